@@ -1,0 +1,125 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/banned.h"
+
+enum {
+	CHUNK_BYTES = 16 * 1024
+};
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+static size_t align_up(size_t size)
+{
+	const size_t unit = alignof(max_align_t);
+
+	return (size + unit - 1) & ~(unit - 1);
+}
+
+static int arena_grow(struct arena *arena, size_t size)
+{
+	struct arena_chunk *chunk;
+	size_t bytes = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+
+	chunk = memory_new(sizeof(*chunk) + bytes);
+	if (chunk == NULL)
+		return -1;
+	chunk->size = bytes;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	arena->used = 0;
+	arena->total += bytes;
+	return 0;
+}
+
+void *arena_new(struct arena *arena, size_t size)
+{
+	void *block;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = align_up(size == 0 ? 1 : size);
+	if (arena->chunks == NULL || arena->chunks->size - arena->used < size)
+		if (arena_grow(arena, size) != 0)
+			return NULL;
+	block = arena->chunks->bytes + arena->used;
+	arena->used += size;
+	return block;
+}
+
+void *arena_new_array(struct arena *arena, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / 2 / size)
+		return NULL;
+	return arena_new(arena, count * size);
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_new(arena, length + 1);
+
+	if (copy != NULL && length > 0)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_text(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list list;
+	char *text;
+	int length;
+
+	va_start(list, format);
+	length = vsnprintf(NULL, 0, format, list);
+	va_end(list);
+	if (length < 0)
+		return NULL;
+	text = arena_new(arena, (size_t)length + 1);
+	if (text == NULL)
+		return NULL;
+	va_start(list, format);
+	(void)vsnprintf(text, (size_t)length + 1, format, list);
+	va_end(list);
+	return text;
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct arena_chunk *chunk = arena->chunks;
+
+	while (chunk != NULL && chunk->next != NULL) {
+		struct arena_chunk *next = chunk->next;
+
+		memory_wipe(chunk->bytes, chunk->size);
+		memory_free(chunk);
+		chunk = next;
+	}
+	arena->chunks = chunk;
+	if (chunk == NULL)
+		return;
+	memset(chunk->bytes, 0, chunk->size);
+	arena->used = 0;
+	arena->total = chunk->size;
+}
+
+void arena_done(struct arena *arena)
+{
+	arena_clear(arena);
+	memory_free(arena->chunks);
+	memset(arena, 0, sizeof(*arena));
+}

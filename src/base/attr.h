@@ -1,0 +1,26 @@
+/*
+ * Attributes, scope ownership and small macros used by every room.
+ *
+ * A local declared with auto_x releases what it owns when its scope ends;
+ * own_take hands the value over and leaves NULL behind.
+ */
+#ifndef BASE_ATTR_H
+#define BASE_ATTR_H
+
+#include <stddef.h>
+
+#define ATTR_PRINTF(text, rest) __attribute__((format(printf, text, rest)))
+#define ATTR_USE_RESULT __attribute__((warn_unused_result))
+#define auto_cleanup(function) __attribute__((cleanup(function)))
+
+#define array_length(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The value of pointer p, which is set to NULL: ownership moves on. */
+#define own_take(p)                             \
+	(__extension__({                        \
+		__typeof__(p) own_taken_ = (p); \
+		(p) = NULL;                     \
+		own_taken_;                     \
+	}))
+
+#endif

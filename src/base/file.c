@@ -1,0 +1,372 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+#define TEMPORARY_SUFFIX ".scepctl-tmp"
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}
+#define auto_fd auto_cleanup(close_fd)
+
+int file_read_open(
+    int fd, const char *name, size_t most, struct buf *buf, struct error *error)
+{
+	enum {
+		STEP = 64 * 1024
+	};
+
+	for (;;) {
+		size_t room = most + 1 - buf->length;
+		ssize_t got;
+
+		/* What fstat announced fits without growing the buffer. */
+		if (buf->capacity > buf->length + 1 &&
+		    room > buf->capacity - buf->length - 1)
+			room = buf->capacity - buf->length - 1;
+		else if (room > STEP)
+			room = STEP;
+		if (!buf_reserve(buf, room))
+			return error_set_memory(error);
+		got = read(fd, buf->data + buf->length, room);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set_system(
+			    error, errno, "cannot read '%s'", name);
+		buf->length += (size_t)got;
+		buf->data[buf->length] = '\0';
+		if (got == 0)
+			return 0;
+		if (buf->length > most)
+			return error_set(error, STATUS_LIMIT,
+			    "'%s' has more than %zu bytes", name, most);
+	}
+}
+
+int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
+    struct error *error)
+{
+	auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat facts;
+
+	buf_clear(buf);
+	if (fd < 0)
+		return error_set_system(error, errno, "cannot open '%s'", path);
+	if (fstat(fd, &facts) != 0)
+		return error_set_system(error, errno, "cannot read '%s'", path);
+	if (S_ISDIR(facts.st_mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is a directory, not a file", path);
+	if (!S_ISREG(facts.st_mode) && !S_ISFIFO(facts.st_mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is neither a regular file nor a pipe", path);
+	if (facts.st_size > 0 && (unsigned long long)facts.st_size > most)
+		return error_set(error, STATUS_LIMIT,
+		    "'%s' has more than %zu bytes", path, most);
+	if (!buf_reserve(buf, (size_t)facts.st_size + 1))
+		return error_set_memory(error);
+	if (file_read_open(fd, path, most, buf, error) != 0)
+		return -1;
+	if (ret_mode != NULL)
+		*ret_mode = facts.st_mode & 07777;
+	return 0;
+}
+
+/* The name of the temporary file: hidden, fixed, beside the file itself. */
+static int temporary_name(
+    char *name, size_t size, const char *path, struct error *error)
+{
+	size_t directory = (size_t)(file_name(path) - path);
+	int length = snprintf(name, size, "%.*s.%s" TEMPORARY_SUFFIX,
+	    (int)directory, path, file_name(path));
+
+	if (length < 0 || (size_t)length >= size)
+		return error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+	return 0;
+}
+
+/* Opens and locks the temporary file; another process that writes the same
+ * file is waited for. */
+static int open_temporary(const char *name, mode_t mode, struct error *error)
+{
+	for (;;) {
+		struct stat ours, there;
+		int fd = open(
+		    name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+
+		if (fd < 0)
+			return error_set_system(
+			    error, errno, "cannot create '%s'", name);
+		errno = 0;
+		if (flock(fd, LOCK_EX) == 0 && fstat(fd, &ours) == 0 &&
+		    stat(name, &there) == 0 && ours.st_ino == there.st_ino &&
+		    ours.st_dev == there.st_dev) {
+			if (ours.st_size == 0 || ftruncate(fd, 0) == 0)
+				return fd;
+		}
+		(void)close(fd);
+		if (errno != 0 && errno != ENOENT && errno != EINTR)
+			return error_set_system(
+			    error, errno, "cannot create '%s'", name);
+	}
+}
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t put = write(fd, bytes, length);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		bytes += put;
+		length -= (size_t)put;
+	}
+	return 0;
+}
+
+/* A file taken over from an interrupted run may have other permissions. */
+static int fit_mode(int fd, mode_t mode)
+{
+	struct stat facts;
+
+	if (fstat(fd, &facts) != 0)
+		return -1;
+	if ((facts.st_mode & 0777 & ~mode) == 0)
+		return 0;
+	return fchmod(fd, mode);
+}
+
+int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct error *error)
+{
+	char name[FILE_PATH_MAX];
+	int saved;
+
+	if (temporary_name(name, sizeof(name), path, error) != 0)
+		return -1;
+	auto_fd int fd = open_temporary(name, mode, error);
+	if (fd < 0)
+		return -1;
+	if (fit_mode(fd, mode) == 0 && write_all(fd, bytes, length) == 0 &&
+	    rename(name, path) == 0)
+		return 0;
+	saved = errno;
+	(void)unlink(name);
+	return error_set_system(error, saved, "cannot write '%s'", path);
+}
+
+int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct error *error)
+{
+	char name[FILE_PATH_MAX];
+	int saved;
+
+	if (temporary_name(name, sizeof(name), path, error) != 0)
+		return -1;
+	auto_fd int fd = open_temporary(name, mode, error);
+	if (fd < 0)
+		return -1;
+	saved = 0;
+	if (fit_mode(fd, mode) != 0 || write_all(fd, bytes, length) != 0 ||
+	    link(name, path) != 0)
+		saved = errno;
+	(void)unlink(name);
+	if (saved == EEXIST)
+		return error_set(
+		    error, STATUS_REFUSED, "'%s' exists already", path);
+	if (saved != 0)
+		return error_set_system(
+		    error, saved, "cannot write '%s'", path);
+	return 0;
+}
+
+void file_tidy(const char *path)
+{
+	char name[FILE_PATH_MAX];
+	struct error ignored;
+
+	if (temporary_name(name, sizeof(name), path, &ignored) == 0)
+		(void)unlink(name);
+}
+
+bool file_is_directory(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+bool file_exists(const char *path)
+{
+	struct stat facts;
+
+	return lstat(path, &facts) == 0;
+}
+
+int file_make_directory(const char *path, struct error *error)
+{
+	char part[FILE_PATH_MAX];
+	size_t length = strlen(path);
+
+	if (length >= sizeof(part))
+		return error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+	for (size_t i = 1; i <= length; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (mkdir(part, 0777) != 0 && errno != EEXIST)
+			return error_set_system(error, errno,
+			    "cannot make the directory '%s'", part);
+	}
+	if (!file_is_directory(path))
+		return error_set(
+		    error, STATUS_FILE, "'%s' is not a directory", path);
+	return 0;
+}
+
+int file_list_add(struct file_list *list, const char *path, struct error *error)
+{
+	char *copy;
+
+	if (list->count == list->capacity) {
+		size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
+		char **paths =
+		    memory_resize(list->paths, capacity * sizeof(*paths));
+
+		if (paths == NULL)
+			return error_set_memory(error);
+		list->paths = paths;
+		list->capacity = capacity;
+	}
+	copy = memory_new(strlen(path) + 1);
+	if (copy == NULL)
+		return error_set_memory(error);
+	memcpy(copy, path, strlen(path));
+	list->paths[list->count++] = copy;
+	return 0;
+}
+
+void file_list_done(struct file_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		memory_free(list->paths[i]);
+	memory_free(list->paths);
+	memset(list, 0, sizeof(*list));
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void close_directory(DIR **directory)
+{
+	if (*directory != NULL)
+		(void)closedir(*directory);
+}
+
+static int walk(const char *directory, const char *suffix, int depth,
+    struct file_list *list, struct error *error);
+
+static int walk_entry(const char *path, const char *suffix, int depth,
+    struct file_list *list, struct error *error)
+{
+	struct stat facts;
+
+	if (lstat(path, &facts) != 0)
+		return error_set_system(error, errno, "cannot read '%s'", path);
+	if (S_ISDIR(facts.st_mode))
+		return walk(path, suffix, depth + 1, list, error);
+	if (!text_ends_with(path, suffix))
+		return 0;
+	if (S_ISLNK(facts.st_mode) && file_is_directory(path))
+		return 0;
+	return file_list_add(list, path, error);
+}
+
+static int walk(const char *directory, const char *suffix, int depth,
+    struct file_list *list, struct error *error)
+{
+	auto_cleanup(close_directory) DIR *handle = NULL;
+	struct dirent *entry;
+	char path[FILE_PATH_MAX];
+
+	if (depth > FILE_DEPTH_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "'%s' is more than %d directories deep", directory,
+		    FILE_DEPTH_MAX);
+	handle = opendir(directory);
+	if (handle == NULL)
+		return error_set_system(
+		    error, errno, "cannot read the directory '%s'", directory);
+	while ((entry = readdir(handle)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (file_join(path, sizeof(path), directory, entry->d_name) !=
+		    0)
+			return error_set(error, STATUS_FILE,
+			    "'%s' holds too long a path", directory);
+		if (walk_entry(path, suffix, depth, list, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int file_walk(const char *directory, const char *suffix, struct file_list *list,
+    struct error *error)
+{
+	size_t before = list->count;
+
+	if (walk(directory, suffix, 0, list, error) != 0)
+		return -1;
+	if (list->count > before)
+		qsort(list->paths + before, list->count - before,
+		    sizeof(list->paths[0]), compare_paths);
+	return 0;
+}
+
+const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+size_t file_directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? 0 : (size_t)(slash - path);
+}
+
+int file_join(
+    char *joined, size_t size, const char *directory, const char *path)
+{
+	bool alone = path[0] == '/' || directory[0] == '\0' ||
+		     strcmp(directory, ".") == 0;
+	bool slash = !alone && !text_ends_with(directory, "/");
+	int length = snprintf(joined, size, "%s%s%s", alone ? "" : directory,
+	    slash ? "/" : "", path);
+
+	return length < 0 || (size_t)length >= size ? -1 : 0;
+}

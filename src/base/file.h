@@ -1,0 +1,69 @@
+/*
+ * Files: read whole and bounded, written whole or not at all, directories
+ * walked in a fixed order.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+enum {
+	FILE_PATH_MAX = 4096,
+	FILE_DEPTH_MAX = 64 /* directories below one that is walked */
+};
+
+/* Reads a regular file or pipe of at most most bytes into the buffer, which
+ * is emptied first. The file's permission bits go to ret_mode unless NULL. */
+int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
+    struct error *error);
+/* The rest of an open file. name is for messages only. */
+int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
+    struct error *error);
+
+/* Puts bytes at path through a temporary file beside it and a rename, so that
+ * path is the old or the new file whenever one looks. mode is as for open(2),
+ * the umask counts. A temporary file left by an interrupted run has the same
+ * name and is taken over. */
+int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct error *error);
+/* As file_write, but an existing path is an error (status refused). */
+int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct error *error);
+/* Removes what an interrupted file_write of path left behind. */
+void file_tidy(const char *path);
+
+bool file_is_directory(const char *path);
+bool file_exists(const char *path);
+/* Makes a directory and those above it. */
+int file_make_directory(const char *path, struct error *error);
+
+struct file_list {
+	char **paths;
+	size_t count;
+	size_t capacity;
+};
+
+/* Adds the files below directory whose names end in suffix, in byte order of
+ * their paths; hidden names and symbolic links to directories are passed
+ * over. */
+int file_walk(const char *directory, const char *suffix, struct file_list *list,
+    struct error *error);
+int file_list_add(
+    struct file_list *list, const char *path, struct error *error);
+void file_list_done(struct file_list *list);
+#define auto_file_list auto_cleanup(file_list_done)
+
+/* Length of the part of path before its last slash, 0 when there is none; and
+ * the part after it. */
+size_t file_directory_length(const char *path);
+const char *file_name(const char *path);
+/* directory joined with path, or path alone when it is absolute. */
+int file_join(
+    char *joined, size_t size, const char *directory, const char *path);
+
+#endif

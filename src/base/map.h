@@ -1,0 +1,32 @@
+/*
+ * A hash map from text to a number, for finding what occurs twice.
+ */
+#ifndef BASE_MAP_H
+#define BASE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+
+struct map_slot;
+
+/* Zero-initialised is empty. */
+struct map {
+	struct map_slot *slots;
+	size_t capacity;
+	size_t count;
+	struct arena keys;
+};
+
+/* Adds key with value when it is not there yet. Returns 1 when added, 0 when
+ * it was there (its value goes to ret_value), -1 for lack of memory. */
+int map_add(struct map *map, const char *key, size_t length, size_t value,
+    size_t *ret_value);
+bool map_get(
+    const struct map *map, const char *key, size_t length, size_t *ret_value);
+void map_done(struct map *map);
+#define auto_map auto_cleanup(map_done)
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * The one allocator of the program. Memory comes zeroed. The rooms that wrap
+ * OpenSSL and cJSON hand these functions to them, so that a test can make
+ * every allocation fail in turn (memory_fail_after).
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* size zeroed bytes, or NULL; size 0 counts as 1. */
+void *memory_new(size_t size);
+/* count elements of size bytes, zeroed; NULL on overflow or lack of memory. */
+void *memory_new_array(size_t count, size_t size);
+/* As realloc; the new part is not zeroed. The old block stays on failure. */
+void *memory_resize(void *block, size_t size);
+void memory_free(void *block);
+/* For auto_cleanup of any pointer. */
+void memory_release(void *pointer_to_pointer);
+#define auto_memory auto_cleanup(memory_release)
+
+/* Overwrites size bytes in a way that is not optimised away. */
+void memory_wipe(void *block, size_t size);
+
+/* From now on the allocation after the next count ones fails, and all after
+ * it as well when lasting is set. A negative count turns this off. Not for
+ * use with more than one thread. */
+void memory_fail_after(long count, int lasting);
+/* How many allocations there were since memory_fail_after was called, and
+ * whether one was refused. */
+long memory_count(void);
+int memory_refused(void);
+
+#endif

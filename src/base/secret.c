@@ -1,0 +1,45 @@
+#include "base/secret.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/banned.h"
+
+int secret_set(struct secret *secret, const char *bytes, size_t length,
+    struct error *error)
+{
+	char *copy;
+
+	if (length > SECRET_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "secret has more than %d bytes", SECRET_MAX);
+	copy = memory_new(SECRET_MAX + 1);
+	if (copy == NULL)
+		return error_set_memory(error);
+	if (length > 0)
+		memcpy(copy, bytes, length);
+	secret_done(secret);
+	secret->bytes = copy;
+	secret->length = length;
+	return 0;
+}
+
+bool secret_equal(const struct secret *a, const struct secret *b)
+{
+	unsigned char differ = 0;
+
+	if (a->length != b->length)
+		return false;
+	for (size_t i = 0; i < a->length; i++)
+		differ |= (unsigned char)(a->bytes[i] ^ b->bytes[i]);
+	return differ == 0;
+}
+
+void secret_done(struct secret *secret)
+{
+	if (secret->bytes != NULL)
+		memory_wipe(secret->bytes, SECRET_MAX + 1);
+	memory_free(secret->bytes);
+	secret->bytes = NULL;
+	secret->length = 0;
+}

@@ -1,0 +1,68 @@
+/*
+ * Text: UTF-8, folding of key names, near matches, hex, whole-string numbers,
+ * and making text fit for a terminal.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+enum {
+	TEXT_BOM_BYTES = 3,
+	TEXT_FOLD_MAX = 96 /* bytes of a folded key, with its NUL */
+};
+
+bool text_has_bom(const char *text, size_t length);
+/* Number of characters in length bytes; a stray byte counts as one. */
+size_t text_characters(const char *text, size_t length);
+/* Length of the longest prefix that is well-formed UTF-8 (RFC 3629: no
+ * surrogates, nothing over U+10FFFF, shortest forms only). */
+size_t text_utf8_prefix(const char *text, size_t length);
+/* Length of the character at text, 1 to 4; 0 when it is not well-formed. */
+size_t text_utf8_length(const char *text, size_t length);
+/* Code point of the well-formed character at text. */
+uint32_t text_utf8_point(const char *text, size_t length);
+bool text_is_ascii(const char *text, size_t length);
+/* True for U+0000-001F, U+007F-009F and the bidirectional overrides: what
+ * must not reach a terminal. */
+bool text_is_control(uint32_t point);
+
+/* Folds a key, label or choice: ASCII lower case; each run of blanks, tabs,
+ * '-' and '_' becomes one '_'; none at the edges. Returns the folded length,
+ * or 0 when nothing is left or it does not fit. */
+size_t text_fold(char *folded, size_t size, const char *text, size_t length);
+bool text_equal_folded(const char *a, const char *b);
+/* ASCII case ignored. */
+bool text_equal_case(
+    const char *a, size_t a_length, const char *b, size_t b_length);
+int text_compare_case(const char *a, const char *b);
+
+/* Edit distance (insert, delete, replace, swap neighbours, each 1; a change
+ * of case alone 0), or limit + 1 when it is over limit. */
+unsigned text_distance(const char *a, const char *b, unsigned limit);
+/* How far a name of this length may be off and still count as near. */
+unsigned text_near_limit(size_t length);
+/* Index of the name nearest to text within text_near_limit, or -1. */
+int text_nearest(const char *text, const char *const *names, size_t count);
+
+/* Appends text with controls, bidirectional overrides and malformed bytes
+ * made visible (\xNN, \u{N}); the rest as it is. */
+void text_add_printable(struct buf *buf, const char *text, size_t length);
+
+/* The whole of text as a decimal number within [least, most]. */
+bool text_to_number(const char *text, size_t length, int64_t least,
+    int64_t most, int64_t *ret_number);
+/* Appends lower-case hex. */
+void text_add_hex(struct buf *buf, const void *bytes, size_t length);
+/* Value of a hex digit, or -1. */
+int text_hex_digit(char c);
+
+bool text_is_blank(char c); /* blank or tab */
+bool text_starts_with(const char *text, const char *start);
+bool text_ends_with(const char *text, const char *end);
+
+#endif
