@@ -1,0 +1,55 @@
+/*
+ * References to secrets, the syntax only: where a secret is, not what it is.
+ * Resolving is the room secrets' work.
+ *
+ *   env:NAME  file:PATH  keychain:SERVICE/ACCOUNT  op://VAULT/ITEM/FIELD
+ *   prompt:TEXT (TEXT may be missing)  command:WORDS
+ *
+ * Anything else is a literal secret. The words before the colon are lower
+ * case; near misses ("Env:x", "env :x") are literals too, reference_is_near
+ * finds them for a warning.
+ */
+#ifndef BASE_REFERENCE_H
+#define BASE_REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum reference_kind {
+	REFERENCE_LITERAL,
+	REFERENCE_ENV,
+	REFERENCE_FILE,
+	REFERENCE_KEYCHAIN,
+	REFERENCE_OP,
+	REFERENCE_PROMPT,
+	REFERENCE_COMMAND
+};
+
+enum {
+	REFERENCE_MAX = 4096 /* bytes */
+};
+
+struct reference {
+	enum reference_kind kind;
+	/* What follows the colon; for op the whole reference, for a literal
+	 * all of it. Points into the text given, no NUL after it. */
+	const char *rest;
+	size_t length;
+	/* keychain: bytes of SERVICE; ACCOUNT follows after the slash. */
+	size_t service_length;
+};
+
+/* A malformed reference is an error, status findings, whose text says what is
+ * wrong and never shows what follows the colon. */
+int reference_parse(const char *text, size_t length, struct reference *ret,
+    struct error *error);
+/* "env:", "op://" ...; "" for a literal. */
+const char *reference_prefix(enum reference_kind kind);
+/* A literal that looks like a misspelt reference; ret_prefix gets the prefix
+ * that may have been meant. */
+bool reference_is_near(
+    const char *text, size_t length, const char **ret_prefix);
+
+#endif
