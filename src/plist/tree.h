@@ -1,0 +1,155 @@
+/*
+ * Property lists: read from XML or binary, built, written as XML.
+ *
+ * This room is the only user of libplist, whose types stay inside. libplist
+ * checks next to nothing (it takes duplicate keys, '12abc' as a number, bad
+ * dates, bytes that are not UTF-8, text after the root, a million levels), so
+ * tree_parse looks at every byte first (plist_scan.h) and libplist only ever
+ * sees what is well-formed, small and shallow. Works with libplist 2.2 to 2.7
+ * and gives the same bytes with each.
+ *
+ * Standards: Apple's PropertyList-1.0.dtd, XML 1.0 (fifth edition), and for
+ * the binary form the comment at the head of Apple's CFBinaryPList.c.
+ *
+ * A parsed tree lives in the arena it was parsed into. A built tree lives on
+ * the heap and belongs to whoever holds its root.
+ */
+#ifndef PLIST_TREE_H
+#define PLIST_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "base/source.h"
+
+enum {
+	TREE_BYTES_MAX = 16 * 1024 * 1024, /* of a file; of all its texts */
+	TREE_NODES_MAX = 1000000,          /* values and keys, shared ones each
+					      time they are referred to */
+	TREE_DEPTH_MAX = 64                /* values inside one another */
+};
+
+enum tree_type {
+	TREE_TEXT,
+	TREE_INTEGER,
+	TREE_REAL,
+	TREE_BOOLEAN,
+	TREE_DATA,
+	TREE_DATE,
+	TREE_ARRAY,
+	TREE_DICT
+};
+
+/* A value; arrays and dictionaries hold others. */
+struct tree;
+
+/* The findings of this room, for the manual; the last row has a NULL id. */
+extern const struct rule tree_rules[];
+
+/* Reads an XML or binary property list; which of the two, the content tells.
+ * On success the root is in *ret_root, all memory is the arena's, and the
+ * source may go.
+ *
+ * A malformed one gives one or more findings (line and column for XML, the
+ * byte in the message for binary) and -1 with STATUS_FINDINGS; one over the
+ * limits above, or lack of memory, -1 with STATUS_LIMIT. Findings show names
+ * of keys and elements, never a value: any could be a secret.
+ *
+ * Texts are well-formed UTF-8 of characters that XML 1.0 allows, so they
+ * hold no NUL; integers fit int64_t; reals are finite; no dictionary has a
+ * key twice. Line ends inside a text are kept as they are in the file, like
+ * Apple's own parser and unlike XML 1.0, 2.11. */
+int tree_parse(const struct source *source, struct arena *arena,
+    struct findings *findings, struct tree **ret_root, struct error *error);
+
+/* Frees a built tree; NULL is fine. On the root of a parsed tree it frees what
+ * was added since, and must come before the end of the arena. */
+void tree_free(struct tree *root);
+void tree_release(struct tree **root);
+#define auto_tree auto_cleanup(tree_release)
+
+enum tree_type tree_type(const struct tree *node);
+/* In Apple's words: string, integer, real, boolean, data, date, array,
+ * dictionary. */
+const char *tree_type_name(enum tree_type type);
+
+/* The readers are false or NULL when node is NULL or of another type; the
+ * output is set only on success. Pointers are borrowed from the node. */
+
+/* NUL-terminated; length may be NULL. */
+const char *tree_text(const struct tree *node, size_t *ret_length);
+bool tree_integer(const struct tree *node, int64_t *ret_number);
+bool tree_real(const struct tree *node, double *ret_number);
+bool tree_boolean(const struct tree *node, bool *ret_value);
+/* Seconds since 1970, UTC; parts of a second are cut off. */
+bool tree_date(const struct tree *node, int64_t *ret_time);
+/* Not NULL on success even when the length is 0. */
+const void *tree_data(const struct tree *node, size_t *ret_length);
+
+/* Walks an array or dictionary in file order, in constant time per step:
+ *
+ *	struct tree_cursor cursor = {0};
+ *
+ *	tree_cursor_init(&cursor, dict);
+ *	while (tree_dict_next(&cursor, &key, &value))
+ *
+ * There is nothing to release. Nothing may be added meanwhile. */
+struct tree_cursor {
+	const struct tree *next;
+};
+
+/* A container of the wrong type, or NULL, counts as empty. */
+void tree_cursor_init(struct tree_cursor *cursor, const struct tree *container);
+bool tree_dict_next(struct tree_cursor *cursor, const char **ret_key,
+    const struct tree **ret_value);
+bool tree_array_next(struct tree_cursor *cursor, const struct tree **ret_item);
+
+/* Number of entries or items; 0 when node is NULL or of another type. */
+size_t tree_dict_count(const struct tree *dict);
+size_t tree_array_count(const struct tree *array);
+/* The value of key, case counts; NULL when there is none or dict is no
+ * dictionary. Takes time in proportion to the number of entries. */
+const struct tree *tree_dict_get(const struct tree *dict, const char *key);
+
+/* New values on the heap, owned by the caller until they are put into a
+ * container; NULL for lack of memory. What they are given is copied. */
+struct tree *tree_new_dict(void);
+struct tree *tree_new_array(void);
+struct tree *tree_new_text(const char *text);
+struct tree *tree_new_integer(int64_t number);
+struct tree *tree_new_boolean(bool value);
+struct tree *tree_new_real(double number);
+/* Seconds since 1970, UTC. */
+struct tree *tree_new_date(int64_t time);
+struct tree *tree_new_data(const void *bytes, size_t length);
+
+/* Both take ownership of the node, even when they fail: -1 for lack of memory
+ * and when either is NULL or the container of the wrong type, so that
+ *
+ *	tree_dict_set(dict, "URL", tree_new_text(url))
+ *
+ * neither leaks nor crashes. Setting a key again frees its old value and
+ * keeps its place. */
+int tree_dict_set(struct tree *dict, const char *key, struct tree *node);
+int tree_array_add(struct tree *array, struct tree *node);
+
+/* Appends the tree as an XML property list: XML declaration, Apple's DOCTYPE,
+ * UTF-8, LF, indented by tabs, keys in the order in which they were set, the
+ * same bytes on every version of libplist. An empty text is
+ * <string></string>; a CR, which XML parsers would turn into LF, is &#13;.
+ *
+ * -1 with STATUS_REFUSED, and nothing appended, when a text or key is not
+ * well-formed UTF-8 or holds a character XML 1.0 cannot carry (controls,
+ * U+FFFE, U+FFFF), a real is not finite, or a date is not in the years 1 to
+ * 9999; with STATUS_LIMIT when it is deeper than TREE_DEPTH_MAX or memory is
+ * short. */
+int tree_write_xml(
+    const struct tree *root, struct buf *buf, struct error *error);
+
+#endif
