@@ -1,0 +1,94 @@
+/*
+ * The way of the data, in one place:
+ *
+ *   definition text -> ini entries -> profile model -> checked model
+ *     -> property list -> XML bytes -> CMS DER
+ *
+ * A document is one file on that way, with all it needs until it is done:
+ * a definition, or anybody's .mobileconfig. Reading and checking is pure and
+ * may run on any thread; what documents share is in struct run.
+ */
+#ifndef COMPILE_COMPILE_H
+#define COMPILE_COMPILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "base/source.h"
+#include "crypto/cms.h"
+#include "crypto/identity.h"
+#include "plist/tree.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+#include "secrets/secrets.h"
+
+enum {
+	COMPILE_BASES_MAX = 32, /* files a definition extends, in all */
+	COMPILE_DEPTH_MAX = 8,  /* bases of bases */
+	COMPILE_PROFILE_MAX = 16 * 1024 * 1024 /* bytes of a .mobileconfig */
+};
+
+struct certificate_cache;
+
+/* What all documents of one run share; constant while they are read. */
+struct run {
+	const struct schemas *schemas;
+	int64_t now;
+	int64_t signing_time;
+	bool will_sign; /* profiles of this run are going to be signed */
+	const struct secrets_options *secrets;
+	struct certificate_cache *certificates; /* locks itself */
+};
+
+/* certificates is the only part of a run that needs making. */
+int run_start(struct run *run, struct error *error);
+void run_done(struct run *run);
+#define auto_run auto_cleanup(run_done)
+
+enum document_kind {
+	DOCUMENT_DEFINITION,
+	DOCUMENT_PROFILE /* a .mobileconfig, signed or not */
+};
+
+/* Zero-initialised is ready for document_read. */
+struct document {
+	struct arena arena;
+	const char *path;
+	enum document_kind kind;
+	struct buf bytes;     /* the file */
+	struct source source; /* the definition, or the property list */
+	struct findings findings;
+	struct profile profile;
+	struct tree *tree; /* DOCUMENT_PROFILE */
+	struct cms *cms;   /* a signed one */
+	bool secret_file;  /* holds a literal secret */
+	/* The file could not be read at all: error says why. */
+	bool unreadable;
+	struct error error;
+};
+
+/* Reads the file at path ("-": standard input) and checks it, bases and
+ * certificates included. Which kind it is follows from the content. All that
+ * is wrong is in the document afterwards: findings, sorted, or unreadable. */
+void document_read(
+    const struct run *run, const char *path, struct document *document);
+/* As document_read for bytes that are there already; name is shown. */
+void document_read_bytes(const struct run *run, const char *name,
+    const char *bytes, size_t length, struct document *document);
+/* Empty again; memory is kept for the next file. */
+void document_clear(struct document *document);
+void document_done(struct document *document);
+#define auto_document auto_cleanup(document_done)
+
+/* The profile of a definition without errors, as XML. */
+int document_build(const struct run *run, const struct document *document,
+    struct buf *xml, bool *ret_has_secret, struct error *error);
+
+/* The findings of this room, for the manual; end in a NULL id. */
+extern const struct rule compile_rules[];
+
+#endif

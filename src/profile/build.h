@@ -1,0 +1,42 @@
+/*
+ * From a checked model to a property list, and its identity.
+ */
+#ifndef PROFILE_BUILD_H
+#define PROFILE_BUILD_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "plist/tree.h"
+#include "profile/model.h"
+
+/* What the profile needs from elsewhere while it is built. */
+struct build_values {
+	void *context;
+	/* The secret that a key's value stands for; -1 with the error when it
+	 * is not to be had. */
+	int (*secret)(void *context, const struct payload *payload,
+	    const struct value *value, struct secret *ret_secret,
+	    struct error *error);
+};
+
+/* Derives what the user left open: PayloadUUIDs (version 5, RFC 4122 4.3, of
+ * identifier, payload type and label) and the identifiers of payloads. To be
+ * called once the payloads are complete, before profile_check. */
+int profile_identify(
+    struct profile *profile, struct arena *arena, struct error *error);
+
+/* The property list of a profile without errors; keys in byte order at each
+ * level. The caller frees the tree. ret_has_secret: a challenge or password is
+ * in it in clear. */
+int profile_build(const struct profile *profile,
+    const struct build_values *values, struct tree **ret_root,
+    bool *ret_has_secret, struct error *error);
+
+/* Appends a definition that builds the same payloads; secrets are masked by
+ * made-up references. Payloads without a schema, and keys that a definition
+ * cannot express, are named in comments. */
+int profile_add_definition(
+    const struct profile *profile, struct buf *buf, struct error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * The rules that cross keys and payloads.
+ */
+#ifndef PROFILE_CHECK_H
+#define PROFILE_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "profile/model.h"
+
+struct check_options {
+	int64_t now;    /* for what expires */
+	bool is_signed; /* the profile is, or will be, signed */
+};
+
+/* Applies every rule; the profile may hold faulty values, which are passed
+ * over. The arena is for scratch. */
+void profile_check(const struct profile *profile,
+    const struct check_options *options, struct arena *arena,
+    struct findings *findings);
+
+/* All of them, for the manual and explain; the last row has a NULL id. */
+extern const struct rule check_rules[];
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * The profile model: what a definition or a .mobileconfig says, with the place
+ * each value came from. Both readers yield the same typed fields, so one set
+ * of rules serves both; both keep what they do not know.
+ *
+ * All memory is in the arena given to the reader. Nothing here refers to the
+ * network, the environment or Jamf Pro.
+ */
+#ifndef PROFILE_MODEL_H
+#define PROFILE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/source.h"
+#include "plist/tree.h"
+#include "profile/subject.h"
+#include "schema/schema.h"
+
+enum {
+	PROFILE_PAYLOADS_MAX = 500,
+	FINGERPRINT_MAX = 64 /* bytes: SHA-512 */
+};
+
+enum fingerprint_kind {
+	FINGERPRINT_NONE,
+	FINGERPRINT_AUTO, /* to be learnt from the server, or pinned */
+	FINGERPRINT_BYTES
+};
+
+struct fingerprint {
+	enum fingerprint_kind kind;
+	unsigned char bytes[FINGERPRINT_MAX];
+	size_t length; /* 16, 20, 28, 32, 48 or 64 */
+};
+
+struct text_item {
+	const char *text;
+	size_t length;
+	struct origin origin;
+};
+
+/* One typed value; which member counts follows from the key's type. */
+struct value {
+	bool present; /* given, or filled in by default */
+	bool given;   /* stands in the user's text */
+	bool faulty;  /* given but mistyped: reported, not to be looked at */
+	struct origin origin; /* of the value */
+	struct origin name;   /* of the key's name */
+	const char *text;     /* TEXT, URL, IDENTIFIER, UUID, VERSION, FILE and
+			       * CERTIFICATE (a path); a secret's literal or
+			       * reference */
+	size_t length;
+	int64_t integer; /* INTEGER, DAYS, BOOLEAN (0, 1), DATE */
+	double real;
+	const struct schema_choice *choice;
+	const struct text_item *items; /* TEXTS, CERTIFICATES */
+	const int64_t *integers;       /* INTEGERS */
+	size_t count;                  /* of either */
+	struct subject subject;
+	struct fingerprint fingerprint;
+	const unsigned char *data; /* FILE, CERTIFICATE, DATA: the bytes */
+	size_t data_length;
+	struct tree *tree; /* from a property list: the node, borrowed */
+};
+
+/* A payload, the top level, or a section without payload. */
+struct payload {
+	const struct schema *schema; /* NULL: no schema for this type */
+	const char *type;            /* payload type, or NULL */
+	const char *label;           /* of the section, or NULL */
+	struct origin origin;        /* section header or path of the payload */
+	/* One per row of the schema, in its order; NULL without a schema. */
+	struct value *values;
+	const char *identifier; /* given or derived */
+	const char *uuid;       /* given or derived, as emitted */
+	struct tree *tree;      /* from a property list: the payload */
+};
+
+enum profile_origin {
+	PROFILE_FROM_DEFINITION,
+	PROFILE_FROM_PLIST
+};
+
+struct profile {
+	enum profile_origin from;
+	const struct source *source; /* the file itself, not its bases */
+	struct payload top;          /* [profile], payload type Configuration */
+	struct payload *payloads;    /* in the order of emission */
+	size_t count;
+	struct payload *sections; /* [jamf], [scope], ...: no payloads */
+	size_t section_count;
+	bool abstract;       /* a base: checked, never built */
+	bool platform_known; /* false for somebody's .mobileconfig */
+	enum platform platform;
+	const char *min_os; /* oldest version served, or NULL */
+};
+
+/* The value of the row with this name; never NULL: an absent one (present is
+ * false) stands in for what the schema or the payload lacks. A faulty value
+ * counts as absent here. */
+const struct value *payload_value(
+    const struct payload *payload, const char *name);
+/* As payload_value, faulty or not. */
+const struct value *payload_value_any(
+    const struct payload *payload, const char *name);
+/* Text of a value that is present, else fallback. */
+const char *payload_text(
+    const struct payload *payload, const char *name, const char *fallback);
+bool payload_is(const struct payload *payload, const char *type);
+/* The name of the choice, or "" when absent. */
+const char *payload_choice(const struct payload *payload, const char *name);
+/* The section without payload, or NULL. */
+const struct payload *profile_section(
+    const struct profile *profile, const char *section);
+
+/* Types this program treats by name. */
+#define PAYLOAD_CONFIGURATION "Configuration"
+#define PAYLOAD_SCEP "com.apple.security.scep"
+#define PAYLOAD_ROOT "com.apple.security.root"
+#define PAYLOAD_PKCS1 "com.apple.security.pkcs1"
+#define PAYLOAD_PEM "com.apple.security.pem"
+
+#endif

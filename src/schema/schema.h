@@ -1,0 +1,187 @@
+/*
+ * Schemas: the single source of truth for every section and key. One JSON
+ * file each (schemas/README.md has the format), embedded when building and
+ * replaceable at run time. Definitions are read by them, profiles are emitted
+ * and checked by them, and the documentation is made from them.
+ *
+ * A schema is for a payload (it has a payload type and its keys have property
+ * list paths), for the top level of a profile (payload type "Configuration"),
+ * or for a section that describes no payload ([scope], scepctl.conf).
+ */
+#ifndef SCHEMA_SCHEMA_H
+#define SCHEMA_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum {
+	SCHEMA_PATH_MAX = 4,    /* keys of a property list path */
+	SCHEMA_KEYS_MAX = 200,  /* keys of one schema */
+	SCHEMA_COUNT_MAX = 300, /* schemas */
+	SCHEMA_FILE_MAX = 1024 * 1024
+};
+
+enum platform {
+	PLATFORM_MACOS,
+	PLATFORM_IOS,
+	PLATFORM_TVOS,
+	PLATFORM_WATCHOS,
+	PLATFORM_VISIONOS,
+	PLATFORM_COUNT
+};
+
+/* How a value is written in a definition and carried in a property list. */
+enum schema_type {
+	SCHEMA_TEXT,         /* string */
+	SCHEMA_INTEGER,      /* integer */
+	SCHEMA_REAL,         /* real */
+	SCHEMA_BOOLEAN,      /* boolean; with bit: a bit of an integer */
+	SCHEMA_CHOICE,       /* one of the choices; string or integer */
+	SCHEMA_DAYS,         /* 15, "15 days", never (0); integer */
+	SCHEMA_URL,          /* http or https; string */
+	SCHEMA_IDENTIFIER,   /* reverse-DNS; string */
+	SCHEMA_UUID,         /* string */
+	SCHEMA_VERSION,      /* 13, 10.15.4; no property list form */
+	SCHEMA_SUBJECT,      /* RFC 4514 text; array of array of pairs */
+	SCHEMA_FINGERPRINT,  /* hex, auto, none; data */
+	SCHEMA_DATE,         /* 2026-11-23 or with time; date */
+	SCHEMA_TEXTS,        /* list; array of strings (see one_or_many) */
+	SCHEMA_INTEGERS,     /* list; array of integers */
+	SCHEMA_FILE,         /* path of a file whose bytes are the data */
+	SCHEMA_CERTIFICATE,  /* path of one certificate; data, DER or PEM */
+	SCHEMA_CERTIFICATES, /* paths; each becomes a payload of its own */
+	SCHEMA_ARRAY,        /* property list only: any array */
+	SCHEMA_DICTIONARY,   /* property list only: any dictionary */
+	SCHEMA_DATA,         /* property list only: any data */
+	SCHEMA_TYPE_COUNT
+};
+
+struct schema_choice {
+	const char *name;           /* as documented, snake or kebab case */
+	const char *folded;         /* name, folded */
+	const char *const *aliases; /* folded; ends in NULL */
+	const char *plist_text;     /* value in the property list ... */
+	int64_t plist_integer;      /* ... or, when that is NULL, this */
+	bool has_integer;
+	const char *doc; /* or NULL */
+};
+
+struct schema_key {
+	const char *name;           /* snake_case; unique in its schema */
+	const char *label;          /* in Jamf Pro's form, or NULL */
+	const char *const *aliases; /* folded other spellings; ends in NULL */
+	const char *path[SCHEMA_PATH_MAX]; /* of property list keys */
+	size_t depth;                      /* keys in path; 0: not emitted */
+	enum schema_type type;
+	bool definition; /* may stand in a definition */
+	bool required;
+	bool secret;       /* never shown; reference or literal */
+	bool one_or_many;  /* SCHEMA_TEXTS: a single one is a plain string */
+	bool literal_list; /* items that look like ids stay text */
+	bool has_bounds;
+	int64_t least, most; /* integer, days: both included */
+	int64_t bit;         /* SCHEMA_BOOLEAN: mask in the integer at path */
+	const int64_t *allowed; /* SCHEMA_INTEGER: the only values, or NULL */
+	size_t allowed_count;
+	const struct schema_choice *choices;
+	size_t choice_count;
+	const char *default_text; /* as in a definition, or NULL */
+	const char *default_ios;  /* where iOS differs, or NULL */
+	const char *constant;     /* emitted as it is, never read; or NULL */
+	const char *introduced[PLATFORM_COUNT]; /* "10.11"; NULL: not there */
+	const char *unit;       /* "seconds", "days", "bits", or NULL */
+	const char *deprecated; /* why, or NULL */
+	const char *note;       /* undocumented by Apple: says so; or NULL */
+	const char *doc;        /* one line */
+	const char *example;    /* or NULL */
+};
+
+/* Which file a section may stand in. */
+enum schema_place {
+	SCHEMA_IN_DEFINITION,
+	SCHEMA_IN_PROJECT /* scepctl.conf */
+};
+
+struct schema {
+	const char *file;         /* for messages: "schemas/....json" */
+	const char *section;      /* folded section name, or NULL */
+	const char *payload_type; /* "com.apple.security.scep", or NULL */
+	const char *title;
+	const char *doc;
+	enum schema_place place;
+	bool labelled; /* [section "label"] may occur, several times */
+	bool open;     /* property list keys without a row are fine */
+	const char *introduced[PLATFORM_COUNT];
+	const struct schema_key *keys;
+	size_t count;
+};
+
+struct schemas;
+
+/* The embedded schemas, with those of directory (NULL: none) added; one for
+ * the same payload type or section takes the embedded one's place. A faulty
+ * schema is an error that names file and row. */
+int schemas_load(
+    const char *directory, struct schemas **ret_schemas, struct error *error);
+void schemas_free(struct schemas *schemas);
+void schemas_release(struct schemas **schemas);
+#define auto_schemas auto_cleanup(schemas_release)
+
+size_t schemas_count(const struct schemas *schemas);
+/* In a fixed order: top level, payloads, other sections, project file. */
+const struct schema *schemas_at(const struct schemas *schemas, size_t index);
+const struct schema *schemas_of_section(
+    const struct schemas *schemas, enum schema_place place, const char *folded);
+const struct schema *schemas_of_type(
+    const struct schemas *schemas, const char *payload_type);
+/* The nearest section name or payload type, or NULL when none is near. */
+const char *schemas_near_section(
+    const struct schemas *schemas, enum schema_place place, const char *folded);
+const char *schemas_near_type(
+    const struct schemas *schemas, const char *payload_type);
+
+/* The key of a definition with this folded name, label or alias, or NULL. */
+const struct schema_key *schema_key_of_name(
+    const struct schema *schema, const char *folded);
+const char *schema_key_near(const struct schema *schema, const char *folded);
+/* The row with exactly this name; NULL when there is none. */
+const struct schema_key *schema_key(
+    const struct schema *schema, const char *name);
+
+/* What may stand at a path of the property list. */
+enum schema_node {
+	SCHEMA_NODE_UNKNOWN,
+	SCHEMA_NODE_KEY,   /* a row (or the bits of one) describes it */
+	SCHEMA_NODE_INNER, /* a dictionary on the way to rows */
+	SCHEMA_NODE_ANY    /* below a row that takes anything */
+};
+/* path has depth keys. The first row at that path goes to ret_key (for
+ * SCHEMA_NODE_KEY); rows with bits share their path. */
+enum schema_node schema_node_at(const struct schema *schema,
+    const char *const *path, size_t depth, const struct schema_key **ret_key);
+/* The known key nearest to the last one of path, or NULL. Misspellings that
+ * fold alike ("KeyType" for "Key Type") always count as near. */
+const char *schema_node_near(
+    const struct schema *schema, const char *const *path, size_t depth);
+
+const struct schema_choice *schema_choice_of(
+    const struct schema_key *key, const char *folded);
+const char *schema_choice_near(
+    const struct schema_key *key, const char *folded);
+const char *schema_default(
+    const struct schema_key *key, enum platform platform);
+
+const char *schema_type_name(enum schema_type type); /* "integer" */
+/* What a property list carries for it: "string", "array of strings". */
+const char *schema_plist_type_name(const struct schema_key *key);
+const char *platform_name(enum platform platform);  /* "macos" */
+const char *platform_title(enum platform platform); /* "macOS" */
+/* Compares dotted versions number by number. */
+int version_compare(const char *a, const char *b);
+/* True when text is 1 to 3 dotted numbers. */
+bool version_is_valid(const char *text);
+
+#endif
