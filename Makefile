@@ -34,6 +34,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 OPTIMISE_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPTIMISE_sanitize := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
+OPTIMISE_clang := $(OPTIMISE_release)
 OPTIMISE_coverage := -O0 --coverage
 OPTIMISE_faults := -O1 -DSCEPCTL_FAULTS
 OPTIMISE_fuzz := -O1 -fno-omit-frame-pointer \
@@ -60,8 +61,8 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo check unit cli lint bench fuzz coverage install clean \
-	fuzzers objects
+.PHONY: all deps demo check unit cli faults lint bench fuzz fuzzers corpora \
+	coverage manual install clean objects
 .SUFFIXES:
 
 all: $(BUILD)/scepctl
@@ -102,6 +103,64 @@ $(BUILD)/fuzzers/%: tests/fuzz/%.c $(BUILD)/libscepctl.a
 		$(BUILD)/libscepctl.a $(PKG_LIBS)
 
 fuzzers: $(FUZZERS)
+
+corpora: $(FUZZERS)
+	sh tools/corpora.sh $(FUZZERS)
+
+# What installs, tests, measures and looks on.
+
+deps:
+	sh tools/deps.sh build
+
+demo:
+	sh tools/deps.sh build demo
+	$(MAKE) --no-print-directory -s all
+	sh tools/demo.sh build/scepctl
+
+check:
+	sh tools/deps.sh build test
+	@MAKE="$(MAKE)" sh tools/check.sh
+
+cli: $(BUILD)/scepctl manual
+	VARIANT=$(VARIANT) python3 tests/cli/run.py $(BUILD)/scepctl $(TESTS)
+
+faults: $(BUILD)/scepctl
+	VARIANT=$(VARIANT) python3 tests/cli/faults.py $(BUILD)/scepctl
+
+lint:
+	sh tools/deps.sh build lint
+	$(MAKE) all manual
+	$(MAKE) CC=clang VARIANT=clang all
+	sh tools/lint.sh
+
+bench: $(BUILD)/scepctl
+	python3 tests/bench/bench.py $(BUILD)/scepctl
+
+FUZZ_SECONDS ?= 30
+fuzz:
+	sh tools/deps.sh build test
+	$(MAKE) CC=clang VARIANT=fuzz fuzzers
+	FUZZ_SECONDS=$(FUZZ_SECONDS) \
+		$(MAKE) --no-print-directory CC=clang VARIANT=fuzz corpora
+
+coverage:
+	$(MAKE) VARIANT=coverage unit cli
+	sh tools/coverage.sh build/coverage
+
+MANUALS := $(patsubst man/%.in,build/man/%,$(wildcard man/*.in))
+manual: $(MANUALS)
+
+build/man/%: man/%.in tools/manual.sh $(BUILD)/scepctl
+	@mkdir -p $(@D)
+	sh tools/manual.sh $(BUILD)/scepctl $< >$@.new
+	mv $@.new $@
+
+install: all manual
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 build/scepctl $(DESTDIR)$(PREFIX)/bin/scepctl
+	install -m 644 build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 build/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:
 	rm -rf build

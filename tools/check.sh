@@ -1,0 +1,58 @@
+#!/bin/sh
+# Every test, in phases, the time of each printed. Each phase ends its output
+# with "NAME: N passed, N failed"; the last line of all is the sum. Called by
+# make check, which passes MAKE.
+set -u
+MAKE=${MAKE:-make}
+work=build/check
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+passed=0
+failed=0
+rm -rf "$work"
+mkdir -p "$work"
+
+# phase build|suite NAME COMMAND...: a build is one test, a suite says itself
+# how many it held. The end of what it printed is shown when something failed.
+phase() {
+	kind=$1
+	name=$2
+	log=$work/$name.log
+	shift 2
+	begin=$(date +%s)
+	"$@" >"$log" 2>&1
+	status=$?
+	seconds=$(($(date +%s) - begin))
+	line=$(grep -E "^[a-z]+: [0-9]+ passed, [0-9]+ failed" "$log" | tail -n 1)
+	good=$(printf '%s\n' "$line" | sed -n 's/.*: \([0-9]*\) passed.*/\1/p')
+	bad=$(printf '%s\n' "$line" | sed -n 's/.*, \([0-9]*\) failed.*/\1/p')
+	if [ "$kind" = build ]; then
+		good=$((status == 0))
+		bad=$((status != 0))
+	elif [ -z "$line" ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+		good=${good:-0}
+		bad=1
+	fi
+	[ "$bad" -eq 0 ] || tail -n 60 "$log"
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	printf '%-18s %5d passed %4d failed %5d s\n' \
+	    "$name" "$good" "$bad" "$seconds"
+}
+
+make_quietly() {
+	"$MAKE" --no-print-directory -s -j"$jobs" "$@"
+}
+
+phase build release make_quietly all
+phase suite unit make_quietly unit
+phase suite cli make_quietly cli
+phase build sanitize-build make_quietly VARIANT=sanitize all
+phase suite sanitize-unit make_quietly VARIANT=sanitize unit
+phase suite sanitize-cli make_quietly VARIANT=sanitize cli
+phase build clang-build make_quietly CC=clang VARIANT=clang all
+phase build faults-build make_quietly VARIANT=faults all
+phase suite faults make_quietly VARIANT=faults faults
+phase build fuzz-build make_quietly CC=clang VARIANT=fuzz fuzzers
+phase suite corpora make_quietly CC=clang VARIANT=fuzz corpora
+printf '%d passed, %d failed\n' "$passed" "$failed" | tee "$work/total"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

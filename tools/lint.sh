@@ -1,0 +1,44 @@
+#!/bin/sh
+# What a reviewer should not have to look for: formatting, rooms, shell and
+# manual syntax. Called by make lint after the builds with gcc and clang.
+# The steps are called by name.
+# shellcheck disable=SC2317
+set -u
+status=0
+
+step() {
+	name=$1
+	shift
+	if "$@"; then
+		printf 'lint: %s fine\n' "$name"
+	else
+		printf 'lint: %s NOT fine\n' "$name"
+		status=1
+	fi
+}
+
+format() {
+	find src tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
+}
+
+shells() {
+	good=0
+	for script in tools/*.sh tests/*.sh tests/*/*.sh .ci/run; do
+		sh -n "$script" || good=1
+		! command -v shellcheck >/dev/null 2>&1 ||
+		    shellcheck -s sh "$script" || good=1
+	done
+	return "$good"
+}
+
+manuals() {
+	output=$(mandoc -T lint -W warning build/man/*.[0-9]) && return 0
+	printf '%s\n' "$output"
+	return 1
+}
+
+step rooms sh tools/lint-rooms.sh
+step format format
+step 'shell scripts' shells
+step manual manuals
+exit "$status"
