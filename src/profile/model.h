@@ -63,7 +63,7 @@ struct value {
 	struct fingerprint fingerprint;
 	const unsigned char *data; /* FILE, CERTIFICATE, DATA: the bytes */
 	size_t data_length;
-	struct tree *tree; /* from a property list: the node, borrowed */
+	const struct tree *tree; /* from a property list: the node, borrowed */
 };
 
 /* A payload, the top level, or a section without payload. */
@@ -76,7 +76,7 @@ struct payload {
 	struct value *values;
 	const char *identifier; /* given or derived */
 	const char *uuid;       /* given or derived, as emitted */
-	struct tree *tree;      /* from a property list: the payload */
+	const struct tree *tree; /* from a property list: the payload */
 };
 
 enum profile_origin {
