@@ -1,0 +1,65 @@
+/*
+ * What a command is. The table of commands feeds the command line, --help,
+ * the manual and completion; a test walks it.
+ */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct invocation;
+
+/* A row of a table of options; the last row has a NULL name. */
+struct option {
+	const char *name;     /* without the dashes */
+	char letter;          /* short form, or 0 */
+	const char *argument; /* what the argument is called; NULL: a flag */
+	const char *doc;
+	const char *const *choices; /* the only arguments; ends in NULL */
+	bool repeats;               /* may be given several times */
+	bool hidden;                /* not in --help nor the manual */
+};
+
+enum {
+	COMMAND_OPERANDS_ANY = INT_MAX,
+	COMMAND_STATUSES_MAX = 10
+};
+
+struct command {
+	const char *name;
+	const char *alias;    /* or NULL */
+	const char *synopsis; /* what follows the name */
+	const char *summary;  /* one line, no full stop */
+	const char *details;  /* paragraphs for --help and the manual */
+	const struct option *options;
+	int least, most; /* operands */
+	/* Exit statuses that apply beside 0 and 2; ends in 0. */
+	unsigned char statuses[COMMAND_STATUSES_MAX];
+	/* Returns the exit status. */
+	int (*run)(struct invocation *invocation);
+};
+
+/* Both end in a NULL name. */
+extern const struct command commands[];
+extern const struct option global_options[];
+
+/* The command with this name or alias, or NULL; the nearest name, or NULL. */
+const struct command *command_find(
+    const struct command *table, const char *name);
+const char *command_near(const struct command *table, const char *name);
+/* What an exit status means, for help and the manual. */
+const char *status_meaning(int status);
+
+int cmd_build(struct invocation *invocation);
+int cmd_explain(struct invocation *invocation);
+int cmd_help(struct invocation *invocation);
+int cmd_identity(struct invocation *invocation);
+int cmd_new(struct invocation *invocation);
+int cmd_show(struct invocation *invocation);
+int cmd_validate(struct invocation *invocation);
+int cmd_verify(struct invocation *invocation);
+int cmd_version(struct invocation *invocation);
+
+#endif

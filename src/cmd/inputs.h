@@ -1,0 +1,36 @@
+/*
+ * The files a command works on: operands that may be files, directories (all
+ * *.ini below them) or "-". Each file counts once, however often it is named.
+ */
+#ifndef CMD_INPUTS_H
+#define CMD_INPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+
+struct input {
+	char *path; /* "-": standard input */
+	/* Bytes of path that are the directory operand it was found below,
+	 * with the slash; 0 when the file itself was named. */
+	size_t root;
+};
+
+struct inputs {
+	struct input *list;
+	size_t count;
+	size_t capacity;
+	bool from_directory; /* an operand is a directory */
+};
+
+/* Collects the operands in their order. A directory without definitions is an
+ * error, status not found; a file that is not there is left for the reader to
+ * report. */
+int inputs_collect(struct inputs *inputs, const char *const *operands,
+    size_t count, struct error *error);
+void inputs_done(struct inputs *inputs);
+#define auto_inputs auto_cleanup(inputs_done)
+
+#endif

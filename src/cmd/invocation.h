@@ -1,0 +1,56 @@
+/*
+ * One call of the program: the parsed command line and what follows from it.
+ * Everything that comes from outside, such as the time and the environment,
+ * is asked for here, once.
+ */
+#ifndef CMD_INVOCATION_H
+#define CMD_INVOCATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "cmd/opts.h"
+#include "compile/compile.h"
+#include "project/config.h"
+#include "schema/schema.h"
+#include "secrets/secrets.h"
+
+struct invocation {
+	struct arguments arguments;
+	struct schemas *schemas; /* once invocation_load was called */
+	int64_t now;             /* the real time */
+	int64_t signing_time;    /* SOURCE_DATE_EPOCH, else now */
+	bool quiet;              /* -q */
+	unsigned verbose;        /* how many -v */
+	bool colour_out;         /* colours on standard output ... */
+	bool colour_error;       /* ... and standard error */
+	bool no_input;
+	bool allow_commands;
+	const char *config_path; /* --config, or NULL */
+};
+
+/* Parses the command line, goes to --directory, reads the clock and settles
+ * the colours. What was parsed before a failure is there for messages. */
+int invocation_start(struct invocation *invocation, int argc, char *const *argv,
+    struct error *error);
+/* Starts OpenSSL and loads the schemas. */
+int invocation_load(struct invocation *invocation, struct error *error);
+void invocation_done(struct invocation *invocation);
+#define auto_invocation auto_cleanup(invocation_done)
+
+/* The project file that --config names, else the first one going up from
+ * directory. */
+int invocation_config(const struct invocation *invocation,
+    const char *directory, struct config *config, struct error *error);
+/* Fills the options that references to secrets are resolved with. */
+void invocation_secrets(const struct invocation *invocation,
+    const char *directory, struct secrets_options *ret_options);
+/* Starts a run with the invocation's schemas and times. secrets may be NULL:
+ * nothing will be resolved. */
+int invocation_run(const struct invocation *invocation,
+    const struct secrets_options *secrets, struct run *run,
+    struct error *error);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * The command line: global options anywhere, then a command, its options and
+ * operands in any order.
+ *
+ * "--name=value", "--name value", "-n value", "-nvalue", clustered flags
+ * "-qv"; "--" ends the options; a lone "-" is an operand. Names are never
+ * abbreviated. An empty argument, a repeated option that does not repeat and
+ * an argument outside the choices are errors, status usage.
+ */
+#ifndef CMD_OPTS_H
+#define CMD_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "cmd/command.h"
+
+struct given {
+	const struct option *option;
+	const char *value; /* NULL for a flag */
+};
+
+/* Everything points into argv and the tables. */
+struct arguments {
+	const struct command *command; /* NULL: none was named */
+	struct given *given;           /* in the order given */
+	size_t given_count;
+	const char **operands;
+	size_t count;
+};
+
+struct opts_tables {
+	const struct command *commands;
+	const struct option *globals;
+};
+
+/* argv[0] is the program. How many operands a command takes is not checked
+ * here (opts_check_operands), so that --help needs none. On failure
+ * ret->command is set when the command was recognised. */
+int opts_parse(const struct opts_tables *tables, int argc, char *const *argv,
+    struct arguments *ret, struct error *error);
+int opts_check_operands(const struct arguments *arguments, struct error *error);
+void arguments_done(struct arguments *arguments);
+#define auto_arguments auto_cleanup(arguments_done)
+
+/* How often the option was given. */
+size_t opts_count(const struct arguments *arguments, const char *name);
+bool opts_has(const struct arguments *arguments, const char *name);
+/* The value of the index-th occurrence, or NULL. */
+const char *opts_value(
+    const struct arguments *arguments, const char *name, size_t index);
+/* The value of an option that does not repeat, else fallback. */
+const char *opts_text(
+    const struct arguments *arguments, const char *name, const char *fallback);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * What must not occur twice among the files of a run: identifiers of profiles
+ * and PayloadUUIDs. A device takes the second for the first and replaces it.
+ *
+ * Files are added one at a time, in order; the finding is at the later one
+ * and names the earlier.
+ */
+#ifndef COMPILE_DUPLICATES_H
+#define COMPILE_DUPLICATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "compile/compile.h"
+
+struct duplicates;
+
+/* For inputs numbered 0 to count - 1. */
+int duplicates_new(size_t count, struct duplicates **ret, struct error *error);
+void duplicates_free(struct duplicates *duplicates);
+void duplicates_release(struct duplicates **duplicates);
+#define auto_duplicates auto_cleanup(duplicates_release)
+
+/* Compares the document with all added before, appends what it shares with
+ * one of them to its findings, sorted in, and remembers it. Unreadable
+ * documents and abstract definitions are passed over. -1 only for lack of
+ * memory. */
+int duplicates_add(struct duplicates *duplicates, struct document *document,
+    size_t index, struct error *error);
+/* The input shares something with another one, earlier or later. */
+bool duplicates_conflict(const struct duplicates *duplicates, size_t index);
+
+/* The findings of this file, for the manual; end in a NULL id. */
+extern const struct rule duplicates_rules[];
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Findings in the form the reader wants: text for people, JSON, SARIF 2.1.0
+ * (OASIS) for code scanning, workflow commands for GitHub. File by file, so
+ * that a long run needs no memory for its report; the caller writes the
+ * buffer out whenever it likes.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+enum report_format {
+	REPORT_TEXT,
+	REPORT_JSON,
+	REPORT_SARIF,
+	REPORT_GITHUB
+};
+
+struct report {
+	/* Set by the caller. */
+	enum report_format format;
+	bool colour;         /* text only */
+	const char *version; /* of the program, for SARIF */
+	/* Tables of rules, each ending in a NULL id; ends in NULL. SARIF. */
+	const struct rule *const *rules;
+	/* Files below this absolute path get relative URIs; or NULL. SARIF. */
+	const char *directory;
+	/* A JSON value to go into the document as "signature", or NULL. JSON.
+	 */
+	const char *signature;
+	size_t files;      /* looked at */
+	size_t unreadable; /* of these: could not be read */
+	size_t unchecked;  /* payloads of types without a schema */
+	/* Counted while findings are added. */
+	size_t errors;
+	size_t warnings;
+	size_t notes;
+};
+
+/* Each appends to the buffer; in text and GitHub's form begin and end append
+ * nothing. */
+void report_begin(struct report *report, struct buf *buf);
+void report_add(
+    struct report *report, const struct findings *findings, struct buf *buf);
+void report_end(struct report *report, struct buf *buf);
+
+/* false for a name that is none of text, json, sarif, github. */
+bool report_format_by_name(const char *name, enum report_format *ret);
+
+#endif
