@@ -20,16 +20,14 @@
 #include "base/error.h"
 #include "base/source.h"
 #include "crypto/cms.h"
-#include "crypto/identity.h"
 #include "plist/tree.h"
+#include "profile/build.h"
 #include "profile/model.h"
 #include "schema/schema.h"
-#include "secrets/secrets.h"
 
 enum {
 	COMPILE_BASES_MAX = 32, /* files a definition extends, in all */
-	COMPILE_DEPTH_MAX = 8,  /* bases of bases */
-	COMPILE_PROFILE_MAX = 16 * 1024 * 1024 /* bytes of a .mobileconfig */
+	COMPILE_DEPTH_MAX = 8   /* bases of bases */
 };
 
 struct certificate_cache;
@@ -38,9 +36,7 @@ struct certificate_cache;
 struct run {
 	const struct schemas *schemas;
 	int64_t now;
-	int64_t signing_time;
 	bool will_sign; /* profiles of this run are going to be signed */
-	const struct secrets_options *secrets;
 	struct certificate_cache *certificates; /* locks itself */
 };
 
@@ -65,8 +61,7 @@ struct document {
 	struct profile profile;
 	struct tree *tree; /* DOCUMENT_PROFILE */
 	struct cms *cms;   /* a signed one */
-	bool secret_file;  /* holds a literal secret */
-	/* The file could not be read at all: error says why. */
+	/* The file could not be read or is too much: error says why. */
 	bool unreadable;
 	struct error error;
 };
@@ -84,9 +79,11 @@ void document_clear(struct document *document);
 void document_done(struct document *document);
 #define auto_document auto_cleanup(document_done)
 
-/* The profile of a definition without errors, as XML. */
-int document_build(const struct run *run, const struct document *document,
-    struct buf *xml, bool *ret_has_secret, struct error *error);
+/* The profile of a definition without errors, as XML, with the secrets that
+ * values gives. ret_has_secret: one of them is in it in clear. */
+int document_build(const struct document *document,
+    const struct build_values *values, struct buf *xml, bool *ret_has_secret,
+    struct error *error);
 
 /* The findings of this room, for the manual; end in a NULL id. */
 extern const struct rule compile_rules[];

@@ -27,6 +27,12 @@ int section_read(const struct ini *ini, const struct ini_section *section,
     const struct schema *schema, struct arena *arena, struct findings *findings,
     struct payload *ret_payload, struct error *error);
 
+/* The finding for a section that no schema of this place has, with the nearest
+ * name as the hint. */
+void section_report_unknown(const struct ini *ini,
+    const struct ini_section *section, const struct schemas *schemas,
+    enum schema_place place, struct findings *findings);
+
 /* Reads anybody's property list: structure and keys are checked against the
  * schemas (types, required keys, allowed values, misspellings), all the way
  * down; origins are key paths. -1 only for lack of memory; a root that is no

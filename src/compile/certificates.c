@@ -1,0 +1,332 @@
+#include "compile/certificates.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/cert.h"
+#include "base/banned.h"
+
+enum certificates_rule {
+	RULE_UNREADABLE,
+	RULE_SEVERAL,
+	RULE_FILE
+};
+
+const struct rule certificates_rules[] = {
+    [RULE_UNREADABLE] = {"certificate-unreadable", SEVERITY_ERROR,
+	"A certificate file cannot be read, or holds no certificate."},
+    [RULE_SEVERAL] = {"certificate-several", SEVERITY_ERROR,
+	"A file holds several certificates where a payload takes one."},
+    [RULE_FILE] = {"file-unreadable", SEVERITY_ERROR,
+	"A file whose bytes a payload carries cannot be read."},
+    {NULL, SEVERITY_NOTE, NULL}};
+
+struct attaching {
+	struct certificate_cache *cache;
+	const struct schemas *schemas;
+	struct profile *profile;
+	struct arena *arena;
+	struct findings *findings;
+	struct error *error;
+	size_t capacity; /* of profile->payloads */
+};
+
+static struct value *value_of(struct payload *payload, const char *name)
+{
+	const struct schema_key *key = schema_key(payload->schema, name);
+
+	return key == NULL ? NULL
+			   : &payload->values[key - payload->schema->keys];
+}
+
+/* Path of a file named at origin, relative to the file that names it. */
+static int resolve(const struct origin *origin, const char *name, char *path)
+{
+	char directory[FILE_PATH_MAX];
+	size_t length = file_directory_length(origin->source->name);
+
+	if (length >= sizeof(directory))
+		return -1;
+	if (length == 0 && origin->source->name[0] == '/')
+		length = 1;
+	memcpy(directory, origin->source->name, length);
+	directory[length] = '\0';
+	return file_join(path, FILE_PATH_MAX, directory, name);
+}
+
+/* The file at the path named at origin; NULL and a finding when it is of no
+ * use, NULL and *ret_fatal when nothing is. */
+static const struct certificate_file *get_file(struct attaching *attaching,
+    const struct origin *origin, const char *name, bool *ret_fatal)
+{
+	const struct certificate_file *file;
+	char path[FILE_PATH_MAX];
+
+	if (resolve(origin, name, path) != 0) {
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_UNREADABLE], origin, NULL,
+		    "path is too long");
+		return NULL;
+	}
+	file = certificate_cache_get(attaching->cache, path, attaching->error);
+	if (file == NULL) {
+		*ret_fatal = true;
+		return NULL;
+	}
+	if (!file->failed)
+		return file;
+	findings_add(attaching->findings, &certificates_rules[RULE_UNREADABLE],
+	    origin,
+	    file->error.hint[0] != '\0'
+		? file->error.hint
+		: "the path is relative to the file that names it",
+	    "%s", file->error.text);
+	return NULL;
+}
+
+static struct payload *payload_add(struct attaching *attaching)
+{
+	struct profile *profile = attaching->profile;
+	struct payload *payloads;
+	size_t capacity;
+
+	if (profile->count == attaching->capacity) {
+		capacity = profile->count * 2 + 4;
+		payloads = arena_new_array(
+		    attaching->arena, capacity, sizeof(*payloads));
+		if (payloads == NULL)
+			return NULL;
+		if (profile->count > 0)
+			memcpy(payloads, profile->payloads,
+			    profile->count * sizeof(*payloads));
+		profile->payloads = payloads;
+		attaching->capacity = capacity;
+	}
+	return &profile->payloads[profile->count++];
+}
+
+static void set_text(struct payload *payload, const char *name,
+    const char *text, const struct origin *origin)
+{
+	struct value *value = value_of(payload, name);
+
+	if (value == NULL || text == NULL)
+		return;
+	value->present = true;
+	value->text = text;
+	value->length = strlen(text);
+	value->origin = *origin;
+	value->name = *origin;
+}
+
+static void set_data(struct payload *payload, const struct cert *cert,
+    const struct origin *origin)
+{
+	struct value *value = value_of(payload, "certificate");
+
+	if (value == NULL)
+		return;
+	value->present = true;
+	value->origin = *origin;
+	value->name = *origin;
+	value->data = cert_der(cert, &value->data_length);
+}
+
+/* Constants and what common keys have by default. */
+static void set_defaults(struct payload *payload, enum platform platform)
+{
+	for (size_t i = 0; i < payload->schema->count; i++) {
+		const struct schema_key *key = &payload->schema->keys[i];
+		const char *text = schema_default(key, platform);
+
+		if (text != NULL && key->type == SCHEMA_TEXT)
+			set_text(payload, key->name, text, &payload->origin);
+	}
+}
+
+static bool is_attached(const struct profile *profile, const struct cert *cert)
+{
+	size_t length;
+	const unsigned char *der = cert_der(cert, &length);
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct value *value =
+		    payload_value(&profile->payloads[i], "certificate");
+
+		if (value->present && value->data != NULL &&
+		    value->data_length == length &&
+		    memcmp(value->data, der, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The digest as hex: stable however the file is called or ordered. */
+static const char *cert_label(
+    struct arena *arena, const struct cert *cert, struct error *error)
+{
+	unsigned char digest[DIGEST_BYTES_MAX];
+	auto_buf struct buf hex = {0};
+
+	if (cert_fingerprint(cert, DIGEST_SHA256, digest, error) != 0)
+		return NULL;
+	text_add_hex(&hex, digest, digest_size(DIGEST_SHA256));
+	if (!buf_ok(&hex)) {
+		(void)error_set_memory(error);
+		return NULL;
+	}
+	return arena_copy(arena, hex.data, hex.length);
+}
+
+static int attach_cert(struct attaching *attaching, const struct cert *cert,
+    const struct origin *origin)
+{
+	const char *type =
+	    cert_is_self_signed(cert) ? PAYLOAD_ROOT : PAYLOAD_PKCS1;
+	const struct schema *schema = schemas_of_type(attaching->schemas, type);
+	const char *name = cert_common_name(cert);
+	struct payload *payload;
+
+	if (is_attached(attaching->profile, cert))
+		return 0;
+	if (schema == NULL)
+		return error_set(attaching->error, STATUS_USAGE,
+		    "no schema for the payload type '%s'", type);
+	payload = payload_add(attaching);
+	if (payload == NULL)
+		return error_set_memory(attaching->error);
+	*payload = (struct payload){.schema = schema,
+	    .type = schema->payload_type,
+	    .origin = *origin,
+	    .label = cert_label(attaching->arena, cert, attaching->error),
+	    .values = arena_new_array(
+		attaching->arena, schema->count, sizeof(*payload->values))};
+	if (payload->label == NULL || payload->values == NULL)
+		return error_set_memory(attaching->error);
+	set_defaults(payload, attaching->profile->platform);
+	set_data(payload, cert, origin);
+	set_text(payload, "display_name", name, origin);
+	set_text(payload, "file_name",
+	    arena_printf(attaching->arena, "%s.cer", name), origin);
+	return 0;
+}
+
+static int attach_list(struct attaching *attaching, const struct value *value)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		const struct text_item *item = &value->items[i];
+		const struct certificate_file *file;
+		bool fatal = false;
+
+		file = get_file(attaching, &item->origin, item->text, &fatal);
+		if (fatal)
+			return -1;
+		for (size_t c = 0; file != NULL && c < file->certs.count; c++)
+			if (attach_cert(attaching, file->certs.certs[c],
+				&item->origin) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* One certificate, as PEM text for com.apple.security.pem, else as DER. */
+static int attach_one(struct attaching *attaching,
+    const struct payload *payload, struct value *value)
+{
+	const struct certificate_file *file;
+	auto_buf struct buf pem = {0};
+	bool fatal = false;
+
+	file = get_file(attaching, &value->origin, value->text, &fatal);
+	if (fatal)
+		return -1;
+	value->faulty = true;
+	if (file == NULL)
+		return 0;
+	if (file->certs.count != 1) {
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_SEVERAL], &value->origin,
+		    "give each certificate a section of its own, or list the "
+		    "file under 'certificate' in [scep]",
+		    "'%s' holds %zu certificates, expected 1", value->text,
+		    file->certs.count);
+		return 0;
+	}
+	value->faulty = false;
+	if (!payload_is(payload, PAYLOAD_PEM)) {
+		value->data =
+		    cert_der(file->certs.certs[0], &value->data_length);
+		return 0;
+	}
+	if (cert_add_pem(file->certs.certs[0], &pem, attaching->error) != 0)
+		return -1;
+	value->data =
+	    (unsigned char *)arena_copy(attaching->arena, pem.data, pem.length);
+	value->data_length = pem.length;
+	return value->data == NULL ? error_set_memory(attaching->error) : 0;
+}
+
+static int attach_file(struct attaching *attaching, struct value *value)
+{
+	auto_buf struct buf bytes = {0};
+	char path[FILE_PATH_MAX];
+	struct error why = {0};
+
+	if (resolve(&value->origin, value->text, path) != 0 ||
+	    file_read(path, ATTACHED_FILE_MAX, &bytes, NULL, &why) != 0) {
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_FILE], &value->origin,
+		    "the path is relative to the file that names it", "%s",
+		    why.text[0] != '\0' ? why.text : "path is too long");
+		value->faulty = true;
+		return 0;
+	}
+	value->data = (unsigned char *)arena_copy(
+	    attaching->arena, bytes.data, bytes.length);
+	value->data_length = bytes.length;
+	return value->data == NULL ? error_set_memory(attaching->error) : 0;
+}
+
+static int attach_value(struct attaching *attaching, size_t payload, size_t row)
+{
+	const struct payload *owner = &attaching->profile->payloads[payload];
+	struct value *value = &owner->values[row];
+
+	if (!value->present || value->faulty)
+		return 0;
+	switch (owner->schema->keys[row].type) {
+	case SCHEMA_CERTIFICATES:
+		return attach_list(attaching, value);
+	case SCHEMA_CERTIFICATE:
+		return attach_one(attaching, owner, value);
+	case SCHEMA_FILE:
+		return attach_file(attaching, value);
+	default:
+		return 0;
+	}
+}
+
+int certificates_attach(struct certificate_cache *cache,
+    const struct schemas *schemas, struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error)
+{
+	struct attaching attaching = {.cache = cache,
+	    .schemas = schemas,
+	    .profile = profile,
+	    .arena = arena,
+	    .findings = findings,
+	    .error = error,
+	    .capacity = profile->count};
+	size_t count = profile->count; /* those added have their bytes */
+
+	for (size_t i = 0; i < count; i++) {
+		const struct schema *schema = profile->payloads[i].schema;
+
+		for (size_t row = 0; schema != NULL && row < schema->count;
+		     row++)
+			if (attach_value(&attaching, i, row) != 0)
+				return -1;
+	}
+	return 0;
+}

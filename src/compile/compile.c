@@ -1,0 +1,260 @@
+#include "compile/compile.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "compile/certificate_cache.h"
+#include "compile/certificates.h"
+#include "compile/layers.h"
+#include "profile/build.h"
+#include "profile/check.h"
+#include "profile/read.h"
+#include "base/banned.h"
+
+enum compile_rule {
+	RULE_CMS,
+	RULE_CONTENT
+};
+
+const struct rule compile_rules[] = {
+    [RULE_CMS] = {"signature-malformed", SEVERITY_ERROR,
+	"A signed file is not well-formed CMS SignedData (RFC 5652)."},
+    [RULE_CONTENT] = {"signature-detached", SEVERITY_ERROR,
+	"A signed file does not contain what it signs."},
+    {NULL, SEVERITY_NOTE, NULL}};
+
+int run_start(struct run *run, struct error *error)
+{
+	run->certificates = certificate_cache_new();
+	return run->certificates == NULL ? error_set_memory(error) : 0;
+}
+
+void run_done(struct run *run)
+{
+	certificate_cache_free(run->certificates);
+	run->certificates = NULL;
+}
+
+/* -- a definition -------------------------------------------------------- */
+
+static int check(const struct run *run, struct document *document)
+{
+	struct check_options options = {.now = run->now,
+	    .is_signed = document->kind == DOCUMENT_DEFINITION
+			     ? run->will_sign
+			     : document->cms != NULL};
+
+	profile_check(&document->profile, &options, &document->arena,
+	    &document->findings);
+	return 0;
+}
+
+static int read_definition(
+    const struct run *run, struct document *document, struct error *error)
+{
+	struct layers layers;
+
+	if (layers_read(&document->source, run->schemas, &document->arena,
+		&document->findings, &layers, error) != 0 ||
+	    profile_read_definition(layers.inis, layers.count, run->schemas,
+		&document->arena, &document->findings, &document->profile,
+		error) != 0 ||
+	    certificates_attach(run->certificates, run->schemas,
+		&document->profile, &document->arena, &document->findings,
+		error) != 0 ||
+	    profile_identify(&document->profile, &document->arena, error) != 0)
+		return -1;
+	return check(run, document);
+}
+
+/* -- anybody's profile --------------------------------------------------- */
+
+static int unwrap(struct document *document, struct error *error)
+{
+	size_t length = 0;
+	const char *content;
+
+	if (cms_read(document->bytes.data, document->bytes.length,
+		&document->cms, error) != 0) {
+		if (error->status != STATUS_FINDINGS)
+			return -1;
+		findings_add_file(&document->findings, &compile_rules[RULE_CMS],
+		    document->source.name,
+		    error->hint[0] != '\0' ? error->hint : NULL, "%s",
+		    error->text);
+		return 0;
+	}
+	content = cms_content(document->cms, &length);
+	if (content == NULL) {
+		findings_add_file(&document->findings,
+		    &compile_rules[RULE_CONTENT], document->source.name,
+		    "sign with the content attached (openssl cms -sign "
+		    "-nodetach -binary)",
+		    "the signature is detached: the profile is not in it");
+		return 0;
+	}
+	document->source.text = content;
+	document->source.length = length;
+	return 1;
+}
+
+static int read_profile(const struct run *run, struct document *document,
+    bool is_signed, struct error *error)
+{
+	if (is_signed) {
+		int unwrapped = unwrap(document, error);
+
+		if (unwrapped <= 0)
+			return unwrapped;
+	}
+	if (tree_parse(&document->source, &document->arena, &document->findings,
+		&document->tree, error) != 0)
+		return error->status == STATUS_FINDINGS ? 0 : -1;
+	if (profile_read_tree(document->tree, &document->source, run->schemas,
+		&document->arena, &document->findings, &document->profile,
+		error) != 0)
+		return -1;
+	return check(run, document);
+}
+
+/* -- which of them ------------------------------------------------------- */
+
+/* Signed files that are text: they are refused, as signed files. */
+static bool is_signed_text(const char *text)
+{
+	static const char *const starts[] = {"-----BEGIN CMS",
+	    "-----BEGIN PKCS7", "-----BEGIN PKCS #7",
+	    "MIME-Version:", "Content-Type:"};
+
+	for (size_t i = 0; i < array_length(starts); i++)
+		if (text_starts_with(text, starts[i]))
+			return true;
+	return false;
+}
+
+static bool is_plist(const char *text, size_t length)
+{
+	size_t at = text_has_bom(text, length) ? TEXT_BOM_BYTES : 0;
+
+	if (text_starts_with(text, "bplist"))
+		return true;
+	while (at < length && (text_is_blank(text[at]) || text[at] == '\n' ||
+				  text[at] == '\r'))
+		at++;
+	return at < length && text[at] == '<';
+}
+
+static int read_any(
+    const struct run *run, struct document *document, struct error *error)
+{
+	const char *text = document->source.text;
+	size_t length = document->source.length;
+	bool is_signed = cms_is(text, length) || is_signed_text(text);
+
+	if (is_signed || is_plist(text, length) ||
+	    text_ends_with(document->source.name, ".mobileconfig")) {
+		document->kind = DOCUMENT_PROFILE;
+		return read_profile(run, document, is_signed, error);
+	}
+	document->kind = DOCUMENT_DEFINITION;
+	if (length > INI_BYTES_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "'%s' has more than %d bytes, too many for a definition",
+		    document->source.name, INI_BYTES_MAX);
+	return read_definition(run, document, error);
+}
+
+static void read_bytes(const struct run *run, struct document *document)
+{
+	document->findings.arena = &document->arena;
+	document->source.text =
+	    document->bytes.data == NULL ? "" : document->bytes.data;
+	document->source.length = document->bytes.length;
+	if (read_any(run, document, &document->error) != 0)
+		document->unreadable = true;
+	else if (document->findings.failed) {
+		document->unreadable = true;
+		(void)error_set_memory(&document->error);
+	}
+	findings_sort(&document->findings);
+}
+
+void document_read(
+    const struct run *run, const char *path, struct document *document)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	int status;
+
+	document->path = path;
+	document->source.name = is_stdin ? "<stdin>" : path;
+	document->findings.arena = &document->arena;
+	buf_clear(&document->bytes);
+	if (is_stdin)
+		status = file_read_open(STDIN_FILENO, "<stdin>", CMS_FILE_MAX,
+		    &document->bytes, &document->error);
+	else
+		status = file_read(path, CMS_FILE_MAX, &document->bytes, NULL,
+		    &document->error);
+	if (status != 0)
+		document->unreadable = true;
+	else
+		read_bytes(run, document);
+}
+
+void document_read_bytes(const struct run *run, const char *name,
+    const char *bytes, size_t length, struct document *document)
+{
+	document->path = name;
+	document->source.name = name;
+	document->findings.arena = &document->arena;
+	buf_clear(&document->bytes);
+	buf_add(&document->bytes, bytes, length);
+	if (!buf_ok(&document->bytes)) {
+		(void)error_set_memory(&document->error);
+		document->unreadable = true;
+		return;
+	}
+	read_bytes(run, document);
+}
+
+/* What is in the arena goes with it; what is kept is memory alone. */
+static void release(struct document *document)
+{
+	tree_free(document->tree);
+	cms_free(document->cms);
+}
+
+void document_clear(struct document *document)
+{
+	struct arena arena = document->arena;
+	struct buf bytes = document->bytes;
+
+	release(document);
+	arena_clear(&arena);
+	buf_clear(&bytes);
+	*document = (struct document){.arena = arena, .bytes = bytes};
+}
+
+void document_done(struct document *document)
+{
+	release(document);
+	arena_done(&document->arena);
+	buf_done(&document->bytes);
+	*document = (struct document){0};
+}
+
+/* -- out ----------------------------------------------------------------- */
+
+int document_build(const struct document *document,
+    const struct build_values *values, struct buf *xml, bool *ret_has_secret,
+    struct error *error)
+{
+	auto_tree struct tree *root = NULL;
+
+	if (profile_build(
+		&document->profile, values, &root, ret_has_secret, error) != 0)
+		return -1;
+	return tree_write_xml(root, xml, error);
+}

@@ -1,0 +1,251 @@
+#include "compile/layers.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "compile/compile.h"
+#include "profile/model.h"
+#include "project/config.h"
+#include "base/banned.h"
+
+enum layers_rule {
+	RULE_UNREADABLE,
+	RULE_CYCLE,
+	RULE_DEPTH,
+	RULE_OUTSIDE,
+	RULE_COUNT,
+	RULE_FINE /* no rule: nothing is wrong */
+};
+
+const struct rule layers_rules[] = {
+    [RULE_UNREADABLE] = {"extends-unreadable", SEVERITY_ERROR,
+	"A base named by extends cannot be read."},
+    [RULE_CYCLE] = {"extends-cycle", SEVERITY_ERROR,
+	"A definition extends itself, directly or through its bases."},
+    [RULE_DEPTH] = {"extends-depth", SEVERITY_ERROR,
+	"Bases of bases go deeper than 8 levels."},
+    [RULE_OUTSIDE] = {"extends-outside", SEVERITY_ERROR,
+	"A base lies outside the project, whose root is the directory of "
+	"scepctl.conf, else git's top, else the current directory."},
+    [RULE_COUNT] = {"extends-count", SEVERITY_ERROR,
+	"A definition is made of more than 32 files."},
+    {NULL, SEVERITY_NOTE, NULL}};
+
+/* One file on the way from the definition to the base being read. */
+struct link {
+	const struct link *above;
+	const struct source *source;
+	char real[PATH_MAX]; /* resolved path; "" for standard input */
+	size_t depth;
+};
+
+struct reading {
+	const struct schemas *schemas;
+	struct arena *arena;
+	struct findings *findings;
+	struct layers *layers;
+	struct error *error;
+	char root[PATH_MAX]; /* of the project; "" until it is needed */
+};
+
+static const struct ini_entry *find_extends(
+    const struct ini *ini, const struct schemas *schemas)
+{
+	const struct schema *schema =
+	    schemas_of_section(schemas, SCHEMA_IN_DEFINITION, "profile");
+	const struct schema_key *wanted =
+	    schema == NULL ? NULL : schema_key(schema, "extends");
+
+	if (wanted == NULL)
+		return NULL;
+	for (size_t i = 0; i < ini->count; i++) {
+		const struct ini_section *section = &ini->sections[i];
+
+		if (strcmp(section->name, "profile") != 0)
+			continue;
+		for (size_t j = 0; j < section->count; j++)
+			if (schema_key_of_name(
+				schema, section->entries[j].name) == wanted)
+				return &section->entries[j];
+	}
+	return NULL;
+}
+
+/* Root of the project that the definition is in, resolved once. */
+static int find_root(struct reading *reading, const struct link *link)
+{
+	char directory[FILE_PATH_MAX];
+	char root[PATH_MAX];
+	size_t length;
+
+	if (reading->root[0] != '\0')
+		return 0;
+	while (link->above != NULL)
+		link = link->above;
+	length = file_directory_length(link->source->name);
+	if (link->real[0] == '\0' || length >= sizeof(directory))
+		length = 0;
+	memcpy(directory, link->source->name, length);
+	directory[length] = '\0';
+	if (link->source->name[0] == '/' && length == 0 &&
+	    link->real[0] != '\0')
+		memcpy(directory, "/", sizeof("/"));
+	if (project_root(root, sizeof(root), directory[0] ? directory : ".",
+		reading->error) != 0)
+		return -1;
+	if (realpath(root, reading->root) == NULL)
+		memcpy(reading->root, "/", sizeof("/"));
+	return 0;
+}
+
+static bool is_inside(const char *root, const char *path)
+{
+	size_t length = strlen(root);
+
+	if (strcmp(root, "/") == 0)
+		return true;
+	return strncmp(root, path, length) == 0 && path[length] == '/';
+}
+
+/* Why the base at real must not be read below link; RULE_FINE when it may. */
+static enum layers_rule why_not(
+    const struct reading *reading, const struct link *link, const char *real)
+{
+	if (!is_inside(reading->root, real))
+		return RULE_OUTSIDE;
+	for (const struct link *up = link; up != NULL; up = up->above)
+		if (strcmp(up->real, real) == 0)
+			return RULE_CYCLE;
+	return link->depth + 1 > COMPILE_DEPTH_MAX ? RULE_DEPTH : RULE_FINE;
+}
+
+static int read_layer(struct reading *reading, struct link *link);
+
+/* Reads the file at real, shown as path, into a source of the arena's. */
+static struct source *read_source(
+    struct reading *reading, const char *path, struct error *why)
+{
+	auto_buf struct buf bytes = {0};
+	struct source *source;
+	const char *name, *text;
+
+	if (file_read(path, INI_BYTES_MAX, &bytes, NULL, why) != 0)
+		return NULL;
+	source = arena_new(reading->arena, sizeof(*source));
+	name = arena_text(reading->arena, path);
+	text = arena_copy(reading->arena, bytes.data, bytes.length);
+	if (source == NULL || name == NULL || text == NULL) {
+		(void)error_set_memory(why);
+		return NULL;
+	}
+	source->name = name;
+	source->text = text;
+	source->length = bytes.length;
+	return source;
+}
+
+static int refuse(struct reading *reading, enum layers_rule rule,
+    const struct origin *at, const char *path)
+{
+	static const struct {
+		const char *text, *hint;
+	} says[] = {[RULE_CYCLE] = {"is extended by itself",
+			"remove one of the extends that lead back here"},
+	    [RULE_DEPTH] = {"lies deeper than 8 levels of bases",
+		"extend the deeper base directly"},
+	    [RULE_OUTSIDE] = {"lies outside the project",
+		"keep bases below the directory of scepctl.conf"},
+	    [RULE_COUNT] = {"is one file too many: 32 make a definition",
+		"merge some of the bases"}};
+
+	findings_add(reading->findings, &layers_rules[rule], at,
+	    says[rule].hint, "'%s' %s", path, says[rule].text);
+	return 0;
+}
+
+static int read_base(struct reading *reading, const struct link *link,
+    const struct ini_item *item)
+{
+	struct origin at = {.source = link->source, .span = item->span};
+	char path[FILE_PATH_MAX], directory[FILE_PATH_MAX];
+	struct link base = {.above = link, .depth = link->depth + 1};
+	size_t length = file_directory_length(link->source->name);
+	struct error why = {0};
+	enum layers_rule rule;
+
+	if (link->real[0] == '\0')
+		length = 0;
+	memcpy(directory, link->source->name, length);
+	directory[length] = '\0';
+	if (file_join(path, sizeof(path), directory, item->text) != 0)
+		return refuse(reading, RULE_OUTSIDE, &at, item->text);
+	if (find_root(reading, link) != 0)
+		return -1;
+	if (realpath(path, base.real) != NULL) {
+		rule = why_not(reading, link, base.real);
+		if (rule != RULE_FINE)
+			return refuse(reading, rule, &at, item->text);
+	}
+	if (reading->layers->count >= COMPILE_BASES_MAX)
+		return refuse(reading, RULE_COUNT, &at, item->text);
+	base.source = read_source(reading, path, &why);
+	if (base.source == NULL) {
+		findings_add(reading->findings, &layers_rules[RULE_UNREADABLE],
+		    &at, "the path is relative to the file that names it", "%s",
+		    why.text);
+		return 0;
+	}
+	return read_layer(reading, &base);
+}
+
+static int read_layer(struct reading *reading, struct link *link)
+{
+	struct ini *ini = arena_new(reading->arena, sizeof(*ini));
+	const struct ini_entry *entry;
+	struct findings ignored = {.arena = reading->arena};
+	struct ini_item *items;
+	size_t count;
+
+	if (ini == NULL)
+		return error_set_memory(reading->error);
+	if (ini_parse(link->source, reading->arena, reading->findings, ini,
+		reading->error) != 0)
+		return -1;
+	reading->layers->inis[reading->layers->count++] = ini;
+	entry = find_extends(ini, reading->schemas);
+	/* The reader of the model reports what is wrong with the list. */
+	if (entry == NULL || !ini_list(ini, entry, false, reading->arena,
+				 &ignored, &items, &count))
+		return 0;
+	if (link->above == NULL && !realpath(link->source->name, link->real))
+		link->real[0] = '\0';
+	for (size_t i = 0; i < count; i++)
+		if (read_base(reading, link, &items[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int layers_read(const struct source *source, const struct schemas *schemas,
+    struct arena *arena, struct findings *findings, struct layers *ret_layers,
+    struct error *error)
+{
+	struct layers layers = {0};
+	struct reading reading = {.schemas = schemas,
+	    .arena = arena,
+	    .findings = findings,
+	    .layers = &layers,
+	    .error = error};
+	struct link link = {.source = source};
+
+	layers.inis =
+	    arena_new_array(arena, COMPILE_BASES_MAX, sizeof(*layers.inis));
+	if (layers.inis == NULL)
+		return error_set_memory(error);
+	if (read_layer(&reading, &link) != 0)
+		return -1;
+	*ret_layers = layers;
+	return 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * The files a definition is made of: itself and the bases it extends.
+ */
+#ifndef COMPILE_LAYERS_H
+#define COMPILE_LAYERS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "ini/ini.h"
+#include "schema/schema.h"
+
+struct layers {
+	const struct ini **inis; /* the definition first, then by precedence */
+	size_t count;
+};
+
+/* Parses source and reads the bases it extends, theirs included: for a key the
+ * first layer that has it counts, so a file stands before its bases, and an
+ * earlier base, with its own, before a later one. Cycles, bases too deep, too
+ * many, outside the project or unreadable are findings, and are left out. -1
+ * only for lack of memory. All memory is the arena's. */
+int layers_read(const struct source *source, const struct schemas *schemas,
+    struct arena *arena, struct findings *findings, struct layers *ret_layers,
+    struct error *error);
+
+extern const struct rule layers_rules[];
+
+#endif
