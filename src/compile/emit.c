@@ -1,0 +1,89 @@
+#include "compile/emit.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/banned.h"
+
+enum {
+	MODE_OPEN = 0666, /* the umask counts */
+	MODE_SECRET = 0600
+};
+
+void emit_scratch_done(struct emit_scratch *scratch)
+{
+	buf_done(&scratch->xml);
+	buf_done(&scratch->product);
+	buf_done(&scratch->old);
+}
+
+static int make_xml(const struct emission *emission,
+    const struct document *document, struct emit_scratch *scratch,
+    bool *ret_has_secret, struct error *error)
+{
+	buf_clear(&scratch->xml);
+	return document_build(
+	    document, emission->values, &scratch->xml, ret_has_secret, error);
+}
+
+static int make_product(const struct emission *emission,
+    struct emit_scratch *scratch, struct error *error)
+{
+	buf_clear(&scratch->product);
+	if (emission->signing != NULL)
+		return cms_sign(emission->signing, scratch->xml.data,
+		    scratch->xml.length, &scratch->product, error);
+	buf_add(&scratch->product, scratch->xml.data, scratch->xml.length);
+	return buf_ok(&scratch->product) ? 0 : error_set_memory(error);
+}
+
+int emit_bytes(const struct emission *emission, const struct document *document,
+    struct emit_scratch *scratch, bool *ret_has_secret, struct error *error)
+{
+	if (make_xml(emission, document, scratch, ret_has_secret, error) != 0)
+		return -1;
+	return make_product(emission, scratch, error);
+}
+
+/* What is at path is what would be written now. */
+static bool is_there(const struct emission *emission, const char *path,
+    struct emit_scratch *scratch, bool has_secret)
+{
+	struct error ignored;
+	mode_t mode = 0;
+
+	if (file_read(path, CMS_FILE_MAX, &scratch->old, &mode, &ignored) != 0)
+		return false;
+	if (has_secret && (mode & 077) != 0)
+		return false;
+	if (emission->signing != NULL)
+		return cms_unchanged(emission->signing, scratch->xml.data,
+		    scratch->xml.length, scratch->old.data,
+		    scratch->old.length);
+	return scratch->old.length == scratch->xml.length &&
+	       memcmp(scratch->old.data, scratch->xml.data,
+		   scratch->xml.length) == 0;
+}
+
+int emit_file(const struct emission *emission, const struct document *document,
+    const char *path, struct emit_scratch *scratch, bool *ret_written,
+    bool *ret_has_secret, struct error *error)
+{
+	bool has_secret = false;
+
+	if (make_xml(emission, document, scratch, &has_secret, error) != 0)
+		return -1;
+	if (is_there(emission, path, scratch, has_secret)) {
+		file_tidy(path);
+		*ret_written = false;
+		*ret_has_secret = has_secret;
+		return 0;
+	}
+	if (make_product(emission, scratch, error) != 0 ||
+	    file_write(path, scratch->product.data, scratch->product.length,
+		has_secret ? MODE_SECRET : MODE_OPEN, error) != 0)
+		return -1;
+	*ret_written = true;
+	*ret_has_secret = has_secret;
+	return 0;
+}

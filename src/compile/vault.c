@@ -1,0 +1,203 @@
+#include "compile/vault.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/reference.h"
+#include "base/banned.h"
+
+enum {
+	VAULT_MAX = 100000, /* secrets of one run */
+	KEY_MAX = FILE_PATH_MAX + REFERENCE_MAX + 1
+};
+
+struct entry {
+	const char *directory; /* where a relative file: starts */
+	const char *text;      /* the reference */
+	size_t length;
+	struct secret secret;
+	bool failed;
+	struct error *error; /* why, once failed */
+};
+
+struct vault {
+	struct arena arena;
+	struct map index;
+	struct entry *entries;
+	size_t count;
+	size_t capacity;
+};
+
+struct vault *vault_new(void)
+{
+	return memory_new(sizeof(struct vault));
+}
+
+void vault_free(struct vault *vault)
+{
+	if (vault == NULL)
+		return;
+	for (size_t i = 0; i < vault->count; i++)
+		secret_done(&vault->entries[i].secret);
+	memory_free(vault->entries);
+	map_done(&vault->index);
+	arena_done(&vault->arena);
+	memory_free(vault);
+}
+
+void vault_release(struct vault **vault)
+{
+	vault_free(*vault);
+	*vault = NULL;
+}
+
+/* Only a relative path means another thing in another file. */
+static size_t directory_length(const struct value *value)
+{
+	struct reference reference;
+	struct error ignored;
+
+	if (reference_parse(value->text, value->length, &reference, &ignored) !=
+		0 ||
+	    reference.kind != REFERENCE_FILE || reference.rest[0] == '/')
+		return 0;
+	return file_directory_length(value->origin.source->name);
+}
+
+/* Directory, NUL, reference: what makes two secrets the same one. */
+static size_t key_of(const struct value *value, char *key)
+{
+	size_t length = directory_length(value);
+
+	if (length >= FILE_PATH_MAX || value->length > REFERENCE_MAX)
+		return 0;
+	memcpy(key, value->origin.source->name, length);
+	key[length] = '\0';
+	memcpy(key + length + 1, value->text, value->length);
+	return length + 1 + value->length;
+}
+
+static int grow(struct vault *vault)
+{
+	size_t capacity = vault->capacity == 0 ? 16 : vault->capacity * 2;
+	struct entry *entries =
+	    memory_resize(vault->entries, capacity * sizeof(*entries));
+
+	if (entries == NULL)
+		return -1;
+	vault->entries = entries;
+	vault->capacity = capacity;
+	return 0;
+}
+
+static int note(
+    struct vault *vault, const struct value *value, struct error *error)
+{
+	char key[KEY_MAX];
+	size_t length = key_of(value, key), at = 0;
+	struct entry entry = {0};
+	int added;
+
+	if (length == 0 || vault->count == VAULT_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    length == 0 ? "reference to a secret is too long"
+				: "too many secrets in one run");
+	if (vault->count == vault->capacity && grow(vault) != 0)
+		return error_set_memory(error);
+	added = map_add(&vault->index, key, length, vault->count, &at);
+	if (added < 0)
+		return error_set_memory(error);
+	if (added == 0)
+		return 0;
+	entry.directory = arena_text(&vault->arena, key);
+	entry.text = arena_copy(&vault->arena, value->text, value->length);
+	entry.length = value->length;
+	vault->entries[vault->count++] = entry;
+	if (entry.directory == NULL || entry.text == NULL)
+		return error_set_memory(error);
+	return 0;
+}
+
+static int want(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	(void)payload;
+	if (note(context, value, error) != 0)
+		return -1;
+	return secret_set(ret_secret, "x", 1, error);
+}
+
+static bool has_secret(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		if (payload->schema == NULL)
+			continue;
+		for (size_t row = 0; row < payload->schema->count; row++)
+			if (payload->schema->keys[row].secret &&
+			    payload->schema->keys[row].depth > 0 &&
+			    payload->values[row].present)
+				return true;
+	}
+	return false;
+}
+
+int vault_want(
+    struct vault *vault, const struct document *document, struct error *error)
+{
+	struct build_values values = {.context = vault, .secret = want};
+	auto_tree struct tree *tree = NULL;
+	bool ignored;
+
+	/* Which secrets are needed is for the builder to say: it is run once
+	 * with made-up ones, and the result is dropped. */
+	if (!has_secret(&document->profile))
+		return 0;
+	return profile_build(
+	    &document->profile, &values, &tree, &ignored, error);
+}
+
+void vault_fetch(struct vault *vault, const struct secrets_options *options)
+{
+	for (size_t i = 0; i < vault->count; i++) {
+		struct entry *entry = &vault->entries[i];
+		struct secrets_options here = *options;
+
+		here.directory = entry->directory;
+		entry->error = arena_new(&vault->arena, sizeof(*entry->error));
+		entry->failed = entry->error == NULL ||
+				secrets_resolve(entry->text, entry->length,
+				    &here, &entry->secret, entry->error) != 0;
+	}
+}
+
+static int give(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	const struct vault *vault = context;
+	const struct entry *entry;
+	char key[KEY_MAX];
+	size_t length = key_of(value, key), at;
+
+	(void)payload;
+	if (length == 0 || !map_get(&vault->index, key, length, &at))
+		return error_set(error, STATUS_LIMIT,
+		    "the definition changed while it was built");
+	entry = &vault->entries[at];
+	if (!entry->failed)
+		return secret_set(ret_secret, entry->secret.bytes,
+		    entry->secret.length, error);
+	if (entry->error == NULL)
+		return error_set_memory(error);
+	*error = *entry->error;
+	return -1;
+}
+
+void vault_values(struct vault *vault, struct build_values *ret_values)
+{
+	ret_values->context = vault;
+	ret_values->secret = give;
+}
