@@ -47,10 +47,8 @@ int invocation_config(const struct invocation *invocation,
 /* Fills the options that references to secrets are resolved with. */
 void invocation_secrets(const struct invocation *invocation,
     const char *directory, struct secrets_options *ret_options);
-/* Starts a run with the invocation's schemas and times. secrets may be NULL:
- * nothing will be resolved. */
-int invocation_run(const struct invocation *invocation,
-    const struct secrets_options *secrets, struct run *run,
-    struct error *error);
+/* Starts a run with the invocation's schemas and time. */
+int invocation_run(
+    const struct invocation *invocation, struct run *run, struct error *error);
 
 #endif

@@ -116,8 +116,8 @@ static int add_key(const struct addition *addition, char kind, const char *text,
 	if (map_add(&duplicates->map, key, (size_t)length, addition->index,
 		&earlier) < 0)
 		return error_set_memory(error);
-	if (earlier == addition->index ||
-	    is_product(duplicates->paths[earlier], addition->document->path))
+	if (earlier == addition->index || is_product(duplicates->paths[earlier],
+					      addition->document->source.name))
 		return 0;
 	duplicates->conflicts[earlier] = true;
 	duplicates->conflicts[addition->index] = true;
@@ -187,7 +187,7 @@ int duplicates_add(struct duplicates *duplicates, struct document *document,
 	    index >= duplicates->count)
 		return 0;
 	duplicates->paths[index] =
-	    arena_text(&duplicates->arena, document->path);
+	    arena_text(&duplicates->arena, document->source.name);
 	if (duplicates->paths[index] == NULL)
 		return error_set_memory(error);
 	if (add_identifier(&addition, &same, error) != 0 ||

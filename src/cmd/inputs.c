@@ -1,0 +1,160 @@
+#include "cmd/inputs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+struct collection {
+	struct inputs *inputs;
+	struct map seen;
+	char directory[FILE_PATH_MAX]; /* relative paths start here */
+};
+
+/* Without the parts that change nothing: "./" and doubled slashes. Links and
+ * ".." stay, so that different spellings through them count as different. */
+static size_t normalise(char *path)
+{
+	size_t from = 0, to = 0;
+
+	while (path[from] != '\0') {
+		bool start = to == 0 || path[to - 1] == '/';
+
+		if (start && path[from] == '/' && to > 0)
+			from++;
+		else if (start && path[from] == '.' && path[from + 1] == '/')
+			from += 2;
+		else
+			path[to++] = path[from++];
+	}
+	path[to] = '\0';
+	return to;
+}
+
+/* False when the path was there before. */
+static int note_path(struct collection *collection, const char *path,
+    bool *ret_new, struct error *error)
+{
+	char key[FILE_PATH_MAX];
+	size_t value;
+	int result;
+
+	if (file_join(key, sizeof(key), collection->directory, path) != 0) {
+		*ret_new = true; /* too long: the reader will say so */
+		return 0;
+	}
+	result = map_add(&collection->seen, key, normalise(key), 0, &value);
+	if (result < 0)
+		return error_set_memory(error);
+	*ret_new = result == 1;
+	return 0;
+}
+
+static int grow(struct inputs *inputs, struct error *error)
+{
+	size_t capacity = inputs->capacity == 0 ? 64 : inputs->capacity * 2;
+	struct input *list;
+
+	if (inputs->count < inputs->capacity)
+		return 0;
+	list = memory_resize(inputs->list, capacity * sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	inputs->list = list;
+	inputs->capacity = capacity;
+	return 0;
+}
+
+/* Takes the path over when it is new; *path is NULL then. */
+static int add_path(struct collection *collection, char **path, size_t root,
+    struct error *error)
+{
+	struct inputs *inputs = collection->inputs;
+	bool new;
+
+	if (note_path(collection, *path, &new, error) != 0)
+		return -1;
+	if (!new)
+		return 0;
+	if (grow(inputs, error) != 0)
+		return -1;
+	inputs->list[inputs->count].root = root;
+	inputs->list[inputs->count++].path = own_take(*path);
+	return 0;
+}
+
+static int add_file(
+    struct collection *collection, const char *operand, struct error *error)
+{
+	size_t size = strlen(operand) + 1;
+	auto_memory char *copy = memory_new(size);
+
+	if (copy == NULL)
+		return error_set_memory(error);
+	memcpy(copy, operand, size);
+	return add_path(collection, &copy, 0, error);
+}
+
+static int add_directory(
+    struct collection *collection, const char *operand, struct error *error)
+{
+	auto_file_list struct file_list files = {0};
+	size_t root = 0;
+
+	collection->inputs->from_directory = true;
+	if (file_walk(operand, ".ini", &files, error) != 0)
+		return -1;
+	if (files.count == 0) {
+		(void)error_set(
+		    error, STATUS_NOT_FOUND, "no definition in '%s'", operand);
+		return error_hint(error, "definitions are files whose names "
+					 "end in .ini");
+	}
+	/* As file_join puts them together. */
+	if (strcmp(operand, ".") != 0)
+		root = strlen(operand) + (text_ends_with(operand, "/") ? 0 : 1);
+	for (size_t i = 0; i < files.count; i++)
+		if (add_path(collection, &files.paths[i], root, error) != 0)
+			return -1;
+	return 0;
+}
+
+static void collection_done(struct collection *collection)
+{
+	map_done(&collection->seen);
+}
+
+int inputs_collect(struct inputs *inputs, const char *const *operands,
+    size_t count, struct error *error)
+{
+	auto_cleanup(collection_done) struct collection collection = {
+	    .inputs = inputs};
+
+	if (getcwd(collection.directory, sizeof(collection.directory)) == NULL)
+		return error_set_system(
+		    error, errno, "cannot tell the current directory");
+	for (size_t i = 0; i < count; i++) {
+		int result =
+		    file_is_directory(operands[i])
+			? add_directory(&collection, operands[i], error)
+			: add_file(&collection, operands[i], error);
+
+		if (result != 0)
+			return -1;
+	}
+	return 0;
+}
+
+void inputs_done(struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++)
+		memory_free(inputs->list[i].path);
+	memory_free(inputs->list);
+	*inputs = (struct inputs){0};
+}

@@ -1,0 +1,122 @@
+#include "cmd/invocation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "crypto/crypto.h"
+#include "base/banned.h"
+
+/* https://no-color.org: any value but an empty one means no colour. */
+static bool wants_colour(const char *when, int fd)
+{
+	const char *refused = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	if (strcmp(when, "auto") != 0)
+		return strcmp(when, "always") == 0;
+	if (refused != NULL && *refused != '\0')
+		return false;
+	if (terminal == NULL || strcmp(terminal, "dumb") == 0)
+		return false;
+	return isatty(fd) == 1;
+}
+
+/* https://reproducible-builds.org/specs/source-date-epoch */
+static int read_clock(struct invocation *invocation, struct error *error)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int64_t most = INT64_C(253402300799); /* the year 9999 */
+
+	invocation->now = clock_now();
+	invocation->signing_time = invocation->now;
+	if (epoch == NULL || *epoch == '\0')
+		return 0;
+	if (!text_to_number(
+		epoch, strlen(epoch), 0, most, &invocation->signing_time)) {
+		(void)error_set(error, STATUS_USAGE,
+		    "SOURCE_DATE_EPOCH is no time: '%.40s'", epoch);
+		return error_hint(error, "it counts seconds since 1970");
+	}
+	return 0;
+}
+
+static int settle_options(struct invocation *invocation, struct error *error)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	const char *colour = opts_text(arguments, "color", "auto");
+
+	invocation->quiet = opts_has(arguments, "quiet");
+	invocation->verbose = (unsigned)opts_count(arguments, "verbose");
+	invocation->no_input = opts_has(arguments, "no-input");
+	invocation->allow_commands = opts_has(arguments, "allow-commands");
+	invocation->config_path = opts_text(arguments, "config", NULL);
+	invocation->colour_out = wants_colour(colour, STDOUT_FILENO);
+	invocation->colour_error = wants_colour(colour, STDERR_FILENO);
+	if (invocation->quiet && invocation->verbose > 0)
+		return error_set(error, STATUS_USAGE,
+		    "'--quiet' and '--verbose' exclude each other");
+	return 0;
+}
+
+int invocation_start(struct invocation *invocation, int argc, char *const *argv,
+    struct error *error)
+{
+	const struct opts_tables tables = {commands, global_options};
+	const char *directory;
+
+	if (opts_parse(&tables, argc, argv, &invocation->arguments, error) !=
+		0 ||
+	    settle_options(invocation, error) != 0 ||
+	    read_clock(invocation, error) != 0)
+		return -1;
+	directory = opts_text(&invocation->arguments, "directory", NULL);
+	if (directory != NULL && chdir(directory) != 0)
+		return error_set_system(
+		    error, errno, "cannot go to the directory '%s'", directory);
+	return 0;
+}
+
+int invocation_load(struct invocation *invocation, struct error *error)
+{
+	const char *directory =
+	    opts_text(&invocation->arguments, "schema-dir", NULL);
+
+	if (crypto_start(error) != 0)
+		return -1;
+	return schemas_load(directory, &invocation->schemas, error);
+}
+
+void invocation_done(struct invocation *invocation)
+{
+	schemas_free(invocation->schemas);
+	arguments_done(&invocation->arguments);
+}
+
+int invocation_config(const struct invocation *invocation,
+    const char *directory, struct config *config, struct error *error)
+{
+	return config_read(config, invocation->config_path, directory,
+	    invocation->schemas, error);
+}
+
+void invocation_secrets(const struct invocation *invocation,
+    const char *directory, struct secrets_options *ret_options)
+{
+	*ret_options = (struct secrets_options){
+	    .directory = directory,
+	    .allow_commands = invocation->allow_commands,
+	    .prompt = invocation->no_input ? NULL : secrets_ask,
+	};
+}
+
+int invocation_run(
+    const struct invocation *invocation, struct run *run, struct error *error)
+{
+	run->schemas = invocation->schemas;
+	run->now = invocation->now;
+	return run_start(run, error);
+}

@@ -1,0 +1,58 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cmd/command.h"
+#include "cmd/help.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+/* No core file may hold a secret; a reader that goes away is a failed write,
+ * not a silent end; no file we open may get the number of a standard stream
+ * (a closed output stays unusable: it is opened for reading). */
+static int protect(void)
+{
+	const struct rlimit none = {0, 0};
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null",
+			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return -1;
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)signal(SIGPIPE, SIG_IGN);
+	return 0;
+}
+
+static int run(struct invocation *invocation)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	struct error error = {0};
+
+	if (opts_has(arguments, "help"))
+		return help_print(invocation, arguments->command);
+	if (opts_has(arguments, "version"))
+		return cmd_version(invocation);
+	if (arguments->command == NULL) {
+		(void)error_set(&error, STATUS_USAGE, "no command given");
+		(void)error_hint(&error, "'scepctl --help' lists them");
+		return talk_error(invocation, &error);
+	}
+	if (opts_check_operands(arguments, &error) != 0)
+		return talk_error(invocation, &error);
+	return arguments->command->run(invocation);
+}
+
+int main(int argc, char **argv)
+{
+	auto_invocation struct invocation invocation = {0};
+	struct error error = {0};
+
+	if (protect() != 0)
+		return STATUS_FILE;
+	if (invocation_start(&invocation, argc, argv, &error) != 0)
+		return talk_error(&invocation, &error);
+	return talk_finish(&invocation, run(&invocation));
+}

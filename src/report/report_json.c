@@ -1,0 +1,60 @@
+#include "json/json_write.h"
+#include "report/report_form.h"
+#include "base/banned.h"
+
+enum {
+	DEPTH_FINDINGS = 2 /* inside its array of findings */
+};
+
+void report_json_begin(struct buf *buf)
+{
+	struct json_writer writer = {.buf = buf};
+
+	json_write_open(&writer, NULL, '{');
+	json_write_open(&writer, "findings", '[');
+}
+
+static void write_place(
+    struct json_writer *writer, const struct finding *finding)
+{
+	json_write_text(writer, "file", finding->file);
+	if (finding->path != NULL) {
+		json_write_text(writer, "path", finding->path);
+		return;
+	}
+	json_write_integer(writer, "line", finding->line);
+	json_write_integer(writer, "column", finding->column);
+}
+
+void report_json_add(const struct finding *finding, bool first, struct buf *buf)
+{
+	struct json_writer writer = {
+	    .buf = buf, .depth = DEPTH_FINDINGS, .more = !first};
+
+	json_write_open(&writer, NULL, '{');
+	write_place(&writer, finding);
+	json_write_text(&writer, "severity", severity_name(finding->severity));
+	json_write_text(&writer, "id", finding->rule->id);
+	json_write_text(&writer, "message", finding->message);
+	if (finding->hint != NULL)
+		json_write_text(&writer, "hint", finding->hint);
+	json_write_close(&writer, '}');
+}
+
+void report_json_end(const struct report *report, struct buf *buf)
+{
+	size_t found = report->errors + report->warnings + report->notes;
+	struct json_writer writer = {
+	    .buf = buf, .depth = DEPTH_FINDINGS, .more = found > 0};
+
+	json_write_close(&writer, ']');
+	if (report->signature != NULL)
+		json_write_raw(&writer, "signature", report->signature);
+	json_write_integer(&writer, "errors", (int64_t)report->errors);
+	json_write_integer(&writer, "warnings", (int64_t)report->warnings);
+	json_write_integer(&writer, "notes", (int64_t)report->notes);
+	json_write_integer(&writer, "files", (int64_t)report->files);
+	json_write_integer(&writer, "unreadable", (int64_t)report->unreadable);
+	json_write_integer(&writer, "unchecked", (int64_t)report->unchecked);
+	json_write_close(&writer, '}');
+}

@@ -1,0 +1,170 @@
+/*
+ * SARIF 2.1.0, "Static Analysis Results Interchange Format" (OASIS): one run,
+ * the rules first (3.19.23), then the results (3.14.23).
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "json/json_write.h"
+#include "report/report_form.h"
+#include "base/banned.h"
+
+enum {
+	DEPTH_RESULTS = 4 /* inside the array of results */
+};
+
+static void write_message(
+    struct json_writer *writer, const char *name, const char *text)
+{
+	json_write_open(writer, name, '{');
+	json_write_text(writer, "text", text);
+	json_write_close(writer, '}');
+}
+
+static void write_rule(struct json_writer *writer, const struct rule *rule)
+{
+	json_write_open(writer, NULL, '{');
+	json_write_text(writer, "id", rule->id);
+	write_message(writer, "shortDescription", rule->doc);
+	write_message(writer, "help", rule->doc);
+	json_write_open(writer, "defaultConfiguration", '{');
+	json_write_text(writer, "level", severity_name(rule->severity));
+	json_write_close(writer, '}');
+	json_write_close(writer, '}');
+}
+
+static void write_tool(struct json_writer *writer, const struct report *report)
+{
+	const struct rule *const *table = report->rules;
+
+	json_write_open(writer, "tool", '{');
+	json_write_open(writer, "driver", '{');
+	json_write_text(writer, "name", "scepctl");
+	json_write_text(writer, "version", report->version);
+	json_write_open(writer, "rules", '[');
+	for (; *table != NULL; table++)
+		for (const struct rule *rule = *table; rule->id != NULL; rule++)
+			write_rule(writer, rule);
+	json_write_close(writer, ']');
+	json_write_close(writer, '}');
+	json_write_close(writer, '}');
+}
+
+void report_sarif_begin(const struct report *report, struct buf *buf)
+{
+	struct json_writer writer = {.buf = buf};
+
+	json_write_open(&writer, NULL, '{');
+	json_write_text(&writer, "$schema",
+	    "https://json.schemastore.org/sarif-2.1.0.json");
+	json_write_text(&writer, "version", "2.1.0");
+	json_write_open(&writer, "runs", '[');
+	json_write_open(&writer, NULL, '{');
+	write_tool(&writer, report);
+	json_write_text(&writer, "columnKind", "unicodeCodePoints");
+	json_write_open(&writer, "results", '[');
+}
+
+static bool is_uri_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
+}
+
+/* The path below directory, when it is there. */
+static const char *relative(const char *path, const char *directory)
+{
+	size_t length = directory == NULL ? 0 : strlen(directory);
+
+	if (length > 0 && strncmp(path, directory, length) == 0 &&
+	    path[length] == '/')
+		path += length + 1;
+	while (text_starts_with(path, "./"))
+		path += 2;
+	return path;
+}
+
+/* RFC 3986 2.1; a path that stays absolute becomes a file URI (RFC 8089). */
+static void write_uri(
+    struct json_writer *writer, const char *path, const char *directory)
+{
+	auto_buf struct buf uri = {0};
+
+	path = relative(path, directory);
+	if (*path == '/')
+		buf_text(&uri, "file://");
+	for (; *path != '\0'; path++)
+		if (is_uri_character(*path))
+			buf_char(&uri, *path);
+		else
+			buf_printf(&uri, "%%%02X", (unsigned char)*path);
+	if (!buf_ok(&uri))
+		writer->buf->failed = true;
+	json_write_text(writer, "uri", uri.data == NULL ? "" : uri.data);
+}
+
+static void write_location(struct json_writer *writer,
+    const struct report *report, const struct finding *finding)
+{
+	json_write_open(writer, "physicalLocation", '{');
+	json_write_open(writer, "artifactLocation", '{');
+	write_uri(writer, finding->file, report->directory);
+	json_write_close(writer, '}');
+	if (finding->line > 0) {
+		json_write_open(writer, "region", '{');
+		json_write_integer(writer, "startLine", finding->line);
+		json_write_integer(writer, "startColumn", finding->column);
+		json_write_close(writer, '}');
+	}
+	json_write_close(writer, '}');
+	if (finding->path == NULL || *finding->path == '\0')
+		return;
+	json_write_open(writer, "logicalLocations", '[');
+	json_write_open(writer, NULL, '{');
+	json_write_text(writer, "fullyQualifiedName", finding->path);
+	json_write_close(writer, '}');
+	json_write_close(writer, ']');
+}
+
+static void write_result_message(
+    struct json_writer *writer, const struct finding *finding)
+{
+	auto_buf struct buf text = {0};
+
+	buf_text(&text, finding->message);
+	if (finding->hint != NULL)
+		buf_printf(&text, "\nhint: %s", finding->hint);
+	if (!buf_ok(&text))
+		writer->buf->failed = true;
+	write_message(writer, "message", text.data == NULL ? "" : text.data);
+}
+
+void report_sarif_add(const struct report *report,
+    const struct finding *finding, bool first, struct buf *buf)
+{
+	struct json_writer writer = {
+	    .buf = buf, .depth = DEPTH_RESULTS, .more = !first};
+
+	json_write_open(&writer, NULL, '{');
+	json_write_text(&writer, "ruleId", finding->rule->id);
+	json_write_text(&writer, "level", severity_name(finding->severity));
+	write_result_message(&writer, finding);
+	json_write_open(&writer, "locations", '[');
+	json_write_open(&writer, NULL, '{');
+	write_location(&writer, report, finding);
+	json_write_close(&writer, '}');
+	json_write_close(&writer, ']');
+	json_write_close(&writer, '}');
+}
+
+void report_sarif_end(const struct report *report, struct buf *buf)
+{
+	size_t found = report->errors + report->warnings + report->notes;
+	struct json_writer writer = {
+	    .buf = buf, .depth = DEPTH_RESULTS, .more = found > 0};
+
+	json_write_close(&writer, ']');
+	json_write_close(&writer, '}');
+	json_write_close(&writer, ']');
+	json_write_close(&writer, '}');
+}
