@@ -1,0 +1,195 @@
+#include "ini/ini_parser.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+static size_t key_of(char *key, const char *name, size_t section)
+{
+	size_t length = strlen(name);
+
+	memcpy(key, &section, sizeof(section));
+	memcpy(key + sizeof(section), name, length);
+	return sizeof(section) + length;
+}
+
+static bool key_looked_up(
+    struct ini_parser *parser, const char *name, size_t *ret_index)
+{
+	char key[sizeof(size_t) + TEXT_FOLD_MAX];
+
+	for (; parser->keys_done < parser->record_count; parser->keys_done++) {
+		const struct ini_record *known =
+		    &parser->records[parser->keys_done];
+		size_t before;
+
+		if (map_add(&parser->keys, key,
+			key_of(key, known->entry.name, known->section),
+			parser->keys_done, &before) < 0)
+			return ini_memory_out(parser);
+	}
+	return map_get(
+	    &parser->keys, key, key_of(key, name, parser->section), ret_index);
+}
+
+static bool key_known(
+    struct ini_parser *parser, const char *name, size_t *ret_index)
+{
+	if (parser->section_back ||
+	    parser->record_count - parser->first > INI_COMPARED_MAX)
+		return key_looked_up(parser, name, ret_index);
+	for (size_t i = parser->first; i < parser->record_count; i++)
+		if (strcmp(parser->records[i].entry.name, name) == 0) {
+			*ret_index = i;
+			return true;
+		}
+	return false;
+}
+
+/* Whether a key may stand here; what speaks against it is reported. */
+static bool key_fits(
+    struct ini_parser *parser, const char *name, const struct ini_spot *spot)
+{
+	size_t index;
+
+	if (parser->section == INI_NO_SECTION) {
+		if (!parser->headed && !parser->homeless)
+			ini_find(&parser->ini, INI_RULE_NO_SECTION, spot,
+			    "start with a section, such as [profile]",
+			    "key '%s' before any section", name);
+		parser->homeless = true;
+		return false;
+	}
+	if (key_known(parser, name, &index)) {
+		if (!ini_find_full(&parser->ini))
+			ini_find(&parser->ini, INI_RULE_DUPLICATE_KEY, spot,
+			    "keep one of the two",
+			    "key '%s' is set twice, first on line %u", name,
+			    ini_line_number(parser,
+				parser->records[index].entry.key.begin));
+		return false;
+	}
+	if (parser->stop)
+		return false;
+	if (parser->record_count < INI_ENTRIES_MAX)
+		return true;
+	ini_find(&parser->ini, INI_RULE_ENTRIES, spot, NULL,
+	    "more than %d keys", INI_ENTRIES_MAX);
+	parser->stop = true;
+	return false;
+}
+
+static void key_add(
+    struct ini_parser *parser, const char *name, const struct ini_entry *entry)
+{
+	struct ini_record *record;
+
+	parser->records = ini_grown(parser, parser->records,
+	    parser->record_count, sizeof(*record), &parser->record_room);
+	if (parser->stop)
+		return;
+	record = &parser->records[parser->record_count];
+	record->entry = *entry;
+	record->entry.name = arena_text(parser->ini.arena, name);
+	record->section = parser->section;
+	if (record->entry.name == NULL) {
+		(void)ini_memory_out(parser);
+		return;
+	}
+	parser->record_count++;
+	parser->after = INI_AFTER_KEY;
+}
+
+void ini_key_line(
+    struct ini_parser *parser, const struct ini_line *line, size_t equals)
+{
+	const struct ini_text *ini = &parser->ini;
+	const char *text = ini->source->text;
+	char name[TEXT_FOLD_MAX];
+	struct ini_entry entry = {
+	    .key = {line->first, ini_blanks_trim(text, line->first, equals)},
+	    .value = {ini_blanks_skip(text, equals + 1, line->end), line->end}};
+	size_t length = entry.key.end - entry.key.begin;
+	struct ini_spot spot = {line->first, length, equals + 1};
+
+	parser->after = INI_AFTER_DROPPED;
+	parser->indent = line->indent;
+	if (ini_bytes_check(ini, (struct span){line->first, line->end},
+		entry.value.begin) < equals)
+		return;
+	if (text_fold(name, sizeof(name), text + line->first, length) > 0) {
+		if (key_fits(parser, name, &spot))
+			key_add(parser, name, &entry);
+		return;
+	}
+	/* So long a key may be a piece of a value. */
+	if (length > 0)
+		spot.hide = line->first;
+	ini_find(ini, INI_RULE_KEY, &spot, "a line is written key = value",
+	    length < TEXT_FOLD_MAX / 2 ? "no key before '='"
+				       : "key is too long");
+}
+
+void ini_continuation_line(
+    struct ini_parser *parser, const struct ini_line *line)
+{
+	const struct ini_text *ini = &parser->ini;
+	struct span span = {line->first,
+	    ini_blanks_trim(ini->source->text, line->first, line->end)};
+	struct ini_spot spot = {span.begin, span.end - span.begin, span.begin};
+	struct ini_entry *entry;
+
+	(void)ini_bytes_check(ini, span, span.begin);
+	if (parser->after == INI_AFTER_DROPPED)
+		return;
+	entry = &parser->records[parser->record_count - 1].entry;
+	if (entry->more_count == INI_ITEMS_MAX) {
+		ini_find(ini, INI_RULE_ITEMS, &spot, NULL,
+		    "more than %d items in a list", INI_ITEMS_MAX);
+		parser->after = INI_AFTER_DROPPED;
+		return;
+	}
+	/* Full when it holds 0 or a power of two. */
+	if ((entry->more_count & (entry->more_count - 1)) == 0) {
+		struct span *more = arena_new_array(ini->arena,
+		    entry->more_count == 0 ? 1 : entry->more_count * 2,
+		    sizeof(*more));
+
+		if (more == NULL) {
+			(void)ini_memory_out(parser);
+			return;
+		}
+		if (entry->more_count > 0)
+			memcpy(more, entry->more,
+			    entry->more_count * sizeof(*more));
+		entry->more = more;
+	}
+	entry->more[entry->more_count++] = span;
+}
+
+void ini_entries_place(struct ini_parser *parser, struct ini *ini)
+{
+	struct ini_entry *entries = arena_new_array(
+	    parser->ini.arena, parser->record_count, sizeof(*entries));
+
+	if (entries == NULL) {
+		(void)ini_memory_out(parser);
+		return;
+	}
+	for (size_t i = 0; i < parser->record_count; i++)
+		parser->sections[parser->records[i].section].count++;
+	for (size_t i = 0; i < parser->section_count; i++) {
+		parser->sections[i].entries = entries;
+		entries += parser->sections[i].count;
+		parser->sections[i].count = 0;
+	}
+	for (size_t i = 0; i < parser->record_count; i++) {
+		struct ini_section *section =
+		    &parser->sections[parser->records[i].section];
+
+		section->entries[section->count++] = parser->records[i].entry;
+	}
+	ini->sections = parser->sections;
+	ini->count = parser->section_count;
+}

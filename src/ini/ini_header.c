@@ -1,0 +1,142 @@
+#include "ini/ini_lex.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+#define HEADER_HINT "a header is written [section] or [section \"label\"]"
+
+/* A place at hide or after it is masked, one before it shown up to it. */
+static void header_find(const struct ini_text *ini, enum ini_rule rule,
+    size_t at, size_t hide, const char *message)
+{
+	struct ini_spot spot = {
+	    .at = at, .length = at >= hide ? 1 : 0, .hide = hide};
+
+	ini_find(ini, rule, &spot, HEADER_HINT, "%s", message);
+}
+
+/* The name ends where a label, the bracket or a comment starts. */
+static size_t name_stop(const char *text, size_t at, size_t end)
+{
+	while (at < end && text[at] != ']' && text[at] != '"' &&
+	       !ini_comment_at(text, at, end))
+		at++;
+	return at;
+}
+
+/* A name that can be told from other text, which could be a secret. */
+static bool name_is_plain(const char *text, struct span name)
+{
+	for (size_t at = name.begin; at < name.end; at++)
+		if (!((text[at] >= 'a' && text[at] <= 'z') ||
+			(text[at] >= 'A' && text[at] <= 'Z') ||
+			(text[at] >= '0' && text[at] <= '9') ||
+			text[at] == '_' || text[at] == '-' || text[at] == '.' ||
+			text_is_blank(text[at])))
+			return false;
+	return name.begin < name.end;
+}
+
+/* Reads the label whose quote is at *at, and moves on behind it. */
+static bool label_read(const struct ini_text *ini, size_t *at, size_t end,
+    struct ini_header *header)
+{
+	const char *text = ini->source->text;
+	size_t close = ini_quote_end(text, *at, end);
+
+	if (close == end) {
+		header_find(ini, INI_RULE_LABEL, *at, *at,
+		    "label has no closing quote");
+		return false;
+	}
+	if (close == *at + 1) {
+		header_find(
+		    ini, INI_RULE_LABEL, *at, *at, "section label is empty");
+		return false;
+	}
+	header->label = (struct span){*at + 1, close};
+	header->label_text =
+	    ini_quote_copy(ini, header->label, &header->label_length);
+	*at = ini_blanks_skip(text, close + 1, end);
+	if (*at < end && text[*at] != ']' && !ini_comment_at(text, *at, end)) {
+		header_find(ini, INI_RULE_LABEL, *at, *at,
+		    "text between the label and ']'");
+		return false;
+	}
+	return header->label_text != NULL;
+}
+
+static bool name_read(const struct ini_text *ini, struct ini_header *header)
+{
+	const char *text = ini->source->text;
+	struct span name = header->name;
+	size_t length = name.end - name.begin;
+
+	if (memchr(text + name.begin, '\'', length) != NULL) {
+		header_find(ini, INI_RULE_LABEL, name.begin, name.begin,
+		    "single quote in a section header");
+		return false;
+	}
+	if (text_fold(header->folded, sizeof(header->folded), text + name.begin,
+		length) > 0)
+		return true;
+	header_find(ini, INI_RULE_SECTION_NAME, name.begin,
+	    name.begin + (length == 0 ? 1 : 0),
+	    length < TEXT_FOLD_MAX / 2 ? "section without a name"
+				       : "section name is too long");
+	return false;
+}
+
+static void header_end(
+    const struct ini_text *ini, size_t close, struct span line)
+{
+	const char *text = ini->source->text;
+	size_t rest = ini_blanks_skip(text, close + 1, line.end);
+
+	if (rest < line.end && !ini_comment_at(text, rest, line.end))
+		header_find(ini, INI_RULE_HEADER_TEXT, rest, rest,
+		    "text after a section header");
+}
+
+bool ini_header_read(
+    const struct ini_text *ini, struct span line, struct ini_header *ret_header)
+{
+	const char *text = ini->source->text;
+	struct ini_header header = {.at = {line.begin, line.end}};
+	const char *bracket =
+	    memchr(text + line.begin, ']', line.end - line.begin);
+	size_t hide =
+	    bracket == NULL ? line.begin : (size_t)(bracket - text) + 1;
+	size_t unfit = ini_bytes_check(ini, line, hide);
+	size_t at = ini_blanks_skip(text, line.begin + 1, line.end);
+
+	header.name.begin = at;
+	at = name_stop(text, at, line.end);
+	header.name.end = ini_blanks_trim(text, header.name.begin, at);
+	if (unfit < at)
+		return false;
+	if (at < line.end && text[at] == '"' &&
+	    !label_read(ini, &at, line.end, &header))
+		return false;
+	if (unfit < at)
+		return false;
+	if (at == line.end || text[at] != ']') {
+		bool plain = name_is_plain(text, header.name);
+
+		at = ini_blanks_trim(text, line.begin, at);
+		header_find(ini, INI_RULE_HEADER, at,
+		    plain ? at + 1 : line.begin, "section header without ']'");
+		if (!plain)
+			return false;
+	} else {
+		header.at.end = at + 1;
+		if (unfit == line.end)
+			header_end(ini, at, line);
+	}
+	if (!name_read(ini, &header))
+		return false;
+	*ret_header = header;
+	return true;
+}
