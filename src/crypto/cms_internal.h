@@ -1,0 +1,27 @@
+/*
+ * What the files about CMS share. Private to the room.
+ */
+#ifndef CRYPTO_CMS_INTERNAL_H
+#define CRYPTO_CMS_INTERNAL_H
+
+#include "crypto/cms.h"
+#include "crypto/openssl.h"
+
+/* The object identifier 1.2.840.113549.1.7.2, signedData, in DER. */
+extern const unsigned char cms_oid_signed_data[11];
+
+struct cms {
+	CMS_ContentInfo *message;
+	struct cert_list certs;
+	const struct cert *signer; /* in certs, or NULL */
+	size_t signer_count;
+	char digest_name[CMS_TEXT_MAX];
+	char signature_name[CMS_TEXT_MAX];
+	int digest;        /* enum digest, or -1 */
+	bool apple_serves; /* the signature's algorithm */
+	bool has_attributes;
+	bool has_time;
+	int64_t time;
+};
+
+#endif
