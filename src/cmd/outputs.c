@@ -1,0 +1,138 @@
+#include "cmd/outputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+#define PROFILE_SUFFIX ".mobileconfig"
+#define DEFINITION_SUFFIX ".ini"
+
+/* path with the suffix of a definition replaced by that of a profile. */
+static int profile_name(char *name, const char *path)
+{
+	size_t length = strlen(path);
+	int used;
+
+	if (text_ends_with(path, DEFINITION_SUFFIX))
+		length -= strlen(DEFINITION_SUFFIX);
+	used = snprintf(
+	    name, FILE_PATH_MAX, "%.*s%s", (int)length, path, PROFILE_SUFFIX);
+	return used < 0 || used >= FILE_PATH_MAX ? -1 : 0;
+}
+
+static int plan_one(
+    char *path, const struct input *input, const char *to, bool is_directory)
+{
+	char name[FILE_PATH_MAX];
+
+	if (to != NULL && !is_directory)
+		return snprintf(path, FILE_PATH_MAX, "%s", to) >= FILE_PATH_MAX
+			   ? -1
+			   : 0;
+	if (to == NULL)
+		return profile_name(path, input->path);
+	/* Below a directory that was named, subfolders are kept. */
+	if (profile_name(name, input->root > 0 ? input->path + input->root
+					       : file_name(input->path)) != 0)
+		return -1;
+	return file_join(path, FILE_PATH_MAX, to, name);
+}
+
+static int add(struct outputs *outputs, struct map *seen,
+    const struct inputs *inputs, const char *path, struct error *error)
+{
+	size_t index = outputs->count, other = 0;
+	int added = map_add(seen, path, strlen(path), index, &other);
+
+	if (added == 0) {
+		(void)error_set(error, STATUS_USAGE,
+		    "'%s' and '%s' would both be written to '%s'",
+		    inputs->list[other].path, inputs->list[index].path, path);
+		return error_hint(error, "rename one of them, or build them "
+					 "into different directories");
+	}
+	if (added > 0)
+		outputs->paths[index] = memory_new(strlen(path) + 1);
+	if (added < 0 || outputs->paths[index] == NULL)
+		return error_set_memory(error);
+	memcpy(outputs->paths[index], path, strlen(path));
+	outputs->count++;
+	return 0;
+}
+
+static int plan_stdout(
+    struct outputs *outputs, const struct inputs *inputs, struct error *error)
+{
+	if (inputs->count > 1 || inputs->from_directory)
+		return error_set(error, STATUS_USAGE,
+		    "several profiles cannot go to standard output");
+	outputs->to_stdout = true;
+	return 0;
+}
+
+int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
+    const char *to, struct error *error)
+{
+	bool is_stdin =
+	    inputs->count == 1 && strcmp(inputs->list[0].path, "-") == 0;
+	auto_map struct map seen = {0};
+	bool is_directory;
+	char path[FILE_PATH_MAX];
+
+	if (to == NULL ? is_stdin : strcmp(to, "-") == 0)
+		return plan_stdout(outputs, inputs, error);
+	is_directory =
+	    to != NULL && (inputs->count > 1 || inputs->from_directory ||
+			      text_ends_with(to, "/") || file_is_directory(to));
+	if (is_directory && is_stdin)
+		return error_set(error, STATUS_USAGE,
+		    "'%s' is a directory; a definition from standard input "
+		    "needs the name of a file",
+		    to);
+	if (is_directory && file_exists(to) && !file_is_directory(to))
+		return error_set(error, STATUS_USAGE,
+		    "'%s' is a file; several profiles need a directory", to);
+	outputs->paths =
+	    memory_new_array(inputs->count, sizeof(*outputs->paths));
+	if (outputs->paths == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < inputs->count; i++) {
+		if (to == NULL && strcmp(inputs->list[i].path, "-") == 0)
+			return error_set(error, STATUS_USAGE,
+			    "standard input cannot be one of several inputs "
+			    "without -o");
+		if (plan_one(path, &inputs->list[i], to, is_directory) != 0)
+			return error_set(error, STATUS_USAGE,
+			    "'%s' gives too long a path", inputs->list[i].path);
+		if (add(outputs, &seen, inputs, path, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int outputs_make_room(const char *path, struct error *error)
+{
+	char directory[FILE_PATH_MAX];
+	size_t length = file_directory_length(path);
+
+	if (length == 0)
+		return 0;
+	memcpy(directory, path, length);
+	directory[length] = '\0';
+	if (file_is_directory(directory))
+		return 0;
+	return file_make_directory(directory, error);
+}
+
+void outputs_done(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		memory_free(outputs->paths[i]);
+	memory_free(outputs->paths);
+	memset(outputs, 0, sizeof(*outputs));
+}

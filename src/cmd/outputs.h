@@ -1,0 +1,30 @@
+/*
+ * Where the profile of each definition goes.
+ */
+#ifndef CMD_OUTPUTS_H
+#define CMD_OUTPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "cmd/inputs.h"
+
+struct outputs {
+	char **paths; /* one per input */
+	size_t count;
+	bool to_stdout; /* the only input goes there; no paths */
+};
+
+/* to is the argument of -o: a file, a directory, "-", or NULL for a file
+ * beside each definition. Two definitions that would give one file are an
+ * error, status usage. Makes no directory yet. */
+int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
+    const char *to, struct error *error);
+/* Makes the directory the path is in. */
+int outputs_make_room(const char *path, struct error *error);
+void outputs_done(struct outputs *outputs);
+#define auto_outputs auto_cleanup(outputs_done)
+
+#endif

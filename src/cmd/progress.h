@@ -1,0 +1,29 @@
+/*
+ * A line of progress on the terminal, for work that takes over a second.
+ * Nothing is shown in a pipe, in a log, or under -q.
+ */
+#ifndef CMD_PROGRESS_H
+#define CMD_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cmd/invocation.h"
+
+/* Zero-initialised shows nothing. */
+struct progress {
+	const char *verb;
+	size_t total;
+	bool wanted;
+	bool shown;
+	int64_t next; /* milliseconds: not to be shown again before */
+};
+
+void progress_start(struct progress *progress,
+    const struct invocation *invocation, const char *verb, size_t total);
+void progress_step(struct progress *progress, size_t done);
+/* Takes the line away again. */
+void progress_clear(struct progress *progress);
+
+#endif

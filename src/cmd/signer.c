@@ -1,0 +1,219 @@
+#include "cmd/signer.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/reference.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+enum {
+	CHAIN_FILES_MAX = 32
+};
+
+/* Where identity, chain and passphrase come from. */
+struct choice {
+	const char *uri;
+	const char *chain[CHAIN_FILES_MAX];
+	size_t chain_count;
+	const char *passphrase; /* reference, or NULL */
+	const char *directory;  /* relative file: references start here */
+	const struct invocation *invocation;
+	char paths[CHAIN_FILES_MAX + 1][FILE_PATH_MAX];
+	size_t path_count;
+};
+
+static bool has_scheme(const char *uri)
+{
+	const char *colon = strchr(uri, ':');
+	const char *slash = strchr(uri, '/');
+
+	return colon != NULL && (slash == NULL || colon < slash);
+}
+
+/* A path of the project file, which is relative to it. */
+static const char *place(struct choice *choice, const struct config *config,
+    const char *path, struct error *error)
+{
+	char *joined = choice->paths[choice->path_count];
+
+	if (has_scheme(path))
+		return path;
+	if (choice->path_count == array_length(choice->paths) ||
+	    file_join(joined, FILE_PATH_MAX, config->directory, path) != 0) {
+		(void)error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+		return NULL;
+	}
+	choice->path_count++;
+	return joined;
+}
+
+static int add_chain(
+    struct choice *choice, const char *path, struct error *error)
+{
+	if (path == NULL)
+		return -1;
+	if (choice->chain_count == CHAIN_FILES_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "more than %d chain files", CHAIN_FILES_MAX);
+	choice->chain[choice->chain_count++] = path;
+	return 0;
+}
+
+static int choose_from_config(
+    struct choice *choice, const struct config *config, struct error *error)
+{
+	const struct payload *section = config_section(config, "signing", NULL);
+	const struct value *chain;
+	const char *uri;
+
+	if (section == NULL)
+		return 0;
+	choice->passphrase = payload_text(section, "passphrase", NULL);
+	choice->directory = config->directory;
+	if (choice->uri != NULL)
+		return 0;
+	uri = payload_text(section, "identity", NULL);
+	if (uri == NULL)
+		return 0;
+	choice->uri = place(choice, config, uri, error);
+	if (choice->uri == NULL)
+		return -1;
+	chain = payload_value(section, "chain");
+	for (size_t i = 0; chain->present && i < chain->count; i++)
+		if (add_chain(choice,
+			place(choice, config, chain->items[i].text, error),
+			error) != 0)
+			return -1;
+	return 0;
+}
+
+static int choose(
+    struct choice *choice, const struct config *config, struct error *error)
+{
+	const struct arguments *given = &choice->invocation->arguments;
+	const char *path, *passphrase = opts_text(given, "passphrase", NULL);
+	struct reference reference;
+
+	choice->uri = opts_text(given, "sign", NULL);
+	if (choose_from_config(choice, config, error) != 0)
+		return -1;
+	for (size_t i = 0; (path = opts_value(given, "chain", i)); i++)
+		if (add_chain(choice, path, error) != 0)
+			return -1;
+	if (passphrase != NULL) {
+		if (reference_parse(
+			passphrase, strlen(passphrase), &reference, error) != 0)
+			return -1;
+		if (reference.kind == REFERENCE_LITERAL) {
+			(void)error_set(error, STATUS_USAGE,
+			    "--passphrase takes a reference to a secret, not "
+			    "the secret itself");
+			return error_hint(error, "use env:NAME, file:PATH or "
+						 "prompt:");
+		}
+		choice->passphrase = passphrase;
+		choice->directory = NULL;
+	}
+	if (choice->uri != NULL)
+		return 0;
+	(void)error_set(error, STATUS_CRYPTO, "no identity to sign with");
+	return error_hint(error,
+	    "name one with --sign or as 'identity' under [signing] in "
+	    "scepctl.conf; 'scepctl identity new' makes one for trying out; "
+	    "--unsigned builds without");
+}
+
+static int passphrase(void *context, struct secret *ret, struct error *error)
+{
+	const struct choice *choice = context;
+	struct secrets_options options;
+	static const char question[] = "passphrase of the signing identity";
+
+	invocation_secrets(choice->invocation, choice->directory, &options);
+	if (choice->passphrase != NULL)
+		return secrets_resolve(choice->passphrase,
+		    strlen(choice->passphrase), &options, ret, error);
+	if (options.prompt != NULL && isatty(STDERR_FILENO))
+		return options.prompt(options.context, question, ret, error);
+	(void)error_set(error, STATUS_CREDENTIALS,
+	    "the signing identity needs a passphrase");
+	return error_hint(error,
+	    "set 'passphrase = env:NAME' under [signing] in scepctl.conf, or "
+	    "give --passphrase env:NAME");
+}
+
+static enum digest digest_choice(
+    const struct invocation *invocation, const struct config *config)
+{
+	const struct payload *section = config_section(config, "signing", NULL);
+	const char *name =
+	    section == NULL ? "" : payload_choice(section, "digest");
+	enum digest digest;
+
+	name = opts_text(&invocation->arguments, "digest", name);
+	return digest_by_name(name, strlen(name), &digest) ? digest
+							   : DIGEST_SHA256;
+}
+
+static int signing_time(
+    const struct invocation *invocation, int64_t *ret_time, struct error *error)
+{
+	const char *text =
+	    opts_text(&invocation->arguments, "signing-time", NULL);
+
+	*ret_time = invocation->signing_time;
+	if (text == NULL || clock_parse(text, ret_time))
+		return 0;
+	(void)error_set(error, STATUS_USAGE, "'%s' is no signing time", text);
+	return error_hint(error, "write it as 2026-11-23T08:39:00Z, as "
+				 "2026-11-23, or as seconds since 1970");
+}
+
+static void warn(
+    const struct invocation *invocation, const struct identity *identity)
+{
+	int64_t days = identity_days_left(identity, invocation->now);
+	const char *note;
+
+	for (size_t i = 0; (note = identity_note(identity, i)) != NULL; i++)
+		talk_warning(invocation, NULL, "%s", note);
+	if (days < IDENTITY_DAYS_WARN)
+		talk_warning(invocation,
+		    "once it has expired, profiles are no longer shown as "
+		    "verified; a renewed certificate cannot replace profiles "
+		    "that were installed by hand",
+		    "the signing certificate expires in %lld days",
+		    (long long)days);
+}
+
+int signer_load(struct signer *signer, const struct invocation *invocation,
+    const struct config *config, struct error *error)
+{
+	struct choice choice = {.invocation = invocation};
+	struct identity_source source = {.passphrase = passphrase,
+	    .context = &choice,
+	    .now = invocation->now};
+
+	if (signing_time(invocation, &signer->signing.time, error) != 0 ||
+	    choose(&choice, config, error) != 0)
+		return -1;
+	source.uri = choice.uri;
+	source.chain = choice.chain;
+	source.chain_count = choice.chain_count;
+	if (identity_load(&source, &signer->identity, error) != 0)
+		return -1;
+	signer->signing.identity = signer->identity;
+	signer->signing.digest = digest_choice(invocation, config);
+	warn(invocation, signer->identity);
+	return 0;
+}
+
+void signer_done(struct signer *signer)
+{
+	identity_free(signer->identity);
+	signer->identity = NULL;
+}
