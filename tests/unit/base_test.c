@@ -1,0 +1,337 @@
+/*
+ * The base room: text, clock, places, findings, files, maps, the pool.
+ *
+ * Planted mutations these tests catch: text_utf8_prefix accepting surrogates
+ * (second_byte_fits for 0xED), clock_parse without the century rule, an
+ * excerpt that runs past its span, file_write that keeps an old file's bytes.
+ */
+#include "tap.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+static void test_utf8(void)
+{
+	static const struct {
+		const char *text;
+		size_t length, prefix;
+	} rows[] = {
+	    {"plain", 5, 5},
+	    {"\xC3\xA4", 2, 2},
+	    {"\xE2\x82\xAC", 3, 3},
+	    {"\xF0\x9F\x98\x80", 4, 4},
+	    {"\xF4\x8F\xBF\xBF", 4, 4},
+	    {"a\xC3", 2, 1},            /* cut off */
+	    {"\xC0\x80", 2, 0},         /* not the shortest form */
+	    {"\xE0\x9F\xBF", 3, 0},     /* not the shortest form */
+	    {"\xED\xA0\x80", 3, 0},     /* surrogate */
+	    {"\xF4\x90\x80\x80", 4, 0}, /* over U+10FFFF */
+	    {"ab\x80", 3, 2},
+	};
+
+	for (size_t i = 0; i < array_length(rows); i++)
+		is_number(text_utf8_prefix(rows[i].text, rows[i].length),
+		    rows[i].prefix, "utf-8 row %zu", i);
+	is_number(text_characters("\xC3\xA4x\xFF", 4), 3, "characters");
+	is_number(text_utf8_point("\xE2\x82\xAC", 3), 0x20AC, "code point");
+}
+
+static void test_fold(void)
+{
+	static const struct {
+		const char *text, *folded;
+	} rows[] = {
+	    {"Retry Delay", "retry_delay"},
+	    {"retry_delay", "retry_delay"},
+	    {"  Retry -_ Delay\t", "retry_delay"},
+	    {"URL To SCEP Admin", "url_to_scep_admin"},
+	    {"Dynamic-Microsoft CA", "dynamic_microsoft_ca"},
+	    {"-_-", ""},
+	};
+	char folded[TEXT_FOLD_MAX];
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		(void)text_fold(
+		    folded, sizeof(folded), rows[i].text, strlen(rows[i].text));
+		is_text(folded, rows[i].folded, "fold '%s'", rows[i].text);
+	}
+	ok(text_fold(folded, 4, "abcdef", 6) == 0, "what does not fit is 0");
+}
+
+static void test_near(void)
+{
+	static const char *const names[] = {
+	    "url", "name", "subject", "key_size", "fingerprint"};
+
+	is_number(text_distance("abc", "abc", 3), 0, "distance of equals");
+	is_number(text_distance("abc", "acb", 3), 1, "neighbours swapped");
+	is_number(text_distance("kitten", "sitting", 5), 3, "three steps");
+	is_number(text_distance("KEY", "key", 3), 0, "case is no step");
+	is_number(text_distance("abc", "xyzxyz", 2), 3, "over the limit");
+	is_number(text_nearest("fingerprnt", names, 5), 4, "nearest");
+	is_number(text_nearest("subjekt", names, 5), 2, "nearest of subject");
+	is_number(text_nearest("completely_off", names, 5), -1, "none near");
+}
+
+static void test_numbers(void)
+{
+	static const struct {
+		const char *text;
+		bool held;
+		int64_t number;
+	} rows[] = {{"0", true, 0}, {"15", true, 15}, {"-3", true, -3},
+	    {"007", true, 7}, {"", false, 0}, {"-", false, 0},
+	    {"12abc", false, 0}, {"1 ", false, 0}, {"+1", false, 0},
+	    {"9223372036854775807", true, INT64_MAX},
+	    {"9223372036854775808", false, 0}};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		int64_t number = 0;
+		bool held = text_to_number(rows[i].text, strlen(rows[i].text),
+		    INT64_MIN, INT64_MAX, &number);
+
+		ok(held == rows[i].held && number == rows[i].number,
+		    "number '%s'", rows[i].text);
+	}
+}
+
+static void test_printable(void)
+{
+	auto_buf struct buf buf = {0};
+
+	text_add_printable(&buf, "a\x1B[2J\xFFz\xE2\x80\xAE", 10);
+	is_text(buf.data, "a\\x1b[2J\\xffz\\u{202e}", "made printable");
+}
+
+static void test_clock(void)
+{
+	static const struct {
+		const char *text;
+		bool held;
+		int64_t time;
+	} rows[] = {{"0", true, 0}, {"1970-01-01", true, 0},
+	    {"2026-11-23T08:39:00Z", true, 1795423140},
+	    {"2000-02-29", true, 951782400}, {"2100-02-29", false, 0},
+	    {"2026-13-01", false, 0}, {"2026-11-31", false, 0},
+	    {"2026-11-23T24:00:00Z", false, 0}, {"2026-11-23 08:39", false, 0},
+	    {"9999-12-31T23:59:59Z", true, 253402300799}, {"x", false, 0}};
+	char text[CLOCK_TEXT_MAX];
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		int64_t time = 0;
+		bool held = clock_parse(rows[i].text, &time);
+
+		ok(held == rows[i].held && time == rows[i].time, "time '%s'",
+		    rows[i].text);
+	}
+	clock_format(1795423140, text, sizeof(text));
+	is_text(text, "2026-11-23T08:39:00Z", "time as text");
+	is_number(clock_days_until(0, CLOCK_DAY * 2 - 1), 1, "days down");
+	is_number(clock_days_until(CLOCK_DAY, CLOCK_DAY - 1), -1, "past");
+}
+
+static const struct rule rule = {"test-rule", SEVERITY_WARNING, "doc"};
+
+static void test_findings(void)
+{
+	static const char text[] = "\xEF\xBB\xBF[scep]\r\n\tk\xC3\xA4y = "
+				   "value secret\r\nlast";
+	struct source source = {"file.ini", text, sizeof(text) - 1};
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	size_t at = (size_t)(strstr(text, "value") - text);
+	struct origin origin = {.source = &source, .span = {at, at + 5}};
+	struct place place = source_place(&source, 3);
+	const struct finding *finding;
+
+	ok(place.line == 1 && place.column == 1, "a BOM has no column");
+	findings_add(
+	    &findings, &rule, &origin, "a hint", "wrong '%s'", "x\x1B");
+	origin.secret = true;
+	origin.span.begin = at - 6;
+	findings_add(&findings, &rule, &origin, NULL, "masked");
+	findings_sort(&findings);
+	finding = findings.first;
+	is_text(finding->message, "masked", "sorted by column");
+	ok(strstr(finding->excerpt, "value") == NULL, "a secret is masked");
+	finding = finding->next;
+	ok(finding->line == 2 && finding->column == 8, "line and column");
+	is_text(finding->excerpt, " k\xC3\xA4y = value",
+	    "the excerpt ends with the span");
+	is_number(finding->caret, 7, "caret");
+	is_number(finding->width, 5, "width");
+	is_text(finding->message, "wrong 'x\\x1b'", "message is printable");
+	is_number(findings.warnings, 2, "counted by severity");
+}
+
+static void test_finding_limit(void)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+
+	for (int i = 0; i < FINDINGS_MAX + 50; i++)
+		findings_add_file(&findings, &rule, "f", NULL, "n");
+	is_number(findings.count, FINDINGS_MAX + 1, "findings are capped");
+	is_text(findings.last->rule->id, "too-many-findings", "and it is said");
+}
+
+static void test_files(void)
+{
+	char directory[] = "/tmp/scepctl-base-XXXXXX";
+	char path[FILE_PATH_MAX], temporary[FILE_PATH_MAX];
+	auto_buf struct buf buf = {0};
+	struct error error = {0};
+	struct stat facts;
+
+	if (!ok(mkdtemp(directory) != NULL, "a directory"))
+		return;
+	(void)file_join(path, sizeof(path), directory, "out");
+	(void)file_join(
+	    temporary, sizeof(temporary), directory, ".out.scepctl-tmp");
+	ok(file_write(path, "long text", 9, 0600, &error) == 0, "written");
+	ok(file_write(path, "new", 3, 0600, &error) == 0, "written again");
+	ok(file_read(path, 100, &buf, NULL, &error) == 0 &&
+		strcmp(buf.data, "new") == 0,
+	    "whole and nothing else");
+	ok(stat(path, &facts) == 0 && (facts.st_mode & 0777) == 0600, "mode");
+	ok(!file_exists(temporary), "no temporary file stays");
+	ok(file_create(path, "x", 1, 0600, &error) != 0 &&
+		error.status == STATUS_REFUSED,
+	    "not created over a file");
+	ok(file_read(path, 2, &buf, NULL, &error) != 0 &&
+		error.status == STATUS_LIMIT,
+	    "over the limit");
+	ok(file_read(directory, 9, &buf, NULL, &error) != 0 &&
+		error.status == STATUS_FILE,
+	    "a directory is no file");
+	(void)unlink(path);
+	ok(file_read(path, 9, &buf, NULL, &error) != 0 &&
+		error.status == STATUS_NOT_FOUND,
+	    "not there");
+	/* What an interrupted run left behind is taken over, mode and all. */
+	ok(file_create(temporary, "stale and long", 14, 0644, &error) == 0 &&
+		file_write(path, "ok", 2, 0600, &error) == 0 &&
+		file_read(path, 9, &buf, NULL, &error) == 0 &&
+		strcmp(buf.data, "ok") == 0 && stat(path, &facts) == 0 &&
+		(facts.st_mode & 0777) == 0600 && !file_exists(temporary),
+	    "a stale temporary file is taken over");
+	(void)unlink(path);
+	(void)rmdir(directory);
+}
+
+static void test_map(void)
+{
+	auto_map struct map map = {0};
+	char key[16];
+	size_t value = 0;
+	bool held = true;
+
+	for (size_t i = 0; i < 1000; i++) {
+		int length = snprintf(key, sizeof(key), "key%zu", i);
+
+		held =
+		    held && map_add(&map, key, (size_t)length, i, &value) == 1;
+	}
+	ok(held, "a thousand keys");
+	ok(map_add(&map, "key7", 4, 99, &value) == 0 && value == 7,
+	    "the first value stays");
+	ok(map_get(&map, "key999", 6, &value) && value == 999, "found");
+	ok(!map_get(&map, "key1000", 7, &value), "not found");
+}
+
+struct pool_test {
+	size_t squares[64];
+	size_t order;
+	bool in_order;
+	size_t stop_at;
+};
+
+static void square(void *context, size_t item, size_t slot)
+{
+	struct pool_test *test = context;
+
+	test->squares[slot] = item * item;
+}
+
+static int collect(void *context, size_t item, size_t slot)
+{
+	struct pool_test *test = context;
+
+	if (item != test->order || test->squares[slot] != item * item)
+		test->in_order = false;
+	test->order++;
+	return test->order == test->stop_at;
+}
+
+static void test_pool(void)
+{
+	static const unsigned threads[] = {1, 2, 3};
+	struct error error;
+
+	for (size_t i = 0; i < array_length(threads); i++) {
+		struct pool_test test = {.in_order = true};
+		struct pool_work work = {&test, square, collect};
+
+		ok(pool_run(5000, threads[i], &work, &error) == 0 &&
+			test.in_order && test.order == 5000,
+		    "%u threads: all done, in order", threads[i]);
+		test = (struct pool_test){.in_order = true, .stop_at = 10};
+		ok(pool_run(5000, threads[i], &work, &error) == 0 &&
+			test.order == 10,
+		    "%u threads: ended early", threads[i]);
+	}
+}
+
+static void test_memory(void)
+{
+	auto_secret struct secret a = {0}, b = {0};
+	auto_arena struct arena arena = {0};
+	auto_buf struct buf buf = {.limit = 4};
+	struct error error;
+
+	ok(secret_set(&a, "same", 4, &error) == 0 &&
+		secret_set(&b, "same", 4, &error) == 0 && secret_equal(&a, &b),
+	    "equal secrets");
+	ok(secret_set(&b, "some", 4, &error) == 0 && !secret_equal(&a, &b),
+	    "other secrets");
+	ok(arena_new_array(&arena, SIZE_MAX / 2, 8) == NULL, "overflow");
+	buf_text(&buf, "1234");
+	ok(buf_ok(&buf), "up to the limit");
+	buf_char(&buf, '5');
+	ok(!buf_ok(&buf) && buf.length == 4, "over the limit");
+	memory_fail_after(0, 0);
+	ok(memory_new(1) == NULL && memory_refused(), "a failing allocation");
+	ok(arena_new(&arena, 100000) != NULL, "the next one works");
+	memory_fail_after(-1, 0);
+}
+
+int main(void)
+{
+	test_utf8();
+	test_fold();
+	test_near();
+	test_numbers();
+	test_printable();
+	test_clock();
+	test_findings();
+	test_finding_limit();
+	test_files();
+	test_map();
+	test_pool();
+	test_memory();
+	return tap_done();
+}
