@@ -1,0 +1,136 @@
+#include "json/json.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+static const enum json_kind kind_of[] = {
+    [JSON_FIELD_TEXT] = JSON_STRING,
+    [JSON_FIELD_BOOLEAN] = JSON_BOOLEAN,
+    [JSON_FIELD_INTEGER] = JSON_NUMBER,
+    [JSON_FIELD_ARRAY] = JSON_ARRAY,
+    [JSON_FIELD_OBJECT] = JSON_OBJECT,
+};
+
+static const struct json_field *find_field(
+    const struct json_table *table, const char *name)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (strcmp(table->fields[i].name, name) == 0)
+			return &table->fields[i];
+	return NULL;
+}
+
+static const struct json_field *nearest(
+    const struct json_table *table, const char *name)
+{
+	unsigned best = text_near_limit(strlen(name));
+	const struct json_field *found = NULL;
+
+	for (size_t i = 0; i < table->count; i++) {
+		unsigned distance =
+		    text_distance(name, table->fields[i].name, best);
+
+		if (distance > best || (distance == best && found != NULL))
+			continue;
+		best = distance;
+		found = &table->fields[i];
+	}
+	return found;
+}
+
+static int unknown_field(
+    const struct json_table *table, const char *name, struct error *error)
+{
+	const struct json_field *near = nearest(table, name);
+	auto_buf struct buf shown = {0};
+
+	text_add_printable(&shown, name, strlen(name));
+	if (!buf_ok(&shown))
+		return error_set_memory(error);
+	(void)error_set(error, table->status, "unknown field '%.100s'",
+	    shown.length == 0 ? "" : shown.data);
+	if (near != NULL)
+		(void)error_hint(error, "did you mean '%s'", near->name);
+	return -1;
+}
+
+static int mistyped(const struct json_table *table,
+    const struct json_field *field, const struct json *value,
+    struct error *error)
+{
+	if (field->type == JSON_FIELD_INTEGER &&
+	    json_kind(value) == JSON_NUMBER)
+		return error_set(error, table->status,
+		    "field '%s' is no whole number within 53 bits",
+		    field->name);
+	return error_set(error, table->status,
+	    "field '%s': got %s, expected %s", field->name,
+	    json_kind_name(json_kind(value)),
+	    json_kind_name(kind_of[field->type]));
+}
+
+static bool store(
+    const struct json_field *field, const struct json *value, void *into)
+{
+	void *place = (char *)into + field->offset;
+
+	if (field->type != JSON_FIELD_VALUE &&
+	    json_kind(value) != kind_of[field->type])
+		return false;
+	switch (field->type) {
+	case JSON_FIELD_TEXT:
+		*(const char **)place = json_text(value);
+		return true;
+	case JSON_FIELD_BOOLEAN:
+		*(bool *)place = json_boolean(value);
+		return true;
+	case JSON_FIELD_INTEGER:
+		return json_integer(value, place);
+	default:
+		*(const struct json **)place = value;
+		return true;
+	}
+}
+
+static int require(const struct json *object, const struct json_table *table,
+    struct error *error)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct json_field *field = &table->fields[i];
+
+		if ((field->flags & JSON_REQUIRED) != 0 &&
+		    json_get(object, field->name) == NULL)
+			return error_set(error, table->status,
+			    "field '%s' is missing", field->name);
+	}
+	return 0;
+}
+
+int json_read(const struct json *object, const struct json_table *table,
+    void *into, struct error *error)
+{
+	if (json_kind(object) != JSON_OBJECT)
+		return error_set(error, table->status,
+		    "got %s, expected object",
+		    json_kind_name(json_kind(object)));
+	for (const struct json *member = json_first(object); member != NULL;
+	     member = json_next(member)) {
+		const struct json_field *field =
+		    find_field(table, json_name(member));
+
+		if (field == NULL && (table->flags & JSON_OPEN) != 0)
+			continue;
+		if (field == NULL)
+			return unknown_field(table, json_name(member), error);
+		if (json_kind(member) == JSON_NULL &&
+		    (field->flags & JSON_NULLABLE) != 0)
+			continue;
+		if (!store(field, member, into))
+			return mistyped(table, field, member, error);
+	}
+	return require(object, table, error);
+}
