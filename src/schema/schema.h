@@ -24,6 +24,9 @@ enum {
 	SCHEMA_FILE_MAX = 1024 * 1024
 };
 
+/* The payload type of the top level. */
+#define SCHEMA_TOP_LEVEL "Configuration"
+
 enum platform {
 	PLATFORM_MACOS,
 	PLATFORM_IOS,
@@ -76,11 +79,13 @@ struct schema_key {
 	const char *path[SCHEMA_PATH_MAX]; /* of property list keys */
 	size_t depth;                      /* keys in path; 0: not emitted */
 	enum schema_type type;
-	bool definition; /* may stand in a definition */
-	bool required;
-	bool secret;       /* never shown; reference or literal */
-	bool one_or_many;  /* SCHEMA_TEXTS: a single one is a plain string */
-	bool literal_list; /* items that look like ids stay text */
+	bool definition;     /* may stand in a definition */
+	bool required;       /* a definition must give it */
+	bool plist_required; /* a property list must have it: what required
+			      * asks for, and what emission derives */
+	bool secret;         /* never shown; reference or literal */
+	bool one_or_many;    /* SCHEMA_TEXTS: a single one is a plain string */
+	bool literal_list;   /* items that look like ids stay text */
 	bool has_bounds;
 	int64_t least, most; /* integer, days: both included */
 	int64_t bit;         /* SCHEMA_BOOLEAN: mask in the integer at path */
@@ -91,7 +96,8 @@ struct schema_key {
 	const char *default_text; /* as in a definition, or NULL */
 	const char *default_ios;  /* where iOS differs, or NULL */
 	const char *constant;     /* emitted as it is, never read; or NULL */
-	const char *introduced[PLATFORM_COUNT]; /* "10.11"; NULL: not there */
+	/* "10.11"; "0": always; NULL: not there. */
+	const char *introduced[PLATFORM_COUNT];
 	const char *unit;       /* "seconds", "days", "bits", or NULL */
 	const char *deprecated; /* why, or NULL */
 	const char *note;       /* undocumented by Apple: says so; or NULL */
@@ -105,6 +111,8 @@ enum schema_place {
 	SCHEMA_IN_PROJECT /* scepctl.conf */
 };
 
+struct schema_index; /* for lookups by name */
+
 struct schema {
 	const char *file;         /* for messages: "schemas/....json" */
 	const char *section;      /* folded section name, or NULL */
@@ -115,8 +123,11 @@ struct schema {
 	bool labelled; /* [section "label"] may occur, several times */
 	bool open;     /* property list keys without a row are fine */
 	const char *introduced[PLATFORM_COUNT];
-	const struct schema_key *keys;
+	const struct schema_key
+	    *keys; /* its own, then those of every payload */
 	size_t count;
+	size_t own; /* keys before those of every payload */
+	const struct schema_index *index;
 };
 
 struct schemas;

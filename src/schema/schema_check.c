@@ -1,0 +1,387 @@
+#include "schema/schema_set.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+struct check {
+	const struct schema *schema;
+	const struct schema_key *key;
+	struct error *error;
+};
+
+#define fault(check, ...) \
+	schema_fault((check)->schema, (check)->key, (check)->error, __VA_ARGS__)
+
+static bool is_folded(const char *text)
+{
+	char folded[TEXT_FOLD_MAX];
+
+	return text_fold(folded, sizeof(folded), text, strlen(text)) > 0 &&
+	       strcmp(folded, text) == 0;
+}
+
+/* One line for a reader: nothing that breaks a line or a terminal. */
+static bool is_line(const char *text, size_t most)
+{
+	size_t length = strlen(text);
+
+	if (length == 0 || text_characters(text, length) > most)
+		return false;
+	for (size_t at = 0; at < length;) {
+		size_t step = text_utf8_length(text + at, length - at);
+
+		if (step == 0 ||
+		    text_is_control(text_utf8_point(text + at, length - at)))
+			return false;
+		at += step;
+	}
+	return true;
+}
+
+static int check_doc(
+    const struct check *check, const char *field, const char *doc)
+{
+	if (!is_line(doc, SCHEMA_DOC_MAX))
+		return fault(check,
+		    "field '%s': expected one line of 1 to %d characters",
+		    field, SCHEMA_DOC_MAX);
+	if (text_ends_with(doc, "."))
+		return fault(check, "field '%s': ends in a full stop", field);
+	return 0;
+}
+
+static int check_words(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+	const struct {
+		const char *field;
+		const char *text;
+		size_t most;
+	} lines[] = {
+	    {"label", key->label, SCHEMA_DOC_MAX},
+	    {"unit", key->unit, SCHEMA_DOC_MAX},
+	    {"deprecated", key->deprecated, SCHEMA_NOTE_MAX},
+	    {"note", key->note, SCHEMA_NOTE_MAX},
+	    {"example", key->example, SCHEMA_NOTE_MAX},
+	    {"constant", key->constant, SCHEMA_DOC_MAX},
+	    {"default", key->default_text, SCHEMA_DOC_MAX},
+	};
+
+	if (!is_folded(key->name))
+		return fault(check, "the name is not in snake_case");
+	for (size_t i = 0; i < array_length(lines); i++)
+		if (lines[i].text != NULL &&
+		    !is_line(lines[i].text, lines[i].most))
+			return fault(check,
+			    "field '%s': expected one line of 1 to %zu "
+			    "characters",
+			    lines[i].field, lines[i].most);
+	return check_doc(check, "doc", key->doc);
+}
+
+static int check_choice(
+    const struct check *check, const struct schema_choice *choice)
+{
+	const struct schema_key *key = check->key;
+
+	if (choice->folded[0] == '\0')
+		return fault(check, "a choice without a usable name");
+	if (schema_choice_of(key, choice->folded) != choice)
+		return fault(
+		    check, "the choice '%.60s' is there twice", choice->name);
+	for (const char *const *alias = choice->aliases; *alias != NULL;
+	     alias++)
+		if ((*alias)[0] == '\0' ||
+		    schema_choice_of(key, *alias) != choice)
+			return fault(check,
+			    "the alias '%.60s' of choice '%.60s' is empty or "
+			    "there twice",
+			    *alias, choice->name);
+	if (choice->has_integer != key->choices[0].has_integer)
+		return fault(check, "choices with strings and integers");
+	return choice->doc == NULL ? 0 : check_doc(check, "doc", choice->doc);
+}
+
+static int check_choices(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+
+	if ((key->type == SCHEMA_CHOICE) != (key->choice_count > 0))
+		return fault(
+		    check, key->choice_count > 0
+			       ? "has choices but is of another type"
+			       : "is of type choice but has no choices");
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (check_choice(check, &key->choices[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static bool is_whole(enum schema_type type)
+{
+	return type == SCHEMA_INTEGER || type == SCHEMA_DAYS;
+}
+
+static int check_numbers(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+	bool list = key->type == SCHEMA_INTEGERS;
+
+	if (key->has_bounds && !is_whole(key->type) && !list)
+		return fault(check, "bounds need a type integer or days");
+	if (key->least > key->most)
+		return fault(check, "min %" PRId64 " is over max %" PRId64,
+		    key->least, key->most);
+	if (key->allowed != NULL && key->type != SCHEMA_INTEGER && !list)
+		return fault(check, "allowed values need a type integer");
+	if (key->allowed != NULL && key->allowed_count == 0)
+		return fault(check, "no value is allowed");
+	if (key->allowed != NULL && key->has_bounds)
+		return fault(check, "has bounds and allowed values");
+	for (size_t i = 1; i < key->allowed_count; i++)
+		if (key->allowed[i - 1] >= key->allowed[i])
+			return fault(check, "allowed values are not in order");
+	return 0;
+}
+
+static int check_bit(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+
+	if (key->bit == 0)
+		return 0;
+	if (key->type != SCHEMA_BOOLEAN || key->depth == 0)
+		return fault(check, "a bit needs type boolean and a path");
+	if (key->bit < 0 || (key->bit & (key->bit - 1)) != 0)
+		return fault(
+		    check, "%" PRId64 " is not a single bit", key->bit);
+	return 0;
+}
+
+static int check_flags(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+	bool texts = key->type == SCHEMA_TEXTS;
+
+	if ((key->one_or_many || key->literal_list) && !texts)
+		return fault(
+		    check, "'one_or_many' and 'literal_list' need type texts");
+	if (!key->definition && key->depth == 0)
+		return fault(
+		    check, "is neither in a definition nor has it a path");
+	if (key->plist_required && key->depth == 0)
+		return fault(check, "'plist_required' needs a path");
+	if (key->depth > 0 && schema_plist_type_name(key) == NULL)
+		return fault(check, "type %s has no property list form",
+		    schema_type_name(key->type));
+	if (key->definition &&
+	    (key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY ||
+		key->type == SCHEMA_DATA))
+		return fault(check, "type %s cannot stand in a definition",
+		    schema_type_name(key->type));
+	if (key->constant != NULL && key->definition)
+		return fault(check, "a constant cannot stand in a definition");
+	return 0;
+}
+
+static bool is_allowed(const struct schema_key *key, int64_t number)
+{
+	if (key->allowed == NULL)
+		return true;
+	for (size_t i = 0; i < key->allowed_count; i++)
+		if (key->allowed[i] == number)
+			return true;
+	return false;
+}
+
+static bool is_number_within(const struct schema_key *key, const char *text)
+{
+	int64_t number;
+
+	return text_to_number(
+		   text, strlen(text), key->least, key->most, &number) &&
+	       is_allowed(key, number);
+}
+
+static bool is_real(const char *text)
+{
+	char *end;
+
+	return text[strspn(text, "+-0123456789.eE")] == '\0' &&
+	       (strtod(text, &end), end != text && *end == '\0');
+}
+
+static bool is_url(const char *text)
+{
+	return text_starts_with(text, "https://") ||
+	       text_starts_with(text, "http://");
+}
+
+static bool is_choice_value(const struct schema_key *key, const char *text)
+{
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (strcmp(key->choices[i].name, text) == 0)
+			return true;
+	return false;
+}
+
+/* Whether text may be a default: as it would be written in a definition, in
+ * its documented spelling. */
+static bool is_default(const struct schema_key *key, const char *text)
+{
+	switch (key->type) {
+	case SCHEMA_TEXT:
+	case SCHEMA_IDENTIFIER:
+		return true;
+	case SCHEMA_URL:
+		return is_url(text);
+	case SCHEMA_INTEGER:
+		return is_number_within(key, text);
+	case SCHEMA_DAYS:
+		return strcmp(text, "never") == 0 ||
+		       is_number_within(key, text);
+	case SCHEMA_REAL:
+		return is_real(text);
+	case SCHEMA_BOOLEAN:
+		return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+	case SCHEMA_CHOICE:
+		return is_choice_value(key, text);
+	case SCHEMA_VERSION:
+		return version_is_valid(text);
+	case SCHEMA_FINGERPRINT:
+		return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
+	default:
+		return false;
+	}
+}
+
+/* A constant is written as the property list has it. */
+static bool is_constant(const struct schema_key *key, const char *text)
+{
+	if (key->type == SCHEMA_CHOICE)
+		for (size_t i = 0; i < key->choice_count; i++)
+			if (key->choices[i].plist_text != NULL &&
+			    strcmp(key->choices[i].plist_text, text) == 0)
+				return true;
+	if (key->type == SCHEMA_TEXT)
+		return true;
+	if (key->type == SCHEMA_INTEGER)
+		return is_number_within(key, text);
+	return key->type == SCHEMA_BOOLEAN && key->bit == 0 &&
+	       (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0);
+}
+
+static int check_default(
+    const struct check *check, const char *field, const char *text)
+{
+	const struct schema_key *key = check->key;
+
+	if (text == NULL)
+		return 0;
+	if (!key->definition)
+		return fault(check,
+		    "field '%s' needs a key that stands in a definition",
+		    field);
+	if (key->required || key->secret)
+		return fault(check,
+		    "field '%s': a required or secret key has none", field);
+	if (!is_default(key, text))
+		return fault(check,
+		    "field '%s': '%.60s' is no value that a "
+		    "%s key may have here",
+		    field, text, schema_type_name(key->type));
+	return 0;
+}
+
+static int check_values(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+
+	if (check_default(check, "default", key->default_text) != 0 ||
+	    check_default(check, "default_ios", key->default_ios) != 0)
+		return -1;
+	if (key->constant != NULL && !is_constant(key, key->constant))
+		return fault(check,
+		    "field 'constant': '%.60s' is no value that a %s key may "
+		    "have here",
+		    key->constant, schema_type_name(key->type));
+	return 0;
+}
+
+static bool same_start(
+    const struct schema_key *a, const struct schema_key *b, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		if (strcmp(a->path[i], b->path[i]) != 0)
+			return false;
+	return true;
+}
+
+/* A path is one row's, or the bits of one integer; what has rows below it is
+ * a dictionary. */
+static int check_path_pair(
+    const struct check *check, const struct schema_key *other)
+{
+	const struct schema_key *key = check->key;
+	size_t depth = key->depth < other->depth ? key->depth : other->depth;
+
+	if (depth == 0 || !same_start(key, other, depth))
+		return 0;
+	if (key->depth == other->depth &&
+	    ((key->bit & other->bit) != 0 || key->bit == 0 || other->bit == 0))
+		return fault(check,
+		    "has the same path (and bit) as key '%.60s'", other->name);
+	if (key->depth != other->depth &&
+	    (key->depth < other->depth ? key : other)->type !=
+		SCHEMA_DICTIONARY)
+		return fault(check,
+		    "its path and that of key '%.60s' lie in "
+		    "one another",
+		    other->name);
+	return 0;
+}
+
+static int check_path(const struct check *check)
+{
+	const struct schema *schema = check->schema;
+
+	if (check->key->depth > 0 && schema->payload_type == NULL)
+		return fault(check, "a path needs a payload type");
+	for (const struct schema_key *other = schema->keys; other != check->key;
+	     other++)
+		if (check_path_pair(check, other) != 0)
+			return -1;
+	return 0;
+}
+
+static int check_key(const struct check *check)
+{
+	static int (*const checks[])(const struct check *) = {check_words,
+	    check_choices, check_numbers, check_bit, check_flags, check_values,
+	    check_path};
+
+	for (size_t i = 0; i < array_length(checks); i++)
+		if (checks[i](check) != 0)
+			return -1;
+	return 0;
+}
+
+int schema_check(const struct schema *schema, struct error *error)
+{
+	struct check check = {schema, NULL, error};
+
+	if (!is_line(schema->title, SCHEMA_DOC_MAX))
+		return fault(&check, "field 'title': expected one line");
+	if (check_doc(&check, "doc", schema->doc) != 0)
+		return -1;
+	for (size_t i = 0; i < schema->count; i++) {
+		check.key = &schema->keys[i];
+		if (check_key(&check) != 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,91 @@
+#include "schema/schema.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+/* Whether the first depth keys of two paths are the same. */
+static bool same_path(const char *const *a, const char *const *b, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool takes_anything(const struct schema_key *key)
+{
+	return key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY;
+}
+
+static enum schema_node node_of(
+    const struct schema_key *key, const char *const *path, size_t depth)
+{
+	size_t shared = key->depth < depth ? key->depth : depth;
+
+	if (key->depth == 0 || !same_path(key->path, path, shared))
+		return SCHEMA_NODE_UNKNOWN;
+	if (key->depth == depth)
+		return SCHEMA_NODE_KEY;
+	if (key->depth > depth)
+		return SCHEMA_NODE_INNER;
+	return takes_anything(key) ? SCHEMA_NODE_ANY : SCHEMA_NODE_UNKNOWN;
+}
+
+enum schema_node schema_node_at(const struct schema *schema,
+    const char *const *path, size_t depth, const struct schema_key **ret_key)
+{
+	enum schema_node found = SCHEMA_NODE_UNKNOWN;
+
+	for (size_t i = 0; i < schema->count; i++) {
+		enum schema_node node = node_of(&schema->keys[i], path, depth);
+
+		if (node == SCHEMA_NODE_KEY) {
+			*ret_key = &schema->keys[i];
+			return node;
+		}
+		/* A named key below a dictionary of any keys is stronger. */
+		if (node == SCHEMA_NODE_INNER || found == SCHEMA_NODE_UNKNOWN)
+			found = node == SCHEMA_NODE_UNKNOWN ? found : node;
+	}
+	return found;
+}
+
+/* Folded and without the gaps: "KeyType" and "Key Type" are the same. */
+static void squeeze(char *squeezed, size_t size, const char *text)
+{
+	size_t length = text_fold(squeezed, size, text, strlen(text));
+	size_t used = 0;
+
+	for (size_t i = 0; i < length; i++)
+		if (squeezed[i] != '_')
+			squeezed[used++] = squeezed[i];
+	squeezed[used] = '\0';
+}
+
+const char *schema_node_near(
+    const struct schema *schema, const char *const *path, size_t depth)
+{
+	char wanted[TEXT_FOLD_MAX], name[TEXT_FOLD_MAX];
+	const char *found = NULL;
+	unsigned best;
+
+	squeeze(wanted, sizeof(wanted), path[depth - 1]);
+	best = wanted[0] == '\0' ? 0 : text_near_limit(strlen(wanted)) + 1;
+	for (size_t i = 0; i < schema->count && best > 0; i++) {
+		const struct schema_key *key = &schema->keys[i];
+		unsigned distance;
+
+		if (key->depth < depth ||
+		    !same_path(key->path, path, depth - 1))
+			continue;
+		squeeze(name, sizeof(name), key->path[depth - 1]);
+		distance = text_distance(wanted, name, best - 1);
+		if (distance >= best || distance >= strlen(name))
+			continue;
+		best = distance;
+		found = key->path[depth - 1];
+	}
+	return found;
+}

@@ -1,0 +1,51 @@
+/*
+ * The set of schemas as it is made. Private to the room.
+ *
+ * Strings of rows lie in the JSON trees, which live as long as the set; the
+ * rest is in its arena.
+ */
+#ifndef SCHEMA_SCHEMA_SET_H
+#define SCHEMA_SCHEMA_SET_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/source.h"
+#include "json/json.h"
+#include "schema/schema.h"
+
+enum {
+	SCHEMA_NAMES_MAX = 8, /* aliases of a key or choice */
+	SCHEMA_CHOICES_MAX = 64,
+	SCHEMA_DOC_MAX = 100,  /* characters of a doc */
+	SCHEMA_NOTE_MAX = 400, /* characters of a note or deprecation */
+	SCHEMA_TREES_MAX = 2 * SCHEMA_COUNT_MAX
+};
+
+struct schema_slot {
+	struct schema schema;
+	bool common; /* keys of every payload: not listed */
+};
+
+struct schemas {
+	struct arena arena;
+	struct schema_slot *slots;
+	size_t count;
+	struct schema common; /* keys are NULL when there is none */
+	struct json *trees[SCHEMA_TREES_MAX];
+	size_t tree_count;
+};
+
+/* One file's text to a schema. Status of an error is STATUS_USAGE. */
+int schema_read(struct schemas *schemas, const struct source *source,
+    struct schema_slot *ret_slot, struct error *error);
+/* Makes the index; a name that occurs twice is an error. */
+int schema_index_make(
+    struct arena *arena, struct schema *schema, struct error *error);
+/* Proves every row sane; the schema has its index. */
+int schema_check(const struct schema *schema, struct error *error);
+
+/* STATUS_USAGE and "FILE: " (and "key 'NAME': ", unless key is NULL). */
+int schema_fault(const struct schema *schema, const struct schema_key *key,
+    struct error *error, const char *format, ...) ATTR_PRINTF(4, 5);
+
+#endif
