@@ -146,9 +146,9 @@ int tree_array_add(struct tree *array, struct tree *node);
  *
  * -1 with STATUS_REFUSED, and nothing appended, when a text or key is not
  * well-formed UTF-8 or holds a character XML 1.0 cannot carry (controls,
- * U+FFFE, U+FFFF), a real is not finite, or a date is not in the years 1 to
- * 9999; with STATUS_LIMIT when it is deeper than TREE_DEPTH_MAX or memory is
- * short. */
+ * U+FFFE, U+FFFF), a key is empty, a real is not finite, or a date is not in
+ * the years 1000 to 9999; with STATUS_LIMIT when it is deeper than
+ * TREE_DEPTH_MAX or memory is short. */
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 

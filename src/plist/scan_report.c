@@ -1,0 +1,305 @@
+#include "plist/plist_scan.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "plist/tree.h"
+#include "base/banned.h"
+
+const struct rule tree_rules[] = {
+    [SCAN_FORMAT] = {"plist-format", SEVERITY_ERROR,
+	"The file is neither an XML nor a binary property list."},
+    [SCAN_ENCODING] = {"plist-encoding", SEVERITY_ERROR,
+	"An XML property list is not encoded in UTF-8."},
+    [SCAN_CHARACTER] = {"plist-character", SEVERITY_ERROR,
+	"A property list holds a control or other character that XML 1.0 "
+	"does not allow."},
+    [SCAN_XML] = {"plist-xml", SEVERITY_ERROR,
+	"A property list is not well-formed XML."},
+    [SCAN_DOCTYPE] = {"plist-doctype", SEVERITY_ERROR,
+	"The document type declaration of a property list is malformed or "
+	"declares entities."},
+    [SCAN_ELEMENT] = {"plist-element", SEVERITY_ERROR,
+	"An element or attribute is unknown or stands in the wrong place."},
+    [SCAN_DICT] = {"plist-dictionary", SEVERITY_ERROR,
+	"A dictionary has a key without a value, a value without a key, or a "
+	"key without a name."},
+    [SCAN_DUPLICATE] = {"plist-duplicate-key", SEVERITY_ERROR,
+	"A dictionary has the same key twice."},
+    [SCAN_TEXT] = {"plist-text", SEVERITY_ERROR,
+	"A string or key holds a malformed reference or a bare '<'."},
+    [SCAN_STRAY] = {"plist-stray-text", SEVERITY_ERROR,
+	"Text stands where only elements are allowed."},
+    [SCAN_INTEGER] = {"plist-integer", SEVERITY_ERROR,
+	"An integer is not a decimal number of 64 bits."},
+    [SCAN_REAL] = {"plist-real", SEVERITY_ERROR,
+	"A real is not a finite decimal number."},
+    [SCAN_DATE] = {"plist-date", SEVERITY_ERROR,
+	"A date is not a day and time of the calendar."},
+    [SCAN_DATA] = {"plist-data", SEVERITY_ERROR, "Data is not base64."},
+    [SCAN_TRAILING] = {"plist-trailing", SEVERITY_ERROR,
+	"Something follows the end of the property list."},
+    [SCAN_BINARY] = {"plist-binary", SEVERITY_ERROR,
+	"A binary property list is damaged."},
+    {NULL, SEVERITY_ERROR, NULL},
+};
+
+/* By rule; NULL where the message says it all. */
+static const char *const hints[] = {
+    [SCAN_FORMAT] = NULL,
+    [SCAN_ENCODING] = "save the file as UTF-8",
+    [SCAN_CHARACTER] = "remove the character",
+    [SCAN_XML] = NULL,
+    [SCAN_DOCTYPE] = "use Apple's: <!DOCTYPE plist PUBLIC \"-//Apple//DTD "
+		     "PLIST 1.0//EN\" "
+		     "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">",
+    [SCAN_ELEMENT] = "property lists know dict, array, key, string, integer, "
+		     "real, true, false, date and data",
+    [SCAN_DICT] = "a dictionary is <key>name</key> and one value, in turn",
+    [SCAN_DUPLICATE] = "remove one of the two; readers differ in which one "
+		       "they use",
+    [SCAN_TEXT] = "write '&' as &amp; and '<' as &lt;",
+    [SCAN_STRAY] = "put the text into <string>, or remove it",
+    [SCAN_INTEGER] = "write digits only, such as 2048, without blanks or "
+		     "leading zeros",
+    [SCAN_REAL] = "write a number such as 0.5 or 1e-3",
+    [SCAN_DATE] = "write the date as 2026-11-23T08:39:00Z",
+    [SCAN_DATA] = "encode the bytes again, for example with base64(1)",
+    [SCAN_TRAILING] = "remove what follows </plist>",
+    [SCAN_BINARY] = NULL,
+};
+
+enum {
+	/* A place costs a walk through the file, so a hostile one is not
+	 * worth more. */
+	SCAN_FINDINGS_MAX = 50,
+	SCAN_MESSAGE_MAX = 400,
+	SCAN_FEW_KEYS = 16 /* compared pair by pair */
+};
+
+/* True when all before offset in its line is blanks and elements, so that an
+ * excerpt shows no value. */
+static bool line_is_plain(const struct source *source, size_t offset)
+{
+	size_t at = source_line(source, offset).begin;
+	bool inside = false;
+
+	if (at == 0 && text_has_bom(source->text, source->length))
+		at = TEXT_BOM_BYTES;
+	for (; at < offset; at++) {
+		char c = source->text[at];
+
+		if (inside && c == '!')
+			return false;
+		if (c == '<')
+			inside = true;
+		else if (c == '>' && inside)
+			inside = false;
+		else if (!inside && c != ' ' && c != '\t')
+			return false;
+	}
+	return true;
+}
+
+/* True when the span itself may be a value. */
+static bool hides(enum scan_rule rule)
+{
+	switch (rule) {
+	case SCAN_CHARACTER:
+	case SCAN_TEXT:
+	case SCAN_STRAY:
+	case SCAN_INTEGER:
+	case SCAN_REAL:
+	case SCAN_DATE:
+	case SCAN_DATA:
+	case SCAN_TRAILING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void add_finding(struct scan *scan, enum scan_rule rule,
+    struct span span, const char *message)
+{
+	struct findings *findings = scan->findings;
+	const struct origin origin = {.source = scan->source, .span = span};
+	const size_t before = findings->count;
+	const char *name = scan->source->name;
+
+	scan->found++;
+	if (rule == SCAN_BINARY || rule == SCAN_FORMAT) {
+		findings_add_file(findings, &tree_rules[rule], name,
+		    hints[rule], "%s", message);
+		return;
+	}
+	findings_add(
+	    findings, &tree_rules[rule], &origin, hints[rule], "%s", message);
+	if (findings->count > before &&
+	    (hides(rule) || !line_is_plain(scan->source, span.begin)))
+		findings->last->excerpt = NULL;
+}
+
+bool scan_fault(struct scan *scan, enum scan_rule rule, struct span span,
+    const char *format, ...)
+{
+	char message[SCAN_MESSAGE_MAX];
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(message, sizeof(message), format, list);
+	va_end(list);
+	add_finding(scan, rule, span, message);
+	return false;
+}
+
+bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
+    const char *format, ...)
+{
+	char message[SCAN_MESSAGE_MAX];
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(message, sizeof(message), format, list);
+	va_end(list);
+	add_finding(scan, rule, span, message);
+	return scan->found < SCAN_FINDINGS_MAX;
+}
+
+bool scan_fault_file(struct scan *scan, enum scan_rule rule, const char *hint,
+    const char *message)
+{
+	scan->found++;
+	findings_add_file(scan->findings, &tree_rules[rule], scan->source->name,
+	    hint, "%s", message);
+	return false;
+}
+
+bool scan_limit(struct scan *scan, const char *format, ...)
+{
+	char message[SCAN_MESSAGE_MAX];
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(message, sizeof(message), format, list);
+	va_end(list);
+	(void)error_set(scan->error, STATUS_LIMIT, "%s", message);
+	scan->limited = true;
+	return false;
+}
+
+bool scan_memory(struct scan *scan)
+{
+	(void)error_set_memory(scan->error);
+	scan->limited = true;
+	return false;
+}
+
+bool scan_count(struct scan *scan)
+{
+	if (scan->nodes == TREE_NODES_MAX)
+		return scan_limit(scan,
+		    "property list has more than %d keys and values",
+		    TREE_NODES_MAX);
+	scan->nodes++;
+	return true;
+}
+
+bool scan_enter(struct scan *scan)
+{
+	if (scan->depth == TREE_DEPTH_MAX)
+		return scan_limit(scan,
+		    "property list is nested deeper than %d levels",
+		    TREE_DEPTH_MAX);
+	scan->depth++;
+	return true;
+}
+
+void scan_leave(struct scan *scan)
+{
+	scan->depth--;
+}
+
+bool scan_add_key(struct scan *scan, struct scan_key key)
+{
+	if (scan->key_count == scan->key_capacity) {
+		size_t capacity =
+		    scan->key_capacity == 0 ? 64 : scan->key_capacity * 2;
+		struct scan_key *keys =
+		    memory_resize(scan->keys, capacity * sizeof(*keys));
+
+		if (keys == NULL)
+			return scan_memory(scan);
+		scan->keys = keys;
+		scan->key_capacity = capacity;
+	}
+	scan->keys[scan->key_count++] = key;
+	return true;
+}
+
+static bool complain_twice(struct scan *scan, const struct scan_key *key,
+    const struct scan_key *earlier)
+{
+	const struct span span = {key->offset, key->offset + key->length};
+	const int shown = key->length > 100 ? 100 : (int)key->length;
+
+	if (scan->format == SCAN_AS_BINARY)
+		return scan_complain(scan, SCAN_DUPLICATE, (struct span){0, 0},
+		    "key '%.*s' occurs twice in a dictionary, at bytes %zu and "
+		    "%zu",
+		    shown, key->text, earlier->offset, key->offset);
+	return scan_complain(scan, SCAN_DUPLICATE, span,
+	    "key '%.*s' was set before, in line %u", shown, key->text,
+	    source_place(scan->source, earlier->offset).line);
+}
+
+static bool compare_pairs(struct scan *scan, size_t first)
+{
+	for (size_t i = first + 1; i < scan->key_count; i++)
+		for (size_t j = first; j < i; j++) {
+			const struct scan_key *a = &scan->keys[i];
+			const struct scan_key *b = &scan->keys[j];
+
+			if (a->length != b->length ||
+			    memcmp(a->text, b->text, a->length) != 0)
+				continue;
+			if (!complain_twice(scan, a, b))
+				return false;
+			break;
+		}
+	return true;
+}
+
+static bool compare_hashed(struct scan *scan, size_t first)
+{
+	auto_map struct map map = {0};
+
+	for (size_t i = first; i < scan->key_count; i++) {
+		const struct scan_key *key = &scan->keys[i];
+		size_t earlier = 0;
+
+		switch (map_add(&map, key->text, key->length, i, &earlier)) {
+		case 0:
+			if (!complain_twice(scan, key, &scan->keys[earlier]))
+				return false;
+			break;
+		case -1:
+			return scan_memory(scan);
+		}
+	}
+	return true;
+}
+
+bool scan_end_keys(struct scan *scan, size_t first)
+{
+	bool go_on = scan->key_count - first <= SCAN_FEW_KEYS
+			 ? compare_pairs(scan, first)
+			 : compare_hashed(scan, first);
+
+	scan->key_count = first;
+	return go_on;
+}

@@ -1,0 +1,290 @@
+#include "plist/plist_scan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+enum {
+	REAL_BYTES_MAX = 64,
+	REFERENCE_BYTES_MAX = 8, /* between '&' and ';'; libplist's bound */
+	DATE_TAIL = 16           /* "-11-23T08:39:00Z" */
+};
+
+bool scan_is_xml_character(uint32_t point)
+{
+	if (point < 0x20)
+		return point == '\t' || point == '\n' || point == '\r';
+	return point != 0xFFFE && point != 0xFFFF;
+}
+
+size_t scan_bad_character(const char *text, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length) {
+		unsigned char c = (unsigned char)text[at];
+		size_t step = 1;
+
+		if (c >= 0x80)
+			step = text_utf8_length(text + at, length - at);
+		if (step == 0 || (c < 0x20 && !scan_is_xml_character(c)))
+			return at;
+		if (step == 3 && !scan_is_xml_character(
+				     text_utf8_point(text + at, length - at)))
+			return at;
+		at += step;
+	}
+	return length;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t count_digits(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	while (count < length && is_digit(text[count]))
+		count++;
+	return count;
+}
+
+static size_t sign_length(const char *text, size_t length)
+{
+	return length > 0 && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+}
+
+/* A leading zero is refused: libplist takes it for octal, Apple for decimal. */
+bool scan_is_integer(const char *text, size_t length)
+{
+	size_t sign = sign_length(text, length);
+	const uint64_t most =
+	    (uint64_t)INT64_MAX + (sign != 0 && text[0] == '-' ? 1 : 0);
+	uint64_t value = 0;
+
+	text += sign;
+	length -= sign;
+	if (length == 0 || count_digits(text, length) != length ||
+	    (text[0] == '0' && length > 1))
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		unsigned digit = (unsigned)(text[i] - '0');
+
+		if (value > (most - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	return true;
+}
+
+/* Length of digits, optionally with a point among them; 0 without a digit. */
+static size_t mantissa_length(const char *text, size_t length)
+{
+	size_t whole = count_digits(text, length), part;
+
+	if (whole == length || text[whole] != '.')
+		return whole;
+	part = count_digits(text + whole + 1, length - whole - 1);
+	return whole + part == 0 ? 0 : whole + 1 + part;
+}
+
+bool scan_is_real(const char *text, size_t length)
+{
+	char copy[REAL_BYTES_MAX + 1] = {0};
+	size_t at = sign_length(text, length), step;
+
+	if (length > REAL_BYTES_MAX)
+		return false;
+	step = mantissa_length(text + at, length - at);
+	if (step == 0)
+		return false;
+	at += step;
+	if (at < length && (text[at] == 'e' || text[at] == 'E')) {
+		at++;
+		at += sign_length(text + at, length - at);
+		step = count_digits(text + at, length - at);
+		if (step == 0)
+			return false;
+		at += step;
+	}
+	memcpy(copy, text, length);
+	return at == length && isfinite(strtod(copy, NULL));
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Value of a base64 digit, or -1. */
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (is_digit(c))
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* RFC 4648, 4: whole groups of four, padded, the bits that the padding cuts
+ * off zero. */
+bool scan_is_base64(const char *text, size_t length)
+{
+	size_t digits = 0, pads = 0;
+	int last = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		int value = base64_value(text[i]);
+
+		if (is_space(text[i]))
+			continue;
+		if (text[i] == '=') {
+			pads++;
+			continue;
+		}
+		if (value < 0 || pads > 0)
+			return false;
+		last = value;
+		digits++;
+	}
+	if (pads > 2 || (digits + pads) % 4 != 0 || (pads > 0 && digits == 0))
+		return false;
+	return (pads != 1 || (last & 3) == 0) &&
+	       (pads != 2 || (last & 15) == 0);
+}
+
+static bool field(
+    const char *text, size_t length, int least, int most, int *ret_number)
+{
+	int64_t number;
+
+	if (count_digits(text, length) != length ||
+	    !text_to_number(text, length, least, most, &number))
+		return false;
+	*ret_number = (int)number;
+	return true;
+}
+
+static int days_of_month(int year, int month)
+{
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/* Days since 1970 of a date in the proleptic Gregorian calendar. */
+static int64_t days_since_1970(int year, int month, int day)
+{
+	int64_t before = year - 1;
+	int64_t days = before * 365 + before / 4 - before / 100 + before / 400;
+
+	for (int m = 1; m < month; m++)
+		days += days_of_month(year, m);
+	return days + day - 1 - 719162;
+}
+
+bool scan_date(const char *text, size_t length, int64_t *ret_time)
+{
+	int year, month, day, hour, minute, second;
+	const char *tail;
+
+	if (length <= DATE_TAIL || length > DATE_TAIL + 4)
+		return false;
+	tail = text + (length - DATE_TAIL);
+	if (!field(text, length - DATE_TAIL, 1, 9999, &year) ||
+	    tail[0] != '-' || !field(tail + 1, 2, 1, 12, &month) ||
+	    tail[3] != '-' ||
+	    !field(tail + 4, 2, 1, days_of_month(year, month), &day) ||
+	    tail[6] != 'T' || !field(tail + 7, 2, 0, 23, &hour) ||
+	    tail[9] != ':' || !field(tail + 10, 2, 0, 59, &minute) ||
+	    tail[12] != ':' || !field(tail + 13, 2, 0, 59, &second) ||
+	    tail[15] != 'Z')
+		return false;
+	*ret_time = days_since_1970(year, month, day) * 86400 + hour * 3600 +
+		    minute * 60 + second;
+	return true;
+}
+
+/* The number in text, "38" or "x26". */
+static bool reference_number(
+    const char *text, size_t length, uint32_t *ret_point)
+{
+	const bool hex = length > 0 && text[0] == 'x';
+	uint32_t point = 0;
+
+	if (length == (hex ? 1u : 0u))
+		return false;
+	for (size_t i = hex ? 1 : 0; i < length; i++) {
+		int digit = text_hex_digit(text[i]);
+
+		if (digit < 0 || (!hex && digit > 9))
+			return false;
+		point = point * (hex ? 16 : 10) + (uint32_t)digit;
+	}
+	if (!scan_is_xml_character(point) || point > 0x10FFFF ||
+	    (point >= 0xD800 && point <= 0xDFFF))
+		return false;
+	*ret_point = point;
+	return true;
+}
+
+size_t scan_reference(const char *text, size_t length, uint32_t *ret_point)
+{
+	static const struct {
+		const char *name;
+		uint32_t point;
+	} entities[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'},
+	    {"apos", '\''}};
+	size_t size = 0;
+	const char *name = text + 1;
+
+	while (size <= REFERENCE_BYTES_MAX && size + 1 < length &&
+	       name[size] != ';')
+		size++;
+	if (size == 0 || size > REFERENCE_BYTES_MAX || size + 1 >= length)
+		return 0;
+	if (name[0] == '#')
+		return reference_number(name + 1, size - 1, ret_point)
+			   ? size + 2
+			   : 0;
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+		if (strlen(entities[i].name) == size &&
+		    memcmp(entities[i].name, name, size) == 0) {
+			*ret_point = entities[i].point;
+			return size + 2;
+		}
+	return 0;
+}
+
+size_t scan_add_point(char *text, uint32_t point)
+{
+	if (point < 0x80) {
+		text[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800) {
+		text[0] = (char)(0xC0 | point >> 6);
+		text[1] = (char)(0x80 | (point & 0x3F));
+		return 2;
+	}
+	if (point < 0x10000) {
+		text[0] = (char)(0xE0 | point >> 12);
+		text[1] = (char)(0x80 | (point >> 6 & 0x3F));
+		text[2] = (char)(0x80 | (point & 0x3F));
+		return 3;
+	}
+	text[0] = (char)(0xF0 | point >> 18);
+	text[1] = (char)(0x80 | (point >> 12 & 0x3F));
+	text[2] = (char)(0x80 | (point >> 6 & 0x3F));
+	text[3] = (char)(0x80 | (point & 0x3F));
+	return 4;
+}
