@@ -1,0 +1,70 @@
+/*
+ * The build command in three parts: the passes over the files (build_passes.c),
+ * what is said about them (build_report.c), and the command (build.c).
+ */
+#ifndef CMD_BUILD_H
+#define CMD_BUILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "cmd/inputs.h"
+#include "cmd/invocation.h"
+#include "cmd/outputs.h"
+#include "cmd/progress.h"
+#include "compile/duplicates.h"
+#include "compile/emit.h"
+#include "compile/vault.h"
+
+/* What became of one input. */
+struct item {
+	bool abstract; /* a base: nothing to build */
+	bool written;
+	bool secret; /* its profile holds one in clear */
+	enum status status;
+};
+
+/* What a worker uses for one input at a time. */
+struct slot {
+	struct document document;
+	struct emit_scratch scratch;
+	struct error error;
+	bool failed;
+};
+
+struct building {
+	const struct invocation *invocation;
+	struct inputs inputs;
+	struct outputs outputs;
+	struct run run;
+	struct duplicates *duplicates;
+	struct vault *vault;
+	struct emission emission;
+	struct build_values values;
+	unsigned threads;
+	struct item *items;
+	struct slot *slots;
+	size_t slot_count;
+	struct buf standard_input; /* read once, used in both passes */
+	struct progress progress;
+	struct error error; /* that ended a pass early */
+};
+
+void building_done(struct building *building);
+
+/* Reads and checks every input, says what is wrong with each, and notes the
+ * secrets they need. What became of them is in building->items. */
+int build_check(struct building *building, struct error *error);
+/* Fetches the secrets and writes the profiles of those that are fine. */
+int build_emit(struct building *building, struct error *error);
+
+bool build_is_wanted(const struct item *item);
+size_t build_count_wanted(const struct building *building);
+/* The exit status that follows from what became of the inputs. */
+enum status build_status(const struct building *building);
+/* Says what was done. */
+void build_report(const struct building *building);
+
+#endif

@@ -1,0 +1,271 @@
+/*
+ * Three passes over the files. Check: each is read and checked, on all cores,
+ * and what must not occur twice is found. Gather: the secrets they need are
+ * fetched, each once. Emit: each is read again, built, signed and written, on
+ * all cores. Reading twice keeps memory flat however many files there are; a
+ * definition takes some ten microseconds to read, a signature hundreds.
+ */
+#include "cmd/build.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "cmd/interrupt.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+void building_done(struct building *building)
+{
+	for (size_t i = 0; i < building->slot_count; i++) {
+		document_done(&building->slots[i].document);
+		emit_scratch_done(&building->slots[i].scratch);
+	}
+	memory_free(building->slots);
+	memory_free(building->items);
+	buf_done(&building->standard_input);
+	vault_free(building->vault);
+	duplicates_free(building->duplicates);
+	run_done(&building->run);
+	outputs_done(&building->outputs);
+	inputs_done(&building->inputs);
+}
+
+static void read_input(
+    const struct building *building, size_t item, struct document *document)
+{
+	const char *path = building->inputs.list[item].path;
+
+	document_clear(document);
+	if (strcmp(path, "-") == 0)
+		document_read_bytes(&building->run, "<stdin>",
+		    building->standard_input.data == NULL
+			? ""
+			: building->standard_input.data,
+		    building->standard_input.length, document);
+	else
+		document_read(&building->run, path, document);
+}
+
+/* -- check --------------------------------------------------------------- */
+
+static void check_work(void *context, size_t item, size_t slot)
+{
+	struct building *building = context;
+
+	read_input(building, item, &building->slots[slot].document);
+}
+
+static enum status judge(
+    const struct building *building, const struct document *document)
+{
+	if (document->unreadable)
+		return document->error.status;
+	if (document->findings.errors > 0)
+		return STATUS_FINDINGS;
+	return opts_has(&building->invocation->arguments, "strict") &&
+		       document->findings.warnings > 0
+		   ? STATUS_FINDINGS
+		   : STATUS_DONE;
+}
+
+static int check_kind(struct building *building,
+    const struct document *document, struct error *error)
+{
+	if (document->kind != DOCUMENT_DEFINITION)
+		return error_set(error, STATUS_USAGE,
+		    "'%s' is a profile, not a definition",
+		    document->source.name);
+	if (document->profile.abstract)
+		return 0;
+	if (vault_want(building->vault, document, error) != 0)
+		return error_prefix(error, "%s", document->source.name);
+	return 0;
+}
+
+static int check_done(void *context, size_t index, size_t slot)
+{
+	struct building *building = context;
+	struct document *document = &building->slots[slot].document;
+	struct item *item = &building->items[index];
+	struct error error = {0};
+
+	if (duplicates_add(
+		building->duplicates, document, index, &building->error) != 0)
+		return -1;
+	talk_findings(building->invocation, &document->findings);
+	item->status = judge(building, document);
+	item->abstract = document->profile.abstract;
+	if (document->unreadable)
+		(void)talk_error(building->invocation, &document->error);
+	else if (item->status == STATUS_DONE &&
+		 check_kind(building, document, &error) != 0) {
+		item->status = error.status;
+		(void)talk_error(building->invocation, &error);
+	}
+	return interrupted();
+}
+
+/* A definition that shares an identifier is not built, nor is the one it
+ * shares it with: which of the two is right is not for the program to say. */
+static void refuse_duplicates(struct building *building)
+{
+	for (size_t i = 0; i < building->inputs.count; i++)
+		if (building->items[i].status == STATUS_DONE &&
+		    duplicates_conflict(building->duplicates, i))
+			building->items[i].status = STATUS_FINDINGS;
+}
+
+/* -- emit ---------------------------------------------------------------- */
+
+static int emit_item(struct building *building, size_t index, struct slot *slot)
+{
+	struct item *item = &building->items[index];
+
+	read_input(building, index, &slot->document);
+	if (slot->document.unreadable || slot->document.findings.errors > 0)
+		return error_set(&slot->error, STATUS_FINDINGS,
+		    "the definition changed while it was built");
+	if (building->outputs.to_stdout)
+		return emit_bytes(&building->emission, &slot->document,
+		    &slot->scratch, &item->secret, &slot->error);
+	return emit_file(&building->emission, &slot->document,
+	    building->outputs.paths[index], &slot->scratch, &item->written,
+	    &item->secret, &slot->error);
+}
+
+static void emit_work(void *context, size_t index, size_t slot_index)
+{
+	struct building *building = context;
+	struct slot *slot = &building->slots[slot_index];
+
+	slot->failed = build_is_wanted(&building->items[index]) &&
+		       emit_item(building, index, slot) != 0;
+}
+
+static int emit_done(void *context, size_t index, size_t slot_index)
+{
+	struct building *building = context;
+	struct slot *slot = &building->slots[slot_index];
+	struct item *item = &building->items[index];
+
+	progress_step(&building->progress, index + 1);
+	if (!slot->failed)
+		return interrupted();
+	item->status = slot->error.status;
+	(void)error_prefix(
+	    &slot->error, "%s", building->inputs.list[index].path);
+	progress_clear(&building->progress);
+	(void)talk_error(building->invocation, &slot->error);
+	return interrupted();
+}
+
+/* -- the passes ---------------------------------------------------------- */
+
+static int run_pass(struct building *building,
+    void (*work)(void *, size_t, size_t), int (*done)(void *, size_t, size_t),
+    struct error *error)
+{
+	struct pool_work pass = {
+	    .context = building, .work = work, .done = done};
+
+	if (pool_run(building->inputs.count, building->threads, &pass, error) !=
+	    0)
+		return -1;
+	if (building->error.status == STATUS_DONE)
+		return 0;
+	*error = building->error;
+	return -1;
+}
+
+static int make_slots(struct building *building, struct error *error)
+{
+	size_t count;
+
+	building->threads = pool_threads(building->inputs.count);
+	count = pool_slots(building->threads);
+	building->slots = memory_new_array(count, sizeof(*building->slots));
+	building->items =
+	    memory_new_array(building->inputs.count, sizeof(*building->items));
+	building->vault = vault_new();
+	if (building->slots == NULL || building->items == NULL ||
+	    building->vault == NULL)
+		return error_set_memory(error);
+	building->slot_count = count;
+	return duplicates_new(
+	    building->inputs.count, &building->duplicates, error);
+}
+
+static int read_standard_input(struct building *building, struct error *error)
+{
+	for (size_t i = 0; i < building->inputs.count; i++)
+		if (strcmp(building->inputs.list[i].path, "-") == 0)
+			return file_read_open(STDIN_FILENO, "<stdin>",
+			    INI_BYTES_MAX, &building->standard_input, error);
+	return 0;
+}
+
+static int make_directories(struct building *building, struct error *error)
+{
+	for (size_t i = 0; i < building->outputs.count; i++)
+		if (build_is_wanted(&building->items[i]) &&
+		    outputs_make_room(building->outputs.paths[i], error) != 0)
+			return -1;
+	return 0;
+}
+
+static int write_stdout(struct building *building, struct error *error)
+{
+	const struct buf *product = &building->slots[0].scratch.product;
+
+	if (!build_is_wanted(&building->items[0]))
+		return 0;
+	if (building->emission.signing != NULL && isatty(STDOUT_FILENO)) {
+		(void)error_set(error, STATUS_USAGE,
+		    "signed profiles are not written to a terminal");
+		return error_hint(error, "use -o FILE, or a pipe");
+	}
+	return talk_out(product->data, product->length, error);
+}
+
+int build_check(struct building *building, struct error *error)
+{
+	if (read_standard_input(building, error) != 0 ||
+	    make_slots(building, error) != 0 ||
+	    run_pass(building, check_work, check_done, error) != 0)
+		return -1;
+	refuse_duplicates(building);
+	if (build_count_wanted(building) > 0 ||
+	    build_status(building) != STATUS_DONE)
+		return 0;
+	(void)error_set(error, STATUS_USAGE, "nothing to build");
+	return error_hint(error, "a definition with 'abstract = yes' is a "
+				 "base for others");
+}
+
+int build_emit(struct building *building, struct error *error)
+{
+	struct secrets_options secrets;
+
+	if (build_count_wanted(building) == 0)
+		return 0;
+	invocation_secrets(building->invocation, NULL, &secrets);
+	vault_fetch(building->vault, &secrets);
+	vault_values(building->vault, &building->values);
+	building->emission.values = &building->values;
+	if (make_directories(building, error) != 0)
+		return -1;
+	progress_start(&building->progress, building->invocation, "building",
+	    building->inputs.count);
+	if (run_pass(building, emit_work, emit_done, error) != 0)
+		return -1;
+	progress_clear(&building->progress);
+	if (interrupted())
+		return 0;
+	if (building->outputs.to_stdout)
+		return write_stdout(building, error);
+	build_report(building);
+	return 0;
+}

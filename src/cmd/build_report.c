@@ -1,0 +1,121 @@
+#include "cmd/build.h"
+
+#include "base/file.h"
+#include "base/map.h"
+#include "cmd/talk.h"
+#include "crypto/cert.h"
+#include "project/git.h"
+#include "base/banned.h"
+
+bool build_is_wanted(const struct item *item)
+{
+	return item->status == STATUS_DONE && !item->abstract;
+}
+
+size_t build_count_wanted(const struct building *building)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < building->inputs.count; i++)
+		count += build_is_wanted(&building->items[i]);
+	return count;
+}
+
+/* -- what is said afterwards --------------------------------------------- */
+
+/* One warning per directory: its profiles fare alike, as a rule. */
+static void warn_of_git(const struct building *building)
+{
+	auto_map struct map seen = {0};
+
+	for (size_t i = 0; i < building->outputs.count; i++) {
+		const char *path = building->outputs.paths[i];
+		size_t other;
+
+		if (!build_is_wanted(&building->items[i]) ||
+		    !building->items[i].secret ||
+		    map_add(&seen, path, file_directory_length(path), i,
+			&other) != 1 ||
+		    !git_would_commit(path))
+			continue;
+		talk_warning(building->invocation,
+		    "add *.mobileconfig to .gitignore",
+		    "'%s' holds a challenge in clear, and git would commit it",
+		    path);
+	}
+}
+
+static const char *signer_of(const struct building *building)
+{
+	if (building->emission.signing == NULL)
+		return NULL;
+	return cert_common_name(
+	    identity_cert(building->emission.signing->identity));
+}
+
+static void say_one(const struct building *building)
+{
+	const char *signer = signer_of(building);
+	const char *path = building->outputs.paths[0];
+
+	if (!build_is_wanted(&building->items[0]))
+		return;
+	if (!building->items[0].written)
+		talk_note(building->invocation, "'%s' is unchanged", path);
+	else if (signer == NULL)
+		talk_note(building->invocation, "wrote '%s', unsigned", path);
+	else
+		talk_note(building->invocation, "wrote '%s', signed by '%s'",
+		    path, signer);
+}
+
+static void say_all(const struct building *building)
+{
+	size_t written = 0, unchanged = 0, failed = 0, bases = 0;
+
+	for (size_t i = 0; i < building->inputs.count; i++) {
+		const struct item *item = &building->items[i];
+
+		if (item->status != STATUS_DONE)
+			failed++;
+		else if (item->abstract)
+			bases++;
+		else if (item->written)
+			written++;
+		else
+			unchanged++;
+	}
+	talk_note(building->invocation,
+	    "%zu written, %zu unchanged, %zu failed%s", written, unchanged,
+	    failed, bases > 0 ? ", bases not built" : "");
+}
+
+/* Some done and some failed is partly; else the first failure counts, a file
+ * that could not be read before all others. */
+enum status build_status(const struct building *building)
+{
+	enum status status = STATUS_DONE;
+	bool any_done = false;
+
+	for (size_t i = 0; i < building->inputs.count; i++) {
+		const struct item *item = &building->items[i];
+
+		if (build_is_wanted(item))
+			any_done = true;
+		if (item->status == STATUS_DONE)
+			continue;
+		if (status == STATUS_DONE || item->status == STATUS_NOT_FOUND ||
+		    (item->status == STATUS_FILE && status != STATUS_NOT_FOUND))
+			status = item->status;
+	}
+	return any_done && status != STATUS_DONE ? STATUS_PARTLY : status;
+}
+
+void build_report(const struct building *building)
+{
+	warn_of_git(building);
+	if (building->inputs.count == 1)
+		say_one(building);
+	else
+		say_all(building);
+}
