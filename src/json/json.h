@@ -102,4 +102,7 @@ struct json_table {
 int json_read(const struct json *object, const struct json_table *table,
     void *into, struct error *error);
 
+/* Version of cJSON in use, such as "1.7.15"; the text stays. */
+const char *json_version(void);
+
 #endif

@@ -141,5 +141,6 @@ void json_write_raw(
     struct json_writer *writer, const char *name, const char *json)
 {
 	add_start(writer, name);
-	buf_text(writer->buf, json);
+	/* A value written at its own depth begins with a line end. */
+	buf_text(writer->buf, json + strspn(json, "\n "));
 }

@@ -152,4 +152,8 @@ int tree_array_add(struct tree *array, struct tree *node);
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 
+/* Version of libplist in use, such as "2.6.0". Before 2.3 the library cannot
+ * tell: then "2.2". */
+const char *tree_version(void);
+
 #endif

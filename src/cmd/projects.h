@@ -1,0 +1,18 @@
+/*
+ * The project files that belong to the inputs, each looked at once.
+ */
+#ifndef CMD_PROJECTS_H
+#define CMD_PROJECTS_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cmd/inputs.h"
+#include "cmd/reporting.h"
+
+/* Reports the findings of the project files found from the inputs' places.
+ * ret_signs: the first of them names a signing identity. */
+int projects_report(const struct inputs *inputs, struct reporting *reporting,
+    bool *ret_signs, struct error *error);
+
+#endif

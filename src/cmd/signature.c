@@ -1,0 +1,247 @@
+#include "cmd/signature.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/identity.h"
+#include "json/json_write.h"
+#include "base/banned.h"
+
+enum {
+	RULE_MISSING = CMS_FAULT_COUNT,
+	RULE_EXPIRES_SOON
+};
+
+/* The first rows are the faults of cms_verify. */
+const struct rule signature_rules[] = {
+    [CMS_FAULT_NO_CONTENT] = {"signature-without-content", SEVERITY_ERROR,
+	"The signature does not contain the profile."},
+    [CMS_FAULT_NO_SIGNER] = {"signature-no-signer", SEVERITY_ERROR,
+	"The signed message holds certificates but no signature."},
+    [CMS_FAULT_SIGNERS] = {"signature-several", SEVERITY_ERROR,
+	"Several signers signed the profile; Apple's client takes exactly "
+	"one."},
+    [CMS_FAULT_NO_CERT] = {"signer-certificate-missing", SEVERITY_ERROR,
+	"The signer's certificate is not in the signed message."},
+    [CMS_FAULT_BROKEN] = {"signature-bad", SEVERITY_ERROR,
+	"The signature does not hold: content or signature were changed."},
+    [CMS_FAULT_ALGORITHM] = {"signature-algorithm", SEVERITY_ERROR,
+	"Apple's client cannot verify this kind of signature."},
+    [CMS_FAULT_WEAK_DIGEST] = {"signature-weak-digest", SEVERITY_WARNING,
+	"The signature, or the signer's certificate, uses MD5 or SHA-1."},
+    [CMS_FAULT_WEAK_KEY] = {"signature-weak-key", SEVERITY_WARNING,
+	"The signer's key is shorter than 2048 bits of RSA."},
+    [CMS_FAULT_EXPIRED] = {"signer-expired", SEVERITY_ERROR,
+	"A certificate of the signer's chain has expired; a device takes the "
+	"profile for unsigned."},
+    [CMS_FAULT_NOT_YET_VALID] = {"signer-not-yet-valid", SEVERITY_ERROR,
+	"A certificate of the signer's chain is not valid yet."},
+    [CMS_FAULT_INCOMPLETE] = {"chain-incomplete", SEVERITY_WARNING,
+	"The signer's chain ends before a root; devices that lack the missing "
+	"certificates show the profile as not verified."},
+    [CMS_FAULT_UNTRUSTED] = {"signer-untrusted", SEVERITY_ERROR,
+	"The signer's chain does not lead to a given CA."},
+    [RULE_MISSING] = {"signature-missing", SEVERITY_ERROR,
+	"The profile is not signed."},
+    [RULE_EXPIRES_SOON] = {"signer-expires-soon", SEVERITY_WARNING,
+	"The signer's certificate expires in less than 30 days."},
+    {NULL, SEVERITY_NOTE, NULL},
+};
+
+static const char *hint_of(enum cms_fault fault)
+{
+	switch (fault) {
+	case CMS_FAULT_BROKEN:
+		return "build or fetch the profile again; do not edit a "
+		       "signed file";
+	case CMS_FAULT_WEAK_DIGEST:
+		return "sign with SHA-256 (security cms takes -H SHA256)";
+	case CMS_FAULT_EXPIRED:
+		return "sign again with a valid certificate";
+	case CMS_FAULT_NO_CERT:
+	case CMS_FAULT_INCOMPLETE:
+		return "include the certificates above the signer's when "
+		       "signing";
+	case CMS_FAULT_NO_CONTENT:
+		return "sign with the content attached";
+	case CMS_FAULT_NO_SIGNER:
+	case CMS_FAULT_SIGNERS:
+	case CMS_FAULT_ALGORITHM:
+	case CMS_FAULT_WEAK_KEY:
+	case CMS_FAULT_NOT_YET_VALID:
+	case CMS_FAULT_UNTRUSTED:
+	case CMS_FAULT_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+static void add(
+    struct document *document, int rule, const char *hint, const char *message)
+{
+	/* An empty path: about the file, like others' about its keys. */
+	const struct origin origin = {.source = &document->source, .path = ""};
+
+	findings_add(&document->findings, &signature_rules[rule], &origin, hint,
+	    "%s", message);
+}
+
+static bool has_finding(const struct document *document, const char *start)
+{
+	const struct finding *finding = document->findings.first;
+
+	for (; finding != NULL; finding = finding->next)
+		if (text_starts_with(finding->rule->id, start))
+			return true;
+	return false;
+}
+
+static void check_days(struct document *document, int64_t now)
+{
+	const struct cert *signer = cms_signer(document->cms);
+	char message[128];
+	int64_t days;
+
+	if (signer == NULL || !cert_is_valid_at(signer, now))
+		return;
+	days = clock_days_until(now, cert_not_after(signer));
+	if (days >= IDENTITY_DAYS_WARN)
+		return;
+	(void)snprintf(message, sizeof(message),
+	    "the signer's certificate expires in %" PRId64 " day%s", days,
+	    days == 1 ? "" : "s");
+	add(document, RULE_EXPIRES_SOON, "renew it and sign again", message);
+}
+
+int signature_check(struct document *document,
+    const struct signature_options *options, struct cms_verdict *ret_verdict,
+    struct error *error)
+{
+	bool detached = has_finding(document, "signature-detached");
+
+	if (document->cms == NULL) {
+		if (!has_finding(document, "signature-"))
+			add(document, RULE_MISSING,
+			    "build signs a definition's profile",
+			    document->kind == DOCUMENT_DEFINITION
+				? "a definition has no signature"
+				: "the profile is not signed");
+		findings_sort(&document->findings);
+		return 0;
+	}
+	if (cms_verify(document->cms, options->trust, options->now, ret_verdict,
+		error) != 0)
+		return -1;
+	for (int i = 0; i < CMS_FAULT_COUNT; i++)
+		if (ret_verdict->faults[i] &&
+		    !(i == CMS_FAULT_NO_CONTENT && detached))
+			add(document, i, hint_of((enum cms_fault)i),
+			    ret_verdict->texts[i]);
+	check_days(document, options->now);
+	findings_sort(&document->findings);
+	return 0;
+}
+
+static void add_date(struct buf *buf, int64_t time)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	clock_format(time, text, sizeof(text));
+	buf_printf(buf, "%.10s", text);
+}
+
+void signature_add_text(
+    struct buf *buf, const struct cms *cms, const struct cms_verdict *verdict)
+{
+	const struct cert *signer = cms_signer(cms);
+	size_t count = cms_certs(cms)->count;
+	int64_t time;
+
+	if (!verdict->holds)
+		buf_text(buf, "does not hold; ");
+	if (signer == NULL) {
+		buf_text(buf, "signer unknown");
+		return;
+	}
+	buf_printf(buf, "signed by '%s', %s-%u with %s",
+	    cert_common_name(signer), cert_key_name(signer),
+	    cert_key_bits(signer), cms_digest_name(cms));
+	if (cms_signing_time(cms, &time)) {
+		buf_text(buf, " on ");
+		add_date(buf, time);
+	}
+	buf_printf(buf, "; issued by '%s', valid until ", cert_issuer(signer));
+	add_date(buf, cert_not_after(signer));
+	buf_printf(buf, "; %zu certificate%s", count, count == 1 ? "" : "s");
+}
+
+static void write_time(
+    struct json_writer *writer, const char *name, int64_t time)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	clock_format(time, text, sizeof(text));
+	json_write_text(writer, name, text);
+}
+
+static void write_cert(struct json_writer *writer, const char *name,
+    const struct cert *cert, int64_t now)
+{
+	unsigned char digest[DIGEST_BYTES_MAX];
+	auto_buf struct buf hex = {0};
+	struct error ignored;
+
+	json_write_open(writer, name, '{');
+	json_write_text(writer, "subject", cert_subject(cert));
+	json_write_text(writer, "issuer", cert_issuer(cert));
+	json_write_text(writer, "serial", cert_serial(cert));
+	json_write_text(writer, "key", cert_key_name(cert));
+	json_write_integer(writer, "bits", cert_key_bits(cert));
+	write_time(writer, "not_before", cert_not_before(cert));
+	write_time(writer, "not_after", cert_not_after(cert));
+	json_write_integer(
+	    writer, "days_left", clock_days_until(now, cert_not_after(cert)));
+	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) == 0) {
+		text_add_hex(&hex, digest, digest_size(DIGEST_SHA256));
+		if (buf_ok(&hex))
+			json_write_text(writer, "sha256", hex.data);
+	}
+	json_write_close(writer, '}');
+}
+
+void signature_add_json(struct buf *buf, const struct cms *cms,
+    const struct cms_verdict *verdict, const struct signature_options *options)
+{
+	/* The value stands one level deep, in the report's document. */
+	struct json_writer writer = {.buf = buf, .depth = 1};
+	const struct cert_list *certs;
+	int64_t time;
+
+	if (cms == NULL) {
+		buf_text(buf, "null");
+		return;
+	}
+	certs = cms_certs(cms);
+	json_write_open(&writer, NULL, '{');
+	json_write_boolean(&writer, "holds", verdict->holds);
+	if (options->trust != NULL)
+		json_write_boolean(&writer, "trusted", verdict->trusted);
+	json_write_text(&writer, "digest", cms_digest_name(cms));
+	json_write_text(&writer, "algorithm", cms_signature_name(cms));
+	if (cms_signing_time(cms, &time))
+		write_time(&writer, "signing_time", time);
+	if (cms_signer(cms) != NULL)
+		write_cert(&writer, "signer", cms_signer(cms), options->now);
+	json_write_open(&writer, "chain", '[');
+	for (size_t i = 0; i < certs->count; i++)
+		if (cms_signer(cms) == NULL ||
+		    !cert_equal(certs->certs[i], cms_signer(cms)))
+			write_cert(
+			    &writer, NULL, certs->certs[i], options->now);
+	json_write_close(&writer, ']');
+	json_write_close(&writer, '}');
+}

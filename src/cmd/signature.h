@@ -1,0 +1,41 @@
+/*
+ * The signature of a profile: what is wrong with it as findings, and what it
+ * is, for people and as JSON.
+ */
+#ifndef CMD_SIGNATURE_H
+#define CMD_SIGNATURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "compile/compile.h"
+#include "crypto/cert.h"
+#include "crypto/cms.h"
+
+struct signature_options {
+	int64_t now;
+	/* CA certificates that are trusted; NULL: trust is not judged. */
+	const struct cert_list *trust;
+};
+
+/* Judges the signature of a document that could be read; what is wrong is
+ * added to the document's findings, none at all included. ret_verdict is set
+ * only when there is a signature to judge. */
+int signature_check(struct document *document,
+    const struct signature_options *options, struct cms_verdict *ret_verdict,
+    struct error *error);
+/* Appends one line about signer and algorithms, without a line end; the text
+ * is the same on every day. */
+void signature_add_text(
+    struct buf *buf, const struct cms *cms, const struct cms_verdict *verdict);
+/* Appends a JSON object, or null when cms is NULL. */
+void signature_add_json(struct buf *buf, const struct cms *cms,
+    const struct cms_verdict *verdict, const struct signature_options *options);
+
+/* End in a NULL id. */
+extern const struct rule signature_rules[];
+
+#endif

@@ -1,0 +1,107 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+#include "cmd/command.h"
+#include "cmd/inputs.h"
+#include "cmd/projects.h"
+#include "cmd/reporting.h"
+#include "cmd/talk.h"
+#include "compile/duplicates.h"
+#include "base/banned.h"
+
+struct validation {
+	struct inputs inputs;
+	struct reporting reporting;
+	struct run run;
+	struct duplicates *duplicates;
+	struct document *documents; /* one per slot */
+	size_t slots;
+	struct error error;
+	bool failed;
+};
+
+static void validation_done(struct validation *validation)
+{
+	for (size_t i = 0; i < validation->slots; i++)
+		document_done(&validation->documents[i]);
+	memory_free(validation->documents);
+	duplicates_free(validation->duplicates);
+	run_done(&validation->run);
+	reporting_done(&validation->reporting);
+	inputs_done(&validation->inputs);
+}
+
+static void read_one(void *context, size_t item, size_t slot)
+{
+	struct validation *validation = context;
+	struct document *document = &validation->documents[slot];
+
+	document_clear(document);
+	document_read(
+	    &validation->run, validation->inputs.list[item].path, document);
+}
+
+static int report_one(void *context, size_t item, size_t slot)
+{
+	struct validation *validation = context;
+	struct document *document = &validation->documents[slot];
+	struct error *error = &validation->error;
+
+	validation->failed =
+	    duplicates_add(validation->duplicates, document, item, error) !=
+		0 ||
+	    reporting_document(&validation->reporting, document, error) != 0;
+	return validation->failed ? -1 : 0;
+}
+
+static int read_all(struct validation *validation, struct error *error)
+{
+	size_t count = validation->inputs.count;
+	unsigned threads = pool_threads(count);
+	const struct pool_work work = {validation, read_one, report_one};
+
+	validation->documents = memory_new_array(
+	    pool_slots(threads), sizeof(*validation->documents));
+	if (validation->documents == NULL)
+		return error_set_memory(error);
+	validation->slots = pool_slots(threads);
+	if (pool_run(count, threads, &work, error) != 0)
+		return -1;
+	if (validation->failed)
+		*error = validation->error;
+	return validation->failed ? -1 : 0;
+}
+
+static int validate(struct validation *validation,
+    struct invocation *invocation, int *ret_status, struct error *error)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	struct inputs *inputs = &validation->inputs;
+	struct reporting *reporting = &validation->reporting;
+
+	if (reporting_start(reporting, invocation, error) != 0 ||
+	    inputs_collect(
+		inputs, arguments->operands, arguments->count, error) != 0 ||
+	    invocation_load(invocation, error) != 0 ||
+	    invocation_run(invocation, &validation->run, error) != 0 ||
+	    projects_report(
+		inputs, reporting, &validation->run.will_sign, error) != 0 ||
+	    duplicates_new(inputs->count, &validation->duplicates, error) !=
+		0 ||
+	    read_all(validation, error) != 0)
+		return -1;
+	return reporting_finish(reporting, ret_status, error);
+}
+
+int cmd_validate(struct invocation *invocation)
+{
+	auto_cleanup(validation_done) struct validation validation = {0};
+	struct error error = {0};
+	int status = STATUS_DONE;
+
+	if (validate(&validation, invocation, &status, &error) != 0)
+		return reporting_fail(
+		    &validation.reporting, invocation, &error);
+	return status;
+}

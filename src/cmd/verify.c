@@ -1,0 +1,115 @@
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/command.h"
+#include "cmd/reporting.h"
+#include "cmd/signature.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+struct verification {
+	struct reporting reporting;
+	struct cert_list trust;
+	struct run run;
+	struct document document;
+	struct cms_verdict verdict;
+	struct buf json; /* about the signature, for the report */
+};
+
+static void verification_done(struct verification *verification)
+{
+	cert_list_done(&verification->trust);
+	document_done(&verification->document);
+	run_done(&verification->run);
+	reporting_done(&verification->reporting);
+	buf_done(&verification->json);
+}
+
+static int load_trust(const struct arguments *arguments,
+    struct cert_list *trust, struct error *error)
+{
+	const char *path;
+
+	for (size_t i = 0; (path = opts_value(arguments, "ca", i)) != NULL;
+	     i++) {
+		auto_buf struct buf bytes = {0};
+
+		if (file_read(path, CERT_FILE_MAX, &bytes, NULL, error) != 0 ||
+		    cert_list_read(
+			bytes.data, bytes.length, path, trust, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void say_signer(const struct verification *verification,
+    const struct invocation *invocation)
+{
+	const struct cms *cms = verification->document.cms;
+	const struct cert *signer = cms == NULL ? NULL : cms_signer(cms);
+	auto_buf struct buf line = {0};
+
+	if (signer == NULL ||
+	    verification->reporting.report.format != REPORT_TEXT)
+		return;
+	signature_add_text(&line, cms, &verification->verdict);
+	if (buf_ok(&line))
+		talk_note(invocation, "%s: %s; %lld days left",
+		    verification->document.source.name, line.data,
+		    (long long)clock_days_until(
+			invocation->now, cert_not_after(signer)));
+}
+
+static int judge(struct verification *verification,
+    const struct invocation *invocation, struct error *error)
+{
+	struct document *document = &verification->document;
+	struct report *report = &verification->reporting.report;
+	const struct signature_options options = {invocation->now,
+	    opts_has(&invocation->arguments, "ca") ? &verification->trust
+						   : NULL};
+
+	document_read(
+	    &verification->run, invocation->arguments.operands[0], document);
+	if (document->unreadable)
+		return 0;
+	if (signature_check(
+		document, &options, &verification->verdict, error) != 0)
+		return -1;
+	signature_add_json(&verification->json, document->cms,
+	    &verification->verdict, &options);
+	if (!buf_ok(&verification->json))
+		return error_set_memory(error);
+	report->signature = verification->json.data;
+	return 0;
+}
+
+static int verify(struct verification *verification,
+    struct invocation *invocation, int *ret_status, struct error *error)
+{
+	struct reporting *reporting = &verification->reporting;
+
+	if (reporting_start(reporting, invocation, error) != 0 ||
+	    invocation_load(invocation, error) != 0 ||
+	    invocation_run(invocation, &verification->run, error) != 0 ||
+	    load_trust(&invocation->arguments, &verification->trust, error) !=
+		0 ||
+	    judge(verification, invocation, error) != 0 ||
+	    reporting_document(reporting, &verification->document, error) !=
+		0 ||
+	    reporting_finish(reporting, ret_status, error) != 0)
+		return -1;
+	say_signer(verification, invocation);
+	return 0;
+}
+
+int cmd_verify(struct invocation *invocation)
+{
+	auto_cleanup(verification_done) struct verification verification = {0};
+	struct error error = {0};
+	int status = STATUS_DONE;
+
+	if (verify(&verification, invocation, &status, &error) != 0)
+		return reporting_fail(
+		    &verification.reporting, invocation, &error);
+	return status;
+}
