@@ -44,14 +44,11 @@ static int fail_at(const struct source *source, size_t offset,
 	    place.line, place.column, fault);
 }
 
-/* Finds a name that occurs twice: 1 found, 0 none, -1 no memory. The number
- * of the second one, as json_scan counts, goes to seen. */
-static int find_twice(const cJSON *node, size_t *seen);
-
 static int few_twice(const cJSON *first, const cJSON *member)
 {
 	for (const cJSON *other = first; other != member; other = other->next)
-		if (strcmp(other->string, member->string) == 0)
+		if (other->string[0] == member->string[0] &&
+		    strcmp(other->string, member->string) == 0)
 			return 1;
 	return 0;
 }
@@ -79,6 +76,8 @@ static bool has_few(const cJSON *node)
 	return true;
 }
 
+/* Finds a name that occurs twice: 1 found, 0 none, -1 no memory. The number
+ * of the second one, as json_scan counts, is added to seen. */
 static int find_twice(const cJSON *node, size_t *seen)
 {
 	auto_map struct map map = {0};

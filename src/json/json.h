@@ -91,14 +91,16 @@ struct json_field {
 	unsigned flags;
 };
 
-/* Fills the struct at into. A field that is missing, mistyped or unknown is an
- * error of the given status that names it (and the nearest known one). */
+/* At most 64 rows. */
 struct json_table {
 	const struct json_field *fields;
 	size_t count;
 	unsigned flags;
 	enum status status;
 };
+
+/* Fills the struct at into. A field that is missing, mistyped or unknown is an
+ * error of the given status that names it (and the nearest known one). */
 int json_read(const struct json *object, const struct json_table *table,
     void *into, struct error *error);
 

@@ -15,12 +15,18 @@ static const enum json_kind kind_of[] = {
     [JSON_FIELD_OBJECT] = JSON_OBJECT,
 };
 
+/* Looks behind the row found last first: most texts keep the table's order. */
 static const struct json_field *find_field(
-    const struct json_table *table, const char *name)
+    const struct json_table *table, const char *name, size_t *last)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (strcmp(table->fields[i].name, name) == 0)
-			return &table->fields[i];
+	for (size_t i = 0; i < table->count; i++) {
+		size_t at = (*last + i) % table->count;
+
+		if (strcmp(table->fields[at].name, name) != 0)
+			continue;
+		*last = at;
+		return &table->fields[at];
+	}
 	return NULL;
 }
 
@@ -96,14 +102,14 @@ static bool store(
 	}
 }
 
-static int require(const struct json *object, const struct json_table *table,
-    struct error *error)
+/* seen has a bit for each row whose field is there. */
+static int require(
+    const struct json_table *table, uint64_t seen, struct error *error)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct json_field *field = &table->fields[i];
 
-		if ((field->flags & JSON_REQUIRED) != 0 &&
-		    json_get(object, field->name) == NULL)
+		if ((field->flags & JSON_REQUIRED) != 0 && (seen >> i & 1) == 0)
 			return error_set(error, table->status,
 			    "field '%s' is missing", field->name);
 	}
@@ -113,6 +119,9 @@ static int require(const struct json *object, const struct json_table *table,
 int json_read(const struct json *object, const struct json_table *table,
     void *into, struct error *error)
 {
+	uint64_t seen = 0;
+	size_t last = 0;
+
 	if (json_kind(object) != JSON_OBJECT)
 		return error_set(error, table->status,
 		    "got %s, expected object",
@@ -120,7 +129,7 @@ int json_read(const struct json *object, const struct json_table *table,
 	for (const struct json *member = json_first(object); member != NULL;
 	     member = json_next(member)) {
 		const struct json_field *field =
-		    find_field(table, json_name(member));
+		    find_field(table, json_name(member), &last);
 
 		if (field == NULL && (table->flags & JSON_OPEN) != 0)
 			continue;
@@ -131,6 +140,7 @@ int json_read(const struct json *object, const struct json_table *table,
 			continue;
 		if (!store(field, member, into))
 			return mistyped(table, field, member, error);
+		seen |= UINT64_C(1) << last;
 	}
-	return require(object, table, error);
+	return require(table, seen, error);
 }

@@ -44,12 +44,16 @@ static bool scan_word(struct json_scan *scan, const char *word)
 	return true;
 }
 
+static bool is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static size_t skip_digits(struct json_scan *scan)
 {
 	size_t begin = scan->at;
 
-	while (scan->at < scan->length && scan->text[scan->at] >= '0' &&
-	       scan->text[scan->at] <= '9')
+	while (is_digit(peek(scan)))
 		scan->at++;
 	return scan->at - begin;
 }
@@ -247,7 +251,9 @@ static bool scan_value(struct json_scan *scan)
 	case -1:
 		return fail(scan, "text ends where a value should be");
 	default:
-		return scan_number(scan);
+		return peek(scan) == '-' || is_digit(peek(scan))
+			   ? scan_number(scan)
+			   : fail(scan, "not a JSON value");
 	}
 }
 

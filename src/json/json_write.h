@@ -1,10 +1,9 @@
 /*
- * JSON (RFC 8259), written piece by piece into a buffer, indented. The writer
- * places commas, names and line ends; the caller opens and closes in pairs.
+ * JSON is written piece by piece into a struct buf: nothing is kept, lists of
+ * any length can be streamed. Names are written in the order given.
  *
- * Texts may be anything: what is not well-formed UTF-8 becomes U+FFFD, and
- * controls and bidirectional overrides are escaped, so that the result can go
- * to a terminal.
+ * Strings come out as valid JSON whatever the bytes are: malformed UTF-8
+ * becomes U+FFFD, and whatever could act on a terminal is escaped.
  */
 #ifndef JSON_JSON_WRITE_H
 #define JSON_JSON_WRITE_H
@@ -14,34 +13,35 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "json/json.h"
 
-/* Zero-initialised except for the buffer, whose buf_ok tells at the end
- * whether all went well. The buffer may be emptied between calls. */
+/* Appends a string in quotes. */
+void json_add_string(struct buf *buf, const char *text, size_t length);
+
+/* Writes values; commas, names and indentation come by themselves. Zero but
+ * for buf is ready. */
 struct json_writer {
 	struct buf *buf;
-	unsigned depth;
-	bool more; /* the object or array has a member before this one */
+	bool compact;   /* no line ends, no indentation */
+	unsigned depth; /* of brackets open, at most JSON_DEPTH_MAX */
+	bool within;    /* the innermost one has something in it */
+	char ends[JSON_DEPTH_MAX];
 };
 
-/* open is '{' or '[', close the matching one. name is NULL in an array, and
- * for the document itself. */
-void json_write_open(struct json_writer *writer, const char *name, char open);
-void json_write_close(struct json_writer *writer, char close);
+/* name is NULL in an array and for the outermost value. Text that is NULL is
+ * written as null. */
+void json_write_object(struct json_writer *writer, const char *name);
+void json_write_array(struct json_writer *writer, const char *name);
+/* Ends the innermost object or array; the outermost one with a line end. */
+void json_write_end(struct json_writer *writer);
 void json_write_text(
     struct json_writer *writer, const char *name, const char *text);
 void json_write_bytes(struct json_writer *writer, const char *name,
     const char *text, size_t length);
 void json_write_integer(
-    struct json_writer *writer, const char *name, int64_t number);
-/* A decimal that reads back as the same double; null when it is
- * not finite. */
-void json_write_real(
-    struct json_writer *writer, const char *name, double number);
+    struct json_writer *writer, const char *name, int64_t integer);
 void json_write_boolean(
-    struct json_writer *writer, const char *name, bool value);
+    struct json_writer *writer, const char *name, bool boolean);
 void json_write_null(struct json_writer *writer, const char *name);
-/* A value that is JSON already. */
-void json_write_raw(
-    struct json_writer *writer, const char *name, const char *json);
 
 #endif
