@@ -8,6 +8,16 @@
 #include "base/text.h"
 #include "base/banned.h"
 
+enum {
+	OPTIONAL = 0,
+	NEEDED = JSON_REQUIRED
+};
+
+#define FIELD(needed, name, type, structure, member)                         \
+	{                                                                    \
+		name, JSON_FIELD_##type, offsetof(struct structure, member), \
+		    needed                                                   \
+	}
 /* Of a file. */
 struct file_fields {
 	struct schema schema;
@@ -18,23 +28,16 @@ struct file_fields {
 };
 
 static const struct json_field file_fields[] = {
-    {"payload_type", JSON_FIELD_TEXT,
-	offsetof(struct file_fields, schema.payload_type), 0},
-    {"section", JSON_FIELD_TEXT, offsetof(struct file_fields, schema.section),
-	0},
-    {"title", JSON_FIELD_TEXT, offsetof(struct file_fields, schema.title),
-	JSON_REQUIRED},
-    {"doc", JSON_FIELD_TEXT, offsetof(struct file_fields, schema.doc),
-	JSON_REQUIRED},
-    {"place", JSON_FIELD_TEXT, offsetof(struct file_fields, place), 0},
-    {"labelled", JSON_FIELD_BOOLEAN,
-	offsetof(struct file_fields, schema.labelled), 0},
-    {"open", JSON_FIELD_BOOLEAN, offsetof(struct file_fields, schema.open), 0},
-    {"common", JSON_FIELD_BOOLEAN, offsetof(struct file_fields, common), 0},
-    {"platforms", JSON_FIELD_OBJECT, offsetof(struct file_fields, platforms),
-	0},
-    {"keys", JSON_FIELD_ARRAY, offsetof(struct file_fields, keys),
-	JSON_REQUIRED},
+    FIELD(OPTIONAL, "payload_type", TEXT, file_fields, schema.payload_type),
+    FIELD(OPTIONAL, "section", TEXT, file_fields, schema.section),
+    FIELD(OPTIONAL, "place", TEXT, file_fields, place),
+    FIELD(OPTIONAL, "labelled", BOOLEAN, file_fields, schema.labelled),
+    FIELD(OPTIONAL, "open", BOOLEAN, file_fields, schema.open),
+    FIELD(OPTIONAL, "common", BOOLEAN, file_fields, common),
+    FIELD(NEEDED, "title", TEXT, file_fields, schema.title),
+    FIELD(NEEDED, "doc", TEXT, file_fields, schema.doc),
+    FIELD(OPTIONAL, "platforms", OBJECT, file_fields, platforms),
+    FIELD(NEEDED, "keys", ARRAY, file_fields, keys),
 };
 
 /* Of a row. */
@@ -46,40 +49,35 @@ struct row_fields {
 	const struct json *aliases, *path, *allowed, *choices, *platforms;
 };
 
-#define ROW(name, type, member)                                               \
-	{                                                                     \
-		name, JSON_FIELD_##type, offsetof(struct row_fields, member), \
-		    0                                                         \
-	}
+#define ROW(needed, name, type, member) \
+	FIELD(needed, name, type, row_fields, member)
 
 static const struct json_field row_fields[] = {
-    {"name", JSON_FIELD_TEXT, offsetof(struct row_fields, key.name),
-	JSON_REQUIRED},
-    {"type", JSON_FIELD_TEXT, offsetof(struct row_fields, type), JSON_REQUIRED},
-    {"doc", JSON_FIELD_TEXT, offsetof(struct row_fields, key.doc),
-	JSON_REQUIRED},
-    ROW("label", TEXT, key.label),
-    ROW("aliases", ARRAY, aliases),
-    ROW("path", ARRAY, path),
-    ROW("definition", VALUE, definition),
-    ROW("required", BOOLEAN, key.required),
-    ROW("plist_required", BOOLEAN, key.plist_required),
-    ROW("secret", BOOLEAN, key.secret),
-    ROW("one_or_many", BOOLEAN, key.one_or_many),
-    ROW("literal_list", BOOLEAN, key.literal_list),
-    ROW("min", VALUE, least),
-    ROW("max", VALUE, most),
-    ROW("bit", INTEGER, key.bit),
-    ROW("allowed", ARRAY, allowed),
-    ROW("choices", ARRAY, choices),
-    ROW("default", TEXT, key.default_text),
-    ROW("default_ios", TEXT, key.default_ios),
-    ROW("constant", TEXT, key.constant),
-    ROW("platforms", OBJECT, platforms),
-    ROW("unit", TEXT, key.unit),
-    ROW("deprecated", TEXT, key.deprecated),
-    ROW("note", TEXT, key.note),
-    ROW("example", TEXT, key.example),
+    ROW(NEEDED, "name", TEXT, key.name),
+    ROW(OPTIONAL, "label", TEXT, key.label),
+    ROW(OPTIONAL, "aliases", ARRAY, aliases),
+    ROW(OPTIONAL, "path", ARRAY, path),
+    ROW(NEEDED, "type", TEXT, type),
+    ROW(OPTIONAL, "definition", VALUE, definition),
+    ROW(OPTIONAL, "required", BOOLEAN, key.required),
+    ROW(OPTIONAL, "plist_required", BOOLEAN, key.plist_required),
+    ROW(OPTIONAL, "secret", BOOLEAN, key.secret),
+    ROW(OPTIONAL, "one_or_many", BOOLEAN, key.one_or_many),
+    ROW(OPTIONAL, "literal_list", BOOLEAN, key.literal_list),
+    ROW(OPTIONAL, "min", VALUE, least),
+    ROW(OPTIONAL, "max", VALUE, most),
+    ROW(OPTIONAL, "unit", TEXT, key.unit),
+    ROW(OPTIONAL, "bit", INTEGER, key.bit),
+    ROW(OPTIONAL, "allowed", ARRAY, allowed),
+    ROW(OPTIONAL, "choices", ARRAY, choices),
+    ROW(OPTIONAL, "default", TEXT, key.default_text),
+    ROW(OPTIONAL, "default_ios", TEXT, key.default_ios),
+    ROW(OPTIONAL, "constant", TEXT, key.constant),
+    ROW(OPTIONAL, "platforms", OBJECT, platforms),
+    ROW(OPTIONAL, "deprecated", TEXT, key.deprecated),
+    ROW(OPTIONAL, "note", TEXT, key.note),
+    ROW(OPTIONAL, "example", TEXT, key.example),
+    ROW(NEEDED, "doc", TEXT, key.doc),
 };
 
 /* Of a choice. */
@@ -89,11 +87,10 @@ struct choice_fields {
 };
 
 static const struct json_field choice_fields[] = {
-    {"name", JSON_FIELD_TEXT, offsetof(struct choice_fields, choice.name),
-	JSON_REQUIRED},
-    {"aliases", JSON_FIELD_ARRAY, offsetof(struct choice_fields, aliases), 0},
-    {"plist", JSON_FIELD_VALUE, offsetof(struct choice_fields, plist), 0},
-    {"doc", JSON_FIELD_TEXT, offsetof(struct choice_fields, choice.doc), 0},
+    FIELD(NEEDED, "name", TEXT, choice_fields, choice.name),
+    FIELD(OPTIONAL, "aliases", ARRAY, choice_fields, aliases),
+    FIELD(OPTIONAL, "plist", VALUE, choice_fields, plist),
+    FIELD(OPTIONAL, "doc", TEXT, choice_fields, choice.doc),
 };
 
 /* What is being read: for messages, and where memory comes from. */
@@ -136,9 +133,14 @@ static char *fold(struct arena *arena, const char *text)
 static int read_names(const struct reader *reader, const struct json *array,
     const char *const **ret_names)
 {
+	static const char *const none[] = {NULL};
 	size_t count = json_count(array), at = 0;
 	const char **names;
 
+	if (count == 0) {
+		*ret_names = none;
+		return 0;
+	}
 	if (count > SCHEMA_NAMES_MAX)
 		return fault(reader, "has %zu aliases, expected at most %d",
 		    count, SCHEMA_NAMES_MAX);
