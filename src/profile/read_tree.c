@@ -1,0 +1,242 @@
+#include "profile/read_tree.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/read.h"
+#include "profile/value.h"
+#include "base/banned.h"
+
+const struct rule read_tree_rules[] = {
+    [TREE_RULE_ROOT] = {"plist-root", SEVERITY_ERROR,
+	"The root of a profile is not a dictionary."},
+    [TREE_RULE_TYPE] = {"plist-type", SEVERITY_ERROR,
+	"A key of a profile has a value of another type than Apple "
+	"documents."},
+    [TREE_RULE_MISSING] = {"plist-missing-key", SEVERITY_ERROR,
+	"A profile lacks a key that devices require."},
+    [TREE_RULE_VALUE] = {"plist-value", SEVERITY_ERROR,
+	"A key of a profile has a value that devices do not take."},
+    [TREE_RULE_EMPTY] = {"plist-empty-value", SEVERITY_ERROR,
+	"A key of a profile that needs a value has an empty one."},
+    [TREE_RULE_VERSION] = {"plist-payload-version", SEVERITY_ERROR,
+	"PayloadVersion is not an integer, which iOS refuses."},
+    [TREE_RULE_UUID] = {"plist-uuid", SEVERITY_WARNING,
+	"A PayloadUUID has not the form 8-4-4-4-12, so nothing can refer to "
+	"it."},
+    [TREE_RULE_UNKNOWN] = {"plist-unknown-key", SEVERITY_WARNING,
+	"A payload has a key that Apple does not document."},
+    [TREE_RULE_MISSPELT] = {"plist-misspelt-key", SEVERITY_ERROR,
+	"A payload has a misspelt key, which devices ignore without a word."},
+    [TREE_RULE_MISPLACED] = {"plist-misplaced-key", SEVERITY_ERROR,
+	"A payload has a key at the wrong level, which devices ignore without "
+	"a word."},
+    [TREE_RULE_UNDOCUMENTED] = {"plist-undocumented-key", SEVERITY_NOTE,
+	"A payload has a key that is understood, but not documented by "
+	"Apple."},
+    [TREE_RULE_DEPRECATED] = {"plist-deprecated-key", SEVERITY_WARNING,
+	"A payload has a key that is no longer in use."},
+    [TREE_RULE_CONTENT] = {"plist-no-payloads", SEVERITY_ERROR,
+	"PayloadContent of a profile is missing or not an array."},
+    [TREE_RULE_TOO_MANY] = {"plist-too-many-payloads", SEVERITY_ERROR,
+	"A profile has more payloads than are read."},
+    [TREE_RULE_ENCRYPTED] = {"profile-encrypted", SEVERITY_NOTE,
+	"A profile is encrypted for one device, its payloads are not "
+	"checked."},
+    [TREE_RULE_NESTED] = {"payload-nested-configuration", SEVERITY_ERROR,
+	"A payload is itself a profile."},
+    [TREE_RULE_UNCHECKED] = {"payload-unchecked", SEVERITY_NOTE,
+	"A payload is of a type without schema, only its common keys and "
+	"references are checked."},
+    [TREE_RULE_TYPE_NEAR] = {"payload-type-misspelt", SEVERITY_WARNING,
+	"A payload type looks like a misspelling of one that Apple "
+	"documents."},
+    [TREE_RULE_KEY_SIZE] = {"scep-key-size-missing", SEVERITY_ERROR,
+	"A SCEP payload has no Keysize, which iOS refuses."},
+    [TREE_RULE_SUBJECT_SHAPE] = {"scep-subject-shape", SEVERITY_ERROR,
+	"Subject of a payload is not an array of arrays of pairs of strings."},
+    [TREE_RULE_FINGERPRINT_TYPE] = {"scep-fingerprint-type", SEVERITY_ERROR,
+	"CAFingerprint is not data: its raw bytes are wanted, not text."},
+    [TREE_RULE_FINGERPRINT_LENGTH] = {"scep-fingerprint-length", SEVERITY_ERROR,
+	"CAFingerprint has the length of no digest devices know."},
+    [TREE_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
+
+static const char *text_at(const struct tree *dict, const char *key)
+{
+	const struct tree *node = tree_dict_get(dict, key);
+
+	return node == NULL ? NULL : tree_text(node, NULL);
+}
+
+/* -- payloads ------------------------------------------------------------ */
+
+static void note_unchecked(
+    struct tree_reader *reader, const struct payload *payload)
+{
+	const char *near = tree_near_type(payload->type);
+
+	if (near != NULL)
+		tree_report(reader, TREE_RULE_TYPE_NEAR, &payload->origin,
+		    tree_text_of(reader, "did you mean '%s'?", near),
+		    "no payload type '%s' is known", payload->type);
+	else
+		tree_report(reader, TREE_RULE_UNCHECKED, &payload->origin, NULL,
+		    "a payload of type '%s' is not checked further",
+		    payload->type);
+}
+
+/* The keys that every payload has; any payload's schema lists them. */
+static void read_without_schema(
+    struct tree_reader *reader, struct payload *payload)
+{
+	const struct schema *schema =
+	    schemas_of_type(reader->schemas, PAYLOAD_ROOT);
+
+	if (schema != NULL)
+		tree_read_common(reader, payload, schema, payload->origin.path);
+	if (payload->type == NULL)
+		return;
+	if (payload_is(payload, PAYLOAD_CONFIGURATION))
+		tree_report(reader, TREE_RULE_NESTED, &payload->origin,
+		    "put its payloads into the outer profile",
+		    "a payload is itself a profile (type 'Configuration')");
+	else
+		note_unchecked(reader, payload);
+}
+
+static void read_payload(struct tree_reader *reader, const struct tree *node,
+    const char *path, struct payload *payload)
+{
+	payload->origin = tree_origin(reader, path, false);
+	payload->tree = node;
+	if (tree_type(node) != TREE_DICT) {
+		(void)tree_wrong_type(reader, path, node, "dictionary", NULL);
+		return;
+	}
+	payload->type = text_at(node, "PayloadType");
+	payload->identifier = text_at(node, "PayloadIdentifier");
+	payload->uuid = text_at(node, "PayloadUUID");
+	if (payload->type != NULL &&
+	    !payload_is(payload, PAYLOAD_CONFIGURATION))
+		payload->schema =
+		    schemas_of_type(reader->schemas, payload->type);
+	if (payload->schema != NULL)
+		tree_read_payload(reader, payload, path);
+	else
+		read_without_schema(reader, payload);
+}
+
+static void read_payloads(struct tree_reader *reader,
+    const struct tree *content, struct profile *profile)
+{
+	size_t count = tree_array_count(content);
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+
+	if (count > PROFILE_PAYLOADS_MAX) {
+		struct origin origin =
+		    tree_origin(reader, "PayloadContent", false);
+
+		tree_report(reader, TREE_RULE_TOO_MANY, &origin, NULL,
+		    "%zu payloads, of which only the first %d are read", count,
+		    PROFILE_PAYLOADS_MAX);
+		count = PROFILE_PAYLOADS_MAX;
+	}
+	profile->payloads =
+	    tree_array_of(reader, count + 1, sizeof(*profile->payloads));
+	if (profile->payloads == NULL)
+		return;
+	profile->count = count;
+	tree_cursor_init(&cursor, content);
+	for (size_t i = 0; i < count && tree_array_next(&cursor, &node); i++)
+		read_payload(reader, node,
+		    tree_path_item(reader, "PayloadContent", i),
+		    &profile->payloads[i]);
+}
+
+/* -- the profile --------------------------------------------------------- */
+
+static void read_content(struct tree_reader *reader, const struct tree *root,
+    struct profile *profile)
+{
+	const struct tree *content = tree_dict_get(root, "PayloadContent");
+	struct origin origin = tree_origin(reader, "PayloadContent", false);
+
+	if (tree_dict_get(root, "EncryptedPayloadContent") != NULL) {
+		origin = tree_origin(reader, "EncryptedPayloadContent", true);
+		tree_report(reader, TREE_RULE_ENCRYPTED, &origin, NULL,
+		    "the payloads are encrypted and are not checked");
+		return;
+	}
+	if (content == NULL)
+		tree_report(reader, TREE_RULE_CONTENT, &origin,
+		    "PayloadContent of a profile is an array of dictionaries, "
+		    "one for each payload",
+		    "'PayloadContent' is missing");
+	else if (tree_type(content) != TREE_ARRAY)
+		tree_report(reader, TREE_RULE_CONTENT, &origin,
+		    "PayloadContent of a profile is an array of dictionaries, "
+		    "one for each payload",
+		    "'PayloadContent' is of type %s, expected array",
+		    tree_type_name(tree_type(content)));
+	else
+		read_payloads(reader, content, profile);
+}
+
+/* TargetDeviceType names the kind of device, unless it is 0. */
+static void read_platform(const struct tree *root, struct profile *profile)
+{
+	static const enum platform platforms[] = {[1] = PLATFORM_IOS,
+	    [2] = PLATFORM_WATCHOS,
+	    [3] = PLATFORM_TVOS,
+	    [4] = PLATFORM_TVOS,
+	    [5] = PLATFORM_MACOS,
+	    [6] = PLATFORM_VISIONOS};
+	const struct tree *node = tree_dict_get(root, "TargetDeviceType");
+	int64_t number = 0;
+
+	if (node == NULL || !tree_integer(node, &number) || number < 1 ||
+	    number >= (int64_t)array_length(platforms))
+		return;
+	profile->platform_known = true;
+	profile->platform = platforms[number];
+}
+
+static void read_top(struct tree_reader *reader, const struct tree *root,
+    struct profile *profile)
+{
+	struct payload *top = &profile->top;
+
+	top->tree = root;
+	top->type = PAYLOAD_CONFIGURATION;
+	top->identifier = text_at(root, "PayloadIdentifier");
+	top->uuid = text_at(root, "PayloadUUID");
+	top->schema = schemas_of_type(reader->schemas, PAYLOAD_CONFIGURATION);
+	read_platform(root, profile);
+	if (top->schema != NULL)
+		tree_read_payload(reader, top, "");
+	read_content(reader, root, profile);
+}
+
+int profile_read_tree(struct tree *root, const struct source *source,
+    const struct schemas *schemas, struct arena *arena,
+    struct findings *findings, struct profile *ret_profile, struct error *error)
+{
+	struct tree_reader reader = {.source = source,
+	    .schemas = schemas,
+	    .arena = arena,
+	    .findings = findings};
+	struct profile profile = {.from = PROFILE_FROM_PLIST, .source = source};
+
+	profile.top.origin = tree_origin(&reader, "(root)", false);
+	if (tree_type(root) == TREE_DICT)
+		read_top(&reader, root, &profile);
+	else
+		tree_report(&reader, TREE_RULE_ROOT, &profile.top.origin, NULL,
+		    "the root is of type %s, expected dictionary",
+		    tree_type_name(tree_type(root)));
+	if (reader.failed)
+		return error_set_memory(error);
+	*ret_profile = profile;
+	return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * Variables in values: words that somebody else puts a value in for. This
+ * program passes them through untouched; it only looks whether they will work.
+ *
+ *   $USERNAME       Jamf Pro, when it delivers the profile; case counts
+ *                   (Jamf Pro documentation, "Payload Variables")
+ *   %SerialNumber%  the Mac itself, in the Subject and SubjectAltName of a
+ *                   SCEP payload
+ *   {{...}}, $FLEET_VAR_..., ${...}  other device management
+ */
+#ifndef PROFILE_VARIABLE_H
+#define PROFILE_VARIABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum variable_kind {
+	VARIABLE_JAMF,         /* Jamf Pro knows it */
+	VARIABLE_JAMF_NEAR,    /* a misspelling of one it knows */
+	VARIABLE_JAMF_UNKNOWN, /* looks like one */
+	VARIABLE_APPLE,        /* macOS knows it */
+	VARIABLE_APPLE_NEAR,   /* a misspelling of one it knows */
+	VARIABLE_FOREIGN       /* of other device management */
+};
+
+struct variable {
+	enum variable_kind kind;
+	const char *text; /* as written, in the text that was scanned */
+	size_t length;
+	const char *known; /* right spelling with its marks; NULL if unknown */
+	bool computers;    /* Jamf Pro has it for computers */
+	bool devices;      /* Jamf Pro has it for mobile devices */
+};
+
+/* The next variable at or after *offset, which moves behind it; false when
+ * there is none. */
+bool variable_next(const char *text, size_t length, size_t *offset,
+    struct variable *ret_variable);
+/* True when there is one of any kind but a misspelt or unknown one. */
+bool variable_is_in(const char *text, size_t length);
+
+#endif
