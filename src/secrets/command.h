@@ -29,10 +29,23 @@ int command_split(const char *text, size_t length, struct command_line *ret,
 void command_line_done(struct command_line *line);
 #define auto_command_line auto_cleanup(command_line_done)
 
-/* Runs words[0], found on PATH, and takes what it prints. name is what
- * messages call it. A program that is not there, fails, takes too long or
- * prints too much is an error, status credentials. */
-int command_run(char *const *words, const char *name, int seconds,
+struct command {
+	char *const *words; /* ends with NULL; words[0] is found on PATH */
+	const char *name;   /* what messages call it */
+	const char *missing_hint;
+	const char *failed_hint; /* may be NULL */
+	int seconds;
+};
+
+/* Runs it and takes what it prints; what it says on standard error passes
+ * through. A program that is not there, fails, takes too long or prints too
+ * much is an error, status credentials. */
+int command_run(
+    const struct command *command, struct secret *ret, struct error *error);
+
+/* What a file or program called name gave, without one line end, as a secret;
+ * refused when nothing is left, or a NUL or too much is in it. */
+int command_take(const char *bytes, size_t length, const char *name,
     struct secret *ret, struct error *error);
 
 #endif

@@ -1,0 +1,252 @@
+#include "secrets/secrets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/reference.h"
+#include "secrets/command.h"
+#include "base/banned.h"
+
+#ifdef __APPLE__
+#define KEYCHAIN_TOOL "security"
+#define KEYCHAIN_HINT "`security` is part of macOS; check PATH"
+#else
+#define KEYCHAIN_TOOL "secret-tool"
+#define KEYCHAIN_HINT                                                       \
+	"install it (the package libsecret-tools), or use another kind of " \
+	"reference"
+#endif
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}
+#define auto_fd auto_cleanup(close_fd)
+
+static char *copy_text(const char *text, size_t length)
+{
+	char *copy = memory_new(length + 1);
+
+	if (copy != NULL && length > 0)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+static const char *environment(
+    const struct secrets_options *options, const char *name)
+{
+	return options->lookup != NULL ? options->lookup(options->context, name)
+				       : getenv(name);
+}
+
+static int resolve_env(const char *name, const struct secrets_options *options,
+    struct secret *ret, struct error *error)
+{
+	const char *value = environment(options, name);
+
+	if (value == NULL || value[0] == '\0') {
+		error_set(error, STATUS_CREDENTIALS,
+		    "environment variable '%s' is %s", name,
+		    value == NULL ? "not set" : "empty");
+		return error_hint(error,
+		    "set it, for example with `export "
+		    "%s=...`",
+		    name);
+	}
+	if (strlen(value) > SECRET_MAX)
+		return error_set(error, STATUS_CREDENTIALS,
+		    "environment variable '%s' has more than %d bytes", name,
+		    SECRET_MAX);
+	return secret_set(ret, value, strlen(value), error);
+}
+
+/* What the file that was opened is, not what its name was before. */
+static int check_file(int fd, const char *path, struct error *error)
+{
+	struct stat facts;
+
+	if (fstat(fd, &facts) != 0)
+		return error_set_system(error, errno, "cannot read '%s'", path);
+	if (S_ISDIR(facts.st_mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is a directory, not a file", path);
+	if (S_ISREG(facts.st_mode) && (facts.st_mode & 077) != 0) {
+		error_set(error, STATUS_REFUSED,
+		    "secret file '%s' is open to others (mode %04o, expected "
+		    "0600)",
+		    path, (unsigned)facts.st_mode & 07777);
+		return error_hint(error, "run `chmod 600 %s`", path);
+	}
+	return 0;
+}
+
+static int resolve_file(const char *name, const struct secrets_options *options,
+    struct secret *ret, struct error *error)
+{
+	char path[FILE_PATH_MAX];
+	const char *directory =
+	    options->directory != NULL ? options->directory : "";
+	auto_buf struct buf bytes = {0};
+	auto_fd int fd = -1;
+
+	if (file_join(path, sizeof(path), directory, name) != 0)
+		return error_set(error, STATUS_FILE,
+		    "path of the secret file '%s' is too long", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return error_set_system(
+		    error, errno, "cannot open secret file '%s'", path);
+	/* Room for all of it: a buffer that grows leaves copies behind. */
+	if (!buf_reserve(&bytes, SECRET_MAX + 4))
+		return error_set_memory(error);
+	if (check_file(fd, path, error) != 0 ||
+	    file_read_open(fd, path, SECRET_MAX + 2, &bytes, error) != 0)
+		return -1;
+	return command_take(bytes.data, bytes.length, path, ret, error);
+}
+
+static int resolve_keychain(
+    const struct reference *reference, struct secret *ret, struct error *error)
+{
+	size_t service_length = reference->service_length;
+	auto_memory char *service = copy_text(reference->rest, service_length);
+	auto_memory char *account =
+	    copy_text(reference->rest + service_length + 1,
+		reference->length - service_length - 1);
+#ifdef __APPLE__
+	char tool[] = KEYCHAIN_TOOL, verb[] = "find-generic-password";
+	char s[] = "-s", a[] = "-a", w[] = "-w";
+	char *const words[] = {tool, verb, s, service, a, account, w, NULL};
+#else
+	char tool[] = KEYCHAIN_TOOL, verb[] = "lookup";
+	char s[] = "service", a[] = "account";
+	char *const words[] = {tool, verb, s, service, a, account, NULL};
+#endif
+	const struct command command = {words, tool, KEYCHAIN_HINT,
+	    "check that the item is there and the keychain is unlocked",
+	    COMMAND_SECONDS};
+
+	if (service == NULL || account == NULL)
+		return error_set_memory(error);
+	if (command_run(&command, ret, error) != 0)
+		return error_prefix(
+		    error, "keychain item '%s' of '%s'", service, account);
+	return 0;
+}
+
+static int resolve_op(
+    const char *text, size_t length, struct secret *ret, struct error *error)
+{
+	auto_memory char *reference = copy_text(text, length);
+	char tool[] = "op", verb[] = "read";
+	char *const words[] = {tool, verb, reference, NULL};
+	const struct command command = {words, tool,
+	    "install 1Password's command line tool",
+	    "check the reference, and sign in with `op signin`",
+	    COMMAND_SECONDS};
+
+	if (reference == NULL)
+		return error_set_memory(error);
+	if (command_run(&command, ret, error) != 0)
+		return error_prefix(error, "'%s'", reference);
+	return 0;
+}
+
+static int resolve_command(const struct reference *reference,
+    const struct secrets_options *options, struct secret *ret,
+    struct error *error)
+{
+	auto_command_line struct command_line line = {0};
+	struct command command = {.seconds = COMMAND_SECONDS,
+	    .missing_hint = "give its full path, or check PATH"};
+
+	if (!options->allow_commands) {
+		error_set(error, STATUS_REFUSED,
+		    "reference 'command:...' is not run");
+		return error_hint(error,
+		    "allow it with --allow-commands, if you trust the files");
+	}
+	if (command_split(reference->rest, reference->length, &line, error) !=
+	    0)
+		return -1;
+	command.words = line.words;
+	command.name = line.words[0];
+	return command_run(&command, ret, error);
+}
+
+static int resolve_prompt(const char *text,
+    const struct secrets_options *options, struct secret *ret,
+    struct error *error)
+{
+	auto_secret struct secret answer = {0};
+
+	if (options->prompt == NULL) {
+		error_set(error, STATUS_CREDENTIALS,
+		    "'%s' cannot be asked for: input is turned off", text);
+		return error_hint(
+		    error, "use env:, file: or keychain: instead");
+	}
+	if (options->prompt(options->context, text, &answer, error) != 0)
+		return -1;
+	return command_take(answer.bytes, answer.length, text, ret, error);
+}
+
+static int resolve(const char *text, size_t length,
+    const struct reference *reference, const struct secrets_options *options,
+    struct secret *ret, struct error *error)
+{
+	auto_memory char *rest = copy_text(reference->rest, reference->length);
+
+	if (rest == NULL)
+		return error_set_memory(error);
+	switch (reference->kind) {
+	case REFERENCE_ENV:
+		return resolve_env(rest, options, ret, error);
+	case REFERENCE_FILE:
+		return resolve_file(rest, options, ret, error);
+	case REFERENCE_KEYCHAIN:
+		return resolve_keychain(reference, ret, error);
+	case REFERENCE_OP:
+		return resolve_op(text, length, ret, error);
+	case REFERENCE_COMMAND:
+		return resolve_command(reference, options, ret, error);
+	case REFERENCE_PROMPT:
+		return resolve_prompt(
+		    rest[0] != '\0' ? rest : "secret", options, ret, error);
+	case REFERENCE_LITERAL:
+		break;
+	}
+	return error_set(error, STATUS_LIMIT, "unknown kind of reference");
+}
+
+static int resolve_literal(
+    const char *text, size_t length, struct secret *ret, struct error *error)
+{
+	if (length == 0)
+		return error_set(error, STATUS_CREDENTIALS, "secret is empty");
+	if (memchr(text, '\0', length) != NULL)
+		return error_set(
+		    error, STATUS_CREDENTIALS, "secret has a NUL in it");
+	return secret_set(ret, text, length, error);
+}
+
+int secrets_resolve(const char *text, size_t length,
+    const struct secrets_options *options, struct secret *ret,
+    struct error *error)
+{
+	struct reference reference;
+
+	if (reference_parse(text, length, &reference, error) != 0)
+		return -1;
+	if (reference.kind == REFERENCE_LITERAL)
+		return resolve_literal(text, length, ret, error);
+	return resolve(text, length, &reference, options, ret, error);
+}
