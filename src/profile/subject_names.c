@@ -1,0 +1,184 @@
+/*
+ * Attribute types of distinguished names: RFC 4519, RFC 2985 (PKCS #9),
+ * X.520, the CA/Browser Forum's jurisdiction attributes, and the spellings
+ * that OpenSSL and Microsoft's tools add.
+ */
+#include "profile/subject.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/subject_names.h"
+#include "base/banned.h"
+
+enum {
+	OID_LENGTH_MAX = 128,
+	OID_COMPONENT_DIGITS = 9 /* fits 32 bits */
+};
+
+struct attribute {
+	const char *name;
+	const char *emitted; /* Apple's short name, else the OID */
+	const char *oid;
+};
+
+/* The first row with an OID has the name people know; the others are
+ * spellings that are understood. */
+static const struct attribute attributes[] = {
+    {"CN", "CN", "2.5.4.3"},
+    {"commonName", "CN", "2.5.4.3"},
+    {"OU", "OU", "2.5.4.11"},
+    {"organizationalUnitName", "OU", "2.5.4.11"},
+    {"O", "O", "2.5.4.10"},
+    {"organizationName", "O", "2.5.4.10"},
+    {"L", "L", "2.5.4.7"},
+    {"localityName", "L", "2.5.4.7"},
+    {"ST", "ST", "2.5.4.8"},
+    {"S", "ST", "2.5.4.8"},
+    {"stateOrProvinceName", "ST", "2.5.4.8"},
+    {"C", "C", "2.5.4.6"},
+    {"countryName", "C", "2.5.4.6"},
+    {"SN", "2.5.4.4", "2.5.4.4"},
+    {"surname", "2.5.4.4", "2.5.4.4"},
+    {"serialNumber", "2.5.4.5", "2.5.4.5"},
+    {"street", "2.5.4.9", "2.5.4.9"},
+    {"streetAddress", "2.5.4.9", "2.5.4.9"},
+    {"title", "2.5.4.12", "2.5.4.12"},
+    {"T", "2.5.4.12", "2.5.4.12"},
+    {"description", "2.5.4.13", "2.5.4.13"},
+    {"businessCategory", "2.5.4.15", "2.5.4.15"},
+    {"postalAddress", "2.5.4.16", "2.5.4.16"},
+    {"postalCode", "2.5.4.17", "2.5.4.17"},
+    {"postOfficeBox", "2.5.4.18", "2.5.4.18"},
+    {"physicalDeliveryOfficeName", "2.5.4.19", "2.5.4.19"},
+    {"telephoneNumber", "2.5.4.20", "2.5.4.20"},
+    {"name", "2.5.4.41", "2.5.4.41"},
+    {"givenName", "2.5.4.42", "2.5.4.42"},
+    {"GN", "2.5.4.42", "2.5.4.42"},
+    {"G", "2.5.4.42", "2.5.4.42"},
+    {"initials", "2.5.4.43", "2.5.4.43"},
+    {"generationQualifier", "2.5.4.44", "2.5.4.44"},
+    {"x500UniqueIdentifier", "2.5.4.45", "2.5.4.45"},
+    {"dnQualifier", "2.5.4.46", "2.5.4.46"},
+    {"houseIdentifier", "2.5.4.51", "2.5.4.51"},
+    {"pseudonym", "2.5.4.65", "2.5.4.65"},
+    {"organizationIdentifier", "2.5.4.97", "2.5.4.97"},
+    {"UID", "0.9.2342.19200300.100.1.1", "0.9.2342.19200300.100.1.1"},
+    {"userId", "0.9.2342.19200300.100.1.1", "0.9.2342.19200300.100.1.1"},
+    {"mail", "0.9.2342.19200300.100.1.3", "0.9.2342.19200300.100.1.3"},
+    {"DC", "0.9.2342.19200300.100.1.25", "0.9.2342.19200300.100.1.25"},
+    {"domainComponent", "0.9.2342.19200300.100.1.25",
+	"0.9.2342.19200300.100.1.25"},
+    {"emailAddress", "1.2.840.113549.1.9.1", "1.2.840.113549.1.9.1"},
+    {"E", "1.2.840.113549.1.9.1", "1.2.840.113549.1.9.1"},
+    {"EMAIL", "1.2.840.113549.1.9.1", "1.2.840.113549.1.9.1"},
+    {"unstructuredName", "1.2.840.113549.1.9.2", "1.2.840.113549.1.9.2"},
+    {"unstructuredAddress", "1.2.840.113549.1.9.8", "1.2.840.113549.1.9.8"},
+    {"jurisdictionLocalityName", "1.3.6.1.4.1.311.60.2.1.1",
+	"1.3.6.1.4.1.311.60.2.1.1"},
+    {"jurisdictionStateOrProvinceName", "1.3.6.1.4.1.311.60.2.1.2",
+	"1.3.6.1.4.1.311.60.2.1.2"},
+    {"jurisdictionCountryName", "1.3.6.1.4.1.311.60.2.1.3",
+	"1.3.6.1.4.1.311.60.2.1.3"},
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* One component of an OID: no leading zeros (X.660). Returns its length, 0
+ * when it is malformed. */
+static size_t component_length(const char *text, size_t length)
+{
+	size_t digits = 0;
+
+	while (digits < length && is_digit(text[digits]))
+		digits++;
+	if (digits > OID_COMPONENT_DIGITS || (digits > 1 && text[0] == '0'))
+		return 0;
+	return digits;
+}
+
+bool subject_oid_is_valid(const char *text, size_t length)
+{
+	size_t at = 0, components = 0;
+	bool small_arc = false;
+
+	if (length > OID_LENGTH_MAX)
+		return false;
+	for (;;) {
+		size_t digits = component_length(text + at, length - at);
+
+		if (digits == 0)
+			return false;
+		if (components == 0 && (digits > 1 || text[at] > '2'))
+			return false;
+		if (components == 0)
+			small_arc = text[at] < '2';
+		/* Under 0 and 1 the second arc is 0 to 39. */
+		if (components == 1 && small_arc &&
+		    (digits > 2 || (digits == 2 && text[at] > '3')))
+			return false;
+		components++;
+		at += digits;
+		if (at == length)
+			return components >= 2;
+		if (text[at] != '.')
+			return false;
+		at++;
+	}
+}
+
+const char *subject_attribute(const char *name, size_t length)
+{
+	for (size_t i = 0; i < array_length(attributes); i++) {
+		const struct attribute *row = &attributes[i];
+
+		if (text_equal_case(name, length, row->name, strlen(row->name)))
+			return row->emitted;
+	}
+	for (size_t i = 0; i < array_length(attributes); i++)
+		if (strlen(attributes[i].oid) == length &&
+		    memcmp(attributes[i].oid, name, length) == 0)
+			return attributes[i].oid;
+	/* Any other OID stands for itself: the text given is the answer,
+	 * which must end with it. */
+	if (subject_oid_is_valid(name, length) && name[length] == '\0')
+		return name;
+	return NULL;
+}
+
+const char *subject_attribute_name(const char *attribute)
+{
+	for (size_t i = 0; i < array_length(attributes); i++)
+		if (strcmp(attributes[i].oid, attribute) == 0 ||
+		    strcmp(attributes[i].emitted, attribute) == 0)
+			return attributes[i].name;
+	return attribute;
+}
+
+bool subject_attribute_is_apple(const char *attribute)
+{
+	static const char *const known[] = {
+	    "C", "L", "ST", "O", "OU", "CN", "EMAIL"};
+
+	for (size_t i = 0; i < array_length(known); i++)
+		if (strcmp(known[i], attribute) == 0)
+			return true;
+	return subject_oid_is_valid(attribute, strlen(attribute));
+}
+
+const char *subject_attribute_near(const char *name)
+{
+	const char *names[array_length(attributes)];
+	int index;
+
+	/* One letter is near to any other: no help. */
+	if (strlen(name) < 2)
+		return NULL;
+	for (size_t i = 0; i < array_length(attributes); i++)
+		names[i] = attributes[i].name;
+	index = text_nearest(name, names, array_length(attributes));
+	return index < 0 ? NULL : names[index];
+}
