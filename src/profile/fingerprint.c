@@ -1,0 +1,168 @@
+/*
+ * Fingerprints as people have them: hex in any grouping, with or without the
+ * digest's name in front ("SHA-256: 1a 2b", "MD5 Fingerprint=1A:2B").
+ */
+#include "profile/fingerprint.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "profile/read.h"
+#include "profile/value.h"
+#include "base/banned.h"
+
+bool fingerprint_set(
+    struct fingerprint *ret, const unsigned char *bytes, size_t length)
+{
+	enum digest digest;
+
+	if (!digest_by_size(length, &digest))
+		return false;
+	*ret = (struct fingerprint){.kind = FINGERPRINT_BYTES};
+	memcpy(ret->bytes, bytes, length);
+	ret->length = length;
+	return true;
+}
+
+void fingerprint_add_lengths(struct buf *buf, size_t factor)
+{
+	for (int i = 0; i < DIGEST_COUNT; i++) {
+		enum digest digest = (enum digest)i;
+
+		if (i > 0)
+			buf_text(buf, i + 1 == DIGEST_COUNT ? " or " : ", ");
+		buf_printf(buf, "%zu (%s)", digest_size(digest) * factor,
+		    digest_title(digest));
+	}
+}
+
+static size_t trim(const char *text, size_t length)
+{
+	while (length > 0 && text_is_blank(text[length - 1]))
+		length--;
+	return length;
+}
+
+/* Length of the name without " fingerprint" or " thumbprint" after it. */
+static size_t without_noun(const char *text, size_t length)
+{
+	static const char *const nouns[] = {"fingerprint", "thumbprint"};
+
+	for (size_t i = 0; i < array_length(nouns); i++) {
+		size_t noun = strlen(nouns[i]);
+
+		if (length > noun && text_is_blank(text[length - noun - 1]) &&
+		    text_equal_case(text + length - noun, noun, nouns[i], noun))
+			return trim(text, length - noun);
+	}
+	return length;
+}
+
+/* The digest named before the first ':' or '='; the number of bytes up to the
+ * hex, or 0 when there is no such name. */
+static size_t prefix_length(
+    const char *text, size_t length, enum digest *ret_digest)
+{
+	size_t at = 0;
+
+	while (at < length && text[at] != ':' && text[at] != '=')
+		at++;
+	if (at == length || !digest_by_name(text,
+				without_noun(text, trim(text, at)), ret_digest))
+		return 0;
+	return at + 1;
+}
+
+static void digit_fault(const struct fingerprint_text *from, size_t at)
+{
+	size_t step = text_utf8_length(from->text + at, from->length - at);
+	size_t count = step == 0 ? 1 : step;
+	struct origin place =
+	    value_part(from->origin, from->length, at, at + count);
+	const char *hint =
+	    "a fingerprint is hex digits with blanks, ':' or '-', or one of "
+	    "the words auto, none";
+
+	if (count > 1)
+		hint = "remove it; copying from a certificate window may "
+		       "bring in characters that do not show";
+	findings_add(from->findings, &read_rules[READ_VALUE_FINGERPRINT],
+	    &place, hint, "'%.*s' in the fingerprint is no hex digit",
+	    (int)count, from->text + at);
+}
+
+static void length_fault(const struct fingerprint_text *from, size_t digits,
+    const enum digest *named)
+{
+	auto_buf struct buf expected = {0};
+
+	if (named != NULL)
+		buf_printf(&expected, "%zu", digest_size(*named) * 2);
+	else
+		fingerprint_add_lengths(&expected, 2);
+	if (!buf_ok(&expected)) {
+		from->findings->failed = true;
+		return;
+	}
+	findings_add(from->findings, &read_rules[READ_VALUE_FINGERPRINT],
+	    from->origin,
+	    named != NULL ? "the digest's name must fit the length"
+			  : "the length tells which digest it is",
+	    "%s%sfingerprint has %zu hex digit%s, expected %s",
+	    named != NULL ? digest_title(*named) : "", named != NULL ? " " : "",
+	    digits, digits == 1 ? "" : "s", expected.data);
+}
+
+/* Bytes of the hex from 'at' on; false at the first character that is none.
+ * Digits past the longest digest are counted only. */
+static bool read_hex(const struct fingerprint_text *from, size_t at,
+    unsigned char *bytes, size_t *ret_digits)
+{
+	size_t digits = 0;
+
+	for (; at < from->length; at++) {
+		char c = from->text[at];
+		int digit = text_hex_digit(c);
+
+		if (text_is_blank(c) || c == ':' || c == '-')
+			continue;
+		if (digit < 0) {
+			digit_fault(from, at);
+			return false;
+		}
+		if (digits / 2 < FINGERPRINT_MAX)
+			bytes[digits / 2] =
+			    (unsigned char)(bytes[digits / 2] << 4 | digit);
+		digits++;
+	}
+	*ret_digits = digits;
+	return true;
+}
+
+bool fingerprint_parse(
+    const struct fingerprint_text *from, struct fingerprint *ret)
+{
+	unsigned char bytes[FINGERPRINT_MAX] = {0};
+	enum digest named = DIGEST_MD5;
+	size_t digits, prefix;
+
+	if (text_equal_case(from->text, from->length, "auto", 4)) {
+		*ret = (struct fingerprint){.kind = FINGERPRINT_AUTO};
+		return true;
+	}
+	if (text_equal_case(from->text, from->length, "none", 4)) {
+		*ret = (struct fingerprint){.kind = FINGERPRINT_NONE};
+		return true;
+	}
+	prefix = prefix_length(from->text, from->length, &named);
+	if (!read_hex(from, prefix, bytes, &digits))
+		return false;
+	if ((prefix > 0 && digits != digest_size(named) * 2) ||
+	    digits % 2 != 0 || digits > (size_t)FINGERPRINT_MAX * 2 ||
+	    !fingerprint_set(ret, bytes, digits / 2)) {
+		length_fault(from, digits, prefix > 0 ? &named : NULL);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * The text form of a CA fingerprint; what both readers use is in value.h.
+ */
+#ifndef PROFILE_FINGERPRINT_H
+#define PROFILE_FINGERPRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "profile/model.h"
+
+struct fingerprint_text {
+	const char *text;
+	size_t length;
+	const struct origin *origin;
+	struct findings *findings;
+};
+
+/* Hex with blanks, ':' or '-' anywhere, after the digest's name and ':' or
+ * '=' if there is one; or auto, or none. 16, 20, 28, 32, 48 or 64 bytes. */
+bool fingerprint_parse(
+    const struct fingerprint_text *from, struct fingerprint *ret);
+
+#endif

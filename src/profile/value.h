@@ -1,0 +1,100 @@
+/*
+ * One decoded value of a definition to its type, and the checks that values
+ * of property lists share with it.
+ *
+ * Findings name the key, the fault and, in the hint, what would be right.
+ * They quote the value unless origin says that it is secret. A function that
+ * returns false has added a finding (or marked findings as failed).
+ */
+#ifndef PROFILE_VALUE_H
+#define PROFILE_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+enum {
+	UUID_TEXT_LENGTH = 36,
+	URL_LENGTH_MAX = 2048
+};
+
+/* Rows of read_rules (read.h), for both readers. */
+enum read_rule {
+	READ_UNKNOWN_SECTION,
+	READ_SECTION_LABEL,
+	READ_MISSING_SECTION,
+	READ_TOO_MANY_PAYLOADS,
+	READ_UNKNOWN_KEY,
+	READ_DUPLICATE_KEY,
+	READ_MISSING_KEY,
+	READ_COMMENT_IN_VALUE,
+	READ_VALUE_EMPTY,
+	READ_VALUE_INTEGER,
+	READ_VALUE_REAL,
+	READ_VALUE_BOOLEAN,
+	READ_VALUE_CHOICE,
+	READ_VALUE_DAYS,
+	READ_VALUE_URL,
+	READ_VALUE_URL_CREDENTIALS,
+	READ_VALUE_IDENTIFIER,
+	READ_VALUE_UUID,
+	READ_VALUE_VERSION,
+	READ_VALUE_FINGERPRINT,
+	READ_VALUE_DATE,
+	READ_SECRET_LITERAL,
+	READ_SECRET_REFERENCE,
+	READ_RULE_COUNT
+};
+
+/* Where a value is parsed to and who is told. */
+struct value_context {
+	struct arena *arena;
+	struct findings *findings;
+};
+
+/* Parses the text of one value as its key's type says, or of one item of a
+ * list of integers. Only the typed members of value, text, length and origin
+ * are set, and faulty when it returns false. text is kept, not copied, and
+ * starts at origin's span (when the lengths are equal, findings point into
+ * it). Types that are lists are not for this function. */
+bool value_parse(const struct value_context *context,
+    const struct schema_key *key, const char *text, size_t length,
+    const struct origin *origin, struct value *value);
+
+/* The bytes begin .. end-1 of the text of this length at origin; all of it
+ * when text and span differ (quotes, escapes) or there is no span. */
+struct origin value_part(
+    const struct origin *origin, size_t length, size_t begin, size_t end);
+
+/* The checks below are for values of either reader; name is what the key is
+ * called there. */
+
+/* Bounds and allowed values of the key. */
+bool value_check_integer(struct findings *findings,
+    const struct schema_key *key, const char *name, int64_t number,
+    const struct origin *origin);
+/* http or https, a host, a port number, nothing that cannot stand in a URL
+ * (RFC 3986), no "user:password@". Variables ($NAME, %Name%, {{name}}) may
+ * stand anywhere after the scheme. */
+bool value_check_url(struct findings *findings, const char *name,
+    const char *text, size_t length, const struct origin *origin);
+/* Letters, digits, '-', '_', ':' and variables in parts joined by dots. */
+bool identifier_is_valid(const char *text, size_t length);
+/* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is
+ * wider than RFC 4122. */
+bool uuid_is_valid(const char *text, size_t length);
+/* False, and nothing set, unless the length is that of a known digest. */
+bool fingerprint_set(
+    struct fingerprint *ret, const unsigned char *bytes, size_t length);
+/* "16 (MD5), 20 (SHA-1), ... or 64 (SHA-512)", each times the factor: 1 for
+ * bytes, 2 for hex digits. */
+void fingerprint_add_lengths(struct buf *buf, size_t factor);
+
+#endif
