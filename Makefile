@@ -45,8 +45,11 @@ CFLAGS ?= -g
 ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) \
 	-DSCEPCTL_VERSION='"$(VERSION)"' -Isrc -pthread $(WARNINGS) \
 	$(OPTIMISE_$(VARIANT)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+# Asked once, and only when something is compiled.
+PKG_CFLAGS = $(eval PKG_CFLAGS := \
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := \
+	$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 ALL_LDFLAGS = -pthread $(filter -fsanitize=% --coverage, \
 	$(subst fuzzer-no-link,fuzzer-no-link,$(OPTIMISE_$(VARIANT)))) $(LDFLAGS)
 

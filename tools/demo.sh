@@ -7,7 +7,7 @@ definition=examples/ndes-app-proxy.ini
 directory=build/demo
 profile=$directory/ndes-app-proxy.mobileconfig
 identity=$directory/identity.pem
-ca=$directory/ca.pem
+ca=$directory/identity-ca.pem
 
 title() {
 	printf '\n== %s\n' "$*"
@@ -23,7 +23,7 @@ mkdir -p "$directory"
 
 title 'An identity to sign with, for trying out'
 run "$scepctl" identity new --name 'Demonstration Signing' \
-    --out "$identity" --ca "$ca"
+    -o "$directory/identity"
 
 title 'From the definition to the signed profile'
 run "$scepctl" validate "$definition"

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Measures the program against what the work cannot do without, side by side
+in one run, and prints the ratios: bench.py PROGRAM. Status 1 when a target is
+missed. Times are wall clock, medians of alternating runs."""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+COUNT = int(os.environ.get("BENCH_COUNT", "10000"))
+PLACE = "build/bench"
+CORES = os.cpu_count() or 1
+MEGA = 1024 * 1024
+
+TEXT = """; number {n}
+[profile]
+name         = Example identity {n}
+identifier   = com.example.scep.n{n}
+organization = Example Inc.
+level        = computer
+platform     = macos
+min_os       = 13
+
+[scep]
+url              = https://scep.example.com/certsrv/mscep/mscep.dll
+name             = ca{n}
+subject          = CN=device-{n},O=Example
+san_dns          = device-{n}.example.com
+retries          = 3
+retry_delay      = 10
+key_size         = 2048
+fingerprint      = {n:064x}
+use_as_digital_signature = yes
+use_for_key_encipherment = no
+allow_export_from_keychain = no
+allow_all_apps_access = no
+"""
+
+
+def spawn(arguments):
+    """Runs a program without output: (seconds, peak memory in bytes)."""
+    path = shutil.which(arguments[0])
+    sink = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_WRONLY, 0)
+            for fd in (1, 2)]
+    begin = time.perf_counter()
+    pid = os.posix_spawn(path, arguments, os.environ, file_actions=sink)
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.perf_counter() - begin
+    if status != 0:
+        done = subprocess.run(arguments, capture_output=True, check=False)
+        sys.exit(f"{' '.join(arguments[:6])} ended with {done.returncode}:\n"
+                 f"{done.stderr.decode()[:2000]}")
+    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin"
+                                       else 1024)
+
+
+def alternate(turns, *jobs):
+    """The median seconds of each job; a job is a function."""
+    times = [[] for _ in jobs]
+    for _ in range(turns):
+        for job, taken in zip(jobs, times):
+            taken.append(job())
+    return [statistics.median(taken) for taken in times]
+
+
+def signatures():
+    """RSA-2048 signatures per second on all cores, bare."""
+    out = subprocess.run(
+        ["openssl", "speed", "-seconds", "3", "-multi", str(CORES),
+         "rsa2048"], capture_output=True, check=True, text=True).stdout
+    return float(re.search(r"^rsa 2048 bits +\S+s +\S+s +([0-9.]+)", out,
+                           re.M).group(1))
+
+
+def write_definitions():
+    shutil.rmtree(PLACE, ignore_errors=True)
+    os.makedirs(f"{PLACE}/defs")
+    for n in range(COUNT):
+        with open(f"{PLACE}/defs/d{n:05}.ini", "w") as file:
+            file.write(TEXT.format(n=n))
+
+
+class Table:
+    def __init__(self):
+        self.missed = False
+        print(f"{'':46} {'here':>9} {'against':>9} {'ratio':>7} {'target':>9}")
+
+    def row(self, what, here, against, ratio, target, fine):
+        self.missed |= not fine
+        print(f"{what:46} {here:>9} {against:>9} {ratio:>7} {target:>9}"
+              f"{'' if fine else '   MISSED'}", flush=True)
+
+
+def one(program, sign, table):
+    """One definition, whole process, against openssl cms -sign."""
+    source, out = f"{PLACE}/defs/d00000.ini", f"{PLACE}/one.mobileconfig"
+    xml, other = f"{PLACE}/one.xml", f"{PLACE}/one.cms"
+    spawn([program, "build", "--unsigned", source, "-o", xml])
+
+    def build():
+        if os.path.exists(out):
+            os.unlink(out)
+        return spawn([program, "build", source, *sign, "-o", out])[0]
+
+    def cms():
+        if os.path.exists(other):
+            os.unlink(other)
+        return spawn(["openssl", "cms", "-sign", "-nodetach", "-binary",
+                      "-nosmimecap", "-md", "sha256", "-outform", "DER",
+                      "-in", xml, "-out", other, "-signer",
+                      f"{PLACE}/identity.pem"])[0]
+
+    here, against = alternate(200, build, cms)
+    table.row("one definition, against openssl cms -sign",
+              f"{here * 1000:.2f} ms", f"{against * 1000:.2f} ms",
+              f"{here / against:.2f}", "<= 1.80", here / against <= 1.8)
+
+
+def many(program, sign, table):
+    """All definitions built and signed, then once more unchanged."""
+    build = [program, "build", *sign, "-o", f"{PLACE}/out", f"{PLACE}/defs"]
+    firsts, agains, bares, memories = [], [], [], []
+    for _ in range(3):
+        bares.append(signatures())
+        shutil.rmtree(f"{PLACE}/out", ignore_errors=True)
+        for times in (firsts, agains):
+            seconds, memory = spawn(build)
+            times.append(seconds)
+            memories.append(memory)
+    bare = statistics.median(bares)
+    first, again = statistics.median(firsts), statistics.median(agains)
+    table.row(f"{COUNT} built and signed, against openssl speed",
+              f"{COUNT / first:.0f}/s", f"{bare:.0f}/s",
+              f"{COUNT / first / bare:.2f}", ">= 0.60",
+              COUNT / first / bare >= 0.6)
+    table.row("the same unchanged, against bare signatures",
+              f"{again:.2f} s", f"{COUNT / bare:.2f} s",
+              f"{again * bare / COUNT:.2f}", "<= 0.35",
+              again * bare / COUNT <= 0.35)
+    return max(memories)
+
+
+def validate(program, table):
+    names = sorted(f"{PLACE}/defs/{name}"
+                   for name in os.listdir(f"{PLACE}/defs"))
+    memories = []
+
+    def check():
+        seconds, memory = spawn([program, "validate", f"{PLACE}/defs"])
+        memories.append(memory)
+        return seconds
+
+    here, against = alternate(11, check,
+                              lambda: spawn(["wc", "-l", *names])[0])
+    table.row(f"validate of {COUNT}, against wc -l", f"{here:.3f} s",
+              f"{against:.3f} s", f"{here / against:.2f}", "<= 1.50",
+              here / against <= 1.5)
+    return max(memories)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    write_definitions()
+    spawn([program, "identity", "new", "-o", f"{PLACE}/identity"])
+    sign = ["--sign", f"{PLACE}/identity.pem"]
+    print(f"{CORES} cores, load {os.getloadavg()[0]:.1f}")
+    table = Table()
+    one(program, sign, table)
+    memory = max(many(program, sign, table), validate(program, table))
+    table.row(f"peak memory with {COUNT}", f"{memory / MEGA:.1f} MiB", "",
+              "", "< 32 MiB", memory < 32 * MEGA)
+    return 1 if table.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""Reports: JSON, SARIF, GitHub, text; quiet, verbose, strict, colours."""
+
+import json
+import re
+
+from harness import case, check, definition, has, lacks, rows, same
+
+BAD = definition({"key_size": "7", "retrys": "3", "fingerprint": "none"})
+
+
+@case("format: json has the documented fields and nothing beside it")
+def as_json(box):
+    box.write("bad.ini", BAD)
+    for form in (["--format", "json"], ["--format=json"], ["--json"]):
+        result = box.run("validate", *form, "bad.ini", status=1)
+        found = result.json()["findings"]
+        check(len(found) >= 3, f"too few: {found}")
+        for finding in found:
+            same(set(finding) >= {"file", "line", "column", "severity", "id",
+                                  "message"}, True, f"fields of {finding}")
+            check(set(finding) <= {"file", "line", "column", "severity", "id",
+                                   "message", "hint", "path"},
+                  f"other fields: {finding}")
+            same(finding["file"], "bad.ini", "file")
+            check(finding["severity"] in ("error", "warning", "note"),
+                  "severity")
+            check(re.fullmatch("[a-z0-9]+(-[a-z0-9]+)+", finding["id"]),
+                  f"id: {finding}")
+            check(finding["line"] >= 1 and finding["column"] >= 1, "place")
+            check(not finding["message"].endswith("."), "full stop")
+
+
+@case("format: json and text say the same")
+def same_findings(box):
+    box.write("bad.ini", BAD)
+    text = box.run("validate", "bad.ini", status=1)
+    found = box.run("validate", "--json", "bad.ini", status=1).json()
+    for finding in found["findings"]:
+        has(text.out, f"bad.ini:{finding['line']}:{finding['column']}: "
+            f"{finding['severity']}: {finding['message']} "
+            f"[{finding['id']}]", "text")
+    same(len(found["findings"]),
+         len(re.findall(r"^bad\.ini:\d+:\d+: ", text.out, re.M)), "count")
+
+
+@case("format: json of a clean run is a document with no findings")
+def clean_json(box):
+    box.write("good.ini", definition())
+    same(box.run("validate", "--json", "good.ini",
+                 status=0).json()["findings"], [], "findings")
+
+
+@case("format: json stays one document when a file is missing")
+def json_missing(box):
+    result = box.run("validate", "--json", "absent.ini", status=4)
+    json.loads(result.out)
+
+
+@case("format: json has strange names and texts escaped")
+def json_escapes(box):
+    name = "a\"b\\ü.ini"
+    box.write(name, definition({'b"\\ü': "x"}))
+    found = box.run("validate", "--json", name, status=1).json()["findings"]
+    same(found[0]["file"], name, "file")
+
+
+@case("format: sarif")
+def sarif(box):
+    box.write("sub/bad.ini", BAD)
+    box.write("good.ini", definition(profile={"identifier": "com.example.g"}))
+    document = box.run("validate", "--format=sarif", ".", status=1).json()
+    same(document["version"], "2.1.0", "version")
+    has(document["$schema"], "sarif", "schema")
+    run, = document["runs"]
+    same(run["tool"]["driver"]["name"], "scepctl", "driver")
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    same(len(rules), len(set(rules)), "rules, each once")
+    check(len(run["results"]) >= 3, "results")
+    for result in run["results"]:
+        check(result["level"] in ("error", "warning", "note"), "level")
+        check(result["ruleId"] in rules, f"rule {result['ruleId']}")
+        if "ruleIndex" in result:
+            same(rules[result["ruleIndex"]], result["ruleId"], "index")
+        place = result["locations"][0]["physicalLocation"]
+        same(place["artifactLocation"]["uri"], "sub/bad.ini", "uri")
+        check(place["region"]["startLine"] >= 1
+              and place["region"]["startColumn"] >= 1, "region")
+        check(result["message"]["text"], "message")
+
+
+@case("format: sarif of a clean run has no results")
+def clean_sarif(box):
+    box.write("good.ini", definition())
+    document = box.run("validate", "--format=sarif", "good.ini",
+                       status=0).json()
+    same(document["runs"][0]["results"], [], "results")
+
+
+@case("format: github")
+def github(box):
+    box.write("bad,1.ini", BAD)
+    result = box.run("validate", "--format=github", "bad,1.ini", status=1)
+    for line in result.out.splitlines():
+        check(re.match(r"::(error|warning|notice) file=bad%2C1\.ini,line=\d+,"
+                       r"col=\d+[^:]*::.", line), f"line: {line}")
+    check(len(result.out.splitlines()) >= 3, f"{result}")
+
+
+@case("format: github escapes what would start another command")
+def github_escapes(box):
+    box.write("a.ini", definition({"x%0A::error::y": "z"}))
+    result = box.run("validate", "--format=github", "a.ini", status=1)
+    lacks(result.out, "%0A::error::y", "stdout")
+
+
+@case("format: unknown ones are a usage error that lists the known")
+def unknown(box):
+    result = box.run("validate", "--format=xml", "a.ini", status=2)
+    for name in ("text", "json", "sarif", "github"):
+        has(result.err, name, "stderr")
+
+
+@case("strict: warnings alone are 0, and 1 under --strict")
+def strict(box):
+    box.write("dull.ini", definition({"fingerprint": "none"}))
+    has(box.run("validate", "dull.ini", status=0).out, "warning: ", "stdout")
+    box.run("validate", "--strict", "dull.ini", status=1)
+    box.write("good.ini", definition())
+    box.run("validate", "--strict", "good.ini", status=0)
+    box.run("build", "--unsigned", "dull.ini", status=0)
+    box.run("build", "--unsigned", "--sign", "x", "dull.ini", status=2)
+
+
+@case("text: excerpt with a caret under the fault, then hint")
+def excerpt(box):
+    box.write("bad.ini", definition({"key_size": "7"}))
+    lines = box.run("validate", "bad.ini", status=1).out.splitlines()
+    at = [n for n, line in enumerate(lines) if "error: " in line][0]
+    has(lines[at + 1], "key_size = 7", "excerpt")
+    same(lines[at + 1][lines[at + 2].index("^")], "7",
+         "character over the caret")
+    has("\n".join(lines[at:at + 5]), "hint: ", "findings")
+
+
+@case("text: tabs before the fault keep the caret in place")
+def tabs(box):
+    box.write("bad.ini", definition().replace(
+        "name = ca", "name\t=\tca\nkey_size\t=\t7"))
+    lines = box.run("validate", "bad.ini", status=1).out.splitlines()
+    over = [line for line in lines if "key_size" in line and "error" not in
+            line][0]
+    under = lines[lines.index(over) + 1]
+    same(over.expandtabs()[under.expandtabs().index("^")], "7",
+         "character over the caret")
+
+
+@case("text: very long lines give a short excerpt")
+def long_line(box):
+    box.write("bad.ini", definition({"subject": "CN=" + "a" * 5000 + ",XX=b",
+                                     "name": "x" * 5000 + "\x01"}))
+    for line in box.run("validate", "bad.ini", status=1).out.splitlines():
+        check(len(line) < 400, f"a line of {len(line)} characters")
+
+
+@case("colours: never in a pipe, on a terminal yes, NO_COLOR obeyed")
+def colours(box):
+    box.write("bad.ini", BAD)
+    lacks(box.run("validate", "bad.ini", status=1).out, "\x1b", "a pipe")
+    has(box.run("validate", "--color=always", "bad.ini", status=1).out,
+        "\x1b[", "--color=always")
+    terminal = {"TERM": "xterm-256color"}
+    has(box.on_terminal("validate", "bad.ini", env=terminal).out, "\x1b[",
+        "a terminal")
+    for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        lacks(box.on_terminal("validate", "bad.ini",
+                              env={**terminal, **more}).out, "\x1b[",
+              str(more))
+    lacks(box.on_terminal("validate", "--color=never", "bad.ini",
+                          env=terminal).out, "\x1b", "--color=never")
+    lacks(box.run("validate", "--color=always", "--json", "bad.ini",
+                  status=1).out, "\x1b", "JSON")
+
+
+@rows("control characters", [
+    ("in a file name", "a\x1b[31mb.ini", definition({"key_size": "7"})),
+    ("in a key", "a.ini", definition({"k\x1b]0;x\x07": "7"})),
+    ("in a section", "a.ini", "[pro\x1bfile]\n" + definition()),
+    ("overrides in a value", "a.ini", definition({"key_size": "\u202e7"})),
+    ("C1 in a value", "a.ini", definition({"key_size": "\u009b7"})),
+])
+def controls(box, name, text):
+    box.write(name, text)
+    for form in ([], ["--format=github"], ["--json"], ["--format=sarif"]):
+        result = box.run("validate", *form, name, status=1)
+        for piece in ("\x1b", "\x07", "\u202e", "\u009b"):
+            lacks(result.all, piece, f"{form}")
+
+
+@case("quiet: build says nothing, findings stay")
+def quiet(box):
+    box.write("a.ini", definition())
+    result = box.run("-q", "build", "--unsigned", "a.ini", status=0)
+    same(result.all, "", "output")
+    box.write("bad.ini", BAD)
+    has(box.run("-q", "validate", "bad.ini", status=1).out, "error: ",
+        "stdout")
+
+
+@case("progress: none in a pipe")
+def progress(box):
+    for n in range(200):
+        box.write(f"d/{n}.ini", definition(
+            profile={"identifier": f"com.example.n{n}"}))
+    result = box.run("build", "--unsigned", "-o", "out", "d", status=0)
+    lacks(result.all, "\r", "output")
+    check(len(result.err.splitlines()) < 5, f"{result}")

@@ -1,0 +1,407 @@
+"""show, verify and validate on anybody's .mobileconfig."""
+
+import plistlib
+import re
+
+from harness import (built, case, check, definition, has, lacks, rows, same,
+                     tool)
+
+UUID = "2F6D7A50-0000-4000-8000-00000000000"
+
+
+def profile(scep=None, payload=None, top=None, more=()):
+    """A profile of somebody else; a value None takes the key out."""
+    def change(keys, changes):
+        keys = {**keys, **(changes or {})}
+        return {k: v for k, v in keys.items() if v is not None}
+    content = change({
+        "URL": "https://scep.example.com/scep", "Name": "ca",
+        "Subject": [[["O", "Example"]], [["CN", "device"]]],
+        "Keysize": 2048, "Key Type": "RSA", "Key Usage": 5,
+        "CAFingerprint": b"\x11" * 32, "Retries": 3, "RetryDelay": 10,
+        "KeyIsExtractable": False, "AllowAllAppsAccess": False,
+    }, scep)
+    inner = change({
+        "PayloadType": "com.apple.security.scep", "PayloadVersion": 1,
+        "PayloadIdentifier": "com.example.other.scep",
+        "PayloadUUID": UUID + "1", "PayloadDisplayName": "SCEP",
+        "PayloadContent": content,
+    }, payload)
+    return change({
+        "PayloadType": "Configuration", "PayloadVersion": 1,
+        "PayloadIdentifier": "com.example.other", "PayloadUUID": UUID + "0",
+        "PayloadDisplayName": "Other", "PayloadOrganization": "Example Inc.",
+        "PayloadScope": "System", "PayloadContent": [inner, *more],
+    }, top)
+
+
+def xml(plist):
+    return plistlib.dumps(plist)
+
+
+FORMS = [
+    ("XML", lambda f, p: xml(p)),
+    ("binary", lambda f, p: plistlib.dumps(p, fmt=plistlib.FMT_BINARY)),
+    ("signed DER", lambda f, p: f.sign(xml(p))),
+    ("signed BER", lambda f, p: f.sign(xml(p), "-stream")),
+    ("signed binary", lambda f, p: f.sign(
+        plistlib.dumps(p, fmt=plistlib.FMT_BINARY))),
+    ("signed without attributes", lambda f, p: f.sign(xml(p), "-noattr")),
+    ("signed by a server certificate", lambda f, p: f.sign(
+        xml(p), name="tls", usage="server")),
+    ("signed with P-256", lambda f, p: f.sign(xml(p), name="ec",
+                                              kind="p256")),
+]
+
+
+@rows("form", FORMS)
+def forms(box, make):
+    box.write("a.mobileconfig", make(box.fixtures, profile()))
+    result = box.run("validate", "a.mobileconfig", status=0)
+    lacks(result.out, "error: ", "findings")
+    shown = box.run("show", "a.mobileconfig", status=0).out
+    for piece in ("https://scep.example.com/scep", "com.example.other",
+                  "2048"):
+        has(shown, piece, "show")
+    tree = box.run("show", "--json", "a.mobileconfig", status=0).json()
+    has(str(tree), "com.example.other.scep", "show --json")
+    has(box.run("show", "--ini", "a.mobileconfig", status=0).out, "[scep]",
+        "show --ini")
+    written = box.run("show", "--xml", "a.mobileconfig", status=0)
+    same(plistlib.loads(written.out_bytes), profile(), "show --xml")
+
+
+@rows("broken form", FORMS)
+def broken_forms(box, make):
+    box.write("a.mobileconfig", make(box.fixtures, profile(
+        {"Keysize": None, "KeySize": 2048})))
+    result = box.run("validate", "a.mobileconfig", status=1)
+    has(result.out, "PayloadContent[0].PayloadContent", "findings")
+    has(result.out, "Keysize", "findings")
+
+
+IN = "PayloadContent[0].PayloadContent"
+
+
+@rows("error in a profile", [
+    ("KeyType for Key Type", {"Key Type": None, "KeyType": "RSA"},
+     f"{IN}.KeyType", "Key Type"),
+    ("KeyUsage for Key Usage", {"Key Usage": None, "KeyUsage": 5},
+     f"{IN}.KeyUsage", "Key Usage"),
+    ("KeySize for Keysize", {"Keysize": None, "KeySize": 2048}, IN,
+     "Keysize"),
+    ("no Keysize", {"Keysize": None}, IN, "Keysize"),
+    ("Keysize 0", {"Keysize": 0}, f"{IN}.Keysize", "2048"),
+    ("Keysize text", {"Keysize": "big"}, f"{IN}.Keysize", "integer"),
+    ("Key Usage 2", {"Key Usage": 2}, f"{IN}.Key Usage", "2"),
+    ("Key Usage 16", {"Key Usage": 16}, f"{IN}.Key Usage", ""),
+    ("Key Type EC", {"Key Type": "EC"}, f"{IN}.Key Type", "RSA"),
+    ("fingerprint as string", {"CAFingerprint": "11" * 32},
+     f"{IN}.CAFingerprint", "data"),
+    ("fingerprint as hex in data", {"CAFingerprint": b"11" * 32 + b"x"},
+     f"{IN}.CAFingerprint", ""),
+    ("fingerprint of 33 bytes", {"CAFingerprint": b"\x11" * 33},
+     f"{IN}.CAFingerprint", "33"),
+    ("Subject as string", {"Subject": "CN=device"}, f"{IN}.Subject", ""),
+    ("Subject nested too little", {"Subject": [["CN", "device"]]},
+     f"{IN}.Subject[0]", ""),
+    ("Subject nested too deep", {"Subject": [[[["CN", "device"]]]]},
+     f"{IN}.Subject[0]", ""),
+    ("Subject pair of one", {"Subject": [[["CN"]]]},
+     f"{IN}.Subject[0][0]", ""),
+    ("Subject pair of three", {"Subject": [[["CN", "a", "b"]]]},
+     f"{IN}.Subject[0][0]", ""),
+    ("Subject lower case", {"Subject": [[["cn", "device"]]]},
+     f"{IN}.Subject[0][0]", "CN"),
+    ("Subject DC", {"Subject": [[["DC", "example"]]]},
+     f"{IN}.Subject[0][0]", "0.9.2342.19200300.100.1.25"),
+    ("Subject with empty value", {"Subject": [[["CN", ""]]]},
+     f"{IN}.Subject[0][0]", ""),
+    ("URL missing", {"URL": None}, IN, "URL"),
+    ("URL empty", {"URL": ""}, f"{IN}.URL", ""),
+    ("URL without scheme", {"URL": "scep.example.com"}, f"{IN}.URL", "http"),
+    ("Retries as string", {"Retries": "3"}, f"{IN}.Retries", "integer"),
+    ("boolean as string", {"AllowAllAppsAccess": "false"},
+     f"{IN}.AllowAllAppsAccess", "boolean"),
+    ("SAN principal as array", {"SubjectAltName": {
+        "ntPrincipalName": ["a@example.com"]}},
+     f"{IN}.SubjectAltName.ntPrincipalName", ""),
+    ("SAN not ASCII", {"SubjectAltName": {"dNSName": "zürich.example"}},
+     f"{IN}.SubjectAltName.dNSName", ""),
+    ("SAN with eleven names", {"SubjectAltName": {
+        "dNSName": [f"h{n}.example.com" for n in range(11)]}},
+     f"{IN}.SubjectAltName", "10"),
+    ("SAN as string", {"SubjectAltName": "a.example.com"},
+     f"{IN}.SubjectAltName", "dictionary"),
+    ("SubjectAlternativeName", {"SubjectAlternativeName": {
+        "dNSName": "a.example.com"}}, f"{IN}.SubjectAlternativeName",
+     "SubjectAltName"),
+    ("IsKeyExtractable", {"IsKeyExtractable": True},
+     f"{IN}.IsKeyExtractable", "KeyIsExtractable"),
+])
+def scep_errors(box, changes, path, word):
+    box.write("a.mobileconfig", xml(profile(changes)))
+    result = box.run("validate", "a.mobileconfig", status=1)
+    check(re.search(rf"^a\.mobileconfig: {re.escape(path)}[^ ]*: error: ",
+                    result.out, re.M)
+          or re.search(rf"^a\.mobileconfig:.*{re.escape(path)}.*error: ",
+                       result.out, re.M), f"no error at {path}: {result}")
+    has(result.out, word, "findings")
+    found = box.run("validate", "--format=json", "a.mobileconfig",
+                    status=1).json()["findings"]
+    check(any(f.get("path", "").startswith(path) and
+              f["severity"] == "error" for f in found),
+          f"no JSON finding at {path}: {found}")
+
+
+@rows("error around the payloads", [
+    ("PayloadVersion as string", {}, {"PayloadVersion": "1"}),
+    ("no PayloadUUID", {}, {"PayloadUUID": None}),
+    ("empty PayloadUUID", {}, {"PayloadUUID": ""}),
+    ("no PayloadIdentifier", {}, {"PayloadIdentifier": None}),
+    ("another PayloadType", {}, {"PayloadType": "Konfiguration"}),
+    ("no PayloadContent", {}, {"PayloadContent": None}),
+    ("PayloadContent as dictionary", {}, {"PayloadContent": {}}),
+    ("PayloadScope", {}, {"PayloadScope": "Computer"}),
+    ("payload version", {"PayloadVersion": 7}, {}),
+    ("payload without type", {"PayloadType": None}, {}),
+    ("payload UUID of the profile", {"PayloadUUID": UUID + "0"}, {}),
+    ("nested profile", {"PayloadType": "Configuration"}, {}),
+    ("payload content as data", {"PayloadContent": b"x"}, {}),
+])
+def structure_errors(box, payload, top):
+    box.write("a.mobileconfig", xml(profile(None, payload, top)))
+    result = box.run("validate", "a.mobileconfig", status=1)
+    has(result.out, "error: ", "findings")
+    box.run("show", "a.mobileconfig")
+
+
+def other(kind, number=2, **keys):
+    return {"PayloadType": kind, "PayloadVersion": 1,
+            "PayloadIdentifier": f"com.example.other.{number}",
+            "PayloadUUID": UUID + str(number), **keys}
+
+
+@case("profile: duplicate payload identifiers")
+def duplicate_identifier(box):
+    twin = other("com.apple.security.root", PayloadContent=b"x")
+    twin["PayloadIdentifier"] = "com.example.other.scep"
+    box.write("a.mobileconfig", xml(profile(more=[twin])))
+    has(box.run("validate", "a.mobileconfig", status=1).out,
+        "com.example.other.scep", "findings")
+
+
+@case("profile: payload types without a schema are counted, not judged")
+def unchecked(box):
+    strange = other("com.example.strange", Anything=[1, 2, {"a": b"b"}])
+    box.write("a.mobileconfig", xml(profile(more=[strange])))
+    box.run("validate", "a.mobileconfig", status=0)
+    result = box.run("show", "a.mobileconfig", status=0)
+    has(result.out, "com.example.strange", "show")
+    verify = box.run("validate", "-v", "a.mobileconfig", status=0)
+    has(verify.all + result.all, "unchecked", "output")
+
+
+@case("profile: references must resolve, and to the right type")
+def references(box):
+    wifi = other("com.apple.wifi.managed", SSID_STR="x", EncryptionType="WPA2",
+                 PayloadCertificateUUID=UUID + "1")
+    box.write("good.mobileconfig", xml(profile(more=[wifi])))
+    lacks(box.run("validate", "good.mobileconfig").out, "error: ",
+          "findings")
+    wifi["PayloadCertificateUUID"] = UUID + "9"
+    box.write("bad.mobileconfig", xml(profile(more=[wifi])))
+    result = box.run("validate", "bad.mobileconfig", status=1)
+    has(result.out, "PayloadContent[1].PayloadCertificateUUID", "findings")
+    wifi["PayloadCertificateUUID"] = UUID + "3"
+    root = other("com.apple.security.root", 3, PayloadContent=tool(
+        "openssl", "x509", "-in", box.fixtures.root(), "-outform", "DER"))
+    box.write("type.mobileconfig", xml(profile(more=[wifi, root])))
+    box.run("validate", "type.mobileconfig", status=1)
+
+
+@rows("certificate payload", [
+    ("DER in root", "com.apple.security.root", "DER", None),
+    ("DER in pkcs1", "com.apple.security.pkcs1", "DER", None),
+    ("PEM in pem", "com.apple.security.pem", "PEM", None),
+    ("PEM in root", "com.apple.security.root", "PEM", "PEM"),
+])
+def certificate_payloads(box, kind, form, word):
+    data = tool("openssl", "x509", "-in", box.fixtures.root(), "-outform",
+                form)
+    box.write("a.mobileconfig", xml(profile(more=[
+        other(kind, PayloadContent=data)])))
+    result = box.run("validate", "a.mobileconfig", status=0)
+    if word:
+        has(result.out, "warning: ", "findings")
+        has(result.out, word, "findings")
+    else:
+        lacks(result.out, "PayloadContent[1]", "findings")
+
+
+@case("profile: a certificate payload that is none")
+def no_certificate(box):
+    box.write("a.mobileconfig", xml(profile(more=[
+        other("com.apple.security.root", PayloadContent=b"nothing")])))
+    has(box.run("validate", "a.mobileconfig").out, "PayloadContent[1]",
+        "findings")
+
+
+@case("verify: signer, chain, algorithms, days left")
+def verify(box):
+    box.write("a.ini", definition())
+    box.run("build", "--sign", box.fixtures.identity(), "a.ini", status=0)
+    result = box.run("verify", "--ca", box.fixtures.root(), "-v",
+                     "a.mobileconfig", status=0)
+    report = box.run("verify", "--json", "--ca", box.fixtures.root(),
+                     "a.mobileconfig", status=0)
+    for piece in ("Test signer", "sha256"):
+        has(report.out.replace("SHA-256", "sha256"), piece, "verify --json")
+    same(report.json()["findings"], [], "findings")
+    check("error" not in result.out, f"{result}")
+
+
+@rows("verify finds", [
+    ("unsigned", lambda b, s: b.write("x.mobileconfig", xml(profile())),
+     "signed"),
+    ("flipped content", lambda b, s: b.write(
+        "x.mobileconfig", s.replace(b"Example Inc.", b"Example Bad.")), ""),
+    ("flipped signature", lambda b, s: b.write(
+        "x.mobileconfig", s[:-20] + bytes([s[-20] ^ 1]) + s[-19:]), ""),
+    ("truncated", lambda b, s: b.write("x.mobileconfig", s[:-40]), ""),
+    ("expired signer", lambda b, s: b.write(
+        "x.mobileconfig", b.fixtures.sign(
+            xml(profile()), "-noattr", name="old", end="20210101000000Z")),
+     "expired"),
+    ("detached", lambda b, s: b.write("x.mobileconfig", tool(
+        "openssl", "cms", "-sign", "-binary", "-outform", "DER", "-signer",
+        b.fixtures.at("signer.crt"), "-inkey", b.fixtures.at("signer.key"),
+        stdin=xml(profile()))), ""),
+    ("SHA-1", lambda b, s: b.write("x.mobileconfig", b.fixtures.sign(
+        xml(profile()), "-md", "sha1")), "SHA-1"),
+])
+def verify_finds(box, make, word):
+    signed = box.fixtures.sign(xml(profile()))
+    make(box, signed)
+    result = box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig")
+    check(result.status in (1, 10) if word != "SHA-1" else
+          result.status in (0, 1), f"{result}")
+    check("error: " in result.all or "warning: " in result.all, f"{result}")
+    has(result.all.lower(), word.lower(), "output")
+
+
+@case("verify: a signer that the given CA did not certify")
+def untrusted(box):
+    box.write("x.mobileconfig", box.fixtures.sign(xml(profile())))
+    result = box.run("verify", "--ca", box.fixtures.root("stranger"),
+                     "x.mobileconfig", status=1)
+    has(result.out, "error: ", "findings")
+
+
+@case("verify: a chain that is not complete")
+def incomplete(box):
+    box.fixtures.identity()
+    box.write("x.mobileconfig", tool(
+        "openssl", "cms", "-sign", "-nodetach", "-binary", "-nosmimecap",
+        "-outform", "DER", "-signer", box.fixtures.at("signer.crt"),
+        "-inkey", box.fixtures.at("signer.key"), stdin=xml(profile())))
+    box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig",
+            status=0)
+    box.run("verify", "x.mobileconfig")
+
+
+@case("verify: also what validate finds")
+def verify_validates(box):
+    box.write("x.mobileconfig", box.fixtures.sign(xml(profile(
+        {"Keysize": 0}))))
+    result = box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig",
+                     status=1)
+    has(result.out, "Keysize", "findings")
+
+
+@case("verify: content of a broken signature is not judged as the signer's")
+def two_signers(box):
+    box.fixtures.identity("second")
+    box.write("x.mobileconfig", box.fixtures.sign(
+        xml(profile()), "-signer", box.fixtures.at("second.crt"), "-inkey",
+        box.fixtures.at("second.key")))
+    result = box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig",
+                     status=1)
+    has(result.out, "signer", "findings")
+
+
+@rows("not a profile", [
+    ("text", b"hello\n"), ("empty XML", b"<?xml version='1.0'?>"),
+    ("plist array", xml([1, 2])), ("plist string", xml("x")),
+    ("JSON", b'{"a": 1}'), ("broken XML", xml({})[:-12]),
+    ("two roots", xml({}) + xml({})),
+    ("binary rubbish", b"bplist00" + b"\xff" * 40),
+    ("DER rubbish", b"\x30\x82\x00\x05\x06\x03\x2a\x03\x04"),
+    ("PNG", b"\x89PNG\r\n\x1a\n" + b"\0" * 64),
+    ("empty", b""),
+])
+def not_a_profile(box, data):
+    box.write("x.mobileconfig", data)
+    for command in (["validate"], ["verify"], ["show"]):
+        result = box.run(*command, "x.mobileconfig")
+        check(result.status in (1, 9, 10), f"{result}")
+        has(result.all, "x.mobileconfig", "output")
+
+
+@rows("show hides", [
+    ("a challenge", profile({"Challenge": "sesame-canary"})),
+    ("a Wi-Fi password", profile(more=[other(
+        "com.apple.wifi.managed", SSID_STR="x", EncryptionType="WPA2",
+        Password="sesame-canary")])),
+    ("a removal password", profile(more=[other(
+        "com.apple.profileRemovalPassword",
+        RemovalPassword="sesame-canary")])),
+    ("a PKCS#12 password", profile(more=[other(
+        "com.apple.security.pkcs12", PayloadContent=b"x",
+        Password="sesame-canary")])),
+])
+def hides(box, plist):
+    box.write("x.mobileconfig", xml(plist))
+    for form in ([], ["--ini"], ["--json"]):
+        result = box.run("show", *form, "x.mobileconfig", status=0)
+        lacks(result.all, "sesame-canary", f"show {form}")
+    has(box.run("show", "--xml", "x.mobileconfig", status=0).out,
+        "sesame-canary", "show --xml")
+
+
+@case("show: control characters do not reach the terminal")
+def printable(box):
+    box.write("x.mobileconfig", xml(profile(
+        top={"PayloadDisplayName": "a\u202eb\u009bc"})))
+    for form in ([], ["--ini"]):
+        result = box.run("show", *form, "x.mobileconfig")
+        for piece in ("\u202e", "\u009b", "\x1b"):
+            lacks(result.all, piece, f"show {form}")
+
+
+@case("show: --ini of a built profile builds the same payload settings")
+def round_trip(box):
+    first = built(box, definition({
+        "san_dns": "a.example.com, b.example.com", "retries": "7",
+        "subject": r"CN=device,O=Example\, Inc.,serialNumber=7"}))
+    box.write("x.mobileconfig", xml(first))
+    text = box.run("show", "--ini", "x.mobileconfig", status=0).out
+    second = built(box, text)
+    same(second["PayloadContent"][0]["PayloadContent"],
+         first["PayloadContent"][0]["PayloadContent"], "settings")
+    same(second["PayloadIdentifier"], first["PayloadIdentifier"],
+         "identifier")
+
+
+@case("show: from standard input, as a git filter would")
+def from_stdin(box):
+    result = box.run("show", "-", stdin=xml(profile()), status=0)
+    has(result.out, "com.example.other", "show")
+
+
+@case("show: missing file is 4, a directory 9")
+def missing(box):
+    box.run("show", "absent.mobileconfig", status=4)
+    box.run("verify", "absent.mobileconfig", status=4)
+    box.write("d/x", "")
+    check(box.run("show", "d").status in (2, 4, 9), "status of a directory")
