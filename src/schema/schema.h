@@ -85,7 +85,6 @@ struct schema_key {
 			      * asks for, and what emission derives */
 	bool secret;         /* never shown; reference or literal */
 	bool one_or_many;    /* SCHEMA_TEXTS: a single one is a plain string */
-	bool literal_list;   /* items that look like ids stay text */
 	bool has_bounds;
 	int64_t least, most; /* integer, days: both included */
 	int64_t bit;         /* SCHEMA_BOOLEAN: mask in the integer at path */

@@ -83,6 +83,27 @@ static int check_words(const struct check *check)
 	return check_doc(check, "doc", key->doc);
 }
 
+/* Names that messages may show. */
+static int check_names(const struct check *check)
+{
+	const struct schema_key *key = check->key;
+
+	for (size_t i = 0; i < key->depth; i++)
+		if (!is_line(key->path[i], SCHEMA_DOC_MAX))
+			return fault(check,
+			    "a key of the path is no one line "
+			    "of 1 to %d characters",
+			    SCHEMA_DOC_MAX);
+	for (const char *const *alias = key->aliases; *alias != NULL; alias++)
+		if (!is_line(*alias, SCHEMA_DOC_MAX))
+			return fault(check, "an alias is no one line of text");
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (!is_line(key->choices[i].name, SCHEMA_DOC_MAX))
+			return fault(check, "a choice's name is no one line of "
+					    "text");
+	return 0;
+}
+
 static int check_choice(
     const struct check *check, const struct schema_choice *choice)
 {
@@ -165,11 +186,9 @@ static int check_bit(const struct check *check)
 static int check_flags(const struct check *check)
 {
 	const struct schema_key *key = check->key;
-	bool texts = key->type == SCHEMA_TEXTS;
 
-	if ((key->one_or_many || key->literal_list) && !texts)
-		return fault(
-		    check, "'one_or_many' and 'literal_list' need type texts");
+	if (key->one_or_many && key->type != SCHEMA_TEXTS)
+		return fault(check, "'one_or_many' needs type texts");
 	if (!key->definition && key->depth == 0)
 		return fault(
 		    check, "is neither in a definition nor has it a path");
@@ -361,8 +380,8 @@ static int check_path(const struct check *check)
 static int check_key(const struct check *check)
 {
 	static int (*const checks[])(const struct check *) = {check_words,
-	    check_choices, check_numbers, check_bit, check_flags, check_values,
-	    check_path};
+	    check_names, check_choices, check_numbers, check_bit, check_flags,
+	    check_values, check_path};
 
 	for (size_t i = 0; i < array_length(checks); i++)
 		if (checks[i](check) != 0)
@@ -376,6 +395,11 @@ int schema_check(const struct schema *schema, struct error *error)
 
 	if (!is_line(schema->title, SCHEMA_DOC_MAX))
 		return fault(&check, "field 'title': expected one line");
+	if (schema->payload_type != NULL &&
+	    !is_line(schema->payload_type, SCHEMA_DOC_MAX))
+		return fault(&check, "field 'payload_type': expected one line");
+	if (schema->labelled && schema->section == NULL)
+		return fault(&check, "is labelled and has no section");
 	if (check_doc(&check, "doc", schema->doc) != 0)
 		return -1;
 	for (size_t i = 0; i < schema->count; i++) {

@@ -63,7 +63,6 @@ static const struct json_field row_fields[] = {
     ROW(OPTIONAL, "plist_required", BOOLEAN, key.plist_required),
     ROW(OPTIONAL, "secret", BOOLEAN, key.secret),
     ROW(OPTIONAL, "one_or_many", BOOLEAN, key.one_or_many),
-    ROW(OPTIONAL, "literal_list", BOOLEAN, key.literal_list),
     ROW(OPTIONAL, "min", VALUE, least),
     ROW(OPTIONAL, "max", VALUE, most),
     ROW(OPTIONAL, "unit", TEXT, key.unit),

@@ -1,0 +1,29 @@
+/*
+ * Documentation made from the schemas: as plain text of 80 columns for a
+ * terminal, and as the key reference of the manual in mdoc(7).
+ *
+ * Each function appends to the buffer and returns 0, or -1 when the buffer
+ * failed (its limit, or lack of memory).
+ */
+#ifndef SCHEMA_SCHEMA_DOC_H
+#define SCHEMA_SCHEMA_DOC_H
+
+#include "base/buf.h"
+#include "schema/schema.h"
+
+enum {
+	SCHEMA_DOC_COLUMNS = 80
+};
+
+/* All sections, those of definitions and those of scepctl.conf. */
+int schema_doc_overview(const struct schemas *schemas, struct buf *buf);
+/* One section with one line or two for each of its keys. */
+int schema_doc_section(const struct schema *schema, struct buf *buf);
+/* All about one key, which is a row of the schema. */
+int schema_doc_key(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf);
+/* The key reference: a .Ss for each section, keys as tagged lists. It needs a
+ * .Sh around it. */
+int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf);
+
+#endif

@@ -1,0 +1,220 @@
+#include "schema/schema_doc.h"
+
+#include <string.h>
+
+#include "schema/schema_fact.h"
+#include "schema/schema_set.h"
+#include "base/banned.h"
+
+enum {
+	LINE_MOST = 72 /* bytes of a source line */
+};
+
+/* One word with what roff would take for its own made harmless. */
+static void add_word(
+    struct buf *buf, const char *word, size_t length, bool first)
+{
+	if (first && (word[0] == '.' || word[0] == '\''))
+		buf_text(buf, "\\&");
+	for (size_t i = 0; i < length; i++) {
+		if (word[i] == '\\')
+			buf_text(buf, "\\e");
+		else if (word[i] == '-')
+			buf_text(buf, "\\-");
+		else
+			buf_char(buf, word[i]);
+	}
+}
+
+static bool ends_sentence(const char *word, size_t length)
+{
+	return length > 0 && strchr(".!?", word[length - 1]) != NULL;
+}
+
+/* Text lines: each sentence begins one, none is long. */
+static void add_text(struct buf *buf, const char *text)
+{
+	size_t column = 0;
+
+	while (*text != '\0') {
+		size_t length = strcspn(text, " ");
+
+		if (column > 0 && column + 1 + length > LINE_MOST) {
+			buf_char(buf, '\n');
+			column = 0;
+		}
+		if (column > 0)
+			buf_char(buf, ' ');
+		add_word(buf, text, length, column == 0);
+		column += length + 1;
+		if (ends_sentence(text, length) && text[length] != '\0') {
+			buf_char(buf, '\n');
+			column = 0;
+		}
+		text += length;
+		text += strspn(text, " ");
+	}
+	buf_char(buf, '\n');
+}
+
+/* As a sentence: with a full stop unless it has one. */
+static void add_sentence(struct buf *buf, struct buf *text, const char *title)
+{
+	auto_buf struct buf line = {0};
+
+	if (title != NULL)
+		buf_printf(&line, "%s: ", title);
+	buf_add(&line, text->data, text->length);
+	if (!ends_sentence(text->data, text->length))
+		buf_char(&line, '.');
+	if (!buf_ok(&line))
+		buf->failed = true;
+	else
+		add_text(buf, line.data);
+}
+
+static void add_plain(struct buf *buf, const char *text)
+{
+	auto_buf struct buf copy = {0};
+
+	buf_text(&copy, text);
+	if (buf_ok(&copy))
+		add_sentence(buf, &copy, NULL);
+	else
+		buf->failed = true;
+}
+
+static bool same_platforms(const char *const *a, const char *const *b)
+{
+	for (size_t i = 0; i < PLATFORM_COUNT; i++)
+		if ((a[i] == NULL) != (b[i] == NULL) ||
+		    (a[i] != NULL && strcmp(a[i], b[i]) != 0))
+			return false;
+	return true;
+}
+
+/* An example is shown as it is; platforms that are those of the schema are
+ * said there. */
+static void add_fact(const struct schema *schema, const struct schema_key *key,
+    const struct schema_fact *fact, struct buf *buf)
+{
+	auto_buf struct buf text = {0};
+
+	if (fact->about == SCHEMA_FACT_PLATFORMS &&
+	    same_platforms(schema->introduced, key->introduced))
+		return;
+	fact->add(schema, key, &text);
+	buf->failed = buf->failed || text.failed;
+	if (text.length == 0 || text.failed)
+		return;
+	if (fact->about != SCHEMA_FACT_EXAMPLE) {
+		add_sentence(buf, &text, fact->title);
+		return;
+	}
+	buf_printf(buf, "%s:\n.Dl ", fact->title);
+	add_word(buf, text.data, text.length, true);
+	buf_char(buf, '\n');
+}
+
+static void add_item(struct buf *buf, const char *macro, const char *name)
+{
+	buf_printf(buf, ".It %s ", macro);
+	add_word(buf, name, strlen(name), true);
+	buf_char(buf, '\n');
+}
+
+static void add_choices(const struct schema_key *key, struct buf *buf)
+{
+	if (key->choice_count == 0)
+		return;
+	buf_text(buf, "Values:\n.Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; i < key->choice_count; i++) {
+		const struct schema_choice *choice = &key->choices[i];
+
+		add_item(buf, "Cm", choice->name);
+		if (choice->doc != NULL)
+			add_plain(buf, choice->doc);
+	}
+	buf_text(buf, ".El\n");
+}
+
+static void add_keys(
+    const struct schema *schema, size_t count, bool definition, struct buf *buf)
+{
+	buf_text(buf, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+
+		if (key->definition != definition)
+			continue;
+		add_item(buf, "Ic", key->name);
+		add_plain(buf, key->doc);
+		for (const struct schema_fact *fact = schema_facts;
+		     fact->title != NULL; fact++)
+			add_fact(schema, key, fact, buf);
+		add_choices(key, buf);
+	}
+	buf_text(buf, ".El\n");
+}
+
+static size_t count_keys(
+    const struct schema *schema, size_t count, bool definition)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (schema->keys[i].definition == definition)
+			found++;
+	return found;
+}
+
+static void add_all_keys(
+    const struct schema *schema, size_t count, struct buf *buf)
+{
+	if (count_keys(schema, count, true) > 0)
+		add_keys(schema, count, true, buf);
+	if (count_keys(schema, count, false) == 0)
+		return;
+	buf_text(buf, ".Pp\nIn the property list only:\n");
+	add_keys(schema, count, false, buf);
+}
+
+static void add_platforms(const struct schema *schema, struct buf *buf)
+{
+	auto_buf struct buf text = {0};
+
+	schema_fact_platforms(schema->introduced, &text);
+	buf->failed = buf->failed || text.failed;
+	if (text.length > 0 && !text.failed)
+		add_sentence(buf, &text, "Platforms");
+}
+
+static void add_section(const struct schema *schema, struct buf *buf)
+{
+	buf_printf(buf, ".Ss %s %s",
+	    schema->section != NULL ? "Section" : "Payload",
+	    schema->section != NULL ? schema->section : schema->payload_type);
+	buf_text(buf,
+	    schema->place == SCHEMA_IN_PROJECT ? " of scepctl.conf\n" : "\n");
+	add_plain(buf, schema->doc);
+	if (schema->payload_type != NULL)
+		buf_printf(
+		    buf, "Payload type:\n.Li %s .\n", schema->payload_type);
+	add_platforms(schema, buf);
+	if (schema->labelled)
+		add_plain(buf, "The section may occur several times, each "
+			       "with a label of its own");
+	add_all_keys(schema, schema->own, buf);
+}
+
+int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)
+{
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		add_section(schemas_at(schemas, i), buf);
+	if (schemas->common.count > 0) {
+		buf_text(buf, ".Ss Keys of every payload\n");
+		add_plain(buf, schemas->common.doc);
+		add_all_keys(&schemas->common, schemas->common.count, buf);
+	}
+	return buf_ok(buf) ? 0 : -1;
+}
