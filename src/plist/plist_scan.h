@@ -108,7 +108,8 @@ bool scan_count(struct scan *scan);
 bool scan_enter(struct scan *scan);
 void scan_leave(struct scan *scan);
 
-bool scan_add_key(struct scan *scan, struct scan_key key);
+/* The dictionary's keys begin at index first. */
+bool scan_add_key(struct scan *scan, size_t first, struct scan_key key);
 /* Complains about keys that occur twice from index first on, and forgets
  * them. */
 bool scan_end_keys(struct scan *scan, size_t first);

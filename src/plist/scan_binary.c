@@ -240,6 +240,10 @@ static bool check_utf16(struct binary *binary, const struct object *object)
 	const unsigned char *body = binary->bytes + object->body;
 	uint32_t point;
 
+	/* Versions of libplist differ in what they make of it. */
+	if (object->count == 0)
+		return damaged(
+		    binary, object->offset, "empty string is stored as UTF-16");
 	if (!fits(binary, object, 2))
 		return damaged(binary, object->offset, "string is cut off");
 	/* A unit becomes at most three bytes of UTF-8. */
@@ -300,7 +304,7 @@ static bool decode_key(
 	return true;
 }
 
-static bool check_key(struct binary *binary, uint64_t index)
+static bool check_key(struct binary *binary, uint64_t index, size_t first)
 {
 	struct scan *scan = binary->scan;
 	struct scan_key key = {0};
@@ -318,10 +322,10 @@ static bool check_key(struct binary *binary, uint64_t index)
 	if (object.marker == MARKER_UTF16)
 		return check_utf16(binary, &object) &&
 		       decode_key(binary, &object, &key) &&
-		       scan_add_key(scan, key);
+		       scan_add_key(scan, first, key);
 	key.text = (const char *)binary->bytes + object.body;
 	key.length = (size_t)object.count;
-	return check_ascii(binary, &object) && scan_add_key(scan, key);
+	return check_ascii(binary, &object) && scan_add_key(scan, first, key);
 }
 
 static bool check_dict(struct binary *binary, const struct object *object)
@@ -333,7 +337,7 @@ static bool check_dict(struct binary *binary, const struct object *object)
 		return damaged(binary, object->offset, "dictionary is cut off");
 	for (uint64_t i = 0; i < object->count; i++)
 		if (!read_reference(binary, object, i, &key) ||
-		    !check_key(binary, key) ||
+		    !check_key(binary, key, first) ||
 		    !read_reference(
 			binary, object, object->count + i, &value) ||
 		    !check_object(binary, value))

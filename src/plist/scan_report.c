@@ -224,8 +224,11 @@ void scan_leave(struct scan *scan)
 	scan->depth--;
 }
 
-bool scan_add_key(struct scan *scan, struct scan_key key)
+bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 {
+	if (scan->key_count - first == TREE_KEYS_MAX)
+		return scan_limit(
+		    scan, "dictionary has more than %d keys", TREE_KEYS_MAX);
 	if (scan->key_count == scan->key_capacity) {
 		size_t capacity =
 		    scan->key_capacity == 0 ? 64 : scan->key_capacity * 2;

@@ -20,6 +20,16 @@ bool scan_is_xml_character(uint32_t point)
 	return point != 0xFFFE && point != 0xFFFF;
 }
 
+/* True when all of the eight bytes at text are printable ASCII or DEL. */
+static bool is_plain_word(const char *text)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+	return ((word | (word - ones * 0x20)) & (ones * 0x80)) == 0;
+}
+
 size_t scan_bad_character(const char *text, size_t length)
 {
 	size_t at = 0;
@@ -28,6 +38,10 @@ size_t scan_bad_character(const char *text, size_t length)
 		unsigned char c = (unsigned char)text[at];
 		size_t step = 1;
 
+		if (length - at >= 8 && is_plain_word(text + at)) {
+			at += 8;
+			continue;
+		}
 		if (c >= 0x80)
 			step = text_utf8_length(text + at, length - at);
 		if (step == 0 || (c < 0x20 && !scan_is_xml_character(c)))
@@ -121,16 +135,22 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Value of a base64 digit, or -1. */
-static int base64_value(char c)
+static bool is_base64_digit(char c)
+{
+	return (unsigned)((c | 0x20) - 'a') < 26 || is_digit(c) || c == '+' ||
+	       c == '/';
+}
+
+/* Value of a base64 digit. */
+static unsigned base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
+		return (unsigned)(c - 'A');
 	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
+		return (unsigned)(c - 'a' + 26);
 	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+		return (unsigned)(c - '0' + 52);
+	return c == '+' ? 62 : 63;
 }
 
 /* RFC 4648, 4: whole groups of four, padded, the bits that the padding cuts
@@ -138,22 +158,22 @@ static int base64_value(char c)
 bool scan_is_base64(const char *text, size_t length)
 {
 	size_t digits = 0, pads = 0;
-	int last = 0;
+	unsigned last = 0;
+	char digit = 'A';
 
 	for (size_t i = 0; i < length; i++) {
-		int value = base64_value(text[i]);
-
-		if (is_space(text[i]))
-			continue;
-		if (text[i] == '=') {
+		if (is_base64_digit(text[i])) {
+			if (pads > 0)
+				return false;
+			digit = text[i];
+			digits++;
+		} else if (text[i] == '=') {
 			pads++;
-			continue;
-		}
-		if (value < 0 || pads > 0)
+		} else if (!is_space(text[i])) {
 			return false;
-		last = value;
-		digits++;
+		}
 	}
+	last = base64_value(digit);
 	if (pads > 2 || (digits + pads) % 4 != 0 || (pads > 0 && digits == 0))
 		return false;
 	return (pads != 1 || (last & 3) == 0) &&

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/attr.h"
 #include "base/text.h"
+#include "plist/scan_markup.h"
 #include "plist/tree.h"
 #include "base/banned.h"
 
@@ -11,301 +11,11 @@
  * square time; this many bytes take it about a second. */
 static const uint64_t shifts_max = (uint64_t)1 << 33;
 
-enum element {
-	ELEMENT_DICT,
-	ELEMENT_ARRAY,
-	ELEMENT_STRING,
-	ELEMENT_INTEGER,
-	ELEMENT_REAL,
-	ELEMENT_TRUE,
-	ELEMENT_FALSE,
-	ELEMENT_DATE,
-	ELEMENT_DATA,
-	ELEMENT_KEY,
-	ELEMENT_PLIST,
-	ELEMENT_UNKNOWN
-};
-
-static const char *const element_names[] = {"dict", "array", "string",
-    "integer", "real", "true", "false", "date", "data", "key", "plist"};
-
-struct tag {
-	struct span span; /* from '<' to the end of the name */
-	enum element element;
-	bool closing;
-	bool empty; /* <name/> */
-};
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_name(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || strchr("_:.-", c) != NULL ||
-	       ((unsigned char)c & 0x80) != 0;
-}
-
-static bool at_end(const struct scan *scan)
-{
-	return scan->at >= scan->source->length;
-}
-
-static char next(const struct scan *scan)
-{
-	return at_end(scan) ? '\0' : scan->source->text[scan->at];
-}
-
-static bool next_is(const struct scan *scan, const char *text)
-{
-	return scan_starts(scan->source, scan->at, text);
-}
-
-static void skip_space(struct scan *scan)
-{
-	while (!at_end(scan) && is_space(next(scan)))
-		scan->at++;
-}
-
-static struct span span_to_here(const struct scan *scan, size_t begin)
-{
-	struct span span = {begin, scan->at};
-
-	return span;
-}
-
-static struct span here(const struct scan *scan)
-{
-	struct span span = {scan->at, scan->at + (at_end(scan) ? 0 : 1)};
-
-	return span;
-}
-
-/* Moves to the next place of text; false when there is none. */
-static bool find(struct scan *scan, const char *text)
-{
-	const char *at = scan->source->text + scan->at;
-	const char *end = scan->source->text + scan->source->length;
-
-	while ((at = memchr(at, text[0], (size_t)(end - at))) != NULL) {
-		scan->at = (size_t)(at - scan->source->text);
-		if (next_is(scan, text))
-			return true;
-		at++;
-	}
-	return false;
-}
-
-static bool skip_comment(struct scan *scan)
-{
-	struct span begin = {scan->at, scan->at + 4};
-
-	scan->at += 4;
-	if (!find(scan, "--"))
-		return scan_fault(
-		    scan, SCAN_XML, begin, "comment is not closed by '-->'");
-	if (!next_is(scan, "-->"))
-		return scan_fault(scan, SCAN_XML, here(scan),
-		    "'--' inside a comment is not well-formed XML");
-	scan->at += 3;
-	return true;
-}
-
-/* Blanks and comments, up to an element or the end of the file. */
-static bool skip_between(struct scan *scan)
-{
-	for (;;) {
-		skip_space(scan);
-		if (at_end(scan))
-			return true;
-		if (next(scan) != '<')
-			return scan_fault(scan, SCAN_STRAY, here(scan),
-			    "text between elements");
-		if (!next_is(scan, "<!") && !next_is(scan, "<?"))
-			return true;
-		if (!next_is(scan, "<!--"))
-			return scan_fault(scan, SCAN_XML, here(scan),
-			    "declaration or processing instruction in the "
-			    "wrong place");
-		if (!skip_comment(scan))
-			return false;
-	}
-}
-
-/* name="value"; the spans are without the quotes. */
-static bool read_attribute(
-    struct scan *scan, struct span *ret_name, struct span *ret_value)
-{
-	const size_t begin = scan->at;
-	char quote[2] = {0};
-
-	while (is_name(next(scan)) && !at_end(scan))
-		scan->at++;
-	*ret_name = span_to_here(scan, begin);
-	skip_space(scan);
-	if (ret_name->end == begin || next(scan) != '=')
-		return scan_fault(scan, SCAN_XML, here(scan),
-		    "malformed attribute, expected name=\"value\"");
-	scan->at++;
-	skip_space(scan);
-	quote[0] = next(scan);
-	if (quote[0] != '"' && quote[0] != '\'')
-		return scan_fault(scan, SCAN_XML, here(scan),
-		    "attribute value is not in quotes");
-	ret_value->begin = ++scan->at;
-	if (!find(scan, quote))
-		return scan_fault(scan, SCAN_XML, *ret_name,
-		    "attribute value has no closing quote");
-	ret_value->end = scan->at++;
-	return true;
-}
-
-static bool span_is(const struct scan *scan, struct span span, const char *text)
-{
-	return text_equal_case(scan->source->text + span.begin,
-	    span.end - span.begin, text, strlen(text));
-}
-
-/* <?xml version="1.0" encoding="UTF-8"?> */
-static bool xml_declaration(struct scan *scan)
-{
-	struct span name, value;
-
-	if (!next_is(scan, "<?xml"))
-		return true;
-	for (scan->at += 5;;) {
-		const size_t before = scan->at;
-
-		skip_space(scan);
-		if (next_is(scan, "?>"))
-			break;
-		if (before == scan->at)
-			return scan_fault(scan, SCAN_XML, here(scan),
-			    "malformed XML declaration");
-		if (!read_attribute(scan, &name, &value))
-			return false;
-		if (span_is(scan, name, "encoding") &&
-		    !span_is(scan, value, "UTF-8"))
-			return scan_fault(scan, SCAN_ENCODING, value,
-			    "encoding is declared as something else than "
-			    "UTF-8");
-	}
-	scan->at += 2;
-	return true;
-}
-
-/* <!DOCTYPE plist PUBLIC "..." "..."> without declarations of its own. */
-static bool doctype(struct scan *scan)
-{
-	struct span begin = {scan->at, scan->at + 9};
-	char quote[2] = {0};
-
-	if (!next_is(scan, "<!DOCTYPE"))
-		return true;
-	for (scan->at += 9; next(scan) != '>'; scan->at++) {
-		if (at_end(scan) || next(scan) == '<')
-			return scan_fault(scan, SCAN_DOCTYPE, begin,
-			    "document type declaration is not closed");
-		if (next(scan) == '[')
-			return scan_fault(scan, SCAN_DOCTYPE, here(scan),
-			    "document type declaration has declarations of "
-			    "its own");
-		quote[0] = next(scan);
-		if (quote[0] != '"' && quote[0] != '\'')
-			continue;
-		scan->at++;
-		if (!find(scan, quote))
-			return scan_fault(scan, SCAN_DOCTYPE, begin,
-			    "document type declaration lacks a closing "
-			    "quote");
-	}
-	scan->at++;
-	return true;
-}
-
-static enum element element_of(const char *name, size_t length)
-{
-	for (size_t i = 0; i < array_length(element_names); i++)
-		if (strlen(element_names[i]) == length &&
-		    memcmp(element_names[i], name, length) == 0)
-			return (enum element)i;
-	return ELEMENT_UNKNOWN;
-}
-
-static int name_shown(size_t length)
-{
-	return length > 40 ? 40 : (int)length;
-}
-
-/* Attributes: only <plist version="..."> has one. */
-static bool read_attributes(struct scan *scan, const struct tag *tag)
-{
-	struct span name, value;
-
-	if (tag->closing || tag->element != ELEMENT_PLIST)
-		return scan_fault(scan, SCAN_ELEMENT, here(scan),
-		    "only <plist> may have an attribute");
-	if (!read_attribute(scan, &name, &value))
-		return false;
-	if (!span_is(scan, name, "version"))
-		return scan_fault(scan, SCAN_ELEMENT, name,
-		    "<plist> has an attribute other than 'version'");
-	for (size_t i = value.begin; i < value.end; i++)
-		if (strchr("0123456789.", scan->source->text[i]) == NULL)
-			return scan_fault(scan, SCAN_ELEMENT, value,
-			    "version of <plist> is not a number");
-	skip_space(scan);
-	return true;
-}
-
-/* The tag at the next byte, which is '<'. */
-static bool read_tag(struct scan *scan, struct tag *ret_tag)
-{
-	struct tag tag = {.span = {scan->at, scan->at}};
-	const char *text = scan->source->text;
-	size_t name;
-
-	scan->at++;
-	if (next(scan) == '/') {
-		tag.closing = true;
-		scan->at++;
-	}
-	name = scan->at;
-	while (!at_end(scan) && is_name(next(scan)))
-		scan->at++;
-	tag.span.end = scan->at;
-	tag.element = element_of(text + name, scan->at - name);
-	if (name == scan->at)
-		return scan_fault(scan, SCAN_XML, tag.span,
-		    "'<' is not followed by the name of an element");
-	if (tag.element == ELEMENT_UNKNOWN)
-		return scan_fault(scan, SCAN_ELEMENT, tag.span,
-		    "unknown element '%.*s'", name_shown(scan->at - name),
-		    text + name);
-	skip_space(scan);
-	if (is_name(next(scan)) && !at_end(scan) &&
-	    !read_attributes(scan, &tag))
-		return false;
-	if (next(scan) == '/' && !tag.closing) {
-		tag.empty = true;
-		scan->at++;
-	}
-	if (next(scan) != '>')
-		return scan_fault(scan, SCAN_XML, tag.span,
-		    "tag '%.*s' is not closed by '>'",
-		    name_shown(tag.span.end - name), text + name);
-	scan->at++;
-	*ret_tag = tag;
-	return true;
-}
-
 static bool ends_inside(struct scan *scan, const struct tag *tag)
 {
-	return scan_fault(scan, SCAN_XML, here(scan),
+	return scan_fault(scan, SCAN_XML, markup_here(scan),
 	    "file ends inside <%s>, which begins in line %u",
-	    element_names[tag->element],
+	    markup_names[tag->element],
 	    source_place(scan->source, tag->span.begin).line);
 }
 
@@ -313,44 +23,52 @@ static bool ends_inside(struct scan *scan, const struct tag *tag)
 static bool read_inner(
     struct scan *scan, const struct tag *opened, struct tag *ret_tag)
 {
-	if (!skip_between(scan))
+	if (!markup_skip_between(scan))
 		return false;
-	if (at_end(scan))
+	if (markup_at_end(scan))
 		return ends_inside(scan, opened);
-	if (!read_tag(scan, ret_tag))
+	if (!markup_read_tag(scan, ret_tag))
 		return false;
 	if (!ret_tag->closing || ret_tag->element == opened->element)
 		return true;
 	return scan_fault(scan, SCAN_XML, ret_tag->span,
 	    "</%s> closes <%s>, which begins in line %u",
-	    element_names[ret_tag->element], element_names[opened->element],
+	    markup_names[ret_tag->element], markup_names[opened->element],
 	    source_place(scan->source, opened->span.begin).line);
+}
+
+/* The next c before end, or end. */
+static size_t next_of(const struct scan *scan, char c, size_t from, size_t end)
+{
+	const char *text = scan->source->text;
+	const char *at = memchr(text + from, c, end - from);
+
+	return at == NULL ? end : (size_t)(at - text);
 }
 
 /* Literal text up to end: references and "]]>". */
 static bool check_literal(struct scan *scan, size_t end, size_t *references)
 {
 	const char *text = scan->source->text;
+	const size_t begin = scan->at;
 	uint32_t point;
 
-	while (scan->at < end) {
-		struct span span = here(scan);
-		size_t step = 1;
+	while ((scan->at = next_of(scan, '&', scan->at, end)) < end) {
+		size_t step =
+		    scan_reference(text + scan->at, end - scan->at, &point);
 
-		if (text[scan->at] == '&') {
-			step = scan_reference(
-			    text + scan->at, end - scan->at, &point);
-			(*references)++;
-		}
 		if (step == 0)
-			return scan_fault(scan, SCAN_TEXT, span,
+			return scan_fault(scan, SCAN_TEXT, markup_here(scan),
 			    "'&' does not begin a reference that property "
 			    "lists know");
-		if (text[scan->at] == ']' && next_is(scan, "]]>"))
-			return scan_fault(scan, SCAN_TEXT, span,
-			    "']]>' outside CDATA is not well-formed XML");
+		(*references)++;
 		scan->at += step;
 	}
+	for (size_t at = begin; (at = next_of(scan, ']', at, end)) < end; at++)
+		if (scan_starts(scan->source, at, "]]>"))
+			return scan_fault(scan, SCAN_TEXT,
+			    (struct span){at, at + 3},
+			    "']]>' outside CDATA is not well-formed XML");
 	return true;
 }
 
@@ -372,17 +90,17 @@ static bool read_text(
 		}
 		if (!check_literal(scan, (size_t)(end - text), &references))
 			return false;
-		if (!next_is(scan, "<![CDATA["))
+		if (!markup_next_is(scan, "<![CDATA["))
 			break;
 		scan->at += 9;
-		if (!find(scan, "]]>"))
+		if (!markup_find(scan, "]]>"))
 			return scan_fault(scan, SCAN_XML,
 			    (struct span){
 				(size_t)(end - text), (size_t)(end - text) + 9},
 			    "CDATA section is not closed by ']]>'");
 		scan->at += 3;
 	}
-	*ret_span = span_to_here(scan, begin);
+	*ret_span = markup_span(scan, begin);
 	scan->shifts += (uint64_t)references * (scan->at - begin);
 	if (scan->shifts > shifts_max)
 		return scan_limit(scan, "property list has too many "
@@ -396,11 +114,11 @@ static bool read_plain(
 {
 	const size_t begin = scan->at;
 
-	if (!find(scan, "<")) {
+	if (!markup_find(scan, "<")) {
 		scan->at = scan->source->length;
 		return ends_inside(scan, opened);
 	}
-	*ret_span = span_to_here(scan, begin);
+	*ret_span = markup_span(scan, begin);
 	return true;
 }
 
@@ -409,15 +127,15 @@ static bool read_closing(struct scan *scan, const struct tag *opened)
 	struct tag tag;
 
 	/* Not named: it may be a value with '<' in it. */
-	if (!next_is(scan, "</"))
-		return scan_fault(scan, SCAN_TEXT, here(scan),
+	if (!markup_next_is(scan, "</"))
+		return scan_fault(scan, SCAN_TEXT, markup_here(scan),
 		    "'<' inside <%s> does not begin its closing tag",
-		    element_names[opened->element]);
-	if (!read_tag(scan, &tag))
+		    markup_names[opened->element]);
+	if (!markup_read_tag(scan, &tag))
 		return false;
 	return tag.element == opened->element ||
 	       scan_fault(scan, SCAN_XML, tag.span, "expected </%s>, got </%s>",
-		   element_names[opened->element], element_names[tag.element]);
+		   markup_names[opened->element], markup_names[tag.element]);
 }
 
 static bool check_value(
@@ -448,7 +166,7 @@ static bool check_value(
 	case ELEMENT_FALSE:
 		return length == 0 ||
 		       scan_fault(scan, SCAN_STRAY, span, "<%s> is not empty",
-			   element_names[element]);
+			   markup_names[element]);
 	default:
 		return true;
 	}
@@ -500,7 +218,7 @@ static bool decode_key(
 	return true;
 }
 
-static bool read_key(struct scan *scan, const struct tag *tag)
+static bool read_key(struct scan *scan, const struct tag *tag, size_t first)
 {
 	struct scan_key key = {.offset = scan->at};
 	struct span span = tag->span;
@@ -516,7 +234,7 @@ static bool read_key(struct scan *scan, const struct tag *tag)
 		return false;
 	if (key.length == 0)
 		return scan_fault(scan, SCAN_DICT, tag->span, "key is empty");
-	return scan_count(scan) && scan_add_key(scan, key);
+	return scan_count(scan) && scan_add_key(scan, first, key);
 }
 
 static bool read_value(struct scan *scan, const struct tag *tag);
@@ -541,7 +259,7 @@ static bool lacks_value(struct scan *scan, const struct tag *tag)
 	const struct scan_key *key = &scan->keys[scan->key_count - 1];
 
 	return scan_fault(scan, SCAN_DICT, tag->span, "key '%.*s' has no value",
-	    name_shown(key->length), key->text);
+	    markup_name_shown(key->length), key->text);
 }
 
 static bool read_dict(struct scan *scan, const struct tag *opened)
@@ -558,8 +276,9 @@ static bool read_dict(struct scan *scan, const struct tag *opened)
 			return scan_fault(scan, SCAN_DICT, tag.span,
 			    "value without a key in a dictionary, expected "
 			    "<key>, got <%s>",
-			    element_names[tag.element]);
-		if (!read_key(scan, &tag) || !read_inner(scan, opened, &tag))
+			    markup_names[tag.element]);
+		if (!read_key(scan, &tag, first) ||
+		    !read_inner(scan, opened, &tag))
 			return false;
 		if (tag.closing || tag.element == ELEMENT_KEY)
 			return lacks_value(scan, &tag);
@@ -575,7 +294,7 @@ static bool read_value(struct scan *scan, const struct tag *tag)
 
 	if (tag->element == ELEMENT_PLIST || tag->element == ELEMENT_KEY)
 		return scan_fault(scan, SCAN_ELEMENT, tag->span,
-		    "<%s> is in the wrong place", element_names[tag->element]);
+		    "<%s> is in the wrong place", markup_names[tag->element]);
 	if (!scan_count(scan) || !scan_enter(scan))
 		return false;
 	if (tag->element == ELEMENT_DICT)
@@ -593,15 +312,15 @@ static bool read_plist(struct scan *scan)
 {
 	struct tag root, tag;
 
-	if (at_end(scan))
-		return scan_fault(
-		    scan, SCAN_XML, here(scan), "file ends before <plist>");
-	if (!read_tag(scan, &root))
+	if (markup_at_end(scan))
+		return scan_fault(scan, SCAN_XML, markup_here(scan),
+		    "file ends before <plist>");
+	if (!markup_read_tag(scan, &root))
 		return false;
 	if (root.closing || root.element != ELEMENT_PLIST)
 		return scan_fault(scan, SCAN_ELEMENT, root.span,
 		    "expected <plist>, got <%s%s>", root.closing ? "/" : "",
-		    element_names[root.element]);
+		    markup_names[root.element]);
 	if (root.empty)
 		return scan_fault(
 		    scan, SCAN_ELEMENT, root.span, "<plist> holds no value");
@@ -616,24 +335,13 @@ static bool read_plist(struct scan *scan)
 				  "<plist> holds more than one value");
 }
 
-/* Comments and blanks before the DOCTYPE or the root. */
-static bool skip_prolog(struct scan *scan)
-{
-	for (;;) {
-		skip_space(scan);
-		if (!next_is(scan, "<!--"))
-			return true;
-		if (!skip_comment(scan))
-			return false;
-	}
-}
-
 bool scan_xml(struct scan *scan)
 {
-	if (!xml_declaration(scan) || !skip_prolog(scan) || !doctype(scan) ||
-	    !skip_between(scan) || !read_plist(scan) || !skip_prolog(scan))
+	if (!markup_xml_declaration(scan) || !markup_skip_prolog(scan) ||
+	    !markup_doctype(scan) || !markup_skip_between(scan) ||
+	    !read_plist(scan) || !markup_skip_prolog(scan))
 		return false;
-	return at_end(scan) ||
-	       scan_fault(scan, SCAN_TRAILING, here(scan),
+	return markup_at_end(scan) ||
+	       scan_fault(scan, SCAN_TRAILING, markup_here(scan),
 		   "something follows the end of the property list");
 }

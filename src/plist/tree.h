@@ -32,7 +32,9 @@ enum {
 	TREE_BYTES_MAX = 16 * 1024 * 1024, /* of a file; of all its texts */
 	TREE_NODES_MAX = 1000000,          /* values and keys, shared ones each
 					      time they are referred to */
-	TREE_DEPTH_MAX = 64                /* values inside one another */
+	TREE_KEYS_MAX = 2000, /* of one dictionary; libplist takes square
+				time for keys made to collide */
+	TREE_DEPTH_MAX = 64   /* values inside one another */
 };
 
 enum tree_type {
@@ -146,9 +148,9 @@ int tree_array_add(struct tree *array, struct tree *node);
  *
  * -1 with STATUS_REFUSED, and nothing appended, when a text or key is not
  * well-formed UTF-8 or holds a character XML 1.0 cannot carry (controls,
- * U+FFFE, U+FFFF), a key is empty, a real is not finite, or a date is not in
- * the years 1000 to 9999; with STATUS_LIMIT when it is deeper than
- * TREE_DEPTH_MAX or memory is short. */
+ * U+FFFE, U+FFFF), a key is empty, a real is not within 1e18 of 0, an integer
+ * is INT64_MIN, or a date is not in the years 1000 to 9999; with STATUS_LIMIT
+ * when it is deeper than TREE_DEPTH_MAX or memory is short. */
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 

@@ -302,6 +302,10 @@ static void add_normalised(struct buf *buf, const char *xml, size_t length)
 	const size_t size = sizeof(empty) - 1;
 	size_t done = 0;
 
+	if (strstr(xml, empty) == NULL && memchr(xml, '\r', length) == NULL) {
+		buf_add(buf, xml, length);
+		return;
+	}
 	for (size_t at = 0; at < length; at++) {
 		bool is_empty = xml[at] == '<' && length - at >= size &&
 				memcmp(xml + at, empty, size) == 0;

@@ -1,6 +1,6 @@
 /*
  * The way through libplist, in both directions; for the files of this room
- * only. tree_codec.c is the only file that includes libplist's header.
+ * only. No other file includes libplist's header but tree_version.c.
  */
 #ifndef PLIST_TREE_CODEC_H
 #define PLIST_TREE_CODEC_H

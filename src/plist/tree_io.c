@@ -12,6 +12,9 @@
 static const int64_t time_least = -30610224000;
 static const int64_t time_most = 253402300799;
 
+/* libplist's estimate of the length of a number overflows beyond these. */
+static const double real_most = 1e18;
+
 int tree_parse(const struct source *source, struct arena *arena,
     struct findings *findings, struct tree **ret_root, struct error *error)
 {
@@ -40,9 +43,12 @@ static int check_value(
 {
 	if (node->type == TREE_TEXT)
 		return check_text(node->bytes, node->length, key, error);
-	if (node->type == TREE_REAL && !isfinite(node->real))
-		return error_set(
-		    error, STATUS_REFUSED, "real '%s' is not finite", key);
+	if (node->type == TREE_REAL && !(fabs(node->real) <= real_most))
+		return error_set(error, STATUS_REFUSED,
+		    "real '%s' is not within 1e18 of 0", key);
+	if (node->type == TREE_INTEGER && node->number == INT64_MIN)
+		return error_set(error, STATUS_REFUSED,
+		    "integer '%s' is too small to be written", key);
 	if (node->type == TREE_DATE &&
 	    (node->number < time_least || node->number > time_most))
 		return error_set(error, STATUS_REFUSED,

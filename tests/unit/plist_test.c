@@ -377,6 +377,8 @@ static const struct {
 	"13 property list is nested deeper than 64 levels"},
     {"<plist><array>", "<true/>", TREE_NODES_MAX,
 	"13 property list has more than 1000000 keys and values"},
+    {"<plist><dict>", "<key>a</key><true/>", TREE_KEYS_MAX + 1,
+	"13 dictionary has more than 2000 keys"},
     {"<plist><string>", "x", TREE_BYTES_MAX,
 	"13 property list has 16777231 bytes, expected at most 16777216"},
     {"<plist><string>", "&amp;", 1000000,
@@ -392,7 +394,7 @@ static void test_limits(void)
 
 		buf_text(&text, limits[i].before);
 		add_times(&text, limits[i].unit, limits[i].count);
-		if (i == 4)
+		if (i == 5)
 			buf_text(&text, "</string></plist>");
 		source = source_of(text.data, text.length);
 		refuse(&source, &got);
@@ -494,6 +496,8 @@ static const struct {
 	"reference to an object that is not there, at byte 9"},
     {{OBJECT("\xA3\x00")}, 1, "array is cut off, at byte 8"},
     {{OBJECT("\xD3\x00\x00")}, 1, "dictionary is cut off, at byte 8"},
+    {{OBJECT("\x60")}, 1, "empty string is stored as UTF-16, at byte 8"},
+    {{OBJECT("\x50")}, 1, "\"\""},
     {{OBJECT("\x5F\x14")}, 1, "object has a malformed size, at byte 9"},
     {{OBJECT("\x5F\x13\x00")}, 1, "size of an object is cut off, at byte 10"},
     {{OBJECT("\x5F\x13\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")}, 1,
@@ -618,7 +622,7 @@ static struct tree *profile(void)
 	result |= tree_dict_set(root, "Line", tree_new_text("a\r\nb\tc"));
 	result |= tree_dict_set(root, "At", tree_new_date(64092211200));
 	result |= tree_dict_set(root, "Real", tree_new_real(0.5));
-	result |= tree_dict_set(root, "Least", tree_new_integer(INT64_MIN));
+	result |= tree_dict_set(root, "Least", tree_new_integer(-INT64_MAX));
 	result |= tree_dict_set(root, "Dict", tree_new_dict());
 	result |= tree_dict_set(root, "Array", tree_new_array());
 	return result == 0 ? own_take(root) : NULL;
@@ -715,6 +719,8 @@ static void test_write_refuses(void)
 	refuse_write(tree_new_text("a"), "", STATUS_REFUSED, "empty key");
 	refuse_write(
 	    tree_new_real((double)INFINITY), "k", STATUS_REFUSED, "infinity");
+	refuse_write(tree_new_real(2e18), "k", STATUS_REFUSED, "large real");
+	refuse_write(tree_new_integer(INT64_MIN), "k", STATUS_REFUSED, "least");
 	refuse_write(
 	    tree_new_date(253402300800), "k", STATUS_REFUSED, "year 10000");
 	for (int i = 0; i < TREE_DEPTH_MAX; i++) {

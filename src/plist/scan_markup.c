@@ -1,0 +1,287 @@
+#include "plist/scan_markup.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+const char *const markup_names[ELEMENT_UNKNOWN] = {"dict", "array", "string",
+    "integer", "real", "true", "false", "date", "data", "key", "plist"};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '.' ||
+	       c == '-' || ((unsigned char)c & 0x80) != 0;
+}
+
+bool markup_at_end(const struct scan *scan)
+{
+	return scan->at >= scan->source->length;
+}
+
+char markup_next(const struct scan *scan)
+{
+	return markup_at_end(scan) ? '\0' : scan->source->text[scan->at];
+}
+
+bool markup_next_is(const struct scan *scan, const char *text)
+{
+	return scan_starts(scan->source, scan->at, text);
+}
+
+static void skip_space(struct scan *scan)
+{
+	while (!markup_at_end(scan) && is_space(markup_next(scan)))
+		scan->at++;
+}
+
+struct span markup_span(const struct scan *scan, size_t begin)
+{
+	struct span span = {begin, scan->at};
+
+	return span;
+}
+
+struct span markup_here(const struct scan *scan)
+{
+	struct span span = {scan->at, scan->at + (markup_at_end(scan) ? 0 : 1)};
+
+	return span;
+}
+
+/* Moves to the next place of text; false when there is none. */
+bool markup_find(struct scan *scan, const char *text)
+{
+	const char *at = scan->source->text + scan->at;
+	const char *end = scan->source->text + scan->source->length;
+
+	while ((at = memchr(at, text[0], (size_t)(end - at))) != NULL) {
+		scan->at = (size_t)(at - scan->source->text);
+		if (markup_next_is(scan, text))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool skip_comment(struct scan *scan)
+{
+	struct span begin = {scan->at, scan->at + 4};
+
+	scan->at += 4;
+	if (!markup_find(scan, "--"))
+		return scan_fault(
+		    scan, SCAN_XML, begin, "comment is not closed by '-->'");
+	if (!markup_next_is(scan, "-->"))
+		return scan_fault(scan, SCAN_XML, markup_here(scan),
+		    "'--' inside a comment is not well-formed XML");
+	scan->at += 3;
+	return true;
+}
+
+/* Blanks and comments, up to an element or the end of the file. */
+bool markup_skip_between(struct scan *scan)
+{
+	for (;;) {
+		skip_space(scan);
+		if (markup_at_end(scan))
+			return true;
+		if (markup_next(scan) != '<')
+			return scan_fault(scan, SCAN_STRAY, markup_here(scan),
+			    "text between elements");
+		if (!markup_next_is(scan, "<!") && !markup_next_is(scan, "<?"))
+			return true;
+		if (!markup_next_is(scan, "<!--"))
+			return scan_fault(scan, SCAN_XML, markup_here(scan),
+			    "declaration or processing instruction in the "
+			    "wrong place");
+		if (!skip_comment(scan))
+			return false;
+	}
+}
+
+/* name="value"; the spans are without the quotes. */
+static bool read_attribute(
+    struct scan *scan, struct span *ret_name, struct span *ret_value)
+{
+	const size_t begin = scan->at;
+	char quote[2] = {0};
+
+	while (is_name(markup_next(scan)))
+		scan->at++;
+	*ret_name = markup_span(scan, begin);
+	skip_space(scan);
+	if (ret_name->end == begin || markup_next(scan) != '=')
+		return scan_fault(scan, SCAN_XML, markup_here(scan),
+		    "malformed attribute, expected name=\"value\"");
+	scan->at++;
+	skip_space(scan);
+	quote[0] = markup_next(scan);
+	if (quote[0] != '"' && quote[0] != '\'')
+		return scan_fault(scan, SCAN_XML, markup_here(scan),
+		    "attribute value is not in quotes");
+	ret_value->begin = ++scan->at;
+	if (!markup_find(scan, quote))
+		return scan_fault(scan, SCAN_XML, *ret_name,
+		    "attribute value has no closing quote");
+	ret_value->end = scan->at++;
+	return true;
+}
+
+static bool span_is(const struct scan *scan, struct span span, const char *text)
+{
+	return text_equal_case(scan->source->text + span.begin,
+	    span.end - span.begin, text, strlen(text));
+}
+
+/* <?xml version="1.0" encoding="UTF-8"?> */
+bool markup_xml_declaration(struct scan *scan)
+{
+	struct span name, value;
+
+	if (!markup_next_is(scan, "<?xml"))
+		return true;
+	for (scan->at += 5;;) {
+		const size_t before = scan->at;
+
+		skip_space(scan);
+		if (markup_next_is(scan, "?>"))
+			break;
+		if (before == scan->at)
+			return scan_fault(scan, SCAN_XML, markup_here(scan),
+			    "malformed XML declaration");
+		if (!read_attribute(scan, &name, &value))
+			return false;
+		if (span_is(scan, name, "encoding") &&
+		    !span_is(scan, value, "UTF-8"))
+			return scan_fault(scan, SCAN_ENCODING, value,
+			    "encoding is declared as something else than "
+			    "UTF-8");
+	}
+	scan->at += 2;
+	return true;
+}
+
+/* <!DOCTYPE plist PUBLIC "..." "..."> without declarations of its own. */
+bool markup_doctype(struct scan *scan)
+{
+	struct span begin = {scan->at, scan->at + 9};
+	char quote[2] = {0};
+
+	if (!markup_next_is(scan, "<!DOCTYPE"))
+		return true;
+	for (scan->at += 9; markup_next(scan) != '>'; scan->at++) {
+		if (markup_at_end(scan) || markup_next(scan) == '<')
+			return scan_fault(scan, SCAN_DOCTYPE, begin,
+			    "document type declaration is not closed");
+		if (markup_next(scan) == '[')
+			return scan_fault(scan, SCAN_DOCTYPE, markup_here(scan),
+			    "document type declaration has declarations of "
+			    "its own");
+		quote[0] = markup_next(scan);
+		if (quote[0] != '"' && quote[0] != '\'')
+			continue;
+		scan->at++;
+		if (!markup_find(scan, quote))
+			return scan_fault(scan, SCAN_DOCTYPE, begin,
+			    "document type declaration lacks a closing "
+			    "quote");
+	}
+	scan->at++;
+	return true;
+}
+
+static enum element element_of(const char *name, size_t length)
+{
+	for (size_t i = 0; i < array_length(markup_names); i++)
+		if (length > 0 && markup_names[i][0] == name[0] &&
+		    strlen(markup_names[i]) == length &&
+		    memcmp(markup_names[i], name, length) == 0)
+			return (enum element)i;
+	return ELEMENT_UNKNOWN;
+}
+
+int markup_name_shown(size_t length)
+{
+	return length > 40 ? 40 : (int)length;
+}
+
+/* Attributes: only <plist version="..."> has one. */
+static bool read_attributes(struct scan *scan, const struct tag *tag)
+{
+	struct span name, value;
+
+	if (tag->closing || tag->element != ELEMENT_PLIST)
+		return scan_fault(scan, SCAN_ELEMENT, markup_here(scan),
+		    "only <plist> may have an attribute");
+	if (!read_attribute(scan, &name, &value))
+		return false;
+	if (!span_is(scan, name, "version"))
+		return scan_fault(scan, SCAN_ELEMENT, name,
+		    "<plist> has an attribute other than 'version'");
+	for (size_t i = value.begin; i < value.end; i++)
+		if (strchr("0123456789.", scan->source->text[i]) == NULL)
+			return scan_fault(scan, SCAN_ELEMENT, value,
+			    "version of <plist> is not a number");
+	skip_space(scan);
+	return true;
+}
+
+/* The tag at the next byte, which is '<'. */
+bool markup_read_tag(struct scan *scan, struct tag *ret_tag)
+{
+	struct tag tag = {.span = {scan->at, scan->at}};
+	const char *text = scan->source->text;
+	size_t name;
+
+	scan->at++;
+	if (markup_next(scan) == '/') {
+		tag.closing = true;
+		scan->at++;
+	}
+	name = scan->at;
+	while (is_name(markup_next(scan)))
+		scan->at++;
+	tag.span.end = scan->at;
+	tag.element = element_of(text + name, scan->at - name);
+	if (name == scan->at)
+		return scan_fault(scan, SCAN_XML, tag.span,
+		    "'<' is not followed by the name of an element");
+	if (tag.element == ELEMENT_UNKNOWN)
+		return scan_fault(scan, SCAN_ELEMENT, tag.span,
+		    "unknown element '%.*s'",
+		    markup_name_shown(scan->at - name), text + name);
+	skip_space(scan);
+	if (is_name(markup_next(scan)) && !read_attributes(scan, &tag))
+		return false;
+	if (markup_next(scan) == '/' && !tag.closing) {
+		tag.empty = true;
+		scan->at++;
+	}
+	if (markup_next(scan) != '>')
+		return scan_fault(scan, SCAN_XML, tag.span,
+		    "tag '%.*s' is not closed by '>'",
+		    markup_name_shown(tag.span.end - name), text + name);
+	scan->at++;
+	*ret_tag = tag;
+	return true;
+}
+
+/* Comments and blanks before the DOCTYPE or the root. */
+bool markup_skip_prolog(struct scan *scan)
+{
+	for (;;) {
+		skip_space(scan);
+		if (!markup_next_is(scan, "<!--"))
+			return true;
+		if (!skip_comment(scan))
+			return false;
+	}
+}
