@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include "base/memory.h"
@@ -364,4 +365,16 @@ bool cert_is_issued_by(const struct cert *cert, const struct cert *issuer)
 
 	ERR_clear_error();
 	return held;
+}
+
+int cert_add_pem(const struct cert *cert, struct buf *buf, struct error *error)
+{
+	auto_bio BIO *bio = BIO_new(BIO_s_mem());
+	char *text = NULL;
+
+	if (bio == NULL || PEM_write_bio_X509(bio, cert->x509) != 1)
+		return error_set_memory(error);
+	long length = BIO_get_mem_data(bio, &text);
+	buf_add(buf, text, (size_t)length);
+	return buf_ok(buf) ? 0 : error_set_memory(error);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 
@@ -85,6 +86,8 @@ const char *cert_signature_name(const struct cert *cert);
 bool cert_signature_digest(const struct cert *cert, enum digest *ret);
 /* The whole certificate in DER, owned by it. */
 const unsigned char *cert_der(const struct cert *cert, size_t *ret_length);
+/* Appends the certificate as a PEM block (RFC 7468). */
+int cert_add_pem(const struct cert *cert, struct buf *buf, struct error *error);
 /* Digest of the DER bytes, which is what Apple calls fingerprint. */
 int cert_fingerprint(const struct cert *cert, enum digest digest,
     unsigned char *out, struct error *error);
