@@ -70,11 +70,13 @@ struct scan {
 	struct findings *findings;
 	struct error *error;
 	enum scan_format format;
-	bool limited;    /* error is set */
-	size_t found;    /* findings of this scan */
-	size_t at;       /* next byte */
-	size_t nodes;    /* values and keys so far */
-	size_t bytes;    /* of texts and data so far, in binary */
+	bool limited; /* error is set */
+	size_t found; /* findings of this scan */
+	size_t at;    /* next byte */
+	size_t nodes; /* values and keys so far */
+	size_t bytes; /* of texts and data so far, in binary */
+	uint64_t
+	    pairs; /* of keys in one dictionary, which libplist may compare */
 	uint64_t shifts; /* bytes libplist moves to undo references */
 	unsigned depth;
 	struct scan_key *keys; /* of all dictionaries that are open */

@@ -81,6 +81,10 @@ enum {
 	SCAN_FEW_KEYS = 16 /* compared pair by pair */
 };
 
+/* libplist's hash of a key is easy to defeat, and then it compares each key
+ * with all before it; this many take it about a second. */
+static const uint64_t pairs_max = 100000000;
+
 /* True when all before offset in its line is blanks and elements, so that an
  * excerpt shows no value. */
 static bool line_is_plain(const struct source *source, size_t offset)
@@ -229,6 +233,10 @@ bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 	if (scan->key_count - first == TREE_KEYS_MAX)
 		return scan_limit(
 		    scan, "dictionary has more than %d keys", TREE_KEYS_MAX);
+	scan->pairs += scan->key_count - first;
+	if (scan->pairs > pairs_max)
+		return scan_limit(
+		    scan, "property list has too many large dictionaries");
 	if (scan->key_count == scan->key_capacity) {
 		size_t capacity =
 		    scan->key_capacity == 0 ? 64 : scan->key_capacity * 2;

@@ -32,9 +32,8 @@ enum {
 	TREE_BYTES_MAX = 16 * 1024 * 1024, /* of a file; of all its texts */
 	TREE_NODES_MAX = 1000000,          /* values and keys, shared ones each
 					      time they are referred to */
-	TREE_KEYS_MAX = 2000, /* of one dictionary; libplist takes square
-				time for keys made to collide */
-	TREE_DEPTH_MAX = 64   /* values inside one another */
+	TREE_KEYS_MAX = 2000,              /* of one dictionary */
+	TREE_DEPTH_MAX = 64                /* values inside one another */
 };
 
 enum tree_type {

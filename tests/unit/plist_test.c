@@ -419,6 +419,26 @@ static void test_many_keys(void)
 	    "a duplicate among many keys");
 }
 
+static void test_many_large_dictionaries(void)
+{
+	auto_buf struct buf text = {0};
+	auto_buf struct buf got = {0};
+	struct source source;
+
+	buf_text(&text, "<plist><array>");
+	for (int i = 0; i < 60; i++) {
+		buf_text(&text, "<dict>");
+		for (int j = 0; j < 1900; j++)
+			buf_printf(&text, "<key>%d</key><true/>", j);
+		buf_text(&text, "</dict>");
+	}
+	buf_text(&text, "</array></plist>");
+	source = source_of(text.data, text.length);
+	refuse(&source, &got);
+	is_text(got.data, "13 property list has too many large dictionaries",
+	    "many large dictionaries");
+}
+
 /* A binary property list put together by hand: objects, then the table and
  * trailer for them. */
 struct object_bytes {
@@ -813,6 +833,7 @@ int main(void)
 	test_values_stay_hidden();
 	test_limits();
 	test_many_keys();
+	test_many_large_dictionaries();
 	test_binary();
 	test_binary_bomb();
 	test_round_trip();
