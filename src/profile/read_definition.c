@@ -1,0 +1,251 @@
+#include "profile/read.h"
+
+#include <string.h>
+
+#include "profile/read_section.h"
+#include "profile/value.h"
+#include "base/banned.h"
+
+/* A definition while its layers are read. */
+struct definition {
+	struct section_reader reader;
+	struct profile *profile;
+	bool has_top;  /* a [profile] was found */
+	bool too_many; /* payloads: reported */
+	bool failed;   /* memory ran out */
+};
+
+static bool payload_init(struct payload *payload, const struct schema *schema,
+    const char *label, const struct origin *origin, struct arena *arena)
+{
+	*payload = (struct payload){.schema = schema,
+	    .type = schema->payload_type,
+	    .label = label,
+	    .origin = *origin,
+	    .values = arena_new_array(
+		arena, schema->count, sizeof(*payload->values))};
+	return payload->values != NULL;
+}
+
+static void unknown_section(struct definition *definition,
+    const struct ini_section *section, const struct origin *origin)
+{
+	const struct section_reader *reader = &definition->reader;
+	const char *near = schemas_near_section(
+	    reader->schemas, SCHEMA_IN_DEFINITION, section->name);
+	const char *hint = "'scepctl explain' lists the sections";
+
+	if (schemas_of_section(
+		reader->schemas, SCHEMA_IN_PROJECT, section->name) != NULL)
+		hint = "it belongs in scepctl.conf";
+	else if (near != NULL)
+		hint = arena_printf(reader->arena, "did you mean [%s]?", near);
+	findings_add(reader->findings, &read_rules[READ_UNKNOWN_SECTION],
+	    origin, hint, "unknown section '%s'", section->name);
+}
+
+static struct payload *find_payload(struct payload *payloads, size_t count,
+    const struct schema *schema, const char *label)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct payload *known = &payloads[i];
+
+		if (known->schema == schema &&
+		    (label == NULL || known->label == NULL
+			    ? label == known->label
+			    : strcmp(label, known->label) == 0))
+			return known;
+	}
+	return NULL;
+}
+
+/* The payload that the section describes, a new one unless another layer had
+ * it; NULL when there can be none. */
+static struct payload *payload_of(struct definition *definition,
+    const struct schema *schema, const char *label, const struct origin *origin)
+{
+	struct profile *profile = definition->profile;
+	bool is_payload = schema->payload_type != NULL;
+	struct payload *list =
+	    is_payload ? profile->payloads : profile->sections;
+	size_t *count = is_payload ? &profile->count : &profile->section_count;
+	struct payload *known = find_payload(list, *count, schema, label);
+
+	if (known != NULL)
+		return known;
+	if (is_payload && *count == PROFILE_PAYLOADS_MAX) {
+		if (!definition->too_many)
+			findings_add(definition->reader.findings,
+			    &read_rules[READ_TOO_MANY_PAYLOADS], origin, NULL,
+			    "more than %d payloads", PROFILE_PAYLOADS_MAX);
+		definition->too_many = true;
+		return NULL;
+	}
+	if (!payload_init(&list[*count], schema, label, origin,
+		definition->reader.arena)) {
+		definition->failed = true;
+		return NULL;
+	}
+	return &list[(*count)++];
+}
+
+static struct payload *top_of(
+    struct definition *definition, const struct origin *origin)
+{
+	if (!definition->has_top)
+		definition->profile->top.origin = *origin;
+	definition->has_top = true;
+	return &definition->profile->top;
+}
+
+static void read_one(
+    struct definition *definition, const struct ini_section *section)
+{
+	const struct section_reader *reader = &definition->reader;
+	struct origin origin = {
+	    .source = reader->ini->source, .span = section->at};
+	const struct schema *schema = schemas_of_section(
+	    reader->schemas, SCHEMA_IN_DEFINITION, section->name);
+	const char *label = section->label;
+	struct payload *payload;
+
+	if (schema == NULL) {
+		origin.span = section->name_span;
+		unknown_section(definition, section, &origin);
+		return;
+	}
+	if (label != NULL && !schema->labelled) {
+		struct origin place = origin;
+
+		place.span = section->label_span;
+		findings_add(reader->findings, &read_rules[READ_SECTION_LABEL],
+		    &place, "remove the label", "section [%s] takes no label",
+		    section->name);
+		label = NULL;
+	}
+	payload = schema == definition->profile->top.schema
+		      ? top_of(definition, &origin)
+		      : payload_of(definition, schema, label, &origin);
+	if (payload != NULL)
+		section_read_entries(reader, section, payload);
+}
+
+static int profile_init(struct definition *definition,
+    const struct ini *const *layers, size_t count, struct error *error)
+{
+	struct profile *profile = definition->profile;
+	struct arena *arena = definition->reader.arena;
+	const struct schema *schema =
+	    schemas_of_type(definition->reader.schemas, PAYLOAD_CONFIGURATION);
+	struct origin start = {.source = layers[0]->source};
+	size_t sections = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sections += layers[i]->count;
+	*profile = (struct profile){.from = PROFILE_FROM_DEFINITION,
+	    .source = layers[0]->source,
+	    .platform_known = true,
+	    .payloads =
+		arena_new_array(arena, sections, sizeof(struct payload)),
+	    .sections =
+		arena_new_array(arena, sections, sizeof(struct payload))};
+	if (schema == NULL)
+		return error_set(
+		    error, STATUS_LIMIT, "no schema for the top level");
+	if (profile->payloads == NULL || profile->sections == NULL ||
+	    !payload_init(&profile->top, schema, NULL, &start, arena))
+		return error_set_memory(error);
+	return 0;
+}
+
+static enum platform platform_of(const struct payload *top)
+{
+	const char *name = payload_choice(top, "platform");
+
+	for (int i = 0; i < PLATFORM_COUNT; i++)
+		if (strcmp(platform_name((enum platform)i), name) == 0)
+			return (enum platform)i;
+	return PLATFORM_MACOS;
+}
+
+static void finish_payload(
+    const struct definition *definition, struct payload *payload)
+{
+	section_fill_defaults(
+	    &definition->reader, definition->profile->platform, payload);
+	if (!definition->profile->abstract)
+		section_check_required(&definition->reader, payload);
+}
+
+/* Other defaults depend on the platform, so it comes first. */
+static void finish(struct definition *definition)
+{
+	struct profile *profile = definition->profile;
+	struct payload *top = &profile->top;
+
+	profile->platform = platform_of(top);
+	profile->abstract = payload_value(top, "abstract")->integer != 0;
+	if (definition->has_top) {
+		finish_payload(definition, top);
+	} else {
+		findings_add(definition->reader.findings,
+		    &read_rules[READ_MISSING_SECTION], &top->origin,
+		    "begin with [profile], name = ... and identifier = ...",
+		    "no section [profile]");
+		section_fill_defaults(
+		    &definition->reader, profile->platform, top);
+	}
+	profile->min_os = payload_text(top, "min_os", NULL);
+	for (size_t i = 0; i < profile->count; i++)
+		finish_payload(definition, &profile->payloads[i]);
+	for (size_t i = 0; i < profile->section_count; i++)
+		finish_payload(definition, &profile->sections[i]);
+}
+
+int profile_read_definition(const struct ini *const *layers, size_t count,
+    const struct schemas *schemas, struct arena *arena,
+    struct findings *findings, struct profile *ret_profile, struct error *error)
+{
+	struct profile profile;
+	struct definition definition = {.reader = {.schemas = schemas,
+					    .place = SCHEMA_IN_DEFINITION,
+					    .arena = arena,
+					    .findings = findings},
+	    .profile = &profile};
+
+	if (profile_init(&definition, layers, count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		definition.reader.ini = layers[i];
+		definition.reader.is_base = i > 0;
+		for (size_t s = 0; s < layers[i]->count; s++)
+			read_one(&definition, &layers[i]->sections[s]);
+	}
+	finish(&definition);
+	if (definition.failed || findings->failed)
+		return error_set_memory(error);
+	*ret_profile = profile;
+	return 0;
+}
+
+int section_read(const struct ini *ini, const struct ini_section *section,
+    const struct schema *schema, struct arena *arena, struct findings *findings,
+    struct payload *ret_payload, struct error *error)
+{
+	struct section_reader reader = {.place = schema->place,
+	    .ini = ini,
+	    .arena = arena,
+	    .findings = findings};
+	struct origin origin = {.source = ini->source, .span = section->at};
+	struct payload payload;
+
+	if (!payload_init(&payload, schema, section->label, &origin, arena))
+		return error_set_memory(error);
+	section_read_entries(&reader, section, &payload);
+	section_fill_defaults(&reader, PLATFORM_MACOS, &payload);
+	section_check_required(&reader, &payload);
+	if (findings->failed)
+		return error_set_memory(error);
+	*ret_payload = payload;
+	return 0;
+}

@@ -1,0 +1,275 @@
+#include "profile/read_section.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/reference.h"
+#include "base/text.h"
+#include "profile/read.h"
+#include "profile/value.h"
+#include "base/banned.h"
+
+static struct origin origin_at(
+    const struct section_reader *reader, struct span span, bool secret)
+{
+	return (struct origin){
+	    .source = reader->ini->source, .span = span, .secret = secret};
+}
+
+static bool is_list(enum schema_type type)
+{
+	return type == SCHEMA_TEXTS || type == SCHEMA_INTEGERS ||
+	       type == SCHEMA_CERTIFICATES;
+}
+
+static bool is_literal(const struct ini_item *item)
+{
+	struct reference reference;
+	struct error error;
+
+	return reference_parse(item->text, item->length, &reference, &error) ==
+		   0 &&
+	       reference.kind == REFERENCE_LITERAL;
+}
+
+/* Values in which a ';' is likely to be meant. */
+static bool may_hold_semicolon(const struct schema *schema,
+    const struct schema_key *key, const struct ini_item *item)
+{
+	if (key->type == SCHEMA_SUBJECT)
+		return true;
+	if (key->secret)
+		return is_literal(item);
+	return key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
+}
+
+static void check_comment(const struct section_reader *reader,
+    const struct schema *schema, const struct schema_key *key,
+    const struct ini_item *item)
+{
+	struct span span = item->comment;
+	struct origin origin;
+
+	if (span.begin == span.end || item->quoted || item->length == 0 ||
+	    !may_hold_semicolon(schema, key, item))
+		return;
+	/* The comment may be the rest of a secret. */
+	if (key->secret)
+		span.begin = item->span.begin;
+	origin = origin_at(reader, span, key->secret);
+	findings_add(reader->findings, &read_rules[READ_COMMENT_IN_VALUE],
+	    &origin,
+	    "put the value in double quotes if the ';' belongs to it, or the "
+	    "comment on a line of its own",
+	    "a comment ends the value of '%s'", key->name);
+}
+
+static bool read_scalar(const struct section_reader *reader,
+    const struct schema *schema, const struct schema_key *key,
+    const struct ini_entry *entry, struct value *value)
+{
+	struct value_context context = {reader->arena, reader->findings};
+	struct ini_item item;
+	struct origin origin;
+
+	if (!ini_scalar(reader->ini, entry, key->secret, reader->arena,
+		reader->findings, &item))
+		return false;
+	origin = origin_at(reader, item.span, key->secret);
+	if (!value_parse(&context, key, item.text, item.length, &origin, value))
+		return false;
+	check_comment(reader, schema, key, &item);
+	return true;
+}
+
+static bool read_integers(const struct section_reader *reader,
+    const struct schema_key *key, struct value *value)
+{
+	struct value_context context = {reader->arena, reader->findings};
+	int64_t *integers =
+	    arena_new_array(reader->arena, value->count, sizeof(*integers));
+	bool good = true;
+
+	if (integers == NULL) {
+		reader->findings->failed = true;
+		return false;
+	}
+	for (size_t i = 0; i < value->count; i++) {
+		const struct text_item *item = &value->items[i];
+		struct value one = {0};
+
+		good = value_parse(&context, key, item->text, item->length,
+			   &item->origin, &one) &&
+		       good;
+		integers[i] = one.integer;
+	}
+	value->integers = integers;
+	return good;
+}
+
+static bool read_list(const struct section_reader *reader,
+    const struct schema *schema, const struct schema_key *key,
+    const struct ini_entry *entry, struct value *value)
+{
+	struct ini_item *from = NULL;
+	struct text_item *items;
+	size_t count = 0;
+
+	value->origin = origin_at(reader, entry->value, key->secret);
+	if (!ini_list(reader->ini, entry, key->secret, reader->arena,
+		reader->findings, &from, &count))
+		return false;
+	if (count == 0) {
+		findings_add(reader->findings, &read_rules[READ_VALUE_EMPTY],
+		    &value->name, "give it a value, or remove the line",
+		    "'%s' has no value", key->name);
+		return false;
+	}
+	items = arena_new_array(reader->arena, count, sizeof(*items));
+	if (items == NULL) {
+		reader->findings->failed = true;
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		items[i] = (struct text_item){.text = from[i].text,
+		    .length = from[i].length,
+		    .origin = origin_at(reader, from[i].span, key->secret)};
+		check_comment(reader, schema, key, &from[i]);
+	}
+	value->items = items;
+	value->count = count;
+	return key->type != SCHEMA_INTEGERS ||
+	       read_integers(reader, key, value);
+}
+
+/* Another section of the same place that has the key, or NULL. */
+static const struct schema *other_section(const struct section_reader *reader,
+    const struct schema *schema, const char *name)
+{
+	size_t count =
+	    reader->schemas == NULL ? 0 : schemas_count(reader->schemas);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct schema *other = schemas_at(reader->schemas, i);
+
+		if (other != schema && other->place == reader->place &&
+		    other->section != NULL &&
+		    schema_key_of_name(other, name) != NULL)
+			return other;
+	}
+	return NULL;
+}
+
+static void unknown_key(const struct section_reader *reader,
+    const struct schema *schema, const struct ini_entry *entry)
+{
+	struct origin origin = origin_at(reader, entry->key, false);
+	const struct schema *other = other_section(reader, schema, entry->name);
+	const char *near = schema_key_near(schema, entry->name);
+	const char *hint = NULL;
+
+	if (other != NULL)
+		hint = arena_printf(
+		    reader->arena, "it belongs in [%s]", other->section);
+	else if (near != NULL)
+		hint = arena_printf(reader->arena, "did you mean '%s'?", near);
+	else if (schema->section != NULL)
+		hint = arena_printf(reader->arena,
+		    "'scepctl explain %s' lists its keys", schema->section);
+	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], &origin,
+	    hint, "unknown key '%s' in [%s]", entry->name,
+	    schema->section != NULL ? schema->section : "");
+}
+
+/* What a file says about itself, not about those that extend it. */
+static bool is_own(const struct schema *schema, const struct schema_key *key)
+{
+	return schema->payload_type != NULL &&
+	       strcmp(schema->payload_type, PAYLOAD_CONFIGURATION) == 0 &&
+	       (strcmp(key->name, "extends") == 0 ||
+		   strcmp(key->name, "abstract") == 0);
+}
+
+static void read_entry(const struct section_reader *reader,
+    struct payload *payload, const struct ini_entry *entry)
+{
+	const struct schema *schema = payload->schema;
+	const struct schema_key *key = schema_key_of_name(schema, entry->name);
+	struct origin name = origin_at(reader, entry->key, false);
+	struct value *value;
+	bool good;
+
+	if (key == NULL) {
+		unknown_key(reader, schema, entry);
+		return;
+	}
+	if (reader->is_base && is_own(schema, key))
+		return;
+	value = &payload->values[key - schema->keys];
+	if (value->given) {
+		if (value->name.source == name.source)
+			findings_add(reader->findings,
+			    &read_rules[READ_DUPLICATE_KEY], &name,
+			    "keep one of them",
+			    "'%s' is another name of '%s', which is given "
+			    "already",
+			    entry->name, key->name);
+		return;
+	}
+	value->given = true;
+	value->present = true;
+	value->name = name;
+	value->origin = origin_at(reader, entry->value, key->secret);
+	good = is_list(key->type)
+		   ? read_list(reader, schema, key, entry, value)
+		   : read_scalar(reader, schema, key, entry, value);
+	value->faulty = !good;
+}
+
+void section_read_entries(const struct section_reader *reader,
+    const struct ini_section *section, struct payload *payload)
+{
+	for (size_t i = 0; i < section->count; i++)
+		read_entry(reader, payload, &section->entries[i]);
+}
+
+void section_fill_defaults(const struct section_reader *reader,
+    enum platform platform, struct payload *payload)
+{
+	struct value_context context = {reader->arena, reader->findings};
+
+	for (size_t i = 0; i < payload->schema->count; i++) {
+		const struct schema_key *key = &payload->schema->keys[i];
+		struct value *value = &payload->values[i];
+		const char *text;
+
+		if (value->given || is_list(key->type))
+			continue;
+		text = schema_default(key, platform);
+		if (text == NULL)
+			continue;
+		value->present = true;
+		value->name = payload->origin;
+		(void)value_parse(
+		    &context, key, text, strlen(text), &payload->origin, value);
+	}
+}
+
+void section_check_required(
+    const struct section_reader *reader, const struct payload *payload)
+{
+	for (size_t i = 0; i < payload->schema->count; i++) {
+		const struct schema_key *key = &payload->schema->keys[i];
+		const char *hint;
+
+		if (!key->required || payload->values[i].present)
+			continue;
+		hint = arena_printf(reader->arena, "add the line: %s = %s",
+		    key->name, key->example != NULL ? key->example : "...");
+		findings_add(reader->findings, &read_rules[READ_MISSING_KEY],
+		    &payload->origin, hint, "[%s] lacks the key '%s'",
+		    payload->schema->section != NULL ? payload->schema->section
+						     : "",
+		    key->name);
+	}
+}

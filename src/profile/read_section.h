@@ -1,0 +1,35 @@
+/*
+ * One section of INI text to the values of a payload. Private to the room.
+ */
+#ifndef PROFILE_READ_SECTION_H
+#define PROFILE_READ_SECTION_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "ini/ini.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+struct section_reader {
+	const struct schemas *schemas; /* for hints; may be NULL */
+	enum schema_place place;
+	const struct ini *ini;
+	bool is_base; /* extends and abstract do not count */
+	struct arena *arena;
+	struct findings *findings;
+};
+
+/* Takes the section's entries over into the payload, whose schema, values and
+ * origin are set; values given before, by another file, stay. */
+void section_read_entries(const struct section_reader *reader,
+    const struct ini_section *section, struct payload *payload);
+/* Fills in what was not given and has a default. */
+void section_fill_defaults(const struct section_reader *reader,
+    enum platform platform, struct payload *payload);
+/* A finding at the section's header for each required key without value. */
+void section_check_required(
+    const struct section_reader *reader, const struct payload *payload);
+
+#endif
