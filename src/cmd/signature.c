@@ -195,7 +195,7 @@ static void write_cert(struct json_writer *writer, const char *name,
 	auto_buf struct buf hex = {0};
 	struct error ignored;
 
-	json_write_open(writer, name, '{');
+	json_write_object(writer, name);
 	json_write_text(writer, "subject", cert_subject(cert));
 	json_write_text(writer, "issuer", cert_issuer(cert));
 	json_write_text(writer, "serial", cert_serial(cert));
@@ -210,7 +210,7 @@ static void write_cert(struct json_writer *writer, const char *name,
 		if (buf_ok(&hex))
 			json_write_text(writer, "sha256", hex.data);
 	}
-	json_write_close(writer, '}');
+	json_write_end(writer);
 }
 
 void signature_add_json(struct buf *buf, const struct cms *cms,
@@ -226,7 +226,7 @@ void signature_add_json(struct buf *buf, const struct cms *cms,
 		return;
 	}
 	certs = cms_certs(cms);
-	json_write_open(&writer, NULL, '{');
+	json_write_object(&writer, NULL);
 	json_write_boolean(&writer, "holds", verdict->holds);
 	if (options->trust != NULL)
 		json_write_boolean(&writer, "trusted", verdict->trusted);
@@ -236,12 +236,12 @@ void signature_add_json(struct buf *buf, const struct cms *cms,
 		write_time(&writer, "signing_time", time);
 	if (cms_signer(cms) != NULL)
 		write_cert(&writer, "signer", cms_signer(cms), options->now);
-	json_write_open(&writer, "chain", '[');
+	json_write_array(&writer, "chain");
 	for (size_t i = 0; i < certs->count; i++)
 		if (cms_signer(cms) == NULL ||
 		    !cert_equal(certs->certs[i], cms_signer(cms)))
 			write_cert(
 			    &writer, NULL, certs->certs[i], options->now);
-	json_write_close(&writer, ']');
-	json_write_close(&writer, '}');
+	json_write_end(&writer);
+	json_write_end(&writer);
 }

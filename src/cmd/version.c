@@ -22,7 +22,7 @@ static void add_json(struct buf *buf, const struct http_version *http)
 {
 	struct json_writer writer = {.buf = buf};
 
-	json_write_open(&writer, NULL, '{');
+	json_write_object(&writer, NULL);
 	json_write_text(&writer, "scepctl", SCEPCTL_VERSION);
 	json_write_text(&writer, "openssl", crypto_version());
 	json_write_text(&writer, "libplist", tree_version());
@@ -31,7 +31,7 @@ static void add_json(struct buf *buf, const struct http_version *http)
 	json_write_text(&writer, "tls", http->tls);
 	json_write_boolean(&writer, "ntlm", http->ntlm);
 	json_write_boolean(&writer, "negotiate", http->negotiate);
-	json_write_close(&writer, '}');
+	json_write_end(&writer);
 }
 
 int cmd_version(struct invocation *invocation)

@@ -1,6 +1,9 @@
 #include "json/json_write.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -86,7 +89,7 @@ static void open_bracket(
     struct json_writer *writer, const char *name, char bracket, char end)
 {
 	begin(writer, name);
-	if (writer->depth == JSON_DEPTH_MAX) {
+	if (writer->depth == JSON_WRITE_DEPTH_MAX) {
 		writer->buf->failed = true;
 		return;
 	}
@@ -154,4 +157,25 @@ void json_write_boolean(
 {
 	begin(writer, name);
 	buf_text(writer->buf, boolean ? "true" : "false");
+}
+
+void json_write_real(
+    struct json_writer *writer, const char *name, double number)
+{
+	char text[40] = "null";
+
+	if (isfinite(number))
+		(void)snprintf(text, sizeof(text), "%.15g", number);
+	/* Most doubles need no more than 15 digits; none more than 17. */
+	if (isfinite(number) && fabs(strtod(text, NULL) - number) > 0)
+		(void)snprintf(text, sizeof(text), "%.17g", number);
+	json_write_raw(writer, name, text);
+}
+
+void json_write_raw(
+    struct json_writer *writer, const char *name, const char *json)
+{
+	begin(writer, name);
+	/* A value written at its own depth begins with a line end. */
+	buf_text(writer->buf, json + strspn(json, "\n "));
 }

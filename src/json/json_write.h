@@ -15,6 +15,11 @@
 #include "base/buf.h"
 #include "json/json.h"
 
+enum {
+	/* Deep enough for any property list (plist/tree.h). */
+	JSON_WRITE_DEPTH_MAX = 80
+};
+
 /* Appends a string in quotes. */
 void json_add_string(struct buf *buf, const char *text, size_t length);
 
@@ -23,9 +28,9 @@ void json_add_string(struct buf *buf, const char *text, size_t length);
 struct json_writer {
 	struct buf *buf;
 	bool compact;   /* no line ends, no indentation */
-	unsigned depth; /* of brackets open, at most JSON_DEPTH_MAX */
+	unsigned depth; /* of brackets open, at most JSON_WRITE_DEPTH_MAX */
 	bool within;    /* the innermost one has something in it */
-	char ends[JSON_DEPTH_MAX];
+	char ends[JSON_WRITE_DEPTH_MAX];
 };
 
 /* name is NULL in an array and for the outermost value. Text that is NULL is
@@ -40,8 +45,14 @@ void json_write_bytes(struct json_writer *writer, const char *name,
     const char *text, size_t length);
 void json_write_integer(
     struct json_writer *writer, const char *name, int64_t integer);
+/* A decimal that reads back as the same double; null when it is not finite. */
+void json_write_real(
+    struct json_writer *writer, const char *name, double number);
 void json_write_boolean(
     struct json_writer *writer, const char *name, bool boolean);
 void json_write_null(struct json_writer *writer, const char *name);
+/* A value that is JSON already. */
+void json_write_raw(
+    struct json_writer *writer, const char *name, const char *json);
 
 #endif

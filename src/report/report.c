@@ -25,10 +25,11 @@ bool report_format_by_name(const char *name, enum report_format *ret)
 void report_begin(struct report *report, struct buf *buf)
 {
 	report->errors = report->warnings = report->notes = 0;
+	report->writer = (struct json_writer){.buf = buf};
 	if (report->format == REPORT_JSON)
-		report_json_begin(buf);
+		report_json_begin(report);
 	if (report->format == REPORT_SARIF)
-		report_sarif_begin(report, buf);
+		report_sarif_begin(report);
 }
 
 static void count(struct report *report, enum severity severity)
@@ -49,18 +50,16 @@ static void count(struct report *report, enum severity severity)
 static void add(
     struct report *report, const struct finding *finding, struct buf *buf)
 {
-	bool first = report->errors + report->warnings + report->notes == 0;
-
 	count(report, finding->severity);
 	switch (report->format) {
 	case REPORT_TEXT:
 		report_text_add(report, finding, buf);
 		break;
 	case REPORT_JSON:
-		report_json_add(finding, first, buf);
+		report_json_add(report, finding);
 		break;
 	case REPORT_SARIF:
-		report_sarif_add(report, finding, first, buf);
+		report_sarif_add(report, finding);
 		break;
 	case REPORT_GITHUB:
 		report_github_add(finding, buf);
@@ -73,14 +72,16 @@ void report_add(
 {
 	const struct finding *finding = findings->first;
 
+	report->writer.buf = buf;
 	for (; finding != NULL; finding = finding->next)
 		add(report, finding, buf);
 }
 
 void report_end(struct report *report, struct buf *buf)
 {
+	report->writer.buf = buf;
 	if (report->format == REPORT_JSON)
-		report_json_end(report, buf);
+		report_json_end(report);
 	if (report->format == REPORT_SARIF)
-		report_sarif_end(report, buf);
+		report_sarif_end(report);
 }

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "json/json_write.h"
 
 enum report_format {
 	REPORT_TEXT,
@@ -39,10 +40,11 @@ struct report {
 	size_t errors;
 	size_t warnings;
 	size_t notes;
+	struct json_writer writer; /* private */
 };
 
-/* Each appends to the buffer; in text and GitHub's form begin and end append
- * nothing. */
+/* Each appends to the buffer, which may be emptied in between; in text and
+ * GitHub's form begin and end append nothing. */
 void report_begin(struct report *report, struct buf *buf);
 void report_add(
     struct report *report, const struct findings *findings, struct buf *buf);

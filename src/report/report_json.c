@@ -2,16 +2,10 @@
 #include "report/report_form.h"
 #include "base/banned.h"
 
-enum {
-	DEPTH_FINDINGS = 2 /* inside its array of findings */
-};
-
-void report_json_begin(struct buf *buf)
+void report_json_begin(struct report *report)
 {
-	struct json_writer writer = {.buf = buf};
-
-	json_write_open(&writer, NULL, '{');
-	json_write_open(&writer, "findings", '[');
+	json_write_object(&report->writer, NULL);
+	json_write_array(&report->writer, "findings");
 }
 
 static void write_place(
@@ -26,35 +20,32 @@ static void write_place(
 	json_write_integer(writer, "column", finding->column);
 }
 
-void report_json_add(const struct finding *finding, bool first, struct buf *buf)
+void report_json_add(struct report *report, const struct finding *finding)
 {
-	struct json_writer writer = {
-	    .buf = buf, .depth = DEPTH_FINDINGS, .more = !first};
+	struct json_writer *writer = &report->writer;
 
-	json_write_open(&writer, NULL, '{');
-	write_place(&writer, finding);
-	json_write_text(&writer, "severity", severity_name(finding->severity));
-	json_write_text(&writer, "id", finding->rule->id);
-	json_write_text(&writer, "message", finding->message);
+	json_write_object(writer, NULL);
+	write_place(writer, finding);
+	json_write_text(writer, "severity", severity_name(finding->severity));
+	json_write_text(writer, "id", finding->rule->id);
+	json_write_text(writer, "message", finding->message);
 	if (finding->hint != NULL)
-		json_write_text(&writer, "hint", finding->hint);
-	json_write_close(&writer, '}');
+		json_write_text(writer, "hint", finding->hint);
+	json_write_end(writer);
 }
 
-void report_json_end(const struct report *report, struct buf *buf)
+void report_json_end(struct report *report)
 {
-	size_t found = report->errors + report->warnings + report->notes;
-	struct json_writer writer = {
-	    .buf = buf, .depth = DEPTH_FINDINGS, .more = found > 0};
+	struct json_writer *writer = &report->writer;
 
-	json_write_close(&writer, ']');
+	json_write_end(writer);
 	if (report->signature != NULL)
-		json_write_raw(&writer, "signature", report->signature);
-	json_write_integer(&writer, "errors", (int64_t)report->errors);
-	json_write_integer(&writer, "warnings", (int64_t)report->warnings);
-	json_write_integer(&writer, "notes", (int64_t)report->notes);
-	json_write_integer(&writer, "files", (int64_t)report->files);
-	json_write_integer(&writer, "unreadable", (int64_t)report->unreadable);
-	json_write_integer(&writer, "unchecked", (int64_t)report->unchecked);
-	json_write_close(&writer, '}');
+		json_write_raw(writer, "signature", report->signature);
+	json_write_integer(writer, "errors", (int64_t)report->errors);
+	json_write_integer(writer, "warnings", (int64_t)report->warnings);
+	json_write_integer(writer, "notes", (int64_t)report->notes);
+	json_write_integer(writer, "files", (int64_t)report->files);
+	json_write_integer(writer, "unreadable", (int64_t)report->unreadable);
+	json_write_integer(writer, "unchecked", (int64_t)report->unchecked);
+	json_write_end(writer);
 }

@@ -9,60 +9,56 @@
 #include "report/report_form.h"
 #include "base/banned.h"
 
-enum {
-	DEPTH_RESULTS = 4 /* inside the array of results */
-};
-
 static void write_message(
     struct json_writer *writer, const char *name, const char *text)
 {
-	json_write_open(writer, name, '{');
+	json_write_object(writer, name);
 	json_write_text(writer, "text", text);
-	json_write_close(writer, '}');
+	json_write_end(writer);
 }
 
 static void write_rule(struct json_writer *writer, const struct rule *rule)
 {
-	json_write_open(writer, NULL, '{');
+	json_write_object(writer, NULL);
 	json_write_text(writer, "id", rule->id);
 	write_message(writer, "shortDescription", rule->doc);
 	write_message(writer, "help", rule->doc);
-	json_write_open(writer, "defaultConfiguration", '{');
+	json_write_object(writer, "defaultConfiguration");
 	json_write_text(writer, "level", severity_name(rule->severity));
-	json_write_close(writer, '}');
-	json_write_close(writer, '}');
+	json_write_end(writer);
+	json_write_end(writer);
 }
 
 static void write_tool(struct json_writer *writer, const struct report *report)
 {
 	const struct rule *const *table = report->rules;
 
-	json_write_open(writer, "tool", '{');
-	json_write_open(writer, "driver", '{');
+	json_write_object(writer, "tool");
+	json_write_object(writer, "driver");
 	json_write_text(writer, "name", "scepctl");
 	json_write_text(writer, "version", report->version);
-	json_write_open(writer, "rules", '[');
+	json_write_array(writer, "rules");
 	for (; *table != NULL; table++)
 		for (const struct rule *rule = *table; rule->id != NULL; rule++)
 			write_rule(writer, rule);
-	json_write_close(writer, ']');
-	json_write_close(writer, '}');
-	json_write_close(writer, '}');
+	json_write_end(writer);
+	json_write_end(writer);
+	json_write_end(writer);
 }
 
-void report_sarif_begin(const struct report *report, struct buf *buf)
+void report_sarif_begin(struct report *report)
 {
-	struct json_writer writer = {.buf = buf};
+	struct json_writer *writer = &report->writer;
 
-	json_write_open(&writer, NULL, '{');
-	json_write_text(&writer, "$schema",
-	    "https://json.schemastore.org/sarif-2.1.0.json");
-	json_write_text(&writer, "version", "2.1.0");
-	json_write_open(&writer, "runs", '[');
-	json_write_open(&writer, NULL, '{');
-	write_tool(&writer, report);
-	json_write_text(&writer, "columnKind", "unicodeCodePoints");
-	json_write_open(&writer, "results", '[');
+	json_write_object(writer, NULL);
+	json_write_text(
+	    writer, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+	json_write_text(writer, "version", "2.1.0");
+	json_write_array(writer, "runs");
+	json_write_object(writer, NULL);
+	write_tool(writer, report);
+	json_write_text(writer, "columnKind", "unicodeCodePoints");
+	json_write_array(writer, "results");
 }
 
 static bool is_uri_character(char c)
@@ -106,24 +102,24 @@ static void write_uri(
 static void write_location(struct json_writer *writer,
     const struct report *report, const struct finding *finding)
 {
-	json_write_open(writer, "physicalLocation", '{');
-	json_write_open(writer, "artifactLocation", '{');
+	json_write_object(writer, "physicalLocation");
+	json_write_object(writer, "artifactLocation");
 	write_uri(writer, finding->file, report->directory);
-	json_write_close(writer, '}');
+	json_write_end(writer);
 	if (finding->line > 0) {
-		json_write_open(writer, "region", '{');
+		json_write_object(writer, "region");
 		json_write_integer(writer, "startLine", finding->line);
 		json_write_integer(writer, "startColumn", finding->column);
-		json_write_close(writer, '}');
+		json_write_end(writer);
 	}
-	json_write_close(writer, '}');
+	json_write_end(writer);
 	if (finding->path == NULL || *finding->path == '\0')
 		return;
-	json_write_open(writer, "logicalLocations", '[');
-	json_write_open(writer, NULL, '{');
+	json_write_array(writer, "logicalLocations");
+	json_write_object(writer, NULL);
 	json_write_text(writer, "fullyQualifiedName", finding->path);
-	json_write_close(writer, '}');
-	json_write_close(writer, ']');
+	json_write_end(writer);
+	json_write_end(writer);
 }
 
 static void write_result_message(
@@ -139,32 +135,25 @@ static void write_result_message(
 	write_message(writer, "message", text.data == NULL ? "" : text.data);
 }
 
-void report_sarif_add(const struct report *report,
-    const struct finding *finding, bool first, struct buf *buf)
+void report_sarif_add(struct report *report, const struct finding *finding)
 {
-	struct json_writer writer = {
-	    .buf = buf, .depth = DEPTH_RESULTS, .more = !first};
+	struct json_writer *writer = &report->writer;
 
-	json_write_open(&writer, NULL, '{');
-	json_write_text(&writer, "ruleId", finding->rule->id);
-	json_write_text(&writer, "level", severity_name(finding->severity));
-	write_result_message(&writer, finding);
-	json_write_open(&writer, "locations", '[');
-	json_write_open(&writer, NULL, '{');
-	write_location(&writer, report, finding);
-	json_write_close(&writer, '}');
-	json_write_close(&writer, ']');
-	json_write_close(&writer, '}');
+	json_write_object(writer, NULL);
+	json_write_text(writer, "ruleId", finding->rule->id);
+	json_write_text(writer, "level", severity_name(finding->severity));
+	write_result_message(writer, finding);
+	json_write_array(writer, "locations");
+	json_write_object(writer, NULL);
+	write_location(writer, report, finding);
+	json_write_end(writer);
+	json_write_end(writer);
+	json_write_end(writer);
 }
 
-void report_sarif_end(const struct report *report, struct buf *buf)
+void report_sarif_end(struct report *report)
 {
-	size_t found = report->errors + report->warnings + report->notes;
-	struct json_writer writer = {
-	    .buf = buf, .depth = DEPTH_RESULTS, .more = found > 0};
-
-	json_write_close(&writer, ']');
-	json_write_close(&writer, '}');
-	json_write_close(&writer, ']');
-	json_write_close(&writer, '}');
+	/* The results, the run, the runs, the document. */
+	for (int i = 0; i < 4; i++)
+		json_write_end(&report->writer);
 }

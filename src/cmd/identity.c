@@ -1,0 +1,223 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/reference.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/talk.h"
+#include "crypto/crypto.h"
+#include "crypto/identity_make.h"
+#include "secrets/secrets.h"
+#include "base/banned.h"
+
+enum {
+	PRIVATE_MODE = 0600,
+	PUBLIC_MODE = 0644,
+	DAYS_DEFAULT = 825,
+	DAYS_CA = 3650,
+	DAYS_MAX = 36500
+};
+
+enum product {
+	PRODUCT_IDENTITY,
+	PRODUCT_CA,
+	PRODUCT_CA_KEY,
+	PRODUCT_COUNT
+};
+
+struct making {
+	const struct invocation *invocation;
+	struct identity_kit *kit;
+	struct secret passphrase;
+	bool pkcs12;
+	char paths[PRODUCT_COUNT][FILE_PATH_MAX];
+};
+
+static void making_done(struct making *making)
+{
+	identity_kit_free(making->kit);
+	secret_done(&making->passphrase);
+}
+
+/* A PREFIX that names the identity's file itself loses its ending. */
+static int plan_paths(struct making *making, struct error *error)
+{
+	static const char *const ends[] = {".pem", "-ca.pem", "-ca.key"};
+	const char *prefix =
+	    opts_text(&making->invocation->arguments, "output", "identity");
+	size_t length = strlen(prefix);
+
+	if (text_ends_with(prefix, ".pem") || text_ends_with(prefix, ".p12"))
+		length -= 4;
+	if (length == 0 || prefix[length - 1] == '/')
+		return error_set(error, STATUS_USAGE,
+		    "'%.100s' is no start of a file name", prefix);
+	for (int i = 0; i < PRODUCT_COUNT; i++) {
+		const char *end = ends[i];
+		int used;
+
+		if (i == PRODUCT_IDENTITY && making->pkcs12)
+			end = ".p12";
+		used = snprintf(making->paths[i], sizeof(making->paths[i]),
+		    "%.*s%s", (int)length, prefix, end);
+		if (used < 0 || (size_t)used >= sizeof(making->paths[i]))
+			return error_set(
+			    error, STATUS_USAGE, "a path is too long");
+	}
+	return 0;
+}
+
+/* All are looked for before the first is written. */
+static int check_paths(const struct making *making, struct error *error)
+{
+	for (int i = 0; i < PRODUCT_COUNT; i++)
+		if (file_exists(making->paths[i])) {
+			(void)error_set(error, STATUS_REFUSED,
+			    "'%s' exists already", making->paths[i]);
+			return error_hint(error,
+			    "name another place with -o, or move it away");
+		}
+	return 0;
+}
+
+static int plan_days(
+    const struct arguments *arguments, unsigned *ret_days, struct error *error)
+{
+	const char *text = opts_text(arguments, "days", NULL);
+	int64_t days = DAYS_DEFAULT;
+
+	if (text != NULL &&
+	    !text_to_number(text, strlen(text), 1, DAYS_MAX, &days))
+		return error_set(error, STATUS_USAGE,
+		    "option '--days' cannot be '%.40s', expected 1 to %d", text,
+		    DAYS_MAX);
+	*ret_days = (unsigned)days;
+	return 0;
+}
+
+static int resolve_passphrase(struct making *making, struct error *error)
+{
+	const char *text =
+	    opts_text(&making->invocation->arguments, "passphrase", NULL);
+	struct secrets_options options;
+	struct reference reference;
+
+	if (text == NULL)
+		return 0;
+	if (reference_parse(text, strlen(text), &reference, error) != 0) {
+		error->status = STATUS_USAGE;
+		return -1;
+	}
+	if (reference.kind == REFERENCE_LITERAL) {
+		(void)error_set(error, STATUS_USAGE,
+		    "option '--passphrase' does not take the passphrase "
+		    "itself");
+		return error_hint(error, "name where it is, such as env:NAME, "
+					 "file:PATH or prompt:");
+	}
+	invocation_secrets(making->invocation, NULL, &options);
+	return secrets_resolve(
+	    text, strlen(text), &options, &making->passphrase, error);
+}
+
+static int make(struct making *making, struct error *error)
+{
+	const struct arguments *arguments = &making->invocation->arguments;
+	struct identity_plan plan = {
+	    .name = opts_text(arguments, "name", "Profile signing"),
+	    .organization = opts_text(arguments, "organization", NULL),
+	    .now = making->invocation->now};
+
+	if (!identity_key_by_name(
+		opts_text(arguments, "type", "rsa2048"), &plan.key))
+		return error_set(
+		    error, STATUS_LIMIT, "a type of key is not known");
+	if (plan_days(arguments, &plan.days, error) != 0)
+		return -1;
+	plan.ca_days = plan.days > DAYS_CA ? plan.days : DAYS_CA;
+	return identity_make(&plan, &making->kit, error);
+}
+
+static int add_product(const struct making *making, int product,
+    struct buf *bytes, struct error *error)
+{
+	switch (product) {
+	case PRODUCT_CA:
+		return identity_kit_ca(making->kit, bytes, error);
+	case PRODUCT_CA_KEY:
+		return identity_kit_ca_key(
+		    making->kit, &making->passphrase, bytes, error);
+	default:
+		break;
+	}
+	if (making->pkcs12)
+		return identity_kit_pkcs12(
+		    making->kit, &making->passphrase, bytes, error);
+	return identity_kit_pem(making->kit, &making->passphrase, bytes, error);
+}
+
+static int write_products(const struct making *making, struct error *error)
+{
+	struct buf bytes[PRODUCT_COUNT] = {{0}};
+	int result = 0;
+
+	/* Everything is made before anything is written. */
+	for (int i = 0; i < PRODUCT_COUNT && result == 0; i++)
+		result = add_product(making, i, &bytes[i], error);
+	for (int i = 0; i < PRODUCT_COUNT && result == 0; i++)
+		result = file_create(making->paths[i], bytes[i].data,
+		    bytes[i].length,
+		    i == PRODUCT_CA ? PUBLIC_MODE : PRIVATE_MODE, error);
+	for (int i = 0; i < PRODUCT_COUNT; i++)
+		buf_done(&bytes[i]);
+	return result;
+}
+
+static int report(const struct making *making, struct error *error)
+{
+	auto_buf struct buf buf = {0};
+	const char *identity = making->paths[PRODUCT_IDENTITY];
+
+	buf_printf(&buf, "%s\n%s\n%s\n", identity, making->paths[PRODUCT_CA],
+	    making->paths[PRODUCT_CA_KEY]);
+	if (talk_out_buf(&buf, error) != 0)
+		return -1;
+	talk_note(making->invocation,
+	    "'%s' signs: scepctl build --sign %s FILE", identity, identity);
+	talk_note(making->invocation, "'%s' is what devices must trust",
+	    making->paths[PRODUCT_CA]);
+	talk_note(making->invocation,
+	    "'%s' makes further certificates: keep it elsewhere",
+	    making->paths[PRODUCT_CA_KEY]);
+	return 0;
+}
+
+static int identity_new(struct making *making, struct error *error)
+{
+	if (plan_paths(making, error) != 0 || check_paths(making, error) != 0 ||
+	    resolve_passphrase(making, error) != 0 ||
+	    crypto_start(error) != 0 || make(making, error) != 0 ||
+	    write_products(making, error) != 0)
+		return -1;
+	return report(making, error);
+}
+
+int cmd_identity(struct invocation *invocation)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	auto_cleanup(making_done) struct making making = {
+	    .invocation = invocation, .pkcs12 = opts_has(arguments, "pkcs12")};
+	struct error error = {0};
+
+	if (strcmp(arguments->operands[0], "new") != 0) {
+		(void)error_set(&error, STATUS_USAGE,
+		    "unknown command 'identity %.100s'",
+		    arguments->operands[0]);
+		(void)error_hint(&error, "there is 'identity new'");
+		return talk_error(invocation, &error);
+	}
+	if (identity_new(&making, &error) != 0)
+		return talk_error(invocation, &error);
+	return STATUS_DONE;
+}

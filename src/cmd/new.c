@@ -1,0 +1,128 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+#define TEMPLATE_START "templates/"
+#define TEMPLATE_END ".ini"
+#define TEMPLATE_DEFAULT "ndes"
+
+enum {
+	TEMPLATES_MAX = 64,
+	TEMPLATE_NAME_MAX = 64,
+	DEFINITION_MODE = 0666
+};
+
+/* Names of the embedded templates, without directory and suffix. */
+struct template_names {
+	char names[TEMPLATES_MAX][TEMPLATE_NAME_MAX];
+	const char *pointers[TEMPLATES_MAX];
+	const struct embedded_file *files[TEMPLATES_MAX];
+	size_t count;
+};
+
+static void collect(struct template_names *names)
+{
+	const struct embedded_file *file = embedded_files;
+
+	for (; file->name != NULL && names->count < TEMPLATES_MAX; file++) {
+		const char *name = file->name + strlen(TEMPLATE_START);
+		size_t at = names->count;
+
+		if (!text_starts_with(file->name, TEMPLATE_START))
+			continue;
+		(void)snprintf(names->names[at], sizeof(names->names[at]),
+		    "%.*s", (int)(strlen(name) - strlen(TEMPLATE_END)), name);
+		names->pointers[at] = names->names[at];
+		names->files[at] = file;
+		names->count++;
+	}
+}
+
+/* What a template is for: the text of its first line, a comment. */
+static void add_purpose(struct buf *buf, const struct embedded_file *file)
+{
+	const char *text = file->text + strspn(file->text, "; ");
+
+	buf_add(buf, text, strcspn(text, "\n"));
+}
+
+static int list(const struct template_names *names, struct error *error)
+{
+	auto_buf struct buf buf = {0};
+
+	for (size_t i = 0; i < names->count; i++) {
+		buf_printf(&buf, "%-18s ", names->names[i]);
+		add_purpose(&buf, names->files[i]);
+		buf_char(&buf, '\n');
+	}
+	return talk_out_buf(&buf, error);
+}
+
+static int unknown(
+    const struct template_names *names, const char *name, struct error *error)
+{
+	int near = text_nearest(name, names->pointers, names->count);
+
+	(void)error_set(
+	    error, STATUS_USAGE, "there is no template '%.100s'", name);
+	if (near >= 0)
+		return error_hint(
+		    error, "did you mean '%s'?", names->pointers[near]);
+	return error_hint(error, "'scepctl new --list' lists them");
+}
+
+static int write_template(const struct template_names *names, const char *name,
+    const char *path, struct error *error)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return file_create(path, names->files[i]->text,
+			    names->files[i]->length, DEFINITION_MODE, error);
+	return unknown(names, name, error);
+}
+
+static int create(const struct invocation *invocation,
+    const struct template_names *names, struct error *error)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	const char *path;
+
+	if (arguments->count == 0) {
+		(void)error_set(error, STATUS_USAGE, "'new' needs an argument");
+		return error_hint(error,
+		    "usage: scepctl new [--template NAME] FILE, or --list");
+	}
+	path = arguments->operands[0];
+	if (strcmp(path, "-") == 0)
+		return error_set(error, STATUS_USAGE,
+		    "'new' writes a file, not standard output");
+	if (write_template(names,
+		opts_text(arguments, "template", TEMPLATE_DEFAULT), path,
+		error) != 0)
+		return -1;
+	talk_note(invocation,
+	    "wrote '%s'; look at the lines marked CHANGE, then: scepctl "
+	    "validate %s",
+	    path, path);
+	return 0;
+}
+
+int cmd_new(struct invocation *invocation)
+{
+	struct template_names names = {.count = 0};
+	struct error error = {0};
+	int result;
+
+	collect(&names);
+	if (opts_has(&invocation->arguments, "list"))
+		result = list(&names, &error);
+	else
+		result = create(invocation, &names, &error);
+	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);
+}

@@ -1,0 +1,34 @@
+/*
+ * Forms of a profile for reading. Private to the command show.
+ */
+#ifndef CMD_SHOW_H
+#define CMD_SHOW_H
+
+#include "base/buf.h"
+#include "cmd/mask.h"
+#include "compile/compile.h"
+#include "plist/tree.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+/* Appends the whole document, readable, secrets masked. */
+void show_add_text(struct buf *buf, const struct document *document,
+    const struct schemas *schemas);
+/* Appends a property list as JSON, secrets masked; data is base64 (RFC 4648
+ * 4), a date is "2026-11-23T08:39:00Z". */
+void show_add_json(
+    struct buf *buf, const struct tree *root, const struct schemas *schemas);
+
+/* Appends a value as a definition would have it, where it can. */
+void show_add_value(
+    struct buf *buf, const struct schema_key *key, const struct value *value);
+/* Appends lines for a value and all below it: "NAME = VALUE". name is the
+ * text before the first key and may be empty. */
+void show_add_tree(struct buf *buf, const char *name, const struct tree *value,
+    const struct mask_place *place);
+/* Appends a line about each certificate in the bytes, or nothing. */
+void show_add_certificates(struct buf *buf, const void *bytes, size_t length);
+/* Starts a line: the name, padded, and " = ". */
+void show_add_name(struct buf *buf, const char *name);
+
+#endif

@@ -1,0 +1,201 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/show.h"
+#include "cmd/signature.h"
+#include "base/banned.h"
+
+struct text_form {
+	struct buf *buf;
+	const struct schemas *schemas;
+	const struct payload *payload;
+	bool is_top; /* the payload is the top level */
+};
+
+/* The payloads follow one by one. */
+static bool is_content(const struct text_form *form, const char *key)
+{
+	return form->is_top && strcmp(key, "PayloadContent") == 0;
+}
+
+static void add_headline(
+    const struct text_form *form, const struct payload *payload)
+{
+	struct buf *buf = form->buf;
+	const char *section =
+	    payload->schema == NULL ? NULL : payload->schema->section;
+
+	buf_char(buf, '\n');
+	if (section != NULL && payload->label != NULL) {
+		buf_printf(buf, "[%s \"", section);
+		text_add_printable(buf, payload->label, strlen(payload->label));
+		buf_text(buf, "\"]");
+	} else if (section != NULL) {
+		buf_printf(buf, "[%s]", section);
+	} else {
+		buf_text(buf, "[]");
+	}
+	if (payload->type != NULL) {
+		buf_char(buf, ' ');
+		text_add_printable(buf, payload->type, strlen(payload->type));
+	}
+	if (payload->schema == NULL)
+		buf_text(buf, " (no schema: not checked)");
+	buf_char(buf, '\n');
+}
+
+static void add_row(const struct text_form *form, const struct schema_key *key,
+    const struct value *value)
+{
+	bool is_open = key->type == SCHEMA_ARRAY ||
+		       key->type == SCHEMA_DICTIONARY ||
+		       (key->type == SCHEMA_TEXTS && value->items == NULL);
+
+	if (is_open && value->tree != NULL) {
+		struct mask_place place = {
+		    .schemas = form->schemas, .secret = key->secret};
+
+		show_add_tree(form->buf, key->name, value->tree, &place);
+		return;
+	}
+	show_add_name(form->buf, key->name);
+	show_add_value(form->buf, key, value);
+	buf_char(form->buf, '\n');
+	if (key->type == SCHEMA_CERTIFICATE && value->data != NULL)
+		show_add_certificates(
+		    form->buf, value->data, value->data_length);
+}
+
+/* A definition also shows what it leaves to the defaults. */
+static bool is_shown(const struct text_form *form, const struct value *value)
+{
+	bool from_tree = form->payload->tree != NULL;
+
+	return !value->faulty && (from_tree ? value->given : value->present);
+}
+
+static void add_rows(const struct text_form *form)
+{
+	const struct payload *payload = form->payload;
+	const struct schema *schema = payload->schema;
+
+	for (size_t i = 0; schema != NULL && i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+
+		if (key->depth > 0 && is_content(form, key->path[0]))
+			continue;
+		if (is_shown(form, &payload->values[i]))
+			add_row(form, key, &payload->values[i]);
+	}
+}
+
+/* Keys that no row has, and rows whose value is not what it should be. */
+static void add_rest(const struct text_form *form, const char *name,
+    const struct tree *dict, const struct mask_place *place);
+
+static void add_rest_member(const struct text_form *form, const char *name,
+    const struct tree *value, const struct mask_place *place)
+{
+	const struct schema *schema = form->payload->schema;
+	const struct schema_key *key = NULL;
+	enum schema_node node = SCHEMA_NODE_UNKNOWN;
+
+	if (schema != NULL && place->depth <= MASK_DEPTH_MAX)
+		node = schema_node_at(schema, place->path, place->depth, &key);
+	if (node == SCHEMA_NODE_INNER && tree_dict_count(value) > 0) {
+		add_rest(form, name, value, place);
+		return;
+	}
+	if (node == SCHEMA_NODE_KEY) {
+		const struct value *row =
+		    payload_value_any(form->payload, key->name);
+
+		if (row->given && !row->faulty)
+			return;
+	}
+	show_add_tree(form->buf, name, value, place);
+}
+
+static void add_rest(const struct text_form *form, const char *name,
+    const struct tree *dict, const struct mask_place *place)
+{
+	struct tree_cursor cursor;
+	const struct tree *value;
+	const char *key;
+
+	tree_cursor_init(&cursor, dict);
+	while (tree_dict_next(&cursor, &key, &value)) {
+		auto_buf struct buf path = {0};
+		struct mask_place member;
+
+		if (place->depth == 0 && is_content(form, key))
+			continue;
+		mask_member(place, key, &member);
+		buf_printf(
+		    &path, "%s%s%s", name, *name == '\0' ? "" : ".", key);
+		if (!buf_ok(&path))
+			form->buf->failed = true;
+		else
+			add_rest_member(form, path.data, value, &member);
+	}
+}
+
+static void add_payload(const struct text_form *form)
+{
+	const struct payload *payload = form->payload;
+	struct mask_place place;
+
+	add_headline(form, payload);
+	add_rows(form);
+	if (payload->tree == NULL)
+		return;
+	if (form->is_top)
+		mask_root(&place, form->schemas);
+	else
+		mask_payload(&place, form->schemas, payload->tree);
+	add_rest(form, "", payload->tree, &place);
+}
+
+static void add_signature(struct buf *buf, const struct document *document)
+{
+	struct cms_verdict verdict;
+	struct error ignored;
+	int64_t any_time = 0;
+
+	show_add_name(buf, "(signature)");
+	if (document->cms == NULL)
+		buf_text(buf, "none");
+	else if (cms_verify(
+		     document->cms, NULL, any_time, &verdict, &ignored) == 0)
+		signature_add_text(buf, document->cms, &verdict);
+	buf_char(buf, '\n');
+}
+
+void show_add_text(struct buf *buf, const struct document *document,
+    const struct schemas *schemas)
+{
+	const struct profile *profile = &document->profile;
+	struct text_form form = {
+	    .buf = buf, .schemas = schemas, .is_top = true};
+	const char *name = payload_text(&profile->top, "name", NULL);
+
+	if (name == NULL)
+		name = profile->top.identifier;
+	if (name == NULL)
+		name = "(no name)";
+	text_add_printable(buf, name, strlen(name));
+	buf_char(buf, '\n');
+	if (document->kind == DOCUMENT_PROFILE)
+		add_signature(buf, document);
+	form.payload = &profile->top;
+	add_payload(&form);
+	form.is_top = false;
+	for (size_t i = 0; i < profile->count; i++) {
+		form.payload = &profile->payloads[i];
+		add_payload(&form);
+	}
+	for (size_t i = 0; i < profile->section_count; i++) {
+		form.payload = &profile->sections[i];
+		add_payload(&form);
+	}
+}

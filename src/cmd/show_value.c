@@ -1,0 +1,283 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/reference.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "cmd/show.h"
+#include "crypto/cert.h"
+#include "crypto/digest.h"
+#include "base/banned.h"
+
+enum {
+	NAME_WIDTH = 30,
+	DATA_SHOWN_MAX = 32 /* bytes shown as hex; of more, their digest */
+};
+
+void show_add_name(struct buf *buf, const char *name)
+{
+	size_t length = strlen(name);
+
+	buf_text(buf, "  ");
+	text_add_printable(buf, name, length);
+	for (; length < NAME_WIDTH; length++)
+		buf_char(buf, ' ');
+	buf_text(buf, " = ");
+}
+
+/* A reference says where the secret is, not what it is; but the words of a
+ * command may hold anything. */
+static void add_secret(struct buf *buf, const struct value *value)
+{
+	struct reference reference;
+	struct error ignored;
+
+	if (value->tree == NULL && value->text != NULL &&
+	    reference_parse(value->text, value->length, &reference, &ignored) ==
+		0 &&
+	    reference.kind != REFERENCE_LITERAL &&
+	    reference.kind != REFERENCE_COMMAND)
+		text_add_printable(buf, value->text, value->length);
+	else
+		buf_text(buf, SECRET_MASK);
+}
+
+static void add_fingerprint(
+    struct buf *buf, const struct fingerprint *fingerprint)
+{
+	enum digest digest;
+
+	switch (fingerprint->kind) {
+	case FINGERPRINT_NONE:
+		buf_text(buf, "none");
+		break;
+	case FINGERPRINT_AUTO:
+		buf_text(buf, "auto");
+		break;
+	case FINGERPRINT_BYTES:
+		if (digest_by_size(fingerprint->length, &digest))
+			buf_printf(buf, "%s: ", digest_title(digest));
+		text_add_hex(buf, fingerprint->bytes, fingerprint->length);
+		break;
+	}
+}
+
+static void add_items(struct buf *buf, const struct value *value)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (i > 0)
+			buf_text(buf, ", ");
+		if (value->items != NULL)
+			text_add_printable(
+			    buf, value->items[i].text, value->items[i].length);
+		else if (value->integers != NULL)
+			buf_printf(buf, "%" PRId64, value->integers[i]);
+	}
+}
+
+static void add_date(struct buf *buf, int64_t time)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	clock_format(time, text, sizeof(text));
+	buf_text(buf, text);
+}
+
+static void add_bytes(struct buf *buf, const void *bytes, size_t length)
+{
+	unsigned char digest[DIGEST_BYTES_MAX];
+	struct error ignored;
+
+	if (length <= DATA_SHOWN_MAX) {
+		text_add_hex(buf, bytes, length);
+		return;
+	}
+	buf_printf(buf, "%zu bytes", length);
+	if (digest_of(DIGEST_SHA256, bytes, length, digest, &ignored) != 0)
+		return;
+	buf_text(buf, ", SHA-256: ");
+	text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
+}
+
+static void add_number(
+    struct buf *buf, const struct schema_key *key, int64_t number)
+{
+	buf_printf(buf, "%" PRId64, number);
+	if (key->unit != NULL)
+		buf_printf(buf, " %s", key->unit);
+}
+
+static void add_typed(
+    struct buf *buf, const struct schema_key *key, const struct value *value)
+{
+	switch (key->type) {
+	case SCHEMA_INTEGER:
+		add_number(buf, key, value->integer);
+		break;
+	case SCHEMA_REAL:
+		buf_printf(buf, "%.15g", value->real);
+		break;
+	case SCHEMA_BOOLEAN:
+		buf_text(buf, value->integer != 0 ? "yes" : "no");
+		break;
+	case SCHEMA_CHOICE:
+		buf_text(buf, value->choice == NULL ? "" : value->choice->name);
+		break;
+	case SCHEMA_DAYS:
+		if (value->integer == 0)
+			buf_text(buf, "never");
+		else
+			buf_printf(buf, "%" PRId64 " days", value->integer);
+		break;
+	case SCHEMA_SUBJECT: {
+		auto_buf struct buf text = {0};
+
+		subject_add_text(&text, &value->subject);
+		if (buf_ok(&text) && text.data != NULL)
+			text_add_printable(buf, text.data, text.length);
+		break;
+	}
+	case SCHEMA_FINGERPRINT:
+		add_fingerprint(buf, &value->fingerprint);
+		break;
+	case SCHEMA_DATE:
+		add_date(buf, value->integer);
+		break;
+	case SCHEMA_TEXTS:
+	case SCHEMA_INTEGERS:
+	case SCHEMA_CERTIFICATES:
+		add_items(buf, value);
+		break;
+	default:
+		if (value->text != NULL)
+			text_add_printable(buf, value->text, value->length);
+		else if (value->data != NULL)
+			add_bytes(buf, value->data, value->data_length);
+		break;
+	}
+}
+
+void show_add_value(
+    struct buf *buf, const struct schema_key *key, const struct value *value)
+{
+	if (key->secret)
+		add_secret(buf, value);
+	else
+		add_typed(buf, key, value);
+}
+
+/* -- property lists ------------------------------------------------------ */
+
+static void add_scalar(struct buf *buf, const struct tree *value)
+{
+	const char *text;
+	const void *bytes;
+	size_t length = 0;
+	int64_t number;
+	double real;
+	bool yes;
+
+	if ((text = tree_text(value, &length)) != NULL)
+		text_add_printable(buf, text, length);
+	else if (tree_integer(value, &number))
+		buf_printf(buf, "%" PRId64, number);
+	else if (tree_real(value, &real))
+		buf_printf(buf, "%.15g", real);
+	else if (tree_boolean(value, &yes))
+		buf_text(buf, yes ? "yes" : "no");
+	else if (tree_date(value, &number))
+		add_date(buf, number);
+	else if ((bytes = tree_data(value, &length)) != NULL)
+		add_bytes(buf, bytes, length);
+	else if (tree_type(value) == TREE_DICT)
+		buf_text(buf, "{}");
+	else
+		buf_text(buf, "[]");
+}
+
+static void add_line(struct buf *buf, const char *name,
+    const struct tree *value, const struct mask_place *place)
+{
+	show_add_name(buf, name);
+	if (mask_hides(place, value))
+		buf_text(buf, SECRET_MASK);
+	else
+		add_scalar(buf, value);
+	buf_char(buf, '\n');
+}
+
+static void add_dict(struct buf *buf, const char *name, const struct tree *dict,
+    const struct mask_place *place)
+{
+	struct tree_cursor cursor;
+	const struct tree *value;
+	const char *key;
+
+	tree_cursor_init(&cursor, dict);
+	while (tree_dict_next(&cursor, &key, &value)) {
+		auto_buf struct buf path = {0};
+		struct mask_place member;
+
+		mask_member(place, key, &member);
+		buf_printf(
+		    &path, "%s%s%s", name, *name == '\0' ? "" : ".", key);
+		if (!buf_ok(&path))
+			buf->failed = true;
+		else
+			show_add_tree(buf, path.data, value, &member);
+	}
+}
+
+static void add_array(struct buf *buf, const char *name,
+    const struct tree *array, const struct mask_place *place)
+{
+	struct tree_cursor cursor;
+	const struct tree *item;
+	size_t index = 0;
+
+	tree_cursor_init(&cursor, array);
+	while (tree_array_next(&cursor, &item)) {
+		auto_buf struct buf path = {0};
+
+		buf_printf(&path, "%s[%zu]", name, index++);
+		if (!buf_ok(&path))
+			buf->failed = true;
+		else
+			show_add_tree(buf, path.data, item, place);
+	}
+}
+
+void show_add_tree(struct buf *buf, const char *name, const struct tree *value,
+    const struct mask_place *place)
+{
+	if (tree_dict_count(value) > 0)
+		add_dict(buf, name, value, place);
+	else if (tree_array_count(value) > 0)
+		add_array(buf, name, value, place);
+	else
+		add_line(buf, name, value, place);
+}
+
+void show_add_certificates(struct buf *buf, const void *bytes, size_t length)
+{
+	auto_cert_list struct cert_list list = {0};
+	struct error ignored;
+
+	if (cert_list_read(bytes, length, "", &list, &ignored) != 0)
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct cert *cert = list.certs[i];
+		unsigned char digest[DIGEST_BYTES_MAX];
+
+		show_add_name(buf, "(certificate)");
+		buf_printf(buf, "%s, valid until ", cert_subject(cert));
+		add_date(buf, cert_not_after(cert));
+		if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) ==
+		    0) {
+			buf_text(buf, ", SHA-256: ");
+			text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
+		}
+		buf_char(buf, '\n');
+	}
+}
