@@ -450,12 +450,13 @@ struct object_bytes {
 		text, sizeof(text) - 1 \
 	}
 
-static void add_word(struct buf *buf, size_t value, size_t size)
+static void add_word(struct buf *buf, uint64_t value, size_t size)
 {
-	for (size_t i = size; i > 0; i--)
-		buf_char(buf, i > sizeof(value)
-				  ? '\0'
-				  : (char)(value >> (i - 1) * 8 & 0xFF));
+	for (size_t i = size; i > 0; i--) {
+		uint64_t byte = value >> (i - 1) * 8 & 0xFF;
+
+		buf_char(buf, (char)(unsigned char)byte);
+	}
 }
 
 static void make_binary(
