@@ -286,6 +286,9 @@ static int check_chain(const struct cms *cms, const struct cert_list *trust,
 	if (result <= 0 && !walk.chain_bad)
 		fault_chain(&walk, X509_STORE_CTX_get_error(context), NULL);
 	verdict->trusted = trust != NULL && !walk.chain_bad;
+	if (trust != NULL && walk.chain_bad)
+		fault(verdict, CMS_FAULT_UNTRUSTED,
+		    "chain does not lead to a trusted certificate");
 	ERR_clear_error();
 	return 0;
 }

@@ -43,7 +43,7 @@ static bool read_head(struct der *der, struct der_item *item, size_t *length)
 	*length = *der->at++;
 	item->definite = true;
 	if (*length < LENGTH_LONG)
-		return true;
+		return *length <= left(der);
 	bytes = (unsigned)*length - LENGTH_LONG;
 	*length = 0;
 	if (bytes == 0) {

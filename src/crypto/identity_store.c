@@ -220,9 +220,8 @@ static int fail_legacy(const char *uri, struct error *error)
 	    "longer reads",
 	    uri);
 	return error_hint(error,
-	    "convert it: `openssl pkcs12 -legacy -in %s -nodes -out key.pem` "
-	    "then `openssl pkcs12 -export -in key.pem -out new.p12`, and "
-	    "delete key.pem",
+	    "convert it: `openssl pkcs12 -legacy -noenc -in %s | openssl "
+	    "pkcs12 -export -out new.p12`",
 	    uri);
 }
 
