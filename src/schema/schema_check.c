@@ -310,8 +310,7 @@ static int check_default(
 		    "field '%s': a required or secret key has none", field);
 	if (!is_default(key, text))
 		return fault(check,
-		    "field '%s': '%.60s' is no value that a "
-		    "%s key may have here",
+		    "field '%s': '%.60s' is no value for this key of type %s",
 		    field, text, schema_type_name(key->type));
 	return 0;
 }
@@ -325,8 +324,8 @@ static int check_values(const struct check *check)
 		return -1;
 	if (key->constant != NULL && !is_constant(key, key->constant))
 		return fault(check,
-		    "field 'constant': '%.60s' is no value that a %s key may "
-		    "have here",
+		    "field 'constant': '%.60s' is no value for this key of "
+		    "type %s",
 		    key->constant, schema_type_name(key->type));
 	return 0;
 }
