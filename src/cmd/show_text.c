@@ -32,11 +32,9 @@ static void add_headline(
 		buf_text(buf, "\"]");
 	} else if (section != NULL) {
 		buf_printf(buf, "[%s]", section);
-	} else {
-		buf_text(buf, "[]");
 	}
 	if (payload->type != NULL) {
-		buf_char(buf, ' ');
+		buf_text(buf, section == NULL ? "" : " ");
 		text_add_printable(buf, payload->type, strlen(payload->type));
 	}
 	if (payload->schema == NULL)
