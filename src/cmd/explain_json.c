@@ -48,8 +48,8 @@ static void write_limits(
 	}
 }
 
-static void write_row(
-    struct json_writer *writer, const char *name, const struct schema_key *key)
+static void write_row(struct json_writer *writer, const char *name,
+    const struct schema *schema, const struct schema_key *key)
 {
 	json_write_object(writer, name);
 	json_write_text(writer, "name", key->name);
@@ -63,7 +63,8 @@ static void write_row(
 	write_optional(writer, "unit", key->unit);
 	if (key->depth > 0)
 		write_path(writer, key);
-	write_platforms(writer, key->introduced);
+	if (schema->payload_type != NULL)
+		write_platforms(writer, key->introduced);
 	write_optional(writer, "deprecated", key->deprecated);
 	write_optional(writer, "note", key->note);
 	write_optional(writer, "doc", key->doc);
@@ -89,7 +90,7 @@ void explain_write_section(
 	json_write_array(writer, "keys");
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema->keys[i].definition)
-			write_row(writer, NULL, &schema->keys[i]);
+			write_row(writer, NULL, schema, &schema->keys[i]);
 	json_write_end(writer);
 	json_write_end(writer);
 }
@@ -99,7 +100,7 @@ void explain_write_key(struct json_writer *writer, const struct schema *schema,
 {
 	json_write_object(writer, NULL);
 	write_head(writer, schema);
-	write_row(writer, "key", key);
+	write_row(writer, "key", schema, key);
 	json_write_end(writer);
 }
 

@@ -1,5 +1,6 @@
 #include "cmd/explain.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "cmd/command.h"
@@ -7,35 +8,82 @@
 #include "schema/schema_doc.h"
 #include "base/banned.h"
 
-/* Text of a line of its own, or an argument within quotes. */
-static void add_text(struct buf *buf, const char *text)
+enum {
+	WIDTH = 72 /* of text lines; mandoc complains beyond 80 */
+};
+
+static void add_character(struct buf *buf, char c)
 {
-	if (*text == '.' || *text == '\'')
-		buf_text(buf, "\\&");
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '\\':
-			buf_text(buf, "\\e");
-			break;
-		case '-':
-			buf_text(buf, "\\-");
-			break;
-		case '"':
-			buf_text(buf, "\\(dq");
-			break;
-		default:
-			buf_char(buf, *text);
-			break;
-		}
+	switch (c) {
+	case '\\':
+		buf_text(buf, "\\e");
+		break;
+	case '-':
+		buf_text(buf, "\\-");
+		break;
+	case '"':
+		buf_text(buf, "\\(dq");
+		break;
+	default:
+		buf_char(buf, c);
+		break;
+	}
 }
 
-/* A sentence: the tables leave out the full stop, or have one. */
-static void add_sentence(struct buf *buf, const char *text)
+/* An argument, which may stand within quotes. */
+static void add_text(struct buf *buf, const char *text)
 {
-	size_t length = strlen(text);
+	for (; *text != '\0'; text++)
+		add_character(buf, *text);
+}
 
-	add_text(buf, text);
-	buf_text(buf, length > 0 && text[length - 1] == '.' ? "\n" : ".\n");
+/* At the start of a line a dot or an apostrophe would be a request. */
+static void add_word(struct buf *buf, const char *word, size_t length)
+{
+	bool starts = buf->length == 0 || buf->data[buf->length - 1] == '\n';
+
+	if (starts && length > 0 && (*word == '.' || *word == '\''))
+		buf_text(buf, "\\&");
+	for (size_t i = 0; i < length; i++)
+		add_character(buf, word[i]);
+}
+
+static bool ends_sentence(const char *word, size_t length)
+{
+	return length > 0 &&
+	       (word[length - 1] == '.' || word[length - 1] == '!' ||
+		   word[length - 1] == '?');
+}
+
+/* Filled lines of which each sentence begins a new one, as mdoc wants it. The
+ * tables begin in lower case and leave out the last full stop. */
+static void add_sentences(struct buf *buf, const char *text)
+{
+	char first = (char)toupper((unsigned char)*text);
+	size_t at = 0;
+	bool begin = true, ended = false;
+
+	while (*text != '\0') {
+		size_t length = strcspn(text, " ");
+
+		if (at > 0 && (ended || at + 1 + length > WIDTH)) {
+			buf_char(buf, '\n');
+			at = 0;
+		} else if (at > 0) {
+			buf_char(buf, ' ');
+		}
+		if (begin && first != *text) {
+			buf_char(buf, first);
+			add_word(buf, text + 1, length - 1);
+		} else {
+			add_word(buf, text, length);
+		}
+		begin = false;
+		at += length + 1;
+		ended = ends_sentence(text, length);
+		text += length + (text[length] == ' ' ? 1 : 0);
+	}
+	buf_text(buf, ended ? "\n" : ".\n");
 }
 
 static void add_options(struct buf *buf, const struct option *option)
@@ -54,7 +102,7 @@ static void add_options(struct buf *buf, const struct option *option)
 		if (option->argument != NULL)
 			buf_printf(buf, " Ar %s", option->argument);
 		buf_char(buf, '\n');
-		add_sentence(buf, option->doc);
+		add_sentences(buf, option->doc);
 	}
 	buf_text(buf, ".El\n");
 }
@@ -66,12 +114,13 @@ static void add_commands(struct buf *buf)
 	buf_text(buf, "The options of every command are:\n");
 	add_options(buf, global_options);
 	for (; command->name != NULL; command++) {
-		buf_printf(buf, ".Ss \"scepctl %s ", command->name);
+		buf_printf(buf, ".Ss %s\n.Dl scepctl %s ", command->name,
+		    command->name);
 		add_text(buf, command->synopsis);
-		buf_text(buf, "\"\n");
-		add_sentence(buf, command->summary);
+		buf_char(buf, '\n');
+		add_sentences(buf, command->summary);
 		if (command->details != NULL)
-			add_sentence(buf, command->details);
+			add_sentences(buf, command->details);
 		if (command->alias != NULL)
 			buf_printf(
 			    buf, "Also called\n.Ic %s .\n", command->alias);
@@ -89,7 +138,7 @@ static void add_rules(struct buf *buf)
 			add_text(buf, rule->id);
 			buf_printf(
 			    buf, " Pq %s\n", severity_name(rule->severity));
-			add_sentence(buf, rule->doc);
+			add_sentences(buf, rule->doc);
 		}
 	buf_text(buf, ".El\n");
 }
@@ -99,7 +148,7 @@ static void add_statuses(struct buf *buf)
 	buf_text(buf, ".Bl -tag -width Ds\n");
 	for (int i = 0; status_meaning(i) != NULL; i++) {
 		buf_printf(buf, ".It %d\n", i);
-		add_sentence(buf, status_meaning(i));
+		add_sentences(buf, status_meaning(i));
 	}
 	buf_text(buf, ".El\n");
 }
