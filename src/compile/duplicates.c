@@ -19,14 +19,14 @@ enum {
 	RULE_UUID
 };
 
-const struct rule duplicates_rules[] = {
+/* The manual has these ids from check_rules. */
+static const struct rule rules[] = {
     [RULE_IDENTIFIER] = {"duplicate-identifier", SEVERITY_ERROR,
 	"Two files of a run make profiles with the same identifier; a device "
 	"replaces the one by the other."},
     [RULE_UUID] = {"duplicate-uuid", SEVERITY_ERROR,
 	"Two files of a run use the same PayloadUUID; a device takes the one "
 	"payload for the other."},
-    {0},
 };
 
 struct duplicates {
@@ -147,8 +147,8 @@ static int add_identifier(
 	if (earlier == NULL)
 		return 0;
 	*ret_found = true;
-	findings_add(&addition->document->findings,
-	    &duplicates_rules[RULE_IDENTIFIER], place_of(top, "identifier"),
+	findings_add(&addition->document->findings, &rules[RULE_IDENTIFIER],
+	    place_of(top, "identifier"),
 	    "give each profile an identifier of its own",
 	    "identifier '%s' is that of '%s' too", top->identifier, earlier);
 	return 0;
@@ -168,9 +168,8 @@ static int add_uuid(const struct addition *addition,
 	if (earlier == NULL ||
 	    (same_identifier && !payload_value(payload, "uuid")->given))
 		return 0;
-	findings_add(&addition->document->findings,
-	    &duplicates_rules[RULE_UUID], place_of(payload, "uuid"),
-	    "give each payload a UUID of its own",
+	findings_add(&addition->document->findings, &rules[RULE_UUID],
+	    place_of(payload, "uuid"), "give each payload a UUID of its own",
 	    "PayloadUUID '%s' occurs in '%s' too", payload->uuid, earlier);
 	return 0;
 }
