@@ -367,6 +367,195 @@ static void test_unlabelled_twice(void)
 	outcome_done(&outcome);
 }
 
+/* -- definitions that are written ------------------------------------------ */
+
+/* XML back to the model, and from there to a definition. */
+static void write_back(struct outcome *from, struct buf *text)
+{
+	struct outcome plist = {0};
+	struct tree *root = NULL;
+
+	plist.findings.arena = &plist.arena;
+	plist.source =
+	    (struct source){"x.mobileconfig", from->xml.data, from->xml.length};
+	ok(tree_parse(&plist.source, &plist.arena, &plist.findings, &root,
+	       &plist.error) == 0 &&
+		profile_read_tree(root, &plist.source, schemas, &plist.arena,
+		    &plist.findings, &plist.profile, &plist.error) == 0 &&
+		profile_identify(&plist.profile, &plist.arena, &plist.error) ==
+		    0 &&
+		profile_add_definition(&plist.profile, text, &plist.error) == 0,
+	    "a profile as a definition: %s", plist.error.text);
+	tree_free(root);
+	arena_done(&plist.arena);
+}
+
+/* Definitions that come back from their profiles. */
+static const char *const trips[] = {
+    PROFILE SCEP,
+    PROFILE "description = \" a; \\\"b\\\" \"\nlevel = user\n"
+	    "removal_date = 2027-06-30T01:02:03Z\nduration until removal = "
+	    "0.1\n"
+	    "consent_text = Yes?\ntarget_device_type = 5\nuuid = "
+	    "8D1F2A54-0C4B-5E8D-9A55-3B1E6C0F7A21\n",
+    PROFILE SCEP "subject = 2.5.4.5=1+CN=a\\, b,O=\\ $X\\+y,2.5.4.3=z\n"
+		 "san_dns = a, \"b,c\"\nsan_upn = u@example.com\n"
+		 "fingerprint = d0ad406e6619c7b7a1a974dc0fdbe8cd\n"
+		 "challenge_type = dynamic-microsoft-ca\n"
+		 "use_for_key_encipherment = yes\nretries = 0\n"
+		 "certificate_expiration_notification_threshold = 1\n"
+		 "allow_export_from_keychain = yes\nname = \"#1\"\n",
+    PROFILE SCEP "challenge_type = static\nchallenge = env:C\n",
+    PROFILE SCEP "display_name = Two\n[scep \"x\"]\nurl = https://2/\n"
+		 "display_name = Two\n[scep \"y\"]\nurl = https://3/\n"
+		 "display_name = \"Three ]\"\n",
+};
+
+static void test_round_trip(void)
+{
+	for (size_t i = 0; i < array_length(trips); i++) {
+		struct outcome first, again;
+		auto_buf struct buf text = {0};
+
+		build_text(&first, trips[i]);
+		is_number(first.status, 0, "builds: %s", first.error.text);
+		write_back(&first, &text);
+		build_text(&again, text.data == NULL ? "" : text.data);
+		is_number(again.findings.count, 0, "no findings: %s",
+		    again.findings.first == NULL
+			? ""
+			: again.findings.first->message);
+		if (!is_text(again.xml.data, first.xml.data,
+			"the same profile again (%zu)", i))
+			printf("%s\n", text.data);
+		ok(strstr(text.data, "left out") == NULL &&
+			strstr(text.data, "default of") == NULL,
+		    "nothing is left out");
+		ok(strstr(text.data, "s&cret") == NULL, "no secret");
+		outcome_done(&first);
+		outcome_done(&again);
+	}
+}
+
+static void test_written(void)
+{
+	static const char expected[] =
+	    "[profile]\n"
+	    "name         = Example Wi-Fi\n"
+	    "identifier   = com.example.x\n"
+	    "uuid         = " UUID_TOP "\n"
+	    "organization = Example Inc.\n"
+	    "\n"
+	    "[scep]\n"
+	    "url                  = https://host/\n"
+	    "redistribute_profile = 15 days\n"
+	    "challenge_type       = static\n"
+	    "; the secret itself is not shown: give it by this variable\n"
+	    "challenge            = env:SCEP_CHALLENGE\n"
+	    "password             = env:P\n"
+	    "fingerprint          = auto\n"
+	    "uuid                 = " UUID_SCEP "\n"
+	    "payload_identifier   = com.example.x.scep\n"
+	    "\n"
+	    "[scope]\n"
+	    "computer_groups = \"a, b\", c\n";
+	struct outcome outcome;
+	auto_buf struct buf text = {0};
+
+	read_text(&outcome, PROFILE SCEP
+	    "redistribute profile = 15\nchallenge_type = static\n"
+	    "challenge = CANARY\npassword = env:P\nfingerprint = AUTO\n"
+	    "[scope]\ncomputer groups = \"a, b\", c\n");
+	is_number(
+	    profile_add_definition(&outcome.profile, &text, &outcome.error), 0,
+	    "a definition as a definition");
+	is_text(text.data, expected, "its text");
+	outcome_done(&outcome);
+}
+
+/* What somebody else's profile holds and a definition cannot say. */
+static void test_left_out(void)
+{
+	static const char xml[] =
+	    HEAD "<dict><key>PayloadContent</key><array>\n"
+		 "<dict><key>PayloadType</key><string>com.apple.security.scep"
+		 "</string><key>PayloadVersion</key><integer>1</integer>"
+		 "<key>PayloadUUID</key><string>not a uuid</string>"
+		 "<key>PayloadIdentifier</key><string>com.example.y</string>"
+		 "<key>PayloadDescription</key><string>two\nlines</string>"
+		 "<key>PayloadContent</key><dict>"
+		 "<key>URL</key><string>https://host/</string>"
+		 "<key>Keysize</key><string>2048</string>"
+		 "<key>KeyType</key><string>RSA</string>"
+		 "<key>GetCACaps</key><array><string>AES</string></array>"
+		 "<key>Challenge</key><string>env:CANARY</string>"
+		 "</dict></dict>\n"
+		 "<dict><key>PayloadType</key><string>com.example.\nx</string>"
+		 "<key>PayloadUUID</key><string>A</string></dict>\n"
+		 "<dict><key>PayloadType</key><string>com.apple.security.root"
+		 "</string><key>PayloadCertificateFileName</key>"
+		 "<string>../../etc/pass wd</string>"
+		 "<key>PayloadContent</key><data>AAAA</data></dict>\n"
+		 "</array>\n"
+		 "<key>PayloadIdentifier</key><string>com.example</string>\n"
+		 "<key>PayloadType</key><string>Configuration</string>\n"
+		 "<key>PayloadUUID</key>"
+		 "<string>8D1F2A54-0C4B-5E8D-9A55-3B1E6C0F7A21</string>\n"
+		 "<key>PayloadVersion</key><integer>1</integer>\n"
+		 "</dict></plist>\n";
+	static const char *const lines[] = {
+	    "; 'PayloadScope' is not in the profile; a build writes the "
+	    "default of level, computer\n",
+	    "; 'uuid' has a value that a definition cannot express",
+	    "; 'description' has a value that a definition cannot express",
+	    "; 'PayloadContent.Keysize' has a faulty value",
+	    "; 'PayloadContent.KeyType' is no known key",
+	    "; 'PayloadContent.GetCACaps' cannot be said",
+	    "; 'PayloadContent.KeyIsExtractable' is not in the profile; a "
+	    "build writes the default of allow_export_from_keychain, no\n",
+	    "= env:SCEP_CHALLENGE\n",
+	    "; a payload of type 'com.example.\\x0ax' has no schema",
+	    "[root \"1\"]\n",
+	    "certificate = pass wd.cer\n",
+	};
+	struct outcome outcome = {0}, again;
+	auto_buf struct buf text = {0};
+
+	buf_text(&outcome.xml, xml);
+	write_back(&outcome, &text);
+	for (size_t i = 0; i < array_length(lines); i++)
+		ok(strstr(text.data, lines[i]) != NULL, "has: %s", lines[i]);
+	ok(strstr(text.data, "CANARY") == NULL, "not the secret");
+	read_text(&again, text.data);
+	if (!ok(again.findings.errors == 0, "and parses"))
+		printf("%s\n%s\n", text.data, again.findings.first->message);
+	outcome_done(&outcome);
+	outcome_done(&again);
+}
+
+static void test_write_memory(void)
+{
+	bool done = false;
+	long n = 0;
+	struct outcome outcome;
+
+	read_text(&outcome, trips[2]);
+	for (; !done && n < 400; n++) {
+		auto_buf struct buf text = {0};
+		int status;
+
+		memory_fail_after(n, 1);
+		status = profile_add_definition(
+		    &outcome.profile, &text, &outcome.error);
+		done = !memory_refused();
+		memory_fail_after(-1, 0);
+		if (!done && status == 0)
+			ok(false, "allocation %ld missed", n);
+	}
+	ok(done, "each of %ld allocations failed once", n - 1);
+	outcome_done(&outcome);
+}
+
 static void test_memory(void)
 {
 	bool done = false;
@@ -406,6 +595,10 @@ int main(void)
 	test_uuid();
 	test_unlabelled_twice();
 	test_memory();
+	test_round_trip();
+	test_written();
+	test_left_out();
+	test_write_memory();
 	schemas_free(schemas);
 	return tap_done();
 }
