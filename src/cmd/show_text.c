@@ -87,6 +87,25 @@ static void add_rows(const struct text_form *form)
 	}
 }
 
+/* What a build derives where the definition leaves it open. */
+static void add_derived(const struct text_form *form)
+{
+	const struct payload *payload = form->payload;
+	const char *name = form->is_top ? "identifier" : "payload_identifier";
+
+	if (payload->identifier != NULL &&
+	    !payload_value(payload, name)->present) {
+		show_add_name(form->buf, name);
+		text_add_printable(form->buf, payload->identifier,
+		    strlen(payload->identifier));
+		buf_text(form->buf, " (derived)\n");
+	}
+	if (payload->uuid != NULL && !payload_value(payload, "uuid")->present) {
+		show_add_name(form->buf, "uuid");
+		buf_printf(form->buf, "%s (derived)\n", payload->uuid);
+	}
+}
+
 /* Keys that no row has, and rows whose value is not what it should be. */
 static void add_rest(const struct text_form *form, const char *name,
     const struct tree *dict, const struct mask_place *place);
@@ -145,8 +164,10 @@ static void add_payload(const struct text_form *form)
 
 	add_headline(form, payload);
 	add_rows(form);
-	if (payload->tree == NULL)
+	if (payload->tree == NULL) {
+		add_derived(form);
 		return;
+	}
 	if (form->is_top)
 		mask_root(&place, form->schemas);
 	else
