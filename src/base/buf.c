@@ -12,6 +12,7 @@ enum {
 	BUF_FIRST_BYTES = 256
 };
 
+/* Never realloc: it would leave a copy behind, of a secret perhaps. */
 static bool buf_grow(struct buf *buf, size_t need)
 {
 	size_t capacity = buf->capacity == 0 ? BUF_FIRST_BYTES : buf->capacity;
@@ -19,9 +20,14 @@ static bool buf_grow(struct buf *buf, size_t need)
 
 	while (capacity < need)
 		capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
-	data = memory_resize(buf->data, capacity);
+	data = memory_resize(NULL, capacity);
 	if (data == NULL)
 		return false;
+	if (buf->data != NULL) {
+		memcpy(data, buf->data, buf->length + 1);
+		memory_wipe(buf->data, buf->length);
+		memory_free(buf->data);
+	}
 	buf->data = data;
 	buf->capacity = capacity;
 	return true;

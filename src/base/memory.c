@@ -64,10 +64,11 @@ void memory_release(void *pointer_to_pointer)
 
 void memory_wipe(void *block, size_t size)
 {
-	volatile unsigned char *byte = block;
-
-	while (size-- > 0)
-		*byte++ = 0;
+	if (size == 0)
+		return;
+	memset(block, 0, size);
+	/* What memset wrote counts as read here, so it is not optimised away. */
+	__asm__ __volatile__("" : : "r"(block) : "memory");
 }
 
 void memory_fail_after(long count, int lasting)

@@ -246,14 +246,31 @@ int text_nearest(const char *text, const char *const *names, size_t count)
 	return index;
 }
 
+/* Length of the plain ASCII at the beginning. */
+static size_t plain_prefix(const char *text, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length && text[at] >= 0x20 && text[at] < 0x7F)
+		at++;
+	return at;
+}
+
 void text_add_printable(struct buf *buf, const char *text, size_t length)
 {
 	size_t at = 0;
 
 	while (at < length) {
-		size_t step = text_utf8_length(text + at, length - at);
+		size_t plain = plain_prefix(text + at, length - at);
+		size_t step;
 		uint32_t point;
 
+		if (plain > 0) {
+			buf_add(buf, text + at, plain);
+			at += plain;
+			continue;
+		}
+		step = text_utf8_length(text + at, length - at);
 		if (step == 0) {
 			buf_printf(buf, "\\x%02x", (unsigned char)text[at]);
 			at++;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
+#include "cmd/faults.h"
 #include "cmd/help.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
@@ -49,10 +50,15 @@ int main(int argc, char **argv)
 {
 	auto_invocation struct invocation invocation = {0};
 	struct error error = {0};
+	int status;
 
 	if (protect() != 0)
 		return STATUS_FILE;
+	faults_start();
 	if (invocation_start(&invocation, argc, argv, &error) != 0)
-		return talk_error(&invocation, &error);
-	return talk_finish(&invocation, run(&invocation));
+		status = talk_error(&invocation, &error);
+	else
+		status = talk_finish(&invocation, run(&invocation));
+	faults_say();
+	return status;
 }

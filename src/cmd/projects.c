@@ -11,20 +11,12 @@ struct walk {
 	struct reporting *reporting;
 	struct map directories; /* looked at from */
 	struct map files;       /* project files reported */
-	bool signs;
 };
 
 static void walk_done(struct walk *walk)
 {
 	map_done(&walk->directories);
 	map_done(&walk->files);
-}
-
-static bool has_identity(const struct config *config)
-{
-	const struct payload *signing = config_section(config, "signing", NULL);
-
-	return signing != NULL && payload_value(signing, "identity")->present;
 }
 
 static int look_from(
@@ -45,8 +37,6 @@ static int look_from(
 		return error_set_memory(error);
 	if (new == 0)
 		return 0;
-	if (walk->files.count == 1)
-		walk->signs = has_identity(&config);
 	return reporting_add(walk->reporting, &config.findings, error);
 }
 
@@ -76,13 +66,12 @@ static int look_at(
 }
 
 int projects_report(const struct inputs *inputs, struct reporting *reporting,
-    bool *ret_signs, struct error *error)
+    struct error *error)
 {
 	auto_cleanup(walk_done) struct walk walk = {.reporting = reporting};
 
 	for (size_t i = 0; i < inputs->count; i++)
 		if (look_at(&walk, &inputs->list[i], error) != 0)
 			return -1;
-	*ret_signs = walk.signs;
 	return 0;
 }

@@ -4,15 +4,12 @@
 #ifndef CMD_PROJECTS_H
 #define CMD_PROJECTS_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "cmd/inputs.h"
 #include "cmd/reporting.h"
 
-/* Reports the findings of the project files found from the inputs' places.
- * ret_signs: the first of them names a signing identity. */
+/* Reports the findings of the project files found from the inputs' places. */
 int projects_report(const struct inputs *inputs, struct reporting *reporting,
-    bool *ret_signs, struct error *error);
+    struct error *error);
 
 #endif

@@ -7,7 +7,6 @@
 #include "cmd/signature.h"
 #include "compile/certificates.h"
 #include "compile/compile.h"
-#include "compile/duplicates.h"
 #include "compile/layers.h"
 #include "ini/ini.h"
 #include "plist/tree.h"
@@ -23,7 +22,6 @@ const struct rule *const rule_tables[] = {
     subject_rules,
     certificates_rules,
     check_rules,
-    duplicates_rules,
     tree_rules,
     read_tree_rules,
     compile_rules,

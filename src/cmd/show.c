@@ -69,12 +69,13 @@ static int add_xml(struct showing *showing, struct error *error)
 	return 0;
 }
 
-/* A profile is shown whenever its property list can be read; what its keys
+/* A profile is shown whenever it can be read as a dictionary; what its keys
  * say is validate's business. A definition must be right. */
 static bool is_showable(const struct document *document)
 {
 	if (document->kind == DOCUMENT_PROFILE)
-		return document->tree != NULL;
+		return document->tree != NULL &&
+		       tree_type(document->tree) == TREE_DICT;
 	return document->findings.errors == 0;
 }
 

@@ -32,11 +32,9 @@ static void add_headline(
 		buf_text(buf, "\"]");
 	} else if (section != NULL) {
 		buf_printf(buf, "[%s]", section);
-	} else {
-		buf_text(buf, "[]");
 	}
 	if (payload->type != NULL) {
-		buf_char(buf, ' ');
+		buf_text(buf, section == NULL ? "" : " ");
 		text_add_printable(buf, payload->type, strlen(payload->type));
 	}
 	if (payload->schema == NULL)
@@ -86,6 +84,25 @@ static void add_rows(const struct text_form *form)
 			continue;
 		if (is_shown(form, &payload->values[i]))
 			add_row(form, key, &payload->values[i]);
+	}
+}
+
+/* What a build derives where the definition leaves it open. */
+static void add_derived(const struct text_form *form)
+{
+	const struct payload *payload = form->payload;
+	const char *name = form->is_top ? "identifier" : "payload_identifier";
+
+	if (payload->identifier != NULL &&
+	    !payload_value(payload, name)->present) {
+		show_add_name(form->buf, name);
+		text_add_printable(form->buf, payload->identifier,
+		    strlen(payload->identifier));
+		buf_text(form->buf, " (derived)\n");
+	}
+	if (payload->uuid != NULL && !payload_value(payload, "uuid")->present) {
+		show_add_name(form->buf, "uuid");
+		buf_printf(form->buf, "%s (derived)\n", payload->uuid);
 	}
 }
 
@@ -147,8 +164,10 @@ static void add_payload(const struct text_form *form)
 
 	add_headline(form, payload);
 	add_rows(form);
-	if (payload->tree == NULL)
+	if (payload->tree == NULL) {
+		add_derived(form);
 		return;
+	}
 	if (form->is_top)
 		mask_root(&place, form->schemas);
 	else

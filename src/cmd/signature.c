@@ -126,7 +126,7 @@ int signature_check(struct document *document,
 	if (document->cms == NULL) {
 		if (!has_finding(document, "signature-"))
 			add(document, RULE_MISSING,
-			    "build signs a definition's profile",
+			    "'scepctl build' signs the profile of a definition",
 			    document->kind == DOCUMENT_DEFINITION
 				? "a definition has no signature"
 				: "the profile is not signed");

@@ -80,13 +80,14 @@ static int validate(struct validation *validation,
 	struct inputs *inputs = &validation->inputs;
 	struct reporting *reporting = &validation->reporting;
 
+	/* What build makes of a definition unless told otherwise. */
+	validation->run.will_sign = true;
 	if (reporting_start(reporting, invocation, error) != 0 ||
 	    inputs_collect(
 		inputs, arguments->operands, arguments->count, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &validation->run, error) != 0 ||
-	    projects_report(
-		inputs, reporting, &validation->run.will_sign, error) != 0 ||
+	    projects_report(inputs, reporting, error) != 0 ||
 	    duplicates_new(inputs->count, &validation->duplicates, error) !=
 		0 ||
 	    read_all(validation, error) != 0)

@@ -19,14 +19,14 @@ enum {
 	RULE_UUID
 };
 
-const struct rule duplicates_rules[] = {
+/* The manual has these ids from check_rules. */
+static const struct rule rules[] = {
     [RULE_IDENTIFIER] = {"duplicate-identifier", SEVERITY_ERROR,
 	"Two files of a run make profiles with the same identifier; a device "
 	"replaces the one by the other."},
     [RULE_UUID] = {"duplicate-uuid", SEVERITY_ERROR,
 	"Two files of a run use the same PayloadUUID; a device takes the one "
 	"payload for the other."},
-    {0},
 };
 
 struct duplicates {
@@ -133,6 +133,13 @@ static const struct origin *place_of(
 	return value->given ? &value->origin : &payload->origin;
 }
 
+static bool has_identifier(const struct document *document)
+{
+	const char *identifier = document->profile.top.identifier;
+
+	return identifier != NULL && *identifier != '\0';
+}
+
 static int add_identifier(
     const struct addition *addition, bool *ret_found, struct error *error)
 {
@@ -140,37 +147,37 @@ static int add_identifier(
 	const char *earlier;
 
 	*ret_found = false;
-	if (top->identifier == NULL || *top->identifier == '\0')
+	if (!has_identifier(addition->document))
 		return 0;
 	if (add_key(addition, 'i', top->identifier, &earlier, error) != 0)
 		return -1;
 	if (earlier == NULL)
 		return 0;
 	*ret_found = true;
-	findings_add(&addition->document->findings,
-	    &duplicates_rules[RULE_IDENTIFIER], place_of(top, "identifier"),
+	findings_add(&addition->document->findings, &rules[RULE_IDENTIFIER],
+	    place_of(top, "identifier"),
 	    "give each profile an identifier of its own",
 	    "identifier '%s' is that of '%s' too", top->identifier, earlier);
 	return 0;
 }
 
 /* A UUID derived from an identifier that is reported already says nothing
- * new. */
+ * new, and one derived without an identifier says nothing at all. */
 static int add_uuid(const struct addition *addition,
     const struct payload *payload, bool same_identifier, struct error *error)
 {
+	bool derived = !payload_value(payload, "uuid")->given;
 	const char *earlier;
 
-	if (payload->uuid == NULL || *payload->uuid == '\0')
+	if (payload->uuid == NULL || *payload->uuid == '\0' ||
+	    (derived && !has_identifier(addition->document)))
 		return 0;
 	if (add_key(addition, 'u', payload->uuid, &earlier, error) != 0)
 		return -1;
-	if (earlier == NULL ||
-	    (same_identifier && !payload_value(payload, "uuid")->given))
+	if (earlier == NULL || (same_identifier && derived))
 		return 0;
-	findings_add(&addition->document->findings,
-	    &duplicates_rules[RULE_UUID], place_of(payload, "uuid"),
-	    "give each payload a UUID of its own",
+	findings_add(&addition->document->findings, &rules[RULE_UUID],
+	    place_of(payload, "uuid"), "give each payload a UUID of its own",
 	    "PayloadUUID '%s' occurs in '%s' too", payload->uuid, earlier);
 	return 0;
 }

@@ -3,7 +3,8 @@
  * and PayloadUUIDs. A device takes the second for the first and replaces it.
  *
  * Files are added one at a time, in order; the finding is at the later one
- * and names the earlier.
+ * and names the earlier. Its ids, duplicate-identifier and duplicate-uuid, are
+ * those of duplicates within one file (check_rules).
  */
 #ifndef COMPILE_DUPLICATES_H
 #define COMPILE_DUPLICATES_H
@@ -32,8 +33,5 @@ int duplicates_add(struct duplicates *duplicates, struct document *document,
     size_t index, struct error *error);
 /* The input shares something with another one, earlier or later. */
 bool duplicates_conflict(const struct duplicates *duplicates, size_t index);
-
-/* The findings of this file, for the manual; end in a NULL id. */
-extern const struct rule duplicates_rules[];
 
 #endif

@@ -49,16 +49,19 @@ static void fault(
 	va_end(list);
 }
 
-/* A reason anywhere in OpenSSL's queue. */
-static bool has_reason(int reason)
+/* Empties OpenSSL's queue and says what was in it. */
+static void drain(int wanted, bool *found, bool *memory)
 {
-	bool found = false;
 	unsigned long code;
 
-	while ((code = ERR_get_error()) != 0)
-		found = found || (ERR_GET_LIB(code) == ERR_LIB_CMS &&
-				     ERR_GET_REASON(code) == reason);
-	return found;
+	*found = *memory = false;
+	while ((code = ERR_get_error()) != 0) {
+		int reason = ERR_GET_REASON(code);
+
+		*memory = *memory || reason == ERR_R_MALLOC_FAILURE;
+		*found = *found ||
+			 (ERR_GET_LIB(code) == ERR_LIB_CMS && reason == wanted);
+	}
 }
 
 /* The signature alone: the content's digest, the attributes, the signer's
@@ -67,15 +70,17 @@ static int check_signature(
     const struct cms *cms, struct cms_verdict *verdict, struct error *error)
 {
 	unsigned flags = CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY;
+	bool changed, memory;
 
 	ERR_clear_error();
 	if (CMS_verify(cms->message, NULL, NULL, NULL, NULL, flags) == 1) {
 		verdict->holds = true;
 		return 0;
 	}
-	if (openssl_out_of_memory())
-		return openssl_error(error, STATUS_LIMIT, "cannot verify");
-	if (has_reason(CMS_R_VERIFICATION_FAILURE))
+	drain(CMS_R_VERIFICATION_FAILURE, &changed, &memory);
+	if (memory)
+		return error_set_memory(error);
+	if (changed)
 		fault(verdict, CMS_FAULT_BROKEN,
 		    "signature does not hold: content or signature was "
 		    "changed after signing");

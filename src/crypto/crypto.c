@@ -81,12 +81,14 @@ bool openssl_out_of_memory(void)
 int openssl_error(
     struct error *error, enum status status, const char *format, ...)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_error());
+	unsigned long first = ERR_peek_error(), code;
+	const char *reason = ERR_reason_error_string(first);
 	char text[ERROR_TEXT_MAX];
 	va_list list;
-	bool memory = openssl_out_of_memory();
+	bool memory = false;
 
-	ERR_clear_error();
+	while ((code = ERR_get_error()) != 0)
+		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
 	if (memory)
 		return error_set_memory(error);
 	va_start(list, format);

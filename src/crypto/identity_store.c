@@ -312,13 +312,12 @@ static bool has_loader(const char *scheme)
 }
 
 /* A provider with the scheme's own name is tried when openssl.cnf names none;
- * loading one by hand ends the automatic loading of the default one. */
+ * the default one stays. */
 static bool find_loader(const char *scheme)
 {
 	if (has_loader(scheme))
 		return true;
-	if (OSSL_PROVIDER_load(NULL, "default") == NULL ||
-	    OSSL_PROVIDER_load(NULL, scheme) == NULL) {
+	if (OSSL_PROVIDER_try_load(NULL, scheme, 1) == NULL) {
 		ERR_clear_error();
 		return false;
 	}

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
@@ -60,6 +61,16 @@ struct identity {
 
 /* Takes over x509, also on failure. */
 int cert_wrap(X509 *x509, struct cert **ret, struct error *error);
+/* Fills what a certificate tells, from its x509. */
+int cert_decode(struct cert *cert, struct error *error);
+/* issuer may have issued cert, by names, key ids and usage (RFC 5280 6.1); no
+ * signature is verified. */
+bool cert_names_issuer(const struct cert *cert, const struct cert *issuer);
+
+/* Refuses a weak or unusable identity, and notes what is merely unwise. mode
+ * is that of the key's file, or 0. */
+int identity_check(struct identity *identity,
+    const struct identity_source *source, mode_t mode, struct error *error);
 
 /* The digest's algorithm, fetched once, never to be freed; NULL when this
  * build of OpenSSL has it not. */

@@ -1,12 +1,10 @@
 #include "json/json.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
-#include "base/buf.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -198,13 +196,16 @@ bool json_boolean(const struct json *json)
 
 bool json_integer(const struct json *json, int64_t *ret_integer)
 {
+	const double most = (double)JSON_INTEGER_MAX;
+	int64_t integer;
 	double number;
 
-	if (!json_number(json, &number) ||
-	    !(fabs(number) <= (double)JSON_INTEGER_MAX) ||
-	    floor(number) < number)
+	if (!json_number(json, &number) || !(number >= -most && number <= most))
 		return false;
-	*ret_integer = (int64_t)number;
+	integer = (int64_t)number;
+	if ((double)integer < number || (double)integer > number)
+		return false;
+	*ret_integer = integer;
 	return true;
 }
 

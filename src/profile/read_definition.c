@@ -27,21 +27,27 @@ static bool payload_init(struct payload *payload, const struct schema *schema,
 	return payload->values != NULL;
 }
 
-static void unknown_section(struct definition *definition,
-    const struct ini_section *section, const struct origin *origin)
+void section_report_unknown(const struct ini *ini,
+    const struct ini_section *section, const struct schemas *schemas,
+    enum schema_place place, struct findings *findings)
 {
-	const struct section_reader *reader = &definition->reader;
-	const char *near = schemas_near_section(
-	    reader->schemas, SCHEMA_IN_DEFINITION, section->name);
+	enum schema_place other = place == SCHEMA_IN_PROJECT
+				      ? SCHEMA_IN_DEFINITION
+				      : SCHEMA_IN_PROJECT;
+	const char *near = schemas_near_section(schemas, place, section->name);
 	const char *hint = "'scepctl explain' lists the sections";
+	struct origin origin = {
+	    .source = ini->source, .span = section->name_span};
 
-	if (schemas_of_section(
-		reader->schemas, SCHEMA_IN_PROJECT, section->name) != NULL)
-		hint = "it belongs in scepctl.conf";
+	if (schemas_of_section(schemas, other, section->name) != NULL)
+		hint = place == SCHEMA_IN_PROJECT
+			   ? "it belongs in a definition"
+			   : "it belongs in scepctl.conf";
 	else if (near != NULL)
-		hint = arena_printf(reader->arena, "did you mean [%s]?", near);
-	findings_add(reader->findings, &read_rules[READ_UNKNOWN_SECTION],
-	    origin, hint, "unknown section '%s'", section->name);
+		hint =
+		    arena_printf(findings->arena, "did you mean [%s]?", near);
+	findings_add(findings, &read_rules[READ_UNKNOWN_SECTION], &origin, hint,
+	    "unknown section '%s'", section->name);
 }
 
 static struct payload *find_payload(struct payload *payloads, size_t count,
@@ -110,8 +116,8 @@ static void read_one(
 	struct payload *payload;
 
 	if (schema == NULL) {
-		origin.span = section->name_span;
-		unknown_section(definition, section, &origin);
+		section_report_unknown(reader->ini, section, reader->schemas,
+		    reader->place, reader->findings);
 		return;
 	}
 	if (label != NULL && !schema->labelled) {

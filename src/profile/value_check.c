@@ -229,25 +229,43 @@ static size_t authority_end(const struct url *url, size_t begin)
 	return begin;
 }
 
+/* "user:password@", whatever the scheme. */
+static bool has_credentials(const struct url *url)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i + 3 <= url->length; i++)
+		if (memcmp(url->text + i, "://", 3) == 0) {
+			begin = i + 3;
+			break;
+		}
+	return memchr(url->text + begin, '@',
+		   authority_end(url, begin) - begin) != NULL;
+}
+
 bool value_check_url(struct findings *findings, const char *name,
     const char *text, size_t length, const struct origin *origin)
 {
 	struct url url = {.text = text, .length = length};
 	struct origin place = *origin;
 	size_t scheme = scheme_length(&url);
-	size_t end = authority_end(&url, scheme);
 
-	/* First, because every other finding shows the URL. */
-	if (scheme > 0 && memchr(text + scheme, '@', end - scheme) != NULL) {
+	/* First, because other findings show the URL. */
+	if (has_credentials(&url)) {
 		place.secret = true;
 		findings_add(findings, &read_rules[READ_VALUE_URL_CREDENTIALS],
 		    &place, "remove USER:PASSWORD@ before the host",
 		    "'%s' has credentials in the URL", name);
 		return false;
 	}
-	if (url_check_all(&url, scheme, end))
+	if (url_check_all(&url, scheme, authority_end(&url, scheme)))
 		return true;
 	place = value_part(origin, length, url.begin, url.end);
+	/* Malformed credentials look like something else. */
+	if (memchr(text, '@', length) != NULL) {
+		place = *origin;
+		place.secret = true;
+	}
 	findings_add(findings, &read_rules[READ_VALUE_URL], &place, url.hint,
 	    "'%s': %s", name, url.fault);
 	return false;

@@ -196,15 +196,18 @@ static bool read_dollar(
 		variable->length = inner + 3;
 		return true;
 	}
-	if (run == 0 || run > NAME_MAX_BYTES)
+	if (run == 0)
 		return false;
 	variable->length = run + 1;
 	if (is_fleet(name, run)) {
 		variable->kind = VARIABLE_FOREIGN;
 		return true;
 	}
-	if (jamf_exact(name, run, variable) ||
-	    jamf_extension(name, run, variable) ||
+	if (jamf_exact(name, run, variable))
+		return true;
+	if (run > NAME_MAX_BYTES)
+		return false;
+	if (jamf_extension(name, run, variable) ||
 	    jamf_near(name, run, variable))
 		return true;
 	variable->kind = VARIABLE_JAMF_UNKNOWN;

@@ -1,20 +1,10 @@
-#include "schema/schema_set.h"
+#include "schema/schema_check.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/banned.h"
-
-struct check {
-	const struct schema *schema;
-	const struct schema_key *key;
-	struct error *error;
-};
-
-#define fault(check, ...) \
-	schema_fault((check)->schema, (check)->key, (check)->error, __VA_ARGS__)
 
 static bool is_folded(const char *text)
 {
@@ -43,18 +33,19 @@ static bool is_line(const char *text, size_t most)
 }
 
 static int check_doc(
-    const struct check *check, const char *field, const char *doc)
+    const struct schema_checked *check, const char *field, const char *doc)
 {
 	if (!is_line(doc, SCHEMA_DOC_MAX))
-		return fault(check,
+		return check_fault(check,
 		    "field '%s': expected one line of 1 to %d characters",
 		    field, SCHEMA_DOC_MAX);
 	if (text_ends_with(doc, "."))
-		return fault(check, "field '%s': ends in a full stop", field);
+		return check_fault(
+		    check, "field '%s': ends in a full stop", field);
 	return 0;
 }
 
-static int check_words(const struct check *check)
+static int check_words(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 	const struct {
@@ -72,11 +63,11 @@ static int check_words(const struct check *check)
 	};
 
 	if (!is_folded(key->name))
-		return fault(check, "the name is not in snake_case");
+		return check_fault(check, "the name is not in snake_case");
 	for (size_t i = 0; i < array_length(lines); i++)
 		if (lines[i].text != NULL &&
 		    !is_line(lines[i].text, lines[i].most))
-			return fault(check,
+			return check_fault(check,
 			    "field '%s': expected one line of 1 to %zu "
 			    "characters",
 			    lines[i].field, lines[i].most);
@@ -84,55 +75,57 @@ static int check_words(const struct check *check)
 }
 
 /* Names that messages may show. */
-static int check_names(const struct check *check)
+static int check_names(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
 	for (size_t i = 0; i < key->depth; i++)
 		if (!is_line(key->path[i], SCHEMA_DOC_MAX))
-			return fault(check,
+			return check_fault(check,
 			    "a key of the path is no one line "
 			    "of 1 to %d characters",
 			    SCHEMA_DOC_MAX);
 	for (const char *const *alias = key->aliases; *alias != NULL; alias++)
 		if (!is_line(*alias, SCHEMA_DOC_MAX))
-			return fault(check, "an alias is no one line of text");
+			return check_fault(
+			    check, "an alias is no one line of text");
 	for (size_t i = 0; i < key->choice_count; i++)
 		if (!is_line(key->choices[i].name, SCHEMA_DOC_MAX))
-			return fault(check, "a choice's name is no one line of "
-					    "text");
+			return check_fault(check,
+			    "a choice's name is no one line of "
+			    "text");
 	return 0;
 }
 
 static int check_choice(
-    const struct check *check, const struct schema_choice *choice)
+    const struct schema_checked *check, const struct schema_choice *choice)
 {
 	const struct schema_key *key = check->key;
 
 	if (choice->folded[0] == '\0')
-		return fault(check, "a choice without a usable name");
+		return check_fault(check, "a choice without a usable name");
 	if (schema_choice_of(key, choice->folded) != choice)
-		return fault(
+		return check_fault(
 		    check, "the choice '%.60s' is there twice", choice->name);
 	for (const char *const *alias = choice->aliases; *alias != NULL;
 	     alias++)
 		if ((*alias)[0] == '\0' ||
 		    schema_choice_of(key, *alias) != choice)
-			return fault(check,
+			return check_fault(check,
 			    "the alias '%.60s' of choice '%.60s' is empty or "
 			    "there twice",
 			    *alias, choice->name);
 	if (choice->has_integer != key->choices[0].has_integer)
-		return fault(check, "choices with strings and integers");
+		return check_fault(check, "choices with strings and integers");
 	return choice->doc == NULL ? 0 : check_doc(check, "doc", choice->doc);
 }
 
-static int check_choices(const struct check *check)
+static int check_choices(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
 	if ((key->type == SCHEMA_CHOICE) != (key->choice_count > 0))
-		return fault(
+		return check_fault(
 		    check, key->choice_count > 0
 			       ? "has choices but is of another type"
 			       : "is of type choice but has no choices");
@@ -147,186 +140,68 @@ static bool is_whole(enum schema_type type)
 	return type == SCHEMA_INTEGER || type == SCHEMA_DAYS;
 }
 
-static int check_numbers(const struct check *check)
+static int check_numbers(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 	bool list = key->type == SCHEMA_INTEGERS;
 
 	if (key->has_bounds && !is_whole(key->type) && !list)
-		return fault(check, "bounds need a type integer or days");
+		return check_fault(check, "bounds need a type integer or days");
 	if (key->least > key->most)
-		return fault(check, "min %" PRId64 " is over max %" PRId64,
-		    key->least, key->most);
+		return check_fault(check,
+		    "min %" PRId64 " is over max %" PRId64, key->least,
+		    key->most);
 	if (key->allowed != NULL && key->type != SCHEMA_INTEGER && !list)
-		return fault(check, "allowed values need a type integer");
+		return check_fault(check, "allowed values need a type integer");
 	if (key->allowed != NULL && key->allowed_count == 0)
-		return fault(check, "no value is allowed");
+		return check_fault(check, "no value is allowed");
 	if (key->allowed != NULL && key->has_bounds)
-		return fault(check, "has bounds and allowed values");
+		return check_fault(check, "has bounds and allowed values");
 	for (size_t i = 1; i < key->allowed_count; i++)
 		if (key->allowed[i - 1] >= key->allowed[i])
-			return fault(check, "allowed values are not in order");
+			return check_fault(
+			    check, "allowed values are not in order");
 	return 0;
 }
 
-static int check_bit(const struct check *check)
+static int check_bit(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
 	if (key->bit == 0)
 		return 0;
 	if (key->type != SCHEMA_BOOLEAN || key->depth == 0)
-		return fault(check, "a bit needs type boolean and a path");
+		return check_fault(
+		    check, "a bit needs type boolean and a path");
 	if (key->bit < 0 || (key->bit & (key->bit - 1)) != 0)
-		return fault(
+		return check_fault(
 		    check, "%" PRId64 " is not a single bit", key->bit);
 	return 0;
 }
 
-static int check_flags(const struct check *check)
+static int check_flags(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
 	if (key->one_or_many && key->type != SCHEMA_TEXTS)
-		return fault(check, "'one_or_many' needs type texts");
+		return check_fault(check, "'one_or_many' needs type texts");
 	if (!key->definition && key->depth == 0)
-		return fault(
+		return check_fault(
 		    check, "is neither in a definition nor has it a path");
 	if (key->plist_required && key->depth == 0)
-		return fault(check, "'plist_required' needs a path");
+		return check_fault(check, "'plist_required' needs a path");
 	if (key->depth > 0 && schema_plist_type_name(key) == NULL)
-		return fault(check, "type %s has no property list form",
+		return check_fault(check, "type %s has no property list form",
 		    schema_type_name(key->type));
 	if (key->definition &&
 	    (key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY ||
 		key->type == SCHEMA_DATA))
-		return fault(check, "type %s cannot stand in a definition",
+		return check_fault(check,
+		    "type %s cannot stand in a definition",
 		    schema_type_name(key->type));
 	if (key->constant != NULL && key->definition)
-		return fault(check, "a constant cannot stand in a definition");
-	return 0;
-}
-
-static bool is_allowed(const struct schema_key *key, int64_t number)
-{
-	if (key->allowed == NULL)
-		return true;
-	for (size_t i = 0; i < key->allowed_count; i++)
-		if (key->allowed[i] == number)
-			return true;
-	return false;
-}
-
-static bool is_number_within(const struct schema_key *key, const char *text)
-{
-	int64_t number;
-
-	return text_to_number(
-		   text, strlen(text), key->least, key->most, &number) &&
-	       is_allowed(key, number);
-}
-
-static bool is_real(const char *text)
-{
-	char *end;
-
-	return text[strspn(text, "+-0123456789.eE")] == '\0' &&
-	       (strtod(text, &end), end != text && *end == '\0');
-}
-
-static bool is_url(const char *text)
-{
-	return text_starts_with(text, "https://") ||
-	       text_starts_with(text, "http://");
-}
-
-static bool is_choice_value(const struct schema_key *key, const char *text)
-{
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (strcmp(key->choices[i].name, text) == 0)
-			return true;
-	return false;
-}
-
-/* Whether text may be a default: as it would be written in a definition, in
- * its documented spelling. */
-static bool is_default(const struct schema_key *key, const char *text)
-{
-	switch (key->type) {
-	case SCHEMA_TEXT:
-	case SCHEMA_IDENTIFIER:
-		return true;
-	case SCHEMA_URL:
-		return is_url(text);
-	case SCHEMA_INTEGER:
-		return is_number_within(key, text);
-	case SCHEMA_DAYS:
-		return strcmp(text, "never") == 0 ||
-		       is_number_within(key, text);
-	case SCHEMA_REAL:
-		return is_real(text);
-	case SCHEMA_BOOLEAN:
-		return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
-	case SCHEMA_CHOICE:
-		return is_choice_value(key, text);
-	case SCHEMA_VERSION:
-		return version_is_valid(text);
-	case SCHEMA_FINGERPRINT:
-		return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
-	default:
-		return false;
-	}
-}
-
-/* A constant is written as the property list has it. */
-static bool is_constant(const struct schema_key *key, const char *text)
-{
-	if (key->type == SCHEMA_CHOICE)
-		for (size_t i = 0; i < key->choice_count; i++)
-			if (key->choices[i].plist_text != NULL &&
-			    strcmp(key->choices[i].plist_text, text) == 0)
-				return true;
-	if (key->type == SCHEMA_TEXT)
-		return true;
-	if (key->type == SCHEMA_INTEGER)
-		return is_number_within(key, text);
-	return key->type == SCHEMA_BOOLEAN && key->bit == 0 &&
-	       (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0);
-}
-
-static int check_default(
-    const struct check *check, const char *field, const char *text)
-{
-	const struct schema_key *key = check->key;
-
-	if (text == NULL)
-		return 0;
-	if (!key->definition)
-		return fault(check,
-		    "field '%s' needs a key that stands in a definition",
-		    field);
-	if (key->required || key->secret)
-		return fault(check,
-		    "field '%s': a required or secret key has none", field);
-	if (!is_default(key, text))
-		return fault(check,
-		    "field '%s': '%.60s' is no value for this key of type %s",
-		    field, text, schema_type_name(key->type));
-	return 0;
-}
-
-static int check_values(const struct check *check)
-{
-	const struct schema_key *key = check->key;
-
-	if (check_default(check, "default", key->default_text) != 0 ||
-	    check_default(check, "default_ios", key->default_ios) != 0)
-		return -1;
-	if (key->constant != NULL && !is_constant(key, key->constant))
-		return fault(check,
-		    "field 'constant': '%.60s' is no value for this key of "
-		    "type %s",
-		    key->constant, schema_type_name(key->type));
+		return check_fault(
+		    check, "a constant cannot stand in a definition");
 	return 0;
 }
 
@@ -342,7 +217,7 @@ static bool same_start(
 /* A path is one row's, or the bits of one integer; what has rows below it is
  * a dictionary. */
 static int check_path_pair(
-    const struct check *check, const struct schema_key *other)
+    const struct schema_checked *check, const struct schema_key *other)
 {
 	const struct schema_key *key = check->key;
 	size_t depth = key->depth < other->depth ? key->depth : other->depth;
@@ -351,24 +226,24 @@ static int check_path_pair(
 		return 0;
 	if (key->depth == other->depth &&
 	    ((key->bit & other->bit) != 0 || key->bit == 0 || other->bit == 0))
-		return fault(check,
+		return check_fault(check,
 		    "has the same path (and bit) as key '%.60s'", other->name);
 	if (key->depth != other->depth &&
 	    (key->depth < other->depth ? key : other)->type !=
 		SCHEMA_DICTIONARY)
-		return fault(check,
+		return check_fault(check,
 		    "its path and that of key '%.60s' lie in "
 		    "one another",
 		    other->name);
 	return 0;
 }
 
-static int check_path(const struct check *check)
+static int check_path(const struct schema_checked *check)
 {
 	const struct schema *schema = check->schema;
 
 	if (check->key->depth > 0 && schema->payload_type == NULL)
-		return fault(check, "a path needs a payload type");
+		return check_fault(check, "a path needs a payload type");
 	for (const struct schema_key *other = schema->keys; other != check->key;
 	     other++)
 		if (check_path_pair(check, other) != 0)
@@ -376,11 +251,11 @@ static int check_path(const struct check *check)
 	return 0;
 }
 
-static int check_key(const struct check *check)
+static int check_key(const struct schema_checked *check)
 {
-	static int (*const checks[])(const struct check *) = {check_words,
-	    check_names, check_choices, check_numbers, check_bit, check_flags,
-	    check_values, check_path};
+	static int (*const checks[])(const struct schema_checked *) = {
+	    check_words, check_names, check_choices, check_numbers, check_bit,
+	    check_flags, schema_check_values, check_path};
 
 	for (size_t i = 0; i < array_length(checks); i++)
 		if (checks[i](check) != 0)
@@ -390,15 +265,16 @@ static int check_key(const struct check *check)
 
 int schema_check(const struct schema *schema, struct error *error)
 {
-	struct check check = {schema, NULL, error};
+	struct schema_checked check = {schema, NULL, error};
 
 	if (!is_line(schema->title, SCHEMA_DOC_MAX))
-		return fault(&check, "field 'title': expected one line");
+		return check_fault(&check, "field 'title': expected one line");
 	if (schema->payload_type != NULL &&
 	    !is_line(schema->payload_type, SCHEMA_DOC_MAX))
-		return fault(&check, "field 'payload_type': expected one line");
+		return check_fault(
+		    &check, "field 'payload_type': expected one line");
 	if (schema->labelled && schema->section == NULL)
-		return fault(&check, "is labelled and has no section");
+		return check_fault(&check, "is labelled and has no section");
 	if (check_doc(&check, "doc", schema->doc) != 0)
 		return -1;
 	for (size_t i = 0; i < schema->count; i++) {

@@ -54,6 +54,10 @@ static void add_entry(
 
 	add_blanks(buf, INDENT);
 	buf_text(buf, title);
+	if (text[0] == '\0') {
+		buf_char(buf, '\n');
+		return;
+	}
 	if (width + 1 > column) {
 		buf_char(buf, '\n');
 		width = 0;

@@ -266,14 +266,21 @@ SCEP = {
 
 
 def definition(scep=None, profile=None, rest=""):
-    """A small definition without findings, with keys replaced or added; a
-    value None takes the key out. rest is further text."""
+    """A small definition without errors (that it brings no CA is a warning),
+    with keys replaced or added; a value None takes the key out. rest is
+    further text."""
     def section(name, keys, changes):
         lines = [f"{key} = {value}" for key, value
                  in {**keys, **(changes or {})}.items() if value is not None]
         return "\n".join([f"[{name}]", *lines, ""])
     return "\n".join([section("profile", PROFILE, profile),
                       section("scep", SCEP, scep), rest])
+
+
+def spotless(box, scep=None, **more):
+    """A definition with nothing at all to say about it: it brings its CA."""
+    return definition({"certificate": box.fixtures.root(), **(scep or {})},
+                      **more)
 
 
 def built(box, text, *options, status=0):

@@ -4,7 +4,7 @@ is refused, at which line and column."""
 import re
 
 from harness import (PROFILE, SCEP, built, case, check, definition, has,
-                     lacks, rows, same, scep_of)
+                     lacks, rows, same, scep_of, spotless)
 
 @rows("accepted as", [
     ("key with blanks and capitals", {"Retry Delay": "7"},
@@ -53,6 +53,8 @@ from harness import (PROFILE, SCEP, built, case, check, definition, has,
     ("semicolon without blank", {"name": "ca;x"}, "Name", "ca;x"),
     ("hash is no comment in a line", {"name": "ca #1"}, "Name", "ca #1"),
     ("escaped quote", {"name": r'"a\"b\\c"'}, "Name", r'a"b\c'),
+    ("other escapes in quotes are none", {"name": r'"a\nb"'}, "Name",
+     r"a\nb"),
     ("backslash outside quotes", {"name": r"a\nb"}, "Name", r"a\nb"),
     ("quote in the middle", {"name": 'a"b'}, "Name", 'a"b'),
     ("non-ASCII text", {"name": "Zürich 東京"}, "Name", "Zürich 東京"),
@@ -78,8 +80,10 @@ from harness import (PROFILE, SCEP, built, case, check, definition, has,
      [[["CN", "a"]], [["1.2.5.3", "bar"]]]),
     ("subject with two values in one", {"subject": "CN=a+OU=b,O=c"},
      "Subject", [[["CN", "a"], ["OU", "b"]], [["O", "c"]]]),
-    ("subject quoted", {"subject": '"CN=device ; lab,O=Example"'},
+    ("subject quoted", {"subject": r'"CN=device \\; lab,O=Example"'},
      "Subject", [[["CN", "device ; lab"]], [["O", "Example"]]]),
+    ("subject with quotes", {"subject": r'CN=a \"b\" c'},
+     "Subject", [[["CN", 'a "b" c']]]),
     ("subject variables untouched", {"subject": "CN=%SerialNumber%,O=Example"},
      "Subject", [[["CN", "%SerialNumber%"]], [["O", "Example"]]]),
 ])
@@ -196,7 +200,6 @@ AT = {text.split(" = ")[0]: number for number, text in enumerate(LINE, 1)}
     ("text after a closing quote", {"name": '"ca" x'}, None,
      ""),
     ("quote not closed", {"name": '"ca'}, None, ""),
-    ("escape in quotes that is none", {"name": r'"a\nb"'}, None, ""),
     ("continuation of a key that is no list", {"name": "ca\n    more"},
      None, ""),
     ("redistribution without the profile identifier",
@@ -217,7 +220,7 @@ def refused(box, changes, line, word):
     box.write("bad.ini", definition(changes))
     result = box.run("validate", "bad.ini", status=1)
     place(result, "bad.ini", line or "[0-9]+")
-    same(result.err, "", "stderr")
+    lacks(result.err, "bad.ini", "stderr")
     has(result.out, word, "findings")
     check(result.ids(), f"no ids: {result}")
     box.run("build", "--unsigned", "bad.ini", "-o", "out.mobileconfig",
@@ -292,17 +295,27 @@ def all_at_once(box):
 
 @case("language: column counts characters and the caret stands under it")
 def column(box):
-    box.write("bad.ini", definition({"name": "Zürich\x01x"}))
+    text = definition({"subject": "CN=Zürich 東京,XX=b"})
+    box.write("bad.ini", text)
     result = box.run("validate", "bad.ini", status=1)
-    line = [n for n, text in enumerate(
-        definition({"name": "Zürich\x01x"}).split("\n"), 1)
-        if text.startswith("name = Z")][0]
-    place(result, "bad.ini", line, 14)
-    lacks(result.out, "\x01", "stdout")
-    excerpt, caret = result.out.splitlines()[1:3]
+    line, = [n for n, part in enumerate(text.split("\n"), 1)
+             if part.startswith("subject")]
+    place(result, "bad.ini", line, len("subject = CN=Zürich 東京,X"))
+    lines = result.out.splitlines()
+    at, = [n for n, part in enumerate(lines)
+           if part.startswith(f"bad.ini:{line}:")]
     # Both lines have the same margin, whatever it is.
-    check("^" in caret, f"no caret: {result}")
-    same(excerpt[caret.index("^") - 1], "h", "character before the caret")
+    same(lines[at + 1][lines[at + 2].index("^"):][:2], "XX",
+         "what is over the caret")
+
+
+@case("language: a control character is not shown and hides its value")
+def control(box):
+    text = definition({"name": "Zürich\x01x"})
+    box.write("bad.ini", text)
+    result = box.run("validate", "bad.ini", status=1)
+    place(result, "bad.ini", text[:text.index("\x01")].count("\n") + 1, 14)
+    lacks(result.out, "\x01", "stdout")
 
 
 @case("language: near misses are named in a hint")
@@ -362,10 +375,11 @@ Allow all apps access = no
 
 @case("language: nothing to say about a clean definition")
 def clean(box):
-    box.write("good.ini", definition())
+    box.write("good.ini", spotless(box))
     result = box.run("validate", "good.ini", status=0)
     same(result.out, "", "stdout")
-    same(result.err, "", "stderr")
+    lacks(result.err, "good.ini", "stderr")
+    same(box.run("-q", "validate", "good.ini", status=0).all, "", "quiet")
     same(box.run("lint", "good.ini", status=0).out, "", "stdout of lint")
 
 

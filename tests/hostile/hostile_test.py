@@ -346,15 +346,15 @@ def lies(box):
             hostile(box, command, "x.mobileconfig", statuses=(1, 9, 10, 13))
 
 
-@case("signed: a thousand certificates and signers")
+@case("signed: a crowd of signers")
 def crowd(box):
     box.write("a.ini", definition())
     box.run("build", "--unsigned", "a.ini", status=0)
-    box.fixtures.identity()
     more = []
-    for _ in range(20):
-        more += ["-signer", box.fixtures.at("signer.crt"), "-inkey",
-                 box.fixtures.at("signer.key")]
+    for n in range(20):
+        box.fixtures.identity(f"crowd{n}", "p256")
+        more += ["-signer", box.fixtures.at(f"crowd{n}.crt"), "-inkey",
+                 box.fixtures.at(f"crowd{n}.key")]
     box.write("x.mobileconfig", box.fixtures.sign(
         box.read("a.mobileconfig"), *more))
     hostile(box, "verify", "x.mobileconfig", statuses=(1, 13))
@@ -374,6 +374,6 @@ def arguments(box):
 @case("many findings: the first thousand of a file, then how many more")
 def many_findings(box):
     box.write("x.ini", "[profile]\n" + "x\n" * 5000)
-    result = hostile(box, "validate", "--json", "x.ini")
+    result = box.run("validate", "--json", "x.ini", status=1)
     found = result.json()["findings"]
     check(1000 <= len(found) <= 1002, f"{len(found)} findings")

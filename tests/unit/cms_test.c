@@ -1,7 +1,7 @@
 /*
  * Signed messages. Planted mutations: in cms_unchanged leave out the first
  * der_at_end, and "a byte after the end" fails; in attributes_are compare no
- * digest, and "another content" fails; in check_signature set holds before
+ * digest, and "a swapped content" fails; in check_signature set holds before
  * CMS_verify is asked, and "a changed content" fails.
  */
 #include "crypto/cms.h"
@@ -240,6 +240,23 @@ static void test_flips(enum identity_key key)
 	    "nor another digest");
 }
 
+/* The content put into another message: each part is well known, the
+ * signature over the attributes holds, only the digest does not fit. */
+static void test_swapped(void)
+{
+	auto_party struct party party = party_new(IDENTITY_KEY_P256);
+	struct cms_signing signing = {party.identity, DIGEST_SHA256, NOW};
+	auto_buf struct buf der = {0};
+
+	ok(cms_sign(&signing, "old text", 8, &der, &error) == 0, "signed");
+	for (size_t i = 0; i + 8 <= der.length; i++)
+		if (memcmp(der.data + i, "old text", 8) == 0)
+			memcpy(der.data + i, "new text", 8);
+	ok(!cms_unchanged(&signing, "new text", 8, der.data, der.length) &&
+		!cms_unchanged(&signing, "old text", 8, der.data, der.length),
+	    "a swapped content");
+}
+
 static void test_changed(void)
 {
 	auto_party struct party one = party_new(IDENTITY_KEY_RSA2048);
@@ -465,6 +482,7 @@ int main(void)
 	test_sign_edges();
 	test_flips(IDENTITY_KEY_RSA2048);
 	test_flips(IDENTITY_KEY_P256);
+	test_swapped();
 	test_changed();
 	test_verdicts();
 	test_tampered();

@@ -300,9 +300,9 @@ static void test_write_depth(void)
 	auto_buf struct buf buf = {0};
 	struct json_writer writer = {.buf = &buf, .compact = true};
 
-	for (int i = 0; i < JSON_DEPTH_MAX; i++)
+	for (int i = 0; i < JSON_WRITE_DEPTH_MAX; i++)
 		json_write_array(&writer, NULL);
-	ok(buf_ok(&buf), "as deep as can be read");
+	ok(buf_ok(&buf), "as deep as allowed");
 	json_write_array(&writer, NULL);
 	ok(!buf_ok(&buf), "deeper fails the buffer");
 }

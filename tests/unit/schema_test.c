@@ -159,6 +159,8 @@ static const struct {
 	"use_as_digital_signature", NULL},
     {{"PayloadContent", "Key Type"}, SCHEMA_NODE_KEY, "key_type", NULL},
     {{"PayloadContent", "KeyType"}, SCHEMA_NODE_UNKNOWN, NULL, "Key Type"},
+    {{"PayloadContent", "K_e_y U s a g e"}, SCHEMA_NODE_UNKNOWN, NULL,
+	"Key Usage"},
     {{"PayloadContent", "keysize"}, SCHEMA_NODE_UNKNOWN, NULL, "Keysize"},
     {{"PayloadContent", "CAFingerPrints"}, SCHEMA_NODE_UNKNOWN, NULL,
 	"CAFingerprint"},
@@ -491,6 +493,26 @@ static void test_faults(void)
 	}
 }
 
+/* The example of schemas/README.md works as it stands. */
+static void test_readme(void)
+{
+	static const char fence[] = "```json\n";
+	auto_buf struct buf buf = {0};
+	struct error error = {0};
+	struct loaded loaded;
+	char *begin, *end;
+
+	if (!ok(file_read("schemas/README.md", 100000, &buf, NULL, &error) == 0,
+		"the README, from the top of the tree %s", error.text))
+		return;
+	begin = strstr(buf.data, fence) + sizeof(fence) - 1;
+	end = strstr(begin, "```");
+	*end = '\0';
+	load_text(&loaded, begin);
+	is_number(loaded.result, 0, "its example loads %s", loaded.error.text);
+	loaded_done(&loaded);
+}
+
 static void test_no_directory(void)
 {
 	struct schemas *schemas = NULL;
@@ -561,6 +583,7 @@ int main(void)
 	test_new_type();
 	test_replaced();
 	test_faults();
+	test_readme();
 	test_no_directory();
 	test_no_memory();
 	test_speed();

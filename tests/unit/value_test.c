@@ -341,13 +341,20 @@ static void test_secrets(void)
 
 static void test_credentials(void)
 {
-	struct outcome outcome;
+	static const char *const urls[] = {"https://user:CANARY@host/a b",
+	    "ftp://user:CANARY@host/", "user:CANARY@host",
+	    "https:/user:CANARY@host/", "https://user:CANARY/1@host/",
+	    "https://user:1CANARY#@host/"};
 
-	parse(&outcome, key_named("url"), "https://user:CANARY@host/a b");
-	ok(!outcome.good && outcome.findings.count == 1 &&
-		!finding_shows(outcome.findings.first, "CANARY"),
-	    "credentials in a URL are not shown");
-	arena_done(&outcome.arena);
+	for (size_t i = 0; i < array_length(urls); i++) {
+		struct outcome outcome;
+
+		parse(&outcome, key_named("url"), urls[i]);
+		ok(!outcome.good && outcome.findings.count == 1 &&
+			!finding_shows(outcome.findings.first, "CANARY"),
+		    "credentials in a URL are not shown (%zu)", i);
+		arena_done(&outcome.arena);
+	}
 }
 
 /* -- fingerprints --------------------------------------------------------- */

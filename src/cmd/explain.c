@@ -1,0 +1,276 @@
+#include "cmd/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/rules.h"
+#include "cmd/talk.h"
+#include "schema/schema_doc.h"
+#include "base/banned.h"
+
+enum {
+	WORD_MAX = 256
+};
+
+/* What is being explained, and how. */
+struct explanation {
+	const struct invocation *invocation;
+	struct buf buf;
+	struct json_writer writer;
+	bool json;
+	size_t count; /* things found */
+};
+
+static void add_section(
+    struct explanation *explanation, const struct schema *schema)
+{
+	explanation->count++;
+	if (explanation->json)
+		explain_write_section(&explanation->writer, schema);
+	else
+		(void)schema_doc_section(schema, &explanation->buf);
+}
+
+static void add_key(struct explanation *explanation,
+    const struct schema *schema, const struct schema_key *key)
+{
+	if (!explanation->json && explanation->count > 0)
+		buf_char(&explanation->buf, '\n');
+	explanation->count++;
+	if (explanation->json)
+		explain_write_key(&explanation->writer, schema, key);
+	else
+		(void)schema_doc_key(schema, key, &explanation->buf);
+}
+
+static void add_rule(struct explanation *explanation, const struct rule *rule)
+{
+	explanation->count++;
+	if (explanation->json)
+		explain_write_rule(&explanation->writer, rule);
+	else
+		buf_printf(&explanation->buf, "%s: %s\n  %s\n", rule->id,
+		    severity_name(rule->severity), rule->doc);
+}
+
+static const struct schemas *schemas_of(const struct explanation *explanation)
+{
+	return explanation->invocation->schemas;
+}
+
+/* By the section's name as in a file, or by the payload type. */
+static bool is_called(const struct schema *schema, const char *name)
+{
+	char folded[TEXT_FOLD_MAX] = "";
+
+	if (schema->payload_type != NULL &&
+	    strcmp(schema->payload_type, name) == 0)
+		return true;
+	return schema->section != NULL &&
+	       text_fold(folded, sizeof(folded), name, strlen(name)) > 0 &&
+	       strcmp(schema->section, folded) == 0;
+}
+
+static void find_sections(struct explanation *explanation, const char *name)
+{
+	const struct schemas *schemas = schemas_of(explanation);
+
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		if (is_called(schemas_at(schemas, i), name))
+			add_section(explanation, schemas_at(schemas, i));
+}
+
+/* By name, label or alias, else by the key of the property list. */
+static const struct schema_key *key_called(
+    const struct schema *schema, const char *name)
+{
+	const struct schema_key *key = NULL;
+	char folded[TEXT_FOLD_MAX] = "";
+
+	if (text_fold(folded, sizeof(folded), name, strlen(name)) > 0)
+		key = schema_key_of_name(schema, folded);
+	for (size_t i = 0; i < schema->count && key == NULL; i++) {
+		const struct schema_key *row = &schema->keys[i];
+
+		if (row->definition && row->depth > 0 &&
+		    text_compare_case(row->path[row->depth - 1], name) == 0)
+			key = row;
+	}
+	return key;
+}
+
+/* The key of the sections called so; of all sections when it is NULL. */
+static void find_keys(
+    struct explanation *explanation, const char *section, const char *name)
+{
+	const struct schemas *schemas = schemas_of(explanation);
+
+	for (size_t i = 0; i < schemas_count(schemas); i++) {
+		const struct schema *schema = schemas_at(schemas, i);
+		const struct schema_key *key;
+
+		if (section != NULL && !is_called(schema, section))
+			continue;
+		key = key_called(schema, name);
+		if (key != NULL)
+			add_key(explanation, schema, key);
+	}
+}
+
+/* Parts "SECTION.KEY"; the section may be a payload type, with dots. */
+static bool split(const char *word, char *section, const char **ret_key)
+{
+	const char *dot = strrchr(word, '.');
+
+	if (dot == NULL || dot == word || dot[1] == '\0' ||
+	    (size_t)(dot - word) >= WORD_MAX)
+		return false;
+	memcpy(section, word, (size_t)(dot - word));
+	section[dot - word] = '\0';
+	*ret_key = dot + 1;
+	return true;
+}
+
+static void find(struct explanation *explanation, const char *word)
+{
+	char section[WORD_MAX];
+	const char *key;
+
+	find_sections(explanation, word);
+	if (explanation->count == 0 && rules_find(word) != NULL)
+		add_rule(explanation, rules_find(word));
+	if (explanation->count == 0 && split(word, section, &key))
+		find_keys(explanation, section, key);
+	if (explanation->count == 0 && strchr(word, '.') == NULL)
+		find_keys(explanation, NULL, word);
+}
+
+/* -- what is near -------------------------------------------------------- */
+
+static const char *near_section(
+    const struct explanation *explanation, const char *name)
+{
+	const struct schemas *schemas = schemas_of(explanation);
+	const char *near = NULL;
+	char folded[TEXT_FOLD_MAX] = "";
+
+	if (text_fold(folded, sizeof(folded), name, strlen(name)) > 0)
+		near =
+		    schemas_near_section(schemas, SCHEMA_IN_DEFINITION, folded);
+	if (near == NULL && folded[0] != '\0')
+		near = schemas_near_section(schemas, SCHEMA_IN_PROJECT, folded);
+	return near == NULL ? schemas_near_type(schemas, name) : near;
+}
+
+/* A key near to name in the sections called so, or in any for NULL. */
+static const char *near_key(const struct explanation *explanation,
+    const char *section, const char *name, const char **ret_section)
+{
+	const struct schemas *schemas = schemas_of(explanation);
+	char folded[TEXT_FOLD_MAX] = "";
+
+	if (text_fold(folded, sizeof(folded), name, strlen(name)) == 0)
+		return NULL;
+	for (size_t i = 0; i < schemas_count(schemas); i++) {
+		const struct schema *schema = schemas_at(schemas, i);
+		const char *near;
+
+		if (schema->section == NULL ||
+		    (section != NULL && !is_called(schema, section)))
+			continue;
+		near = schema_key_near(schema, folded);
+		if (near != NULL) {
+			*ret_section = schema->section;
+			return near;
+		}
+	}
+	return NULL;
+}
+
+static int not_found(const struct explanation *explanation, const char *word,
+    struct error *error)
+{
+	const char *near, *key, *of = NULL;
+	char section[WORD_MAX];
+
+	(void)error_set(
+	    error, STATUS_NOT_FOUND, "nothing is called '%.100s'", word);
+	if (split(word, section, &key)) {
+		near = near_key(explanation, section, key, &of);
+		if (near != NULL)
+			return error_hint(
+			    error, "did you mean '%s.%s'?", of, near);
+		near = near_section(explanation, section);
+	} else {
+		near = near_section(explanation, word);
+		if (near == NULL)
+			near = rules_near(word);
+		if (near == NULL &&
+		    (near = near_key(explanation, NULL, word, &of)) != NULL)
+			return error_hint(
+			    error, "did you mean '%s.%s'?", of, near);
+	}
+	if (near != NULL)
+		return error_hint(error, "did you mean '%s'?", near);
+	return error_hint(error, "'scepctl explain' lists the sections");
+}
+
+/* -- the command --------------------------------------------------------- */
+
+static void add_overview(struct explanation *explanation)
+{
+	const struct schemas *schemas = schemas_of(explanation);
+
+	if (!explanation->json) {
+		(void)schema_doc_overview(schemas, &explanation->buf);
+		return;
+	}
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		if (schemas_at(schemas, i)->section != NULL)
+			add_section(explanation, schemas_at(schemas, i));
+}
+
+static int explain(struct explanation *explanation, struct error *error)
+{
+	const struct arguments *arguments = &explanation->invocation->arguments;
+	const char *manual = opts_text(arguments, "manual", NULL);
+	const char *word = arguments->count > 0 ? arguments->operands[0] : NULL;
+
+	if (manual != NULL)
+		return explain_add_manual(
+		    &explanation->buf, manual, schemas_of(explanation), error);
+	if (explanation->json) {
+		json_write_object(&explanation->writer, NULL);
+		json_write_array(&explanation->writer, "found");
+	}
+	if (word == NULL)
+		add_overview(explanation);
+	else
+		find(explanation, word);
+	if (explanation->count == 0 && word != NULL)
+		return not_found(explanation, word, error);
+	if (explanation->json) {
+		json_write_end(&explanation->writer);
+		json_write_end(&explanation->writer);
+	}
+	return 0;
+}
+
+int cmd_explain(struct invocation *invocation)
+{
+	struct explanation explanation = {.invocation = invocation};
+	struct error error = {0};
+	int result;
+
+	explanation.writer.buf = &explanation.buf;
+	explanation.json = opts_has(&invocation->arguments, "json");
+	result = invocation_load(invocation, &error);
+	if (result == 0)
+		result = explain(&explanation, &error);
+	if (result == 0)
+		result = talk_out_buf(&explanation.buf, &error);
+	buf_done(&explanation.buf);
+	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);
+}

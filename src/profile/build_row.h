@@ -1,0 +1,57 @@
+/*
+ * One row of a schema to its node in the property list. Private to the room.
+ */
+#ifndef PROFILE_BUILD_ROW_H
+#define PROFILE_BUILD_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "plist/tree.h"
+#include "profile/build.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+enum {
+	/* Rows, and what every payload has. */
+	ENTRIES_MAX = SCHEMA_KEYS_MAX + 8
+};
+
+/* A value on its way to its place in the payload's dictionary. */
+struct entry {
+	const char *const *path;
+	size_t depth;
+	struct tree *node;
+};
+
+struct builder {
+	const struct profile *profile;
+	const struct build_values *values;
+	bool has_secret;
+	struct error *error;
+	/* Of the payload in hand. */
+	const struct payload *payload;
+	size_t count;
+	struct entry entries[ENTRIES_MAX];
+};
+
+/* Both take the node over; NULL is lack of memory. The path is borrowed. */
+int builder_put(struct builder *b, const char *const *path, size_t depth,
+    struct tree *node);
+int builder_put_row(
+    struct builder *b, const struct schema_key *key, struct tree *node);
+/* A value that is present and not faulty, as its type is carried; what is
+ * empty, or has no form in a property list, is left out. */
+int builder_put_value(
+    struct builder *b, const struct schema_key *key, const struct value *value);
+/* As builder_put_value, for types whose form is a string. */
+int builder_put_text(
+    struct builder *b, const struct schema_key *key, const struct value *value);
+/* The integer of all the bits at this row's path, once: with the first row
+ * that has it. It is there even when no bit is set. */
+int builder_put_bits(struct builder *b, const struct schema_key *key);
+/* The row's constant. */
+struct tree *builder_constant(const struct schema_key *key);
+
+#endif

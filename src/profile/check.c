@@ -1,0 +1,246 @@
+#include "profile/check.h"
+
+#include "profile/check_rules.h"
+#include "base/banned.h"
+
+const struct rule check_rules[] = {
+    [CHECK_PROFILE_NAME] = {"profile-no-name", SEVERITY_NOTE,
+	"A profile has no display name, so devices show its identifier."},
+    [CHECK_PROFILE_ORGANIZATION] = {"profile-no-organization", SEVERITY_NOTE,
+	"A profile names no organization."},
+    [CHECK_PROFILE_REMOVAL] = {"profile-removal-unsupervised", SEVERITY_NOTE,
+	"Removal can be disallowed on supervised iOS devices only."},
+    [CHECK_DUPLICATE_UUID] = {"duplicate-uuid", SEVERITY_ERROR,
+	"Two payloads of a profile have the same PayloadUUID."},
+    [CHECK_DUPLICATE_IDENTIFIER] = {"duplicate-identifier", SEVERITY_ERROR,
+	"Two payloads of a profile have the same PayloadIdentifier."},
+    [CHECK_PAYLOAD_PLATFORM] = {"payload-not-on-platform", SEVERITY_ERROR,
+	"The platform has no payload of this type."},
+    [CHECK_PAYLOAD_OS] = {"payload-needs-newer-os", SEVERITY_WARNING,
+	"A payload type is newer than the oldest system served."},
+    [CHECK_KEY_PLATFORM] = {"key-not-on-platform", SEVERITY_WARNING,
+	"A key has no effect on the platform."},
+    [CHECK_KEY_OS] = {"key-needs-newer-os", SEVERITY_WARNING,
+	"A key is newer than the oldest system served."},
+    [CHECK_PAYLOAD_LEVEL] = {"payload-needs-user-level", SEVERITY_ERROR,
+	"Identity and certificate preferences are for user profiles only."},
+    [CHECK_SCEP_LEVEL] = {"scep-user-level-ios", SEVERITY_ERROR,
+	"iOS takes SCEP payloads for the device only, never for a user."},
+    [CHECK_SECRET_READABLE] = {"secret-readable", SEVERITY_WARNING,
+	"A challenge or password stands in clear in an unsigned profile."},
+    [CHECK_JAMF_DAMAGED] = {"jamf-damaged-value", SEVERITY_WARNING,
+	"A value has characters that Jamf Pro does not keep as they are."},
+    [CHECK_URL_HTTP] = {"scep-url-http", SEVERITY_WARNING,
+	"The address of the SCEP server is plain http."},
+    [CHECK_URL_QUERY] = {"scep-url-query", SEVERITY_WARNING,
+	"The address of the SCEP server has a query, which devices replace."},
+    [CHECK_URL_FRAGMENT] = {"scep-url-fragment", SEVERITY_WARNING,
+	"The address of the SCEP server has a fragment, which is never sent."},
+    [CHECK_URL_NDES] = {"scep-url-ndes", SEVERITY_WARNING,
+	"The address of an NDES server lacks mscep.dll."},
+    [CHECK_URL_ADMIN] = {"scep-url-is-admin", SEVERITY_ERROR,
+	"The address of the SCEP server is that of the NDES admin page."},
+    [CHECK_ADMIN_URL] = {"scep-admin-url", SEVERITY_ERROR,
+	"The address of the NDES admin page is that of the SCEP server."},
+    [CHECK_CHALLENGE_MISSING] = {"scep-challenge-missing", SEVERITY_ERROR,
+	"A static challenge is asked for, but none is given."},
+    [CHECK_CHALLENGE_BLANKS] = {"scep-challenge-blanks", SEVERITY_WARNING,
+	"A challenge has blanks at its edges or a line end, which devices send "
+	"too."},
+    [CHECK_CHALLENGE_UNUSED] = {"scep-challenge-unused", SEVERITY_WARNING,
+	"A challenge is given, but its type uses none."},
+    [CHECK_CHALLENGE_NONE] = {"scep-challenge-none", SEVERITY_WARNING,
+	"Without a challenge iOS asks the user for one."},
+    [CHECK_CHALLENGE_PLACEHOLDER] = {"scep-challenge-placeholder",
+	SEVERITY_WARNING,
+	"Challenge type dynamic needs the placeholder that Jamf Pro replaces."},
+    [CHECK_ADMIN_MISSING] = {"scep-admin-missing", SEVERITY_NOTE,
+	"Settings of the NDES admin page are not given."},
+    [CHECK_ADMIN_UNUSED] = {"scep-admin-unused", SEVERITY_NOTE,
+	"Settings of the NDES admin page have no effect with this challenge "
+	"type."},
+    [CHECK_KEY_SIZE] = {"scep-key-size-weak", SEVERITY_WARNING,
+	"A key of 1024 bits is too weak for TLS on Apple devices."},
+    [CHECK_KEY_USAGE_NONE] = {"scep-key-usage-none", SEVERITY_NOTE,
+	"No key usage is asked for, so the CA decides."},
+    [CHECK_KEY_USAGE_BOTH] = {"scep-key-usage-both", SEVERITY_NOTE,
+	"Both key usages are asked for, which some Windows CAs do not issue."},
+    [CHECK_KEY_EXPORT] = {"scep-key-exportable", SEVERITY_WARNING,
+	"The private key can be exported from the keychain of a Mac."},
+    [CHECK_KEY_ALL_APPS] = {"scep-key-all-apps", SEVERITY_WARNING,
+	"Every app on a Mac may use the private key without asking."},
+    [CHECK_FINGERPRINT_NONE] = {"scep-fingerprint-none", SEVERITY_WARNING,
+	"Without a fingerprint devices trust whatever CA answers."},
+    [CHECK_FINGERPRINT_MD5] = {"scep-fingerprint-md5", SEVERITY_WARNING,
+	"The fingerprint of the CA is MD5, which can be forged."},
+    [CHECK_FINGERPRINT_SHA1] = {"scep-fingerprint-sha1", SEVERITY_WARNING,
+	"The fingerprint of the CA is SHA-1 although all systems served take "
+	"SHA-256."},
+    [CHECK_FINGERPRINT_OS] = {"scep-fingerprint-min-os", SEVERITY_ERROR,
+	"SHA-2 fingerprints are refused before macOS 13 and iOS 16."},
+    [CHECK_FINGERPRINT_UNKNOWN_OS] = {"scep-fingerprint-unknown-os",
+	SEVERITY_NOTE,
+	"SHA-2 fingerprints are refused before macOS 13 and iOS 16; the "
+	"systems served are not known."},
+    [CHECK_FINGERPRINT_UNUSUAL] = {"scep-fingerprint-unusual", SEVERITY_NOTE,
+	"The fingerprint is neither MD5, SHA-1 nor SHA-256, the only ones in "
+	"documents."},
+    [CHECK_PROFILE_IDENTIFIER] = {"scep-subject-profile-identifier",
+	SEVERITY_ERROR,
+	"To renew certificates Jamf Pro needs $PROFILE_IDENTIFIER in the "
+	"subject."},
+    [CHECK_NO_RENEWAL] = {"scep-no-renewal", SEVERITY_WARNING,
+	"Without redistribution Jamf Pro never renews the certificate."},
+    [CHECK_THRESHOLD] = {"scep-threshold", SEVERITY_WARNING,
+	"The notification threshold is under the 14 days that Jamf Pro's form "
+	"asks for."},
+    [CHECK_THRESHOLD_ORDER] = {"scep-threshold-redistribute", SEVERITY_WARNING,
+	"Users are told of the expiry before Jamf Pro renews the certificate."},
+    [CHECK_SUBJECT_MISSING] = {"scep-subject-missing", SEVERITY_WARNING,
+	"A SCEP payload has no subject."},
+    [CHECK_SUBJECT_CN] = {"scep-subject-no-cn", SEVERITY_NOTE,
+	"A subject has no CN, so macOS takes the payload identifier for it."},
+    [CHECK_SUBJECT_USERNAME] = {"scep-subject-username", SEVERITY_WARNING,
+	"In a profile for computers $USERNAME may be empty, and with it a CN "
+	"of nothing else."},
+    [CHECK_SUBJECT_ATTRIBUTE] = {"scep-subject-attribute", SEVERITY_ERROR,
+	"Apple's client makes a wrong OID of this attribute name."},
+    [CHECK_SUBJECT_EMPTY] = {"scep-subject-empty-value", SEVERITY_ERROR,
+	"An attribute of the subject is empty."},
+    [CHECK_SUBJECT_COUNTRY] = {"scep-subject-country", SEVERITY_WARNING,
+	"C of the subject is not a country code of two capital letters."},
+    [CHECK_SUBJECT_EMAIL] = {"scep-subject-email", SEVERITY_WARNING,
+	"The short name EMAIL is known from macOS 14 and iOS 17 on."},
+    [CHECK_SUBJECT_MULTI] = {"scep-subject-multi-valued", SEVERITY_WARNING,
+	"An RDN of the subject has several attributes, which many CAs do not "
+	"take."},
+    [CHECK_SUBJECT_LONG] = {"scep-subject-long", SEVERITY_WARNING,
+	"An attribute of the subject is longer than X.520 allows."},
+    [CHECK_SUBJECT_OID] = {"scep-subject-oid", SEVERITY_WARNING,
+	"An OID has a component that Apple's client encodes wrongly: 128 or "
+	"16384 to 16511."},
+    [CHECK_SAN_ASCII] = {"scep-san-ascii", SEVERITY_ERROR,
+	"An alternative name is not ASCII."},
+    [CHECK_SAN_COUNT] = {"scep-san-count", SEVERITY_ERROR,
+	"There are more than ten alternative names."},
+    [CHECK_SAN_SHAPE] = {"scep-san-shape", SEVERITY_WARNING,
+	"An alternative name does not look like what it should be."},
+    [CHECK_VARIABLE_MISSPELT] = {"variable-misspelt", SEVERITY_ERROR,
+	"A variable of Jamf Pro or macOS is misspelt, so it stays as it is."},
+    [CHECK_VARIABLE_UNKNOWN] = {"variable-unknown", SEVERITY_WARNING,
+	"A word looks like a variable of Jamf Pro, but is none."},
+    [CHECK_VARIABLE_PLATFORM] = {"variable-platform", SEVERITY_ERROR,
+	"Jamf Pro has this variable for the other kind of device only."},
+    [CHECK_VARIABLE_APPLE_PLACE] = {"variable-apple-place", SEVERITY_WARNING,
+	"macOS replaces its variables in names of SCEP payloads only."},
+    [CHECK_VARIABLE_APPLE_PLATFORM] = {"variable-apple-platform",
+	SEVERITY_WARNING, "Only macOS replaces %variables%."},
+    [CHECK_VARIABLE_SECRET] = {"variable-in-secret", SEVERITY_WARNING,
+	"A secret holds what Jamf Pro may take for a variable."},
+    [CHECK_VARIABLE_FOREIGN] = {"variable-foreign", SEVERITY_WARNING,
+	"A variable belongs to another device management system."},
+    [CHECK_VARIABLE_SIGNED] = {"jamf-variable-signed", SEVERITY_WARNING,
+	"Jamf Pro replaces no variables in a profile that is signed already."},
+    [CHECK_CERTIFICATE_INVALID] = {"payload-certificate-invalid",
+	SEVERITY_ERROR, "A certificate payload holds no certificate."},
+    [CHECK_CERTIFICATE_FORM] = {"payload-certificate-form", SEVERITY_ERROR,
+	"A PEM payload holds a certificate in DER."},
+    [CHECK_CERTIFICATE_SEVERAL] = {"payload-certificate-several",
+	SEVERITY_WARNING, "A certificate payload holds several certificates."},
+    [CHECK_CERTIFICATE_PEM] = {"payload-certificate-pem", SEVERITY_WARNING,
+	"A payload for DER holds a certificate in PEM."},
+    [CHECK_CERTIFICATE_EXPIRED] = {"payload-certificate-expired",
+	SEVERITY_WARNING, "A certificate in the profile has expired."},
+    [CHECK_CERTIFICATE_EARLY] = {"payload-certificate-early", SEVERITY_WARNING,
+	"A certificate in the profile is not valid yet."},
+    [CHECK_CERTIFICATE_WEAK] = {"payload-certificate-weak", SEVERITY_WARNING,
+	"A certificate in the profile is signed with SHA-1 or MD5."},
+    [CHECK_CERTIFICATE_CA] = {"payload-certificate-not-ca", SEVERITY_WARNING,
+	"A root certificate payload holds a certificate that is no CA."},
+    [CHECK_NO_CA] = {"scep-no-ca-payload", SEVERITY_WARNING,
+	"No CA certificate comes with a SCEP payload, and macOS does not "
+	"install the chain by itself."},
+    [CHECK_REFERENCE] = {"reference-unresolved", SEVERITY_ERROR,
+	"A payload refers to one that is not in the profile."},
+    [CHECK_REFERENCE_KIND] = {"reference-kind", SEVERITY_ERROR,
+	"A payload refers to one of the wrong kind."},
+    [CHECK_EAP_TLS] = {"eap-tls-not-accepted", SEVERITY_WARNING,
+	"A network payload has an identity, but does not accept EAP-TLS."},
+    [CHECK_EAP_NAMES] = {"eap-no-server-names", SEVERITY_WARNING,
+	"A network payload trusts every server with a certificate of its "
+	"anchors."},
+    [CHECK_ACME_KEY] = {"acme-key", SEVERITY_ERROR,
+	"Keys of an ACME payload do not go together."},
+    [CHECK_ACME_MISSING] = {"acme-missing-key", SEVERITY_ERROR,
+	"An ACME payload lacks a required key."},
+    [CHECK_ACME_URL] = {"acme-directory-url", SEVERITY_ERROR,
+	"The directory of an ACME payload is not an https address."},
+    [CHECK_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
+
+static check_profile_function *const profile_checks[] = {check_profile_names,
+    check_profile_duplicates, check_profile_removal, check_profile_sections};
+
+static check_payload_function *const any_checks[] = {
+    check_availability, check_jamf_damage, check_secrets, check_variables};
+
+static check_payload_function *const payload_checks[] = {
+    check_level, check_certificate, check_references, check_wifi, check_acme};
+
+static check_scep_function *const scep_checks[] = {check_scep_url,
+    check_scep_admin_url, check_scep_challenge, check_scep_admin,
+    check_scep_key, check_scep_access, check_scep_fingerprint,
+    check_scep_renewal, check_scep_threshold, check_scep_subject,
+    check_scep_pairs, check_scep_san, check_scep_chain};
+
+static void check_scep(struct check *check, const struct payload *payload)
+{
+	struct check_scep scep = {
+	    .payload = payload,
+	    .url = payload_value(payload, "url"),
+	    .subject = payload_value(payload, "subject"),
+	    .redistribute = payload_value(payload, "redistribute_profile"),
+	    .threshold = payload_value(
+		payload, "certificate_expiration_notification_threshold"),
+	    .challenge = payload_value(payload, "challenge"),
+	    .fingerprint = payload_value(payload, "fingerprint"),
+	    .key_size = payload_value(payload, "key_size"),
+	    .challenge_type = payload_choice(payload, "challenge_type"),
+	};
+
+	for (size_t i = 0; i < array_length(scep_checks); i++)
+		scep_checks[i](check, &scep);
+}
+
+static void check_any(struct check *check, const struct payload *payload)
+{
+	for (size_t i = 0; i < array_length(any_checks); i++)
+		any_checks[i](check, payload);
+}
+
+static void check_payload(struct check *check, const struct payload *payload)
+{
+	check_any(check, payload);
+	for (size_t i = 0; i < array_length(payload_checks); i++)
+		payload_checks[i](check, payload);
+	if (payload_is(payload, PAYLOAD_SCEP) && payload->schema != NULL &&
+	    payload->values != NULL)
+		check_scep(check, payload);
+}
+
+void profile_check(const struct profile *profile,
+    const struct check_options *options, struct arena *arena,
+    struct findings *findings)
+{
+	struct check check = {.profile = profile,
+	    .options = options,
+	    .arena = arena,
+	    .findings = findings};
+
+	if (profile->top.schema == NULL && profile->count == 0)
+		return;
+	for (size_t i = 0; i < array_length(profile_checks); i++)
+		profile_checks[i](&check);
+	check_any(&check, &profile->top);
+	for (size_t i = 0; i < profile->count; i++)
+		check_payload(&check, &profile->payloads[i]);
+}

@@ -1,0 +1,176 @@
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "base/reference.h"
+#include "base/banned.h"
+
+/* -- texts --------------------------------------------------------------- */
+
+bool check_is_literal(const struct check *check, const struct value *value)
+{
+	struct reference reference;
+	struct error error;
+
+	return !check_from_definition(check) ||
+	       (reference_parse(
+		    value->text, value->length, &reference, &error) == 0 &&
+		   reference.kind == REFERENCE_LITERAL);
+}
+
+static bool is_name(const struct schema_key *key)
+{
+	return key->type == SCHEMA_SUBJECT ||
+	       (key->depth > 1 &&
+		   strcmp(key->path[key->depth - 2], "SubjectAltName") == 0);
+}
+
+static void each_pair(struct check *check, const struct check_item *form,
+    const struct value *value, check_item_function *function)
+{
+	for (size_t i = 0; i < value->subject.count; i++)
+		for (size_t k = 0; k < value->subject.rdns[i].count; k++) {
+			const struct subject_pair *pair =
+			    &value->subject.rdns[i].pairs[k];
+			struct check_item item = *form;
+
+			item.text = pair->value;
+			item.length = pair->length;
+			item.origin = pair->value_origin;
+			if (item.text != NULL)
+				function(check, &item);
+		}
+}
+
+static void each_of_value(struct check *check, const struct check_item *form,
+    const struct value *value, check_item_function *function)
+{
+	struct check_item item = *form;
+
+	item.text = value->text;
+	item.length = value->length;
+	item.origin = value->origin;
+	if (form->key->type == SCHEMA_SUBJECT) {
+		each_pair(check, form, value, function);
+		return;
+	}
+	if (form->key->type != SCHEMA_TEXTS) {
+		if (value->text != NULL &&
+		    (!form->secret || check_is_literal(check, value)))
+			function(check, &item);
+		return;
+	}
+	for (size_t i = 0; i < value->count; i++) {
+		item.text = value->items[i].text;
+		item.length = value->items[i].length;
+		item.origin = value->items[i].origin;
+		function(check, &item);
+	}
+}
+
+/* Paths of files are no text of the profile, nor are the words of choices. */
+static bool is_text(const struct schema_key *key)
+{
+	return key->depth > 0 && key->type != SCHEMA_FILE &&
+	       key->type != SCHEMA_CERTIFICATE && key->type != SCHEMA_CHOICE;
+}
+
+/* In a payload without schema a secret is known by its name only. */
+static bool is_secret_name(const char *key)
+{
+	static const char *const parts[] = {
+	    "Password", "Secret", "Challenge", "Token", "Passphrase"};
+
+	for (size_t i = 0; key != NULL && i < array_length(parts); i++)
+		if (strstr(key, parts[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* -- nodes --------------------------------------------------------------- */
+
+static void each_below(struct check *check, const struct payload *payload,
+    const struct tree *dict, const struct check_step *up,
+    check_node_function *function);
+
+static void visit(struct check *check, const struct payload *payload,
+    const struct tree *node, const struct check_step *step,
+    check_node_function *function)
+{
+	function(check, payload, node, step);
+	if (tree_type(node) == TREE_DICT || tree_type(node) == TREE_ARRAY)
+		each_below(check, payload, node, step, function);
+}
+
+/* As deep as TREE_DEPTH_MAX. */
+static void each_below(struct check *check, const struct payload *payload,
+    const struct tree *dict, const struct check_step *up,
+    check_node_function *function)
+{
+	struct check_step step = {.up = up};
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+
+	tree_cursor_init(&cursor, dict);
+	if (tree_type(dict) == TREE_DICT)
+		while (tree_dict_next(&cursor, &step.key, &node))
+			visit(check, payload, node, &step, function);
+	else
+		for (; tree_array_next(&cursor, &node); step.index++)
+			visit(check, payload, node, &step, function);
+}
+
+void check_each_node(struct check *check, const struct payload *payload,
+    check_node_function *function)
+{
+	if (payload->tree != NULL && tree_type(payload->tree) == TREE_DICT &&
+	    payload != &check->profile->top)
+		each_below(check, payload, payload->tree, NULL, function);
+}
+
+static void each_row(struct check *check, const struct payload *payload,
+    check_item_function *function)
+{
+	const struct schema *schema = payload->schema;
+
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct value *value = &payload->values[i];
+		struct check_item form = {
+		    .payload = payload, .key = &schema->keys[i]};
+
+		if (!value->present || value->faulty || !is_text(form.key))
+			continue;
+		form.secret = form.key->secret;
+		form.name = is_name(form.key);
+		each_of_value(check, &form, value, function);
+	}
+}
+
+/* Words that nothing looks for are passed over before their path is made. */
+static void visit_text(struct check *check, const struct payload *payload,
+    const struct tree *node, const struct check_step *step)
+{
+	const char *key = step->key;
+	struct check_item item = {.payload = payload};
+
+	if (tree_type(node) != TREE_TEXT)
+		return;
+	if (key == NULL && step->up != NULL)
+		key = step->up->key;
+	item.text = tree_text(node, &item.length);
+	item.secret = is_secret_name(key);
+	if (strpbrk(item.text, "$%{") == NULL)
+		return;
+	item.origin = check_step_origin(check, payload, step);
+	check->item_function(check, &item);
+}
+
+void check_each_text(struct check *check, const struct payload *payload,
+    check_item_function *function)
+{
+	check->item_function = function;
+	if (payload->schema != NULL && payload->values != NULL)
+		each_row(check, payload, function);
+	else
+		check_each_node(check, payload, visit_text);
+}

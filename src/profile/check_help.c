@@ -1,0 +1,156 @@
+#include "profile/check_rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "profile/read_tree.h"
+#include "base/banned.h"
+
+enum {
+	CHECK_TEXT_MAX = 1024
+};
+
+/* -- words for findings -------------------------------------------------- */
+
+const char *check_text(struct check *check, const char *format, ...)
+{
+	char text[CHECK_TEXT_MAX];
+	char *copy;
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	copy = arena_text(check->arena, text);
+	if (copy != NULL)
+		return copy;
+	check->findings->failed = true;
+	return "";
+}
+
+bool check_from_definition(const struct check *check)
+{
+	return check->profile->from == PROFILE_FROM_DEFINITION;
+}
+
+static const struct schema_key *row_of(
+    const struct payload *payload, const char *name)
+{
+	return payload->schema == NULL ? NULL
+				       : schema_key(payload->schema, name);
+}
+
+const char *check_key(
+    const struct check *check, const struct payload *payload, const char *name)
+{
+	const struct schema_key *key = row_of(payload, name);
+
+	if (check_from_definition(check) || key == NULL || key->depth == 0)
+		return name;
+	return key->path[key->depth - 1];
+}
+
+const char *check_remedy(struct check *check, const struct payload *payload,
+    const char *name, const char *value)
+{
+	if (check_from_definition(check))
+		return check_text(check, "%s = %s", name, value);
+	return check_text(
+	    check, "set '%s' to %s", check_key(check, payload, name), value);
+}
+
+/* -- places -------------------------------------------------------------- */
+
+static struct tree_reader path_reader(const struct check *check)
+{
+	struct tree_reader reader = {
+	    .source = check->profile->source, .arena = check->arena};
+
+	return reader;
+}
+
+/* The top level's place is shown as a word, but is the empty path. */
+static const char *path_of(
+    const struct check *check, const struct payload *payload)
+{
+	if (payload == &check->profile->top || payload->origin.path == NULL)
+		return "";
+	return payload->origin.path;
+}
+
+struct origin check_origin(
+    struct check *check, const struct payload *payload, const char *name)
+{
+	const struct value *value = payload_value_any(payload, name);
+	const struct schema_key *key = row_of(payload, name);
+	struct tree_reader reader = path_reader(check);
+	struct origin origin = payload->origin;
+
+	if (value->given || value->origin.path != NULL)
+		return value->origin;
+	if (check_from_definition(check) || key == NULL || key->depth == 0)
+		return origin;
+	origin.path = path_of(check, payload);
+	for (size_t i = 0; i < key->depth; i++)
+		origin.path = tree_path_key(&reader, origin.path, key->path[i]);
+	check->findings->failed = check->findings->failed || reader.failed;
+	return origin;
+}
+
+static const char *step_path(
+    struct tree_reader *reader, const char *path, const struct check_step *step)
+{
+	if (step->up != NULL)
+		path = step_path(reader, path, step->up);
+	return step->key != NULL ? tree_path_key(reader, path, step->key)
+				 : tree_path_item(reader, path, step->index);
+}
+
+struct origin check_step_origin(struct check *check,
+    const struct payload *payload, const struct check_step *step)
+{
+	struct tree_reader reader = path_reader(check);
+	struct origin origin = payload->origin;
+
+	origin.path = step_path(&reader, path_of(check, payload), step);
+	check->findings->failed = check->findings->failed || reader.failed;
+	return origin;
+}
+
+/* -- systems ------------------------------------------------------------- */
+
+bool check_is(const struct check *check, enum platform platform)
+{
+	return check->profile->platform_known &&
+	       check->profile->platform == platform;
+}
+
+/* The version that counts for the profile's platform, or NULL. */
+static const char *version_for(
+    const struct check *check, const char *macos, const char *ios)
+{
+	if (check->profile->min_os == NULL)
+		return NULL;
+	if (check_is(check, PLATFORM_MACOS))
+		return macos;
+	return check_is(check, PLATFORM_IOS) ? ios : NULL;
+}
+
+bool check_is_before(
+    const struct check *check, const char *macos, const char *ios)
+{
+	const char *version = version_for(check, macos, ios);
+
+	return version != NULL &&
+	       version_compare(check->profile->min_os, version) < 0;
+}
+
+bool check_is_since(
+    const struct check *check, const char *macos, const char *ios)
+{
+	const char *version = version_for(check, macos, ios);
+
+	return version != NULL &&
+	       version_compare(check->profile->min_os, version) >= 0;
+}

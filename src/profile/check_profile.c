@@ -1,0 +1,252 @@
+/*
+ * The profile as a whole: its names, what occurs twice, what its platform and
+ * oldest system have, and what Jamf Pro would damage.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/variable.h"
+#include "base/banned.h"
+
+void check_profile_names(struct check *check)
+{
+	const struct payload *top = &check->profile->top;
+	struct origin origin = check_origin(check, top, "name");
+
+	if (top->schema == NULL)
+		return;
+	if (payload_text(top, "name", "")[0] == '\0' &&
+	    !payload_value_any(top, "name")->faulty)
+		check_report(check, CHECK_PROFILE_NAME, &origin,
+		    check_remedy(check, top, "name", "Example Wi-Fi identity"),
+		    "the profile has no name: devices show its identifier");
+	if (payload_text(top, "organization", "")[0] != '\0' ||
+	    payload_value_any(top, "organization")->faulty)
+		return;
+	origin = check_origin(check, top, "organization");
+	check_report(check, CHECK_PROFILE_ORGANIZATION, &origin,
+	    check_remedy(check, top, "organization", "Example Inc."),
+	    "the profile names no organization");
+}
+
+void check_profile_removal(struct check *check)
+{
+	const struct value *value =
+	    payload_value(&check->profile->top, "removal_disallowed");
+
+	if (value->present && value->integer != 0 &&
+	    check_is(check, PLATFORM_IOS))
+		check_report(check, CHECK_PROFILE_REMOVAL, &value->origin, NULL,
+		    "'%s' counts on supervised devices only",
+		    check_key(
+			check, &check->profile->top, "removal_disallowed"));
+}
+
+/* -- what occurs twice --------------------------------------------------- */
+
+static const struct payload *payload_number(
+    const struct profile *profile, size_t number)
+{
+	return number == 0 ? &profile->top : &profile->payloads[number - 1];
+}
+
+static const char *identifier_key(size_t number)
+{
+	return number == 0 ? "identifier" : "payload_identifier";
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && a[0] != '\0' &&
+	       text_compare_case(a, b) == 0;
+}
+
+static void report_twice(struct check *check, enum check_id id,
+    const struct payload *payload, const char *name, const char *text)
+{
+	struct origin origin = check_origin(check, payload, name);
+
+	check_report(check, id, &origin, NULL,
+	    "'%s' has the value '%s' of another one in this profile",
+	    check_key(check, payload, name), text);
+}
+
+/* Each payload against those before it; PROFILE_PAYLOADS_MAX keeps it short. */
+void check_profile_duplicates(struct check *check)
+{
+	const struct profile *profile = check->profile;
+
+	for (size_t i = 1; i <= profile->count; i++) {
+		const struct payload *payload = payload_number(profile, i);
+		bool uuid = false, identifier = false;
+
+		for (size_t k = 0; k < i; k++) {
+			const struct payload *other =
+			    payload_number(profile, k);
+
+			uuid = uuid || same_text(payload->uuid, other->uuid);
+			identifier =
+			    identifier ||
+			    same_text(payload->identifier, other->identifier);
+		}
+		if (uuid)
+			report_twice(check, CHECK_DUPLICATE_UUID, payload,
+			    "uuid", payload->uuid);
+		if (identifier)
+			report_twice(check, CHECK_DUPLICATE_IDENTIFIER, payload,
+			    identifier_key(i), payload->identifier);
+	}
+}
+
+/* -- platforms and versions ---------------------------------------------- */
+
+static void check_row(struct check *check, const struct payload *payload,
+    const struct schema_key *key, const struct value *value)
+{
+	enum platform platform = check->profile->platform;
+	const char *since = key->introduced[platform];
+	const char *name = check_key(check, payload, key->name);
+	const char *min_os = check->profile->min_os;
+
+	if (since == NULL)
+		check_report(check, CHECK_KEY_PLATFORM, &value->origin, NULL,
+		    "'%s' has no effect on %s", name, platform_title(platform));
+	else if (min_os != NULL && version_compare(since, min_os) > 0)
+		check_report(check, CHECK_KEY_OS, &value->origin, NULL,
+		    "'%s' needs %s %s, but %s is served", name,
+		    platform_title(platform), since, min_os);
+}
+
+static void check_type(struct check *check, const struct payload *payload)
+{
+	enum platform platform = check->profile->platform;
+	const char *since = payload->schema->introduced[platform];
+	const char *min_os = check->profile->min_os;
+
+	if (payload->schema->payload_type == NULL)
+		return;
+	if (since == NULL)
+		check_report(check, CHECK_PAYLOAD_PLATFORM, &payload->origin,
+		    NULL, "%s has no payload of type '%s'",
+		    platform_title(platform), payload->schema->payload_type);
+	else if (min_os != NULL && version_compare(since, min_os) > 0)
+		check_report(check, CHECK_PAYLOAD_OS, &payload->origin, NULL,
+		    "a payload of type '%s' needs %s %s, but %s is served",
+		    payload->schema->payload_type, platform_title(platform),
+		    since, min_os);
+}
+
+void check_availability(struct check *check, const struct payload *payload)
+{
+	const struct schema *schema = payload->schema;
+
+	if (schema == NULL || payload->values == NULL ||
+	    !check->profile->platform_known)
+		return;
+	check_type(check, payload);
+	for (size_t i = 0; i < schema->count; i++)
+		if (payload->values[i].given && !payload->values[i].faulty)
+			check_row(check, payload, &schema->keys[i],
+			    &payload->values[i]);
+}
+
+void check_profile_sections(struct check *check)
+{
+	for (size_t i = 0; i < check->profile->section_count; i++)
+		check_availability(check, &check->profile->sections[i]);
+}
+
+/* -- levels -------------------------------------------------------------- */
+
+void check_level(struct check *check, const struct payload *payload)
+{
+	const struct payload *top = &check->profile->top;
+	const char *level = payload_choice(top, "level");
+	struct origin origin;
+
+	if (level[0] == '\0')
+		return;
+	origin = check_origin(check, top, "level");
+	if (strcmp(level, "computer") == 0 &&
+	    (payload_is(payload, "com.apple.security.identitypreference") ||
+		payload_is(
+		    payload, "com.apple.security.certificatepreference")))
+		check_report(check, CHECK_PAYLOAD_LEVEL, &payload->origin,
+		    check_remedy(check, top, "level",
+			check_from_definition(check) ? "user" : "User"),
+		    "a payload of type '%s' is for user profiles only",
+		    payload->type);
+	if (strcmp(level, "user") == 0 && check_is(check, PLATFORM_IOS) &&
+	    payload_is(payload, PAYLOAD_SCEP))
+		check_report(check, CHECK_SCEP_LEVEL, &origin,
+		    check_remedy(check, top, "level",
+			check_from_definition(check) ? "computer" : "System"),
+		    "iOS takes SCEP payloads for the device only, not for a "
+		    "user");
+}
+
+/* -- secrets ------------------------------------------------------------- */
+
+/* A definition's literal secrets are the reader's matter. */
+void check_secrets(struct check *check, const struct payload *payload)
+{
+	const struct schema *schema = payload->schema;
+
+	if (schema == NULL || payload->values == NULL ||
+	    check_from_definition(check) || check->options->is_signed)
+		return;
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct value *value = &payload->values[i];
+
+		if (schema->keys[i].secret && value->given && value->present &&
+		    value->length > 0)
+			check_report(check, CHECK_SECRET_READABLE,
+			    &value->origin,
+			    "let each device have its own challenge, or keep "
+			    "the file from others",
+			    "'%s' stands in clear in an unsigned file",
+			    check_key(check, payload, schema->keys[i].name));
+	}
+}
+
+/* -- what Jamf Pro would damage ------------------------------------------ */
+
+static const char *damage(const char *text, size_t length)
+{
+	if (length == 0)
+		return NULL;
+	if (text_is_blank(text[0]) || text_is_blank(text[length - 1]))
+		return "blanks at its edges, which Jamf Pro removes";
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '&' || c == '<')
+			return "'&' or '<', which Jamf Pro stores with another "
+			       "layer of escaping";
+		if (c == '\n' || c == '\t')
+			return "a line end or a tab, which Jamf Pro removes";
+		if (c >= 0xF0)
+			return "a character outside the basic plane, which "
+			       "Jamf Pro replaces";
+	}
+	return NULL;
+}
+
+static void check_damage(struct check *check, const struct check_item *item)
+{
+	const char *what = damage(item->text, item->length);
+
+	if (what != NULL && item->key != NULL)
+		check_report(check, CHECK_JAMF_DAMAGED, &item->origin,
+		    "write it differently, or install the profile without Jamf "
+		    "Pro's API",
+		    "'%s' has %s", item->key->name, what);
+}
+
+void check_jamf_damage(struct check *check, const struct payload *payload)
+{
+	if (profile_section(check->profile, "jamf") != NULL)
+		check_each_text(check, payload, check_damage);
+}

@@ -1,0 +1,242 @@
+/*
+ * The rules of profile_check: what their files share. Private to the room.
+ *
+ * A rule is a row of check_rules (check.h) and a small function that looks for
+ * what it is about. Most rules do not know whether a value came from a
+ * definition or from a property list; the helpers below name keys and remedies
+ * in the words of the one or the other.
+ */
+#ifndef PROFILE_CHECK_RULES_H
+#define PROFILE_CHECK_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "profile/check.h"
+#include "profile/model.h"
+
+/* Rows of check_rules. */
+enum check_id {
+	/* check_profile.c */
+	CHECK_PROFILE_NAME,
+	CHECK_PROFILE_ORGANIZATION,
+	CHECK_PROFILE_REMOVAL,
+	CHECK_DUPLICATE_UUID,
+	CHECK_DUPLICATE_IDENTIFIER,
+	CHECK_PAYLOAD_PLATFORM,
+	CHECK_PAYLOAD_OS,
+	CHECK_KEY_PLATFORM,
+	CHECK_KEY_OS,
+	CHECK_PAYLOAD_LEVEL,
+	CHECK_SCEP_LEVEL,
+	CHECK_SECRET_READABLE,
+	CHECK_JAMF_DAMAGED,
+	/* check_scep_url.c */
+	CHECK_URL_HTTP,
+	CHECK_URL_QUERY,
+	CHECK_URL_FRAGMENT,
+	CHECK_URL_NDES,
+	CHECK_URL_ADMIN,
+	CHECK_ADMIN_URL,
+	/* check_scep_challenge.c */
+	CHECK_CHALLENGE_MISSING,
+	CHECK_CHALLENGE_BLANKS,
+	CHECK_CHALLENGE_UNUSED,
+	CHECK_CHALLENGE_NONE,
+	CHECK_CHALLENGE_PLACEHOLDER,
+	CHECK_ADMIN_MISSING,
+	CHECK_ADMIN_UNUSED,
+	/* check_scep_key.c */
+	CHECK_KEY_SIZE,
+	CHECK_KEY_USAGE_NONE,
+	CHECK_KEY_USAGE_BOTH,
+	CHECK_KEY_EXPORT,
+	CHECK_KEY_ALL_APPS,
+	CHECK_FINGERPRINT_NONE,
+	CHECK_FINGERPRINT_MD5,
+	CHECK_FINGERPRINT_SHA1,
+	CHECK_FINGERPRINT_OS,
+	CHECK_FINGERPRINT_UNKNOWN_OS,
+	CHECK_FINGERPRINT_UNUSUAL,
+	/* check_scep_renewal.c */
+	CHECK_PROFILE_IDENTIFIER,
+	CHECK_NO_RENEWAL,
+	CHECK_THRESHOLD,
+	CHECK_THRESHOLD_ORDER,
+	/* check_subject.c */
+	CHECK_SUBJECT_MISSING,
+	CHECK_SUBJECT_CN,
+	CHECK_SUBJECT_USERNAME,
+	CHECK_SUBJECT_ATTRIBUTE,
+	CHECK_SUBJECT_EMPTY,
+	CHECK_SUBJECT_COUNTRY,
+	CHECK_SUBJECT_EMAIL,
+	CHECK_SUBJECT_MULTI,
+	CHECK_SUBJECT_LONG,
+	CHECK_SUBJECT_OID,
+	/* check_san.c */
+	CHECK_SAN_ASCII,
+	CHECK_SAN_COUNT,
+	CHECK_SAN_SHAPE,
+	/* check_variable.c */
+	CHECK_VARIABLE_MISSPELT,
+	CHECK_VARIABLE_UNKNOWN,
+	CHECK_VARIABLE_PLATFORM,
+	CHECK_VARIABLE_APPLE_PLACE,
+	CHECK_VARIABLE_APPLE_PLATFORM,
+	CHECK_VARIABLE_SECRET,
+	CHECK_VARIABLE_FOREIGN,
+	CHECK_VARIABLE_SIGNED,
+	/* check_certificate.c */
+	CHECK_CERTIFICATE_INVALID,
+	CHECK_CERTIFICATE_FORM,
+	CHECK_CERTIFICATE_SEVERAL,
+	CHECK_CERTIFICATE_PEM,
+	CHECK_CERTIFICATE_EXPIRED,
+	CHECK_CERTIFICATE_EARLY,
+	CHECK_CERTIFICATE_WEAK,
+	CHECK_CERTIFICATE_CA,
+	CHECK_NO_CA,
+	/* check_reference.c */
+	CHECK_REFERENCE,
+	CHECK_REFERENCE_KIND,
+	CHECK_EAP_TLS,
+	CHECK_EAP_NAMES,
+	/* check_acme.c */
+	CHECK_ACME_KEY,
+	CHECK_ACME_MISSING,
+	CHECK_ACME_URL,
+	CHECK_COUNT
+};
+
+struct check;
+
+/* A text that goes into the profile. */
+struct check_item {
+	const struct payload *payload;
+	const struct schema_key *key; /* NULL in a payload without schema */
+	const char *text;
+	size_t length;
+	struct origin origin;
+	bool secret; /* a literal one */
+	bool name;   /* part of the subject or its alternative names */
+};
+typedef void check_item_function(
+    struct check *check, const struct check_item *item);
+
+struct check {
+	const struct profile *profile;
+	const struct check_options *options;
+	struct arena *arena;
+	struct findings *findings;
+	bool variable_signed; /* CHECK_VARIABLE_SIGNED was reported */
+	bool no_ca;           /* CHECK_NO_CA was reported */
+	check_item_function *item_function; /* of the walk under way */
+};
+
+#define check_report(check, id, origin, hint, ...)                          \
+	findings_add((check)->findings, &check_rules[id], (origin), (hint), \
+	    __VA_ARGS__)
+
+/* Values of a SCEP payload, looked up once. Never NULL: what is absent or
+ * faulty stands in with present false (see payload_value). */
+struct check_scep {
+	const struct payload *payload;
+	const struct value *url;
+	const struct value *subject;
+	const struct value *redistribute;
+	const struct value *threshold;
+	const struct value *challenge;
+	const struct value *fingerprint;
+	const struct value *key_size;
+	const char *challenge_type; /* "" when unknown */
+};
+
+/* -- helpers ------------------------------------------------------------- */
+
+/* As arena_printf; never NULL (findings->failed tells). */
+const char *check_text(struct check *check, const char *format, ...)
+    ATTR_PRINTF(2, 3);
+/* Where the key's value stands, or would stand in a property list; the
+ * payload's own place when it is not in a definition. */
+struct origin check_origin(
+    struct check *check, const struct payload *payload, const char *name);
+/* What the user calls the key: "key_size" or "Keysize". */
+const char *check_key(
+    const struct check *check, const struct payload *payload, const char *name);
+/* "key_size = 2048" or "set 'Keysize' to 2048". */
+const char *check_remedy(struct check *check, const struct payload *payload,
+    const char *name, const char *value);
+bool check_is(const struct check *check, enum platform platform);
+/* The oldest system served is known to be before (or not to be before) these
+ * versions; both are false when it is unknown. */
+bool check_is_before(
+    const struct check *check, const char *macos, const char *ios);
+bool check_is_since(
+    const struct check *check, const char *macos, const char *ios);
+bool check_from_definition(const struct check *check);
+/* The value is a secret's own text, not a reference to it. */
+bool check_is_literal(const struct check *check, const struct value *value);
+
+/* All of a payload in the order of its schema. Of a payload without schema,
+ * those in which a variable can be. */
+void check_each_text(struct check *check, const struct payload *payload,
+    check_item_function *function);
+
+/* A node of a payload's tree on the way down from it. */
+struct check_step {
+	const struct check_step *up; /* NULL: a key of the payload itself */
+	const char *key;             /* NULL: an item */
+	size_t index;
+};
+typedef void check_node_function(struct check *check,
+    const struct payload *payload, const struct tree *node,
+    const struct check_step *step);
+/* Every value below a payload that came from a property list. */
+void check_each_node(struct check *check, const struct payload *payload,
+    check_node_function *function);
+struct origin check_step_origin(struct check *check,
+    const struct payload *payload, const struct check_step *step);
+
+/* -- the functions of the rules ------------------------------------------ */
+
+typedef void check_profile_function(struct check *check);
+typedef void check_payload_function(
+    struct check *check, const struct payload *payload);
+typedef void check_scep_function(
+    struct check *check, const struct check_scep *scep);
+
+/* Once for the profile. */
+check_profile_function check_profile_names;
+check_profile_function check_profile_duplicates;
+check_profile_function check_profile_removal;
+check_profile_function check_profile_sections;
+/* For the top level and each payload. */
+check_payload_function check_availability;
+check_payload_function check_jamf_damage;
+check_payload_function check_secrets;
+check_payload_function check_variables;
+/* For each payload. */
+check_payload_function check_level;
+check_payload_function check_certificate;
+check_payload_function check_references;
+check_payload_function check_wifi;
+check_payload_function check_acme;
+/* For each SCEP payload. */
+check_scep_function check_scep_url;
+check_scep_function check_scep_admin_url;
+check_scep_function check_scep_challenge;
+check_scep_function check_scep_admin;
+check_scep_function check_scep_key;
+check_scep_function check_scep_access;
+check_scep_function check_scep_fingerprint;
+check_scep_function check_scep_renewal;
+check_scep_function check_scep_threshold;
+check_scep_function check_scep_subject;
+check_scep_function check_scep_pairs;
+check_scep_function check_scep_san;
+check_scep_function check_scep_chain;
+
+#endif

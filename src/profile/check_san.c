@@ -1,0 +1,133 @@
+/*
+ * Subject alternative names. Apple's client takes ASCII only and has room for
+ * ten of them.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/variable.h"
+#include "base/banned.h"
+
+enum {
+	NAMES_MAX = 10
+};
+
+/* Characters that can be in one place of a domain name; '*' and '_' occur. */
+static bool is_domain(const char *text, size_t length)
+{
+	if (length == 0)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			(c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
+			c == '*' || c == '_'))
+			return false;
+		if (c == '.' && (i == 0 || text[i - 1] == '.'))
+			return false;
+	}
+	return true;
+}
+
+/* Something, one '@', something; without blanks. */
+static bool is_address(const char *text, size_t length)
+{
+	const char *at = memchr(text, '@', length);
+	size_t before = at == NULL ? 0 : (size_t)(at - text);
+
+	return before > 0 && before + 1 < length &&
+	       memchr(at + 1, '@', length - before - 1) == NULL &&
+	       memchr(text, ' ', length) == NULL;
+}
+
+/* RFC 3986, 3.1: a scheme and a colon, then something; without blanks. */
+static bool is_uri(const char *text, size_t length)
+{
+	const char *colon = memchr(text, ':', length);
+	size_t scheme = colon == NULL ? 0 : (size_t)(colon - text);
+
+	if (scheme == 0 || scheme + 1 >= length ||
+	    memchr(text, ' ', length) != NULL)
+		return false;
+	for (size_t i = 0; i < scheme; i++) {
+		char c = text[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (!letter &&
+		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' ||
+				   c == '-' || c == '.')))
+			return false;
+	}
+	return true;
+}
+
+struct san {
+	const char *key;
+	bool (*is_right)(const char *text, size_t length);
+	bool ascii;
+	const char *expected;
+};
+
+static const struct san sans[] = {
+    {"san_dns", is_domain, true, "a domain name"},
+    {"san_email", is_address, true, "an e-mail address"},
+    {"san_uri", is_uri, true, "a URI with its scheme"},
+    {"san_upn", is_address, false, "a principal name, USER@DOMAIN"},
+};
+
+static void check_name(struct check *check, const struct check_scep *scep,
+    const struct san *san, const struct text_item *item)
+{
+	const char *key = check_key(check, scep->payload, san->key);
+
+	if (san->ascii && !text_is_ascii(item->text, item->length))
+		check_report(check, CHECK_SAN_ASCII, &item->origin,
+		    "write an international domain name in its xn-- form",
+		    "'%s' has characters that are not ASCII, which Apple's "
+		    "client refuses",
+		    key);
+	else if (!variable_is_in(item->text, item->length) &&
+		 !san->is_right(item->text, item->length))
+		check_report(check, CHECK_SAN_SHAPE, &item->origin, NULL,
+		    "'%s' is '%s', expected %s", key, item->text,
+		    san->expected);
+}
+
+static size_t check_names(
+    struct check *check, const struct check_scep *scep, const struct san *san)
+{
+	const struct value *value = payload_value(scep->payload, san->key);
+	struct text_item one = {value->text, value->length, value->origin};
+
+	if (!value->present)
+		return 0;
+	if (value->items == NULL && value->text != NULL) {
+		check_name(check, scep, san, &one);
+		return 1;
+	}
+	for (size_t i = 0; i < value->count; i++)
+		check_name(check, scep, san, &value->items[i]);
+	return value->count;
+}
+
+void check_scep_san(struct check *check, const struct check_scep *scep)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < array_length(sans); i++) {
+		size_t more = check_names(check, scep, &sans[i]);
+		struct origin origin;
+
+		count += more;
+		if (count <= NAMES_MAX || count - more > NAMES_MAX)
+			continue;
+		origin = check_origin(check, scep->payload, sans[i].key);
+		check_report(check, CHECK_SAN_COUNT, &origin, NULL,
+		    "more than %d alternative names: Apple's client has room "
+		    "for %d",
+		    NAMES_MAX, NAMES_MAX);
+	}
+}

@@ -1,0 +1,120 @@
+/*
+ * Addresses of SCEP servers and of the admin page of Microsoft's NDES.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+/* The path of a URL without its query and fragment, as it is written. */
+struct path {
+	const char *text;
+	size_t length;
+};
+
+static struct path path_of(const struct value *url)
+{
+	const char *after = strstr(url->text, "://");
+	const char *slash = after == NULL ? NULL : strchr(after + 3, '/');
+	struct path path = {"", 0};
+
+	if (slash == NULL)
+		return path;
+	path.text = slash;
+	path.length = strcspn(slash, "?#");
+	return path;
+}
+
+static bool path_ends(const struct path *path, const char *end)
+{
+	size_t length = strlen(end);
+
+	return path->length >= length &&
+	       text_equal_case(
+		   path->text + path->length - length, length, end, length);
+}
+
+static bool path_has(const struct path *path, const char *part)
+{
+	size_t length = strlen(part);
+
+	for (size_t i = 0; i + length <= path->length; i++)
+		if (text_equal_case(path->text + i, length, part, length))
+			return true;
+	return false;
+}
+
+static void check_query(struct check *check, const struct check_scep *scep)
+{
+	const char *key = check_key(check, scep->payload, "url");
+	const char *hash = strchr(scep->url->text, '#');
+	const char *query = strchr(scep->url->text, '?');
+
+	if (hash != NULL)
+		check_report(check, CHECK_URL_FRAGMENT, &scep->url->origin,
+		    "remove the '#' and what follows it",
+		    "'%s' has a fragment, which is never sent", key);
+	if (query != NULL && (hash == NULL || query < hash))
+		check_report(check, CHECK_URL_QUERY, &scep->url->origin,
+		    "remove the '?' and what follows it",
+		    "'%s' has a query of its own, which devices replace by "
+		    "theirs",
+		    key);
+}
+
+/* NDES answers under mscep.dll; mscep_admin is the page with challenges. */
+static void check_ndes(struct check *check, const struct check_scep *scep)
+{
+	const char *key = check_key(check, scep->payload, "url");
+	struct path path = path_of(scep->url);
+
+	if (path_ends(&path, "/certsrv/mscep") ||
+	    path_ends(&path, "/certsrv/mscep/"))
+		check_report(check, CHECK_URL_NDES, &scep->url->origin,
+		    "NDES answers at /certsrv/mscep/mscep.dll",
+		    "'%s' lacks 'mscep.dll'", key);
+	if (path_has(&path, "/mscep_admin"))
+		check_report(check, CHECK_URL_ADMIN, &scep->url->origin,
+		    "devices need the address that ends in "
+		    "/certsrv/mscep/mscep.dll",
+		    "'%s' is the address of the admin page, not of the SCEP "
+		    "server",
+		    key);
+}
+
+void check_scep_url(struct check *check, const struct check_scep *scep)
+{
+	const struct value *url = scep->url;
+
+	if (!url->present || url->text == NULL)
+		return;
+	if (text_equal_case(
+		url->text, url->length < 7 ? url->length : 7, "http://", 7))
+		check_report(check, CHECK_URL_HTTP, &url->origin,
+		    "use https, unless the server offers SCEP in clear only",
+		    "'%s' is plain http: anybody on the way can answer for the "
+		    "CA",
+		    check_key(check, scep->payload, "url"));
+	check_query(check, scep);
+	check_ndes(check, scep);
+}
+
+void check_scep_admin_url(struct check *check, const struct check_scep *scep)
+{
+	const struct value *url =
+	    payload_value(scep->payload, "url_to_scep_admin");
+	struct path path;
+
+	if (!url->present || url->text == NULL)
+		return;
+	path = path_of(url);
+	if (path_has(&path, "/mscep_admin") ||
+	    !(path_has(&path, "/mscep/") || path_ends(&path, "/mscep")))
+		return;
+	check_report(check, CHECK_ADMIN_URL, &url->origin,
+	    "the admin page of NDES is at /certsrv/mscep_admin/",
+	    "'url_to_scep_admin' is the address of the SCEP server, not of its "
+	    "admin page");
+}

@@ -1,0 +1,187 @@
+/*
+ * The subject of a certificate request, as Apple's client makes it: short
+ * names in upper case, all else as dotted OIDs.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/variable.h"
+#include "base/banned.h"
+
+enum {
+	OID_DIGITS_MAX = 9,
+	COUNTRY_LETTERS = 2,
+	/* Arcs that Apple's client encodes wrongly. */
+	ARC_WRONG = 128,
+	ARC_WRONG_FIRST = 16384,
+	ARC_WRONG_LAST = 16511
+};
+
+/* Upper bounds of X.520 as RFC 5280, appendix A.1, lists them. */
+static const struct {
+	const char *attribute;
+	size_t most; /* characters */
+} bounds[] = {{"CN", 64}, {"O", 64}, {"OU", 64}, {"L", 128}, {"ST", 128}};
+
+static bool is_name(const struct subject_pair *pair, const char *attribute)
+{
+	return pair->attribute != NULL &&
+	       strcmp(pair->attribute, attribute) == 0;
+}
+
+static bool has_name(const struct subject *subject, const char *attribute)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		for (size_t k = 0; k < subject->rdns[i].count; k++)
+			if (is_name(&subject->rdns[i].pairs[k], attribute))
+				return true;
+	return false;
+}
+
+void check_scep_subject(struct check *check, const struct check_scep *scep)
+{
+	struct origin origin = check_origin(check, scep->payload, "subject");
+
+	if (payload_value_any(scep->payload, "subject")->faulty)
+		return;
+	if (scep->subject->subject.count == 0)
+		check_report(check, CHECK_SUBJECT_MISSING, &origin,
+		    check_from_definition(check)
+			? "subject = CN=$USERNAME,O=$PROFILE_IDENTIFIER"
+			: NULL,
+		    "no subject: the server must make one up");
+	else if (!has_name(&scep->subject->subject, "CN") &&
+		 !has_name(&scep->subject->subject, "2.5.4.3"))
+		check_report(check, CHECK_SUBJECT_CN, &origin, NULL,
+		    "no CN in the subject: macOS puts the payload identifier "
+		    "there");
+}
+
+/* -- one pair ------------------------------------------------------------ */
+
+static void check_attribute(
+    struct check *check, const struct subject_pair *pair)
+{
+	const char *right =
+	    subject_attribute(pair->attribute, strlen(pair->attribute));
+
+	if (subject_attribute_is_apple(pair->attribute))
+		return;
+	check_report(check, CHECK_SUBJECT_ATTRIBUTE, &pair->origin,
+	    right == NULL
+		? "Apple's client knows C, L, ST, O, OU, CN and dotted OIDs"
+		: check_text(check, "write '%s'", right),
+	    "'%s' becomes a wrong OID on devices", pair->attribute);
+}
+
+static void check_value(struct check *check, const struct subject_pair *pair)
+{
+	bool variable = variable_is_in(pair->value, pair->length);
+
+	if (pair->length == 0)
+		check_report(check, CHECK_SUBJECT_EMPTY, &pair->value_origin,
+		    NULL, "'%s' of the subject is empty", pair->attribute);
+	else if (is_name(pair, "C") && !variable &&
+		 !(pair->length == COUNTRY_LETTERS &&
+		     strspn(pair->value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+			 COUNTRY_LETTERS))
+		check_report(check, CHECK_SUBJECT_COUNTRY, &pair->value_origin,
+		    "ISO 3166 has two capital letters, such as US",
+		    "'%s' is not a country code", pair->value);
+	for (size_t i = 0; i < array_length(bounds); i++)
+		if (!variable && is_name(pair, bounds[i].attribute) &&
+		    text_characters(pair->value, pair->length) > bounds[i].most)
+			check_report(check, CHECK_SUBJECT_LONG,
+			    &pair->value_origin, NULL,
+			    "'%s' has %zu characters, X.520 allows %zu",
+			    pair->attribute,
+			    text_characters(pair->value, pair->length),
+			    bounds[i].most);
+}
+
+static bool arc_is_wrong(const char *arc, size_t digits)
+{
+	int64_t number = 0;
+
+	return text_to_number(arc, digits, 0, INT32_MAX, &number) &&
+	       (number == ARC_WRONG ||
+		   (number >= ARC_WRONG_FIRST && number <= ARC_WRONG_LAST));
+}
+
+/* The first two arcs share a byte and are not concerned. */
+static void check_oid(struct check *check, const struct subject_pair *pair)
+{
+	const char *arc = pair->attribute;
+
+	if (arc[0] < '0' || arc[0] > '2')
+		return;
+	for (size_t i = 0; *arc != '\0'; i++) {
+		size_t digits = strspn(arc, "0123456789");
+
+		if (digits <= OID_DIGITS_MAX && i >= 2 &&
+		    arc_is_wrong(arc, digits))
+			check_report(check, CHECK_SUBJECT_OID, &pair->origin,
+			    NULL,
+			    "Apple's client encodes the component %.*s of '%s' "
+			    "wrongly",
+			    (int)digits, arc, pair->attribute);
+		arc += digits;
+		if (*arc != '\0')
+			arc++;
+	}
+}
+
+static void check_email(struct check *check, const struct subject_pair *pair)
+{
+	if (is_name(pair, "EMAIL") && check_is_before(check, "14", "17"))
+		check_report(check, CHECK_SUBJECT_EMAIL, &pair->origin,
+		    "write '1.2.840.113549.1.9.1'",
+		    "'EMAIL' is known from macOS 14 and iOS 17 on");
+}
+
+/* In a profile for computers the user assigned to one may be missing. */
+static void check_username(struct check *check, const struct subject_pair *pair)
+{
+	const char *level = payload_choice(&check->profile->top, "level");
+
+	if (!is_name(pair, "CN") || strcmp(pair->value, "$USERNAME") != 0 ||
+	    check_is(check, PLATFORM_IOS) || strcmp(level, "computer") != 0)
+		return;
+	check_report(check, CHECK_SUBJECT_USERNAME, &pair->value_origin,
+	    "add a variable that every computer has, such as $SERIALNUMBER, "
+	    "or choose level 'user'",
+	    "CN is '$USERNAME' alone, which is empty for computers that no "
+	    "user is assigned to");
+}
+
+/* A pair whose reading failed has no names. */
+static void check_pair(struct check *check, const struct subject_pair *pair)
+{
+	if (pair->attribute == NULL || pair->value == NULL)
+		return;
+	check_attribute(check, pair);
+	check_value(check, pair);
+	check_oid(check, pair);
+	check_email(check, pair);
+	check_username(check, pair);
+}
+
+void check_scep_pairs(struct check *check, const struct check_scep *scep)
+{
+	const struct subject *subject = &scep->subject->subject;
+
+	for (size_t i = 0; i < subject->count; i++) {
+		const struct subject_rdn *rdn = &subject->rdns[i];
+
+		if (rdn->count > 1)
+			check_report(check, CHECK_SUBJECT_MULTI,
+			    &rdn->pairs[0].origin,
+			    "make each attribute an RDN of its own",
+			    "an RDN has %zu attributes; many CAs take one only",
+			    rdn->count);
+		for (size_t k = 0; k < rdn->count; k++)
+			check_pair(check, &rdn->pairs[k]);
+	}
+}

@@ -1,0 +1,170 @@
+/*
+ * Variables that nobody will replace, or somebody unexpectedly will.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "profile/variable.h"
+#include "base/banned.h"
+
+/* The variable's own place in the text, where lengths allow to say so. */
+static struct origin place_of(
+    const struct check_item *item, const struct variable *variable)
+{
+	struct origin origin = item->origin;
+	size_t before = (size_t)(variable->text - item->text);
+
+	if (origin.path != NULL ||
+	    origin.span.end - origin.span.begin != item->length)
+		return origin;
+	origin.span.begin += before;
+	origin.span.end = origin.span.begin + variable->length;
+	return origin;
+}
+
+static void check_misspelt(struct check *check, const struct variable *variable,
+    const struct origin *origin)
+{
+	check_report(check, CHECK_VARIABLE_MISSPELT, origin,
+	    check_text(check, "write '%s'; case counts", variable->known),
+	    "'%.*s' is a misspelling of '%s' and stays as it is",
+	    (int)variable->length, variable->text, variable->known);
+}
+
+static void check_signed(struct check *check, const struct variable *variable,
+    const struct origin *origin)
+{
+	if (check->variable_signed || !check->options->is_signed)
+		return;
+	check->variable_signed = true;
+	check_report(check, CHECK_VARIABLE_SIGNED, origin,
+	    "let Jamf Pro deliver the unsigned profile, or leave the variables "
+	    "out",
+	    "'%.*s' stays as it is when the signed profile is installed: "
+	    "Jamf Pro replaces variables only in profiles it signs itself",
+	    (int)variable->length, variable->text);
+}
+
+static void check_jamf(struct check *check, const struct variable *variable,
+    const struct origin *origin)
+{
+	if (check_is(check, PLATFORM_MACOS) && !variable->computers)
+		check_report(check, CHECK_VARIABLE_PLATFORM, origin,
+		    strcmp(variable->known, "$DEVICENAME") == 0
+			? "write '$COMPUTERNAME'"
+			: NULL,
+		    "Jamf Pro has '%s' for mobile devices only",
+		    variable->known);
+	if (check_is(check, PLATFORM_IOS) && !variable->devices)
+		check_report(check, CHECK_VARIABLE_PLATFORM, origin,
+		    strcmp(variable->known, "$COMPUTERNAME") == 0
+			? "write '$DEVICENAME'"
+			: NULL,
+		    "Jamf Pro has '%s' for computers only", variable->known);
+	check_signed(check, variable, origin);
+}
+
+static void check_apple(struct check *check, const struct check_item *item,
+    const struct variable *variable, const struct origin *origin)
+{
+	bool scep = item->name && payload_is(item->payload, PAYLOAD_SCEP);
+
+	if (!scep)
+		check_report(check, CHECK_VARIABLE_APPLE_PLACE, origin, NULL,
+		    "'%s' is replaced in the subject and the alternative names "
+		    "of a SCEP payload only",
+		    variable->known);
+	else if (check->profile->platform_known &&
+		 !check_is(check, PLATFORM_MACOS))
+		check_report(check, CHECK_VARIABLE_APPLE_PLATFORM, origin, NULL,
+		    "'%s' is replaced by macOS only", variable->known);
+}
+
+static void check_variable(struct check *check, const struct check_item *item,
+    const struct variable *variable)
+{
+	struct origin origin = place_of(item, variable);
+
+	switch (variable->kind) {
+	case VARIABLE_JAMF:
+		check_jamf(check, variable, &origin);
+		break;
+	case VARIABLE_JAMF_NEAR:
+		check_misspelt(check, variable, &origin);
+		break;
+	case VARIABLE_JAMF_UNKNOWN:
+		check_report(check, CHECK_VARIABLE_UNKNOWN, &origin, NULL,
+		    "'%.*s' is no variable of Jamf Pro", (int)variable->length,
+		    variable->text);
+		break;
+	case VARIABLE_APPLE:
+		check_apple(check, item, variable, &origin);
+		break;
+	case VARIABLE_APPLE_NEAR:
+		if (item->name)
+			check_misspelt(check, variable, &origin);
+		break;
+	case VARIABLE_FOREIGN:
+		check_report(check, CHECK_VARIABLE_FOREIGN, &origin, NULL,
+		    "'%.*s' is replaced neither by Jamf Pro nor by the device",
+		    (int)variable->length, variable->text);
+		break;
+	}
+}
+
+/* A secret is not quoted, not even in part. */
+static void check_secret(struct check *check, const struct check_item *item)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	while (variable_next(item->text, item->length, &at, &variable)) {
+		if (variable.kind != VARIABLE_JAMF &&
+		    variable.kind != VARIABLE_JAMF_NEAR &&
+		    variable.kind != VARIABLE_JAMF_UNKNOWN)
+			continue;
+		check_report(check, CHECK_VARIABLE_SECRET, &item->origin, NULL,
+		    "the secret has a '$' and a word, which Jamf Pro may take "
+		    "for a variable");
+		return;
+	}
+}
+
+static void check_item(struct check *check, const struct check_item *item)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	if (item->secret) {
+		check_secret(check, item);
+		return;
+	}
+	while (variable_next(item->text, item->length, &at, &variable))
+		check_variable(check, item, &variable);
+}
+
+/* The challenge that Jamf Pro puts in is a variable too. */
+static void check_challenge_variable(
+    struct check *check, const struct payload *payload)
+{
+	static const char name[] = "$MSSCEPCHALLENGE";
+	struct variable variable = {.kind = VARIABLE_JAMF,
+	    .text = name,
+	    .length = sizeof(name) - 1,
+	    .known = name};
+	struct origin origin;
+
+	if (!payload_is(payload, PAYLOAD_SCEP) ||
+	    strcmp(payload_choice(payload, "challenge_type"),
+		"dynamic-microsoft-ca") != 0)
+		return;
+	origin = check_origin(check, payload, "challenge_type");
+	check_signed(check, &variable, &origin);
+}
+
+void check_variables(struct check *check, const struct payload *payload)
+{
+	check_each_text(check, payload, check_item);
+	check_challenge_variable(check, payload);
+}

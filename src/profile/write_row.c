@@ -1,0 +1,306 @@
+#include "profile/write_row.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/reference.h"
+#include "base/text.h"
+#include "ini/ini.h"
+#include "profile/value.h"
+#include "profile/write_text.h"
+#include "base/banned.h"
+
+/* -- comments ------------------------------------------------------------- */
+
+static void add_comment(struct writer *w, const char *name, const char *text)
+{
+	buf_text(w->buf, "; '");
+	text_add_printable(w->buf, name, strlen(name));
+	buf_printf(w->buf, "' %s\n", text);
+}
+
+/* What a key is called in a property list: its path, joined by dots. */
+static void comment_path(
+    struct writer *w, const char *const *path, size_t depth, const char *text)
+{
+	auto_buf struct buf name = {0};
+
+	for (size_t i = 0; i < depth; i++) {
+		if (i > 0)
+			buf_char(&name, '.');
+		buf_text(&name, path[i]);
+	}
+	if (!buf_ok(&name)) {
+		w->buf->failed = true;
+		return;
+	}
+	add_comment(w, name.data == NULL ? "" : name.data, text);
+}
+
+/* -- which rows are written ----------------------------------------------- */
+
+static bool is_identity(const struct writer *w, const struct schema_key *key)
+{
+	if (w->payload->schema->payload_type == NULL)
+		return false;
+	if (strcmp(key->name, "uuid") == 0)
+		return true;
+	return strcmp(key->name, w->payload == &w->profile->top
+				     ? "identifier"
+				     : "payload_identifier") == 0;
+}
+
+static const char *identity_text(
+    const struct writer *w, const struct schema_key *key)
+{
+	return strcmp(key->name, "uuid") == 0 ? w->payload->uuid
+					      : w->payload->identifier;
+}
+
+/* A challenge type that the reader of a property list inferred. */
+static bool is_inferred(const struct schema_key *key, const struct value *value)
+{
+	return key->type == SCHEMA_CHOICE && value->choice != NULL &&
+	       (key->default_text == NULL ||
+		   !text_equal_folded(value->choice->name, key->default_text));
+}
+
+static bool is_certificate(
+    const struct schema_key *key, const struct value *value)
+{
+	return (key->type == SCHEMA_CERTIFICATE || key->type == SCHEMA_FILE) &&
+	       value->text == NULL;
+}
+
+bool writer_has_row(const struct writer *w, size_t row)
+{
+	const struct schema_key *key = &w->payload->schema->keys[row];
+	const struct value *value = &w->payload->values[row];
+
+	if (!key->definition || key->constant != NULL)
+		return false;
+	if (is_identity(w, key))
+		return identity_text(w, key) != NULL;
+	/* The values of its bases are all here. */
+	if (w->payload == &w->profile->top && strcmp(key->name, "extends") == 0)
+		return false;
+	return value->present && !value->faulty &&
+	       (value->given || is_inferred(key, value));
+}
+
+/* -- one row -------------------------------------------------------------- */
+
+static void add_line(
+    struct writer *w, const struct schema_key *key, const struct buf *text)
+{
+	if (!buf_ok(text)) {
+		w->buf->failed = true;
+		return;
+	}
+	buf_printf(w->buf, "%-*s = %s\n", w->width, key->name,
+	    text->data == NULL ? "\"\"" : text->data);
+}
+
+/* A variable for the secret of this section: SCEP_CHALLENGE_2. */
+static void add_made_up(struct writer *w, const struct schema_key *key)
+{
+	const char *section = w->payload->schema->section;
+	auto_buf struct buf text = {0};
+
+	buf_printf(&text, "env:%s_%s", section, key->name);
+	if (w->ordinal > 0)
+		buf_printf(&text, "_%zu", w->ordinal + 1);
+	for (size_t i = strlen("env:"); buf_ok(&text) && i < text.length; i++)
+		text.data[i] = isalnum((unsigned char)text.data[i])
+				   ? (char)toupper((unsigned char)text.data[i])
+				   : '_';
+	buf_text(w->buf,
+	    "; the secret itself is not shown: give it by this variable\n");
+	add_line(w, key, &text);
+}
+
+static bool is_reference(const struct value *value)
+{
+	struct reference reference;
+	struct error error;
+
+	return value->text != NULL &&
+	       reference_parse(
+		   value->text, value->length, &reference, &error) == 0 &&
+	       reference.kind != REFERENCE_LITERAL;
+}
+
+static void add_secret(
+    struct writer *w, const struct schema_key *key, const struct value *value)
+{
+	auto_buf struct buf text = {0};
+
+	/* In a property list "env:X" is the secret itself. */
+	if (w->profile->from == PROFILE_FROM_DEFINITION &&
+	    is_reference(value) && write_text_fits(value->text)) {
+		ini_add_value(&text, value->text, false);
+		add_line(w, key, &text);
+		return;
+	}
+	add_made_up(w, key);
+}
+
+/* The name under which the bytes of a profile's certificate may be saved. */
+static void add_certificate(struct writer *w, const struct schema_key *key)
+{
+	const char *given = payload_text(w->payload, "file_name", "");
+	auto_buf struct buf name = {0}, text = {0};
+
+	given = file_name(given);
+	if (given[0] == '\0' || given[0] == '.')
+		given =
+		    w->label == NULL ? w->payload->schema->section : w->label;
+	for (; *given != '\0' && name.length < WRITE_NAME_MAX; given++)
+		buf_char(&name, isalnum((unsigned char)*given) ||
+					memchr("-_. ", *given, 4) != NULL
+				    ? *given
+				    : '_');
+	if (name.data != NULL && strchr(name.data, '.') == NULL)
+		buf_text(&name, ".cer");
+	if (!buf_ok(&name)) {
+		w->buf->failed = true;
+		return;
+	}
+	ini_add_value(&text, name.data, false);
+	buf_text(w->buf, "; the certificate is inside the profile: save it "
+			 "to this file\n");
+	add_line(w, key, &text);
+}
+
+void writer_add_row(struct writer *w, size_t row)
+{
+	const struct schema_key *key = &w->payload->schema->keys[row];
+	const struct value *value = &w->payload->values[row];
+	auto_buf struct buf text = {0};
+	bool good;
+
+	if (key->secret) {
+		add_secret(w, key, value);
+		return;
+	}
+	if (is_identity(w, key)) {
+		good = write_text(&text, key, identity_text(w, key), &w->arena);
+	} else if (is_certificate(key, value)) {
+		add_certificate(w, key);
+		return;
+	} else {
+		good = write_value_text(&text, key, value, &w->arena);
+	}
+	if (good)
+		add_line(w, key, &text);
+	else
+		add_comment(w, key->name,
+		    "has a value that a definition cannot express; it is "
+		    "left out");
+}
+
+/* -- what is left out ------------------------------------------------------ */
+
+/* A dictionary whose entries all have rows of their own. */
+static bool is_covered(const struct writer *w, const struct schema_key *key,
+    const struct tree *dict)
+{
+	const char *path[SCHEMA_PATH_MAX] = {NULL};
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+
+	if (key->type != SCHEMA_DICTIONARY || key->depth == SCHEMA_PATH_MAX)
+		return false;
+	memcpy(path, key->path, sizeof(path));
+	tree_cursor_init(&cursor, dict);
+	while (tree_dict_next(&cursor, &path[key->depth], &node)) {
+		const struct schema_key *row = NULL;
+
+		if (schema_node_at(w->payload->schema, path, key->depth + 1,
+			&row) != SCHEMA_NODE_KEY)
+			return false;
+	}
+	return true;
+}
+
+/* Rows without a name in a definition that a build brings about by itself, or
+ * that mean nothing to devices. */
+static bool is_implied(const struct writer *w, const struct schema_key *key,
+    const struct value *value)
+{
+	static const char *const implied[] = {"payload_type", "payload_version",
+	    "payload_content", "payload_enabled"};
+
+	for (size_t i = 0; i < array_length(implied); i++)
+		if (strcmp(key->name, implied[i]) == 0)
+			return true;
+	return key->constant != NULL || is_covered(w, key, value->tree) ||
+	       (strcmp(key->name, "certificate_authority_type") == 0 &&
+		   strcmp(payload_choice(w->payload, "challenge_type"),
+		       "dynamic-microsoft-ca") == 0 &&
+		   strcmp(payload_text(w->payload, key->name, ""), "manual") ==
+		       0);
+}
+
+static void comment_row(struct writer *w, size_t row)
+{
+	const struct schema_key *key = &w->payload->schema->keys[row];
+	const struct value *value = &w->payload->values[row];
+
+	if (key->depth == 0)
+		return;
+	if (value->faulty)
+		comment_path(w, key->path, key->depth,
+		    "has a faulty value; it is left out");
+	else if (value->present && !key->definition &&
+		 !is_implied(w, key, value))
+		comment_path(w, key->path, key->depth,
+		    "cannot be said in a definition; it is left out");
+	else if (!value->present && !value->given && key->definition &&
+		 key->default_text != NULL && key->type != SCHEMA_FINGERPRINT) {
+		auto_buf struct buf text = {0};
+
+		buf_printf(&text,
+		    "is not in the profile; a build writes the default of %s, "
+		    "%s",
+		    key->name, key->default_text);
+		if (!buf_ok(&text))
+			w->buf->failed = true;
+		else
+			comment_path(w, key->path, key->depth, text.data);
+	}
+}
+
+/* Keys of the property list that no row describes. */
+static void comment_unknown(
+    struct writer *w, const struct tree *dict, const char **path, size_t depth)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+
+	tree_cursor_init(&cursor, dict);
+	while (tree_dict_next(&cursor, &path[depth], &node)) {
+		const struct schema_key *key = NULL;
+		enum schema_node kind =
+		    schema_node_at(w->payload->schema, path, depth + 1, &key);
+
+		if (kind == SCHEMA_NODE_UNKNOWN)
+			comment_path(w, path, depth + 1,
+			    "is no known key; it is left out");
+		else if (kind == SCHEMA_NODE_INNER &&
+			 depth + 1 < SCHEMA_PATH_MAX)
+			comment_unknown(w, node, path, depth + 1);
+	}
+}
+
+void writer_add_comments(struct writer *w)
+{
+	const char *path[SCHEMA_PATH_MAX] = {NULL};
+
+	if (w->profile->from != PROFILE_FROM_PLIST)
+		return;
+	for (size_t row = 0; row < w->payload->schema->count; row++)
+		comment_row(w, row);
+	comment_unknown(w, w->payload->tree, path, 0);
+}

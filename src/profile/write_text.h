@@ -1,0 +1,30 @@
+/*
+ * A value as it would stand in a definition. Private to the room.
+ */
+#ifndef PROFILE_WRITE_TEXT_H
+#define PROFILE_WRITE_TEXT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+enum {
+	WRITE_VALUE_MAX = 32 * 1024 /* bytes; a line may not be much longer */
+};
+
+/* Appends the text of a value, quoted where it must be. False, and nothing
+ * appended, when a definition has no way to say it: text with line ends or
+ * other controls, or text that the key's own rules refuse. The arena is for
+ * scratch. Not for secrets and not for the bytes of files. */
+bool write_value_text(struct buf *buf, const struct schema_key *key,
+    const struct value *value, struct arena *arena);
+/* The same for text that is at hand. */
+bool write_text(struct buf *buf, const struct schema_key *key, const char *text,
+    struct arena *arena);
+/* Whether text may stand in a definition at all. */
+bool write_text_fits(const char *text);
+
+#endif

@@ -1,0 +1,186 @@
+#include "schema/schema_read.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* Of a row. */
+struct row_fields {
+	struct schema_key key;
+	const char *type;
+	const struct json *definition;
+	const struct json *least, *most;
+	const struct json *aliases, *path, *allowed, *choices, *platforms;
+};
+
+#define ROW(needed, name, type, member) \
+	FIELD(needed, name, type, row_fields, member)
+
+static const struct json_field row_fields[] = {
+    ROW(NEEDED, "name", TEXT, key.name),
+    ROW(OPTIONAL, "label", TEXT, key.label),
+    ROW(OPTIONAL, "aliases", ARRAY, aliases),
+    ROW(OPTIONAL, "path", ARRAY, path),
+    ROW(NEEDED, "type", TEXT, type),
+    ROW(OPTIONAL, "definition", VALUE, definition),
+    ROW(OPTIONAL, "required", BOOLEAN, key.required),
+    ROW(OPTIONAL, "plist_required", BOOLEAN, key.plist_required),
+    ROW(OPTIONAL, "secret", BOOLEAN, key.secret),
+    ROW(OPTIONAL, "one_or_many", BOOLEAN, key.one_or_many),
+    ROW(OPTIONAL, "min", VALUE, least),
+    ROW(OPTIONAL, "max", VALUE, most),
+    ROW(OPTIONAL, "unit", TEXT, key.unit),
+    ROW(OPTIONAL, "bit", INTEGER, key.bit),
+    ROW(OPTIONAL, "allowed", ARRAY, allowed),
+    ROW(OPTIONAL, "choices", ARRAY, choices),
+    ROW(OPTIONAL, "default", TEXT, key.default_text),
+    ROW(OPTIONAL, "default_ios", TEXT, key.default_ios),
+    ROW(OPTIONAL, "constant", TEXT, key.constant),
+    ROW(OPTIONAL, "platforms", OBJECT, platforms),
+    ROW(OPTIONAL, "deprecated", TEXT, key.deprecated),
+    ROW(OPTIONAL, "note", TEXT, key.note),
+    ROW(OPTIONAL, "example", TEXT, key.example),
+    ROW(NEEDED, "doc", TEXT, key.doc),
+};
+
+static int read_path(const struct schema_reader *reader,
+    const struct json *array, struct schema_key *key)
+{
+	if (json_count(array) > SCHEMA_PATH_MAX)
+		return reader_fault(reader,
+		    "path has %zu keys, expected at most %d", json_count(array),
+		    SCHEMA_PATH_MAX);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		const char *text = json_text(item);
+
+		if (text == NULL || text[0] == '\0')
+			return reader_fault(reader,
+			    "field 'path': expected names of property list "
+			    "keys");
+		key->path[key->depth++] = text;
+	}
+	return 0;
+}
+
+static int read_allowed(const struct schema_reader *reader,
+    const struct json *array, struct schema_key *key)
+{
+	int64_t *allowed =
+	    arena_new_array(reader->arena, json_count(array), sizeof(*allowed));
+
+	if (allowed == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item))
+		if (!json_integer(item, &allowed[key->allowed_count++]))
+			return reader_fault(
+			    reader, "field 'allowed': expected whole numbers");
+	key->allowed = allowed;
+	return 0;
+}
+
+static int read_bounds(const struct schema_reader *reader,
+    const struct row_fields *fields, struct schema_key *key)
+{
+	key->has_bounds = fields->least != NULL || fields->most != NULL;
+	key->least = INT64_MIN;
+	key->most = INT64_MAX;
+	if (fields->least != NULL && !json_integer(fields->least, &key->least))
+		return reader_fault(
+		    reader, "field 'min': expected a whole number");
+	if (fields->most != NULL && !json_integer(fields->most, &key->most))
+		return reader_fault(
+		    reader, "field 'max': expected a whole number");
+	return 0;
+}
+
+static int read_type(const struct schema_reader *reader, const char *name,
+    enum schema_type *ret_type)
+{
+	for (int i = 0; i < SCHEMA_TYPE_COUNT; i++)
+		if (strcmp(schema_type_name((enum schema_type)i), name) == 0) {
+			*ret_type = (enum schema_type)i;
+			return 0;
+		}
+	return reader_fault(reader, "unknown type '%.60s'", name);
+}
+
+static int read_definition(const struct schema_reader *reader,
+    const struct row_fields *fields, struct schema_key *key)
+{
+	if (fields->definition != NULL &&
+	    json_kind(fields->definition) != JSON_BOOLEAN)
+		return reader_fault(reader,
+		    "field 'definition': got %s, expected "
+		    "boolean",
+		    json_kind_name(json_kind(fields->definition)));
+	key->definition =
+	    fields->definition == NULL || json_boolean(fields->definition);
+	if (key->required && key->depth > 0)
+		key->plist_required = true;
+	key->required = key->required && key->definition;
+	return 0;
+}
+
+static int read_row_parts(struct schema_reader *reader,
+    const struct row_fields *fields, struct schema_key *key)
+{
+	reader->key = key;
+	memcpy(key->introduced, reader->schema->introduced,
+	    sizeof(key->introduced));
+	if (read_type(reader, fields->type, &key->type) != 0 ||
+	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
+	    read_path(reader, fields->path, key) != 0 ||
+	    schema_read_platforms(reader, fields->platforms, key->introduced) !=
+		0 ||
+	    read_bounds(reader, fields, key) != 0 ||
+	    read_definition(reader, fields, key) != 0)
+		return -1;
+	if (fields->allowed != NULL &&
+	    read_allowed(reader, fields->allowed, key) != 0)
+		return -1;
+	if (fields->choices != NULL &&
+	    schema_read_choices(reader, fields->choices, key) != 0)
+		return -1;
+	return 0;
+}
+
+static int read_row(struct schema_reader *reader, const struct json *object,
+    size_t number, struct schema_key *ret_key)
+{
+	static const struct json_table table = {
+	    row_fields, array_length(row_fields), 0, STATUS_USAGE};
+	struct row_fields fields;
+
+	memset(&fields, 0, sizeof(fields));
+	reader->key = NULL;
+	if (json_read(object, &table, &fields, reader->error) != 0)
+		return error_prefix(reader->error, "%s: row %zu ('%.60s')",
+		    reader->schema->file, number,
+		    fields.key.name == NULL ? "" : fields.key.name);
+	*ret_key = fields.key;
+	return read_row_parts(reader, &fields, ret_key);
+}
+
+int schema_read_rows(struct arena *arena, const struct json *array,
+    struct schema *schema, struct error *error)
+{
+	struct schema_reader reader = {arena, schema, NULL, error};
+	size_t count = json_count(array), at = 0;
+	struct schema_key *keys;
+
+	if (count == 0 || count > SCHEMA_KEYS_MAX)
+		return reader_fault(&reader, "has %zu keys, expected 1 to %d",
+		    count, SCHEMA_KEYS_MAX);
+	keys = arena_new_array(arena, count, sizeof(*keys));
+	if (keys == NULL)
+		return error_set_memory(error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item), at++)
+		if (read_row(&reader, item, at + 1, &keys[at]) != 0)
+			return -1;
+	schema->keys = keys;
+	schema->count = schema->own = count;
+	return 0;
+}

@@ -1,0 +1,955 @@
+/*
+ * The rules that cross keys and payloads. A clean definition and a clean
+ * property list fire none of them; each row changes something in one of the
+ * two and names the finding, and where it stands. At the end every row of
+ * check_rules must have been fired.
+ *
+ * Planted mutation: check_scep_renewal with 'days->integer > 15' in place of
+ * '> 0'; "redistribution without the variable" catches it.
+ */
+#include "profile/check.h"
+
+#include "base/memory.h"
+#include "ini/ini.h"
+#include "profile/build.h"
+#include "profile/read.h"
+#include "tap.h"
+
+enum {
+	TEXT_MAX = 16384,
+	RULES_MAX = 200,
+	NOW = 1800000000 /* January 2027 */
+};
+
+#define CERT_CA                                                            \
+	"MIIBTjCB9qADAgECAhQU4mT8lkTFJ8KG1+h4LxqvdbPOyTAKBggqhkjOPQQDAjAN" \
+	"MQswCQYDVQQDDAJjYTAgFw0yNjExMjMwOTMwMTVaGA8yMTI2MTAzMDA5MzAxNVow" \
+	"DTELMAkGA1UEAwwCY2EwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATw+/XFtux7" \
+	"0OwngANJ7rlJvYtJOvGGNPX4o7rLeZ3c93saKHxIb6KqQ/f0ncfqkwuKXFqNRWi2" \
+	"ZazwML9jrmmmozIwMDAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBT6OSOs1HJa" \
+	"d1YRb3m6fmewPFUapzAKBggqhkjOPQQDAgNHADBEAiAqXDbhiBt0hUzB0q1bob0s" \
+	"o69eIwMsxTRMthr7/03j2gIgIYa+WHupKsDqTnX8XQjSslP1/ezTTtGxXzQ2MUk6" \
+	"ruo="
+#define CERT_LEAF                                                          \
+	"MIIBTTCB9KADAgECAhR7SVazvUjnZp2FBznH58ULnT7HFTAKBggqhkjOPQQDAjAP" \
+	"MQ0wCwYDVQQDDARsZWFmMCAXDTI2MTEyMzA5MzAxNVoYDzIxMjYxMDMwMDkzMDE1" \
+	"WjAPMQ0wCwYDVQQDDARsZWFmMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmtMR" \
+	"RICl6w4j3QVgzuDJ+4/Zk6qWtdi3S2qdAIJ22nySmNGsmKVgJUP+ujSbnsyFc36a" \
+	"NfaE8LjJqhM23JinP6MsMCowCQYDVR0TBAIwADAdBgNVHQ4EFgQU75arZ/VUM8KD" \
+	"BjdC1uTYhM2D/EgwCgYIKoZIzj0EAwIDSAAwRQIgJ1jMgNg/Z5HMou4j3g3dNuwr" \
+	"5mmFbZs2wosA6FjWJxcCIQCkQHOTvqSS2k0uzTxhFT6ej26gxrytp7FlxIfbeKSk" \
+	"Qg=="
+#define CERT_SHA1                                                          \
+	"MIIBUTCB+aADAgECAhRUpai2hXkqSnXkpA32qQmx6sLpFzAJBgcqhkjOPQQBMA8x" \
+	"DTALBgNVBAMMBHNoYTEwIBcNMjYxMTIzMDkzMDE1WhgPMjEyNjEwMzAwOTMwMTVa" \
+	"MA8xDTALBgNVBAMMBHNoYTEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQrpjE5" \
+	"zzrOc/cGNh7dpwJzB5YRjKlYS2VONtYQIO3STqImfg0e03balMj01wuKwdGxOngX" \
+	"e3tzzPBDKjQTozmDozIwMDAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBR87JqU" \
+	"F+zHtBGtKasabTFjfHTJMjAJBgcqhkjOPQQBA0gAMEUCIQD+bsr5U4Ia283wJZ7P" \
+	"HOv1y+M2/cRGCBlODoTK3SkazQIgWqezp5B/bCVmZhXsJg6Ew1PNUZmqQifkr+t+" \
+	"T43AyOM="
+#define CERT_CA_PEM                                                        \
+	"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJUakNCOXFBREFnRUNBaFFV" \
+	"NG1UOGxrVEZKOEtHMStoNEx4cXZkYlBPeVRBS0JnZ3Foa2pPUFFRREFqQU4KTVFz" \
+	"d0NRWURWUVFEREFKallUQWdGdzB5TmpFeE1qTXdPVE13TVRWYUdBOHlNVEkyTVRB" \
+	"ek1EQTVNekF4TlZvdwpEVEVMTUFrR0ExVUVBd3dDWTJFd1dUQVRCZ2NxaGtqT1BR" \
+	"SUJCZ2dxaGtqT1BRTUJCd05DQUFUdysvWEZ0dXg3CjBPd25nQU5KN3JsSnZZdEpP" \
+	"dkdHTlBYNG83ckxlWjNjOTNzYUtIeEliNktxUS9mMG5jZnFrd3VLWEZxTlJXaTIK" \
+	"WmF6d01MOWpybW1tb3pJd01EQVBCZ05WSFJNQkFmOEVCVEFEQVFIL01CMEdBMVVk" \
+	"RGdRV0JCVDZPU09zMUhKYQpkMVlSYjNtNmZtZXdQRlVhcHpBS0JnZ3Foa2pPUFFR" \
+	"REFnTkhBREJFQWlBcVhEYmhpQnQwaFV6QjBxMWJvYjBzCm82OWVJd01zeFRSTXRo" \
+	"cjcvMDNqMmdJZ0lZYStXSHVwS3NEcVRuWDhYUWpTc2xQMS9lelRUdEd4WHpRMk1V" \
+	"azYKcnVvPQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg=="
+#define CERT_TWO_PEM                                                       \
+	"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJUakNCOXFBREFnRUNBaFFV" \
+	"NG1UOGxrVEZKOEtHMStoNEx4cXZkYlBPeVRBS0JnZ3Foa2pPUFFRREFqQU4KTVFz" \
+	"d0NRWURWUVFEREFKallUQWdGdzB5TmpFeE1qTXdPVE13TVRWYUdBOHlNVEkyTVRB" \
+	"ek1EQTVNekF4TlZvdwpEVEVMTUFrR0ExVUVBd3dDWTJFd1dUQVRCZ2NxaGtqT1BR" \
+	"SUJCZ2dxaGtqT1BRTUJCd05DQUFUdysvWEZ0dXg3CjBPd25nQU5KN3JsSnZZdEpP" \
+	"dkdHTlBYNG83ckxlWjNjOTNzYUtIeEliNktxUS9mMG5jZnFrd3VLWEZxTlJXaTIK" \
+	"WmF6d01MOWpybW1tb3pJd01EQVBCZ05WSFJNQkFmOEVCVEFEQVFIL01CMEdBMVVk" \
+	"RGdRV0JCVDZPU09zMUhKYQpkMVlSYjNtNmZtZXdQRlVhcHpBS0JnZ3Foa2pPUFFR" \
+	"REFnTkhBREJFQWlBcVhEYmhpQnQwaFV6QjBxMWJvYjBzCm82OWVJd01zeFRSTXRo" \
+	"cjcvMDNqMmdJZ0lZYStXSHVwS3NEcVRuWDhYUWpTc2xQMS9lelRUdEd4WHpRMk1V" \
+	"azYKcnVvPQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCi0tLS0tQkVHSU4gQ0VS" \
+	"VElGSUNBVEUtLS0tLQpNSUlCVFRDQjlLQURBZ0VDQWhSN1NWYXp2VWpuWnAyRkJ6" \
+	"bkg1OFVMblQ3SEZUQUtCZ2dxaGtqT1BRUURBakFQCk1RMHdDd1lEVlFRRERBUnNa" \
+	"V0ZtTUNBWERUSTJNVEV5TXpBNU16QXhOVm9ZRHpJeE1qWXhNRE13TURrek1ERTEK" \
+	"V2pBUE1RMHdDd1lEVlFRRERBUnNaV0ZtTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJ" \
+	"emowREFRY0RRZ0FFbXRNUgpSSUNsNnc0ajNRVmd6dURKKzQvWms2cVd0ZGkzUzJx" \
+	"ZEFJSjIybnlTbU5Hc21LVmdKVVArdWpTYm5zeUZjMzZhCk5mYUU4TGpKcWhNMjNK" \
+	"aW5QNk1zTUNvd0NRWURWUjBUQkFJd0FEQWRCZ05WSFE0RUZnUVU3NWFyWi9WVU04" \
+	"S0QKQmpkQzF1VFloTTJEL0Vnd0NnWUlLb1pJemowRUF3SURTQUF3UlFJZ0oxak1n" \
+	"TmcvWjVITW91NGozZzNkTnV3cgo1bW1GYlpzMndvc0E2RmpXSnhjQ0lRQ2tRSE9U" \
+	"dnFTUzJrMHV6VHhoRlQ2ZWoyNmd4cnl0cDdGbHhJZmJlS1NrClFnPT0KLS0tLS1F" \
+	"TkQgQ0VSVElGSUNBVEUtLS0tLQo="
+
+static struct schemas *schemas;
+static bool fired[RULES_MAX];
+
+struct checked {
+	struct arena arena;
+	struct findings findings;
+	struct source source;
+	struct ini ini;
+	struct tree *tree;
+	struct profile profile;
+	int status;
+};
+
+static void check_ini(
+    struct checked *checked, const char *text, const struct check_options *o)
+{
+	const struct ini *layers[] = {&checked->ini};
+	struct error error = {0};
+
+	*checked = (struct checked){0};
+	checked->findings.arena = &checked->arena;
+	checked->source = (struct source){"t.ini", text, strlen(text)};
+	checked->status = ini_parse(&checked->source, &checked->arena,
+	    &checked->findings, &checked->ini, &error);
+	if (checked->status == 0)
+		checked->status =
+		    profile_read_definition(layers, 1, schemas, &checked->arena,
+			&checked->findings, &checked->profile, &error);
+	if (checked->status == 0)
+		checked->status = profile_identify(
+		    &checked->profile, &checked->arena, &error);
+	if (checked->status == 0)
+		profile_check(
+		    &checked->profile, o, &checked->arena, &checked->findings);
+}
+
+static void check_xml(
+    struct checked *checked, const char *text, const struct check_options *o)
+{
+	struct error error = {0};
+
+	*checked = (struct checked){0};
+	checked->findings.arena = &checked->arena;
+	checked->source = (struct source){"t.mobileconfig", text, strlen(text)};
+	checked->status = tree_parse(&checked->source, &checked->arena,
+	    &checked->findings, &checked->tree, &error);
+	if (checked->status == 0)
+		checked->status = profile_read_tree(checked->tree,
+		    &checked->source, schemas, &checked->arena,
+		    &checked->findings, &checked->profile, &error);
+	if (checked->status == 0)
+		profile_check(
+		    &checked->profile, o, &checked->arena, &checked->findings);
+}
+
+static const struct finding *find(
+    const struct findings *findings, const char *id)
+{
+	for (const struct finding *f = findings->first; f != NULL; f = f->next)
+		if (strcmp(f->rule->id, id) == 0)
+			return f;
+	return NULL;
+}
+
+static size_t count_of(const struct findings *findings, const char *id)
+{
+	size_t count = 0;
+
+	for (const struct finding *f = findings->first; f != NULL; f = f->next)
+		count += strcmp(f->rule->id, id) == 0;
+	return count;
+}
+
+static void show(const struct checked *checked)
+{
+	printf("# status %d\n", checked->status);
+	for (const struct finding *f = checked->findings.first; f != NULL;
+	     f = f->next)
+		printf("# %u:%u %s: %s [%s]\n", f->line, f->column,
+		    f->path == NULL ? "" : f->path, f->message, f->rule->id);
+}
+
+static void mark(const char *id)
+{
+	for (size_t i = 0; check_rules[i].id != NULL && i < RULES_MAX; i++)
+		if (strcmp(check_rules[i].id, id) == 0)
+			fired[i] = true;
+}
+
+/* -- definitions --------------------------------------------------------- */
+
+#define SHA256_LINE                                      \
+	"fingerprint = 00112233445566778899aabbccddeeff" \
+	"00112233445566778899aabbccddeeff\n"
+
+/* Lines whose key a row sets are left out, so that it can set them. */
+static const char *const clean_profile[] = {"name = Example\n",
+    "identifier = com.example.scep\n", "organization = Example Inc.\n"};
+static const char *const clean_scep[] = {
+    "url = https://ca.example.com/certsrv/mscep/mscep.dll\n",
+    "subject = CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER\n",
+    "redistribute_profile = 15 days\n", "challenge_type = static\n",
+    "challenge = env:SCEP_CHALLENGE\n", "use_as_digital_signature = yes\n",
+    SHA256_LINE, "certificate = root.pem\n"};
+
+struct row {
+	const char *name;
+	const char *profile; /* lines for [profile] */
+	const char *scep;    /* lines for [scep]; "-key" leaves one out */
+	const char *rest;    /* further sections */
+	const char *id;      /* expected; "!id": must not be there */
+	const char *hint;    /* part of it, or NULL */
+};
+
+static bool sets(const char *lines, const char *line)
+{
+	size_t key = strcspn(line, " ");
+
+	for (const char *at = lines; at != NULL && *at != '\0';) {
+		const char *end = strchr(at, '\n');
+		const char *start = *at == '-' ? at + 1 : at;
+
+		if (strncmp(start, line, key) == 0 &&
+		    (start[key] == ' ' || start[key] == '\n'))
+			return true;
+		at = end == NULL ? NULL : end + 1;
+	}
+	return false;
+}
+
+static void add_lines(
+    struct buf *buf, const char *const *clean, size_t count, const char *lines)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!sets(lines, clean[i]))
+			buf_text(buf, clean[i]);
+	for (const char *at = lines; *at != '\0';) {
+		size_t length = strcspn(at, "\n") + 1;
+
+		if (*at != '-')
+			buf_add(buf, at, length);
+		at += length;
+	}
+}
+
+static const char *definition(const struct row *row)
+{
+	static char text[TEXT_MAX];
+	auto_buf struct buf buf = {0};
+
+	buf_text(&buf, "[profile]\n");
+	add_lines(
+	    &buf, clean_profile, array_length(clean_profile), row->profile);
+	buf_text(&buf, "[scep]\n");
+	add_lines(&buf, clean_scep, array_length(clean_scep), row->scep);
+	buf_text(&buf, row->rest);
+	(void)snprintf(text, sizeof(text), "%s", buf.data);
+	return text;
+}
+
+#define JAMF "[jamf]\ncategory = Certificates\n"
+#define NO ""
+#define NAMES_11 \
+	"san_dns = a.b, b.b, c.b, d.b, e.b, f.b, g.b, h.b, i.b, j.b, k.b\n"
+#define LONG_CN \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static const struct row rows[] = {
+    {"no name", "-name\n", NO, NO, "profile-no-name", "name = "},
+    {"no organization", "-organization\n", NO, NO, "profile-no-organization",
+	"organization = "},
+    {"removal on iOS", "platform = ios\nremoval_disallowed = yes\n", NO, NO,
+	"profile-removal-unsupervised", NULL},
+    {"same UUID", "uuid = 11111111-2222-3333-4444-555555555555\n",
+	"uuid = 11111111-2222-3333-4444-555555555555\n", NO, "duplicate-uuid",
+	NULL},
+    {"same UUID in another case",
+	"uuid = aaaaaaaa-2222-3333-4444-555555555555\n",
+	"uuid = AAAAAAAA-2222-3333-4444-555555555555\n", NO, "duplicate-uuid",
+	NULL},
+    {"same identifier", NO, "payload_identifier = com.example.scep\n", NO,
+	"duplicate-identifier", NULL},
+    {"payload newer than the system", "min_os = 10.6\n", NO, NO,
+	"payload-needs-newer-os", NULL},
+    {"threshold on iOS", "platform = ios\n",
+	"certificate_expiration_notification_threshold = 14\n", NO,
+	"key-not-on-platform", NULL},
+    {"retries on an old Mac", "min_os = 10.9\n", "retries = 3\n", NO,
+	"key-needs-newer-os", NULL},
+    {"retries on a newer Mac", "min_os = 10.12\n", "retries = 3\n", NO,
+	"!key-needs-newer-os", NULL},
+    {"user level on iOS", "platform = ios\nlevel = user\n", NO, NO,
+	"scep-user-level-ios", "level = computer"},
+    {"user level on a Mac", "level = user\n", NO, NO, "!scep-user-level-ios",
+	NULL},
+
+    {"http", NO, "url = http://ca.example.com/scep\n", NO, "scep-url-http",
+	NULL},
+    {"query", NO, "url = https://ca.example.com/scep?x=1\n", NO,
+	"scep-url-query", NULL},
+    {"fragment", NO, "url = https://ca.example.com/scep#x\n", NO,
+	"scep-url-fragment", NULL},
+    {"question mark in a fragment", NO,
+	"url = https://ca.example.com/scep#x?y\n", NO, "!scep-url-query", NULL},
+    {"NDES without its library", NO,
+	"url = https://ca.example.com/certsrv/mscep/\n", NO, "scep-url-ndes",
+	"mscep.dll"},
+    {"admin page for server", NO,
+	"url = https://ca.example.com/certsrv/mscep_admin/\n", NO,
+	"scep-url-is-admin", NULL},
+    {"server for admin page", NO,
+	"challenge_type = dynamic-microsoft-ca\n-challenge\n"
+	"url_to_scep_admin = https://ca.a/certsrv/mscep/mscep.dll\n",
+	NO, "scep-admin-url", "mscep_admin"},
+    {"admin page", NO,
+	"challenge_type = dynamic-microsoft-ca\n-challenge\n"
+	"url_to_scep_admin = https://ca.a/certsrv/mscep_admin\n",
+	NO, "!scep-admin-url", NULL},
+    {"admin page by its library", NO,
+	"challenge_type = dynamic-microsoft-ca\n-challenge\n"
+	"url_to_scep_admin = https://ca.a/certsrv/mscep_admin/mscep.dll\n",
+	NO, "!scep-admin-url", NULL},
+
+    {"static without challenge", NO, "-challenge\n", NO,
+	"scep-challenge-missing", "challenge = "},
+    {"challenge with a blank", NO, "challenge = \"s3cret \"\n", NO,
+	"scep-challenge-blanks", NULL},
+    {"reference with a blank", NO, "challenge = \"file:/a b\"\n", NO,
+	"!scep-challenge-blanks", NULL},
+    {"challenge without use", NO, "challenge_type = none\n", NO,
+	"scep-challenge-unused", "static"},
+    {"no challenge on iOS", "platform = ios\n",
+	"challenge_type = none\n-challenge\n", NO, "scep-challenge-none", NULL},
+    {"no challenge on a Mac", NO, "challenge_type = none\n-challenge\n", NO,
+	"!scep-challenge-none", NULL},
+    {"webhook without placeholder", NO,
+	"challenge_type = dynamic\n-challenge\n", NO,
+	"scep-challenge-placeholder", "challenge_placeholder"},
+    {"webhook with placeholder", NO,
+	"challenge_type = dynamic\n-challenge\nchallenge_placeholder = $XX\n",
+	NO, "!scep-challenge-placeholder", NULL},
+    {"NDES without admin page", NO,
+	"challenge_type = dynamic-microsoft-ca\n-challenge\n", NO,
+	"scep-admin-missing", NULL},
+    {"admin page without use", NO,
+	"url_to_scep_admin = https://ca.a/certsrv/mscep_admin/\n", NO,
+	"scep-admin-unused", "dynamic-microsoft-ca"},
+
+    {"1024 bits", NO, "key_size = 1024\n", NO, "scep-key-size-weak",
+	"key_size = 2048"},
+    {"no usage", NO, "use_as_digital_signature = no\n", NO,
+	"scep-key-usage-none", NULL},
+    {"both usages", NO, "use_for_key_encipherment = yes\n", NO,
+	"scep-key-usage-both", NULL},
+    {"export", NO, "allow_export_from_keychain = yes\n", NO,
+	"scep-key-exportable", "= no"},
+    {"all apps", NO, "allow_all_apps_access = yes\n", NO, "scep-key-all-apps",
+	NULL},
+    {"no fingerprint", NO, "fingerprint = none\n", NO, "scep-fingerprint-none",
+	"fingerprint = auto"},
+    {"fingerprint auto", NO, "fingerprint = auto\n", NO,
+	"!scep-fingerprint-none", NULL},
+    {"faulty fingerprint", NO, "fingerprint = xyz\n", NO,
+	"!scep-fingerprint-none", NULL},
+    {"MD5", NO, "fingerprint = d0ad406e6619c7b7a1a974dc0fdbe8cd\n", NO,
+	"scep-fingerprint-md5", "auto"},
+    {"SHA-1", NO, "fingerprint = 00112233445566778899aabbccddeeff00112233\n",
+	NO, "scep-fingerprint-sha1", NULL},
+    {"SHA-1 for old Macs", "min_os = 12\n",
+	"fingerprint = 00112233445566778899aabbccddeeff00112233\n", NO,
+	"!scep-fingerprint-sha1", NULL},
+    {"SHA-256 for old Macs", "min_os = 12.6\n", NO, NO,
+	"scep-fingerprint-min-os", "min_os = 13"},
+    {"SHA-256 for old iPhones", "platform = ios\nmin_os = 15\n", NO, NO,
+	"scep-fingerprint-min-os", "min_os = 16"},
+    {"SHA-224", NO,
+	"fingerprint = 00112233445566778899aabbccddeeff00112233"
+	"4455667788990011\n",
+	NO, "scep-fingerprint-unusual", NULL},
+
+    {"redistribution without the variable", NO, "subject = CN=$SERIALNUMBER\n",
+	NO, "scep-subject-profile-identifier",
+	"subject = CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER"},
+    {"redistribution without subject", NO, "-subject\n", NO,
+	"scep-subject-profile-identifier", "subject = CN="},
+    {"no redistribution", NO,
+	"subject = CN=$SERIALNUMBER\nredistribute_profile = never\n", NO,
+	"!scep-subject-profile-identifier", NULL},
+    {"no redistribution in Jamf Pro", NO, "redistribute_profile = never\n",
+	JAMF, "scep-no-renewal", NULL},
+    {"no redistribution elsewhere", NO, "redistribute_profile = never\n", NO,
+	"!scep-no-renewal", NULL},
+    {"threshold", NO, "certificate_expiration_notification_threshold = 13\n",
+	NO, "scep-threshold", "= 14"},
+    {"threshold of 14", NO,
+	"certificate_expiration_notification_threshold = 14\n", NO,
+	"!scep-threshold", NULL},
+    {"threshold before redistribution", NO,
+	"certificate_expiration_notification_threshold = 30\n", NO,
+	"scep-threshold-redistribute", NULL},
+
+    {"no subject", NO, "-subject\n-redistribute_profile\n", NO,
+	"scep-subject-missing", NULL},
+    {"no CN", NO, "subject = O=$PROFILE_IDENTIFIER\n", NO, "scep-subject-no-cn",
+	NULL},
+    {"CN by its OID", NO, "subject = 2.5.4.3=x,O=$PROFILE_IDENTIFIER\n", NO,
+	"!scep-subject-no-cn", NULL},
+    {"user name alone", NO, "subject = CN=$USERNAME,O=$PROFILE_IDENTIFIER\n",
+	NO, "scep-subject-username", NULL},
+    {"user name at user level", "level = user\n",
+	"subject = CN=$USERNAME,O=$PROFILE_IDENTIFIER\n", NO,
+	"!scep-subject-username", NULL},
+    {"country", NO, "subject = CN=x,C=Germany,O=$PROFILE_IDENTIFIER\n", NO,
+	"scep-subject-country", NULL},
+    {"country in lower case", NO, "subject = CN=x,C=de,O=$PROFILE_IDENTIFIER\n",
+	NO, "scep-subject-country", NULL},
+    {"right country", NO, "subject = CN=x,C=DE,O=$PROFILE_IDENTIFIER\n", NO,
+	"!scep-subject-country", NULL},
+    {"several in one", NO, "subject = CN=x+OU=y,O=$PROFILE_IDENTIFIER\n", NO,
+	"scep-subject-multi-valued", NULL},
+    {"long CN", NO, "subject = CN=" LONG_CN ",O=$PROFILE_IDENTIFIER\n", NO,
+	"scep-subject-long", NULL},
+    {"long CN with a variable", NO,
+	"subject = CN=$SERIALNUMBER" LONG_CN ",O=$PROFILE_IDENTIFIER\n", NO,
+	"!scep-subject-long", NULL},
+    {"component 128", NO,
+	"subject = CN=x,1.3.6.1.4.1.128.1=x,O=$PROFILE_IDENTIFIER\n", NO,
+	"scep-subject-oid", NULL},
+    {"component 16511", NO,
+	"subject = CN=x,1.3.6.16511=x,O=$PROFILE_IDENTIFIER\n", NO,
+	"scep-subject-oid", NULL},
+    {"component 16512", NO,
+	"subject = CN=x,1.3.6.16512=x,O=$PROFILE_IDENTIFIER\n", NO,
+	"!scep-subject-oid", NULL},
+
+    {"DNS name with an umlaut", NO, "san_dns = m\xC3\xBCll.example.com\n", NO,
+	"scep-san-ascii", NULL},
+    {"principal name with an umlaut", NO, "san_upn = m\xC3\xBCll@example.com\n",
+	NO, "!scep-san-ascii", NULL},
+    {"eleven names", NO, NAMES_11, NO, "scep-san-count", NULL},
+    {"URL for a DNS name", NO, "san_dns = https://a.example.com\n", NO,
+	"scep-san-shape", NULL},
+    {"wildcard", NO, "san_dns = *.example.com\n", NO, "!scep-san-shape", NULL},
+    {"address without @", NO, "san_email = example.com\n", NO, "scep-san-shape",
+	NULL},
+    {"URI without scheme", NO, "san_uri = //example.com\n", NO,
+	"scep-san-shape", NULL},
+    {"principal name without domain", NO, "san_upn = user\n", NO,
+	"scep-san-shape", NULL},
+    {"variable for an address", NO, "san_email = $EMAIL\n", NO,
+	"!scep-san-shape", NULL},
+
+    {"misspelt variable", NO, "san_dns = $SERIALNUMER.example.com\n", NO,
+	"variable-misspelt", "$SERIALNUMBER"},
+    {"variable in lower case", NO, "name = $username\n", NO,
+	"variable-misspelt", "$USERNAME"},
+    {"misspelt extension attribute", NO, "name = $EXTENSIONATTRIBUTE12\n", NO,
+	"variable-misspelt", "$EXTENSIONATTRIBUTE_<id>"},
+    {"extension attribute", NO, "name = $EXTENSIONATTRIBUTE_12\n", NO,
+	"!variable-misspelt", NULL},
+    {"misspelt variable of macOS", NO, "san_dns = %SerialNumbr%.a.b\n", NO,
+	"variable-misspelt", "%SerialNumber%"},
+    {"unknown variable", NO, "name = $WHATEVER\n", NO, "variable-unknown",
+	NULL},
+    {"money", NO, "name = $5 and $US\n", NO, "!variable-unknown", NULL},
+    {"computer name on iOS", "platform = ios\n", "name = $COMPUTERNAME\n", NO,
+	"variable-platform", "$DEVICENAME"},
+    {"device name on a Mac", NO, "name = $DEVICENAME\n", NO,
+	"variable-platform", "$COMPUTERNAME"},
+    {"computer name on a Mac", NO, "name = $COMPUTERNAME\n", NO,
+	"!variable-platform", NULL},
+    {"variable of macOS elsewhere", NO, "name = %SerialNumber%\n", NO,
+	"variable-apple-place", NULL},
+    {"variable of macOS in a name", NO, "san_dns = %HostName%\n", NO,
+	"!variable-apple-place", NULL},
+    {"variable of macOS on iOS", "platform = ios\n", "san_dns = %HostName%\n",
+	NO, "variable-apple-platform", NULL},
+    {"encoded bytes", NO, "name = 100%20a%20b\n", NO, "!variable-misspelt",
+	NULL},
+    {"variable in a secret", NO, "challenge = abc$USERNAMEdef\n", NO,
+	"variable-in-secret", NULL},
+    {"variable of Fleet", NO, "name = $FLEET_VAR_X\n", NO, "variable-foreign",
+	NULL},
+    {"variable in braces", NO, "name = {{serialnumber}}\n", NO,
+	"variable-foreign", NULL},
+
+    {"ampersand", NO, "subject = CN=R&D,O=$PROFILE_IDENTIFIER\n", JAMF,
+	"jamf-damaged-value", NULL},
+    {"ampersand without Jamf Pro", NO,
+	"subject = CN=R&D,O=$PROFILE_IDENTIFIER\n", NO, "!jamf-damaged-value",
+	NULL},
+    {"blank at an edge", "name = \"Example \"\n", NO, JAMF,
+	"jamf-damaged-value", NULL},
+    {"beyond the basic plane", "name = \xF0\x9F\x98\x80\n", NO, JAMF,
+	"jamf-damaged-value", NULL},
+    {"no certificate", NO, "-certificate\n", NO, "scep-no-ca-payload",
+	"certificate = "},
+};
+
+static const struct check_options unsigned_now = {.now = NOW};
+static const struct check_options signed_now = {.now = NOW, .is_signed = true};
+
+static void check_row(const struct checked *checked, const char *name,
+    const char *id, const char *part)
+{
+	bool wanted = id[0] != '!';
+	const struct finding *found =
+	    find(&checked->findings, wanted ? id : id + 1);
+
+	if (!ok(checked->status == 0 && (found != NULL) == wanted, "%s: %s",
+		name, id))
+		show(checked);
+	if (!wanted || found == NULL)
+		return;
+	mark(id);
+	if (part != NULL &&
+	    !ok(found->hint != NULL && strstr(found->hint, part) != NULL,
+		"%s: the hint has '%s'", name, part))
+		show(checked);
+}
+
+static void test_definitions(void)
+{
+	for (size_t i = 0; i < array_length(rows); i++) {
+		struct checked checked;
+
+		check_ini(&checked, definition(&rows[i]), &unsigned_now);
+		check_row(&checked, rows[i].name, rows[i].id, rows[i].hint);
+		arena_done(&checked.arena);
+	}
+}
+
+/* -- property lists ------------------------------------------------------ */
+
+#define HEAD "<plist version=\"1.0\">"
+#define KEY(name) "<key>" name "</key>"
+#define TEXT(name, text) KEY(name) "<string>" text "</string>"
+#define COMMON(type, number)                                            \
+	TEXT("PayloadType", type)                                       \
+	KEY("PayloadVersion")                                           \
+	"<integer>1</integer>" TEXT("PayloadIdentifier", "com." number) \
+	    TEXT("PayloadUUID", "11111111-2222-3333-4444-00000000000" number)
+#define PAYLOAD(type, number, body) "<dict>" COMMON(type, number) body "</dict>"
+#define PROFILE(payloads)                                                     \
+	HEAD "<dict>" COMMON("Configuration", "0") TEXT("PayloadDisplayName", \
+	    "Example") TEXT("PayloadOrganization", "Example Inc.")            \
+	    KEY("PayloadContent") "<array>" payloads "</array></dict></plist>"
+#define CERTIFICATE(type, number, data) \
+	PAYLOAD(type, number, KEY("PayloadContent") "<data>" data "</data>")
+#define ROOT CERTIFICATE("com.apple.security.root", "2", CERT_CA)
+#define SUBJECT(body) \
+	KEY("Subject") "<array><array><array>" body "</array></array></array>"
+#define PAIR(name, value) "<string>" name "</string><string>" value "</string>"
+#define URL TEXT("URL", "https://ca.example.com/scep")
+#define SIZE KEY("Keysize") "<integer>2048</integer>"
+#define USAGE KEY("Key Usage") "<integer>1</integer>"
+#define CLOSED KEY("KeyIsExtractable") "<false/>"
+#define PRINT KEY("CAFingerprint") "<data>AAECAwQFBgcICQoLDA0ODwABAgM=</data>"
+#define NAME SUBJECT(PAIR("CN", "x"))
+#define SCEP(body)                              \
+	PAYLOAD("com.apple.security.scep", "1", \
+	    KEY("PayloadContent") "<dict>" URL SIZE USAGE body "</dict>")
+#define WIFI(body) PAYLOAD("com.apple.wifi.managed", "3", body)
+#define ACME(body) PAYLOAD("com.apple.security.acme", "4", body)
+#define ACME_URL TEXT("DirectoryURL", "https://ca.example.com/acme")
+#define ACME_REST                     \
+	TEXT("ClientIdentifier", "x") \
+	SUBJECT(PAIR("CN", "x"))
+#define ACME_KEY(type, size, bound) \
+	TEXT("KeyType", type)       \
+	KEY("KeySize")              \
+	"<integer>" size "</integer>" KEY("HardwareBound") "<" bound "/>"
+
+static const char clean_xml[] = PROFILE(SCEP(CLOSED PRINT NAME) ROOT);
+
+struct xml_row {
+	const char *name;
+	const char *xml;
+	const char *id;
+	const char *path;
+};
+
+#define IN "PayloadContent[0].PayloadContent"
+
+static const struct xml_row xml_rows[] = {
+    {"no organization",
+	HEAD "<dict>" COMMON("Configuration", "0")
+	    KEY("PayloadContent") "<array/></dict></plist>",
+	"profile-no-organization", "PayloadOrganization"},
+    {"no watch has it",
+	HEAD "<dict>" COMMON("Configuration", "0")
+	    KEY("PayloadContent") "<array/>" KEY(
+		"TargetDeviceType") "<integer>2</integer>" KEY("PayloadRemo"
+							       "valDisallow"
+							       "ed") "<true"
+								     "/></"
+								     "dict>"
+								     "</"
+								     "plist"
+								     ">",
+	"key-not-on-platform", "PayloadRemovalDisallowed"},
+    {"system scope",
+	HEAD "<dict>" COMMON("Configuration", "0")
+	    TEXT("PayloadScope", "System")
+		KEY("PayloadContent") "<array>" PAYLOAD(
+		    "com.apple.security.identitypreference", "1",
+		    TEXT("Name", "x")) "</array></dict></plist>",
+	"payload-needs-user-level", "PayloadContent[0]"},
+    {"challenge in clear",
+	PROFILE(SCEP(CLOSED PRINT NAME TEXT("Challenge", "s3cret")) ROOT),
+	"secret-readable", IN ".Challenge"},
+    {"export by default", PROFILE(SCEP(PRINT NAME) ROOT), "scep-key-exportable",
+	IN ".KeyIsExtractable"},
+    {"SHA-256 for unknown systems",
+	PROFILE(SCEP(CLOSED NAME KEY(
+	    "CAFingerprint") "<data>"
+			     "AAECAwQFBgcICQoLDA0ODwABAgMEBQYHCAkKCwwNDg8=<"
+			     "/data>") ROOT),
+	"scep-fingerprint-unknown-os", IN ".CAFingerprint"},
+    {"fingerprint missing", PROFILE(SCEP(CLOSED NAME) ROOT),
+	"scep-fingerprint-none", IN ".CAFingerprint"},
+    {"subject missing", PROFILE(SCEP(CLOSED PRINT) ROOT),
+	"scep-subject-missing", IN ".Subject"},
+    {"attribute in lower case",
+	PROFILE(SCEP(CLOSED PRINT SUBJECT(PAIR("cn", "x"))) ROOT),
+	"scep-subject-attribute", IN ".Subject[0][0]"},
+    {"attribute without short name",
+	PROFILE(SCEP(CLOSED PRINT SUBJECT(PAIR("DC", "x"))) ROOT),
+	"scep-subject-attribute", IN ".Subject[0][0]"},
+    {"empty value", PROFILE(SCEP(CLOSED PRINT SUBJECT(PAIR("CN", ""))) ROOT),
+	"scep-subject-empty-value", IN ".Subject[0][0][1]"},
+    {"DER for PEM",
+	PROFILE(CERTIFICATE("com.apple.security.pem", "2", CERT_CA)),
+	"payload-certificate-form", "PayloadContent[0].PayloadContent"},
+    {"PEM for DER",
+	PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_CA_PEM)),
+	"payload-certificate-pem", "PayloadContent[0].PayloadContent"},
+    {"PEM", PROFILE(CERTIFICATE("com.apple.security.pem", "2", CERT_CA_PEM)),
+	"!payload-certificate-form", NULL},
+    {"two of them",
+	PROFILE(CERTIFICATE("com.apple.security.pem", "2", CERT_TWO_PEM)),
+	"payload-certificate-several", "PayloadContent[0].PayloadContent"},
+    {"no certificate",
+	PROFILE(CERTIFICATE("com.apple.security.root", "2", "AAAA")),
+	"payload-certificate-invalid", "PayloadContent[0].PayloadContent"},
+    {"no CA", PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_LEAF)),
+	"payload-certificate-not-ca", "PayloadContent[0].PayloadContent"},
+    {"leaf as such",
+	PROFILE(CERTIFICATE("com.apple.security.pkcs1", "2", CERT_LEAF)),
+	"!payload-certificate-not-ca", NULL},
+    {"SHA-1", PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_SHA1)),
+	"payload-certificate-weak", "PayloadContent[0].PayloadContent"},
+    {"reference to nothing", PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x"))),
+	"reference-unresolved", "PayloadContent[0].PayloadCertificateUUID"},
+    {"identity for an anchor",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID",
+	    "11111111-2222-3333-4444-000000000002")) ROOT),
+	"reference-kind", "PayloadContent[0].PayloadCertificateUUID"},
+    {"reference that holds",
+	PROFILE(WIFI(TEXT(
+	    "PayloadCertificateUUID", "11111111-2222-3333-4444-000000000001"))
+		SCEP(CLOSED PRINT NAME) ROOT),
+	"!reference-kind", NULL},
+    {"anchor deep down",
+	PROFILE(WIFI(KEY("EAPClientConfiguration") "<dict>" KEY(
+	    "PayloadCertificateAnchorUUID") "<array><string>y</string>"
+					    "</array></dict>")),
+	"reference-unresolved",
+	"PayloadContent[0].EAPClientConfiguration."
+	"PayloadCertificateAnchorUUID[0]"},
+    {"without EAP-TLS",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x")
+		KEY("EAPClientConfiguration") "<dict>" KEY(
+		    "AcceptEAPTypes") "<array><integer>25</integer></"
+				      "array></dict>")),
+	"eap-tls-not-accepted", "PayloadContent[0].EAPClientConfiguration"},
+    {"with EAP-TLS",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x")
+		KEY("EAPClientConfiguration") "<dict>" KEY(
+		    "AcceptEAPTypes") "<array><integer>13</integer></"
+				      "array></dict>")),
+	"!eap-tls-not-accepted", NULL},
+    {"anchors without names",
+	PROFILE(WIFI(KEY("EAPClientConfiguration") "<dict>" KEY(
+	    "PayloadCertificateAnchorUUID") "<array><string>y</string>"
+					    "</array></dict>")),
+	"eap-no-server-names", "PayloadContent[0].EAPClientConfiguration"},
+    {"misspelt variable without schema",
+	PROFILE(WIFI(TEXT("SSID_STR", "$SITENAMES"))), "variable-misspelt",
+	"PayloadContent[0].SSID_STR"},
+    {"variable in a password without schema",
+	PROFILE(WIFI(TEXT("Password", "a$UDID"))), "variable-in-secret",
+	"PayloadContent[0].Password"},
+    {"ACME without https",
+	PROFILE(ACME(TEXT("DirectoryURL", "http://ca.a")
+		ACME_REST ACME_KEY("RSA", "2048", "false"))),
+	"acme-directory-url", "PayloadContent[0].DirectoryURL"},
+    {"ACME without key size", PROFILE(ACME(ACME_URL ACME_REST)),
+	"acme-missing-key", "PayloadContent[0].KeySize"},
+    {"ACME with a curve of 512 bits",
+	PROFILE(ACME(
+	    ACME_URL ACME_REST ACME_KEY("ECSECPrimeRandom", "512", "false"))),
+	"acme-key", "PayloadContent[0].KeySize"},
+    {"ACME with RSA in hardware",
+	PROFILE(ACME(ACME_URL ACME_REST ACME_KEY("RSA", "2048", "true"))),
+	"acme-key", "PayloadContent[0].HardwareBound"},
+    {"ACME attested without hardware",
+	PROFILE(ACME(ACME_URL ACME_REST ACME_KEY("RSA", "2048", "false")
+		KEY("Attest") "<true/>")),
+	"acme-key", "PayloadContent[0].Attest"},
+    {"ACME as it should be",
+	PROFILE(ACME(
+	    ACME_URL ACME_REST ACME_KEY("ECSECPrimeRandom", "384", "true"))),
+	"!acme-key", NULL},
+};
+
+static void test_plists(void)
+{
+	for (size_t i = 0; i < array_length(xml_rows); i++) {
+		const struct xml_row *row = &xml_rows[i];
+		struct checked checked;
+		const struct finding *found;
+
+		check_xml(&checked, row->xml, &unsigned_now);
+		check_row(&checked, row->name, row->id, NULL);
+		found =
+		    row->path == NULL ? NULL : find(&checked.findings, row->id);
+		if (found != NULL)
+			is_text(found->path, row->path, "%s: path", row->name);
+		arena_done(&checked.arena);
+	}
+}
+
+/* -- clean ones, and what depends on the options ------------------------- */
+
+static void test_clean(void)
+{
+	static const struct row clean = {"clean", NO, NO, NO, NULL, NULL};
+	struct checked checked;
+
+	check_ini(&checked, definition(&clean), &unsigned_now);
+	if (!ok(checked.status == 0 && checked.findings.count == 0,
+		"nothing in a clean definition"))
+		show(&checked);
+	arena_done(&checked.arena);
+	check_xml(&checked, clean_xml, &unsigned_now);
+	if (!ok(checked.status == 0 && checked.findings.count == 0,
+		"nothing in a clean property list"))
+		show(&checked);
+	arena_done(&checked.arena);
+	check_xml(&checked, HEAD "<array/></plist>", &unsigned_now);
+	ok(checked.findings.count == 1, "nothing more where no dictionary is");
+	arena_done(&checked.arena);
+}
+
+static void test_signed(void)
+{
+	static const struct row clean = {"clean", NO, NO, NO, NULL, NULL};
+	static const struct row ndes = {"ndes", NO,
+	    "challenge_type = dynamic-microsoft-ca\n-challenge\n"
+	    "-redistribute_profile\nsubject = CN=x\n",
+	    NO, NULL, NULL};
+	static const struct row plain = {"plain", NO,
+	    "subject = CN=x\n-redistribute_profile\n", NO, NULL, NULL};
+	struct checked checked;
+
+	check_ini(&checked, definition(&clean), &signed_now);
+	ok(count_of(&checked.findings, "jamf-variable-signed") == 1,
+	    "one warning for two variables in a signed profile");
+	mark("jamf-variable-signed");
+	arena_done(&checked.arena);
+	check_ini(&checked, definition(&ndes), &signed_now);
+	ok(count_of(&checked.findings, "jamf-variable-signed") == 1,
+	    "the challenge of NDES is a variable");
+	arena_done(&checked.arena);
+	check_ini(&checked, definition(&plain), &signed_now);
+	ok(count_of(&checked.findings, "jamf-variable-signed") == 0,
+	    "no variable, no warning");
+	arena_done(&checked.arena);
+	check_xml(&checked,
+	    PROFILE(SCEP(CLOSED PRINT NAME TEXT("Challenge", "s3cret")) ROOT),
+	    &signed_now);
+	ok(checked.findings.count == 0, "a signed file is not read in passing");
+	arena_done(&checked.arena);
+}
+
+static void test_dates(void)
+{
+	static const struct check_options late = {.now = 6000000000};
+	static const struct check_options early = {.now = 1000000000};
+	struct checked checked;
+
+	check_xml(&checked, clean_xml, &late);
+	check_row(&checked, "2160", "payload-certificate-expired", NULL);
+	arena_done(&checked.arena);
+	check_xml(&checked, clean_xml, &early);
+	check_row(&checked, "2001", "payload-certificate-early", NULL);
+	arena_done(&checked.arena);
+}
+
+/* Rules that no definition or property list of today's schemas can fire: of a
+ * model made by hand. */
+static void test_by_hand(void)
+{
+	static const struct row email = {"EMAIL", NO,
+	    "subject = CN=x,O=$PROFILE_IDENTIFIER\n", NO, NULL, NULL};
+	struct checked checked;
+	struct schema other;
+	struct subject_pair pair = {.attribute = "EMAIL",
+	    .name = "emailAddress",
+	    .value = "a@b.c",
+	    .length = 5};
+	struct subject_rdn rdn = {&pair, 1};
+
+	check_ini(&checked, definition(&email), &unsigned_now);
+	pair.origin = pair.value_origin = checked.profile.payloads[0].origin;
+	for (size_t i = 0; i < checked.profile.payloads[0].schema->count; i++)
+		if (checked.profile.payloads[0].schema->keys[i].type ==
+		    SCHEMA_SUBJECT)
+			checked.profile.payloads[0].values[i].subject =
+			    (struct subject){&rdn, 1};
+	profile_check(
+	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);
+	check_row(&checked, "EMAIL on macOS 13", "scep-subject-email", NULL);
+	other = *checked.profile.payloads[0].schema;
+	other.introduced[PLATFORM_MACOS] = NULL;
+	checked.profile.payloads[0].schema = &other;
+	profile_check(
+	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);
+	check_row(
+	    &checked, "type of no platform", "payload-not-on-platform", NULL);
+	arena_done(&checked.arena);
+}
+
+/* The settings of a real server must pass. */
+static void test_real(void)
+{
+	static const char real[] =
+	    "[profile]\nname = Wi-Fi\nidentifier = com.example.wifi\n"
+	    "organization = Example Inc.\n[scep]\n"
+	    "URL = https://x.msappproxy.net/certsrv/mscep/mscep.dll\n"
+	    "Name = ca\nRedistribute Profile = 15 days\n"
+	    "Subject = CN=$USERNAME,O=$PROFILE_IDENTIFIER\n"
+	    "Challenge Type = Dynamic-Microsoft CA\n"
+	    "URL To SCEP Admin = https://x.msappproxy.net/certsrv/"
+	    "mscep_admin/\n"
+	    "Username = ndes_service_account\nPassword = env:NDES\n"
+	    "Retries = 3\nRetry Delay = 10\n"
+	    "Certificate Expiration Notification Threshold = 10\n"
+	    "Fingerprint = d0ad406e6619c7b7a1a974dc0fdbe8cd\n"
+	    "Use as digital signature = no\nUse for key encipherment = no\n"
+	    "Allow export from keychain = no\nAllow all apps access = no\n";
+	struct checked checked;
+
+	check_ini(&checked, real, &signed_now);
+	if (!ok(checked.status == 0 && checked.findings.errors == 0 &&
+		    find(&checked.findings, "scep-fingerprint-md5") != NULL &&
+		    find(&checked.findings, "scep-threshold") != NULL &&
+		    find(&checked.findings, "scep-key-usage-none") != NULL &&
+		    find(&checked.findings, "jamf-variable-signed") != NULL,
+		"the real example: warnings and notes, no error"))
+		show(&checked);
+	arena_done(&checked.arena);
+}
+
+/* The finding stands at the value, a missing one at the section. */
+static void test_places(void)
+{
+	static const char text[] =
+	    "[profile]\nname = a\nidentifier = com.a\n[scep]\n"
+	    "url = https://ca.a/scep\nredistribute_profile = 15\n"
+	    "subject = CN=x\n";
+	static const char without[] =
+	    "[profile]\nname = a\nidentifier = com.a\n[scep]\n"
+	    "url = https://ca.a/scep\nredistribute_profile = 15\n";
+	struct checked checked;
+	const struct finding *found;
+
+	check_ini(&checked, text, &unsigned_now);
+	found = find(&checked.findings, "scep-subject-profile-identifier");
+	ok(found != NULL && found->line == 7 && found->column == 11,
+	    "at the subject");
+	arena_done(&checked.arena);
+	check_ini(&checked, without, &unsigned_now);
+	found = find(&checked.findings, "scep-subject-profile-identifier");
+	ok(found != NULL && found->line == 4, "at the section");
+	arena_done(&checked.arena);
+}
+
+static void test_no_secret(void)
+{
+	static const struct row row = {
+	    "secret", NO, "challenge = \" canary$USERNAME\"\n", NO, NULL, NULL};
+	struct checked checked;
+	bool shown = false;
+
+	check_ini(&checked, definition(&row), &signed_now);
+	for (const struct finding *f = checked.findings.first; f != NULL;
+	     f = f->next)
+		shown = shown || strstr(f->message, "canary") != NULL ||
+			(f->excerpt && strstr(f->excerpt, "canary") != NULL) ||
+			(f->hint && strstr(f->hint, "canary") != NULL);
+	ok(checked.findings.count >= 3 && !shown, "no secret in findings");
+	arena_done(&checked.arena);
+}
+
+static void test_rules(void)
+{
+	size_t count = 0;
+
+	for (; check_rules[count].id != NULL; count++) {
+		const struct rule *rule = &check_rules[count];
+		size_t length = rule->doc == NULL ? 0 : strlen(rule->doc);
+
+		ok(length > 20 && rule->doc[length - 1] == '.',
+		    "rule %s has a sentence", rule->id);
+		ok(fired[count], "rule %s was fired", rule->id);
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(check_rules[i].id, rule->id) == 0)
+				ok(false, "rule %s occurs twice", rule->id);
+	}
+	ok(count > 60 && count < RULES_MAX, "there are %zu rules", count);
+}
+
+/* A failing allocation marks the findings, and never crashes. */
+static void test_memory(void)
+{
+	static const struct row row = {"all", "-name\n",
+	    "-subject\n-certificate\nurl = http://ca.a?x\n", JAMF, NULL, NULL};
+	const char *text = definition(&row);
+	long n = 0;
+	bool refused = true;
+
+	for (; refused; n++) {
+		struct checked checked;
+
+		memory_fail_after(n, 1);
+		check_ini(&checked, text, &unsigned_now);
+		refused = memory_refused() != 0;
+		memory_fail_after(-1, 0);
+		if (refused && checked.status == 0 && !checked.findings.failed)
+			ok(false, "allocation %ld failed unseen", n);
+		arena_done(&checked.arena);
+	}
+	ok(n > 1, "%ld allocations failed in turn", n - 1);
+}
+
+int main(void)
+{
+	struct error error = {0};
+
+	if (schemas_load(NULL, &schemas, &error) != 0) {
+		printf("Bail out! %s\n", error.text);
+		return 1;
+	}
+	test_clean();
+	test_definitions();
+	test_plists();
+	test_signed();
+	test_dates();
+	test_by_hand();
+	test_real();
+	test_places();
+	test_no_secret();
+	test_memory();
+	test_rules();
+	schemas_free(schemas);
+	return tap_done();
+}

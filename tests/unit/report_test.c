@@ -1,0 +1,317 @@
+/*
+ * Findings in four forms. Planted mutations that must be caught: in
+ * report_github.c, do not escape ':' in properties ("github: a property"); in
+ * report_text.c, draw the caret one character too far ("text: caret").
+ */
+#include "report/report.h"
+
+#include "base/memory.h"
+#include "json/json.h"
+#include "tap.h"
+
+static const struct rule rules[] = {
+    {"rule-a", SEVERITY_ERROR, "Rule a."},
+    {"rule-b", SEVERITY_WARNING, "Rule b."},
+    {"rule-c", SEVERITY_NOTE, "Rule c."},
+    {NULL, SEVERITY_NOTE, NULL},
+};
+static const struct rule *const tables[] = {rules, NULL};
+
+static struct finding sample[] = {
+    {.next = &sample[1],
+	.rule = &rules[0],
+	.severity = SEVERITY_ERROR,
+	.file = "a:b,c%.ini",
+	.line = 3,
+	.column = 7,
+	.message = "100% of 'x' is \"wrong\"",
+	.hint = "write: y, or z",
+	.excerpt = "url = x",
+	.caret = 6,
+	.width = 3},
+    {.next = &sample[2],
+	.rule = &rules[1],
+	.severity = SEVERITY_WARNING,
+	.file = "/work dir/sub/p.mobileconfig",
+	.path = "PayloadContent[0].PayloadContent.Keysize",
+	.message = "odd"},
+    {.rule = &rules[2],
+	.severity = SEVERITY_NOTE,
+	.file = "./p.mobileconfig",
+	.path = "",
+	.message = "so so"},
+};
+
+static void render(const struct report *settings, bool with_findings,
+    struct buf *buf, struct report *ret_report)
+{
+	struct report report = *settings;
+	struct findings findings = {
+	    .first = with_findings ? &sample[0] : NULL, .count = 3};
+
+	report.version = "1.2";
+	report.rules = tables;
+	report.files = 2;
+	report_begin(&report, buf);
+	report_add(&report, &findings, buf);
+	report_end(&report, buf);
+	if (ret_report != NULL)
+		*ret_report = report;
+}
+
+static void test_text(void)
+{
+	static const char expected[] =
+	    "a:b,c%.ini:3:7: error: 100% of 'x' is \"wrong\" [rule-a]\n"
+	    "  url = x\n"
+	    "        ^~~\n"
+	    "hint: write: y, or z\n"
+	    "/work dir/sub/p.mobileconfig:PayloadContent[0].PayloadContent."
+	    "Keysize: warning: odd [rule-b]\n"
+	    "./p.mobileconfig: note: so so [rule-c]\n";
+	const struct report plain = {.format = REPORT_TEXT};
+	const struct report coloured = {.format = REPORT_TEXT, .colour = true};
+	auto_buf struct buf buf = {0};
+	auto_buf struct buf colours = {0};
+	struct report counted;
+
+	render(&plain, true, &buf, &counted);
+	is_text(buf.data, expected, "text: caret and all");
+	is_number(counted.errors, 1, "text: errors");
+	is_number(counted.warnings, 1, "text: warnings");
+	is_number(counted.notes, 1, "text: notes");
+	render(&coloured, true, &colours, NULL);
+	ok(strstr(colours.data, "\033[1;31merror:\033[0m") != NULL,
+	    "text: colours");
+	buf_clear(&buf);
+	render(&plain, false, &buf, NULL);
+	is_number(buf.length, 0, "text: nothing when there is nothing");
+}
+
+static void test_github(void)
+{
+	static const char expected[] =
+	    "::error file=a%3Ab%2Cc%25.ini,line=3,col=7,title=rule-a::"
+	    "100%25 of 'x' is \"wrong\"%0Ahint: write: y, or z\n"
+	    "::warning file=/work dir/sub/p.mobileconfig,title=rule-b::"
+	    "PayloadContent[0].PayloadContent.Keysize: odd\n"
+	    "::notice file=./p.mobileconfig,title=rule-c::so so\n";
+	const struct report github = {.format = REPORT_GITHUB};
+	auto_buf struct buf buf = {0};
+
+	render(&github, true, &buf, NULL);
+	is_text(buf.data, expected, "github: a property, a message, a path");
+	buf_clear(&buf);
+	render(&github, false, &buf, NULL);
+	is_number(buf.length, 0, "github: nothing when there is nothing");
+}
+
+static struct json *parse(const struct buf *buf)
+{
+	const struct source source = {"report", buf->data, buf->length};
+	struct json *json = NULL;
+	struct error error = {0};
+
+	ok(json_parse(&source, 1 << 20, STATUS_LIMIT, &json, &error) == 0,
+	    "is JSON: %s", error.text);
+	return json;
+}
+
+static const struct json *at(const struct json *json, size_t index)
+{
+	json = json_first(json);
+	while (index-- > 0)
+		json = json_next(json);
+	return json;
+}
+
+static int64_t number(const struct json *json, const char *name)
+{
+	int64_t value = -1;
+
+	(void)json_integer(json_get(json, name), &value);
+	return value;
+}
+
+static const char *text(const struct json *json, const char *name)
+{
+	return json_text(json_get(json, name));
+}
+
+static void test_json(void)
+{
+	const struct report settings = {
+	    .format = REPORT_JSON, .signature = "\n  {\"holds\": true}"};
+	auto_buf struct buf buf = {0};
+	auto_json struct json *json = NULL;
+	const struct json *first, *second;
+
+	render(&settings, true, &buf, NULL);
+	json = parse(&buf);
+	is_number(json_count(json_get(json, "findings")), 3, "json: findings");
+	first = at(json_get(json, "findings"), 0);
+	second = at(json_get(json, "findings"), 1);
+	is_text(text(first, "file"), "a:b,c%.ini", "json: file");
+	is_number(number(first, "line"), 3, "json: line");
+	is_number(number(first, "column"), 7, "json: column");
+	ok(json_get(first, "path") == NULL, "json: no path beside a line");
+	is_text(text(first, "severity"), "error", "json: severity");
+	is_text(text(first, "id"), "rule-a", "json: id");
+	is_text(text(first, "message"), sample[0].message, "json: message");
+	is_text(text(first, "hint"), sample[0].hint, "json: hint");
+	is_text(text(second, "path"), sample[1].path, "json: path");
+	ok(json_get(second, "line") == NULL && json_get(second, "hint") == NULL,
+	    "json: nothing that is not there");
+	ok(json_boolean(json_get(json_get(json, "signature"), "holds")),
+	    "json: signature");
+	is_number(number(json, "errors"), 1, "json: errors");
+	is_number(number(json, "warnings"), 1, "json: warnings");
+	is_number(number(json, "notes"), 1, "json: notes");
+	is_number(number(json, "files"), 2, "json: files");
+	is_number(number(json, "unchecked"), 0, "json: unchecked");
+}
+
+static void test_json_empty(void)
+{
+	const struct report settings = {.format = REPORT_JSON};
+	auto_buf struct buf buf = {0};
+	auto_json struct json *json = NULL;
+
+	render(&settings, false, &buf, NULL);
+	json = parse(&buf);
+	ok(json_kind(json_get(json, "findings")) == JSON_ARRAY &&
+		json_count(json_get(json, "findings")) == 0,
+	    "json: an empty list");
+	ok(json_get(json, "signature") == NULL, "json: no signature");
+}
+
+static const struct json *location(const struct json *result, const char *name)
+{
+	return json_get(at(json_get(result, "locations"), 0), name);
+}
+
+static const char *uri(const struct json *result)
+{
+	return text(
+	    json_get(location(result, "physicalLocation"), "artifactLocation"),
+	    "uri");
+}
+
+static void test_sarif(void)
+{
+	const struct report settings = {
+	    .format = REPORT_SARIF, .directory = "/work dir"};
+	auto_buf struct buf buf = {0};
+	auto_json struct json *json = NULL;
+	const struct json *run, *driver, *results, *region;
+
+	render(&settings, true, &buf, NULL);
+	json = parse(&buf);
+	is_text(text(json, "version"), "2.1.0", "sarif: version");
+	run = at(json_get(json, "runs"), 0);
+	driver = json_get(json_get(run, "tool"), "driver");
+	is_text(text(driver, "name"), "scepctl", "sarif: tool");
+	is_number(json_count(json_get(driver, "rules")), 3, "sarif: rules");
+	is_text(text(at(json_get(driver, "rules"), 1), "id"), "rule-b",
+	    "sarif: a rule");
+	results = json_get(run, "results");
+	is_number(json_count(results), 3, "sarif: results");
+	is_text(text(at(results, 0), "ruleId"), "rule-a", "sarif: rule's id");
+	is_text(text(at(results, 0), "level"), "error", "sarif: level");
+	is_text(uri(at(results, 0)), "a%3Ab%2Cc%25.ini", "sarif: escapes");
+	is_text(uri(at(results, 1)), "sub/p.mobileconfig", "sarif: relative");
+	is_text(uri(at(results, 2)), "p.mobileconfig", "sarif: no ./");
+	region =
+	    json_get(location(at(results, 0), "physicalLocation"), "region");
+	is_number(number(region, "startLine"), 3, "sarif: line");
+	is_number(number(region, "startColumn"), 7, "sarif: column");
+	is_text(text(at(location(at(results, 1), "logicalLocations"), 0),
+		    "fullyQualifiedName"),
+	    sample[1].path, "sarif: key path");
+	is_text(text(json_get(at(results, 0), "message"), "text"),
+	    "100% of 'x' is \"wrong\"\nhint: write: y, or z", "sarif: message");
+}
+
+static void test_sarif_outside(void)
+{
+	const struct report settings = {
+	    .format = REPORT_SARIF, .directory = "/work"};
+	auto_buf struct buf buf = {0};
+	auto_json struct json *json = NULL;
+
+	render(&settings, true, &buf, NULL);
+	json = parse(&buf);
+	is_text(uri(at(json_get(at(json_get(json, "runs"), 0), "results"), 1)),
+	    "file:///work%20dir/sub/p.mobileconfig",
+	    "sarif: '/work dir' is not below '/work'");
+}
+
+/* What a caller does in a long run: the buffer is emptied in between. */
+static void test_streaming(enum report_format format, const char *name)
+{
+	struct report settings = {.format = format};
+	struct report report = {
+	    .format = format, .version = "1.2", .rules = tables, .files = 2};
+	struct findings findings = {.first = &sample[0]};
+	auto_buf struct buf whole = {0};
+	auto_buf struct buf part = {0};
+	auto_buf struct buf joined = {0};
+
+	render(&settings, true, &whole, NULL);
+	report_begin(&report, &part);
+	buf_add(&joined, part.data, part.length);
+	buf_clear(&part);
+	report_add(&report, &findings, &part);
+	buf_add(&joined, part.data, part.length);
+	buf_clear(&part);
+	report_end(&report, &part);
+	buf_add(&joined, part.data, part.length);
+	is_text(joined.data, whole.data, "%s: in pieces", name);
+}
+
+static void test_memory(enum report_format format, const char *name)
+{
+	const struct report settings = {.format = format};
+
+	for (long n = 0;; n++) {
+		auto_buf struct buf buf = {0};
+		int refused;
+
+		memory_fail_after(n, 1);
+		render(&settings, true, &buf, NULL);
+		refused = memory_refused();
+		memory_fail_after(-1, 0);
+		if (!refused) {
+			ok(buf_ok(&buf) && n > 0, "%s: enough memory", name);
+			break;
+		}
+		ok(!buf_ok(&buf), "%s: no memory at %ld", name, n);
+	}
+}
+
+static void test_names(void)
+{
+	static const char *const names[] = {"text", "json", "sarif", "github"};
+	enum report_format format = REPORT_TEXT;
+
+	for (size_t i = 0; i < array_length(names); i++) {
+		ok(report_format_by_name(names[i], &format), "form %s",
+		    names[i]);
+		is_number(format, i, "form %s", names[i]);
+		test_streaming(format, names[i]);
+		test_memory(format, names[i]);
+	}
+	ok(!report_format_by_name("xml", &format), "no form xml");
+}
+
+int main(void)
+{
+	test_text();
+	test_github();
+	test_json();
+	test_json_empty();
+	test_sarif();
+	test_sarif_outside();
+	test_names();
+	return tap_done();
+}
