@@ -1,7 +1,10 @@
 #!/bin/sh
 # Installs what building and testing need, and only what is missing.
 #
-#   sh tools/deps.sh GROUP...        groups: build demo test lint
+#   sh tools/deps.sh GROUP...        groups: build demo test lint net
+#
+# net is what the network tests' real servers are made of. No service is
+# started by installing it.
 #
 # Debian and Ubuntu: apt-get, through sudo where needed. macOS: brew. Anywhere
 # else the list is printed.
@@ -14,10 +17,14 @@ set -eu
 	    libcjson-dev libssl-dev'
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git clang libclang-rt-dev'
+	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
+	    golang-go golang-github-micromdm-scep-dev krb5-kdc
+	    krb5-admin-server krb5-user iproute2 util-linux curl openssl python3'
 	debian_lint='clang clang-format mandoc git'
 	brew_build='pkg-config libplist cjson openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc llvm'
+	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'
 }
 
@@ -58,6 +65,29 @@ apt_get() {
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 }
 
+# What Debian asks before it starts a service, for as long as we install.
+# Somebody's own policy is left as it is.
+policy=/usr/sbin/policy-rc.d
+
+forbid_services() {
+	[ -e "$policy" ] && return
+	trap allow_services EXIT
+	trap 'exit 1' HUP INT TERM
+	printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+	$as_root chmod 755 "$policy"
+}
+
+allow_services() {
+	$as_root rm -f "$policy"
+	trap - EXIT
+	[ -d /run/systemd/system ] || return 0
+	for service in krb5-kdc krb5-admin-server; do
+		case " $absent " in
+		*" $service "*) $as_root systemctl -q disable "$service" ;;
+		esac
+	done
+}
+
 install_debian() {
 	as_root=
 	if [ "$(id -u)" -ne 0 ]; then
@@ -65,6 +95,7 @@ install_debian() {
 		as_root=sudo
 	fi
 	say "installing $*"
+	forbid_services
 	options='-y -q --no-install-recommends --no-remove'
 	# Package lists are refreshed only when the ones at hand do not do.
 	# shellcheck disable=SC2086
@@ -84,7 +115,7 @@ needs_root() {
 [ $# -gt 0 ] || set -- build
 for group in "$@"; do
 	case $group in
-	build | demo | test | lint) ;;
+	build | demo | test | lint | net) ;;
 	*)
 		printf "deps: unknown group '%s'\n" "$group" >&2
 		exit 2
