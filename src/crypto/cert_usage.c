@@ -32,13 +32,6 @@ unsigned cert_key_usage(const struct cert *cert)
 	return result;
 }
 
-bool cert_claims_ca(const struct cert *cert)
-{
-	uint32_t flags = X509_get_extension_flags(cert->x509);
-
-	return (flags & EXFLAG_BCONS) != 0 && (flags & EXFLAG_CA) != 0;
-}
-
 static void add_usage(struct buf *text, const ASN1_OBJECT *object)
 {
 	char name[128] = "";

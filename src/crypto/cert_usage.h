@@ -21,8 +21,6 @@ enum {
 bool cert_has_key_usage(const struct cert *cert);
 /* Bits of CERT_USAGE_; all of them when there is no extension. */
 unsigned cert_key_usage(const struct cert *cert);
-/* basicConstraints with cA TRUE, whatever keyUsage says. */
-bool cert_claims_ca(const struct cert *cert);
 /* Names of the extended key usages, such as "TLS Web Client Authentication"
  * or a dotted OID, separated by ", "; "" when there is no extension. */
 int cert_add_extended_usage(

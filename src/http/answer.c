@@ -1,0 +1,195 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "http/client_internal.h"
+#include "base/banned.h"
+
+enum {
+	TRACE_LINE_MAX = 512
+};
+
+size_t http_take_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct http_slot *slot = context;
+	struct buf *body = &slot->transfer->response.body;
+	size_t length = size * count;
+
+	if (length > slot->limit - body->length) {
+		slot->too_large = true;
+		return 0;
+	}
+	buf_add(body, bytes, length);
+	slot->no_memory = !buf_ok(body);
+	return slot->no_memory ? 0 : length;
+}
+
+/* Kept as printable lines, each ended by NUL. A status line begins anew: the
+ * answers before the last one are of a login under way, or of "100". */
+size_t http_take_header(char *bytes, size_t size, size_t count, void *context)
+{
+	struct http_slot *slot = context;
+	struct buf *headers = &slot->transfer->response.headers;
+	size_t length = size * count;
+	size_t end = length;
+
+	if (length > 5 && memcmp(bytes, "HTTP/", 5) == 0)
+		buf_clear(headers);
+	while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r'))
+		end--;
+	if (headers->length + length > HTTP_HEADERS_MAX) {
+		slot->too_large = true;
+		return 0;
+	}
+	if (end > 0) {
+		text_add_printable(headers, bytes, end);
+		buf_char(headers, '\0');
+	}
+	slot->no_memory = !buf_ok(headers);
+	return slot->no_memory ? 0 : length;
+}
+
+void http_response_done(struct http_response *response)
+{
+	buf_done(&response->body);
+	buf_done(&response->headers);
+	response->status = 0;
+}
+
+void http_facts_done(struct http_facts *facts)
+{
+	buf_done(&facts->chain);
+	memset(facts, 0, sizeof(*facts));
+}
+
+void http_transfer_done(struct http_transfer *transfer)
+{
+	http_response_done(&transfer->response);
+	http_facts_done(&transfer->facts);
+}
+
+const char *http_header(
+    const struct http_response *response, const char *name, size_t index)
+{
+	const char *at = response->headers.data;
+	const char *end = at != NULL ? at + response->headers.length : NULL;
+	size_t length = strlen(name);
+
+	for (; at != NULL && at < end; at += strlen(at) + 1) {
+		if (strlen(at) <= length || at[length] != ':' ||
+		    !text_equal_case(at, length, name, length) || index-- > 0)
+			continue;
+		at += length + 1;
+		while (text_is_blank(*at))
+			at++;
+		return at;
+	}
+	return NULL;
+}
+
+void http_media_type(
+    const struct http_response *response, char *text, size_t size)
+{
+	const char *value = http_header(response, "Content-Type", 0);
+
+	if (value == NULL)
+		value = "";
+	(void)snprintf(text, size, "%.*s", (int)strcspn(value, "; \t"), value);
+}
+
+/* Names of headers whose values are not shown. */
+static bool is_private(const char *line, size_t length)
+{
+	static const char *const names[] = {"Authorization", "Cookie",
+	    "Set-Cookie", "Proxy-Authorization", "WWW-Authenticate",
+	    "Proxy-Authenticate", "Authentication-Info", "Location"};
+
+	for (size_t i = 0; i < array_length(names); i++) {
+		size_t name = strlen(names[i]);
+
+		if (length > name && line[name] == ':' &&
+		    text_equal_case(line, name, names[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* The first word after the name, the scheme of a login, may be seen. */
+static size_t shown_length(const char *line, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length && line[at] != ':')
+		at++;
+	at++;
+	while (at < length && line[at] == ' ')
+		at++;
+	if (!text_equal_case(line, at < 4 ? at : 4, "WWW-", 4) &&
+	    !text_equal_case(line, at < 4 ? at : 4, "Auth", 4))
+		return at;
+	while (at < length && line[at] != ' ')
+		at++;
+	return at;
+}
+
+static void trace_line(
+    const struct http *http, const char *mark, const char *line, size_t length)
+{
+	auto_buf struct buf text = {0};
+	size_t shown =
+	    is_private(line, length) ? shown_length(line, length) : length;
+	bool hidden = shown < length;
+
+	if (shown > TRACE_LINE_MAX)
+		shown = TRACE_LINE_MAX;
+	buf_text(&text, mark);
+	text_add_printable(&text, line, shown);
+	if (hidden)
+		buf_text(&text, " " SECRET_MASK);
+	else if (shown < length)
+		buf_text(&text, " ...");
+	if (buf_ok(&text))
+		http->trace(http->context, text.data);
+}
+
+int http_take_trace(
+    CURL *easy, curl_infotype type, char *bytes, size_t size, void *context)
+{
+	static const char *const marks[] = {[CURLINFO_TEXT] = "* ",
+	    [CURLINFO_HEADER_IN] = "< ",
+	    [CURLINFO_HEADER_OUT] = "> "};
+	const char *end = bytes + size;
+
+	(void)easy;
+	if (type > CURLINFO_HEADER_OUT)
+		return 0;
+	for (const char *at = bytes; at < end;) {
+		const char *feed = memchr(at, '\n', (size_t)(end - at));
+		size_t length = (size_t)((feed != NULL ? feed : end) - at);
+		size_t shown = length;
+
+		while (shown > 0 && at[shown - 1] == '\r')
+			shown--;
+		if (shown > 0)
+			trace_line(context, marks[type], at, shown);
+		at += length + 1;
+	}
+	return 0;
+}
+
+void http_take_chain(CURL *easy, struct buf *pem)
+{
+	struct curl_certinfo *info = NULL;
+
+	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info) != CURLE_OK ||
+	    info == NULL)
+		return;
+	for (int i = 0; i < info->num_of_certs; i++)
+		for (const struct curl_slist *at = info->certinfo[i];
+		     at != NULL; at = at->next)
+			if (text_starts_with(at->data, "Cert:")) {
+				buf_text(pem, at->data + 5);
+				buf_char(pem, '\n');
+			}
+}

@@ -1,0 +1,56 @@
+/*
+ * What the files of this room share. Private to the room.
+ */
+#ifndef HTTP_CLIENT_INTERNAL_H
+#define HTTP_CLIENT_INTERNAL_H
+
+#include <curl/curl.h>
+
+#include "http/client.h"
+#include "http/login.h"
+
+/* A transfer under way. */
+struct http_slot {
+	CURL *easy; /* made when first needed, then used again */
+	struct curl_slist *headers;
+	struct http *http;
+	struct http_transfer *transfer;
+	struct http_login *login;
+	struct http_url url;
+	size_t limit;
+	bool too_large;
+	bool no_memory;
+	char text[CURL_ERROR_SIZE];
+};
+
+struct http {
+	CURLM *multi;
+	char *ca_file;
+	char *proxy;
+	struct curl_slist *resolve;
+	unsigned connect_ms;
+	unsigned total_ms;
+	bool cookies;
+	void (*trace)(void *context, const char *line);
+	void *context;
+	struct http_logins logins;
+	struct http_slot slots[HTTP_PARALLEL_MAX];
+};
+
+/* Options every connection has. */
+bool http_set_common(const struct http *http, CURL *easy);
+/* Options of one request; its login must have been allowed. */
+int http_set_request(struct http_slot *slot, struct error *error);
+/* Refuses what cannot or must not be sent, before any connection. */
+int http_check_request(const struct http_request *request,
+    const struct http_url *url, struct error *error);
+/* Callbacks of libcurl, with the slot as context. */
+size_t http_take_body(char *bytes, size_t size, size_t count, void *context);
+size_t http_take_header(char *bytes, size_t size, size_t count, void *context);
+int http_take_trace(
+    CURL *easy, curl_infotype type, char *bytes, size_t size, void *context);
+/* Fills the facts, and on failure the error. */
+int http_finish(struct http_slot *slot, CURLcode code);
+void http_take_chain(CURL *easy, struct buf *pem);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * What was noticed about a SCEP server, as neutral records: a kind with a
+ * stable id, how bad it is for Apple devices, a text, a remedy.
+ */
+#ifndef SCEP_NOTES_H
+#define SCEP_NOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+
+enum scep_note_kind {
+	SCEP_NOTE_CAPS_EMPTY,
+	SCEP_NOTE_CAPS_NO_SHA,
+	SCEP_NOTE_CAPS_NO_CIPHER,
+	SCEP_NOTE_CAPS_NO_POST,
+	SCEP_NOTE_CONTENT_TYPE,
+	SCEP_NOTE_RA_USAGE,
+	SCEP_NOTE_RA_ISSUER,
+	SCEP_NOTE_NOT_CA,
+	SCEP_NOTE_RECIPIENT_KEY,
+	SCEP_NOTE_SHA1,
+	SCEP_NOTE_ROOT_SHA1,
+	SCEP_NOTE_WEAK_KEY,
+	SCEP_NOTE_EXPIRED,
+	SCEP_NOTE_NOT_YET_VALID,
+	SCEP_NOTE_EXPIRES_SOON,
+	SCEP_NOTE_NO_ROOT,
+	SCEP_NOTE_COUNT
+};
+
+enum scep_severity {
+	SCEP_INFO,    /* tolerated */
+	SCEP_WARNING, /* works today, or with some devices */
+	SCEP_FAILED   /* devices would fail */
+};
+
+struct scep_note {
+	enum scep_note_kind kind;
+	const char *text;
+};
+
+enum {
+	SCEP_NOTES_MAX = 64
+};
+
+/* arena is given, the rest zero-initialised. */
+struct scep_notes {
+	struct arena *arena;
+	struct scep_note notes[SCEP_NOTES_MAX];
+	size_t count;
+	bool failed; /* lack of memory, or more than fit */
+};
+
+/* "ra-usage". */
+const char *scep_note_id(enum scep_note_kind kind);
+enum scep_severity scep_note_severity(enum scep_note_kind kind);
+/* The remedy, without full stop. */
+const char *scep_note_hint(enum scep_note_kind kind);
+void scep_note_add(struct scep_notes *notes, enum scep_note_kind kind,
+    const char *format, ...) ATTR_PRINTF(3, 4);
+bool scep_notes_have(const struct scep_notes *notes, enum scep_note_kind kind);
+/* The worst severity among them; SCEP_INFO when there are none. */
+enum scep_severity scep_notes_worst(const struct scep_notes *notes);
+
+#endif

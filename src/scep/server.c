@@ -1,0 +1,170 @@
+#include "scep/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+static void copy_header(const struct http_response *response, const char *name,
+    char *text, size_t size)
+{
+	const char *value = http_header(response, name, 0);
+
+	(void)snprintf(text, size, "%s", value != NULL ? value : "");
+}
+
+void scep_proxy_read(
+    const struct http_response *response, struct scep_proxy *ret_proxy)
+{
+	static const char *const signs[] = {"x-ms-proxy-service-name",
+	    "x-ms-proxy-data-center", "x-ms-proxy-app-id",
+	    "x-ms-proxy-transaction-id"};
+
+	memset(ret_proxy, 0, sizeof(*ret_proxy));
+	for (size_t i = 0; i < array_length(signs); i++)
+		if (http_header(response, signs[i], 0) != NULL)
+			ret_proxy->present = true;
+	ret_proxy->connected =
+	    http_header(response, "x-ms-proxy-connector-id", 0) != NULL;
+	copy_header(response, "x-ms-proxy-transaction-id",
+	    ret_proxy->transaction, sizeof(ret_proxy->transaction));
+	copy_header(response, "x-ms-proxy-error-details", ret_proxy->details,
+	    sizeof(ret_proxy->details));
+}
+
+bool scep_is_login_redirect(
+    const struct http_response *response, const char *url)
+{
+	const char *target = http_header(response, "Location", 0);
+	struct http_url from, to;
+	struct error ignored;
+
+	if (response->status < 300 || response->status > 399 ||
+	    target == NULL || http_url_read(url, &from, &ignored) != 0 ||
+	    http_url_read(target, &to, &ignored) != 0)
+		return false;
+	return text_compare_case(from.host, to.host) != 0;
+}
+
+static int fail_redirect(const struct http_response *response, const char *url,
+    const char *what, struct error *error)
+{
+	const char *target = http_header(response, "Location", 0);
+	/* The query of a login's address is long and nobody's business. */
+	int shown = target != NULL ? (int)strcspn(target, "?#") : 0;
+
+	error_set(error, STATUS_SERVER,
+	    "server redirects %s to '%.*s', status %d", what,
+	    shown < 200 ? shown : 200, target != NULL ? target : "",
+	    response->status);
+	if (scep_is_login_redirect(response, url))
+		return error_hint(error,
+		    "a login stands before the server: set the Application "
+		    "Proxy's pre-authentication to 'Passthrough'");
+	return error_hint(error,
+	    "redirects are not followed: correct the URL; mscep_admin wants a "
+	    "slash at its end");
+}
+
+static void add_offered(const struct http_response *response, struct buf *text)
+{
+	const char *value;
+
+	for (size_t i = 0;
+	     (value = http_header(response, "WWW-Authenticate", i)) != NULL;
+	     i++) {
+		if (text->length > 0)
+			buf_text(text, ", ");
+		buf_add(text, value, strcspn(value, " ,"));
+	}
+}
+
+static int fail_login(
+    const struct http_response *response, const char *what, struct error *error)
+{
+	auto_buf struct buf offered = {.limit = 200};
+
+	add_offered(response, &offered);
+	error_set(error, STATUS_CREDENTIALS,
+	    "server refuses the login for %s, status 401, it offers %s", what,
+	    buf_ok(&offered) && offered.length > 0 ? offered.data
+						   : "no scheme");
+	return error_hint(error,
+	    "check user (EXAMPLE\\name) and password; a right password is "
+	    "refused too when IIS demands Extended Protection or does not "
+	    "offer the scheme of 'authentication'");
+}
+
+static int fail_broken(const struct http_response *response, const char *what,
+    const struct scep_proxy *proxy, struct error *error)
+{
+	error_set(error, STATUS_SERVER, "server answers %s with status %d",
+	    what, response->status);
+	if (proxy->present && !proxy->connected)
+		return error_hint(error,
+		    "the Application Proxy reached no connector: see that one "
+		    "of the application's group runs");
+	if (proxy->present)
+		return error_hint(error,
+		    "the connector could not reach NDES: check the "
+		    "application's internal URL and the server behind it");
+	return error_hint(error,
+	    "NDES could not start: look for events 2 and 49 of "
+	    "NetworkDeviceEnrollmentService, and restart IIS");
+}
+
+static int fail_status(const struct http_response *response, const char *url,
+    const char *what, const struct scep_proxy *proxy, struct error *error)
+{
+	int status = response->status;
+
+	if (status >= 300 && status <= 399)
+		return fail_redirect(response, url, what, error);
+	if (status >= 500)
+		return fail_broken(response, what, proxy, error);
+	switch (status) {
+	case 401:
+		return fail_login(response, what, error);
+	case 403:
+		error_set(error, STATUS_PRIVILEGE,
+		    "server forbids %s, status 403", what);
+		return error_hint(error,
+		    "the account lacks permission, or Intune's policy module "
+		    "has taken over this NDES: its challenges come from Intune "
+		    "only");
+	case 404:
+		error_set(error, STATUS_NOT_FOUND,
+		    "server has no such path for %s, status 404", what);
+		return error_hint(error,
+		    "check the URL, behind a proxy the internal one too; IIS "
+		    "also says so to a URL or query that is too long");
+	case 429:
+		return error_set(error, STATUS_BUSY,
+		    "server is busy and does not give %s, status 429", what);
+	default:
+		return error_set(error, STATUS_SERVER,
+		    "server answers %s with status %d, expected 200", what,
+		    status);
+	}
+}
+
+int scep_check_status(const struct http_response *response, const char *url,
+    const char *what, struct error *error)
+{
+	struct scep_proxy proxy;
+	size_t length;
+
+	if (response->status == 200)
+		return 0;
+	scep_proxy_read(response, &proxy);
+	fail_status(response, url, what, &proxy, error);
+	length = strlen(error->text);
+	if (proxy.transaction[0] != '\0' || proxy.details[0] != '\0')
+		(void)snprintf(error->text + length,
+		    sizeof(error->text) - length,
+		    " (Application Proxy: %s%stransaction %s)", proxy.details,
+		    proxy.details[0] != '\0' ? ", " : "",
+		    proxy.transaction[0] != '\0' ? proxy.transaction : "-");
+	return -1;
+}

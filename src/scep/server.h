@@ -1,0 +1,40 @@
+/*
+ * What the status and headers of an answer tell about the server in front:
+ * Microsoft's Entra Application Proxy, a login page put in the way, IIS.
+ */
+#ifndef SCEP_SERVER_H
+#define SCEP_SERVER_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "http/client.h"
+
+enum {
+	SCEP_PROXY_TEXT_MAX = 128
+};
+
+/* Headers x-ms-proxy-*, printable. */
+struct scep_proxy {
+	bool present;                          /* the proxy answered */
+	bool connected;                        /* a connector took part */
+	char transaction[SCEP_PROXY_TEXT_MAX]; /* "" when not said */
+	char details[SCEP_PROXY_TEXT_MAX];     /* error, "" when none */
+};
+
+void scep_proxy_read(
+    const struct http_response *response, struct scep_proxy *ret_proxy);
+
+/* The answer sends the client to another host, or to a login of Microsoft's:
+ * pre-authentication is in the way. */
+bool scep_is_login_redirect(
+    const struct http_response *response, const char *url);
+
+/* 0 when the status is 200, else the error it means, with the proxy's
+ * transaction when there is one. what names the thing asked for, such as "the
+ * admin page". Statuses: 401 credentials, 403 privilege, 404 not found, 429
+ * busy, all else server. */
+int scep_check_status(const struct http_response *response, const char *url,
+    const char *what, struct error *error);
+
+#endif
