@@ -11,7 +11,7 @@ BEGIN {
 	may["crypto"] = may["http"] = may["secrets"] = "base"
 	may["schema"] = "base json"
 	may["profile"] = "base ini schema plist crypto/digest.h crypto/cert.h"
-	may["project"] = "base ini schema profile"
+	may["project"] = "base ini json schema profile"
 	may["scep"] = "base http crypto"
 	may["jamf"] = "base http json plist profile schema"
 	may["compile"] = "base ini schema profile project plist crypto" \

@@ -1,0 +1,102 @@
+/*
+ * scepctl.lock, the lock file: what was learnt from servers, so that the next
+ * run need not ask and nobody can change it unnoticed. It is written by the
+ * program and meant to be committed.
+ *
+ * UTF-8 text: comments (lines that begin with '#'), then one entry per line, a
+ * JSON object (RFC 8259) with "kind", sorted by bytes, so that git merges it:
+ *
+ *   {"kind":"pin","url":"https://...","name":"ca","ca":{"subject":"CN=...",
+ *    "expires":"2031-05-04T10:00:00Z","sha256":"...","sha1":"...","md5":"..."},
+ *    "root":{...},"source":"getcacert","learnt":"2026-11-23"}
+ *
+ * Entries of kinds this program does not know are kept as they are. Reading is
+ * strict: a malformed line is an error, status findings; what a merge left
+ * behind (conflict markers, entries that contradict each other) has status
+ * refused, since which side is right is not for the program to guess.
+ */
+#ifndef PROJECT_LOCK_H
+#define PROJECT_LOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "project/config.h"
+
+enum {
+	LOCK_BYTES_MAX = 16 * 1024 * 1024,
+	LOCK_LINE_MAX = 64 * 1024,
+	LOCK_ENTRIES_MAX = 100000,
+	LOCK_WAIT_MS = 30 * 1000, /* for another process */
+	LOCK_SHA256_BYTES = 32,
+	LOCK_SHA1_BYTES = 20,
+	LOCK_MD5_BYTES = 16
+};
+
+struct lock;
+
+/* A CA certificate: digests of its DER bytes. */
+struct lock_cert {
+	const char *subject; /* RFC 4514 text */
+	int64_t expires;     /* seconds since 1970, UTC */
+	unsigned char sha256[LOCK_SHA256_BYTES];
+	unsigned char sha1[LOCK_SHA1_BYTES];
+	unsigned char md5[LOCK_MD5_BYTES];
+};
+
+enum lock_source {
+	LOCK_GETCACERT,      /* the SCEP server said so */
+	LOCK_GETCACERT_ADMIN /* and NDES' admin page agreed */
+};
+
+/* The CA of a SCEP server. */
+struct lock_pin {
+	const char *url;
+	const char *name; /* CA-IDENT, "" for none */
+	struct lock_cert ca;
+	bool has_root;
+	struct lock_cert root;
+	enum lock_source source;
+	int64_t learnt; /* a day: seconds since 1970, UTC */
+};
+
+/* The path of the lock file: beside the project file, else in the root of the
+ * project that directory is in. path has FILE_PATH_MAX bytes. */
+int lock_path(const struct config *config, const char *directory, char *path,
+    struct error *error);
+/* Reads the file at path; a missing one is empty. */
+int lock_open(const char *path, struct lock **ret, struct error *error);
+/* Lets go of the file, if held. */
+void lock_free(struct lock *lock);
+void lock_release(struct lock **lock);
+#define auto_lock auto_cleanup(lock_release)
+
+/* The pin of this server, owned by lock until it is freed or held, or NULL. */
+const struct lock_pin *lock_pin(
+    const struct lock *lock, const char *url, const char *name);
+/* The index-th pin in the order of the file, NULL after the last. */
+const struct lock_pin *lock_pin_at(const struct lock *lock, size_t index);
+/* "getcacert" or "getcacert+admin". */
+const char *lock_source_name(enum lock_source source);
+/* The same issuing CA and, where both know it, the same root. */
+bool lock_pin_agrees(const struct lock_pin *a, const struct lock_pin *b);
+/* The digest of a certificate, by its length; NULL for another length. */
+const unsigned char *lock_cert_digest(
+    const struct lock_cert *cert, size_t length);
+
+/* Waits until no other process holds the file, then holds it and reads it
+ * anew; pins got before are gone. After wait_ms, or when a signal comes, an
+ * error (status busy) that names the process. */
+int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error);
+/* Adds a pin or replaces the one of that server. Copied. */
+int lock_set_pin(
+    struct lock *lock, const struct lock_pin *pin, struct error *error);
+/* Writes a held file when it differs from what was read, synced and in one
+ * step, so that it is the old or the new one whenever one looks, and lets go of
+ * it. */
+int lock_commit(struct lock *lock, bool *ret_written, struct error *error);
+
+#endif
