@@ -150,7 +150,9 @@ class Site(Application):
     def app_proxy_fault(self, details):
         status = {"BackendTimeOut": 504,
                   "ParseBackendResponseFailed": 502}.get(details, 503)
-        self.fault = (status, {**apache.APP_PROXY,
+        # A site of that kind has the other headers from Apache.
+        headers = {} if self.kind == "app-proxy" else apache.APP_PROXY
+        self.fault = (status, {**headers,
                                "x-ms-proxy-error-details": details},
                       b"<html>The corporate app can't be accessed</html>")
 

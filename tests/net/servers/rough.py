@@ -176,15 +176,20 @@ def large(connection):
 
 
 def bomb(connection):
-    """A gigabyte in a megabyte."""
+    """256 MiB in 256 KiB. After a full flush, packing starts afresh, so that
+    every mebibyte packs to the same bytes."""
     connection.request()
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     zeros = bytes(1 << 20)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 0
+    for _ in range(256):
+        check = zlib.crc32(zeros, check)
     connection.head(200, {"Content-Type": "text/html",
                           "Content-Encoding": "gzip", "Connection": "close"})
-    for _ in range(1024):
-        connection.send(packer.compress(zeros))
-    connection.send(packer.flush())
+    connection.send(bytes([31, 139, 8, 0, 0, 0, 0, 0, 0, 255]))
+    connection.send(block * 256 + packer.flush())
+    connection.send(struct.pack("<II", check, 256 << 20))
 
 
 def cut_off(connection):
