@@ -10,6 +10,7 @@
 enum certificates_rule {
 	RULE_UNREADABLE,
 	RULE_SEVERAL,
+	RULE_NOT_CA,
 	RULE_FILE
 };
 
@@ -18,6 +19,9 @@ const struct rule certificates_rules[] = {
 	"A certificate file cannot be read, or holds no certificate."},
     [RULE_SEVERAL] = {"certificate-several", SEVERITY_ERROR,
 	"A file holds several certificates where a payload takes one."},
+    [RULE_NOT_CA] = {"certificate-not-ca", SEVERITY_WARNING,
+	"A file listed under 'certificate' holds a certificate that is no "
+	"CA's."},
     [RULE_FILE] = {"file-unreadable", SEVERITY_ERROR,
 	"A file whose bytes a payload carries cannot be read."},
     {NULL, SEVERITY_NOTE, NULL}};
@@ -196,6 +200,11 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 	payload = payload_add(attaching);
 	if (payload == NULL)
 		return error_set_memory(attaching->error);
+	if (!cert_is_ca(cert) && !cert_is_self_signed(cert))
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_NOT_CA], origin,
+		    "list the CA certificates, root first",
+		    "certificate '%s' is not a CA certificate", name);
 	*payload = (struct payload){.schema = schema,
 	    .type = schema->payload_type,
 	    .origin = *origin,
