@@ -80,6 +80,11 @@ static const struct certificate_file *get_file(struct attaching *attaching,
 	}
 	if (!file->failed)
 		return file;
+	if (file->error.status == STATUS_LIMIT) {
+		*attaching->error = file->error;
+		*ret_fatal = true;
+		return NULL;
+	}
 	findings_add(attaching->findings, &certificates_rules[RULE_UNREADABLE],
 	    origin,
 	    file->error.hint[0] != '\0'
@@ -284,6 +289,10 @@ static int attach_file(struct attaching *attaching, struct value *value)
 
 	if (resolve(&value->origin, value->text, path) != 0 ||
 	    file_read(path, ATTACHED_FILE_MAX, &bytes, NULL, &why) != 0) {
+		if (why.status == STATUS_LIMIT) {
+			*attaching->error = why;
+			return -1;
+		}
 		findings_add(attaching->findings,
 		    &certificates_rules[RULE_FILE], &value->origin,
 		    "the path is relative to the file that names it", "%s",

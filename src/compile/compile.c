@@ -43,10 +43,11 @@ static int check(const struct run *run, struct document *document)
 {
 	/* With [jamf] the signed file is a by-product: Jamf Pro gets the
 	 * property list, fills in its variables and signs at delivery. */
-	bool is_signed = document->kind == DOCUMENT_DEFINITION
-			     ? run->will_sign && profile_section(
-				   &document->profile, "jamf") == NULL
-			     : document->cms != NULL;
+	bool is_signed =
+	    document->kind == DOCUMENT_DEFINITION
+		? run->will_sign &&
+		      profile_section(&document->profile, "jamf") == NULL
+		: document->cms != NULL;
 	struct check_options options = {
 	    .now = run->now, .is_signed = is_signed};
 

@@ -192,6 +192,10 @@ static int read_base(struct reading *reading, const struct link *link,
 	if (reading->layers->count >= COMPILE_BASES_MAX)
 		return refuse(reading, RULE_COUNT, &at, item->text);
 	base.source = read_source(reading, path, &why);
+	if (base.source == NULL && why.status == STATUS_LIMIT) {
+		*reading->error = why;
+		return -1;
+	}
 	if (base.source == NULL) {
 		findings_add(reading->findings, &layers_rules[RULE_UNREADABLE],
 		    &at, "the path is relative to the file that names it", "%s",
