@@ -125,7 +125,11 @@ static int emit_item(struct building *building, size_t index, struct slot *slot)
 	struct item *item = &building->items[index];
 
 	read_input(building, index, &slot->document);
-	if (slot->document.unreadable || slot->document.findings.errors > 0)
+	if (slot->document.unreadable) {
+		slot->error = slot->document.error;
+		return -1;
+	}
+	if (slot->document.findings.errors > 0)
 		return error_set(&slot->error, STATUS_FINDINGS,
 		    "the definition changed while it was built");
 	if (building->outputs.to_stdout)
