@@ -356,7 +356,20 @@ size_t file_directory_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
+	if (slash == path)
+		return 1;
 	return slash == NULL ? 0 : (size_t)(slash - path);
+}
+
+int file_directory(char *directory, size_t size, const char *path)
+{
+	size_t length = file_directory_length(path);
+
+	if (length >= size)
+		return -1;
+	memcpy(directory, path, length);
+	directory[length] = '\0';
+	return 0;
 }
 
 int file_join(

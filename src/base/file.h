@@ -58,8 +58,11 @@ int file_list_add(
 void file_list_done(struct file_list *list);
 #define auto_file_list auto_cleanup(file_list_done)
 
-/* Length of the part of path before its last slash, 0 when there is none; and
- * the part after it. */
+/* The directory that path is in, as file_join takes it: the part before the
+ * last slash, "/" for a file in the root, "" when there is no slash. -1 when
+ * it does not fit. */
+int file_directory(char *directory, size_t size, const char *path);
+/* The length of that part, and what comes after the last slash. */
 size_t file_directory_length(const char *path);
 const char *file_name(const char *path);
 /* directory joined with path, or path alone when it is absolute. */

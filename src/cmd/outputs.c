@@ -118,13 +118,10 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 int outputs_make_room(const char *path, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
-	size_t length = file_directory_length(path);
-
-	if (length == 0)
-		return 0;
-	memcpy(directory, path, length);
-	directory[length] = '\0';
-	if (file_is_directory(directory))
+	if (file_directory(directory, sizeof(directory), path) != 0)
+		return error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+	if (directory[0] == '\0' || file_is_directory(directory))
 		return 0;
 	return file_make_directory(directory, error);
 }

@@ -48,14 +48,10 @@ static struct value *value_of(struct payload *payload, const char *name)
 static int resolve(const struct origin *origin, const char *name, char *path)
 {
 	char directory[FILE_PATH_MAX];
-	size_t length = file_directory_length(origin->source->name);
 
-	if (length >= sizeof(directory))
+	if (file_directory(
+		directory, sizeof(directory), origin->source->name) != 0)
 		return -1;
-	if (length == 0 && origin->source->name[0] == '/')
-		length = 1;
-	memcpy(directory, origin->source->name, length);
-	directory[length] = '\0';
 	return file_join(path, FILE_PATH_MAX, directory, name);
 }
 

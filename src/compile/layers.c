@@ -74,27 +74,28 @@ static const struct ini_entry *find_extends(
 	return NULL;
 }
 
+/* Where relative paths of the file start; "" for standard input. */
+static int directory_of(const struct link *link, char *directory, size_t size)
+{
+	const char *name = link->real[0] == '\0' ? "" : link->source->name;
+
+	return file_directory(directory, size, name);
+}
+
 /* Root of the project that the definition is in, resolved once. */
 static int find_root(struct reading *reading, const struct link *link)
 {
 	char directory[FILE_PATH_MAX];
 	char root[PATH_MAX];
-	size_t length;
 
 	if (reading->root[0] != '\0')
 		return 0;
 	while (link->above != NULL)
 		link = link->above;
-	length = file_directory_length(link->source->name);
-	if (link->real[0] == '\0' || length >= sizeof(directory))
-		length = 0;
-	memcpy(directory, link->source->name, length);
-	directory[length] = '\0';
-	if (link->source->name[0] == '/' && length == 0 &&
-	    link->real[0] != '\0')
-		memcpy(directory, "/", sizeof("/"));
-	if (project_root(root, sizeof(root), directory[0] ? directory : ".",
-		reading->error) != 0)
+	if (directory_of(link, directory, sizeof(directory)) != 0 ||
+	    directory[0] == '\0')
+		memcpy(directory, ".", sizeof("."));
+	if (project_root(root, sizeof(root), directory, reading->error) != 0)
 		return -1;
 	if (realpath(root, reading->root) == NULL)
 		memcpy(reading->root, "/", sizeof("/"));
@@ -172,15 +173,11 @@ static int read_base(struct reading *reading, const struct link *link,
 	struct origin at = {.source = link->source, .span = item->span};
 	char path[FILE_PATH_MAX], directory[FILE_PATH_MAX];
 	struct link base = {.above = link, .depth = link->depth + 1};
-	size_t length = file_directory_length(link->source->name);
 	struct error why = {0};
 	enum layers_rule rule;
 
-	if (link->real[0] == '\0')
-		length = 0;
-	memcpy(directory, link->source->name, length);
-	directory[length] = '\0';
-	if (file_join(path, sizeof(path), directory, item->text) != 0)
+	if (directory_of(link, directory, sizeof(directory)) != 0 ||
+	    file_join(path, sizeof(path), directory, item->text) != 0)
 		return refuse(reading, RULE_OUTSIDE, &at, item->text);
 	if (find_root(reading, link) != 0)
 		return -1;

@@ -482,6 +482,13 @@ def unwritable(box):
     box.run("build", "--unsigned", "a.ini", status=9)
 
 
+@case("statuses: a path over every limit is 9")
+def long_path(box):
+    path = "a/" * 6000 + "a.ini"
+    box.run("validate", path, status=9)
+    box.run("build", "--unsigned", "-o", "out", path, status=9)
+
+
 @case("statuses: a full standard output is 9")
 def full(box):
     if not os.path.exists("/dev/full"):

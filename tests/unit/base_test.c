@@ -233,6 +233,33 @@ static void test_files(void)
 	(void)rmdir(directory);
 }
 
+static void test_file_directory(void)
+{
+	static const struct {
+		const char *path, *directory, *beside;
+	} rows[] = {
+	    {"a.ini", "", "b.ini"},
+	    {"d/a.ini", "d", "d/b.ini"},
+	    {"/d/e/a.ini", "/d/e", "/d/e/b.ini"},
+	    /* Planted mutation: "" for a file in the root. */
+	    {"/a.ini", "/", "/b.ini"},
+	};
+	char directory[8], path[32];
+
+	for (size_t i = 0; i < array_length(rows); i++)
+		ok(file_directory(directory, sizeof(directory), rows[i].path) ==
+			    0 &&
+			strcmp(directory, rows[i].directory) == 0 &&
+			file_join(path, sizeof(path), directory, "b.ini") ==
+			    0 &&
+			strcmp(path, rows[i].beside) == 0,
+		    "directory of '%s'", rows[i].path);
+	ok(file_directory(directory, sizeof(directory), "1234567/a") == 0,
+	    "a directory that just fits");
+	ok(file_directory(directory, sizeof(directory), "12345678/a") != 0,
+	    "a directory that does not fit");
+}
+
 static void test_map(void)
 {
 	auto_map struct map map = {0};
@@ -330,6 +357,7 @@ int main(void)
 	test_findings();
 	test_finding_limit();
 	test_files();
+	test_file_directory();
 	test_map();
 	test_pool();
 	test_memory();
