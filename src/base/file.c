@@ -203,7 +203,10 @@ void file_tidy(const char *path)
 	char name[FILE_PATH_MAX];
 	struct error ignored;
 
-	if (temporary_name(name, sizeof(name), path, &ignored) == 0)
+	if (temporary_name(name, sizeof(name), path, &ignored) != 0)
+		return;
+	auto_fd int fd = open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		(void)unlink(name);
 }
 

@@ -34,7 +34,8 @@ int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
 /* As file_write, but an existing path is an error (status refused). */
 int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
-/* Removes what an interrupted file_write of path left behind. */
+/* Removes what an interrupted file_write of path left behind, not what another
+ * process is writing at this moment. */
 void file_tidy(const char *path);
 
 bool file_is_directory(const char *path);

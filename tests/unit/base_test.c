@@ -7,8 +7,10 @@
  */
 #include "tap.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -196,6 +198,7 @@ static void test_files(void)
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
 	struct stat facts;
+	int writer;
 
 	if (!ok(mkdtemp(directory) != NULL, "a directory"))
 		return;
@@ -229,6 +232,15 @@ static void test_files(void)
 		strcmp(buf.data, "ok") == 0 && stat(path, &facts) == 0 &&
 		(facts.st_mode & 0777) == 0600 && !file_exists(temporary),
 	    "a stale temporary file is taken over");
+	/* Planted mutation: file_tidy without the lock. */
+	(void)file_create(temporary, "half", 4, 0600, &error);
+	writer = open(temporary, O_WRONLY | O_CLOEXEC);
+	ok(writer >= 0 && flock(writer, LOCK_EX) == 0, "another writes");
+	file_tidy(path);
+	ok(file_exists(temporary), "what another writes is left alone");
+	(void)close(writer);
+	file_tidy(path);
+	ok(!file_exists(temporary), "what nobody writes is removed");
 	(void)unlink(path);
 	(void)rmdir(directory);
 }
