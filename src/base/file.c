@@ -87,6 +87,20 @@ int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
 	return 0;
 }
 
+int file_check_output(const char *path, struct error *error)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
+		return 0;
+	if (S_ISDIR(facts.st_mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is a directory, not a file", path);
+	(void)error_set(
+	    error, STATUS_FILE, "'%s' is a device or pipe, not a file", path);
+	return error_hint(error, "write to standard output with '-o -'");
+}
+
 /* The name of the temporary file: hidden, fixed, beside the file itself. */
 static int temporary_name(
     char *name, size_t size, const char *path, struct error *error)

@@ -31,6 +31,10 @@ int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
  * name and is taken over. */
 int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
+/* Fails, with status file, when path is there and is no regular file (links are
+ * followed): a directory, or a device or pipe that a rename would do away
+ * with. */
+int file_check_output(const char *path, struct error *error);
 /* As file_write, but an existing path is an error (status refused). */
 int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);

@@ -75,6 +75,13 @@ static int plan_stdout(
 	return 0;
 }
 
+/* By its device, too: a file renamed over that would replace the device. */
+static bool is_stdout(const char *to)
+{
+	return strcmp(to, "-") == 0 || strcmp(to, "/dev/stdout") == 0 ||
+	       strcmp(to, "/dev/fd/1") == 0;
+}
+
 int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
     const char *to, struct error *error)
 {
@@ -84,7 +91,7 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 	bool is_directory;
 	char path[FILE_PATH_MAX];
 
-	if (to == NULL ? is_stdin : strcmp(to, "-") == 0)
+	if (to == NULL ? is_stdin : is_stdout(to))
 		return plan_stdout(outputs, inputs, error);
 	is_directory =
 	    to != NULL && (inputs->count > 1 || inputs->from_directory ||

@@ -71,7 +71,8 @@ int emit_file(const struct emission *emission, const struct document *document,
 {
 	bool has_secret = false;
 
-	if (make_xml(emission, document, scratch, &has_secret, error) != 0)
+	if (file_check_output(path, error) != 0 ||
+	    make_xml(emission, document, scratch, &has_secret, error) != 0)
 		return -1;
 	if (is_there(emission, path, scratch, has_secret)) {
 		file_tidy(path);

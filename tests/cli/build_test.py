@@ -5,6 +5,7 @@ import os
 import plistlib
 import re
 import signal
+import stat
 import time
 
 from harness import (SLOW, Failure, built, case, check, definition, has,
@@ -487,6 +488,28 @@ def long_path(box):
     path = "a/" * 6000 + "a.ini"
     box.run("validate", path, status=9)
     box.run("build", "--unsigned", "-o", "out", path, status=9)
+
+
+@case("output: a pipe or device is neither read nor replaced")
+def output_pipe(box):
+    box.write("a.ini", definition())
+    os.mkfifo(box.at("pipe"))
+    result = box.run("build", "--unsigned", "-o", "pipe", "a.ini", status=9,
+                     timeout=10)
+    has(result.err, "not a file", "stderr")
+    check(stat.S_ISFIFO(os.stat(box.at("pipe")).st_mode), "pipe was replaced")
+    os.symlink("/dev/full", box.at("link"))
+    box.run("build", "--unsigned", "-o", "link", "a.ini", status=9)
+    check(os.path.islink(box.at("link")), "link to a device was replaced")
+
+
+@case("output: /dev/stdout is standard output")
+def output_stdout(box):
+    box.write("a.ini", definition())
+    plain = box.run("build", "--unsigned", "-o", "-", "a.ini", status=0)
+    other = box.run("build", "--unsigned", "-o", "/dev/stdout", "a.ini",
+                    status=0)
+    same(other.out_bytes, plain.out_bytes, "stdout")
 
 
 @case("statuses: a full standard output is 9")
