@@ -231,6 +231,13 @@ bool file_is_directory(const char *path)
 	return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
+bool file_is_pipe(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
 bool file_exists(const char *path)
 {
 	struct stat facts;

@@ -43,6 +43,8 @@ int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
 void file_tidy(const char *path);
 
 bool file_is_directory(const char *path);
+/* What is read from it once cannot be read again. */
+bool file_is_pipe(const char *path);
 bool file_exists(const char *path);
 /* Makes a directory and those above it. */
 int file_make_directory(const char *path, struct error *error);

@@ -23,9 +23,11 @@ void building_done(struct building *building)
 		document_done(&building->slots[i].document);
 		emit_scratch_done(&building->slots[i].scratch);
 	}
+	for (size_t i = 0;
+	     building->items != NULL && i < building->inputs.count; i++)
+		buf_done(&building->items[i].bytes);
 	memory_free(building->slots);
 	memory_free(building->items);
-	buf_done(&building->standard_input);
 	vault_free(building->vault);
 	duplicates_free(building->duplicates);
 	run_done(&building->run);
@@ -33,18 +35,22 @@ void building_done(struct building *building)
 	inputs_done(&building->inputs);
 }
 
+static bool is_standard_input(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
 static void read_input(
     const struct building *building, size_t item, struct document *document)
 {
 	const char *path = building->inputs.list[item].path;
+	const struct item *it = &building->items[item];
 
 	document_clear(document);
-	if (strcmp(path, "-") == 0)
-		document_read_bytes(&building->run, "<stdin>",
-		    building->standard_input.data == NULL
-			? ""
-			: building->standard_input.data,
-		    building->standard_input.length, document);
+	if (it->kept)
+		document_read_bytes(&building->run,
+		    is_standard_input(path) ? "<stdin>" : path, it->bytes.data,
+		    it->bytes.length, document);
 	else
 		document_read(&building->run, path, document);
 }
@@ -202,12 +208,23 @@ static int make_slots(struct building *building, struct error *error)
 	    building->inputs.count, &building->duplicates, error);
 }
 
-static int read_standard_input(struct building *building, struct error *error)
+static int keep_pipes(struct building *building, struct error *error)
 {
-	for (size_t i = 0; i < building->inputs.count; i++)
-		if (strcmp(building->inputs.list[i].path, "-") == 0)
-			return file_read_open(STDIN_FILENO, "<stdin>",
-			    INI_BYTES_MAX, &building->standard_input, error);
+	for (size_t i = 0; i < building->inputs.count; i++) {
+		const char *path = building->inputs.list[i].path;
+		struct item *item = &building->items[i];
+		int result = 0;
+
+		item->kept = is_standard_input(path) || file_is_pipe(path);
+		if (is_standard_input(path))
+			result = file_read_open(STDIN_FILENO, "<stdin>",
+			    INI_BYTES_MAX, &item->bytes, error);
+		else if (item->kept)
+			result = file_read(
+			    path, INI_BYTES_MAX, &item->bytes, NULL, error);
+		if (result != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -236,8 +253,8 @@ static int write_stdout(struct building *building, struct error *error)
 
 int build_check(struct building *building, struct error *error)
 {
-	if (read_standard_input(building, error) != 0 ||
-	    make_slots(building, error) != 0 ||
+	if (make_slots(building, error) != 0 ||
+	    keep_pipes(building, error) != 0 ||
 	    run_pass(building, check_work, check_done, error) != 0)
 		return -1;
 	refuse_duplicates(building);

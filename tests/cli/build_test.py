@@ -490,6 +490,23 @@ def long_path(box):
     box.run("build", "--unsigned", "-o", "out", path, status=9)
 
 
+@case("input: a named pipe is read once")
+def input_pipe(box):
+    box.write("a.ini", definition())
+    box.run("build", "--unsigned", "a.ini", status=0)
+    os.mkfifo(box.at("pipe"))
+    writer = os.fork()
+    if writer == 0:
+        try:
+            with open(box.at("pipe"), "wb") as pipe:
+                pipe.write(box.read("a.ini"))
+        finally:
+            os._exit(0)  # pylint: disable=protected-access
+    box.run("build", "--unsigned", "-o", "out", "pipe", status=0, timeout=10)
+    os.waitpid(writer, 0)
+    same(box.read("out"), box.read("a.mobileconfig"), "profile")
+
+
 @case("output: a pipe or device is neither read nor replaced")
 def output_pipe(box):
     box.write("a.ini", definition())
