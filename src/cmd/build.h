@@ -23,6 +23,7 @@ struct item {
 	bool abstract; /* a base: nothing to build */
 	bool written;
 	bool secret; /* its profile holds one in clear */
+	uint64_t text_hash;
 	enum status status;
 	bool kept; /* from standard input or a pipe: read once, used twice */
 	struct buf bytes;

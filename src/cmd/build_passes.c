@@ -104,6 +104,7 @@ static int check_done(void *context, size_t index, size_t slot)
 	talk_findings(building->invocation, &document->findings);
 	item->status = judge(building, document);
 	item->abstract = document->profile.abstract;
+	item->text_hash = document->text_hash;
 	if (document->unreadable)
 		(void)talk_error(building->invocation, &document->error);
 	else if (item->status == STATUS_DONE &&
@@ -126,24 +127,23 @@ static void refuse_duplicates(struct building *building)
 
 /* -- emit ---------------------------------------------------------------- */
 
-static int emit_item(struct building *building, size_t index, struct slot *slot)
+static int prepare_item(
+    struct building *building, size_t index, struct slot *slot)
 {
-	struct item *item = &building->items[index];
+	const char *path =
+	    building->outputs.to_stdout ? NULL : building->outputs.paths[index];
 
 	read_input(building, index, &slot->document);
 	if (slot->document.unreadable) {
 		slot->error = slot->document.error;
 		return -1;
 	}
-	if (slot->document.findings.errors > 0)
+	if (slot->document.text_hash != building->items[index].text_hash ||
+	    slot->document.findings.errors > 0)
 		return error_set(&slot->error, STATUS_FINDINGS,
 		    "the definition changed while it was built");
-	if (building->outputs.to_stdout)
-		return emit_bytes(&building->emission, &slot->document,
-		    &slot->scratch, &item->secret, &slot->error);
-	return emit_file(&building->emission, &slot->document,
-	    building->outputs.paths[index], &slot->scratch, &item->written,
-	    &item->secret, &slot->error);
+	return emit_prepare(&building->emission, &slot->document, path,
+	    &slot->scratch, &slot->error);
 }
 
 static void emit_work(void *context, size_t index, size_t slot_index)
@@ -152,7 +152,22 @@ static void emit_work(void *context, size_t index, size_t slot_index)
 	struct slot *slot = &building->slots[slot_index];
 
 	slot->failed = build_is_wanted(&building->items[index]) &&
-		       emit_item(building, index, slot) != 0;
+		       prepare_item(building, index, slot) != 0;
+}
+
+static int write_item(
+    struct building *building, size_t index, struct slot *slot)
+{
+	struct item *item = &building->items[index];
+
+	if (slot->failed)
+		return -1;
+	item->secret = slot->scratch.has_secret;
+	item->written = !slot->scratch.is_there;
+	if (building->outputs.to_stdout)
+		return 0;
+	return emit_write(
+	    building->outputs.paths[index], &slot->scratch, &slot->error);
 }
 
 static int emit_done(void *context, size_t index, size_t slot_index)
@@ -162,7 +177,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	struct item *item = &building->items[index];
 
 	progress_step(&building->progress, index + 1);
-	if (!slot->failed)
+	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
 	item->status = slot->error.status;
 	(void)error_prefix(
@@ -276,6 +291,7 @@ int build_emit(struct building *building, struct error *error)
 	vault_fetch(building->vault, &secrets);
 	vault_values(building->vault, &building->values);
 	building->emission.values = &building->values;
+	building->run.is_checked = true;
 	if (make_directories(building, error) != 0)
 		return -1;
 	progress_start(&building->progress, building->invocation, "building",

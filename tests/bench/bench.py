@@ -123,11 +123,13 @@ def one(program, sign, table):
 
 def many(program, sign, table):
     """All definitions built and signed, then once more unchanged."""
-    build = [program, "build", *sign, "-o", f"{PLACE}/out", f"{PLACE}/defs"]
     rounds, memories = [], []
     bare = signatures()
-    for _ in range(5):
-        shutil.rmtree(f"{PLACE}/out", ignore_errors=True)
+    for turn in range(5):
+        # A new directory each time: where thousands of files were removed a
+        # moment ago, a file system is busy with that.
+        build = [program, "build", *sign, "-o", f"{PLACE}/out{turn}",
+                 f"{PLACE}/defs"]
         first, memory = spawn(build)
         again, other = spawn(build)
         memories += [memory, other]
