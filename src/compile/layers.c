@@ -167,6 +167,48 @@ static int refuse(struct reading *reading, enum layers_rule rule,
 	return 0;
 }
 
+/* The end of what stands before the last component of the first length bytes.
+ */
+static size_t cut(const char *path, size_t length)
+{
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	return length;
+}
+
+/* Takes "directory/../" out of path. */
+static void fold(char *path)
+{
+	size_t from = 0, to = 0;
+
+	while (path[from] != '\0') {
+		size_t length = strcspn(path + from, "/");
+		size_t above = cut(path, to > 0 ? to - 1 : 0);
+		bool up = length == 2 && memcmp(path + from, "..", 2) == 0;
+		bool can = to > 1 && strncmp(path + above, "../", 3) != 0;
+
+		length += path[from + length] == '/';
+		if (!up || !can)
+			memmove(path + to, path + from, length);
+		to = up && can ? above : to + length;
+		from += length;
+	}
+	path[to] = '\0';
+}
+
+/* Shows a path as people write it, when that leads to the same file: not so
+ * where a link is followed by "..". */
+static void shorten(char *path, const char *real)
+{
+	char shorter[FILE_PATH_MAX], resolved[PATH_MAX];
+
+	memcpy(shorter, path, strlen(path) + 1);
+	fold(shorter);
+	if (strcmp(shorter, path) != 0 && realpath(shorter, resolved) != NULL &&
+	    strcmp(resolved, real) == 0)
+		memcpy(path, shorter, strlen(shorter) + 1);
+}
+
 static int read_base(struct reading *reading, const struct link *link,
     const struct ini_item *item)
 {
@@ -185,6 +227,7 @@ static int read_base(struct reading *reading, const struct link *link,
 		rule = why_not(reading, link, base.real);
 		if (rule != RULE_FINE)
 			return refuse(reading, rule, &at, item->text);
+		shorten(path, base.real);
 	}
 	if (reading->layers->count >= COMPILE_BASES_MAX)
 		return refuse(reading, RULE_COUNT, &at, item->text);
