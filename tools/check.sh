@@ -11,8 +11,14 @@ failed=0
 rm -rf "$work"
 mkdir -p "$work"
 
+# What failed in a log, and its end.
+show() {
+	grep -E -A 12 '^not ok|error:' "$1" | head -n 120
+	tail -n 20 "$1"
+}
+
 # phase build|suite NAME COMMAND...: a build is one test, a suite says itself
-# how many it held. The end of what it printed is shown when something failed.
+# how many it held.
 phase() {
 	kind=$1
 	name=$2
@@ -32,7 +38,7 @@ phase() {
 		good=${good:-0}
 		bad=1
 	fi
-	[ "$bad" -eq 0 ] || tail -n 60 "$log"
+	[ "$bad" -eq 0 ] || show "$log"
 	passed=$((passed + good))
 	failed=$((failed + bad))
 	printf '%-18s %5d passed %4d failed %5d s\n' \

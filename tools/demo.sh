@@ -27,7 +27,7 @@ run "$scepctl" identity new --name 'Demonstration Signing' \
 
 title 'From the definition to the signed profile'
 run "$scepctl" validate "$definition"
-run "$scepctl" build "$definition" --sign "$identity" -o "$profile"
+run "$scepctl" -q build "$definition" --sign "$identity" -o "$profile"
 
 title 'Verified by the program itself'
 run "$scepctl" verify --ca "$ca" "$profile"

@@ -1,7 +1,8 @@
 #include "base/arena.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 #include "base/banned.h"
 
 enum {
-	CHUNK_BYTES = 16 * 1024
+	/* Holds all that a common definition needs, read and checked. */
+	CHUNK_BYTES = 64 * 1024
 };
 
 struct arena_chunk {
@@ -101,6 +103,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 void arena_clear(struct arena *arena)
 {
 	struct arena_chunk *chunk = arena->chunks;
+	bool alone = chunk != NULL && chunk->next == NULL;
 
 	while (chunk != NULL && chunk->next != NULL) {
 		struct arena_chunk *next = chunk->next;
@@ -112,7 +115,7 @@ void arena_clear(struct arena *arena)
 	arena->chunks = chunk;
 	if (chunk == NULL)
 		return;
-	memset(chunk->bytes, 0, chunk->size);
+	memset(chunk->bytes, 0, alone ? arena->used : chunk->size);
 	arena->used = 0;
 	arena->total = chunk->size;
 }

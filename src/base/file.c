@@ -87,6 +87,20 @@ int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
 	return 0;
 }
 
+int file_check_output(const char *path, struct error *error)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
+		return 0;
+	if (S_ISDIR(facts.st_mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is a directory, not a file", path);
+	(void)error_set(
+	    error, STATUS_FILE, "'%s' is a device or pipe, not a file", path);
+	return error_hint(error, "write to standard output with '-o -'");
+}
+
 /* The name of the temporary file: hidden, fixed, beside the file itself. */
 static int temporary_name(
     char *name, size_t size, const char *path, struct error *error)
@@ -203,7 +217,10 @@ void file_tidy(const char *path)
 	char name[FILE_PATH_MAX];
 	struct error ignored;
 
-	if (temporary_name(name, sizeof(name), path, &ignored) == 0)
+	if (temporary_name(name, sizeof(name), path, &ignored) != 0)
+		return;
+	auto_fd int fd = open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		(void)unlink(name);
 }
 
@@ -212,6 +229,13 @@ bool file_is_directory(const char *path)
 	struct stat facts;
 
 	return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+bool file_is_pipe(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
 }
 
 bool file_exists(const char *path)
@@ -356,7 +380,20 @@ size_t file_directory_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
+	if (slash == path)
+		return 1;
 	return slash == NULL ? 0 : (size_t)(slash - path);
+}
+
+int file_directory(char *directory, size_t size, const char *path)
+{
+	size_t length = file_directory_length(path);
+
+	if (length >= size)
+		return -1;
+	memcpy(directory, path, length);
+	directory[length] = '\0';
+	return 0;
 }
 
 int file_join(

@@ -31,13 +31,20 @@ int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
  * name and is taken over. */
 int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
+/* Fails, with status file, when path is there and is no regular file (links are
+ * followed): a directory, or a device or pipe that a rename would do away
+ * with. */
+int file_check_output(const char *path, struct error *error);
 /* As file_write, but an existing path is an error (status refused). */
 int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
-/* Removes what an interrupted file_write of path left behind. */
+/* Removes what an interrupted file_write of path left behind, not what another
+ * process is writing at this moment. */
 void file_tidy(const char *path);
 
 bool file_is_directory(const char *path);
+/* What is read from it once cannot be read again. */
+bool file_is_pipe(const char *path);
 bool file_exists(const char *path);
 /* Makes a directory and those above it. */
 int file_make_directory(const char *path, struct error *error);
@@ -58,8 +65,11 @@ int file_list_add(
 void file_list_done(struct file_list *list);
 #define auto_file_list auto_cleanup(file_list_done)
 
-/* Length of the part of path before its last slash, 0 when there is none; and
- * the part after it. */
+/* The directory that path is in, as file_join takes it: the part before the
+ * last slash, "/" for a file in the root, "" when there is no slash. -1 when
+ * it does not fit. */
+int file_directory(char *directory, size_t size, const char *path);
+/* The length of that part, and what comes after the last slash. */
 size_t file_directory_length(const char *path);
 const char *file_name(const char *path);
 /* directory joined with path, or path alone when it is absolute. */

@@ -15,7 +15,7 @@ struct map_slot {
 
 /* FNV-1a with a final mix; input is bounded, so flooding costs the one who
  * wrote the file a quadratic number of tiny steps at most. */
-static uint64_t hash_of(const char *key, size_t length)
+uint64_t map_hash(const char *key, size_t length)
 {
 	uint64_t hash = 14695981039346656037u;
 
@@ -61,7 +61,7 @@ static int grow(struct map *map)
 int map_add(struct map *map, const char *key, size_t length, size_t value,
     size_t *ret_value)
 {
-	uint64_t hash = hash_of(key, length);
+	uint64_t hash = map_hash(key, length);
 	struct map_slot *slot;
 
 	if (map->count * 2 >= map->capacity && grow(map) != 0)
@@ -89,7 +89,7 @@ bool map_get(
 	if (map->capacity == 0)
 		return false;
 	slot =
-	    find(map->slots, map->capacity, key, length, hash_of(key, length));
+	    find(map->slots, map->capacity, key, length, map_hash(key, length));
 	if (slot->key == NULL)
 		return false;
 	*ret_value = slot->value;

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
@@ -24,6 +25,8 @@ struct map {
  * it was there (its value goes to ret_value), -1 for lack of memory. */
 int map_add(struct map *map, const char *key, size_t length, size_t value,
     size_t *ret_value);
+/* What the map hashes by; for telling texts apart, not for security. */
+uint64_t map_hash(const char *key, size_t length);
 bool map_get(
     const struct map *map, const char *key, size_t length, size_t *ret_value);
 void map_done(struct map *map);

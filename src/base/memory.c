@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,11 @@
 static struct {
 	int armed;
 	int lasting;
-	int refused;
 	long left;
 	long count;
 } fault;
+
+static atomic_int refused;
 
 static int fault_strikes(void)
 {
@@ -22,17 +24,24 @@ static int fault_strikes(void)
 		fault.left--;
 		return 0;
 	}
-	if (fault.left < 0 || (fault.refused && !fault.lasting))
+	if (fault.left < 0 || (refused && !fault.lasting))
 		return 0;
-	fault.refused = 1;
+	refused = 1;
 	return 1;
+}
+
+static void *given(void *block)
+{
+	if (block == NULL)
+		refused = 1;
+	return block;
 }
 
 void *memory_new(size_t size)
 {
 	if (fault.armed && fault_strikes())
 		return NULL;
-	return calloc(1, size == 0 ? 1 : size);
+	return given(calloc(1, size == 0 ? 1 : size));
 }
 
 void *memory_new_array(size_t count, size_t size)
@@ -46,7 +55,7 @@ void *memory_resize(void *block, size_t size)
 {
 	if (fault.armed && fault_strikes())
 		return NULL;
-	return realloc(block, size == 0 ? 1 : size);
+	return given(realloc(block, size == 0 ? 1 : size));
 }
 
 void memory_free(void *block)
@@ -67,7 +76,8 @@ void memory_wipe(void *block, size_t size)
 	if (size == 0)
 		return;
 	memset(block, 0, size);
-	/* What memset wrote counts as read here, so it is not optimised away. */
+	/* What memset wrote counts as read here, so it is not optimised away.
+	 */
 	__asm__ __volatile__("" : : "r"(block) : "memory");
 }
 
@@ -76,7 +86,7 @@ void memory_fail_after(long count, int lasting)
 	fault.armed = 1;
 	fault.left = count;
 	fault.lasting = lasting;
-	fault.refused = 0;
+	refused = 0;
 	fault.count = 0;
 }
 
@@ -87,5 +97,5 @@ long memory_count(void)
 
 int memory_refused(void)
 {
-	return fault.refused;
+	return refused;
 }

@@ -22,13 +22,14 @@ void memory_release(void *pointer_to_pointer);
 /* Overwrites size bytes in a way that is not optimised away. */
 void memory_wipe(void *block, size_t size);
 
-/* From now on the allocation after the next count ones fails, and all after
- * it as well when lasting is set. A negative count turns this off. Not for
- * use with more than one thread. */
-void memory_fail_after(long count, int lasting);
-/* How many allocations there were since memory_fail_after was called, and
- * whether one was refused. */
-long memory_count(void);
+/* Memory was refused once in this process, to whomever. */
 int memory_refused(void);
+
+/* For tests. From now on the allocation after the next count ones fails, and
+ * all after it as well when lasting is set; memory_refused is 0 again. A
+ * negative count turns this off. Not for use with more than one thread. */
+void memory_fail_after(long count, int lasting);
+/* How many allocations there were since memory_fail_after was called. */
+long memory_count(void);
 
 #endif

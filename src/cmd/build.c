@@ -42,22 +42,19 @@ static int prepare(
     struct building *building, struct config *config, struct error *error)
 {
 	const struct invocation *invocation = building->invocation;
-	char directory[FILE_PATH_MAX] = ".";
-	const char *first;
+	char directory[FILE_PATH_MAX];
 
 	if (inputs_collect(&building->inputs, invocation->arguments.operands,
 		invocation->arguments.count, error) != 0 ||
 	    outputs_plan(&building->outputs, &building->inputs,
 		opts_text(&invocation->arguments, "output", NULL), error) != 0)
 		return -1;
-	first = building->inputs.list[0].path;
-	if (file_directory_length(first) > 0) {
-		memcpy(directory, first, file_directory_length(first));
-		directory[file_directory_length(first)] = '\0';
-	}
-	if (invocation_config(invocation,
-		file_is_directory(directory) ? directory : ".", config,
-		error) != 0)
+	/* One that is not there is reported when its file is read. */
+	if (file_directory(directory, sizeof(directory),
+		building->inputs.list[0].path) != 0 ||
+	    !file_is_directory(directory))
+		memcpy(directory, ".", sizeof("."));
+	if (invocation_config(invocation, directory, config, error) != 0)
 		return -1;
 	return invocation_run(invocation, &building->run, error);
 }

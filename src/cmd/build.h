@@ -23,7 +23,10 @@ struct item {
 	bool abstract; /* a base: nothing to build */
 	bool written;
 	bool secret; /* its profile holds one in clear */
+	uint64_t text_hash;
 	enum status status;
+	bool kept; /* from standard input or a pipe: read once, used twice */
+	struct buf bytes;
 };
 
 /* What a worker uses for one input at a time. */
@@ -47,7 +50,6 @@ struct building {
 	struct item *items;
 	struct slot *slots;
 	size_t slot_count;
-	struct buf standard_input; /* read once, used in both passes */
 	struct progress progress;
 	struct error error; /* that ended a pass early */
 };

@@ -23,9 +23,11 @@ void building_done(struct building *building)
 		document_done(&building->slots[i].document);
 		emit_scratch_done(&building->slots[i].scratch);
 	}
+	for (size_t i = 0;
+	     building->items != NULL && i < building->inputs.count; i++)
+		buf_done(&building->items[i].bytes);
 	memory_free(building->slots);
 	memory_free(building->items);
-	buf_done(&building->standard_input);
 	vault_free(building->vault);
 	duplicates_free(building->duplicates);
 	run_done(&building->run);
@@ -33,18 +35,22 @@ void building_done(struct building *building)
 	inputs_done(&building->inputs);
 }
 
+static bool is_standard_input(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
 static void read_input(
     const struct building *building, size_t item, struct document *document)
 {
 	const char *path = building->inputs.list[item].path;
+	const struct item *it = &building->items[item];
 
 	document_clear(document);
-	if (strcmp(path, "-") == 0)
-		document_read_bytes(&building->run, "<stdin>",
-		    building->standard_input.data == NULL
-			? ""
-			: building->standard_input.data,
-		    building->standard_input.length, document);
+	if (it->kept)
+		document_read_bytes(&building->run,
+		    is_standard_input(path) ? "<stdin>" : path, it->bytes.data,
+		    it->bytes.length, document);
 	else
 		document_read(&building->run, path, document);
 }
@@ -98,6 +104,7 @@ static int check_done(void *context, size_t index, size_t slot)
 	talk_findings(building->invocation, &document->findings);
 	item->status = judge(building, document);
 	item->abstract = document->profile.abstract;
+	item->text_hash = document->text_hash;
 	if (document->unreadable)
 		(void)talk_error(building->invocation, &document->error);
 	else if (item->status == STATUS_DONE &&
@@ -120,20 +127,23 @@ static void refuse_duplicates(struct building *building)
 
 /* -- emit ---------------------------------------------------------------- */
 
-static int emit_item(struct building *building, size_t index, struct slot *slot)
+static int prepare_item(
+    struct building *building, size_t index, struct slot *slot)
 {
-	struct item *item = &building->items[index];
+	const char *path =
+	    building->outputs.to_stdout ? NULL : building->outputs.paths[index];
 
 	read_input(building, index, &slot->document);
-	if (slot->document.unreadable || slot->document.findings.errors > 0)
+	if (slot->document.unreadable) {
+		slot->error = slot->document.error;
+		return -1;
+	}
+	if (slot->document.text_hash != building->items[index].text_hash ||
+	    slot->document.findings.errors > 0)
 		return error_set(&slot->error, STATUS_FINDINGS,
 		    "the definition changed while it was built");
-	if (building->outputs.to_stdout)
-		return emit_bytes(&building->emission, &slot->document,
-		    &slot->scratch, &item->secret, &slot->error);
-	return emit_file(&building->emission, &slot->document,
-	    building->outputs.paths[index], &slot->scratch, &item->written,
-	    &item->secret, &slot->error);
+	return emit_prepare(&building->emission, &slot->document, path,
+	    &slot->scratch, &slot->error);
 }
 
 static void emit_work(void *context, size_t index, size_t slot_index)
@@ -142,7 +152,22 @@ static void emit_work(void *context, size_t index, size_t slot_index)
 	struct slot *slot = &building->slots[slot_index];
 
 	slot->failed = build_is_wanted(&building->items[index]) &&
-		       emit_item(building, index, slot) != 0;
+		       prepare_item(building, index, slot) != 0;
+}
+
+static int write_item(
+    struct building *building, size_t index, struct slot *slot)
+{
+	struct item *item = &building->items[index];
+
+	if (slot->failed)
+		return -1;
+	item->secret = slot->scratch.has_secret;
+	item->written = !slot->scratch.is_there;
+	if (building->outputs.to_stdout)
+		return 0;
+	return emit_write(
+	    building->outputs.paths[index], &slot->scratch, &slot->error);
 }
 
 static int emit_done(void *context, size_t index, size_t slot_index)
@@ -152,7 +177,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	struct item *item = &building->items[index];
 
 	progress_step(&building->progress, index + 1);
-	if (!slot->failed)
+	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
 	item->status = slot->error.status;
 	(void)error_prefix(
@@ -198,12 +223,23 @@ static int make_slots(struct building *building, struct error *error)
 	    building->inputs.count, &building->duplicates, error);
 }
 
-static int read_standard_input(struct building *building, struct error *error)
+static int keep_pipes(struct building *building, struct error *error)
 {
-	for (size_t i = 0; i < building->inputs.count; i++)
-		if (strcmp(building->inputs.list[i].path, "-") == 0)
-			return file_read_open(STDIN_FILENO, "<stdin>",
-			    INI_BYTES_MAX, &building->standard_input, error);
+	for (size_t i = 0; i < building->inputs.count; i++) {
+		const char *path = building->inputs.list[i].path;
+		struct item *item = &building->items[i];
+		int result = 0;
+
+		item->kept = is_standard_input(path) || file_is_pipe(path);
+		if (is_standard_input(path))
+			result = file_read_open(STDIN_FILENO, "<stdin>",
+			    INI_BYTES_MAX, &item->bytes, error);
+		else if (item->kept)
+			result = file_read(
+			    path, INI_BYTES_MAX, &item->bytes, NULL, error);
+		if (result != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -232,8 +268,8 @@ static int write_stdout(struct building *building, struct error *error)
 
 int build_check(struct building *building, struct error *error)
 {
-	if (read_standard_input(building, error) != 0 ||
-	    make_slots(building, error) != 0 ||
+	if (make_slots(building, error) != 0 ||
+	    keep_pipes(building, error) != 0 ||
 	    run_pass(building, check_work, check_done, error) != 0)
 		return -1;
 	refuse_duplicates(building);
@@ -255,6 +291,7 @@ int build_emit(struct building *building, struct error *error)
 	vault_fetch(building->vault, &secrets);
 	vault_values(building->vault, &building->values);
 	building->emission.values = &building->values;
+	building->run.is_checked = true;
 	if (make_directories(building, error) != 0)
 		return -1;
 	progress_start(&building->progress, building->invocation, "building",

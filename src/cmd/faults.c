@@ -1,10 +1,13 @@
 #include "cmd/faults.h"
 
 #ifdef SCEPCTL_FAULTS
+#include <execinfo.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -12,11 +15,22 @@
 #include "base/banned.h"
 
 #ifdef SCEPCTL_FAULTS
+/* Says who crashed, so that the test can tell a library from the program. */
+static void crashed(int number)
+{
+	void *frames[64];
+
+	backtrace_symbols_fd(frames, backtrace(frames, 64), STDERR_FILENO);
+	(void)signal(number, SIG_DFL);
+	(void)raise(number);
+}
+
 void faults_start(void)
 {
 	const char *text = getenv("SCEPCTL_TEST_FAIL_ALLOC");
 	int64_t count = INT_MAX; /* more than any run needs: only counted */
 
+	(void)signal(SIGSEGV, crashed);
 	if (text != NULL)
 		(void)text_to_number(text, strlen(text), 0, INT_MAX, &count);
 	memory_fail_after(

@@ -62,23 +62,22 @@ static void add_options(struct buf *buf, const struct option *option)
 	}
 }
 
+static bool has_status(const struct command *command, int status)
+{
+	const unsigned char *row = command->statuses;
+
+	while (*row != 0 && *row != status)
+		row++;
+	return status == STATUS_DONE || status == STATUS_USAGE ||
+	       *row == status;
+}
+
 static void add_statuses(struct buf *buf, const struct command *command)
 {
-	const unsigned char *status = command->statuses;
-
 	buf_text(buf, "\nExit status:\n");
-	buf_printf(buf, "  %2d  %s\n", STATUS_DONE, status_meaning(0));
-	for (bool usage = false; *status != 0 || !usage;) {
-		int next = *status;
-
-		if (!usage && (next == 0 || next > STATUS_USAGE)) {
-			next = STATUS_USAGE;
-			usage = true;
-		} else {
-			status++;
-		}
-		buf_printf(buf, "  %2d  %s\n", next, status_meaning(next));
-	}
+	for (int i = 0; status_meaning(i) != NULL; i++)
+		if (has_status(command, i))
+			buf_printf(buf, "  %2d  %s\n", i, status_meaning(i));
 }
 
 static void add_command(struct buf *buf, const struct command *command)

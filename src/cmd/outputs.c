@@ -75,6 +75,13 @@ static int plan_stdout(
 	return 0;
 }
 
+/* By its device, too: a file renamed over that would replace the device. */
+static bool is_stdout(const char *to)
+{
+	return strcmp(to, "-") == 0 || strcmp(to, "/dev/stdout") == 0 ||
+	       strcmp(to, "/dev/fd/1") == 0;
+}
+
 int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
     const char *to, struct error *error)
 {
@@ -84,7 +91,7 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 	bool is_directory;
 	char path[FILE_PATH_MAX];
 
-	if (to == NULL ? is_stdin : strcmp(to, "-") == 0)
+	if (to == NULL ? is_stdin : is_stdout(to))
 		return plan_stdout(outputs, inputs, error);
 	is_directory =
 	    to != NULL && (inputs->count > 1 || inputs->from_directory ||
@@ -118,13 +125,10 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 int outputs_make_room(const char *path, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
-	size_t length = file_directory_length(path);
-
-	if (length == 0)
-		return 0;
-	memcpy(directory, path, length);
-	directory[length] = '\0';
-	if (file_is_directory(directory))
+	if (file_directory(directory, sizeof(directory), path) != 0)
+		return error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+	if (directory[0] == '\0' || file_is_directory(directory))
 		return 0;
 	return file_make_directory(directory, error);
 }

@@ -44,18 +44,14 @@ static int look_from(
 static int look_at(
     struct walk *walk, const struct input *input, struct error *error)
 {
-	char directory[FILE_PATH_MAX] = ".";
-	size_t length = file_directory_length(input->path), seen = 0;
+	char directory[FILE_PATH_MAX];
+	size_t seen = 0;
 	int new;
 
-	if (length >= sizeof(directory))
+	if (file_directory(directory, sizeof(directory), input->path) != 0)
 		return 0;
-	if (length == 0 && input->path[0] == '/')
-		length = 1;
-	if (length > 0) {
-		memcpy(directory, input->path, length);
-		directory[length] = '\0';
-	}
+	if (directory[0] == '\0')
+		memcpy(directory, ".", sizeof("."));
 	new =
 	    map_add(&walk->directories, directory, strlen(directory), 0, &seen);
 	if (new < 0)

@@ -185,7 +185,9 @@ static void add_signature(struct buf *buf, const struct document *document)
 	if (document->cms == NULL)
 		buf_text(buf, "none");
 	else if (cms_verify(
-		     document->cms, NULL, any_time, &verdict, &ignored) == 0)
+		     document->cms, NULL, any_time, &verdict, &ignored) != 0)
+		buf->failed = true;
+	else
 		signature_add_text(buf, document->cms, &verdict);
 	buf_char(buf, '\n');
 }

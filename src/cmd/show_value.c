@@ -93,11 +93,11 @@ static void add_bytes(struct buf *buf, const void *bytes, size_t length)
 		text_add_hex(buf, bytes, length);
 		return;
 	}
-	buf_printf(buf, "%zu bytes", length);
+	buf_printf(buf, "%zu bytes, SHA-256: ", length);
 	if (digest_of(DIGEST_SHA256, bytes, length, digest, &ignored) != 0)
-		return;
-	buf_text(buf, ", SHA-256: ");
-	text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
+		buf->failed = true;
+	else
+		text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
 }
 
 static void add_number(
@@ -259,25 +259,33 @@ void show_add_tree(struct buf *buf, const char *name, const struct tree *value,
 		add_line(buf, name, value, place);
 }
 
+static void add_certificate(struct buf *buf, const struct cert *cert)
+{
+	unsigned char digest[DIGEST_BYTES_MAX];
+	struct error ignored;
+
+	show_add_name(buf, "(certificate)");
+	buf_printf(buf, "%s, valid until ", cert_subject(cert));
+	add_date(buf, cert_not_after(cert));
+	buf_text(buf, ", SHA-256: ");
+	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) != 0)
+		buf->failed = true;
+	else
+		text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
+	buf_char(buf, '\n');
+}
+
 void show_add_certificates(struct buf *buf, const void *bytes, size_t length)
 {
 	auto_cert_list struct cert_list list = {0};
-	struct error ignored;
+	struct error error;
 
-	if (cert_list_read(bytes, length, "", &list, &ignored) != 0)
+	if (cert_list_read(bytes, length, "", &list, &error) != 0) {
+		/* No certificate is no fault here; lack of memory is. */
+		if (error.status == STATUS_LIMIT)
+			buf->failed = true;
 		return;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct cert *cert = list.certs[i];
-		unsigned char digest[DIGEST_BYTES_MAX];
-
-		show_add_name(buf, "(certificate)");
-		buf_printf(buf, "%s, valid until ", cert_subject(cert));
-		add_date(buf, cert_not_after(cert));
-		if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) ==
-		    0) {
-			buf_text(buf, ", SHA-256: ");
-			text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
-		}
-		buf_char(buf, '\n');
 	}
+	for (size_t i = 0; i < list.count; i++)
+		add_certificate(buf, list.certs[i]);
 }

@@ -205,11 +205,12 @@ static void write_cert(struct json_writer *writer, const char *name,
 	write_time(writer, "not_after", cert_not_after(cert));
 	json_write_integer(
 	    writer, "days_left", clock_days_until(now, cert_not_after(cert)));
-	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) == 0) {
+	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) == 0)
 		text_add_hex(&hex, digest, digest_size(DIGEST_SHA256));
-		if (buf_ok(&hex))
-			json_write_text(writer, "sha256", hex.data);
-	}
+	if (hex.data == NULL || !buf_ok(&hex))
+		writer->buf->failed = true;
+	else
+		json_write_text(writer, "sha256", hex.data);
 	json_write_end(writer);
 }
 

@@ -95,6 +95,8 @@ void talk_findings(
 	struct report report = {
 	    .format = REPORT_TEXT, .colour = invocation->colour_error};
 
+	if (invocation->quiet && findings->errors == 0)
+		return;
 	report_begin(&report, &buf);
 	report_add(&report, findings, &buf);
 	report_end(&report, &buf);

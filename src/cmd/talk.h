@@ -22,7 +22,8 @@ void talk_warning(const struct invocation *invocation, const char *hint,
 /* A line of talk; not said under -q. */
 void talk_note(const struct invocation *invocation, const char *format, ...)
     ATTR_PRINTF(2, 3);
-/* Findings in text form on standard error. */
+/* Findings in text form on standard error; under -q only those of a file that
+ * has errors. */
 void talk_findings(
     const struct invocation *invocation, const struct findings *findings);
 

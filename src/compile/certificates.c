@@ -10,6 +10,7 @@
 enum certificates_rule {
 	RULE_UNREADABLE,
 	RULE_SEVERAL,
+	RULE_NOT_CA,
 	RULE_FILE
 };
 
@@ -18,6 +19,9 @@ const struct rule certificates_rules[] = {
 	"A certificate file cannot be read, or holds no certificate."},
     [RULE_SEVERAL] = {"certificate-several", SEVERITY_ERROR,
 	"A file holds several certificates where a payload takes one."},
+    [RULE_NOT_CA] = {"certificate-not-ca", SEVERITY_WARNING,
+	"A file listed under 'certificate' holds a certificate that is no "
+	"CA's."},
     [RULE_FILE] = {"file-unreadable", SEVERITY_ERROR,
 	"A file whose bytes a payload carries cannot be read."},
     {NULL, SEVERITY_NOTE, NULL}};
@@ -44,14 +48,10 @@ static struct value *value_of(struct payload *payload, const char *name)
 static int resolve(const struct origin *origin, const char *name, char *path)
 {
 	char directory[FILE_PATH_MAX];
-	size_t length = file_directory_length(origin->source->name);
 
-	if (length >= sizeof(directory))
+	if (file_directory(
+		directory, sizeof(directory), origin->source->name) != 0)
 		return -1;
-	if (length == 0 && origin->source->name[0] == '/')
-		length = 1;
-	memcpy(directory, origin->source->name, length);
-	directory[length] = '\0';
 	return file_join(path, FILE_PATH_MAX, directory, name);
 }
 
@@ -76,6 +76,11 @@ static const struct certificate_file *get_file(struct attaching *attaching,
 	}
 	if (!file->failed)
 		return file;
+	if (file->error.status == STATUS_LIMIT) {
+		*attaching->error = file->error;
+		*ret_fatal = true;
+		return NULL;
+	}
 	findings_add(attaching->findings, &certificates_rules[RULE_UNREADABLE],
 	    origin,
 	    file->error.hint[0] != '\0'
@@ -196,6 +201,11 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 	payload = payload_add(attaching);
 	if (payload == NULL)
 		return error_set_memory(attaching->error);
+	if (!cert_is_ca(cert) && !cert_is_self_signed(cert))
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_NOT_CA], origin,
+		    "list the CA certificates, root first",
+		    "certificate '%s' is not a CA certificate", name);
 	*payload = (struct payload){.schema = schema,
 	    .type = schema->payload_type,
 	    .origin = *origin,
@@ -275,6 +285,10 @@ static int attach_file(struct attaching *attaching, struct value *value)
 
 	if (resolve(&value->origin, value->text, path) != 0 ||
 	    file_read(path, ATTACHED_FILE_MAX, &bytes, NULL, &why) != 0) {
+		if (why.status == STATUS_LIMIT) {
+			*attaching->error = why;
+			return -1;
+		}
 		findings_add(attaching->findings,
 		    &certificates_rules[RULE_FILE], &value->origin,
 		    "the path is relative to the file that names it", "%s",

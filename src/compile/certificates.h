@@ -22,7 +22,8 @@ enum {
  * com.apple.security.pkcs1; the same one twice counts once. Values of
  * SCHEMA_CERTIFICATE and SCHEMA_FILE get their bytes. Certificates stay in
  * the cache, all else is the arena's. What cannot be read is a finding at the
- * path; -1 only for lack of memory. */
+ * path; -1 for lack of
+ * memory and for a file over the limits, status limit. */
 int certificates_attach(struct certificate_cache *cache,
     const struct schemas *schemas, struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error);

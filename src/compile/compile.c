@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "compile/certificate_cache.h"
 #include "compile/certificates.h"
@@ -39,20 +40,32 @@ void run_done(struct run *run)
 
 /* -- a definition -------------------------------------------------------- */
 
-static int check(const struct run *run, struct document *document)
+static void check(const struct run *run, struct document *document)
 {
 	/* With [jamf] the signed file is a by-product: Jamf Pro gets the
 	 * property list, fills in its variables and signs at delivery. */
-	bool is_signed = document->kind == DOCUMENT_DEFINITION
-			     ? run->will_sign && profile_section(
-				   &document->profile, "jamf") == NULL
-			     : document->cms != NULL;
+	bool is_signed =
+	    document->kind == DOCUMENT_DEFINITION
+		? run->will_sign &&
+		      profile_section(&document->profile, "jamf") == NULL
+		: document->cms != NULL;
 	struct check_options options = {
 	    .now = run->now, .is_signed = is_signed};
 
 	profile_check(&document->profile, &options, &document->arena,
 	    &document->findings);
-	return 0;
+}
+
+static uint64_t hash_layers(const struct layers *layers)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < layers->count; i++) {
+		const struct source *source = layers->inis[i]->source;
+
+		hash = hash * 31 + map_hash(source->text, source->length);
+	}
+	return hash;
 }
 
 static int read_definition(
@@ -70,7 +83,10 @@ static int read_definition(
 		error) != 0 ||
 	    profile_identify(&document->profile, &document->arena, error) != 0)
 		return -1;
-	return check(run, document);
+	document->text_hash = hash_layers(&layers);
+	if (!run->is_checked)
+		check(run, document);
+	return 0;
 }
 
 /* -- anybody's profile --------------------------------------------------- */
@@ -120,7 +136,8 @@ static int read_profile(const struct run *run, struct document *document,
 		&document->arena, &document->findings, &document->profile,
 		error) != 0)
 		return -1;
-	return check(run, document);
+	check(run, document);
+	return 0;
 }
 
 /* -- which of them ------------------------------------------------------- */

@@ -37,6 +37,9 @@ struct run {
 	const struct schemas *schemas;
 	int64_t now;
 	bool will_sign; /* profiles of this run are going to be signed */
+	/* Every definition was checked before in this run and is read anew:
+	 * the rules that cross keys are left out. */
+	bool is_checked;
 	struct certificate_cache *certificates; /* locks itself */
 };
 
@@ -59,8 +62,9 @@ struct document {
 	struct source source; /* the definition, or the property list */
 	struct findings findings;
 	struct profile profile;
-	struct tree *tree; /* DOCUMENT_PROFILE */
-	struct cms *cms;   /* a signed one */
+	uint64_t text_hash; /* of a definition and its bases */
+	struct tree *tree;  /* DOCUMENT_PROFILE */
+	struct cms *cms;    /* a signed one */
 	/* The file could not be read or is too much: error says why. */
 	bool unreadable;
 	struct error error;

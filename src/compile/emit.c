@@ -17,15 +17,6 @@ void emit_scratch_done(struct emit_scratch *scratch)
 	buf_done(&scratch->old);
 }
 
-static int make_xml(const struct emission *emission,
-    const struct document *document, struct emit_scratch *scratch,
-    bool *ret_has_secret, struct error *error)
-{
-	buf_clear(&scratch->xml);
-	return document_build(
-	    document, emission->values, &scratch->xml, ret_has_secret, error);
-}
-
 static int make_product(const struct emission *emission,
     struct emit_scratch *scratch, struct error *error)
 {
@@ -37,24 +28,16 @@ static int make_product(const struct emission *emission,
 	return buf_ok(&scratch->product) ? 0 : error_set_memory(error);
 }
 
-int emit_bytes(const struct emission *emission, const struct document *document,
-    struct emit_scratch *scratch, bool *ret_has_secret, struct error *error)
-{
-	if (make_xml(emission, document, scratch, ret_has_secret, error) != 0)
-		return -1;
-	return make_product(emission, scratch, error);
-}
-
 /* What is at path is what would be written now. */
 static bool is_there(const struct emission *emission, const char *path,
-    struct emit_scratch *scratch, bool has_secret)
+    struct emit_scratch *scratch)
 {
 	struct error ignored;
 	mode_t mode = 0;
 
 	if (file_read(path, CMS_FILE_MAX, &scratch->old, &mode, &ignored) != 0)
 		return false;
-	if (has_secret && (mode & 077) != 0)
+	if (scratch->has_secret && (mode & 077) != 0)
 		return false;
 	if (emission->signing != NULL)
 		return cms_unchanged(emission->signing, scratch->xml.data,
@@ -65,25 +48,28 @@ static bool is_there(const struct emission *emission, const char *path,
 		   scratch->xml.length) == 0;
 }
 
-int emit_file(const struct emission *emission, const struct document *document,
-    const char *path, struct emit_scratch *scratch, bool *ret_written,
-    bool *ret_has_secret, struct error *error)
+int emit_prepare(const struct emission *emission,
+    const struct document *document, const char *path,
+    struct emit_scratch *scratch, struct error *error)
 {
-	bool has_secret = false;
-
-	if (make_xml(emission, document, scratch, &has_secret, error) != 0)
+	buf_clear(&scratch->xml);
+	scratch->has_secret = false;
+	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
-	if (is_there(emission, path, scratch, has_secret)) {
+	if (document_build(document, emission->values, &scratch->xml,
+		&scratch->has_secret, error) != 0)
+		return -1;
+	scratch->is_there = path != NULL && is_there(emission, path, scratch);
+	return scratch->is_there ? 0 : make_product(emission, scratch, error);
+}
+
+int emit_write(
+    const char *path, struct emit_scratch *scratch, struct error *error)
+{
+	if (scratch->is_there) {
 		file_tidy(path);
-		*ret_written = false;
-		*ret_has_secret = has_secret;
 		return 0;
 	}
-	if (make_product(emission, scratch, error) != 0 ||
-	    file_write(path, scratch->product.data, scratch->product.length,
-		has_secret ? MODE_SECRET : MODE_OPEN, error) != 0)
-		return -1;
-	*ret_written = true;
-	*ret_has_secret = has_secret;
-	return 0;
+	return file_write(path, scratch->product.data, scratch->product.length,
+	    scratch->has_secret ? MODE_SECRET : MODE_OPEN, error);
 }

@@ -19,26 +19,31 @@ struct emission {
 	const struct build_values *values;
 };
 
-/* Memory used again from file to file; zero-initialised is ready. */
+/* A profile on its way out, and memory used again from one to the next;
+ * zero-initialised is ready. */
 struct emit_scratch {
 	struct buf xml;
-	struct buf product;
+	struct buf product; /* what is to be written */
 	struct buf old;
+	bool has_secret; /* the profile holds one in clear */
+	bool is_there;   /* the file is as it should be: nothing to write */
 };
 
 void emit_scratch_done(struct emit_scratch *scratch);
 #define auto_emit_scratch auto_cleanup(emit_scratch_done)
 
-/* The profile's bytes, signed or not, in scratch->product. */
-int emit_bytes(const struct emission *emission, const struct document *document,
-    struct emit_scratch *scratch, bool *ret_has_secret, struct error *error);
+/* Makes the profile's bytes, signed or not. With a path they are made only
+ * when the file there is not the same already: same content, signer and chain,
+ * and a signature that holds. Pure but for reading that file; may run on many
+ * threads. */
+int emit_prepare(const struct emission *emission,
+    const struct document *document, const char *path,
+    struct emit_scratch *scratch, struct error *error);
 
-/* Writes the profile to path, whole or not at all, mode 0600 when it holds a
- * secret in clear. A file that is there already with the same content, signer
- * and chain, and with a signature that holds, is left as it is, and
- * ret_written is false. */
-int emit_file(const struct emission *emission, const struct document *document,
-    const char *path, struct emit_scratch *scratch, bool *ret_written,
-    bool *ret_has_secret, struct error *error);
+/* Writes what was prepared to path, whole or not at all, mode 0600 when it
+ * holds a secret. To be called by one thread at a time: two that make files in
+ * one directory only wait for each other. */
+int emit_write(
+    const char *path, struct emit_scratch *scratch, struct error *error);
 
 #endif

@@ -74,27 +74,28 @@ static const struct ini_entry *find_extends(
 	return NULL;
 }
 
+/* Where relative paths of the file start; "" for standard input. */
+static int directory_of(const struct link *link, char *directory, size_t size)
+{
+	const char *name = link->real[0] == '\0' ? "" : link->source->name;
+
+	return file_directory(directory, size, name);
+}
+
 /* Root of the project that the definition is in, resolved once. */
 static int find_root(struct reading *reading, const struct link *link)
 {
 	char directory[FILE_PATH_MAX];
 	char root[PATH_MAX];
-	size_t length;
 
 	if (reading->root[0] != '\0')
 		return 0;
 	while (link->above != NULL)
 		link = link->above;
-	length = file_directory_length(link->source->name);
-	if (link->real[0] == '\0' || length >= sizeof(directory))
-		length = 0;
-	memcpy(directory, link->source->name, length);
-	directory[length] = '\0';
-	if (link->source->name[0] == '/' && length == 0 &&
-	    link->real[0] != '\0')
-		memcpy(directory, "/", sizeof("/"));
-	if (project_root(root, sizeof(root), directory[0] ? directory : ".",
-		reading->error) != 0)
+	if (directory_of(link, directory, sizeof(directory)) != 0 ||
+	    directory[0] == '\0')
+		memcpy(directory, ".", sizeof("."));
+	if (project_root(root, sizeof(root), directory, reading->error) != 0)
 		return -1;
 	if (realpath(root, reading->root) == NULL)
 		memcpy(reading->root, "/", sizeof("/"));
@@ -166,21 +167,59 @@ static int refuse(struct reading *reading, enum layers_rule rule,
 	return 0;
 }
 
+/* The end of what stands before the last component of the first length bytes.
+ */
+static size_t cut(const char *path, size_t length)
+{
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	return length;
+}
+
+/* Takes "directory/../" out of path. */
+static void fold(char *path)
+{
+	size_t from = 0, to = 0;
+
+	while (path[from] != '\0') {
+		size_t length = strcspn(path + from, "/");
+		size_t above = cut(path, to > 0 ? to - 1 : 0);
+		bool up = length == 2 && memcmp(path + from, "..", 2) == 0;
+		bool can = to > 1 && strncmp(path + above, "../", 3) != 0;
+
+		length += path[from + length] == '/';
+		if (!up || !can)
+			memmove(path + to, path + from, length);
+		to = up && can ? above : to + length;
+		from += length;
+	}
+	path[to] = '\0';
+}
+
+/* Shows a path as people write it, when that leads to the same file: not so
+ * where a link is followed by "..". */
+static void shorten(char *path, const char *real)
+{
+	char shorter[FILE_PATH_MAX], resolved[PATH_MAX];
+
+	memcpy(shorter, path, strlen(path) + 1);
+	fold(shorter);
+	if (strcmp(shorter, path) != 0 && realpath(shorter, resolved) != NULL &&
+	    strcmp(resolved, real) == 0)
+		memcpy(path, shorter, strlen(shorter) + 1);
+}
+
 static int read_base(struct reading *reading, const struct link *link,
     const struct ini_item *item)
 {
 	struct origin at = {.source = link->source, .span = item->span};
 	char path[FILE_PATH_MAX], directory[FILE_PATH_MAX];
 	struct link base = {.above = link, .depth = link->depth + 1};
-	size_t length = file_directory_length(link->source->name);
 	struct error why = {0};
 	enum layers_rule rule;
 
-	if (link->real[0] == '\0')
-		length = 0;
-	memcpy(directory, link->source->name, length);
-	directory[length] = '\0';
-	if (file_join(path, sizeof(path), directory, item->text) != 0)
+	if (directory_of(link, directory, sizeof(directory)) != 0 ||
+	    file_join(path, sizeof(path), directory, item->text) != 0)
 		return refuse(reading, RULE_OUTSIDE, &at, item->text);
 	if (find_root(reading, link) != 0)
 		return -1;
@@ -188,10 +227,15 @@ static int read_base(struct reading *reading, const struct link *link,
 		rule = why_not(reading, link, base.real);
 		if (rule != RULE_FINE)
 			return refuse(reading, rule, &at, item->text);
+		shorten(path, base.real);
 	}
 	if (reading->layers->count >= COMPILE_BASES_MAX)
 		return refuse(reading, RULE_COUNT, &at, item->text);
 	base.source = read_source(reading, path, &why);
+	if (base.source == NULL && why.status == STATUS_LIMIT) {
+		*reading->error = why;
+		return -1;
+	}
 	if (base.source == NULL) {
 		findings_add(reading->findings, &layers_rules[RULE_UNREADABLE],
 		    &at, "the path is relative to the file that names it", "%s",

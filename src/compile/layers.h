@@ -21,7 +21,8 @@ struct layers {
  * first layer that has it counts, so a file stands before its bases, and an
  * earlier base, with its own, before a later one. Cycles, bases too deep, too
  * many, outside the project or unreadable are findings, and are left out. -1
- * only for lack of memory. All memory is the arena's. */
+ * for lack of memory and for a base over the limits, status limit. All memory
+ * is the arena's. */
 int layers_read(const struct source *source, const struct schemas *schemas,
     struct arena *arena, struct findings *findings, struct layers *ret_layers,
     struct error *error);

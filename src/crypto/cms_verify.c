@@ -54,7 +54,8 @@ static void drain(int wanted, bool *found, bool *memory)
 {
 	unsigned long code;
 
-	*found = *memory = false;
+	*found = false;
+	*memory = openssl_out_of_memory();
 	while ((code = ERR_get_error()) != 0) {
 		int reason = ERR_GET_REASON(code);
 
@@ -285,7 +286,7 @@ static int check_chain(const struct cms *cms, const struct cert_list *trust,
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot verify the chain");
 	result = X509_verify_cert(context);
-	if (result <= 0 && openssl_out_of_memory())
+	if ((result <= 0 || walk.chain_bad) && openssl_out_of_memory())
 		return openssl_error(
 		    error, STATUS_LIMIT, "cannot verify the chain");
 	if (result <= 0 && !walk.chain_bad)

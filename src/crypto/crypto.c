@@ -12,12 +12,11 @@
 #include "crypto/openssl.h"
 #include "base/banned.h"
 
-#ifdef SCEPCTL_FAULTS
 static void *crypto_allocate(size_t size, const char *file, int line)
 {
 	(void)file;
 	(void)line;
-	return memory_new(size);
+	return memory_resize(NULL, size);
 }
 
 static void *crypto_resize(void *block, size_t size, const char *file, int line)
@@ -37,18 +36,19 @@ static void crypto_release(void *block, const char *file, int line)
 	(void)line;
 	memory_free(block);
 }
-#endif
 
 int crypto_start(struct error *error)
 {
-#ifdef SCEPCTL_FAULTS
 	/* Refused when OpenSSL has allocated already, in a second start. */
 	(void)CRYPTO_set_mem_functions(
 	    crypto_allocate, crypto_resize, crypto_release);
-#endif
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
 		return openssl_error(
 		    error, STATUS_LIMIT, "cannot start OpenSSL");
+	/* Made on first use otherwise, and OpenSSL 3.0 goes on with half a
+	 * context when memory runs out in the middle of it. */
+	if (OSSL_LIB_CTX_get0_global_default() == NULL)
+		return error_set_memory(error);
 	return 0;
 }
 
@@ -72,9 +72,11 @@ const char *crypto_version(void)
 	return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
 
+/* OpenSSL does not always say that it lacked memory, but it got it from us. */
 bool openssl_out_of_memory(void)
 {
-	return ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE ||
+	return memory_refused() ||
+	       ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE ||
 	       ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
 }
 
@@ -85,7 +87,7 @@ int openssl_error(
 	const char *reason = ERR_reason_error_string(first);
 	char text[ERROR_TEXT_MAX];
 	va_list list;
-	bool memory = false;
+	bool memory = memory_refused();
 
 	while ((code = ERR_get_error()) != 0)
 		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;

@@ -14,7 +14,7 @@
 #include "base/error.h"
 
 /* Once, before any other call of this room, of libcurl, and before threads.
- * In builds with SCEPCTL_FAULTS OpenSSL allocates through base/memory.h. */
+ * OpenSSL allocates through base/memory.h from then on. */
 int crypto_start(struct error *error);
 /* Reads openssl.cnf (or what OPENSSL_CONF names); once is enough, further
  * calls do nothing. A missing file is no error. Not while threads run. */

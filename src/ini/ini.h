@@ -31,7 +31,7 @@ enum {
 	INI_SECTIONS_MAX = 1000,
 	INI_ENTRIES_MAX = 10000,
 	INI_LINE_MAX = 64 * 1024, /* bytes of one line */
-	INI_ITEMS_MAX = 1000	  /* items of one list */
+	INI_ITEMS_MAX = 1000      /* items of one list */
 };
 
 struct ini_entry {
@@ -43,7 +43,7 @@ struct ini_entry {
 };
 
 struct ini_section {
-	struct span at;	  /* "[name "label"]" */
+	struct span at;   /* "[name "label"]" */
 	const char *name; /* folded */
 	struct span name_span;
 	const char *label; /* decoded, or NULL */
@@ -86,9 +86,9 @@ bool ini_scalar(const struct ini *ini, const struct ini_entry *entry,
 /* The entry as a list: separated by commas on the key's own line, one item
  * per continuation line, where commas are literal. Empty items are findings;
  * an empty value is an empty list. */
-bool ini_list(const struct ini *ini, const struct ini_entry *entry,
-    bool secret, struct arena *arena, struct findings *findings,
-    struct ini_item **ret_items, size_t *ret_count);
+bool ini_list(const struct ini *ini, const struct ini_entry *entry, bool secret,
+    struct arena *arena, struct findings *findings, struct ini_item **ret_items,
+    size_t *ret_count);
 
 /* Appends a value so that it reads back as the same text, quoted only where
  * it must be; for a list item commas count too. The text holds no control

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/reference.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 /* -- texts --------------------------------------------------------------- */
@@ -146,12 +147,15 @@ static void each_row(struct check *check, const struct payload *payload,
 	}
 }
 
-/* Words that nothing looks for are passed over before their path is made. */
+/* Paths are made only for texts with something to look at: a file of a million
+ * deep values must not become a gigabyte of paths. */
 static void visit_text(struct check *check, const struct payload *payload,
     const struct tree *node, const struct check_step *step)
 {
 	const char *key = step->key;
 	struct check_item item = {.payload = payload};
+	struct variable variable;
+	size_t at = 0;
 
 	if (tree_type(node) != TREE_TEXT)
 		return;
@@ -159,7 +163,8 @@ static void visit_text(struct check *check, const struct payload *payload,
 		key = step->up->key;
 	item.text = tree_text(node, &item.length);
 	item.secret = is_secret_name(key);
-	if (strpbrk(item.text, "$%{") == NULL)
+	if (check->findings->count > FINDINGS_MAX ||
+	    !variable_next(item.text, item.length, &at, &variable))
 		return;
 	item.origin = check_step_origin(check, payload, step);
 	check->item_function(check, &item);

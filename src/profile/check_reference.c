@@ -84,57 +84,88 @@ static enum kind kind_of(const struct payload *payload, enum kind kind)
 		   : kind;
 }
 
-static void check_reference(struct check *check, const struct payload *payload,
-    const char *key, const char *uuid, const struct origin *origin)
+/* A reference as it was found; one of origin and step says where. */
+struct reference {
+	const struct payload *payload;
+	const char *key;
+	const char *uuid;
+	const struct origin *origin;
+	const struct check_step *step;
+};
+
+static struct origin place_of(
+    struct check *check, const struct reference *reference)
+{
+	return reference->origin != NULL
+		   ? *reference->origin
+		   : check_step_origin(
+			 check, reference->payload, reference->step);
+}
+
+static void check_target(
+    struct check *check, const struct reference *reference, enum kind kind)
 {
 	static const char *const expected[] = {
 	    [KIND_IDENTITY] = "an identity (SCEP, ACME, PKCS #12, AD)",
 	    [KIND_ANCHOR] = "a certificate",
 	    [KIND_EITHER] = "a certificate or an identity"};
-	const struct payload *target = target_of(check->profile, uuid);
-	size_t row = 0;
-	enum kind kind;
+	const struct payload *target =
+	    target_of(check->profile, reference->uuid);
+	struct origin origin;
 
-	while (row < array_length(references) &&
-	       strcmp(references[row].key, key) != 0)
-		row++;
-	if (row == array_length(references) || uuid[0] == '\0')
+	if (target != NULL && fits(target, kind))
 		return;
-	kind = kind_of(payload, references[row].kind);
+	origin = place_of(check, reference);
 	if (target == NULL)
-		check_report(check, CHECK_REFERENCE, origin,
+		check_report(check, CHECK_REFERENCE, &origin,
 		    "it must be the PayloadUUID of a payload of this profile",
 		    "'%s' refers to '%s', which is no payload of this profile",
-		    key, uuid);
-	else if (!fits(target, kind))
-		check_report(check, CHECK_REFERENCE_KIND, origin, NULL,
-		    "'%s' refers to a payload of type '%s', expected %s", key,
-		    target->type == NULL ? "" : target->type, expected[kind]);
+		    reference->key, reference->uuid);
+	else
+		check_report(check, CHECK_REFERENCE_KIND, &origin, NULL,
+		    "'%s' refers to a payload of type '%s', expected %s",
+		    reference->key, target->type == NULL ? "" : target->type,
+		    expected[kind]);
+}
+
+static void check_reference(
+    struct check *check, const struct reference *reference)
+{
+	if (reference->uuid[0] == '\0' || check->findings->count > FINDINGS_MAX)
+		return;
+	for (size_t i = 0; i < array_length(references); i++)
+		if (strcmp(references[i].key, reference->key) == 0)
+			check_target(check, reference,
+			    kind_of(reference->payload, references[i].kind));
 }
 
 static void check_node(struct check *check, const struct payload *payload,
     const struct tree *node, const struct check_step *step)
 {
-	const char *text =
-	    tree_type(node) == TREE_TEXT ? tree_text(node, NULL) : NULL;
 	const char *key = step->key;
-	struct origin origin;
+	struct reference reference = {.payload = payload, .step = step};
 
 	if (key == NULL && step->up != NULL)
 		key = step->up->key;
-	if (text == NULL || key == NULL || strstr(key, "UUID") == NULL)
+	if (tree_type(node) != TREE_TEXT || key == NULL ||
+	    strstr(key, "UUID") == NULL)
 		return;
-	origin = check_step_origin(check, payload, step);
-	check_reference(check, payload, key, text, &origin);
+	reference.key = key;
+	reference.uuid = tree_text(node, NULL);
+	check_reference(check, &reference);
 }
 
 static void check_item(struct check *check, const struct check_item *item)
 {
 	const struct schema_key *key = item->key;
+	struct reference reference = {.payload = item->payload,
+	    .uuid = item->text,
+	    .origin = &item->origin};
 
-	if (key != NULL && key->depth > 0)
-		check_reference(check, item->payload, key->path[key->depth - 1],
-		    item->text, &item->origin);
+	if (key == NULL || key->depth == 0)
+		return;
+	reference.key = key->path[key->depth - 1];
+	check_reference(check, &reference);
 }
 
 void check_references(struct check *check, const struct payload *payload)

@@ -140,7 +140,8 @@ static void check_item(struct check *check, const struct check_item *item)
 		check_secret(check, item);
 		return;
 	}
-	while (variable_next(item->text, item->length, &at, &variable))
+	while (check->findings->count <= FINDINGS_MAX &&
+	       variable_next(item->text, item->length, &at, &variable))
 		check_variable(check, item, &variable);
 }
 

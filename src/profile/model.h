@@ -74,8 +74,8 @@ struct payload {
 	struct origin origin;        /* section header or path of the payload */
 	/* One per row of the schema, in its order; NULL without a schema. */
 	struct value *values;
-	const char *identifier; /* given or derived */
-	const char *uuid;       /* given or derived, as emitted */
+	const char *identifier;  /* given or derived */
+	const char *uuid;        /* given or derived, as emitted */
 	const struct tree *tree; /* from a property list: the payload */
 };
 

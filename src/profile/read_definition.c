@@ -183,6 +183,19 @@ static void finish_payload(
 		section_check_required(&definition->reader, payload);
 }
 
+/* Not worth a word beside an error, which may be why there is none. */
+static void check_payloads(const struct definition *definition)
+{
+	const struct profile *profile = definition->profile;
+	struct findings *findings = definition->reader.findings;
+
+	if (profile->count == 0 && !profile->abstract && findings->errors == 0)
+		findings_add(findings, &read_rules[READ_NO_PAYLOAD],
+		    &profile->top.origin,
+		    "add a section such as [scep], or abstract = yes",
+		    "the profile has no payload");
+}
+
 /* Other defaults depend on the platform, so it comes first. */
 static void finish(struct definition *definition)
 {
@@ -206,6 +219,7 @@ static void finish(struct definition *definition)
 		finish_payload(definition, &profile->payloads[i]);
 	for (size_t i = 0; i < profile->section_count; i++)
 		finish_payload(definition, &profile->sections[i]);
+	check_payloads(definition);
 }
 
 int profile_read_definition(const struct ini *const *layers, size_t count,

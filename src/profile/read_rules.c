@@ -11,6 +11,8 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"A definition has a section [profile]."},
     [READ_TOO_MANY_PAYLOADS] = {"too-many-payloads", SEVERITY_ERROR,
 	"A profile has at most 500 payloads."},
+    [READ_NO_PAYLOAD] = {"no-payload", SEVERITY_WARNING,
+	"A definition that is not abstract describes a payload."},
     [READ_UNKNOWN_KEY] = {"unknown-key", SEVERITY_ERROR,
 	"A key is one that its section's schema describes."},
     [READ_DUPLICATE_KEY] = {"duplicate-key", SEVERITY_ERROR,

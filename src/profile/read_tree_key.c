@@ -9,6 +9,7 @@
 #include "base/banned.h"
 
 enum {
+	PATH_KEY_MAX = 128,  /* bytes of one key in a path */
 	NEAR_MISS = 2,       /* edits that can only be a slip ... */
 	NEAR_MISS_LENGTH = 6 /* ... in a word of so many letters */
 };
@@ -72,13 +73,15 @@ const char *tree_path_key(
     struct tree_reader *reader, const char *path, const char *key)
 {
 	bool quoted = key[0] == '\0' || strpbrk(key, ".[]\"") != NULL;
+	const char *more = strlen(key) > PATH_KEY_MAX ? "..." : "";
 	const char *below;
 
 	if (quoted)
-		below = arena_printf(reader->arena, "%s[\"%s\"]", path, key);
+		below = arena_printf(reader->arena, "%s[\"%.*s%s\"]", path,
+		    PATH_KEY_MAX, key, more);
 	else
-		below = arena_printf(reader->arena, "%s%s%s", path,
-		    path[0] == '\0' ? "" : ".", key);
+		below = arena_printf(reader->arena, "%s%s%.*s%s", path,
+		    path[0] == '\0' ? "" : ".", PATH_KEY_MAX, key, more);
 	if (below != NULL)
 		return below;
 	reader->failed = true;
@@ -225,11 +228,16 @@ void tree_unknown_key(struct tree_reader *reader, const struct schema *schema,
     const struct tree_place *place, const struct tree *siblings)
 {
 	const char *key = place->keys[place->depth - 1];
-	const char *near = schema_node_near(schema, place->keys, place->depth);
-	const char *right = misspelt(schema, place, near);
-	const struct schema_key *other = elsewhere(schema, key, place->depth);
 	struct origin origin = tree_origin(reader, place->path, true);
+	const struct schema_key *other;
+	const char *near, *right;
 
+	/* What is not shown any more is not worth the search. */
+	if (reader->findings->count > FINDINGS_MAX)
+		return;
+	near = schema_node_near(schema, place->keys, place->depth);
+	right = misspelt(schema, place, near);
+	other = elsewhere(schema, key, place->depth);
 	if (is_understood_name(reader, place, near))
 		return;
 	if (right != NULL && tree_dict_get(siblings, right) == NULL) {

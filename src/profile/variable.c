@@ -147,9 +147,12 @@ static bool jamf_near(const char *name, size_t run, struct variable *variable)
 
 	memcpy(copy, name, run);
 	for (size_t i = 0; i < array_length(jamf); i++) {
-		unsigned distance =
-		    text_distance(copy, jamf[i].name + 1, best - 1);
+		size_t length = strlen(jamf[i].name) - 1;
+		unsigned distance;
 
+		if (length + best <= run || run + best <= length)
+			continue;
+		distance = text_distance(copy, jamf[i].name + 1, best - 1);
 		if (distance < best) {
 			best = distance;
 			nearest = &jamf[i];

@@ -101,8 +101,6 @@ static int locate(struct config *config, const char *path,
 		path = file;
 	}
 	length = file_directory_length(path);
-	if (length == 0 && path[0] == '/')
-		length = 1;
 	config->path = arena_text(&config->arena, path);
 	config->directory = arena_copy(&config->arena, path, length);
 	if (config->path == NULL || config->directory == NULL)

@@ -42,18 +42,16 @@ static int run_git(char *const *arguments)
 bool git_would_commit(const char *path)
 {
 	char directory[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	size_t length = file_directory_length(path);
 	char command[] = "git", change[] = "-C", verb[] = "check-ignore",
 	     quiet[] = "-q", end[] = "--";
 	char *arguments[] = {
 	    command, change, directory, verb, quiet, end, name, NULL};
 
-	if (strlen(path) >= sizeof(name))
+	if (strlen(path) >= sizeof(name) ||
+	    file_directory(directory, sizeof(directory), path) != 0)
 		return false;
-	if (length == 0 && path[0] == '/')
-		length = 1;
-	memcpy(directory, length == 0 ? "." : path, length == 0 ? 1 : length);
-	directory[length == 0 ? 1 : length] = '\0';
+	if (directory[0] == '\0')
+		memcpy(directory, ".", sizeof("."));
 	memcpy(name, file_name(path), strlen(file_name(path)) + 1);
 	/* 0: ignored, 1: not ignored, 128: no work tree. */
 	return run_git(arguments) == 1;

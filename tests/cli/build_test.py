@@ -5,6 +5,7 @@ import os
 import plistlib
 import re
 import signal
+import stat
 import time
 
 from harness import (SLOW, Failure, built, case, check, definition, has,
@@ -480,6 +481,52 @@ def unwritable(box):
     has(result.err, "file", "stderr")
     os.mkdir(box.at("a.mobileconfig"))
     box.run("build", "--unsigned", "a.ini", status=9)
+
+
+@case("statuses: a path over every limit is 9")
+def long_path(box):
+    path = "a/" * 6000 + "a.ini"
+    box.run("validate", path, status=9)
+    box.run("build", "--unsigned", "-o", "out", path, status=9)
+
+
+@case("input: a named pipe is read once")
+def input_pipe(box):
+    box.write("a.ini", definition())
+    box.run("build", "--unsigned", "a.ini", status=0)
+    os.mkfifo(box.at("pipe"))
+    writer = os.fork()
+    if writer == 0:
+        try:
+            with open(box.at("pipe"), "wb") as pipe:
+                pipe.write(box.read("a.ini"))
+        finally:
+            os._exit(0)  # pylint: disable=protected-access
+    box.run("build", "--unsigned", "-o", "out", "pipe", status=0, timeout=10)
+    os.waitpid(writer, 0)
+    same(box.read("out"), box.read("a.mobileconfig"), "profile")
+
+
+@case("output: a pipe or device is neither read nor replaced")
+def output_pipe(box):
+    box.write("a.ini", definition())
+    os.mkfifo(box.at("pipe"))
+    result = box.run("build", "--unsigned", "-o", "pipe", "a.ini", status=9,
+                     timeout=10)
+    has(result.err, "not a file", "stderr")
+    check(stat.S_ISFIFO(os.stat(box.at("pipe")).st_mode), "pipe was replaced")
+    os.symlink("/dev/full", box.at("link"))
+    box.run("build", "--unsigned", "-o", "link", "a.ini", status=9)
+    check(os.path.islink(box.at("link")), "link to a device was replaced")
+
+
+@case("output: /dev/stdout is standard output")
+def output_stdout(box):
+    box.write("a.ini", definition())
+    plain = box.run("build", "--unsigned", "-o", "-", "a.ini", status=0)
+    other = box.run("build", "--unsigned", "-o", "/dev/stdout", "a.ini",
+                    status=0)
+    same(other.out_bytes, plain.out_bytes, "stdout")
 
 
 @case("statuses: a full standard output is 9")

@@ -136,7 +136,7 @@ IN = "PayloadContent[0].PayloadContent"
     ("SubjectAlternativeName", {"SubjectAlternativeName": {
         "dNSName": "a.example.com"}}, f"{IN}.SubjectAlternativeName",
      "SubjectAltName"),
-    ("IsKeyExtractable", {"IsKeyExtractable": True},
+    ("IsKeyExtractable", {"IsKeyExtractable": True, "KeyIsExtractable": None},
      f"{IN}.IsKeyExtractable", "KeyIsExtractable"),
 ])
 def scep_errors(box, changes, path, word):

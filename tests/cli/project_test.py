@@ -68,6 +68,26 @@ def relative(box):
     box.run("build", "--unsigned", "sub/a.ini", status=0)
 
 
+@case("extends: a base is named as people would, links apart")
+def base_name(box):
+    box.write("scepctl.conf", "")
+    box.write("bases/b.ini", BASE.replace("[scep]", "[scep]\nkey_size = 7"))
+    text = ("[profile]\nidentifier = com.example.a\nname = A\n"
+            "extends = %s\n")
+    box.write("a/b/x.ini", text % "../../bases/b.ini")
+    for where, name in ((".", "bases/b.ini"), ("a/b", "../../bases/b.ini"),
+                        ("a", "../bases/b.ini")):
+        path = os.path.relpath(box.at("a/b/x.ini"), box.at(where))
+        result = box.run("validate", path, cwd=box.at(where), status=1)
+        check(re.search(rf"^{re.escape(name)}:\d+:\d+: error", result.out,
+                        re.M), f"no {name}: {result}")
+    # Where "a/link/.." is not "a", the name that was written stays.
+    os.symlink("../bases", box.at("a/link"))
+    box.write("a/y.ini", text % "link/../bases/b.ini")
+    result = box.run("validate", "a/y.ini", status=1)
+    has(result.out, "a/link/../bases/b.ini:", "findings")
+
+
 @case("extends: a cycle is an error that names it")
 def cycle(box):
     for here, there in (("a", "b"), ("b", "c"), ("c", "a")):

@@ -7,8 +7,10 @@
  */
 #include "tap.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -196,6 +198,7 @@ static void test_files(void)
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
 	struct stat facts;
+	int writer;
 
 	if (!ok(mkdtemp(directory) != NULL, "a directory"))
 		return;
@@ -229,8 +232,44 @@ static void test_files(void)
 		strcmp(buf.data, "ok") == 0 && stat(path, &facts) == 0 &&
 		(facts.st_mode & 0777) == 0600 && !file_exists(temporary),
 	    "a stale temporary file is taken over");
+	/* Planted mutation: file_tidy without the lock. */
+	(void)file_create(temporary, "half", 4, 0600, &error);
+	writer = open(temporary, O_WRONLY | O_CLOEXEC);
+	ok(writer >= 0 && flock(writer, LOCK_EX) == 0, "another writes");
+	file_tidy(path);
+	ok(file_exists(temporary), "what another writes is left alone");
+	(void)close(writer);
+	file_tidy(path);
+	ok(!file_exists(temporary), "what nobody writes is removed");
 	(void)unlink(path);
 	(void)rmdir(directory);
+}
+
+static void test_file_directory(void)
+{
+	static const struct {
+		const char *path, *directory, *beside;
+	} rows[] = {
+	    {"a.ini", "", "b.ini"},
+	    {"d/a.ini", "d", "d/b.ini"},
+	    {"/d/e/a.ini", "/d/e", "/d/e/b.ini"},
+	    /* Planted mutation: "" for a file in the root. */
+	    {"/a.ini", "/", "/b.ini"},
+	};
+	char directory[8], path[32];
+
+	for (size_t i = 0; i < array_length(rows); i++)
+		ok(file_directory(directory, sizeof(directory), rows[i].path) ==
+			    0 &&
+			strcmp(directory, rows[i].directory) == 0 &&
+			file_join(path, sizeof(path), directory, "b.ini") ==
+			    0 &&
+			strcmp(path, rows[i].beside) == 0,
+		    "directory of '%s'", rows[i].path);
+	ok(file_directory(directory, sizeof(directory), "1234567/a") == 0,
+	    "a directory that just fits");
+	ok(file_directory(directory, sizeof(directory), "12345678/a") != 0,
+	    "a directory that does not fit");
 }
 
 static void test_map(void)
@@ -330,6 +369,7 @@ int main(void)
 	test_findings();
 	test_finding_limit();
 	test_files();
+	test_file_directory();
 	test_map();
 	test_pool();
 	test_memory();

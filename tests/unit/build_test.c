@@ -421,7 +421,7 @@ static void test_round_trip(void)
 		is_number(first.status, 0, "builds: %s", first.error.text);
 		write_back(&first, &text);
 		build_text(&again, text.data == NULL ? "" : text.data);
-		is_number(again.findings.count, 0, "no findings: %s",
+		is_number(again.findings.errors, 0, "no errors: %s",
 		    again.findings.first == NULL
 			? ""
 			: again.findings.first->message);

@@ -65,6 +65,7 @@ static const struct {
 	const char *hint; /* part of the first one's, or NULL */
 } faults[] = {
     {PROFILE SCEP, "", NULL},
+    {PROFILE, "no-payload@1:1", "[scep]"},
     {"", "missing-section@1:1", "identifier"},
     {SCEP, "missing-section@1:1", NULL},
     {"[profile]\nname = x\n", "missing-key@1:1",
@@ -95,8 +96,8 @@ static const struct {
     {PROFILE SCEP "name = a ; b\n", "", NULL},
     {PROFILE SCEP "subject = CN=a, b\n", "subject-syntax@5:17", NULL},
     {PROFILE SCEP "subject = \"CN=a, b\"\n", "subject-syntax@5:18", NULL},
-    {PROFILE "[scope]\ncomputer_groups = a ; b\n", "ini-comment-in-value@4:21",
-	NULL},
+    {PROFILE "[scope]\ncomputer_groups = a ; b\n",
+	"no-payload@1:1 ini-comment-in-value@4:21", NULL},
     {PROFILE "[scope]\ncomputer_groups =\n", "value-empty@4:1", NULL},
     {PROFILE SCEP "retries =\n", "value-empty@5:10", NULL},
     {PROFILE SCEP "fingerprint = d0 zz\n", "value-fingerprint@5:18", NULL},
