@@ -156,13 +156,13 @@ static void trace_line(
 int http_take_trace(
     CURL *easy, curl_infotype type, char *bytes, size_t size, void *context)
 {
-	static const char *const marks[] = {[CURLINFO_TEXT] = "* ",
-	    [CURLINFO_HEADER_IN] = "< ",
-	    [CURLINFO_HEADER_OUT] = "> "};
+	const char *mark = type == CURLINFO_HEADER_OUT ? "> " : "< ";
 	const char *end = bytes + size;
 
 	(void)easy;
-	if (type > CURLINFO_HEADER_OUT)
+	/* libcurl's own remarks are left out: they quote cookies, and what
+	 * else a later version may quote is not known. */
+	if (type != CURLINFO_HEADER_IN && type != CURLINFO_HEADER_OUT)
 		return 0;
 	for (const char *at = bytes; at < end;) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
@@ -172,7 +172,7 @@ int http_take_trace(
 		while (shown > 0 && at[shown - 1] == '\r')
 			shown--;
 		if (shown > 0)
-			trace_line(context, marks[type], at, shown);
+			trace_line(context, mark, at, shown);
 		at += length + 1;
 	}
 	return 0;

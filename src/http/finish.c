@@ -82,7 +82,6 @@ static enum http_failure failure_of(
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_NOT_BUILT_IN:
 	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
 		return HTTP_LOCAL;
 	default:
 		return HTTP_PROTOCOL;
