@@ -1,0 +1,131 @@
+#include "cmd/network.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/talk.h"
+#include "crypto/crypto.h"
+#include "profile/variable.h"
+#include "secrets/secrets.h"
+#include "base/banned.h"
+
+enum {
+	TRACE_LEVEL = 2, /* -vv */
+	MS = 1000
+};
+
+/* -q and -v exclude each other, so a trace is never one that is unwanted. */
+static void trace(void *context, const char *line)
+{
+	static const struct invocation loud = {0};
+
+	(void)context;
+	talk_note(&loud, "%s", line);
+}
+
+static unsigned milliseconds(const struct payload *network, const char *key)
+{
+	const struct value *value = payload_value(network, key);
+
+	return value->present ? (unsigned)value->integer * MS : 0;
+}
+
+int network_open(const struct invocation *invocation,
+    const struct config *config, struct http **ret, struct error *error)
+{
+	const struct payload *network = config_section(config, "network", NULL);
+	struct http_settings settings = {0};
+	char ca_file[FILE_PATH_MAX];
+
+	if (crypto_configure(error) != 0)
+		return -1;
+	if (invocation->verbose >= TRACE_LEVEL)
+		settings.trace = trace;
+	if (network == NULL)
+		return http_new(&settings, ret, error);
+	settings.connect_ms = milliseconds(network, "connect_timeout");
+	settings.total_ms = milliseconds(network, "timeout");
+	settings.proxy = payload_text(network, "proxy", NULL);
+	settings.ca_file = payload_text(network, "ca_file", NULL);
+	if (settings.ca_file != NULL) {
+		if (file_join(ca_file, sizeof(ca_file), config->directory,
+			settings.ca_file) != 0)
+			return error_set(error, STATUS_FILE,
+			    "'%.200s' is too long a path", settings.ca_file);
+		settings.ca_file = ca_file;
+	}
+	return http_new(&settings, ret, error);
+}
+
+/* -- the admin page ------------------------------------------------------ */
+
+int network_check_url(
+    const struct payload *scep, const char *key, struct error *error)
+{
+	const struct value *url = payload_value(scep, key);
+
+	if (!url->present || !variable_is_in(url->text, url->length))
+		return 0;
+	(void)error_set(error, STATUS_FINDINGS,
+	    "'%s' has a variable, so the server cannot be asked from here",
+	    key);
+	return error_hint(error, "write the URL out");
+}
+
+static enum http_auth auth_of(const struct payload *scep)
+{
+	const char *name = payload_choice(scep, "authentication");
+
+	if (strcmp(name, "negotiate") == 0)
+		return HTTP_AUTH_NEGOTIATE;
+	return strcmp(name, "basic") == 0 ? HTTP_AUTH_BASIC : HTTP_AUTH_NTLM;
+}
+
+static int fail_missing(const char *key, struct error *error)
+{
+	(void)error_set(error, STATUS_FINDINGS,
+	    "the definition has no '%s' to read the admin page of NDES with",
+	    key);
+	return error_hint(error, "scepctl explain scep.%s", key);
+}
+
+static int resolve(const struct invocation *invocation,
+    const struct value *password, struct secret *ret, struct error *error)
+{
+	struct secrets_options options;
+	char directory[FILE_PATH_MAX];
+
+	if (file_directory(directory, sizeof(directory),
+		password->origin.source->name) != 0)
+		return error_set(error, STATUS_FILE, "a path is too long");
+	invocation_secrets(invocation, directory, &options);
+	return secrets_resolve(
+	    password->text, password->length, &options, ret, error);
+}
+
+int network_access(const struct invocation *invocation,
+    const struct payload *scep, struct ndes_access *ret,
+    struct secret *ret_password, struct error *error)
+{
+	const struct value *password = payload_value(scep, "password");
+	struct ndes_access access = {
+	    .url = payload_text(scep, "url_to_scep_admin", NULL),
+	    .auth = auth_of(scep),
+	    .user = payload_text(scep, "username", NULL)};
+
+	if (access.url == NULL)
+		return fail_missing("url_to_scep_admin", error);
+	if (network_check_url(scep, "url_to_scep_admin", error) != 0)
+		return -1;
+	if (access.auth != HTTP_AUTH_NEGOTIATE) {
+		if (access.user == NULL)
+			return fail_missing("username", error);
+		if (!password->present)
+			return fail_missing("password", error);
+		if (resolve(invocation, password, ret_password, error) != 0)
+			return error_prefix(error, "password");
+		access.password = ret_password;
+	}
+	*ret = access;
+	return 0;
+}

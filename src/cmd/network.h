@@ -1,0 +1,35 @@
+/*
+ * Connections as the project file and the command line want them, and the
+ * login to a definition's admin page.
+ */
+#ifndef CMD_NETWORK_H
+#define CMD_NETWORK_H
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "cmd/invocation.h"
+#include "http/client.h"
+#include "profile/model.h"
+#include "project/config.h"
+#include "scep/ndes.h"
+
+/* Makes the HTTP of a run by [network] of the project file, and reads
+ * OpenSSL's configuration, which is put off until the first connection. Under
+ * -vv requests are traced on standard error. Not while other threads run. */
+int network_open(const struct invocation *invocation,
+    const struct config *config, struct http **ret, struct error *error);
+
+/* How to log in to 'url_to_scep_admin' of a [scep] payload. This is where the
+ * password is fetched; ret_password owns it, and it and the payload must
+ * outlive ret. With a Kerberos ticket neither user nor password is needed. No
+ * admin page, or no user, is an error of status findings. */
+int network_access(const struct invocation *invocation,
+    const struct payload *scep, struct ndes_access *ret,
+    struct secret *ret_password, struct error *error);
+
+/* An error, status findings, when the URL of this key of the payload has a
+ * variable in it, which only a device or Jamf Pro can fill in. */
+int network_check_url(
+    const struct payload *scep, const char *key, struct error *error);
+
+#endif
