@@ -20,6 +20,8 @@ static int start_library(struct error *error)
 
 	if (started)
 		return 0;
+	if (curl_open(error) != 0)
+		return -1;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return error_set(error, STATUS_LIMIT, "cannot start libcurl");
 	started = true;
@@ -28,9 +30,10 @@ static int start_library(struct error *error)
 
 static bool has_feature(int feature)
 {
-	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+	struct error ignored;
 
-	return (info->features & feature) != 0;
+	return curl_open(&ignored) == 0 &&
+	       (curl_version_info(CURLVERSION_NOW)->features & feature) != 0;
 }
 
 bool http_has_ntlm(void)
@@ -112,7 +115,8 @@ void http_release(struct http **http)
 
 static void url_release(CURLU **url)
 {
-	curl_url_cleanup(*url);
+	if (*url != NULL)
+		curl_url_cleanup(*url);
 }
 
 static bool copy_part(
@@ -166,14 +170,15 @@ static int check_url_text(const char *text, struct error *error)
 int http_url_read(
     const char *text, struct http_url *ret_url, struct error *error)
 {
-	auto_cleanup(url_release) CURLU *url = curl_url();
+	auto_cleanup(url_release) CURLU *url = NULL;
 	struct http_url result;
 
 	memset(&result, 0, sizeof(result));
+	if (check_url_text(text, error) != 0 || curl_open(error) != 0)
+		return -1;
+	url = curl_url();
 	if (url == NULL)
 		return error_set_memory(error);
-	if (check_url_text(text, error) != 0)
-		return -1;
 	if (curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK ||
 	    !copy_part(url, CURLUPART_SCHEME, 0, result.scheme,
 		sizeof(result.scheme)) ||

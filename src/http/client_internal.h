@@ -4,7 +4,7 @@
 #ifndef HTTP_CLIENT_INTERNAL_H
 #define HTTP_CLIENT_INTERNAL_H
 
-#include <curl/curl.h>
+#include "http/curl.h"
 
 #include "http/client.h"
 #include "http/login.h"

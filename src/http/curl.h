@@ -15,7 +15,17 @@
 
 #include "base/error.h"
 
-#define CURL_FUNCTIONS(each) each(version_info)
+#define CURL_FUNCTIONS(each)                                                 \
+	each(easy_cleanup) each(easy_getinfo) each(easy_init)                \
+	    each(easy_perform) each(easy_reset) each(easy_setopt)            \
+		each(easy_strerror) each(free) each(global_init)             \
+		    each(multi_add_handle) each(multi_cleanup)               \
+			each(multi_info_read) each(multi_init)               \
+			    each(multi_perform) each(multi_poll)             \
+				each(multi_remove_handle) each(slist_append) \
+				    each(slist_free_all) each(url)           \
+					each(url_cleanup) each(url_get)      \
+					    each(url_set) each(version_info)
 
 #define CURL_FUNCTION_MEMBER(name) __typeof__(curl_##name) *name;
 struct curl_functions {
@@ -28,6 +38,32 @@ extern struct curl_functions curl_functions;
  * before threads. An error has status network. */
 int curl_open(struct error *error);
 
+/* Macros that take exactly three arguments, where types are not checked. */
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+
+#define curl_easy_cleanup (*curl_functions.easy_cleanup)
+#define curl_easy_getinfo (*curl_functions.easy_getinfo)
+#define curl_easy_init (*curl_functions.easy_init)
+#define curl_easy_perform (*curl_functions.easy_perform)
+#define curl_easy_reset (*curl_functions.easy_reset)
+#define curl_easy_setopt (*curl_functions.easy_setopt)
+#define curl_easy_strerror (*curl_functions.easy_strerror)
+#define curl_free (*curl_functions.free)
+#define curl_global_init (*curl_functions.global_init)
+#define curl_multi_add_handle (*curl_functions.multi_add_handle)
+#define curl_multi_cleanup (*curl_functions.multi_cleanup)
+#define curl_multi_info_read (*curl_functions.multi_info_read)
+#define curl_multi_init (*curl_functions.multi_init)
+#define curl_multi_perform (*curl_functions.multi_perform)
+#define curl_multi_poll (*curl_functions.multi_poll)
+#define curl_multi_remove_handle (*curl_functions.multi_remove_handle)
+#define curl_slist_append (*curl_functions.slist_append)
+#define curl_slist_free_all (*curl_functions.slist_free_all)
+#define curl_url (*curl_functions.url)
+#define curl_url_cleanup (*curl_functions.url_cleanup)
+#define curl_url_get (*curl_functions.url_get)
+#define curl_url_set (*curl_functions.url_set)
 #define curl_version_info (*curl_functions.version_info)
 
 #endif
