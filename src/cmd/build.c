@@ -1,7 +1,5 @@
 #include "cmd/build.h"
 
-#include <string.h>
-
 #include "base/file.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
@@ -39,6 +37,15 @@ static int build(struct building *building, struct signer *signer,
 	return build_emit(building, error);
 }
 
+static int check_options(const struct arguments *arguments, struct error *error)
+{
+	if (opts_has(arguments, "live-challenge") &&
+	    opts_has(arguments, "offline"))
+		return error_set(error, STATUS_USAGE,
+		    "'--live-challenge' and '--offline' exclude each other");
+	return 0;
+}
+
 static int prepare(
     struct building *building, struct config *config, struct error *error)
 {
@@ -46,7 +53,8 @@ static int prepare(
 	bool is_said = opts_has(&invocation->arguments, "unsigned") ||
 		       opts_has(&invocation->arguments, "sign");
 
-	if (inputs_collect(&building->inputs, invocation->arguments.operands,
+	if (check_options(&invocation->arguments, error) != 0 ||
+	    inputs_collect(&building->inputs, invocation->arguments.operands,
 		invocation->arguments.count, error) != 0 ||
 	    outputs_plan(&building->outputs, &building->inputs,
 		opts_text(&invocation->arguments, "output", NULL),
@@ -72,6 +80,8 @@ int cmd_build(struct invocation *invocation)
 	talk_findings(invocation, &config.findings);
 	if (config.findings.errors > 0)
 		return STATUS_FINDINGS;
+	building.network =
+	    (struct network){.invocation = invocation, .config = &config};
 	interrupt_catch();
 	if (build(&building, &signer, &config, &error) != 0) {
 		if (building.items == NULL)

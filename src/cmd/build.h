@@ -1,6 +1,7 @@
 /*
- * The build command in three parts: the passes over the files (build_passes.c),
- * what is said about them (build_report.c), and the command (build.c).
+ * The build command in four parts: the passes over the files (build_passes.c),
+ * what is gathered between them (build_gather.c), what is said about them
+ * (build_report.c), and the command (build.c).
  */
 #ifndef CMD_BUILD_H
 #define CMD_BUILD_H
@@ -12,10 +13,13 @@
 #include "base/error.h"
 #include "cmd/inputs.h"
 #include "cmd/invocation.h"
+#include "cmd/network.h"
 #include "cmd/outputs.h"
 #include "cmd/progress.h"
 #include "compile/duplicates.h"
 #include "compile/emit.h"
+#include "compile/live.h"
+#include "compile/pins.h"
 #include "compile/vault.h"
 
 /* What became of one input. */
@@ -44,6 +48,10 @@ struct building {
 	struct run run;
 	struct duplicates *duplicates;
 	struct vault *vault;
+	struct pins *pins;
+	struct network network;
+	struct live *live;
+	struct secret challenge; /* of --live-challenge */
 	struct emission emission;
 	struct build_values values;
 	unsigned threads;
@@ -59,7 +67,14 @@ void building_done(struct building *building);
 /* Reads and checks every input, says what is wrong with each, and notes the
  * secrets they need. What became of them is in building->items. */
 int build_check(struct building *building, struct error *error);
-/* Fetches the secrets and writes the profiles of those that are fine. */
+/* Fetches what the profiles of those that are fine need: secrets, pinned
+ * fingerprints, a live challenge. One thread. What one definition lacks is
+ * kept for when it is emitted; an error here ends the run. */
+int build_gather(struct building *building, struct error *error);
+/* Reads the input anew, or what was kept of it. */
+void build_read(
+    const struct building *building, size_t item, struct document *document);
+/* Fetches all that, and writes the profiles of those that are fine. */
 int build_emit(struct building *building, struct error *error);
 
 bool build_is_wanted(const struct item *item);

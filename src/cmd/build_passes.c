@@ -1,9 +1,10 @@
 /*
  * Three passes over the files. Check: each is read and checked, on all cores,
- * and what must not occur twice is found. Gather: the secrets they need are
- * fetched, each once. Emit: each is read again, built, signed and written, on
- * all cores. Reading twice keeps memory flat however many files there are; a
- * definition takes some ten microseconds to read, a signature hundreds.
+ * and what must not occur twice is found. Gather: the secrets and pins they
+ * need are fetched, each once. Emit: each is read again, built, signed and
+ * written, on all cores. Reading twice keeps memory flat however many files
+ * there are; a definition takes some ten microseconds to read, a signature
+ * hundreds.
  */
 #include "cmd/build.h"
 
@@ -29,6 +30,10 @@ void building_done(struct building *building)
 	memory_free(building->slots);
 	memory_free(building->items);
 	vault_free(building->vault);
+	pins_free(building->pins);
+	live_free(building->live);
+	network_done(&building->network);
+	secret_done(&building->challenge);
 	duplicates_free(building->duplicates);
 	run_done(&building->run);
 	outputs_done(&building->outputs);
@@ -40,7 +45,7 @@ static bool is_standard_input(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-static void read_input(
+void build_read(
     const struct building *building, size_t item, struct document *document)
 {
 	const char *path = building->inputs.list[item].path;
@@ -61,7 +66,7 @@ static void check_work(void *context, size_t item, size_t slot)
 {
 	struct building *building = context;
 
-	read_input(building, item, &building->slots[slot].document);
+	build_read(building, item, &building->slots[slot].document);
 }
 
 static enum status judge(
@@ -78,7 +83,7 @@ static enum status judge(
 }
 
 static int check_kind(struct building *building,
-    const struct document *document, struct error *error)
+    const struct document *document, size_t index, struct error *error)
 {
 	if (document->kind != DOCUMENT_DEFINITION)
 		return error_set(error, STATUS_USAGE,
@@ -86,7 +91,8 @@ static int check_kind(struct building *building,
 		    document->source.name);
 	if (document->profile.abstract)
 		return 0;
-	if (vault_want(building->vault, document, error) != 0)
+	if (vault_want(building->vault, document, error) != 0 ||
+	    pins_want(building->pins, &document->profile, index, error) != 0)
 		return error_prefix(error, "%s", document->source.name);
 	return 0;
 }
@@ -108,7 +114,7 @@ static int check_done(void *context, size_t index, size_t slot)
 	if (document->unreadable)
 		(void)talk_error(building->invocation, &document->error);
 	else if (item->status == STATUS_DONE &&
-		 check_kind(building, document, &error) != 0) {
+		 check_kind(building, document, index, &error) != 0) {
 		item->status = error.status;
 		(void)talk_error(building->invocation, &error);
 	}
@@ -133,7 +139,7 @@ static int prepare_item(
 	const char *path =
 	    building->outputs.to_stdout ? NULL : building->outputs.paths[index];
 
-	read_input(building, index, &slot->document);
+	build_read(building, index, &slot->document);
 	if (slot->document.unreadable) {
 		slot->error = slot->document.error;
 		return -1;
@@ -214,8 +220,9 @@ static int make_slots(struct building *building, struct error *error)
 	building->items =
 	    memory_new_array(building->inputs.count, sizeof(*building->items));
 	building->vault = vault_new();
+	building->pins = pins_new();
 	if (building->slots == NULL || building->items == NULL ||
-	    building->vault == NULL)
+	    building->vault == NULL || building->pins == NULL)
 		return error_set_memory(error);
 	building->slot_count = count;
 	return duplicates_new(
@@ -282,16 +289,11 @@ int build_check(struct building *building, struct error *error)
 
 int build_emit(struct building *building, struct error *error)
 {
-	struct secrets_options secrets;
-
 	if (build_count_wanted(building) == 0)
 		return 0;
-	invocation_secrets(building->invocation, NULL, &secrets);
-	vault_fetch(building->vault, &secrets);
-	vault_values(building->vault, &building->values);
-	building->emission.values = &building->values;
 	building->run.is_checked = true;
-	if (make_directories(building, error) != 0)
+	if (make_directories(building, error) != 0 ||
+	    build_gather(building, error) != 0)
 		return -1;
 	progress_start(&building->progress, building->invocation, "building",
 	    building->inputs.count);

@@ -24,7 +24,7 @@ struct option {
 
 enum {
 	COMMAND_OPERANDS_ANY = INT_MAX,
-	COMMAND_STATUSES_MAX = 10
+	COMMAND_STATUSES_MAX = 13
 };
 
 struct command {
@@ -53,7 +53,9 @@ const char *command_near(const struct command *table, const char *name);
 const char *status_meaning(int status);
 
 int cmd_build(struct invocation *invocation);
+int cmd_challenge(struct invocation *invocation);
 int cmd_explain(struct invocation *invocation);
+int cmd_fingerprint(struct invocation *invocation);
 int cmd_help(struct invocation *invocation);
 int cmd_identity(struct invocation *invocation);
 int cmd_new(struct invocation *invocation);

@@ -81,8 +81,12 @@ static const struct option build_options[] = {
 	.argument = "TIME",
 	.doc = "instead of now: 2026-11-23T08:39:00Z or seconds since 1970"},
     {.name = "unsigned", .doc = "do not sign"},
-    {.name = "offline", .doc = "make no connection"},
-    {.name = "locked", .doc = "refuse to change the lock file"},
+    {.name = "offline",
+	.doc = "make no connection; fingerprints must be pinned"},
+    {.name = "locked",
+	.doc = "refuse to change the lock file; fingerprints must be pinned"},
+    {.name = "live-challenge",
+	.doc = "put in a challenge fetched now, for one device"},
     {.name = "strict", .doc = "warnings keep a profile from being built"},
     {0},
 };
@@ -143,6 +147,18 @@ static const struct option version_options[] = {
     {0},
 };
 
+static const struct option fingerprint_options[] = {
+    {.name = "name",
+	.argument = "CA-IDENT",
+	.doc = "name of the CA instance, for a URL"},
+    {.name = "update", .doc = "pin what has no pin yet"},
+    {.name = "replace",
+	.argument = "SHA-256",
+	.doc = "with --update: replace the pin of this CA"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
 static const struct option no_options[] = {{0}};
 
 const struct command commands[] = {
@@ -175,14 +191,48 @@ const struct command commands[] = {
 	.details = "Writes NAME.mobileconfig beside each definition NAME.ini, "
 		   "or where -o says. An unchanged profile is not written "
 		   "again. The signing identity is --sign, else that of the "
-		   "project file.",
+		   "project file. 'fingerprint = auto' is the one pinned in "
+		   "scepctl.lock; where there is none the server is asked, and "
+		   "what it says is pinned.",
 	.options = build_options,
 	.least = 1,
 	.most = COMMAND_OPERANDS_ANY,
 	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
-	    STATUS_PARTLY, STATUS_REFUSED, STATUS_FILE, STATUS_CRYPTO,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	    STATUS_FILE, STATUS_CRYPTO, STATUS_NETWORK, STATUS_SERVER,
 	    STATUS_LIMIT},
 	.run = cmd_build},
+    {.name = "fingerprint",
+	.synopsis = "[--update [--replace SHA-256]] FILE... | URL",
+	.summary = "fetch the CA's fingerprint and compare it",
+	.details =
+	    "Asks each server once for its CA certificates (GetCACert) and, "
+	    "where a definition names it, reads the admin page of NDES, "
+	    "whose thumbprint must be that of one of them; reading it takes "
+	    "one of its five places for unused challenges. Shows both "
+	    "certificates, and whether the definition and the pin in "
+	    "scepctl.lock agree. A CA that differs from its pin is never "
+	    "accepted unless --update --replace names the old one.",
+	.options = fingerprint_options,
+	.least = 1,
+	.most = COMMAND_OPERANDS_ANY,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_REFUSED, STATUS_FILE,
+	    STATUS_NETWORK, STATUS_SERVER},
+	.run = cmd_fingerprint},
+    {.name = "challenge",
+	.synopsis = "FILE",
+	.summary = "fetch one challenge from NDES",
+	.details = "Reads the admin page once, never again when it refuses, "
+		   "and prints the challenge and nothing else. For "
+		   "definitions with 'challenge_type = dynamic-microsoft-ca'.",
+	.options = no_options,
+	.least = 1,
+	.most = 1,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_FILE, STATUS_NETWORK,
+	    STATUS_SERVER},
+	.run = cmd_challenge},
     {.name = "show",
 	.synopsis = "[--ini | --json | --xml] FILE",
 	.summary = "show a profile or definition in readable form",

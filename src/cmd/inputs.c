@@ -152,6 +152,13 @@ int inputs_collect(struct inputs *inputs, const char *const *operands,
 	return 0;
 }
 
+void inputs_directory(const char *path, char *directory, size_t size)
+{
+	if (file_directory(directory, size, path) != 0 ||
+	    !file_is_directory(directory))
+		memcpy(directory, ".", sizeof("."));
+}
+
 void inputs_done(struct inputs *inputs)
 {
 	for (size_t i = 0; i < inputs->count; i++)

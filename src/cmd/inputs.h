@@ -31,6 +31,9 @@ struct inputs {
  * report. */
 int inputs_collect(struct inputs *inputs, const char *const *operands,
     size_t count, struct error *error);
+/* The directory of a path that was given, where its project is looked for from;
+ * "." when it is not there, which is reported when the file is read. */
+void inputs_directory(const char *path, char *directory, size_t size);
 void inputs_done(struct inputs *inputs);
 #define auto_inputs auto_cleanup(inputs_done)
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "crypto/crypto.h"
-#include "profile/variable.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
 
@@ -59,19 +59,6 @@ int network_open(const struct invocation *invocation,
 
 /* -- the admin page ------------------------------------------------------ */
 
-int network_check_url(
-    const struct payload *scep, const char *key, struct error *error)
-{
-	const struct value *url = payload_value(scep, key);
-
-	if (!url->present || !variable_is_in(url->text, url->length))
-		return 0;
-	(void)error_set(error, STATUS_FINDINGS,
-	    "'%s' has a variable, so the server cannot be asked from here",
-	    key);
-	return error_hint(error, "write the URL out");
-}
-
 static enum http_auth auth_of(const struct payload *scep)
 {
 	const char *name = payload_choice(scep, "authentication");
@@ -115,7 +102,7 @@ int network_access(const struct invocation *invocation,
 
 	if (access.url == NULL)
 		return fail_missing("url_to_scep_admin", error);
-	if (network_check_url(scep, "url_to_scep_admin", error) != 0)
+	if (live_check_url("url_to_scep_admin", access.url, error) != 0)
 		return -1;
 	if (access.auth != HTTP_AUTH_NEGOTIATE) {
 		if (access.user == NULL)
@@ -128,4 +115,44 @@ int network_access(const struct invocation *invocation,
 	}
 	*ret = access;
 	return 0;
+}
+
+/* -- for a run ----------------------------------------------------------- */
+
+static int connect_to(
+    void *context, struct http **ret_http, struct error *error)
+{
+	struct network *network = context;
+
+	if (interrupted())
+		return error_set(error, STATUS_NETWORK, "interrupted");
+	if (network->http == NULL &&
+	    network_open(network->invocation, network->config, &network->http,
+		error) != 0)
+		return -1;
+	*ret_http = network->http;
+	return 0;
+}
+
+static int login(void *context, const struct payload *scep,
+    struct ndes_access *ret, struct secret *ret_password, struct error *error)
+{
+	const struct network *network = context;
+
+	return network_access(
+	    network->invocation, scep, ret, ret_password, error);
+}
+
+void network_ways(struct network *network, struct live_ways *ret_ways)
+{
+	*ret_ways = (struct live_ways){.context = network,
+	    .connect = connect_to,
+	    .login = login,
+	    .now = network->invocation->now};
+}
+
+void network_done(struct network *network)
+{
+	http_free(network->http);
+	network->http = NULL;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
+#include "compile/live.h"
 #include "http/client.h"
 #include "profile/model.h"
 #include "project/config.h"
@@ -27,9 +28,17 @@ int network_access(const struct invocation *invocation,
     const struct payload *scep, struct ndes_access *ret,
     struct secret *ret_password, struct error *error);
 
-/* An error, status findings, when the URL of this key of the payload has a
- * variable in it, which only a device or Jamf Pro can fill in. */
-int network_check_url(
-    const struct payload *scep, const char *key, struct error *error);
+/* The network of a run, opened when it is first needed. */
+struct network {
+	const struct invocation *invocation;
+	const struct config *config;
+	struct http *http;
+};
+
+/* Fills the ways for compile/live.h; network must outlive them. Once a signal
+ * came no further server is asked. */
+void network_ways(struct network *network, struct live_ways *ret_ways);
+void network_done(struct network *network);
+#define auto_network auto_cleanup(network_done)
 
 #endif

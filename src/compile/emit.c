@@ -48,18 +48,21 @@ static bool is_there(const struct emission *emission, const char *path,
 		   scratch->xml.length) == 0;
 }
 
-int emit_prepare(const struct emission *emission,
-    const struct document *document, const char *path,
-    struct emit_scratch *scratch, struct error *error)
+int emit_prepare(const struct emission *emission, struct document *document,
+    const char *path, struct emit_scratch *scratch, struct error *error)
 {
 	buf_clear(&scratch->xml);
 	scratch->has_secret = false;
 	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
+	if (emission->pins != NULL &&
+	    pins_apply(emission->pins, &document->profile, error) != 0)
+		return -1;
 	if (document_build(document, emission->values, &scratch->xml,
 		&scratch->has_secret, error) != 0)
 		return -1;
-	scratch->is_there = path != NULL && is_there(emission, path, scratch);
+	scratch->is_there = path != NULL && !emission->anew &&
+			    is_there(emission, path, scratch);
 	return scratch->is_there ? 0 : make_product(emission, scratch, error);
 }
 

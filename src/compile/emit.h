@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "compile/compile.h"
+#include "compile/pins.h"
 #include "crypto/cms.h"
 #include "profile/build.h"
 
@@ -17,6 +18,8 @@
 struct emission {
 	const struct cms_signing *signing; /* NULL: unsigned */
 	const struct build_values *values;
+	const struct pins *pins; /* for automatic fingerprints; or NULL */
+	bool anew;               /* write also what is there already */
 };
 
 /* A profile on its way out, and memory used again from one to the next;
@@ -32,13 +35,13 @@ struct emit_scratch {
 void emit_scratch_done(struct emit_scratch *scratch);
 #define auto_emit_scratch auto_cleanup(emit_scratch_done)
 
-/* Makes the profile's bytes, signed or not. With a path they are made only
+/* Makes the profile's bytes, signed or not; what is pinned is put into the
+ * document. With a path they are made only
  * when the file there is not the same already: same content, signer and chain,
  * and a signature that holds. Pure but for reading that file; may run on many
  * threads. */
-int emit_prepare(const struct emission *emission,
-    const struct document *document, const char *path,
-    struct emit_scratch *scratch, struct error *error);
+int emit_prepare(const struct emission *emission, struct document *document,
+    const char *path, struct emit_scratch *scratch, struct error *error);
 
 /* Writes what was prepared to path, whole or not at all, mode 0600 when it
  * holds a secret. To be called by one thread at a time: two that make files in

@@ -148,7 +148,8 @@ static bool has_secret(const struct profile *profile)
 int vault_want(
     struct vault *vault, const struct document *document, struct error *error)
 {
-	struct build_values values = {.context = vault, .secret = want};
+	struct build_values values = {
+	    .context = vault, .secret = want, .is_rehearsal = true};
 	auto_tree struct tree *tree = NULL;
 	bool ignored;
 

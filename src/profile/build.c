@@ -55,6 +55,16 @@ static const char *text_at(const struct payload *payload, const char *path)
 	return NULL;
 }
 
+static int put_ndes_challenge(struct builder *b, const struct schema_key *key)
+{
+	const struct secret *live = b->values->live_challenge;
+
+	if (live == NULL)
+		return builder_put_row(b, key, tree_new_text(NDES_CHALLENGE));
+	b->has_secret = true;
+	return builder_put_row(b, key, tree_new_text(live->bytes));
+}
+
 static int put_challenge(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
@@ -67,7 +77,7 @@ static int put_challenge(
 			   ? builder_put_text(b, key, value)
 			   : 0;
 	if (strcmp(type, "dynamic-microsoft-ca") == 0)
-		return builder_put_row(b, key, tree_new_text(NDES_CHALLENGE));
+		return put_ndes_challenge(b, key);
 	if (strcmp(type, "dynamic") == 0 && placeholder[0] != '\0')
 		return builder_put_row(b, key, tree_new_text(placeholder));
 	return 0;
@@ -78,7 +88,8 @@ static int put_ca_type(
 {
 	if (value->present && !value->faulty)
 		return builder_put_text(b, key, value);
-	if (strcmp(payload_choice(b->payload, "challenge_type"),
+	if (b->values->live_challenge != NULL ||
+	    strcmp(payload_choice(b->payload, "challenge_type"),
 		"dynamic-microsoft-ca") != 0)
 		return 0;
 	return builder_put_row(b, key, tree_new_text(JAMF_CA_TYPE));

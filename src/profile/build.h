@@ -4,6 +4,8 @@
 #ifndef PROFILE_BUILD_H
 #define PROFILE_BUILD_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
@@ -18,6 +20,12 @@ struct build_values {
 	int (*secret)(void *context, const struct payload *payload,
 	    const struct value *value, struct secret *ret_secret,
 	    struct error *error);
+	/* Only to see which secrets are asked for: a fingerprint not known yet
+	 * is left out. */
+	bool is_rehearsal;
+	/* Instead of the word that Jamf Pro replaces by a challenge from NDES:
+	 * a challenge already fetched. NULL: the word. */
+	const struct secret *live_challenge;
 };
 
 /* Derives what the user left open: PayloadUUIDs (version 5, RFC 4122 4.3, of

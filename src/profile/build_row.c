@@ -112,7 +112,8 @@ static int put_fingerprint(
 {
 	const struct fingerprint *fingerprint = &value->fingerprint;
 
-	if (fingerprint->kind == FINGERPRINT_NONE)
+	if (fingerprint->kind == FINGERPRINT_NONE ||
+	    (fingerprint->kind == FINGERPRINT_AUTO && b->values->is_rehearsal))
 		return 0;
 	if (fingerprint->kind == FINGERPRINT_BYTES)
 		return builder_put_row(b, key,

@@ -1,0 +1,181 @@
+#include "cmd/challenge.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cmd/command.h"
+#include "cmd/inputs.h"
+#include "cmd/network.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+#define FROM_NDES "dynamic-microsoft-ca"
+
+int challenge_payload(const struct profile *profile,
+    const struct payload **ret_scep, struct error *error)
+{
+	const struct payload *found = NULL;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		if (!payload_is(payload, PAYLOAD_SCEP) ||
+		    strcmp(payload_choice(payload, "challenge_type"),
+			FROM_NDES) != 0)
+			continue;
+		if (found != NULL)
+			return error_set(error, STATUS_USAGE,
+			    "'%s' has several payloads with 'challenge_type = "
+			    "" FROM_NDES "', and a challenge is for one",
+			    profile->source->name);
+		found = payload;
+	}
+	if (found == NULL) {
+		(void)error_set(error, STATUS_USAGE,
+		    "'%s' takes no challenge from NDES", profile->source->name);
+		return error_hint(error, "that is for definitions with "
+					 "'challenge_type = " FROM_NDES "'");
+	}
+	*ret_scep = found;
+	return 0;
+}
+
+int challenge_fetch(struct live *live, const struct payload *scep,
+    const struct ndes_page **ret_page, struct error *error)
+{
+	if (live_page(live, scep, ret_page, error) != 0)
+		return -1;
+	if ((*ret_page)->challenge.length > 0)
+		return 0;
+	(void)error_set(error, STATUS_SERVER, "NDES gave no challenge");
+	return error_hint(error, "it demands none: EnforcePassword is off");
+}
+
+void challenge_say(
+    const struct invocation *invocation, const struct ndes_page *page)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	if (page->reusable) {
+		talk_note(invocation, "the challenge does not expire, and "
+				      "all devices may use it");
+		return;
+	}
+	if (page->minutes > 0) {
+		clock_format(invocation->now + (int64_t)page->minutes * 60,
+		    text, sizeof(text));
+		talk_note(invocation,
+		    "the challenge is for one request and expires in %u "
+		    "minutes, at %s",
+		    page->minutes, text);
+	} else
+		talk_note(invocation,
+		    "the challenge is for one request; when it expires the "
+		    "page does not say, 60 minutes unless set otherwise");
+	talk_note(invocation,
+	    "until it is used or expires it takes one of the places NDES has "
+	    "for challenges, five unless set otherwise");
+}
+
+/* -- the command --------------------------------------------------------- */
+
+struct challenging {
+	const struct invocation *invocation;
+	struct run run;
+	struct document document;
+	struct config config;
+	struct network network;
+	struct live *live;
+};
+
+static void challenging_done(struct challenging *it)
+{
+	live_free(it->live);
+	network_done(&it->network);
+	config_done(&it->config);
+	document_done(&it->document);
+	run_done(&it->run);
+}
+
+static int read_definition(struct challenging *it, struct error *error)
+{
+	const char *path = it->invocation->arguments.operands[0];
+	struct document *document = &it->document;
+
+	document_read(&it->run, path, document);
+	if (document->unreadable) {
+		*error = document->error;
+		return -1;
+	}
+	if (document->kind != DOCUMENT_DEFINITION)
+		return error_set(error, STATUS_USAGE,
+		    "'%s' is a profile, not a definition", path);
+	if (document->findings.errors > 0) {
+		talk_findings(it->invocation, &document->findings);
+		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
+		    document->source.name);
+	}
+	return 0;
+}
+
+static int read_config(struct challenging *it, struct error *error)
+{
+	char directory[FILE_PATH_MAX];
+
+	inputs_directory(it->invocation->arguments.operands[0], directory,
+	    sizeof(directory));
+	if (invocation_config(it->invocation, directory, &it->config, error) !=
+	    0)
+		return -1;
+	if (it->config.findings.errors == 0)
+		return 0;
+	talk_findings(it->invocation, &it->config.findings);
+	return error_set(
+	    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
+}
+
+static int print(const struct secret *challenge, struct error *error)
+{
+	auto_buf struct buf line = {0};
+
+	buf_add(&line, challenge->bytes, challenge->length);
+	buf_char(&line, '\n');
+	return talk_out_buf(&line, error);
+}
+
+static int challenge(
+    struct challenging *it, struct invocation *invocation, struct error *error)
+{
+	const struct payload *scep = NULL;
+	const struct ndes_page *page = NULL;
+	struct live_ways ways;
+
+	if (invocation_load(invocation, error) != 0 ||
+	    invocation_run(invocation, &it->run, error) != 0 ||
+	    read_definition(it, error) != 0 || read_config(it, error) != 0 ||
+	    challenge_payload(&it->document.profile, &scep, error) != 0)
+		return -1;
+	it->network =
+	    (struct network){.invocation = invocation, .config = &it->config};
+	network_ways(&it->network, &ways);
+	it->live = live_new(&ways);
+	if (it->live == NULL)
+		return error_set_memory(error);
+	if (challenge_fetch(it->live, scep, &page, error) != 0 ||
+	    print(&page->challenge, error) != 0)
+		return -1;
+	challenge_say(invocation, page);
+	return 0;
+}
+
+int cmd_challenge(struct invocation *invocation)
+{
+	auto_cleanup(challenging_done) struct challenging it = {
+	    .invocation = invocation};
+	struct error error = {0};
+
+	if (challenge(&it, invocation, &error) != 0)
+		return talk_error(invocation, &error);
+	return STATUS_DONE;
+}

@@ -1,0 +1,88 @@
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/fingerprint.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+static int open_lock(
+    struct fingerprinting *it, bool update, struct error *error)
+{
+	char directory[FILE_PATH_MAX] = ".", path[FILE_PATH_MAX];
+
+	if (it->inputs.count > 0)
+		inputs_directory(
+		    it->inputs.list[0].path, directory, sizeof(directory));
+	if (lock_path(&it->config, directory, path, error) != 0 ||
+	    lock_open(path, &it->lock, error) != 0)
+		return -1;
+	return update ? lock_hold(it->lock, LOCK_WAIT_MS, error) : 0;
+}
+
+static bool may_replace(
+    const struct fingerprinting *it, const struct lock_pin *old)
+{
+	return it->has_replace && memcmp(it->replace.bytes, old->ca.sha256,
+				      sizeof(old->ca.sha256)) == 0;
+}
+
+static void say_changed(
+    struct fingerprinting *it, const struct shown_server *server)
+{
+	struct error error = {0};
+
+	(void)pin_fail(server->old, &server->answer.pin, &error);
+	fingerprint_fail(it, (enum status)talk_error(it->invocation, &error));
+}
+
+/* Whether this one is to be written. */
+static bool compare(struct fingerprinting *it, struct shown_server *server)
+{
+	const struct lock_pin *served = &server->answer.pin;
+
+	server->old = lock_pin(it->lock, server->url, server->name);
+	if (server->old == NULL) {
+		server->pinned = PINNED_NOT;
+		return true;
+	}
+	if (lock_pin_agrees(server->old, served)) {
+		server->pinned = PINNED_SAME;
+		return served->has_root && !server->old->has_root;
+	}
+	server->pinned = PINNED_OTHER;
+	if (may_replace(it, server->old))
+		return true;
+	say_changed(it, server);
+	return false;
+}
+
+static int update_one(
+    struct fingerprinting *it, struct shown_server *server, struct error *error)
+{
+	if (lock_set_pin(it->lock, &server->answer.pin, error) != 0)
+		return -1;
+	if (server->pinned == PINNED_NOT)
+		server->pinned = PINNED_ADDED;
+	if (server->pinned == PINNED_OTHER)
+		server->pinned = PINNED_REPLACED;
+	return 0;
+}
+
+int fingerprint_pin(struct fingerprinting *it, struct error *error)
+{
+	bool update = opts_has(&it->invocation->arguments, "update");
+	bool written = false;
+
+	if (open_lock(it, update, error) != 0)
+		return -1;
+	for (struct shown_server *server = it->first; server != NULL;
+	     server = server->next) {
+		bool fresh = !server->failed && compare(it, server);
+
+		/* What a definition contradicts is not pinned. */
+		if (fresh && update && !server->mismatch &&
+		    update_one(it, server, error) != 0)
+			return -1;
+	}
+	return update ? lock_commit(it->lock, &written, error) : 0;
+}

@@ -1,0 +1,221 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "cmd/fingerprint.h"
+#include "crypto/cert.h"
+#include "json/json_write.h"
+#include "base/banned.h"
+
+/* What became of the pin: for people, and in JSON. */
+static const struct {
+	const char *text;
+	const char *word;
+} pinned_names[] = {
+    [PINNED_NOT] = {"none; --update pins this CA", "none"},
+    [PINNED_SAME] = {"this CA", "same"},
+    [PINNED_OTHER] = {"another CA", "other"},
+    [PINNED_ADDED] = {"this CA, pinned now", "added"},
+    [PINNED_REPLACED] = {"this CA, in the place of another", "replaced"},
+};
+
+/* -- text ---------------------------------------------------------------- */
+
+static void add_line(struct buf *buf, const char *what, const char *text)
+{
+	buf_printf(buf, "  %-12s", what);
+	text_add_printable(buf, text, strlen(text));
+	buf_char(buf, '\n');
+}
+
+static void add_hex(struct buf *buf, const char *what,
+    const unsigned char *bytes, size_t length)
+{
+	buf_printf(buf, "  %-12s", what);
+	text_add_hex(buf, bytes, length);
+	buf_char(buf, '\n');
+}
+
+static void add_cert(struct buf *buf, const char *what,
+    const struct lock_cert *cert, int64_t now)
+{
+	char time[CLOCK_TEXT_MAX];
+
+	add_line(buf, what, cert->subject);
+	clock_format(cert->expires, time, sizeof(time));
+	buf_printf(buf, "  %-12s%s%s\n", "  expires", time,
+	    cert->expires < now ? ", expired" : "");
+	add_hex(buf, "  SHA-256", cert->sha256, sizeof(cert->sha256));
+	add_hex(buf, "  SHA-1", cert->sha1, sizeof(cert->sha1));
+	add_hex(buf, "  MD5", cert->md5, sizeof(cert->md5));
+}
+
+static void add_payload(struct buf *buf, const struct shown_payload *shown)
+{
+	enum digest digest = DIGEST_SHA256;
+	const struct fingerprint *print =
+	    shown->has_emitted ? &shown->emitted : &shown->given;
+
+	(void)digest_by_size(print->length, &digest);
+	buf_text(buf, "  definition  ");
+	text_add_printable(buf, shown->file, strlen(shown->file));
+	if (shown->label != NULL) {
+		buf_text(buf, " [scep \"");
+		text_add_printable(buf, shown->label, strlen(shown->label));
+		buf_text(buf, "\"]");
+	}
+	if (shown->given.kind == FINGERPRINT_NONE)
+		buf_text(buf, ": no fingerprint");
+	else if (shown->given.kind == FINGERPRINT_AUTO)
+		buf_printf(buf, ": auto, %s",
+		    shown->has_emitted ? digest_title(digest)
+				       : "but the root is not served");
+	else
+		buf_printf(buf, ": %s of %s", digest_title(digest),
+		    shown->match != NULL ? cert_common_name(shown->match)
+					 : "none of these");
+	buf_char(buf, '\n');
+}
+
+static void add_server(
+    struct buf *buf, const struct shown_server *server, int64_t now)
+{
+	const struct lock_pin *pin = &server->answer.pin;
+
+	text_add_printable(buf, server->url, strlen(server->url));
+	buf_char(buf, '\n');
+	if (server->name[0] != '\0')
+		add_line(buf, "name", server->name);
+	if (server->failed) {
+		add_line(buf, "failed", server->error.text);
+		return;
+	}
+	add_cert(buf, "issuing CA", &pin->ca, now);
+	if (pin->has_root)
+		add_cert(buf, "root", &pin->root, now);
+	else
+		add_line(buf, "root", "not served");
+	add_line(buf, "source", lock_source_name(pin->source));
+	add_line(buf, "pin", pinned_names[server->pinned].text);
+	if (server->pinned == PINNED_OTHER ||
+	    server->pinned == PINNED_REPLACED) {
+		add_cert(buf, "pinned CA", &server->old->ca, now);
+		if (server->old->has_root)
+			add_cert(buf, "pinned root", &server->old->root, now);
+	}
+	for (const struct shown_payload *it = server->first; it != NULL;
+	     it = it->next)
+		add_payload(buf, it);
+}
+
+/* -- JSON ---------------------------------------------------------------- */
+
+static void write_hex(struct json_writer *writer, const char *name,
+    const unsigned char *bytes, size_t length)
+{
+	auto_buf struct buf hex = {0};
+
+	text_add_hex(&hex, bytes, length);
+	if (!buf_ok(&hex))
+		writer->buf->failed = true;
+	json_write_text(writer, name, hex.data);
+}
+
+static void write_cert(
+    struct json_writer *writer, const char *name, const struct lock_cert *cert)
+{
+	char time[CLOCK_TEXT_MAX];
+
+	json_write_object(writer, name);
+	json_write_text(writer, "subject", cert->subject);
+	clock_format(cert->expires, time, sizeof(time));
+	json_write_text(writer, "expires", time);
+	write_hex(writer, "sha256", cert->sha256, sizeof(cert->sha256));
+	write_hex(writer, "sha1", cert->sha1, sizeof(cert->sha1));
+	write_hex(writer, "md5", cert->md5, sizeof(cert->md5));
+	json_write_end(writer);
+}
+
+static void write_pin(struct json_writer *writer, const struct lock_pin *pin)
+{
+	write_cert(writer, "ca", &pin->ca);
+	if (pin->has_root)
+		write_cert(writer, "root", &pin->root);
+	else
+		json_write_null(writer, "root");
+	json_write_text(writer, "source", lock_source_name(pin->source));
+}
+
+static void write_payload(
+    struct json_writer *writer, const struct shown_payload *shown)
+{
+	json_write_object(writer, NULL);
+	json_write_text(writer, "file", shown->file);
+	json_write_text(writer, "label", shown->label);
+	if (shown->given.kind == FINGERPRINT_BYTES) {
+		write_hex(writer, "fingerprint", shown->given.bytes,
+		    shown->given.length);
+		json_write_boolean(writer, "matches", shown->match != NULL);
+	} else
+		json_write_text(writer, "fingerprint",
+		    shown->given.kind == FINGERPRINT_AUTO ? "auto" : "none");
+	if (shown->has_emitted)
+		write_hex(writer, "emitted", shown->emitted.bytes,
+		    shown->emitted.length);
+	json_write_end(writer);
+}
+
+static void write_server(
+    struct json_writer *writer, const struct shown_server *server)
+{
+	json_write_object(writer, NULL);
+	json_write_text(writer, "url", server->url);
+	json_write_text(writer, "name", server->name);
+	if (server->failed) {
+		json_write_text(writer, "error", server->error.text);
+		json_write_text(writer, "hint",
+		    server->error.hint[0] != '\0' ? server->error.hint : NULL);
+		json_write_integer(
+		    writer, "status", (int64_t)server->error.status);
+	} else {
+		write_pin(writer, &server->answer.pin);
+		json_write_text(
+		    writer, "pin", pinned_names[server->pinned].word);
+	}
+	if (server->old != NULL) {
+		json_write_object(writer, "pinned");
+		write_pin(writer, server->old);
+		json_write_end(writer);
+	}
+	json_write_array(writer, "definitions");
+	for (const struct shown_payload *it = server->first; it != NULL;
+	     it = it->next)
+		write_payload(writer, it);
+	json_write_end(writer);
+	json_write_end(writer);
+}
+
+static void write_json(const struct fingerprinting *it, struct buf *buf)
+{
+	struct json_writer writer = {.buf = buf};
+
+	json_write_object(&writer, NULL);
+	json_write_array(&writer, "servers");
+	for (const struct shown_server *server = it->first; server != NULL;
+	     server = server->next)
+		write_server(&writer, server);
+	json_write_end(&writer);
+	json_write_end(&writer);
+}
+
+int fingerprint_report(
+    const struct fingerprinting *it, struct buf *buf, struct error *error)
+{
+	if (opts_has(&it->invocation->arguments, "json"))
+		write_json(it, buf);
+	else
+		for (const struct shown_server *server = it->first;
+		     server != NULL; server = server->next)
+			add_server(buf, server, it->invocation->now);
+	return buf_ok(buf) ? 0 : error_set_memory(error);
+}

@@ -1,0 +1,280 @@
+#include "compile/live.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "profile/variable.h"
+#include "scep/scep_client.h"
+#include "base/banned.h"
+
+#define ADMIN_URL "url_to_scep_admin"
+
+struct server {
+	struct server *next;
+	char *url;
+	char *name;
+	struct scep_authority authority;
+	bool failed;
+	struct error error;
+};
+
+struct page {
+	struct page *next;
+	char *url;
+	char *user;
+	struct ndes_page page;
+	bool failed;
+	struct error error;
+};
+
+struct live {
+	struct live_ways ways;
+	struct arena arena;
+	struct server *servers;
+	struct page *pages;
+};
+
+struct live *live_new(const struct live_ways *ways)
+{
+	struct live *live = memory_new(sizeof(*live));
+
+	if (live != NULL)
+		live->ways = *ways;
+	return live;
+}
+
+void live_free(struct live *live)
+{
+	if (live == NULL)
+		return;
+	for (struct server *it = live->servers; it != NULL; it = it->next)
+		scep_authority_done(&it->authority);
+	for (struct page *it = live->pages; it != NULL; it = it->next)
+		ndes_page_done(&it->page);
+	arena_done(&live->arena);
+	memory_free(live);
+}
+
+void live_release(struct live **live)
+{
+	live_free(*live);
+	*live = NULL;
+}
+
+struct live_query live_query_of(const struct payload *scep)
+{
+	return (struct live_query){.url = payload_text(scep, "url", ""),
+	    .name = payload_text(scep, "name", ""),
+	    .admin = payload_value(scep, ADMIN_URL)->present ? scep : NULL};
+}
+
+int live_check_url(const char *key, const char *url, struct error *error)
+{
+	if (!variable_is_in(url, strlen(url)))
+		return 0;
+	(void)error_set(error, STATUS_FINDINGS,
+	    "'%s' has a variable, so the server cannot be asked from here",
+	    key);
+	return error_hint(error, "write the URL out, or the fingerprint");
+}
+
+static int result_of(bool failed, const struct error *kept, struct error *error)
+{
+	if (failed)
+		*error = *kept;
+	return failed ? -1 : 0;
+}
+
+/* -- GetCACert ------------------------------------------------------------ */
+
+/* An RA's certificate, where nothing else is served, is not the CA's. */
+static int check_ca(const struct cert *ca, struct error *error)
+{
+	if (cert_is_ca(ca) || cert_is_self_issued(ca))
+		return 0;
+	(void)error_set(error, STATUS_SERVER,
+	    "the only certificate served, '%.100s', is no CA's",
+	    cert_common_name(ca));
+	return error_hint(error, "the server must give the CA that issued it");
+}
+
+static int ask_server(
+    struct live *live, struct server *server, struct error *error)
+{
+	struct scep_server asked = {
+	    .url = server->url, .ca_ident = server->name};
+
+	if (live_check_url("url", server->url, error) != 0 ||
+	    live->ways.connect(live->ways.context, &asked.http, error) != 0)
+		return -1;
+	if (scep_get_authority(&asked, &server->authority, NULL, error) != 0 ||
+	    check_ca(server->authority.ca, error) != 0)
+		return error_prefix(error, "'%.200s'", server->url);
+	return 0;
+}
+
+static int find_server(struct live *live, const struct live_query *query,
+    struct server **ret, struct error *error)
+{
+	struct server *it = live->servers;
+
+	while (it != NULL && (strcmp(it->url, query->url) != 0 ||
+				 strcmp(it->name, query->name) != 0))
+		it = it->next;
+	if (it == NULL) {
+		it = arena_new(&live->arena, sizeof(*it));
+		if (it == NULL)
+			return error_set_memory(error);
+		it->url = arena_text(&live->arena, query->url);
+		it->name = arena_text(&live->arena, query->name);
+		if (it->url == NULL || it->name == NULL)
+			return error_set_memory(error);
+		it->next = live->servers;
+		live->servers = it;
+		it->failed = ask_server(live, it, &it->error) != 0;
+	}
+	*ret = it;
+	return result_of(it->failed, &it->error, error);
+}
+
+/* -- the admin page ------------------------------------------------------- */
+
+static int ask_page(struct live *live, struct page *page,
+    const struct payload *scep, struct error *error)
+{
+	auto_secret struct secret password = {0};
+	struct ndes_access access = {0};
+	struct http *http = NULL;
+
+	if (live_check_url(ADMIN_URL, page->url, error) != 0 ||
+	    live->ways.connect(live->ways.context, &http, error) != 0 ||
+	    live->ways.login(
+		live->ways.context, scep, &access, &password, error) != 0)
+		return -1;
+	if (ndes_fetch(http, &access, &page->page, NULL, error) != 0)
+		return error_prefix(error, "'%.200s'", page->url);
+	return 0;
+}
+
+/* A page that was read serves everybody; one that was not, the same account
+ * only: the next one may have another password. */
+static bool serves(const struct page *page, const char *url, const char *user)
+{
+	return strcmp(page->url, url) == 0 &&
+	       (!page->failed || strcmp(page->user, user) == 0);
+}
+
+int live_page(struct live *live, const struct payload *scep,
+    const struct ndes_page **ret_page, struct error *error)
+{
+	const char *url = payload_text(scep, ADMIN_URL, "");
+	const char *user = payload_text(scep, "username", "");
+	struct page *it = live->pages;
+
+	while (it != NULL && !serves(it, url, user))
+		it = it->next;
+	if (it == NULL) {
+		it = arena_new(&live->arena, sizeof(*it));
+		if (it == NULL)
+			return error_set_memory(error);
+		it->url = arena_text(&live->arena, url);
+		it->user = arena_text(&live->arena, user);
+		if (it->url == NULL || it->user == NULL)
+			return error_set_memory(error);
+		it->next = live->pages;
+		live->pages = it;
+		it->failed = ask_page(live, it, scep, &it->error) != 0;
+	}
+	if (result_of(it->failed, &it->error, error) != 0)
+		return -1;
+	*ret_page = &it->page;
+	return 0;
+}
+
+/* -- both together -------------------------------------------------------- */
+
+static int fail_page(const struct live_query *query,
+    const struct ndes_page *page, const struct cert *ca, struct error *error)
+{
+	auto_buf struct buf shown = {0}, served = {0};
+	unsigned char bytes[DIGEST_BYTES_MAX];
+	enum digest digest = DIGEST_MD5;
+
+	if (!digest_by_size(page->thumbprint_length, &digest))
+		return error_set(error, STATUS_SERVER,
+		    "admin page shows a thumbprint of %zu bytes",
+		    page->thumbprint_length);
+	if (cert_fingerprint(ca, digest, bytes, error) != 0)
+		return -1;
+	text_add_hex(&shown, page->thumbprint, page->thumbprint_length);
+	text_add_hex(&served, bytes, digest_size(digest));
+	if (!buf_ok(&shown) || !buf_ok(&served))
+		return error_set_memory(error);
+	(void)error_set(error, STATUS_REFUSED,
+	    "admin page shows thumbprint %s, but '%.160s' serves '%.80s' with "
+	    "%s %s",
+	    shown.data, query->url, cert_common_name(ca), digest_title(digest),
+	    served.data);
+	return error_hint(error,
+	    "page and SCEP server must be of the same NDES: compare 'url' and "
+	    "'" ADMIN_URL "', else somebody stands in between");
+}
+
+static int check_page(struct live *live, const struct live_query *query,
+    struct live_answer *answer, struct error *error)
+{
+	const struct ndes_page *page = NULL;
+
+	if (live_page(live, query->admin, &page, error) != 0)
+		return -1;
+	if (page->thumbprint_length == 0)
+		return error_set(error, STATUS_SERVER,
+		    "admin page shows no thumbprint of the CA");
+	answer->on_page = scep_authority_find(
+	    answer->authority, page->thumbprint, page->thumbprint_length);
+	return answer->on_page != NULL
+		   ? 0
+		   : fail_page(query, page, answer->authority->ca, error);
+}
+
+static int describe(
+    const struct cert *cert, struct lock_cert *ret, struct error *error)
+{
+	ret->subject = cert_subject(cert);
+	ret->expires = cert_not_after(cert);
+	if (cert_fingerprint(cert, DIGEST_SHA256, ret->sha256, error) != 0 ||
+	    cert_fingerprint(cert, DIGEST_SHA1, ret->sha1, error) != 0 ||
+	    cert_fingerprint(cert, DIGEST_MD5, ret->md5, error) != 0)
+		return -1;
+	return 0;
+}
+
+int live_ask(struct live *live, const struct live_query *query,
+    struct live_answer *ret_answer, struct error *error)
+{
+	struct live_answer answer = {0};
+	struct server *server = NULL;
+	const struct scep_authority *authority;
+
+	if (find_server(live, query, &server, error) != 0)
+		return -1;
+	authority = answer.authority = &server->authority;
+	if (query->admin != NULL &&
+	    check_page(live, query, &answer, error) != 0)
+		return -1;
+	answer.pin = (struct lock_pin){.url = server->url,
+	    .name = server->name,
+	    .has_root = authority->root != NULL,
+	    .source =
+		answer.on_page != NULL ? LOCK_GETCACERT_ADMIN : LOCK_GETCACERT,
+	    .learnt = live->ways.now - live->ways.now % CLOCK_DAY};
+	if (describe(authority->ca, &answer.pin.ca, error) != 0 ||
+	    (authority->root != NULL &&
+		describe(authority->root, &answer.pin.root, error) != 0))
+		return -1;
+	*ret_answer = answer;
+	return 0;
+}

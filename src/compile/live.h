@@ -1,0 +1,72 @@
+/*
+ * What servers say in this run: the CA certificates of a SCEP server
+ * (GetCACert, RFC 8894 4.2) and NDES' admin page. Each is asked once at most,
+ * answers and failures are kept: a page costs one of five places for unused
+ * challenges, and a login that is refused again locks the account. For one
+ * thread.
+ */
+#ifndef COMPILE_LIVE_H
+#define COMPILE_LIVE_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "profile/model.h"
+#include "project/lock.h"
+#include "scep/authority.h"
+#include "scep/ndes.h"
+
+struct live;
+
+/* How to get to servers; context goes to all functions. */
+struct live_ways {
+	void *context;
+	/* Called before each request; what it gives stays the caller's. */
+	int (*connect)(
+	    void *context, struct http **ret_http, struct error *error);
+	/* The login to a payload's admin page; fetches the password. */
+	int (*login)(void *context, const struct payload *scep,
+	    struct ndes_access *ret, struct secret *ret_password,
+	    struct error *error);
+	int64_t now; /* the day something was learnt on */
+};
+
+/* NULL for lack of memory. ways is copied. */
+struct live *live_new(const struct live_ways *ways);
+void live_free(struct live *live);
+void live_release(struct live **live);
+#define auto_live auto_cleanup(live_release)
+
+/* Which server is meant. */
+struct live_query {
+	const char *url;
+	const char *name; /* CA-IDENT, "" for none */
+	/* The payload whose admin page must agree, NULL for none. */
+	const struct payload *admin;
+};
+
+/* The server of a [scep] payload, and its admin page if it names one. */
+struct live_query live_query_of(const struct payload *scep);
+
+/* What it says; everything is owned by live. */
+struct live_answer {
+	const struct scep_authority *authority;
+	struct lock_pin pin;        /* as it is to be pinned */
+	const struct cert *on_page; /* the one the admin page shows, or NULL */
+};
+
+/* Asks for the CA certificates and, where the query has an admin page, whether
+ * its thumbprint is that of one of them: if not, status refused. Errors of the
+ * rooms scep and http otherwise; status findings for a URL with a variable. */
+int live_ask(struct live *live, const struct live_query *query,
+    struct live_answer *ret_answer, struct error *error);
+/* The admin page of a [scep] payload, owned by live. */
+int live_page(struct live *live, const struct payload *scep,
+    const struct ndes_page **ret_page, struct error *error);
+
+/* An error, status findings, when the URL of this key has a variable in it,
+ * which only a device or Jamf Pro can fill in. */
+int live_check_url(const char *key, const char *url, struct error *error);
+
+#endif

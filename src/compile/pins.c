@@ -1,0 +1,406 @@
+#include "compile/pins.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "schema/schema.h"
+#include "base/banned.h"
+
+/* The first versions that compare a SHA-2 digest, and with it the issuing CA
+ * (Apple, Device Management, SCEP: CAFingerprint). */
+#define MACOS_MODERN "13"
+#define IOS_MODERN "16"
+
+enum {
+	PINS_MAX = 100000 /* servers of one run */
+};
+
+enum pin_state {
+	PIN_WANTED,
+	PIN_THERE, /* in the lock file */
+	PIN_LEARNT,
+	PIN_FAILED
+};
+
+struct pin {
+	size_t item; /* the first that wants it */
+	enum pin_state state;
+	struct lock_pin pin; /* texts in arena; URL and name always */
+	struct error *error; /* PIN_FAILED; NULL for lack of memory */
+};
+
+struct pins {
+	struct arena arena;
+	struct map index;
+	struct pin *list;
+	size_t count;
+	size_t capacity;
+	const char *path; /* of the lock file */
+};
+
+struct pins *pins_new(void)
+{
+	return memory_new(sizeof(struct pins));
+}
+
+void pins_free(struct pins *pins)
+{
+	if (pins == NULL)
+		return;
+	memory_free(pins->list);
+	map_done(&pins->index);
+	arena_done(&pins->arena);
+	memory_free(pins);
+}
+
+void pins_release(struct pins **pins)
+{
+	pins_free(*pins);
+	*pins = NULL;
+}
+
+size_t pins_count(const struct pins *pins)
+{
+	return pins->count;
+}
+
+/* -- what is wanted ------------------------------------------------------- */
+
+static bool is_auto(const struct payload *payload)
+{
+	const struct value *value;
+
+	if (!payload_is(payload, PAYLOAD_SCEP) || payload->schema == NULL)
+		return false;
+	value = payload_value(payload, "fingerprint");
+	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO;
+}
+
+/* URL, NUL, name: a URL has no NUL in it. */
+static int key_of(
+    const char *url, const char *name, struct buf *key, struct error *error)
+{
+	buf_add(key, url, strlen(url) + 1);
+	buf_text(key, name);
+	return buf_ok(key) ? 0 : error_set_memory(error);
+}
+
+static struct pin *find(
+    const struct pins *pins, const char *url, const char *name)
+{
+	auto_buf struct buf key = {0};
+	struct error ignored;
+	size_t at;
+
+	if (key_of(url, name, &key, &ignored) != 0 ||
+	    !map_get(&pins->index, key.data, key.length, &at))
+		return NULL;
+	return &pins->list[at];
+}
+
+static struct pin *find_for(const struct pins *pins, const struct payload *scep)
+{
+	return find(pins, payload_text(scep, "url", ""),
+	    payload_text(scep, "name", ""));
+}
+
+static int grow(struct pins *pins)
+{
+	size_t capacity = pins->capacity == 0 ? 16 : pins->capacity * 2;
+	struct pin *list =
+	    memory_resize(pins->list, capacity * sizeof(*pins->list));
+
+	if (list == NULL)
+		return -1;
+	pins->list = list;
+	pins->capacity = capacity;
+	return 0;
+}
+
+static int want(struct pins *pins, const struct payload *scep, size_t item,
+    struct error *error)
+{
+	auto_buf struct buf key = {0};
+	struct pin pin = {.item = item};
+	size_t at = 0;
+	int added;
+
+	if (find_for(pins, scep) != NULL)
+		return 0;
+	if (pins->count == PINS_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "more than %d SCEP servers in one run", PINS_MAX);
+	pin.pin.url = arena_text(&pins->arena, payload_text(scep, "url", ""));
+	pin.pin.name = arena_text(&pins->arena, payload_text(scep, "name", ""));
+	if (pin.pin.url == NULL || pin.pin.name == NULL ||
+	    (pins->count == pins->capacity && grow(pins) != 0))
+		return error_set_memory(error);
+	if (key_of(pin.pin.url, pin.pin.name, &key, error) != 0)
+		return -1;
+	added = map_add(&pins->index, key.data, key.length, pins->count, &at);
+	if (added < 0)
+		return error_set_memory(error);
+	if (added > 0)
+		pins->list[pins->count++] = pin;
+	return 0;
+}
+
+int pins_want(struct pins *pins, const struct profile *profile, size_t item,
+    struct error *error)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		if (is_auto(&profile->payloads[i]) &&
+		    want(pins, &profile->payloads[i], item, error) != 0)
+			return -1;
+	return 0;
+}
+
+bool pins_missing(const struct pins *pins, size_t *at, size_t *ret_item)
+{
+	while (*at < pins->count && pins->list[*at].state != PIN_WANTED)
+		(*at)++;
+	if (*at == pins->count)
+		return false;
+	*ret_item = pins->list[(*at)++].item;
+	return true;
+}
+
+/* -- where it comes from -------------------------------------------------- */
+
+static int keep_cert(struct arena *arena, const struct lock_cert *cert,
+    struct lock_cert *ret, struct error *error)
+{
+	*ret = *cert;
+	ret->subject = arena_text(arena, cert->subject);
+	return ret->subject == NULL ? error_set_memory(error) : 0;
+}
+
+/* The lock file's own are gone when it is read anew. */
+static int keep(struct pins *pins, const struct lock_pin *from, struct pin *pin,
+    enum pin_state state, struct error *error)
+{
+	struct lock_pin copy = *from;
+
+	copy.url = pin->pin.url;
+	copy.name = pin->pin.name;
+	if (keep_cert(&pins->arena, &from->ca, &copy.ca, error) != 0 ||
+	    (from->has_root &&
+		keep_cert(&pins->arena, &from->root, &copy.root, error) != 0))
+		return -1;
+	pin->pin = copy;
+	pin->state = state;
+	return 0;
+}
+
+int pins_read(struct pins *pins, const char *path, struct error *error)
+{
+	auto_lock struct lock *lock = NULL;
+
+	pins->path = arena_text(&pins->arena, path);
+	if (pins->path == NULL)
+		return error_set_memory(error);
+	if (lock_open(path, &lock, error) != 0)
+		return -1;
+	for (size_t i = 0; i < pins->count; i++) {
+		struct pin *pin = &pins->list[i];
+		const struct lock_pin *there =
+		    lock_pin(lock, pin->pin.url, pin->pin.name);
+
+		if (there != NULL &&
+		    keep(pins, there, pin, PIN_THERE, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int fail_missing(const struct payload *scep, struct error *error)
+{
+	(void)error_set(error, STATUS_REFUSED,
+	    "no fingerprint pinned for '%.300s'",
+	    payload_text(scep, "url", ""));
+	return error_hint(error,
+	    "run 'scepctl fingerprint --update' on the definition, where the "
+	    "server can be reached");
+}
+
+static int learn(struct pins *pins, const struct payload *scep,
+    struct live *live, struct pin *pin, struct error *error)
+{
+	struct live_query query = live_query_of(scep);
+	struct live_answer answer;
+
+	if (live == NULL)
+		return fail_missing(scep, error);
+	if (live_ask(live, &query, &answer, error) != 0)
+		return -1;
+	return keep(pins, &answer.pin, pin, PIN_LEARNT, error);
+}
+
+void pins_learn(
+    struct pins *pins, const struct profile *profile, struct live *live)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *scep = &profile->payloads[i];
+		struct pin *pin = is_auto(scep) ? find_for(pins, scep) : NULL;
+		struct error error = {0};
+
+		if (pin == NULL || pin->state != PIN_WANTED)
+			continue;
+		if (learn(pins, scep, live, pin, &error) == 0)
+			continue;
+		pin->state = PIN_FAILED;
+		pin->error = arena_new(&pins->arena, sizeof(*pin->error));
+		if (pin->error != NULL)
+			*pin->error = error;
+	}
+}
+
+static int add_hex(struct buf *buf, const char *what,
+    const struct lock_cert *cert, struct error *error)
+{
+	buf_printf(buf, "%s '%.60s' SHA-256 ", what, cert->subject);
+	text_add_hex(buf, cert->sha256, sizeof(cert->sha256));
+	return buf_ok(buf) ? 0 : error_set_memory(error);
+}
+
+int pin_fail(const struct lock_pin *pinned, const struct lock_pin *served,
+    struct error *error)
+{
+	auto_buf struct buf buf = {0};
+	bool is_ca = memcmp(pinned->ca.sha256, served->ca.sha256,
+			 sizeof(pinned->ca.sha256)) != 0;
+
+	if (add_hex(&buf, "pinned", is_ca ? &pinned->ca : &pinned->root,
+		error) != 0 ||
+	    add_hex(&buf, ", served", is_ca ? &served->ca : &served->root,
+		error) != 0)
+		return -1;
+	(void)error_set(error, STATUS_REFUSED, "%s of '%.80s' changed: %s",
+	    is_ca ? "CA" : "root", pinned->url, buf.data);
+	return error_hint(error,
+	    "if that is meant to be: scepctl fingerprint --update --replace "
+	    "OLD, where OLD is the pinned SHA-256 of the issuing CA");
+}
+
+/* -- into the lock file --------------------------------------------------- */
+
+static int put(struct lock *lock, const struct pin *pin, struct error *error)
+{
+	const struct lock_pin *there =
+	    lock_pin(lock, pin->pin.url, pin->pin.name);
+
+	if (there == NULL)
+		return lock_set_pin(lock, &pin->pin, error);
+	return lock_pin_agrees(there, &pin->pin)
+		   ? 0
+		   : pin_fail(there, &pin->pin, error);
+}
+
+static size_t count_learnt(const struct pins *pins)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < pins->count; i++)
+		count += pins->list[i].state == PIN_LEARNT;
+	return count;
+}
+
+int pins_save(struct pins *pins,
+    void (*learnt)(void *context, const struct lock_pin *pin), void *context,
+    struct error *error)
+{
+	auto_lock struct lock *lock = NULL;
+	bool written;
+
+	if (count_learnt(pins) == 0)
+		return 0;
+	if (lock_open(pins->path, &lock, error) != 0 ||
+	    lock_hold(lock, LOCK_WAIT_MS, error) != 0)
+		return -1;
+	for (size_t i = 0; i < pins->count; i++)
+		if (pins->list[i].state == PIN_LEARNT &&
+		    put(lock, &pins->list[i], error) != 0)
+			return -1;
+	if (lock_commit(lock, &written, error) != 0)
+		return -1;
+	for (size_t i = 0; i < pins->count; i++)
+		if (pins->list[i].state == PIN_LEARNT)
+			learnt(context, &pins->list[i].pin);
+	return 0;
+}
+
+/* -- what is emitted ------------------------------------------------------ */
+
+static bool is_modern(const struct profile *profile)
+{
+	return profile->min_os != NULL &&
+	       version_compare(profile->min_os,
+		   profile->platform == PLATFORM_IOS ? IOS_MODERN
+						     : MACOS_MODERN) >= 0;
+}
+
+int pin_fingerprint(const struct lock_pin *pin, const struct profile *profile,
+    struct fingerprint *ret, struct error *error)
+{
+	bool modern = is_modern(profile);
+
+	if (!modern && !pin->has_root) {
+		(void)error_set(error, STATUS_SERVER,
+		    "server does not give the root of '%.100s', whose SHA-1 "
+		    "devices before macOS " MACOS_MODERN " and iOS " IOS_MODERN
+		    " compare",
+		    pin->ca.subject);
+		return error_hint(error,
+		    "set 'fingerprint' to the SHA-1 of the root certificate "
+		    "by hand, or raise 'min_os'");
+	}
+	*ret = (struct fingerprint){.kind = FINGERPRINT_BYTES};
+	ret->length = modern ? sizeof(pin->ca.sha256) : sizeof(pin->root.sha1);
+	memcpy(
+	    ret->bytes, modern ? pin->ca.sha256 : pin->root.sha1, ret->length);
+	return 0;
+}
+
+const struct lock_pin *pins_get(
+    const struct pins *pins, const struct payload *scep, struct error *error)
+{
+	const struct pin *pin = find_for(pins, scep);
+
+	if (pin == NULL || pin->state == PIN_WANTED)
+		(void)fail_missing(scep, error);
+	else if (pin->state != PIN_FAILED)
+		return &pin->pin;
+	else if (pin->error == NULL)
+		(void)error_set_memory(error);
+	else
+		*error = *pin->error;
+	return NULL;
+}
+
+int pins_apply(
+    const struct pins *pins, struct profile *profile, struct error *error)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		struct payload *scep = &profile->payloads[i];
+		const struct lock_pin *pin;
+
+		for (size_t row = 0; is_auto(scep) && row < scep->schema->count;
+		     row++) {
+			struct value *value = &scep->values[row];
+
+			if (scep->schema->keys[row].type !=
+				SCHEMA_FINGERPRINT ||
+			    value->fingerprint.kind != FINGERPRINT_AUTO)
+				continue;
+			pin = pins_get(pins, scep, error);
+			if (pin == NULL || pin_fingerprint(pin, profile,
+					       &value->fingerprint, error) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""The command fingerprint, and automatic fingerprints in build, against NDES:
+fingerprint_test.py PROGRAM [WORD...].
+
+What must not go unnoticed was planted once each: the page's thumbprint not
+compared, a page read per definition, a changed CA pinned under --update alone,
+--offline that asks all the same, the SHA-256 of the root in place of the
+issuing CA's."""
+
+import plistlib
+
+from live import admin_reads, fetches, main
+from harness import case, check, has, lacks, payload, rows, same
+
+UNKNOWN = "00" * 32
+
+
+def emitted(box, name):
+    return payload(plistlib.loads(box.read(name)))["PayloadContent"][
+        "CAFingerprint"].hex()
+
+
+@case("build: asked once, then the same bytes offline")
+def offline(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        first = box.run("build", "--unsigned", "wifi.ini", env=box.secret,
+                        status=0)
+        same(emitted(box, "wifi.mobileconfig"), box.pki.digest("issuing"))
+        same((fetches(site), admin_reads(site), site.failed_logons()),
+             (1, 1, 0))
+        has(first.err, "pinned the CA")
+        has(box.lock(), box.pki.digest("issuing"))
+        has(box.lock(), '"source":"getcacert+admin"')
+        lacks(first.all + box.lock(), box.stage.ndes.password)
+        seen, lock = len(site.requests()), box.lock()
+        bytes_before = box.read("wifi.mobileconfig")
+        for option in ("--offline", "--locked", "--quiet"):
+            box.run("build", "--unsigned", option, "-o", "again.mobileconfig",
+                    "wifi.ini", status=0)
+            same(box.read("again.mobileconfig"), bytes_before)
+        same(len(site.requests()), seen, "requests")
+        same(box.lock(), lock, "lock file")
+
+
+@rows("build: no pin", [("offline", "--offline"), ("locked", "--locked")])
+def no_pin(box, option):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        result = box.run("build", "--unsigned", option, "wifi.ini",
+                         env=box.secret, status=8)
+        has(result.err, "scepctl fingerprint --update")
+        same(site.requests(), [])
+        check(not box.exists("scepctl.lock"), "a lock file")
+        check(not box.exists("wifi.mobileconfig"), "a profile")
+
+
+@case("build: validate asks nobody and has nothing to say")
+def validate(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        result = box.run("validate", "wifi.ini", status=0)
+        lacks(result.all, "fingerprint")
+        same(site.requests(), [])
+
+
+@case("build: many definitions of one server cost one fetch, one login")
+def many(box):
+    with box.site() as site:
+        box.project()
+        for i in range(20):
+            box.define(f"d/n{i}.ini", site)
+        box.run("build", "--unsigned", "d", env=box.secret, status=0)
+        same((fetches(site), admin_reads(site), len(site.outstanding())),
+             (1, 1, 1))
+        same({emitted(box, f"d/n{i}.mobileconfig") for i in range(20)},
+             {box.pki.digest("issuing")})
+
+
+@case("build: servers told apart by name share the admin page")
+def names(box):
+    with box.site() as site:
+        box.project()
+        for i in range(3):
+            box.define(f"n{i}.ini", site, {"name": f"ca{i}"})
+        box.run("build", "--unsigned", ".", env=box.secret, status=0)
+        same((fetches(site), admin_reads(site)), (3, 1))
+
+
+@rows("login refused once for five definitions", [
+    ("build", ("build", "--unsigned"), 3),
+    ("fingerprint", ("fingerprint",), 3)])
+def wrong_password(box, command, status):
+    with box.site() as site, box.site() as other:
+        box.project()
+        for i in range(5):
+            box.define(f"n{i}.ini", site if i < 3 else other,
+                       {"name": f"ca{i}"})
+        result = box.run(*command, ".", env={"NDES_PASSWORD": "Canary-19"},
+                         status=status)
+        same((site.logons() + other.logons(),
+              site.failed_logons() + other.failed_logons()), (1, 1))
+        lacks(result.all, "Canary-19")
+        check(not any(name.endswith((".mobileconfig", ".lock"))
+                      for name in box.files()), f"{box.files()}")
+
+
+@case("build: an unset password connects to no admin page")
+def unset(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        result = box.run("build", "--unsigned", "wifi.ini", status=3)
+        has(result.err, "NDES_PASSWORD")
+        same(site.logons(), 0)
+
+
+@rows("thumbprint of another CA", [
+    ("build", ("build", "--unsigned")), ("fingerprint", ("fingerprint",)),
+    ("update", ("fingerprint", "--update"))])
+def mismatch(box, command):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        site.thumbprint = "ab" * 16
+        result = box.run(*command, "wifi.ini", env=box.secret, status=8)
+        has(result.err, "ab" * 16)
+        has(result.err, box.pki.digest("issuing", "md5"))
+        check(not box.exists("wifi.mobileconfig"), "a profile")
+        lacks(box.lock() if box.exists("scepctl.lock") else "", '"pin"')
+
+
+@rows("shapes of the answer", [
+    ("root first", "root-before-issuing", "issuing"),
+    ("reversed", "reversed", "issuing"), ("one tier", "one-tier", "root"),
+    ("one certificate", "one-ca", "root"),
+    ("no root", "without-root", "issuing")])
+def shapes(box, shape, name):
+    with box.site() as site:
+        site.certificates = shape
+        box.project()
+        box.define("wifi.ini", site)
+        box.run("build", "--unsigned", "wifi.ini", env=box.secret, status=0)
+        same(emitted(box, "wifi.mobileconfig"), box.pki.digest(name))
+
+
+@case("old systems get the SHA-1 of the root, or an error that says so")
+def old_systems(box):
+    with box.site() as site:
+        box.project()
+        box.define("old.ini", site, profile={"min_os": "12"})
+        box.define("phone.ini", site, profile={
+            "min_os": "15", "platform": "ios"})
+        box.define("new.ini", site, profile={
+            "min_os": "16", "platform": "ios"})
+        box.run("build", "--unsigned", ".", env=box.secret, status=0)
+        for stem in ("old", "phone"):
+            same(emitted(box, f"{stem}.mobileconfig"),
+                 box.pki.digest("root", "sha1"))
+        same(emitted(box, "new.mobileconfig"), box.pki.digest("issuing"))
+    with box.site() as site:
+        site.certificates = "without-root"
+        box.define("rootless.ini", site, profile={"min_os": "12"})
+        result = box.run("build", "--unsigned", "rootless.ini",
+                         env=box.secret, status=12)
+        has(result.err, "by hand")
+        check(not box.exists("rootless.mobileconfig"), "a profile")
+
+
+@case("static challenge and automatic fingerprint together")
+def static(box):
+    with box.site() as site:
+        box.project()
+        box.define("s.ini", site, {
+            "challenge_type": "static", "challenge": "env:STATIC",
+            "url_to_scep_admin": None, "username": None, "password": None})
+        box.run("build", "--unsigned", "s.ini", env={"STATIC": "Canary-7"},
+                status=0)
+        same(emitted(box, "s.mobileconfig"), box.pki.digest("issuing"))
+        same(site.logons(), 0)
+        has(box.lock(), '"source":"getcacert"')
+
+
+@case("fingerprint: shows both certificates and writes nothing")
+def shows(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        box.define("fixed.ini", site,
+                   {"fingerprint": box.pki.digest("root", "sha1")},
+                   {"min_os": "12"})
+        result = box.run("fingerprint", ".", env=box.secret, status=0)
+        for name in ("issuing", "root"):
+            for kind in ("sha256", "sha1", "md5"):
+                has(result.out, box.pki.digest(name, kind))
+        has(result.out, "getcacert+admin")
+        same((fetches(site), admin_reads(site)), (1, 1))
+        check(not box.exists("scepctl.lock"), "a lock file")
+        shown = box.run("fingerprint", "--json", ".", env=box.secret,
+                        status=0).json()
+        server, = shown["servers"]
+        same(server["ca"]["sha256"], box.pki.digest("issuing"))
+        same((server["pin"], server["source"]), ("none", "getcacert+admin"))
+        same([d["file"].rpartition("/")[2] for d in server["definitions"]],
+             ["fixed.ini", "wifi.ini"])
+        same(server["definitions"][0]["matches"], True)
+        same(server["definitions"][1]["emitted"], box.pki.digest("issuing"))
+        lacks(result.all, box.stage.ndes.password)
+
+
+@case("fingerprint: of a URL, with a name")
+def url(box):
+    with box.site("open") as site:
+        box.project()
+        result = box.run("fingerprint", "--name", "my ca", site.url, status=0)
+        has(result.out, box.pki.digest("issuing"))
+        check(any("message=my%20ca" in r.target or "message=my ca" in r.target
+                  for r in site.requests()), f"{site.requests()}")
+        box.run("fingerprint", "--update", site.url, status=0)
+        has(box.lock(), site.url)
+
+
+@case("fingerprint: a CA that changed is refused, both shown, then replaced")
+def changed(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        old = box.pki.digest("issuing")
+        box.run("fingerprint", "--update", "wifi.ini", env=box.secret,
+                status=0)
+        lock = box.lock()
+        site.slots = 50
+        site.certificates = "renewed"
+        new = box.pki.digest("renewed")
+        for options in ((), ("--update",), ("--update", "--replace", new),
+                        ("--update", "--replace", UNKNOWN)):
+            result = box.run("fingerprint", *options, "wifi.ini",
+                             env=box.secret, status=8)
+            has(result.err, old)
+            has(result.err, new)
+            has(result.out, "pinned CA")
+            same(box.lock(), lock, "lock file")
+        same(emitted_after_build(box), old)
+        grouped = ":".join(old[i:i + 2] for i in range(0, 64, 2)).upper()
+        result = box.run("fingerprint", "--update", "--replace", grouped,
+                         "wifi.ini", env=box.secret, status=0)
+        has(result.out, "in the place of another")
+        has(box.lock(), new)
+        lacks(box.lock(), old)
+        same(emitted_after_build(box), new)
+
+
+def emitted_after_build(box):
+    box.run("build", "--unsigned", "--offline", "wifi.ini", status=0)
+    return emitted(box, "wifi.mobileconfig")
+
+
+@case("fingerprint: a definition's own that is of no CA served")
+def fixed(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site, {"fingerprint": UNKNOWN})
+        result = box.run("fingerprint", "--update", "wifi.ini",
+                         env=box.secret, status=8)
+        has(result.err, UNKNOWN)
+        has(result.err, box.pki.digest("issuing"))
+        lacks(box.lock() if box.exists("scepctl.lock") else "", '"pin"')
+
+
+@case("fingerprint: an RA's fingerprint is none of a CA")
+def of_ra(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site,
+                   {"fingerprint": box.pki.digest("ra-sign")})
+        box.run("fingerprint", "wifi.ini", env=box.secret, status=8)
+
+
+@rows("fingerprint: wrong use", [
+    ("replace alone", ("--replace", UNKNOWN, "w.ini")),
+    ("replace with a word", ("--update", "--replace", "old", "w.ini")),
+    ("replace with SHA-1", ("--update", "--replace", "00" * 20, "w.ini")),
+    ("name and file", ("--name", "x", "w.ini")),
+    ("URL and file", ("https://localhost/x", "w.ini"))])
+def usage(box, arguments):
+    box.run("fingerprint", *arguments, status=2)
+
+
+@rows("pages without an answer", [
+    ("cache full", "cache-full", 6), ("no permission", "no-permission", 5),
+    ("login page", "login", 12), ("missing", "missing", 4)])
+def pages(box, page, status):
+    with box.site() as site:
+        box.project()
+        site.page = page
+        box.define("a.ini", site)
+        box.define("b.ini", site, {"name": "other"})
+        box.run("build", "--unsigned", ".", env=box.secret, status=status)
+        same(sum(r.target.startswith("/certsrv/mscep_admin") and
+                 r.status != 401 for r in site.requests()), 1)
+        check(not box.exists("a.mobileconfig"), "a profile")
+
+
+@case("servers that cannot be trusted get no password and no pin")
+def untrusted(box):
+    with box.site("untrusted") as site:
+        box.project()
+        box.define("wifi.ini", site)
+        box.run("build", "--unsigned", "wifi.ini", env=box.secret, status=11)
+        same(site.logons(), 0)
+        check(not box.exists("scepctl.lock"), "a lock file")
+
+
+if __name__ == "__main__":
+    main()
