@@ -1,7 +1,9 @@
 #include "compile/certificate_cache.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -15,7 +17,7 @@ enum {
 
 struct certificate_cache {
 	pthread_mutex_t lock;
-	struct map index; /* path -> position in files */
+	struct map index; /* what key_of tells -> position in files */
 	struct certificate_file *files[CACHE_MAX];
 	size_t count;
 };
@@ -58,14 +60,35 @@ static void read_file(const char *path, struct certificate_file *file)
 		file->failed = true;
 }
 
+/* What is the same for every path to a file: device and inode, else, for one
+ * that is not there, the path. -1 when the path is too long for a file. */
+static int key_of(const char *path, char *key)
+{
+	struct stat facts;
+	int length = stat(path, &facts) == 0
+			 ? snprintf(key, FILE_PATH_MAX, "%llu:%llu",
+			       (unsigned long long)facts.st_dev,
+			       (unsigned long long)facts.st_ino)
+			 : snprintf(key, FILE_PATH_MAX, "%s", path);
+
+	return length >= FILE_PATH_MAX ? -1 : length;
+}
+
 /* With the lock held. */
 static const struct certificate_file *get(
     struct certificate_cache *cache, const char *path, struct error *error)
 {
 	struct certificate_file *file;
+	char key[FILE_PATH_MAX];
+	int length = key_of(path, key);
 	size_t at;
 
-	if (map_get(&cache->index, path, strlen(path), &at))
+	if (length < 0) {
+		(void)error_set(
+		    error, STATUS_FILE, "'%s' is too long a path", path);
+		return NULL;
+	}
+	if (map_get(&cache->index, key, (size_t)length, &at))
 		return cache->files[at];
 	if (cache->count == CACHE_MAX) {
 		(void)error_set(error, STATUS_LIMIT,
@@ -73,8 +96,8 @@ static const struct certificate_file *get(
 		return NULL;
 	}
 	file = memory_new(sizeof(*file));
-	if (file == NULL ||
-	    map_add(&cache->index, path, strlen(path), cache->count, &at) < 0) {
+	if (file == NULL || map_add(&cache->index, key, (size_t)length,
+				cache->count, &at) < 0) {
 		memory_free(file);
 		(void)error_set_memory(error);
 		return NULL;

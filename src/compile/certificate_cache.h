@@ -24,7 +24,8 @@ struct certificate_file {
 /* NULL for lack of memory. */
 struct certificate_cache *certificate_cache_new(void);
 void certificate_cache_free(struct certificate_cache *cache);
-/* Owned by the cache. NULL, with the error, for lack of memory or too many
+/* The file at path, by whatever path it was asked for before. Owned by the
+ * cache. NULL, with the error, for lack of memory or too many
  * files; a file that could not be read is no such failure. */
 const struct certificate_file *certificate_cache_get(
     struct certificate_cache *cache, const char *path, struct error *error);

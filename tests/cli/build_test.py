@@ -635,6 +635,18 @@ def certificates(box):
           "UUIDs are not unique")
 
 
+@case("certificate files count once, by whatever path they are named")
+def one_certificate(box):
+    with open(box.fixtures.root(), "rb") as file:
+        box.write("ca.pem", file.read())
+    # More directories, and so paths to the file, than files may be.
+    for n in range(4200):
+        box.write(f"d/{n}/a.ini", definition(
+            {"certificate": "../../ca.pem"},
+            {"identifier": f"com.example.n{n}"}))
+    box.run("validate", "-q", "d", status=0)
+
+
 @case("certificate chains are split; intermediates are pkcs1")
 def chain(box):
     fixtures = box.fixtures
