@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
+#include "cmd/projects.h"
 #include "cmd/signer.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
@@ -42,19 +43,16 @@ static int prepare(
     struct building *building, struct config *config, struct error *error)
 {
 	const struct invocation *invocation = building->invocation;
-	char directory[FILE_PATH_MAX];
+	bool is_said = opts_has(&invocation->arguments, "unsigned") ||
+		       opts_has(&invocation->arguments, "sign");
 
 	if (inputs_collect(&building->inputs, invocation->arguments.operands,
 		invocation->arguments.count, error) != 0 ||
 	    outputs_plan(&building->outputs, &building->inputs,
-		opts_text(&invocation->arguments, "output", NULL), error) != 0)
-		return -1;
-	/* One that is not there is reported when its file is read. */
-	if (file_directory(directory, sizeof(directory),
-		building->inputs.list[0].path) != 0 ||
-	    !file_is_directory(directory))
-		memcpy(directory, ".", sizeof("."));
-	if (invocation_config(invocation, directory, config, error) != 0)
+		opts_text(&invocation->arguments, "output", NULL),
+		error) != 0 ||
+	    projects_read(
+		&building->inputs, invocation, !is_said, config, error) != 0)
 		return -1;
 	return invocation_run(invocation, &building->run, error);
 }

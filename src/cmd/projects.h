@@ -4,12 +4,23 @@
 #ifndef CMD_PROJECTS_H
 #define CMD_PROJECTS_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "cmd/inputs.h"
+#include "cmd/invocation.h"
 #include "cmd/reporting.h"
+#include "project/config.h"
 
 /* Reports the findings of the project files found from the inputs' places. */
 int projects_report(const struct inputs *inputs, struct reporting *reporting,
     struct error *error);
+
+/* Reads the project file of the first input, if it has one. With is_only_one
+ * it must be that of all others, too: what it says of signing holds for all
+ * that a run signs. */
+int projects_read(const struct inputs *inputs,
+    const struct invocation *invocation, bool is_only_one,
+    struct config *config, struct error *error);
 
 #endif

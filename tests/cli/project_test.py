@@ -20,6 +20,32 @@ retries = 9
 """
 
 
+@case("project file: one run signs for one project")
+def two_projects(box):
+    identity = box.fixtures.identity()
+    for name in ("a", "b"):
+        box.write(f"{name}/x.ini", definition(
+            profile={"identifier": f"com.example.{name}"}))
+        box.write(f"{name}/scepctl.conf",
+                  f"[signing]\nidentity = {identity}\n")
+    result = box.run("build", "a/x.ini", "b/x.ini", status=2)
+    has(result.err, "two projects", "stderr")
+    box.write("c.ini", definition())
+    result = box.run("build", "c.ini", "b/x.ini", status=2)
+    has(result.err, "only some", "stderr")
+    lacks("".join(box.files()), "mobileconfig", "files")
+    box.run("build", "--config", "b/scepctl.conf", "a", "b", "-o", "out",
+            status=2)  # both are x.ini
+    box.run("build", "--config", "b/scepctl.conf", "a/x.ini", "b/x.ini",
+            status=0)
+    box.run("build", "--unsigned", "a/x.ini", "b/x.ini", "c.ini", status=0)
+    box.run("build", "--sign", identity, "a/x.ini", "b/x.ini", "c.ini",
+            status=0)
+    os.mkdir(box.at("a/sub"))
+    os.rename(box.at("b/x.ini"), box.at("a/sub/y.ini"))
+    box.run("build", "a", status=0)
+
+
 @case("extends: values of the base are defaults")
 def defaults(box):
     box.write("base.ini", BASE)
