@@ -180,8 +180,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
 	item->status = slot->error.status;
-	(void)error_prefix(
-	    &slot->error, "%s", building->inputs.list[index].path);
+	(void)error_prefix(&slot->error, "%s", slot->document.source.name);
 	progress_clear(&building->progress);
 	(void)talk_error(building->invocation, &slot->error);
 	return interrupted();

@@ -120,6 +120,15 @@ def not_to_be_had(box, reference, status):
     check(not box.exists("a.mobileconfig"), "a profile was written")
 
 
+@case("secret not to be had: the definition is named, be it from stdin")
+def named(box):
+    text = static("env:NOT_SET_ANYWHERE")
+    box.write("a.ini", text)
+    for name, stdin, shown in (("a.ini", "", "a.ini"), ("-", text, "<stdin>")):
+        result = box.run("build", "--unsigned", name, stdin=stdin, status=3)
+        has(result.err, f"error: {shown}: environment variable", "stderr")
+
+
 @case("secret: command: runs only with --allow-commands, without a shell")
 def command(box):
     box.write("secret.txt", CANARY + "\n", 0o600)
