@@ -116,7 +116,7 @@ static void set_text(struct payload *payload, const char *name,
 {
 	struct value *value = value_of(payload, name);
 
-	if (value == NULL || text == NULL)
+	if (value == NULL)
 		return;
 	value->present = true;
 	value->text = text;
@@ -191,6 +191,7 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 	    cert_is_self_signed(cert) ? PAYLOAD_ROOT : PAYLOAD_PKCS1;
 	const struct schema *schema = schemas_of_type(attaching->schemas, type);
 	const char *name = cert_common_name(cert);
+	const char *file = arena_printf(attaching->arena, "%s.cer", name);
 	struct payload *payload;
 
 	if (is_attached(attaching->profile, cert))
@@ -212,13 +213,12 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 	    .label = cert_label(attaching->arena, cert, attaching->error),
 	    .values = arena_new_array(
 		attaching->arena, schema->count, sizeof(*payload->values))};
-	if (payload->label == NULL || payload->values == NULL)
+	if (payload->label == NULL || payload->values == NULL || file == NULL)
 		return error_set_memory(attaching->error);
 	set_defaults(payload, attaching->profile->platform);
 	set_data(payload, cert, origin);
 	set_text(payload, "display_name", name, origin);
-	set_text(payload, "file_name",
-	    arena_printf(attaching->arena, "%s.cer", name), origin);
+	set_text(payload, "file_name", file, origin);
 	return 0;
 }
 
