@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 
-from harness import (TOP, Failure, built, case, check, has, lacks, same, shown,
-                     tool)
+from harness import (TOP, Failure, built, case, check, definition, has, lacks,
+                     same, shown, tool)
 
 PAGES = sorted(glob.glob(os.path.join(TOP, "build", "man", "*.[15]")))
 
@@ -101,3 +101,31 @@ def definitions(box):
     os.unlink(box.at("scepctl.conf"))
     plist = built(box, box.read("wifi.ini").decode())
     same(plist["PayloadOrganization"], "Example Inc.", "organization")
+
+
+@case("manual: the findings shown are what the program prints")
+def findings(box):
+    lines = definition().splitlines()
+    at = lines.index("[scep]") + 1
+    shown_lines = re.search(r"^ +(wifi\.ini:9:.*?hint:[^\n]*)",
+                            plain("scepctl.1"), re.M | re.S).group(1)
+    text = "\n".join([*lines[:at], *[";"] * (8 - at), "key_size = 2047",
+                      *lines[at:]])
+    box.write("wifi.ini", text)
+    result = box.run("validate", "wifi.ini", status=1)
+    has(result.out, re.sub(r"^ {11}", "", shown_lines, flags=re.M), "findings")
+
+
+@case("README: the finding shown is what the program prints")
+def readme_finding(box):
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
+        readme = file.read()
+    begin = readme.index("$ scepctl validate wifi.ini\n")
+    expected = readme[begin:readme.index("```", begin)].split("\n", 1)[1]
+    text = readme[readme.index("[profile]"):]
+    text = text[:text.index("```")]
+    box.write("wifi.ini", re.sub(r",O=\$PROFILE_IDENTIFIER", "", text))
+    result = box.run("validate", "wifi.ini", status=1)
+    place = r"wifi\.ini:\d+:"
+    has(re.sub(place, "wifi.ini:", result.out),
+        re.sub(place, "wifi.ini:", expected), "findings")
