@@ -98,7 +98,8 @@ static int add_file(
 	if (copy == NULL)
 		return error_set_memory(error);
 	memcpy(copy, operand, size);
-	return add_path(collection, &copy, 0, error);
+	return add_path(
+	    collection, &copy, (size_t)(file_name(copy) - copy), error);
 }
 
 static int add_directory(

@@ -13,8 +13,9 @@
 
 struct input {
 	char *path; /* "-": standard input */
-	/* Bytes of path that are the directory operand it was found below,
-	 * with the slash; 0 when the file itself was named. */
+	/* Where the part of path begins that is kept below an output
+	 * directory: after the directory operand it was found in; the name of
+	 * the file when it was named itself. */
 	size_t root;
 };
 

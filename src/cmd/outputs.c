@@ -36,9 +36,7 @@ static int plan_one(
 			   : 0;
 	if (to == NULL)
 		return profile_name(path, input->path);
-	/* Below a directory that was named, subfolders are kept. */
-	if (profile_name(name, input->root > 0 ? input->path + input->root
-					       : file_name(input->path)) != 0)
+	if (profile_name(name, input->path + input->root) != 0)
 		return -1;
 	return file_join(path, FILE_PATH_MAX, to, name);
 }

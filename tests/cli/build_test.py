@@ -76,9 +76,15 @@ def directory(box):
     box.write("defs/sub/b.ini", definition(
         profile={"identifier": "com.example.b"}))
     box.write("defs/notes.txt", "not a definition")
-    box.run("build", "--unsigned", "-o", "out", "defs", status=0)
-    same([f for f in box.files() if f.startswith("out")],
-         ["out/a.mobileconfig", "out/sub/b.mobileconfig"], "files")
+    for number, (operand, place) in enumerate((
+            ("defs", "."), ("defs/", "."), (box.at("defs"), "."),
+            (".", "defs"), ("./", "defs"), ("..", "defs/sub"))):
+        out = f"out{number}"
+        box.run("build", "--unsigned", "-o", box.at(out), operand,
+                cwd=box.at(place), status=0)
+        same([f for f in box.files() if f.startswith(out)],
+             [f"{out}/a.mobileconfig", f"{out}/sub/b.mobileconfig"],
+             f"files of '{operand}'")
 
 
 @case("build: two definitions for one output are refused before any write")

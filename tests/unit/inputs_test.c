@@ -1,6 +1,7 @@
 /*
  * The files a command works on. Planted mutation that must be caught: in
- * inputs.c, leave normalise out ("a file named twice").
+ * inputs.c, leave normalise out ("a file named twice"), or give a file that
+ * was named itself the root 0 ("a file and its directory").
  */
 #include "cmd/inputs.h"
 
@@ -25,7 +26,7 @@ static const struct input_case cases[] = {
     {"the current directory", {"."}, "a.ini:0 b.ini:0 d/x.ini:0 d/y/z.ini:0 ",
 	NULL},
     {"a file named twice", {"a.ini", "./a.ini", ".//a.ini"}, "a.ini:0 ", NULL},
-    {"a file and its directory", {"d/x.ini", "d"}, "d/x.ini:0 d/y/z.ini:2 ",
+    {"a file and its directory", {"d/x.ini", "d"}, "d/x.ini:2 d/y/z.ini:2 ",
 	NULL},
     {"a directory and one in it", {"d/y", "d"}, "d/y/z.ini:4 d/x.ini:2 ", NULL},
     {"standard input, once", {"-", "-"}, "-:0 ", NULL},
