@@ -286,9 +286,6 @@ static int check_chain(const struct cms *cms, const struct cert_list *trust,
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot verify the chain");
 	result = X509_verify_cert(context);
-	if ((result <= 0 || walk.chain_bad) && openssl_out_of_memory())
-		return openssl_error(
-		    error, STATUS_LIMIT, "cannot verify the chain");
 	if (result <= 0 && !walk.chain_bad)
 		fault_chain(&walk, X509_STORE_CTX_get_error(context), NULL);
 	verdict->trusted = trust != NULL && !walk.chain_bad;
@@ -314,6 +311,10 @@ int cms_verify(const struct cms *cms, const struct cert_list *trust,
 	if (cms->signer != NULL &&
 	    check_chain(cms, trust, now, &verdict, error) != 0)
 		return -1;
+	/* OpenSSL takes what it has no memory to look at for untrusted, or for
+	 * expired. */
+	if (openssl_out_of_memory())
+		return error_set_memory(error);
 	verdict.trusted = verdict.trusted && verdict.holds;
 	*ret = verdict;
 	return 0;
