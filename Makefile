@@ -16,7 +16,9 @@ VERSION := 0.1.0
 
 BUILD := $(if $(filter release,$(VARIANT)),build,build/$(VARIANT))
 PKG_CONFIG ?= pkg-config
-PACKAGES := libplist-2.0 libcurl libcjson libcrypto
+PACKAGES := libplist-2.0 libcjson libcrypto
+# Only its headers: libcurl is opened when it is needed (src/http/curl.h).
+HEADERS_OF := libcurl
 
 # Homebrew keeps these out of the default search path; the system's libcurl is
 # the one with NTLM.
@@ -47,7 +49,7 @@ ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) \
 	$(OPTIMISE_$(VARIANT)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 # Asked once, and only when something is compiled.
 PKG_CFLAGS = $(eval PKG_CFLAGS := \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PKG_CFLAGS)
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(HEADERS_OF)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := \
 	$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 ALL_LDFLAGS = -pthread $(filter -fsanitize=% --coverage, \

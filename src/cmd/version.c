@@ -38,9 +38,10 @@ int cmd_version(struct invocation *invocation)
 {
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
-	struct http_version http;
+	struct http_version http = {.version = "not found", .tls = ""};
 
-	http_version(&http);
+	/* All but the network works without it. */
+	(void)http_version(&http, &error);
 	if (opts_has(&invocation->arguments, "json"))
 		add_json(&buf, &http);
 	else

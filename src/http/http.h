@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "base/error.h"
+
 /* The library in use, which may differ from the one built with. The texts are
  * libcurl's own and stay. */
 struct http_version {
@@ -15,6 +17,7 @@ struct http_version {
 	bool negotiate;      /* Kerberos through SPNEGO */
 };
 
-void http_version(struct http_version *ret);
+/* Fails, with status network, when libcurl is not to be had. */
+int http_version(struct http_version *ret, struct error *error);
 
 #endif

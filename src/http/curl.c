@@ -1,0 +1,67 @@
+#include "http/curl.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+struct curl_functions curl_functions;
+
+/* Its ABI has been version 4 since 2006. */
+static const char *const libraries[] = {
+#ifdef __APPLE__
+    "/usr/lib/libcurl.4.dylib", "libcurl.4.dylib"
+#else
+    "libcurl.so.4"
+#endif
+};
+
+#define CURL_FUNCTION_ROW(name) \
+	{"curl_" #name, offsetof(struct curl_functions, name)},
+static const struct {
+	const char *name;
+	size_t offset;
+} functions[] = {CURL_FUNCTIONS(CURL_FUNCTION_ROW)};
+
+static int take_functions(void *library, struct error *error)
+{
+	struct curl_functions found;
+
+	for (size_t i = 0; i < array_length(functions); i++) {
+		void *symbol = dlsym(library, functions[i].name);
+
+		if (symbol == NULL)
+			return error_set(error, STATUS_NETWORK,
+			    "libcurl is too old: it has no %s",
+			    functions[i].name);
+		memcpy((char *)&found + functions[i].offset, &symbol,
+		    sizeof(symbol));
+	}
+	curl_functions = found;
+	return 0;
+}
+
+int curl_open(struct error *error)
+{
+	static bool is_open;
+	void *library = NULL;
+
+	if (is_open)
+		return 0;
+	for (size_t i = 0; i < array_length(libraries) && !library; i++)
+		library = dlopen(libraries[i], RTLD_NOW | RTLD_LOCAL);
+	if (library == NULL) {
+		(void)error_set(
+		    error, STATUS_NETWORK, "libcurl cannot be loaded");
+		return error_hint(
+		    error, "install it (Debian: libcurl4; macOS has it)");
+	}
+	if (take_functions(library, error) != 0) {
+		(void)dlclose(library);
+		return -1;
+	}
+	is_open = true;
+	return 0;
+}
