@@ -56,7 +56,8 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_SUBJECT_SHAPE] = {"scep-subject-shape", SEVERITY_ERROR,
 	"Subject of a payload is not an array of arrays of pairs of strings."},
     [TREE_RULE_FINGERPRINT_TYPE] = {"scep-fingerprint-type", SEVERITY_ERROR,
-	"CAFingerprint is not data: its raw bytes are wanted, not text."},
+	"CAFingerprint is not data, or data of hex digits: the raw bytes of "
+	"the digest are wanted, not text."},
     [TREE_RULE_FINGERPRINT_LENGTH] = {"scep-fingerprint-length", SEVERITY_ERROR,
 	"CAFingerprint has the length of no digest devices know."},
     [TREE_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
