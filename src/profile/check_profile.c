@@ -189,6 +189,19 @@ void check_level(struct check *check, const struct payload *payload)
 
 /* -- secrets ------------------------------------------------------------- */
 
+/* One variable and nothing else: the secret itself is not in the file. */
+static bool is_variable(const struct value *value)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	return value->text != NULL &&
+	       variable_next(value->text, value->length, &at, &variable) &&
+	       variable.length == value->length &&
+	       (variable.kind == VARIABLE_JAMF ||
+		   variable.kind == VARIABLE_FOREIGN);
+}
+
 /* A definition's literal secrets are the reader's matter. */
 void check_secrets(struct check *check, const struct payload *payload)
 {
@@ -201,7 +214,7 @@ void check_secrets(struct check *check, const struct payload *payload)
 		const struct value *value = &payload->values[i];
 
 		if (schema->keys[i].secret && value->given && value->present &&
-		    value->length > 0)
+		    value->length > 0 && !is_variable(value))
 			check_report(check, CHECK_SECRET_READABLE,
 			    &value->origin,
 			    "let each device have its own challenge, or keep "

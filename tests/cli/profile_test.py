@@ -414,3 +414,22 @@ def missing(box):
     box.run("verify", "absent.mobileconfig", status=4)
     box.write("d/x", "")
     check(box.run("show", "d").status in (2, 4, 9), "status of a directory")
+
+
+@case("profiles of other device management: its variables, no false errors")
+def others_variables(box):
+    for url, challenge in (
+            ("$FLEET_VAR_NDES_SCEP_PROXY_URL", "$FLEET_VAR_NDES_SCEP_CHALLENGE"),
+            ("${FLEET_VAR_CUSTOM_SCEP_PROXY_URL_CA}",
+             "${FLEET_VAR_CUSTOM_SCEP_CHALLENGE_CA}"),
+            ("{{scep_url}}", "{{challenge}}")):
+        box.write("a.mobileconfig", xml(profile(
+            {"URL": url, "Challenge": challenge})))
+        out = box.run("validate", "a.mobileconfig", status=0).out
+        has(out, "variable-foreign", url)
+        lacks(out, "secret-readable", challenge)
+    box.write("a.mobileconfig", xml(profile(
+        {"URL": "scep.example.com/{{path}}", "Challenge": "a{{b}}"})))
+    out = box.run("validate", "a.mobileconfig", status=1).out
+    has(out, "value-url", "a host without scheme")
+    has(out, "secret-readable", "a challenge with more than a variable")
