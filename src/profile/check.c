@@ -14,6 +14,9 @@ const struct rule check_rules[] = {
 	"Two payloads, of one profile or of two files, share a PayloadUUID."},
     [CHECK_DUPLICATE_IDENTIFIER] = {"duplicate-identifier", SEVERITY_ERROR,
 	"Two payloads, or the profiles of two files, share an identifier."},
+    [CHECK_IDENTIFIER_OF_PROFILE] = {"identifier-of-profile", SEVERITY_WARNING,
+	"A payload has the identifier of its profile, which devices take, but "
+	"Apple asks for one of its own."},
     [CHECK_PAYLOAD_PLATFORM] = {"payload-not-on-platform", SEVERITY_ERROR,
 	"The platform has no payload of this type."},
     [CHECK_PAYLOAD_OS] = {"payload-needs-newer-os", SEVERITY_WARNING,

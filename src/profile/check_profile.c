@@ -46,16 +46,11 @@ void check_profile_removal(struct check *check)
 
 /* -- what occurs twice --------------------------------------------------- */
 
-static const struct payload *payload_number(
-    const struct profile *profile, size_t number)
-{
-	return number == 0 ? &profile->top : &profile->payloads[number - 1];
-}
-
-static const char *identifier_key(size_t number)
-{
-	return number == 0 ? "identifier" : "payload_identifier";
-}
+/* The row's name in the schemas of payloads, and Apple's. */
+static const struct name {
+	const char *row, *apple;
+} name_uuid = {"uuid", "PayloadUUID"},
+  name_identifier = {"payload_identifier", "PayloadIdentifier"};
 
 static bool same_text(const char *a, const char *b)
 {
@@ -63,28 +58,56 @@ static bool same_text(const char *a, const char *b)
 	       text_compare_case(a, b) == 0;
 }
 
-static void report_twice(struct check *check, enum check_id id,
-    const struct payload *payload, const char *name, const char *text)
+/* A payload without schema has no rows, but these keys. */
+static struct origin place_of_name(
+    struct check *check, const struct payload *payload, const struct name *name)
 {
-	struct origin origin = check_origin(check, payload, name);
+	const struct check_step step = {.key = name->apple};
 
-	check_report(check, id, &origin, NULL,
-	    "'%s' has the value '%s' of another one in this profile",
-	    check_key(check, payload, name), text);
+	return payload->schema == NULL && payload->tree != NULL
+		   ? check_step_origin(check, payload, &step)
+		   : check_origin(check, payload, name->row);
 }
 
-/* Each payload against those before it; PROFILE_PAYLOADS_MAX keeps it short. */
+static const char *shown_name(const struct check *check,
+    const struct payload *payload, const struct name *name)
+{
+	return payload->schema == NULL && !check_from_definition(check)
+		   ? name->apple
+		   : check_key(check, payload, name->row);
+}
+
+static void report_twice(struct check *check, enum check_id id,
+    const struct payload *payload, const struct name *name, const char *text)
+{
+	struct origin origin = place_of_name(check, payload, name);
+
+	if (id == CHECK_IDENTIFIER_OF_PROFILE)
+		check_report(check, id, &origin,
+		    "append a word to it, such as '.scep'",
+		    "'%s' has the value '%s', that of the profile itself",
+		    shown_name(check, payload, name), text);
+	else
+		check_report(check, id, &origin, NULL,
+		    "'%s' has the value '%s' of another one in this profile",
+		    shown_name(check, payload, name), text);
+}
+
+/* Each payload against those before it; PROFILE_PAYLOADS_MAX keeps it short.
+ * Many published profiles give their only payload their own identifier. */
 void check_profile_duplicates(struct check *check)
 {
 	const struct profile *profile = check->profile;
+	const struct payload *top = &profile->top;
 
-	for (size_t i = 1; i <= profile->count; i++) {
-		const struct payload *payload = payload_number(profile, i);
-		bool uuid = false, identifier = false;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		bool uuid = same_text(payload->uuid, top->uuid);
+		bool of_top = same_text(payload->identifier, top->identifier);
+		bool identifier = of_top && check_from_definition(check);
 
 		for (size_t k = 0; k < i; k++) {
-			const struct payload *other =
-			    payload_number(profile, k);
+			const struct payload *other = &profile->payloads[k];
 
 			uuid = uuid || same_text(payload->uuid, other->uuid);
 			identifier =
@@ -93,10 +116,13 @@ void check_profile_duplicates(struct check *check)
 		}
 		if (uuid)
 			report_twice(check, CHECK_DUPLICATE_UUID, payload,
-			    "uuid", payload->uuid);
+			    &name_uuid, payload->uuid);
 		if (identifier)
 			report_twice(check, CHECK_DUPLICATE_IDENTIFIER, payload,
-			    identifier_key(i), payload->identifier);
+			    &name_identifier, payload->identifier);
+		else if (of_top)
+			report_twice(check, CHECK_IDENTIFIER_OF_PROFILE,
+			    payload, &name_identifier, payload->identifier);
 	}
 }
 

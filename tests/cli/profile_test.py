@@ -433,3 +433,25 @@ def others_variables(box):
     out = box.run("validate", "a.mobileconfig", status=1).out
     has(out, "value-url", "a host without scheme")
     has(out, "secret-readable", "a challenge with more than a variable")
+
+
+OTHER = {"PayloadType": "com.example.app", "PayloadVersion": 1,
+         "PayloadIdentifier": "com.example.other",
+         "PayloadUUID": UUID + "7"}
+
+
+@case("profile: the identifier of the profile itself is a warning")
+def identifier_of_profile(box):
+    path = "a.mobileconfig:PayloadContent[1].PayloadIdentifier: "
+    box.write("a.mobileconfig", xml(profile(more=[OTHER])))
+    out = box.run("validate", "a.mobileconfig", status=0).out
+    has(out, path + "warning: 'PayloadIdentifier' has", "as the profile")
+    box.write("a.mobileconfig", xml(profile(more=[{
+        **OTHER, "PayloadIdentifier": "com.example.other.scep"}])))
+    out = box.run("validate", "a.mobileconfig", status=1).out
+    has(out, path + "error: 'PayloadIdentifier' has", "as another payload")
+    lacks(out, "payload_identifier", "no names of definitions")
+    box.write("a.mobileconfig", xml(profile(more=[{
+        **OTHER, "PayloadUUID": UUID + "1"}])))
+    has(box.run("validate", "a.mobileconfig", status=1).out,
+        "PayloadContent[1].PayloadUUID: error: 'PayloadUUID' has", "a UUID")

@@ -671,6 +671,15 @@ static const struct xml_row xml_rows[] = {
 	    "PayloadCertificateAnchorUUID") "<array><string>y</string>"
 					    "</array></dict>")),
 	"eap-no-server-names", "PayloadContent[0].EAPClientConfiguration"},
+    {"identifier of the profile", PROFILE(PAYLOAD("com.example.app", "0", "")),
+	"identifier-of-profile", "PayloadContent[0].PayloadIdentifier"},
+    {"identifier of the profile alone",
+	PROFILE(PAYLOAD("com.example.app", "0", "")), "!duplicate-identifier",
+	NULL},
+    {"identifier of another payload",
+	PROFILE(PAYLOAD("com.example.app", "1", "")
+		PAYLOAD("com.example.app", "1", "")),
+	"duplicate-identifier", "PayloadContent[1].PayloadIdentifier"},
     {"misspelt variable without schema",
 	PROFILE(WIFI(TEXT("SSID_STR", "$SITENAMES"))), "variable-misspelt",
 	"PayloadContent[0].SSID_STR"},
