@@ -1,6 +1,7 @@
 #include "profile/check.h"
 
 #include "profile/check_rules.h"
+#include "profile/read_tree.h"
 #include "base/banned.h"
 
 const struct rule check_rules[] = {
@@ -226,7 +227,8 @@ static void check_payload(struct check *check, const struct payload *payload)
 	for (size_t i = 0; i < array_length(payload_checks); i++)
 		payload_checks[i](check, payload);
 	if (payload_is(payload, PAYLOAD_SCEP) && payload->schema != NULL &&
-	    payload->values != NULL)
+	    payload->values != NULL &&
+	    (payload->tree == NULL || tree_has_content(payload)))
 		check_scep(check, payload);
 }
 

@@ -10,6 +10,17 @@
 #include "profile/variable.h"
 #include "base/banned.h"
 
+static const char *such_as(
+    struct check *check, const char *name, const char *example)
+{
+	const struct payload *top = &check->profile->top;
+
+	return check_from_definition(check)
+		   ? check_text(check, "%s = %s", name, example)
+		   : check_text(check, "set '%s', such as '%s'",
+			 check_key(check, top, name), example);
+}
+
 void check_profile_names(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
@@ -20,14 +31,14 @@ void check_profile_names(struct check *check)
 	if (payload_text(top, "name", "")[0] == '\0' &&
 	    !payload_value_any(top, "name")->faulty)
 		check_report(check, CHECK_PROFILE_NAME, &origin,
-		    check_remedy(check, top, "name", "Example Wi-Fi identity"),
+		    such_as(check, "name", "Example Wi-Fi identity"),
 		    "the profile has no name: devices show its identifier");
 	if (payload_text(top, "organization", "")[0] != '\0' ||
 	    payload_value_any(top, "organization")->faulty)
 		return;
 	origin = check_origin(check, top, "organization");
 	check_report(check, CHECK_PROFILE_ORGANIZATION, &origin,
-	    check_remedy(check, top, "organization", "Example Inc."),
+	    such_as(check, "organization", "Example Inc."),
 	    "the profile names no organization");
 }
 

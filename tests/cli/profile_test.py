@@ -440,6 +440,62 @@ OTHER = {"PayloadType": "com.example.app", "PayloadVersion": 1,
          "PayloadUUID": UUID + "7"}
 
 
+def findings(box, plist):
+    box.write("a.mobileconfig", xml(plist))
+    return {(f["id"], f["path"]): f for f in box.run(
+        "validate", "--json", "a.mobileconfig", status=1).json()["findings"]
+        if f["severity"] != "note" and f["id"] != "scep-no-ca-payload"}
+
+
+@rows("one fault, one finding", [
+    ("KeySize", {"Keysize": None, "KeySize": 2048}, "KeySize"),
+    ("Url", {"URL": None, "Url": "https://scep.example.com"}, "Url"),
+    ("CaFingerprint", {"CAFingerprint": None, "CaFingerprint": b"1" * 20},
+     "CaFingerprint"),
+    ("IsKeyExtractable", {"KeyIsExtractable": None,
+                          "IsKeyExtractable": False}, "IsKeyExtractable"),
+    ("subject", {"Subject": None, "subject": [[["CN", "x"]]]}, "subject"),
+    ("cn", {"Subject": [[["cn", "x"]]]}, "Subject[0][0]"),
+    ("Key Usage", {"Key Usage": 2}, "Key Usage"),
+])
+def one_finding(box, content, key):
+    same([path for _, path in findings(box, profile(content))],
+         [f"{IN}.{key}"], "findings")
+    lacks(box.run("validate", "a.mobileconfig", status=1).out,
+          "scep-subject-no-cn", "notes")
+    lacks(box.run("validate", "a.mobileconfig", status=1).out,
+          "scep-key-usage-none", "notes")
+
+
+@rows("one finding about the content", [
+    ("missing", None, "plist-missing-key"), ("an array", [], "plist-type")])
+def one_about_content(box, content, rule):
+    same(list(findings(box, profile(payload={"PayloadContent": content}))),
+         [(rule, IN)], "findings")
+
+
+@case("profile: PayloadUuid is not a missing PayloadUUID too")
+def uuid_meant(box):
+    same(list(findings(box, profile(payload={
+        "PayloadUUID": None, "PayloadUuid": UUID + "1"}))),
+        [("plist-misspelt-key", "PayloadContent[0].PayloadUuid")], "findings")
+
+
+@case("profile: hints that say what to write")
+def hints(box):
+    found = findings(box, profile({"Key Usage": 7}))
+    has(found["plist-value", f"{IN}.Key Usage"]["hint"],
+        "1 (use_as_digital_signature), 4 (use_for_key_encipherment)", "hint")
+    found = findings(box, profile({"Subject": [[["CN", 5]]]}))
+    has(str(found), "an item of a pair is of type integer", "pair")
+    found = findings(box, profile({"Subject": [[["CN"]]]}))
+    has(str(found), "a pair has 1 item, expected", "pair")
+    box.write("a.mobileconfig", xml(profile(
+        top={"PayloadOrganization": None})))
+    has(box.run("validate", "a.mobileconfig", status=0).out,
+        "hint: set 'PayloadOrganization', such as 'Example Inc.'", "hint")
+
+
 @case("profile: the identifier of the profile itself is a warning")
 def identifier_of_profile(box):
     path = "a.mobileconfig:PayloadContent[1].PayloadIdentifier: "

@@ -213,7 +213,7 @@ static const struct expected inner[] = {
     {"pair with a number",
 	URL SIZE "<key>Subject</key><array><array><array><string>CN</string>"
 		 "<integer>1</integer></array></array></array>",
-	"scep-subject-shape", SCEP "Subject[0][0]", "2 strings"},
+	"scep-subject-shape", SCEP "Subject[0][0]", "of type integer"},
     {"empty pair",
 	URL SIZE "<key>Subject</key><array><array><array/></array></array>",
 	"scep-subject-shape", SCEP "Subject[0][0]", "0 items"},
