@@ -20,7 +20,7 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_EMPTY] = {"plist-empty-value", SEVERITY_ERROR,
 	"A key of a profile that needs a value has an empty one."},
     [TREE_RULE_VERSION] = {"plist-payload-version", SEVERITY_ERROR,
-	"PayloadVersion is not an integer, which iOS refuses."},
+	"PayloadVersion is not an integer; iOS refuses a string there."},
     [TREE_RULE_UUID] = {"plist-uuid", SEVERITY_WARNING,
 	"A PayloadUUID has not the form 8-4-4-4-12, so nothing can refer to "
 	"it."},
@@ -51,6 +51,9 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_TYPE_NEAR] = {"payload-type-misspelt", SEVERITY_WARNING,
 	"A payload type looks like a misspelling of one that Apple "
 	"documents."},
+    [TREE_RULE_TYPE_WRONG] = {"payload-type-unknown", SEVERITY_ERROR,
+	"A payload type of com.apple.security is misspelt, so devices ignore "
+	"the payload."},
     [TREE_RULE_KEY_SIZE] = {"scep-key-size-missing", SEVERITY_ERROR,
 	"A SCEP payload has no Keysize, which iOS refuses."},
     [TREE_RULE_SUBJECT_SHAPE] = {"scep-subject-shape", SEVERITY_ERROR,
@@ -77,7 +80,11 @@ static void note_unchecked(
 	const char *near = tree_near_type(payload->type);
 
 	if (near != NULL)
-		tree_report(reader, TREE_RULE_TYPE_NEAR, &payload->origin,
+		tree_report(reader,
+		    text_starts_with(near, "com.apple.security.")
+			? TREE_RULE_TYPE_WRONG
+			: TREE_RULE_TYPE_NEAR,
+		    &payload->origin,
 		    tree_text_of(reader, "did you mean '%s'?", near),
 		    "no payload type '%s' is known", payload->type);
 	else
