@@ -109,9 +109,11 @@ static bool wrong_number(struct tree_reader *reader,
 		return wrong(reader, key, node, path);
 	tree_report(reader, TREE_RULE_VERSION, &origin,
 	    "write <integer>1</integer>",
-	    "'PayloadVersion' is of type %s, expected integer: iOS refuses "
-	    "the profile (error 1003)",
-	    tree_type_name(tree_type(node)));
+	    "'PayloadVersion' is of type %s, expected integer%s",
+	    tree_type_name(tree_type(node)),
+	    tree_type(node) == TREE_TEXT
+		? ": iOS refuses the profile (error 1003)"
+		: "");
 	return false;
 }
 
