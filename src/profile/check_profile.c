@@ -55,6 +55,24 @@ void check_profile_removal(struct check *check)
 			check, &check->profile->top, "removal_disallowed"));
 }
 
+void check_profile_content(struct check *check)
+{
+	const struct check_step step = {.key = "PayloadContent"};
+	const struct payload *top = &check->profile->top;
+	const struct tree *content;
+	struct origin origin;
+
+	if (top->tree == NULL)
+		return;
+	content = tree_dict_get(top->tree, step.key);
+	if (content == NULL || tree_type(content) != TREE_ARRAY ||
+	    tree_array_count(content) > 0)
+		return;
+	origin = check_step_origin(check, top, &step);
+	check_report(check, CHECK_PROFILE_EMPTY, &origin, NULL,
+	    "'%s' is empty: the profile does nothing", step.key);
+}
+
 /* -- what occurs twice --------------------------------------------------- */
 
 /* The row's name in the schemas of payloads, and Apple's. */

@@ -496,6 +496,29 @@ def hints(box):
         "hint: set 'PayloadOrganization', such as 'Example Inc.'", "hint")
 
 
+@case("profile: the subject of an ACME payload has SCEP's shape")
+def acme_subject(box):
+    acme = {"DirectoryURL": "https://ca.example.com/acme", "KeySize": 256,
+            "KeyType": "ECSECPrimeRandom", "HardwareBound": False,
+            "ClientIdentifier": "x"}
+    for subject, status in ([[["CN", "x"]]], 0), ([["CN", "x"]], 1):
+        box.write("a.mobileconfig", xml(profile(more=[other(
+            "com.apple.security.acme", Subject=subject, **acme)])))
+        out = box.run("validate", "a.mobileconfig", status=status).out
+        same("PayloadContent[1].Subject: error: " in out, status == 1, out)
+
+
+@case("profile: nothing in PayloadContent is a warning")
+def empty_content(box):
+    box.write("a.mobileconfig", xml(profile(top={"PayloadContent": []})))
+    has(box.run("validate", "a.mobileconfig", status=0).out,
+        "a.mobileconfig:PayloadContent: warning: 'PayloadContent' is empty",
+        "findings")
+    box.write("a.mobileconfig", xml(profile()))
+    lacks(box.run("validate", "a.mobileconfig", status=0).out,
+          "profile-empty", "findings")
+
+
 @case("profile: the identifier of the profile itself is a warning")
 def identifier_of_profile(box):
     path = "a.mobileconfig:PayloadContent[1].PayloadIdentifier: "

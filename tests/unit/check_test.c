@@ -666,6 +666,26 @@ static const struct xml_row xml_rows[] = {
 		    "AcceptEAPTypes") "<array><integer>13</integer></"
 				      "array></dict>")),
 	"!eap-tls-not-accepted", NULL},
+    {"no payloads", PROFILE(""), "profile-empty", "PayloadContent"},
+    {"a payload", PROFILE(ROOT), "!profile-empty", NULL},
+    {"identity among the EAP settings",
+	PROFILE(ROOT SCEP("") WIFI(KEY("EAPClientConfiguration") "<dict>" TEXT(
+	    "PayloadCertificateUUID",
+	    "11111111-2222-3333-4444-000000000001") "</dict>")),
+	"eap-identity-misplaced",
+	"PayloadContent[2].EAPClientConfiguration.PayloadCertificateUUID"},
+    {"identity beside the EAP settings",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x")
+		KEY("EAPClientConfiguration") "<dict></dict>")),
+	"!eap-identity-misplaced", NULL},
+    {"no key usage at all",
+	PROFILE(ROOT PAYLOAD("com.apple.security.scep", "1",
+	    KEY("PayloadContent") "<dict>" URL SIZE "</dict>")),
+	"scep-key-usage-absent", "PayloadContent[1].PayloadContent.Key Usage"},
+    {"key usage", PROFILE(ROOT SCEP("")), "!scep-key-usage-absent", NULL},
+    {"words with a dollar in settings of an app",
+	PROFILE(PAYLOAD("com.example.app", "7", TEXT("s", "echo $HOME $USER"))),
+	"!variable-unknown", NULL},
     {"anchors without names",
 	PROFILE(WIFI(KEY("EAPClientConfiguration") "<dict>" KEY(
 	    "PayloadCertificateAnchorUUID") "<array><string>y</string>"
