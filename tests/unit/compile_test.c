@@ -148,7 +148,7 @@ static void test_layers_limits(const struct schemas *schemas)
 	struct findings findings = {.arena = &arena};
 	auto_buf struct buf text = {0}, errors = {0};
 	struct layers layers = {0};
-	char path[16];
+	char path[32];
 
 	for (int i = 0; i < 10; i++) {
 		(void)snprintf(path, sizeof(path), "d%d.ini", i);
