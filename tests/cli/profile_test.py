@@ -319,6 +319,42 @@ def incomplete(box):
     box.run("verify", "x.mobileconfig")
 
 
+@case("verify: a chain without its root is right, one without more is not")
+def rootless(box):
+    box.fixtures.root()
+    box.write("ca.ext", "basicConstraints=critical,CA:TRUE\n")
+    box.write("leaf.ext", "basicConstraints=CA:FALSE\n")
+
+    def certify(name, issuer, key, kind):
+        box.write(f"{name}.csr", tool(
+            "openssl", "req", "-new", "-key",
+            box.fixtures.key("rsa", name), "-subj", f"/CN=Test {name}"))
+        box.write(f"{name}.crt", tool(
+            "openssl", "x509", "-req", "-in", box.at(f"{name}.csr"), "-CA",
+            issuer, "-CAkey", key, "-set_serial", "7", "-days", "365",
+            "-extfile", box.at(f"{kind}.ext")))
+
+    certify("middle", box.fixtures.at("root.pem"),
+            box.fixtures.at("root.key"), "ca")
+    certify("below", box.at("middle.crt"), box.fixtures.at("middle.key"),
+            "leaf")
+    for more, rule in ((["-certfile", box.at("middle.crt")],
+                        "note: chain ends at 'Test middle'"),
+                       ([], "warning: chain is incomplete")):
+        box.write("x.mobileconfig", tool(
+            "openssl", "cms", "-sign", "-nodetach", "-binary", "-nosmimecap",
+            "-outform", "DER", "-signer", box.at("below.crt"), "-inkey",
+            box.fixtures.at("below.key"), *more, stdin=xml(profile())))
+        has(box.run("verify", "x.mobileconfig", status=0).out, rule, "chain")
+    box.write("x.mobileconfig", tool(
+        "openssl", "cms", "-sign", "-nodetach", "-binary", "-nosmimecap",
+        "-outform", "DER", "-signer", box.at("below.crt"), "-inkey",
+        box.fixtures.at("below.key"), "-certfile", box.at("middle.crt"),
+        stdin=xml(profile())))
+    lacks(box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig",
+                  status=0).out, "[chain-", "with the root given")
+
+
 @case("verify: also what validate finds")
 def verify_validates(box):
     box.write("x.mobileconfig", box.fixtures.sign(xml(profile(
