@@ -43,16 +43,19 @@ static int prepare(
     struct building *building, struct config *config, struct error *error)
 {
 	const struct invocation *invocation = building->invocation;
-	bool is_said = opts_has(&invocation->arguments, "unsigned") ||
-		       opts_has(&invocation->arguments, "sign");
+	bool is_unsigned = opts_has(&invocation->arguments, "unsigned");
+	bool has_signer = opts_has(&invocation->arguments, "sign");
 
+	if (is_unsigned && has_signer)
+		return error_set(error, STATUS_USAGE,
+		    "'--sign' and '--unsigned' exclude each other");
 	if (inputs_collect(&building->inputs, invocation->arguments.operands,
 		invocation->arguments.count, error) != 0 ||
 	    outputs_plan(&building->outputs, &building->inputs,
 		opts_text(&invocation->arguments, "output", NULL),
 		error) != 0 ||
-	    projects_read(
-		&building->inputs, invocation, !is_said, config, error) != 0)
+	    projects_read(&building->inputs, invocation,
+		!is_unsigned && !has_signer, config, error) != 0)
 		return -1;
 	return invocation_run(invocation, &building->run, error);
 }

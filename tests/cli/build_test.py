@@ -69,6 +69,15 @@ def several(box):
                        "out/b.mobileconfig"], "files")
 
 
+@case("build: --sign and --unsigned exclude each other")
+def contradiction(box):
+    box.write("a.ini", definition())
+    result = box.run("build", "--sign", box.fixtures.identity(), "--unsigned",
+                     "a.ini", status=2)
+    has(result.err, "exclude each other", "stderr")
+    check(not box.exists("a.mobileconfig"), "a profile was written")
+
+
 @case("build: a directory keeps its subfolders")
 def directory(box):
     box.write("defs/a.ini", definition(
