@@ -522,6 +522,15 @@ def input_pipe(box):
     same(box.read("out"), box.read("a.mobileconfig"), "profile")
 
 
+@case("output: no definition is written over itself")
+def output_itself(box):
+    box.write("a.ini", definition())
+    os.symlink("a.ini", box.at("link"))
+    for out in ("a.ini", "./a.ini", "link"):
+        box.run("build", "--unsigned", "-o", out, "a.ini", status=2)
+    same(box.read("a.ini").decode(), definition(), "definition")
+
+
 @case("output: a pipe or device is neither read nor replaced")
 def output_pipe(box):
     box.write("a.ini", definition())
