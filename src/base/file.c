@@ -238,6 +238,14 @@ bool file_is_pipe(const char *path)
 	return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
 }
 
+bool file_is_same(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	return stat(a, &first) == 0 && stat(b, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 bool file_exists(const char *path)
 {
 	struct stat facts;

@@ -46,6 +46,8 @@ bool file_is_directory(const char *path);
 /* What is read from it once cannot be read again. */
 bool file_is_pipe(const char *path);
 bool file_exists(const char *path);
+/* Both are there and are one file. */
+bool file_is_same(const char *a, const char *b);
 /* Makes a directory and those above it. */
 int file_make_directory(const char *path, struct error *error);
 

@@ -43,6 +43,9 @@ static int check_options(const struct arguments *arguments, struct error *error)
 	    opts_has(arguments, "offline"))
 		return error_set(error, STATUS_USAGE,
 		    "'--live-challenge' and '--offline' exclude each other");
+	if (opts_has(arguments, "unsigned") && opts_has(arguments, "sign"))
+		return error_set(error, STATUS_USAGE,
+		    "'--sign' and '--unsigned' exclude each other");
 	return 0;
 }
 

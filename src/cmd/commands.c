@@ -103,7 +103,11 @@ static const struct option verify_options[] = {
 	.argument = "FILE",
 	.repeats = true,
 	.doc = "CA certificates that the signer's chain must lead to"},
-    {.name = "json", .doc = "the report as JSON"},
+    {.name = "format",
+	.argument = "FORMAT",
+	.choices = formats,
+	.doc = "form of the report: text, json, sarif or github"},
+    {.name = "json", .doc = "the same as --format json"},
     {.name = "strict", .doc = "warnings alone make the status 1 as well"},
     {0},
 };
@@ -246,7 +250,7 @@ const struct command commands[] = {
 	    STATUS_LIMIT},
 	.run = cmd_show},
     {.name = "verify",
-	.synopsis = "[--ca FILE] [--json] [--strict] FILE",
+	.synopsis = "[--ca FILE] [--format FORMAT] [--strict] FILE",
 	.summary = "check a profile's signature, then all that validate does",
 	.details = "Reports the signer, the chain, the algorithms and the "
 		   "days left. Without --ca nothing is trusted or distrusted: "

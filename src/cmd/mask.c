@@ -35,15 +35,29 @@ static bool contains(const char *text, const char *word)
 	return false;
 }
 
+static const char *const words[] = {"password", "passphrase", "passwd",
+    "passcode", "challenge", "secret", "token", "privatekey", "private key",
+    "private_key", "credential", "apikey", "api_key"};
+
 bool mask_is_secret_name(const char *key)
 {
-	static const char *const words[] = {"password", "passphrase", "passwd",
-	    "passcode", "challenge", "secret", "token", "privatekey",
-	    "private key", "private_key", "credential", "apikey", "api_key"};
-
 	for (size_t i = 0; i < array_length(words); i++)
 		if (contains(key, words[i]))
 			return true;
+	return false;
+}
+
+static bool ends_in_word(const char *key)
+{
+	size_t size = strlen(key);
+
+	for (size_t i = 0; i < array_length(words); i++) {
+		size_t length = strlen(words[i]);
+
+		if (size >= length && text_equal_case(key + size - length,
+					  length, words[i], length))
+			return true;
+	}
 	return false;
 }
 
@@ -73,8 +87,9 @@ void mask_member(
 	if (ret->depth < MASK_DEPTH_MAX)
 		ret->path[ret->depth] = key;
 	ret->depth++;
-	if (mask_is_secret_name(key) || is_secret_row(ret) ||
-	    is_private_content(ret))
+	if (ends_in_word(key) || is_secret_row(ret))
+		ret->numbers = true;
+	if (ret->numbers || mask_is_secret_name(key) || is_private_content(ret))
 		ret->secret = true;
 }
 
@@ -82,5 +97,7 @@ bool mask_hides(const struct mask_place *place, const struct tree *value)
 {
 	enum tree_type type = tree_type(value);
 
+	if (type == TREE_INTEGER || type == TREE_REAL)
+		return place->numbers;
 	return place->secret && (type == TREE_TEXT || type == TREE_DATA);
 }

@@ -24,6 +24,7 @@ struct mask_place {
 	const char *path[MASK_DEPTH_MAX];
 	size_t depth; /* may be over MASK_DEPTH_MAX: names count only */
 	bool secret;  /* the value is one, and so is all below it */
+	bool numbers; /* be it a number: a secret of digits, mistyped */
 };
 
 /* The place of the root of a profile. */
@@ -35,7 +36,8 @@ void mask_payload(struct mask_place *place, const struct schemas *schemas,
 void mask_member(
     const struct mask_place *place, const char *key, struct mask_place *ret);
 /* Whether the value there is not to be shown: texts, data and what an array
- * holds of them. Numbers, booleans and dates are settings. */
+ * holds of them; numbers where the key is the secret itself (Challenge), while
+ * others are settings (minPasswordLength), as booleans and dates are. */
 bool mask_hides(const struct mask_place *place, const struct tree *value);
 /* A key that is called like a secret. */
 bool mask_is_secret_name(const char *key);

@@ -80,21 +80,13 @@ static bool is_stdout(const char *to)
 	       strcmp(to, "/dev/fd/1") == 0;
 }
 
-int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
-    const char *to, struct error *error)
+/* Whether the place named by -o can take what it is to take. */
+static int check_place(const struct inputs *inputs, const char *to,
+    bool is_directory, struct error *error)
 {
-	bool is_stdin =
-	    inputs->count == 1 && strcmp(inputs->list[0].path, "-") == 0;
-	auto_map struct map seen = {0};
-	bool is_directory;
-	char path[FILE_PATH_MAX];
+	const char *first = inputs->list[0].path;
 
-	if (to == NULL ? is_stdin : is_stdout(to))
-		return plan_stdout(outputs, inputs, error);
-	is_directory =
-	    to != NULL && (inputs->count > 1 || inputs->from_directory ||
-			      text_ends_with(to, "/") || file_is_directory(to));
-	if (is_directory && is_stdin)
+	if (is_directory && inputs->count == 1 && strcmp(first, "-") == 0)
 		return error_set(error, STATUS_USAGE,
 		    "'%s' is a directory; a definition from standard input "
 		    "needs the name of a file",
@@ -102,10 +94,18 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 	if (is_directory && file_exists(to) && !file_is_directory(to))
 		return error_set(error, STATUS_USAGE,
 		    "'%s' is a file; several profiles need a directory", to);
-	outputs->paths =
-	    memory_new_array(inputs->count, sizeof(*outputs->paths));
-	if (outputs->paths == NULL)
-		return error_set_memory(error);
+	if (file_is_same(to, first))
+		return error_set(error, STATUS_USAGE,
+		    "'%s' would be written over itself", to);
+	return 0;
+}
+
+static int plan_files(struct outputs *outputs, const struct inputs *inputs,
+    const char *to, bool is_directory, struct error *error)
+{
+	auto_map struct map seen = {0};
+	char path[FILE_PATH_MAX];
+
 	for (size_t i = 0; i < inputs->count; i++) {
 		if (to == NULL && strcmp(inputs->list[i].path, "-") == 0)
 			return error_set(error, STATUS_USAGE,
@@ -118,6 +118,27 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 			return -1;
 	}
 	return 0;
+}
+
+int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
+    const char *to, struct error *error)
+{
+	bool is_stdin =
+	    inputs->count == 1 && strcmp(inputs->list[0].path, "-") == 0;
+	bool is_directory;
+
+	if (to == NULL ? is_stdin : is_stdout(to))
+		return plan_stdout(outputs, inputs, error);
+	is_directory =
+	    to != NULL && (inputs->count > 1 || inputs->from_directory ||
+			      text_ends_with(to, "/") || file_is_directory(to));
+	if (to != NULL && check_place(inputs, to, is_directory, error) != 0)
+		return -1;
+	outputs->paths =
+	    memory_new_array(inputs->count, sizeof(*outputs->paths));
+	if (outputs->paths == NULL)
+		return error_set_memory(error);
+	return plan_files(outputs, inputs, to, is_directory, error);
 }
 
 int outputs_make_room(const char *path, struct error *error)

@@ -134,7 +134,9 @@ static void add_typed(
 		auto_buf struct buf text = {0};
 
 		subject_add_text(&text, &value->subject);
-		if (buf_ok(&text) && text.data != NULL)
+		if (!buf_ok(&text))
+			buf->failed = true;
+		else if (text.data != NULL)
 			text_add_printable(buf, text.data, text.length);
 		break;
 	}

@@ -41,8 +41,11 @@ const struct rule signature_rules[] = {
     [CMS_FAULT_NOT_YET_VALID] = {"signer-not-yet-valid", SEVERITY_ERROR,
 	"A certificate of the signer's chain is not valid yet."},
     [CMS_FAULT_INCOMPLETE] = {"chain-incomplete", SEVERITY_WARNING,
-	"The signer's chain ends before a root; devices that lack the missing "
-	"certificates show the profile as not verified."},
+	"The certificate that issued the signer's is missing; devices that "
+	"lack it show the profile as not verified."},
+    [CMS_FAULT_NO_ROOT] = {"chain-no-root", SEVERITY_NOTE,
+	"The signer's chain ends below a root, which is right when devices "
+	"have that root."},
     [CMS_FAULT_UNTRUSTED] = {"signer-untrusted", SEVERITY_ERROR,
 	"The signer's chain does not lead to a given CA."},
     [RULE_MISSING] = {"signature-missing", SEVERITY_ERROR,
@@ -73,6 +76,7 @@ static const char *hint_of(enum cms_fault fault)
 	case CMS_FAULT_ALGORITHM:
 	case CMS_FAULT_WEAK_KEY:
 	case CMS_FAULT_NOT_YET_VALID:
+	case CMS_FAULT_NO_ROOT:
 	case CMS_FAULT_UNTRUSTED:
 	case CMS_FAULT_COUNT:
 		break;

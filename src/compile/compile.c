@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "compile/certificate_cache.h"
@@ -195,7 +196,9 @@ static void read_bytes(const struct run *run, struct document *document)
 	document->source.length = document->bytes.length;
 	if (read_any(run, document, &document->error) != 0)
 		document->unreadable = true;
-	else if (document->findings.failed) {
+	else if (document->findings.failed || memory_refused()) {
+		/* OpenSSL that lacks memory says "no": a CA would be none, a
+		 * root would not be self-signed. */
 		document->unreadable = true;
 		(void)error_set_memory(&document->error);
 	}

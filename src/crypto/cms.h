@@ -86,7 +86,9 @@ enum cms_fault {
 	CMS_FAULT_WEAK_KEY,      /* RSA under 2048 bits */
 	CMS_FAULT_EXPIRED,       /* a certificate of the chain is */
 	CMS_FAULT_NOT_YET_VALID, /* a certificate of the chain is */
-	CMS_FAULT_INCOMPLETE,    /* chain ends before a self-signed root */
+	CMS_FAULT_INCOMPLETE,    /* the signer's own issuer is missing */
+	CMS_FAULT_NO_ROOT,       /* chain ends at a CA, presumably below its
+				    root, which devices have */
 	CMS_FAULT_UNTRUSTED,     /* chain does not lead to a given CA */
 	CMS_FAULT_COUNT
 };

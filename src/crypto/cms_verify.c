@@ -24,6 +24,7 @@ static const char *const fault_names[CMS_FAULT_COUNT] = {
     [CMS_FAULT_EXPIRED] = "expired",
     [CMS_FAULT_NOT_YET_VALID] = "not-yet-valid",
     [CMS_FAULT_INCOMPLETE] = "incomplete",
+    [CMS_FAULT_NO_ROOT] = "no-root",
     [CMS_FAULT_UNTRUSTED] = "untrusted",
 };
 
@@ -173,6 +174,22 @@ static void fault_date(struct walk *walk, const X509 *x509, bool expired)
 		    name_of(walk->cms, x509), date);
 }
 
+/* Roots are left out as a rule: devices have them. So it counts only who of
+ * the others is missing, and that is known of the signer's issuer alone. */
+static void fault_issuer(struct walk *walk, const X509 *x509)
+{
+	const char *name = name_of(walk->cms, x509);
+
+	if (!walk->trust_given && X509_cmp(x509, walk->cms->signer->x509) != 0)
+		fault(walk->verdict, CMS_FAULT_NO_ROOT,
+		    "chain ends at '%.100s', whose issuer devices must know",
+		    name);
+	else
+		fault(walk->verdict, CMS_FAULT_INCOMPLETE,
+		    "chain is incomplete: the issuer of '%.100s' is missing",
+		    name);
+}
+
 static void fault_chain(struct walk *walk, int number, const X509 *x509)
 {
 	const char *name = name_of(walk->cms, x509);
@@ -182,9 +199,7 @@ static void fault_chain(struct walk *walk, int number, const X509 *x509)
 	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
 	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
 	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-		fault(walk->verdict, CMS_FAULT_INCOMPLETE,
-		    "chain is incomplete: the issuer of '%.100s' is missing",
-		    name);
+		fault_issuer(walk, x509);
 		break;
 	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
 	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:

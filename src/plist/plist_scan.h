@@ -36,7 +36,8 @@ enum scan_rule {
 	SCAN_DATE,
 	SCAN_DATA,
 	SCAN_TRAILING,
-	SCAN_BINARY
+	SCAN_BINARY,
+	SCAN_LENIENT
 };
 
 enum scan_format {
@@ -70,11 +71,12 @@ struct scan {
 	struct findings *findings;
 	struct error *error;
 	enum scan_format format;
-	bool limited; /* error is set */
-	size_t found; /* findings of this scan */
-	size_t at;    /* next byte */
-	size_t nodes; /* values and keys so far */
-	size_t bytes; /* of texts and data so far, in binary */
+	bool limited;  /* error is set */
+	size_t found;  /* errors of this scan */
+	size_t warned; /* warnings of this scan */
+	size_t at;     /* next byte */
+	size_t nodes;  /* values and keys so far */
+	size_t bytes;  /* of texts and data so far, in binary */
 	uint64_t
 	    pairs; /* of keys in one dictionary, which libplist may compare */
 	uint64_t shifts; /* bytes libplist moves to undo references */
@@ -98,6 +100,10 @@ bool scan_fault(struct scan *scan, enum scan_rule rule, struct span span,
  * too many. */
 bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
     const char *format, ...) ATTR_PRINTF(4, 5);
+/* A warning: Apple's parser reads this, others may not. True, always; of
+ * many, only the first are kept. */
+bool scan_warn(struct scan *scan, struct span span, const char *format, ...)
+    ATTR_PRINTF(3, 4);
 /* As scan_fault, about the file as a whole and with a hint of its own. */
 bool scan_fault_file(struct scan *scan, enum scan_rule rule, const char *hint,
     const char *message);
@@ -123,6 +129,9 @@ bool scan_is_xml_character(uint32_t point);
 size_t scan_bad_character(const char *text, size_t length);
 
 /* The contents of elements, without references. */
+/* A form that Apple's parser and libplist read alike, although it is not plain
+ * digits: blanks before them, or hexadecimal. */
+bool scan_is_odd_integer(const char *text, size_t length);
 bool scan_is_integer(const char *text, size_t length);
 bool scan_is_real(const char *text, size_t length);
 bool scan_is_base64(const char *text, size_t length);

@@ -79,11 +79,27 @@ static bool skip_comment(struct scan *scan)
 	if (!markup_find(scan, "--"))
 		return scan_fault(
 		    scan, SCAN_XML, begin, "comment is not closed by '-->'");
-	if (!markup_next_is(scan, "-->"))
-		return scan_fault(scan, SCAN_XML, markup_here(scan),
+	if (!markup_next_is(scan, "-->")) {
+		(void)scan_warn(scan, markup_here(scan),
 		    "'--' inside a comment is not well-formed XML");
+		if (!markup_find(scan, "-->"))
+			return scan_fault(scan, SCAN_XML, begin,
+			    "comment is not closed by '-->'");
+	}
 	scan->at += 3;
 	return true;
+}
+
+/* Comments and blanks before the DOCTYPE or the root. */
+bool markup_skip_prolog(struct scan *scan)
+{
+	for (;;) {
+		skip_space(scan);
+		if (!markup_next_is(scan, "<!--"))
+			return true;
+		if (!skip_comment(scan))
+			return false;
+	}
 }
 
 /* Blanks and comments, up to an element or the end of the file. */
@@ -141,13 +157,61 @@ static bool span_is(const struct scan *scan, struct span span, const char *text)
 	    span.end - span.begin, text, strlen(text));
 }
 
+/* True for an encoding of which ASCII is a part, as Apple's parser knows them
+ * too. */
+static bool extends_ascii(const struct scan *scan, struct span value)
+{
+	static const char *const names[] = {
+	    "US-ASCII", "ISO-8859-", "windows-125", "macintosh"};
+
+	for (size_t i = 0; i < array_length(names); i++) {
+		const size_t length = strlen(names[i]);
+
+		if (value.end - value.begin >= length &&
+		    text_equal_case(scan->source->text + value.begin, length,
+			names[i], length))
+			return true;
+	}
+	return false;
+}
+
+static bool is_ascii(const struct source *source)
+{
+	size_t at =
+	    text_has_bom(source->text, source->length) ? TEXT_BOM_BYTES : 0;
+
+	while (at < source->length && ((unsigned char)source->text[at]) < 0x80)
+		at++;
+	return at == source->length;
+}
+
+static bool check_encoding(struct scan *scan, struct span value)
+{
+	static const char message[] =
+	    "encoding is declared as something else than UTF-8";
+
+	if (span_is(scan, value, "UTF-8"))
+		return true;
+	if (extends_ascii(scan, value) && is_ascii(scan->source))
+		return scan_warn(scan, value, "%s", message);
+	return scan_fault(scan, SCAN_ENCODING, value, "%s", message);
+}
+
 /* <?xml version="1.0" encoding="UTF-8"?> */
 bool markup_xml_declaration(struct scan *scan)
 {
+	const size_t begin = scan->at;
 	struct span name, value;
 
-	if (!markup_next_is(scan, "<?xml"))
+	if (!markup_skip_prolog(scan))
+		return false;
+	if (!markup_next_is(scan, "<?xml")) {
+		scan->at = begin;
 		return true;
+	}
+	if (scan->at > begin)
+		(void)scan_warn(scan, markup_here(scan),
+		    "something comes before the XML declaration");
 	for (scan->at += 5;;) {
 		const size_t before = scan->at;
 
@@ -160,10 +224,8 @@ bool markup_xml_declaration(struct scan *scan)
 		if (!read_attribute(scan, &name, &value))
 			return false;
 		if (span_is(scan, name, "encoding") &&
-		    !span_is(scan, value, "UTF-8"))
-			return scan_fault(scan, SCAN_ENCODING, value,
-			    "encoding is declared as something else than "
-			    "UTF-8");
+		    !check_encoding(scan, value))
+			return false;
 	}
 	scan->at += 2;
 	return true;
@@ -213,24 +275,27 @@ int markup_name_shown(size_t length)
 	return length > 40 ? 40 : (int)length;
 }
 
-/* Attributes: only <plist version="..."> has one. */
+/* Attributes mean nothing, and only <plist version="..."> has one. */
 static bool read_attributes(struct scan *scan, const struct tag *tag)
 {
 	struct span name, value;
 
-	if (tag->closing || tag->element != ELEMENT_PLIST)
+	if (tag->closing)
 		return scan_fault(scan, SCAN_ELEMENT, markup_here(scan),
-		    "only <plist> may have an attribute");
-	if (!read_attribute(scan, &name, &value))
-		return false;
-	if (!span_is(scan, name, "version"))
-		return scan_fault(scan, SCAN_ELEMENT, name,
-		    "<plist> has an attribute other than 'version'");
-	for (size_t i = value.begin; i < value.end; i++)
-		if (strchr("0123456789.", scan->source->text[i]) == NULL)
-			return scan_fault(scan, SCAN_ELEMENT, value,
-			    "version of <plist> is not a number");
-	skip_space(scan);
+		    "a closing tag has an attribute");
+	while (is_name(markup_next(scan))) {
+		if (!read_attribute(scan, &name, &value))
+			return false;
+		for (size_t i = value.begin; i < value.end; i++)
+			if (memchr("<>/\"'", scan->source->text[i], 5) != NULL)
+				return scan_fault(scan, SCAN_ELEMENT, value,
+				    "'<', '>', '/' or a quote in an attribute");
+		if (tag->element != ELEMENT_PLIST ||
+		    !span_is(scan, name, "version"))
+			(void)scan_warn(scan, name,
+			    "only <plist> has an attribute, 'version'");
+		skip_space(scan);
+	}
 	return true;
 }
 
@@ -272,16 +337,4 @@ bool markup_read_tag(struct scan *scan, struct tag *ret_tag)
 	scan->at++;
 	*ret_tag = tag;
 	return true;
-}
-
-/* Comments and blanks before the DOCTYPE or the root. */
-bool markup_skip_prolog(struct scan *scan)
-{
-	for (;;) {
-		skip_space(scan);
-		if (!markup_next_is(scan, "<!--"))
-			return true;
-		if (!skip_comment(scan))
-			return false;
-	}
 }

@@ -45,6 +45,8 @@ const struct rule tree_rules[] = {
 	"Something follows the end of the property list."},
     [SCAN_BINARY] = {"plist-binary", SEVERITY_ERROR,
 	"A binary property list is damaged."},
+    [SCAN_LENIENT] = {"plist-lenient", SEVERITY_WARNING,
+	"Apple's parser reads something that other parsers refuse."},
     {NULL, SEVERITY_ERROR, NULL},
 };
 
@@ -71,12 +73,15 @@ static const char *const hints[] = {
     [SCAN_DATA] = "encode the bytes again, for example with base64(1)",
     [SCAN_TRAILING] = "remove what follows </plist>",
     [SCAN_BINARY] = NULL,
+    [SCAN_LENIENT] = "Apple's parser reads it; rewrite the file for all "
+		     "others, for example with: plutil -convert xml1 FILE",
 };
 
 enum {
 	/* A place costs a walk through the file, so a hostile one is not
 	 * worth more. */
 	SCAN_FINDINGS_MAX = 50,
+	SCAN_WARNINGS_MAX = 10,
 	SCAN_MESSAGE_MAX = 400,
 	SCAN_FEW_KEYS = 16 /* compared pair by pair */
 };
@@ -121,6 +126,7 @@ static bool hides(enum scan_rule rule)
 	case SCAN_DATE:
 	case SCAN_DATA:
 	case SCAN_TRAILING:
+	case SCAN_LENIENT:
 		return true;
 	default:
 		return false;
@@ -135,7 +141,10 @@ static void add_finding(struct scan *scan, enum scan_rule rule,
 	const size_t before = findings->count;
 	const char *name = scan->source->name;
 
-	scan->found++;
+	if (rule == SCAN_LENIENT)
+		scan->warned++;
+	else
+		scan->found++;
 	if (rule == SCAN_BINARY || rule == SCAN_FORMAT) {
 		findings_add_file(findings, &tree_rules[rule], name,
 		    hints[rule], "%s", message);
@@ -172,6 +181,20 @@ bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
 	va_end(list);
 	add_finding(scan, rule, span, message);
 	return scan->found < SCAN_FINDINGS_MAX;
+}
+
+bool scan_warn(struct scan *scan, struct span span, const char *format, ...)
+{
+	char message[SCAN_MESSAGE_MAX];
+	va_list list;
+
+	if (scan->warned == SCAN_WARNINGS_MAX)
+		return true;
+	va_start(list, format);
+	(void)vsnprintf(message, sizeof(message), format, list);
+	va_end(list);
+	add_finding(scan, SCAN_LENIENT, span, message);
+	return true;
 }
 
 bool scan_fault_file(struct scan *scan, enum scan_rule rule, const char *hint,

@@ -54,6 +54,11 @@ size_t scan_bad_character(const char *text, size_t length)
 	return length;
 }
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -96,6 +101,22 @@ bool scan_is_integer(const char *text, size_t length)
 	return true;
 }
 
+bool scan_is_odd_integer(const char *text, size_t length)
+{
+	size_t at = 0, digits;
+
+	while (at < length && is_space(text[at]))
+		at++;
+	if (at > 0)
+		return scan_is_integer(text + at, length - at);
+	if (length < 3 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+		return false;
+	for (digits = 2; digits < length; digits++)
+		if (text_hex_digit(text[digits]) < 0)
+			return false;
+	return length - 2 < 16;
+}
+
 /* Length of digits, optionally with a point among them; 0 without a digit. */
 static size_t mantissa_length(const char *text, size_t length)
 {
@@ -128,11 +149,6 @@ bool scan_is_real(const char *text, size_t length)
 	}
 	memcpy(copy, text, length);
 	return at == length && isfinite(strtod(copy, NULL));
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static bool is_base64_digit(char c)

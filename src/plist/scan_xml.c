@@ -66,8 +66,7 @@ static bool check_literal(struct scan *scan, size_t end, size_t *references)
 	}
 	for (size_t at = begin; (at = next_of(scan, ']', at, end)) < end; at++)
 		if (scan_starts(scan->source, at, "]]>"))
-			return scan_fault(scan, SCAN_TEXT,
-			    (struct span){at, at + 3},
+			(void)scan_warn(scan, (struct span){at, at + 3},
 			    "']]>' outside CDATA is not well-formed XML");
 	return true;
 }
@@ -147,6 +146,9 @@ static bool check_value(
 
 	switch (element) {
 	case ELEMENT_INTEGER:
+		if (scan_is_odd_integer(text, length))
+			return scan_warn(
+			    scan, span, "integer is not plain digits");
 		return scan_is_integer(text, length) ||
 		       scan_complain(scan, SCAN_INTEGER, span,
 			   "integer is not a decimal number of 64 bits");
@@ -176,6 +178,9 @@ static bool read_leaf(struct scan *scan, const struct tag *tag)
 {
 	struct span span = {tag->span.begin, tag->span.begin};
 
+	if (tag->empty && tag->element == ELEMENT_DATA)
+		return scan_complain(scan, SCAN_DATA, tag->span,
+		    "<data/>, which Apple's parser refuses");
 	if (tag->empty)
 		return check_value(scan, tag->element, span);
 	if (tag->element == ELEMENT_STRING)

@@ -57,6 +57,9 @@ extern const struct rule tree_rules[];
  * On success the root is in *ret_root, all memory is the arena's, and the
  * source may go.
  *
+ * What Apple's parser takes although XML or others do not (blanks before a
+ * number, '--' in a comment) is read with a warning, plist-lenient.
+ *
  * A malformed one gives one or more findings (line and column for XML, the
  * byte in the message for binary) and -1 with STATUS_FINDINGS; one over the
  * limits above, or lack of memory, -1 with STATUS_LIMIT. Findings show names

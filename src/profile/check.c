@@ -1,6 +1,7 @@
 #include "profile/check.h"
 
 #include "profile/check_rules.h"
+#include "profile/read_tree.h"
 #include "base/banned.h"
 
 const struct rule check_rules[] = {
@@ -10,10 +11,15 @@ const struct rule check_rules[] = {
 	"A profile names no organization."},
     [CHECK_PROFILE_REMOVAL] = {"profile-removal-unsupervised", SEVERITY_NOTE,
 	"Removal can be disallowed on supervised iOS devices only."},
+    [CHECK_PROFILE_EMPTY] = {"profile-empty", SEVERITY_WARNING,
+	"PayloadContent of a profile is an empty array."},
     [CHECK_DUPLICATE_UUID] = {"duplicate-uuid", SEVERITY_ERROR,
 	"Two payloads, of one profile or of two files, share a PayloadUUID."},
     [CHECK_DUPLICATE_IDENTIFIER] = {"duplicate-identifier", SEVERITY_ERROR,
 	"Two payloads, or the profiles of two files, share an identifier."},
+    [CHECK_IDENTIFIER_OF_PROFILE] = {"identifier-of-profile", SEVERITY_WARNING,
+	"A payload has the identifier of its profile, which devices take, but "
+	"Apple asks for one of its own."},
     [CHECK_PAYLOAD_PLATFORM] = {"payload-not-on-platform", SEVERITY_ERROR,
 	"The platform has no payload of this type."},
     [CHECK_PAYLOAD_OS] = {"payload-needs-newer-os", SEVERITY_WARNING,
@@ -63,6 +69,9 @@ const struct rule check_rules[] = {
 	"A key of 1024 bits is too weak for TLS on Apple devices."},
     [CHECK_KEY_USAGE_NONE] = {"scep-key-usage-none", SEVERITY_NOTE,
 	"No key usage is asked for, so the CA decides."},
+    [CHECK_KEY_USAGE_ABSENT] = {"scep-key-usage-absent", SEVERITY_NOTE,
+	"A SCEP payload has no Key Usage, which systems take in different "
+	"ways."},
     [CHECK_KEY_USAGE_BOTH] = {"scep-key-usage-both", SEVERITY_NOTE,
 	"Both key usages are asked for, which some Windows CAs do not issue."},
     [CHECK_KEY_EXPORT] = {"scep-key-exportable", SEVERITY_WARNING,
@@ -164,6 +173,9 @@ const struct rule check_rules[] = {
 	"A payload refers to one that is not in the profile."},
     [CHECK_REFERENCE_KIND] = {"reference-kind", SEVERITY_ERROR,
 	"A payload refers to one of the wrong kind."},
+    [CHECK_EAP_IDENTITY] = {"eap-identity-misplaced", SEVERITY_ERROR,
+	"The identity of a network payload stands among its EAP settings, "
+	"where devices do not look for it."},
     [CHECK_EAP_TLS] = {"eap-tls-not-accepted", SEVERITY_WARNING,
 	"A network payload has an identity, but does not accept EAP-TLS."},
     [CHECK_EAP_NAMES] = {"eap-no-server-names", SEVERITY_WARNING,
@@ -178,7 +190,8 @@ const struct rule check_rules[] = {
     [CHECK_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
 
 static check_profile_function *const profile_checks[] = {check_profile_names,
-    check_profile_duplicates, check_profile_removal, check_profile_sections};
+    check_profile_duplicates, check_profile_removal, check_profile_content,
+    check_profile_sections};
 
 static check_payload_function *const any_checks[] = {
     check_availability, check_jamf_damage, check_secrets, check_variables};
@@ -223,7 +236,8 @@ static void check_payload(struct check *check, const struct payload *payload)
 	for (size_t i = 0; i < array_length(payload_checks); i++)
 		payload_checks[i](check, payload);
 	if (payload_is(payload, PAYLOAD_SCEP) && payload->schema != NULL &&
-	    payload->values != NULL)
+	    payload->values != NULL &&
+	    (payload->tree == NULL || tree_has_content(payload)))
 		check_scep(check, payload);
 }
 

@@ -10,6 +10,17 @@
 #include "profile/variable.h"
 #include "base/banned.h"
 
+static const char *such_as(
+    struct check *check, const char *name, const char *example)
+{
+	const struct payload *top = &check->profile->top;
+
+	return check_from_definition(check)
+		   ? check_text(check, "%s = %s", name, example)
+		   : check_text(check, "set '%s', such as '%s'",
+			 check_key(check, top, name), example);
+}
+
 void check_profile_names(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
@@ -20,14 +31,14 @@ void check_profile_names(struct check *check)
 	if (payload_text(top, "name", "")[0] == '\0' &&
 	    !payload_value_any(top, "name")->faulty)
 		check_report(check, CHECK_PROFILE_NAME, &origin,
-		    check_remedy(check, top, "name", "Example Wi-Fi identity"),
+		    such_as(check, "name", "Example Wi-Fi identity"),
 		    "the profile has no name: devices show its identifier");
 	if (payload_text(top, "organization", "")[0] != '\0' ||
 	    payload_value_any(top, "organization")->faulty)
 		return;
 	origin = check_origin(check, top, "organization");
 	check_report(check, CHECK_PROFILE_ORGANIZATION, &origin,
-	    check_remedy(check, top, "organization", "Example Inc."),
+	    such_as(check, "organization", "Example Inc."),
 	    "the profile names no organization");
 }
 
@@ -44,18 +55,31 @@ void check_profile_removal(struct check *check)
 			check, &check->profile->top, "removal_disallowed"));
 }
 
+void check_profile_content(struct check *check)
+{
+	const struct check_step step = {.key = "PayloadContent"};
+	const struct payload *top = &check->profile->top;
+	const struct tree *content;
+	struct origin origin;
+
+	if (top->tree == NULL)
+		return;
+	content = tree_dict_get(top->tree, step.key);
+	if (content == NULL || tree_type(content) != TREE_ARRAY ||
+	    tree_array_count(content) > 0)
+		return;
+	origin = check_step_origin(check, top, &step);
+	check_report(check, CHECK_PROFILE_EMPTY, &origin, NULL,
+	    "'%s' is empty: the profile does nothing", step.key);
+}
+
 /* -- what occurs twice --------------------------------------------------- */
 
-static const struct payload *payload_number(
-    const struct profile *profile, size_t number)
-{
-	return number == 0 ? &profile->top : &profile->payloads[number - 1];
-}
-
-static const char *identifier_key(size_t number)
-{
-	return number == 0 ? "identifier" : "payload_identifier";
-}
+/* The row's name in the schemas of payloads, and Apple's. */
+static const struct name {
+	const char *row, *apple;
+} name_uuid = {"uuid", "PayloadUUID"},
+  name_identifier = {"payload_identifier", "PayloadIdentifier"};
 
 static bool same_text(const char *a, const char *b)
 {
@@ -63,28 +87,56 @@ static bool same_text(const char *a, const char *b)
 	       text_compare_case(a, b) == 0;
 }
 
-static void report_twice(struct check *check, enum check_id id,
-    const struct payload *payload, const char *name, const char *text)
+/* A payload without schema has no rows, but these keys. */
+static struct origin place_of_name(
+    struct check *check, const struct payload *payload, const struct name *name)
 {
-	struct origin origin = check_origin(check, payload, name);
+	const struct check_step step = {.key = name->apple};
 
-	check_report(check, id, &origin, NULL,
-	    "'%s' has the value '%s' of another one in this profile",
-	    check_key(check, payload, name), text);
+	return payload->schema == NULL && payload->tree != NULL
+		   ? check_step_origin(check, payload, &step)
+		   : check_origin(check, payload, name->row);
 }
 
-/* Each payload against those before it; PROFILE_PAYLOADS_MAX keeps it short. */
+static const char *shown_name(const struct check *check,
+    const struct payload *payload, const struct name *name)
+{
+	return payload->schema == NULL && !check_from_definition(check)
+		   ? name->apple
+		   : check_key(check, payload, name->row);
+}
+
+static void report_twice(struct check *check, enum check_id id,
+    const struct payload *payload, const struct name *name, const char *text)
+{
+	struct origin origin = place_of_name(check, payload, name);
+
+	if (id == CHECK_IDENTIFIER_OF_PROFILE)
+		check_report(check, id, &origin,
+		    "append a word to it, such as '.scep'",
+		    "'%s' has the value '%s', that of the profile itself",
+		    shown_name(check, payload, name), text);
+	else
+		check_report(check, id, &origin, NULL,
+		    "'%s' has the value '%s' of another one in this profile",
+		    shown_name(check, payload, name), text);
+}
+
+/* Each payload against those before it; PROFILE_PAYLOADS_MAX keeps it short.
+ * Many published profiles give their only payload their own identifier. */
 void check_profile_duplicates(struct check *check)
 {
 	const struct profile *profile = check->profile;
+	const struct payload *top = &profile->top;
 
-	for (size_t i = 1; i <= profile->count; i++) {
-		const struct payload *payload = payload_number(profile, i);
-		bool uuid = false, identifier = false;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		bool uuid = same_text(payload->uuid, top->uuid);
+		bool of_top = same_text(payload->identifier, top->identifier);
+		bool identifier = of_top && check_from_definition(check);
 
 		for (size_t k = 0; k < i; k++) {
-			const struct payload *other =
-			    payload_number(profile, k);
+			const struct payload *other = &profile->payloads[k];
 
 			uuid = uuid || same_text(payload->uuid, other->uuid);
 			identifier =
@@ -93,10 +145,13 @@ void check_profile_duplicates(struct check *check)
 		}
 		if (uuid)
 			report_twice(check, CHECK_DUPLICATE_UUID, payload,
-			    "uuid", payload->uuid);
+			    &name_uuid, payload->uuid);
 		if (identifier)
 			report_twice(check, CHECK_DUPLICATE_IDENTIFIER, payload,
-			    identifier_key(i), payload->identifier);
+			    &name_identifier, payload->identifier);
+		else if (of_top)
+			report_twice(check, CHECK_IDENTIFIER_OF_PROFILE,
+			    payload, &name_identifier, payload->identifier);
 	}
 }
 
@@ -189,6 +244,19 @@ void check_level(struct check *check, const struct payload *payload)
 
 /* -- secrets ------------------------------------------------------------- */
 
+/* One variable and nothing else: the secret itself is not in the file. */
+static bool is_variable(const struct value *value)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	return value->text != NULL &&
+	       variable_next(value->text, value->length, &at, &variable) &&
+	       variable.length == value->length &&
+	       (variable.kind == VARIABLE_JAMF ||
+		   variable.kind == VARIABLE_FOREIGN);
+}
+
 /* A definition's literal secrets are the reader's matter. */
 void check_secrets(struct check *check, const struct payload *payload)
 {
@@ -201,7 +269,7 @@ void check_secrets(struct check *check, const struct payload *payload)
 		const struct value *value = &payload->values[i];
 
 		if (schema->keys[i].secret && value->given && value->present &&
-		    value->length > 0)
+		    value->length > 0 && !is_variable(value))
 			check_report(check, CHECK_SECRET_READABLE,
 			    &value->origin,
 			    "let each device have its own challenge, or keep "

@@ -198,6 +198,24 @@ static bool takes_eap_tls(const struct tree *eap)
 	return false;
 }
 
+static const char identity[] = "PayloadCertificateUUID";
+
+/* The identity belongs beside the EAP settings, not into them. */
+static void check_identity_place(struct check *check,
+    const struct payload *payload, const struct tree *eap,
+    const struct check_step *eap_step)
+{
+	const struct check_step step = {.up = eap_step, .key = identity};
+	struct origin origin;
+
+	if (tree_dict_get(eap, identity) == NULL)
+		return;
+	origin = check_step_origin(check, payload, &step);
+	check_report(check, CHECK_EAP_IDENTITY, &origin,
+	    "move it beside 'EAPClientConfiguration'",
+	    "'%s' stands at the wrong level, devices ignore it", identity);
+}
+
 void check_wifi(struct check *check, const struct payload *payload)
 {
 	const struct check_step eap_step = {.key = "EAPClientConfiguration"};
@@ -210,7 +228,8 @@ void check_wifi(struct check *check, const struct payload *payload)
 	if (eap == NULL)
 		return;
 	origin = check_step_origin(check, payload, &eap_step);
-	if (tree_dict_get(payload->tree, "PayloadCertificateUUID") != NULL &&
+	check_identity_place(check, payload, eap, &eap_step);
+	if (tree_dict_get(payload->tree, identity) != NULL &&
 	    !takes_eap_tls(eap))
 		check_report(check, CHECK_EAP_TLS, &origin,
 		    "add 13 to AcceptEAPTypes",

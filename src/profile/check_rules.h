@@ -23,8 +23,10 @@ enum check_id {
 	CHECK_PROFILE_NAME,
 	CHECK_PROFILE_ORGANIZATION,
 	CHECK_PROFILE_REMOVAL,
+	CHECK_PROFILE_EMPTY,
 	CHECK_DUPLICATE_UUID,
 	CHECK_DUPLICATE_IDENTIFIER,
+	CHECK_IDENTIFIER_OF_PROFILE,
 	CHECK_PAYLOAD_PLATFORM,
 	CHECK_PAYLOAD_OS,
 	CHECK_KEY_PLATFORM,
@@ -51,6 +53,7 @@ enum check_id {
 	/* check_scep_key.c */
 	CHECK_KEY_SIZE,
 	CHECK_KEY_USAGE_NONE,
+	CHECK_KEY_USAGE_ABSENT,
 	CHECK_KEY_USAGE_BOTH,
 	CHECK_KEY_EXPORT,
 	CHECK_KEY_ALL_APPS,
@@ -102,6 +105,7 @@ enum check_id {
 	/* check_reference.c */
 	CHECK_REFERENCE,
 	CHECK_REFERENCE_KIND,
+	CHECK_EAP_IDENTITY,
 	CHECK_EAP_TLS,
 	CHECK_EAP_NAMES,
 	/* check_acme.c */
@@ -212,6 +216,7 @@ typedef void check_scep_function(
 check_profile_function check_profile_names;
 check_profile_function check_profile_duplicates;
 check_profile_function check_profile_removal;
+check_profile_function check_profile_content;
 check_profile_function check_profile_sections;
 /* For the top level and each payload. */
 check_payload_function check_availability;

@@ -28,8 +28,15 @@ static void check_usage(struct check *check, const struct check_scep *scep)
 	struct origin origin =
 	    check_origin(check, payload, "use_as_digital_signature");
 
-	if (sign->faulty || encipher->faulty || !sign->present ||
-	    !encipher->present)
+	if (sign->faulty || encipher->faulty)
+		return;
+	if (!sign->present && !check_from_definition(check))
+		check_report(check, CHECK_KEY_USAGE_ABSENT, &origin,
+		    "say what the key is for: 1 to sign (TLS, 802.1X), 4 to "
+		    "encrypt, 5 for both",
+		    "without 'Key Usage' iOS asks for signing alone, where "
+		    "Apple documents 0");
+	if (!sign->present || !encipher->present)
 		return;
 	if (sign->integer == 0 && encipher->integer == 0)
 		check_report(check, CHECK_KEY_USAGE_NONE, &origin, NULL,

@@ -25,6 +25,17 @@ static const struct {
 	size_t most; /* characters */
 } bounds[] = {{"CN", 64}, {"O", 64}, {"OU", 64}, {"L", 128}, {"ST", 128}};
 
+/* 'cn' is reported as a misspelling of CN, not as a lack of it. */
+static bool is_meant(const struct subject_pair *pair, const char *attribute)
+{
+	const char *right =
+	    pair->attribute == NULL
+		? NULL
+		: subject_attribute(pair->attribute, strlen(pair->attribute));
+
+	return right != NULL && strcmp(right, attribute) == 0;
+}
+
 static bool is_name(const struct subject_pair *pair, const char *attribute)
 {
 	return pair->attribute != NULL &&
@@ -35,7 +46,7 @@ static bool has_name(const struct subject *subject, const char *attribute)
 {
 	for (size_t i = 0; i < subject->count; i++)
 		for (size_t k = 0; k < subject->rdns[i].count; k++)
-			if (is_name(&subject->rdns[i].pairs[k], attribute))
+			if (is_meant(&subject->rdns[i].pairs[k], attribute))
 				return true;
 	return false;
 }

@@ -94,6 +94,9 @@ static void check_variable(struct check *check, const struct check_item *item,
 		check_misspelt(check, variable, &origin);
 		break;
 	case VARIABLE_JAMF_UNKNOWN:
+		/* Settings of apps hold scripts and patterns. */
+		if (item->key == NULL)
+			break;
 		check_report(check, CHECK_VARIABLE_UNKNOWN, &origin, NULL,
 		    "'%.*s' is no variable of Jamf Pro", (int)variable->length,
 		    variable->text);

@@ -20,7 +20,7 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_EMPTY] = {"plist-empty-value", SEVERITY_ERROR,
 	"A key of a profile that needs a value has an empty one."},
     [TREE_RULE_VERSION] = {"plist-payload-version", SEVERITY_ERROR,
-	"PayloadVersion is not an integer, which iOS refuses."},
+	"PayloadVersion is not an integer; iOS refuses a string there."},
     [TREE_RULE_UUID] = {"plist-uuid", SEVERITY_WARNING,
 	"A PayloadUUID has not the form 8-4-4-4-12, so nothing can refer to "
 	"it."},
@@ -51,12 +51,16 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_TYPE_NEAR] = {"payload-type-misspelt", SEVERITY_WARNING,
 	"A payload type looks like a misspelling of one that Apple "
 	"documents."},
+    [TREE_RULE_TYPE_WRONG] = {"payload-type-unknown", SEVERITY_ERROR,
+	"A payload type of com.apple.security is misspelt, so devices ignore "
+	"the payload."},
     [TREE_RULE_KEY_SIZE] = {"scep-key-size-missing", SEVERITY_ERROR,
 	"A SCEP payload has no Keysize, which iOS refuses."},
     [TREE_RULE_SUBJECT_SHAPE] = {"scep-subject-shape", SEVERITY_ERROR,
 	"Subject of a payload is not an array of arrays of pairs of strings."},
     [TREE_RULE_FINGERPRINT_TYPE] = {"scep-fingerprint-type", SEVERITY_ERROR,
-	"CAFingerprint is not data: its raw bytes are wanted, not text."},
+	"CAFingerprint is not data, or data of hex digits: the raw bytes of "
+	"the digest are wanted, not text."},
     [TREE_RULE_FINGERPRINT_LENGTH] = {"scep-fingerprint-length", SEVERITY_ERROR,
 	"CAFingerprint has the length of no digest devices know."},
     [TREE_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
@@ -76,13 +80,30 @@ static void note_unchecked(
 	const char *near = tree_near_type(payload->type);
 
 	if (near != NULL)
-		tree_report(reader, TREE_RULE_TYPE_NEAR, &payload->origin,
+		tree_report(reader,
+		    text_starts_with(near, "com.apple.security.")
+			? TREE_RULE_TYPE_WRONG
+			: TREE_RULE_TYPE_NEAR,
+		    &payload->origin,
 		    tree_text_of(reader, "did you mean '%s'?", near),
 		    "no payload type '%s' is known", payload->type);
 	else
 		tree_report(reader, TREE_RULE_UNCHECKED, &payload->origin, NULL,
 		    "a payload of type '%s' is not checked further",
 		    payload->type);
+}
+
+/* It has the shape of a SCEP payload's. */
+static void read_acme_subject(
+    struct tree_reader *reader, const struct payload *payload)
+{
+	const struct tree *node = tree_dict_get(payload->tree, "Subject");
+	struct value value = {0};
+
+	if (node != NULL && payload_is(payload, "com.apple.security.acme"))
+		tree_read_subject(reader, node,
+		    tree_path_key(reader, payload->origin.path, "Subject"),
+		    &value);
 }
 
 /* The keys that every payload has; any payload's schema lists them. */
@@ -96,6 +117,7 @@ static void read_without_schema(
 		tree_read_common(reader, payload, schema, payload->origin.path);
 	if (payload->type == NULL)
 		return;
+	read_acme_subject(reader, payload);
 	if (payload_is(payload, PAYLOAD_CONFIGURATION))
 		tree_report(reader, TREE_RULE_NESTED, &payload->origin,
 		    "put its payloads into the outer profile",

@@ -40,6 +40,7 @@ enum read_tree_rule {
 	TREE_RULE_NESTED,
 	TREE_RULE_UNCHECKED,
 	TREE_RULE_TYPE_NEAR,
+	TREE_RULE_TYPE_WRONG,
 	TREE_RULE_KEY_SIZE,
 	TREE_RULE_SUBJECT_SHAPE,
 	TREE_RULE_FINGERPRINT_TYPE,
@@ -96,9 +97,13 @@ bool tree_wrong_type(struct tree_reader *reader, const char *path,
 /* The part of a path after its last dot: what the key is called. */
 const char *tree_path_name(const char *path);
 
-/* A key of a payload without a row; siblings is the dictionary it is in. */
-void tree_unknown_key(struct tree_reader *reader, const struct schema *schema,
-    const struct tree_place *place, const struct tree *siblings);
+/* A key of a payload without a row; siblings is the dictionary it is in.
+ * Returns the right spelling of one reported as misspelt, else NULL. */
+const char *tree_unknown_key(struct tree_reader *reader,
+    const struct schema *schema, const struct tree_place *place,
+    const struct tree *siblings);
+/* PayloadContent of a SCEP payload is a dictionary, as it must be. */
+bool tree_has_content(const struct payload *payload);
 /* The payload type that a type without schema was perhaps meant to be, or
  * NULL; never for types known to exist. */
 const char *tree_near_type(const char *payload_type);

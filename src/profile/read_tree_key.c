@@ -224,8 +224,9 @@ static bool is_understood_name(struct tree_reader *reader,
 	return true;
 }
 
-void tree_unknown_key(struct tree_reader *reader, const struct schema *schema,
-    const struct tree_place *place, const struct tree *siblings)
+const char *tree_unknown_key(struct tree_reader *reader,
+    const struct schema *schema, const struct tree_place *place,
+    const struct tree *siblings)
 {
 	const char *key = place->keys[place->depth - 1];
 	struct origin origin = tree_origin(reader, place->path, true);
@@ -234,25 +235,26 @@ void tree_unknown_key(struct tree_reader *reader, const struct schema *schema,
 
 	/* What is not shown any more is not worth the search. */
 	if (reader->findings->count > FINDINGS_MAX)
-		return;
+		return NULL;
 	near = schema_node_near(schema, place->keys, place->depth);
 	right = misspelt(schema, place, near);
 	other = elsewhere(schema, key, place->depth);
 	if (is_understood_name(reader, place, near))
-		return;
+		return NULL;
 	if (right != NULL && tree_dict_get(siblings, right) == NULL) {
 		tree_report(reader, TREE_RULE_MISSPELT, &origin,
 		    tree_text_of(reader, "write '%s'", right),
 		    "'%s' is a misspelling of '%s', devices ignore it", key,
 		    right);
-		return;
+		return right;
 	}
 	if (other != NULL) {
 		report_misplaced(reader, other, key, place->path);
-		return;
+		return NULL;
 	}
 	tree_report(reader, TREE_RULE_UNKNOWN, &origin,
 	    near == NULL ? NULL
 			 : tree_text_of(reader, "did you mean '%s'?", near),
 	    "unknown key '%s'", key);
+	return NULL;
 }

@@ -48,8 +48,27 @@ static void report_row(
 		    tree_path_name(path));
 }
 
+/* "add up: 1 (use as digital signature), 4 (use for key encipherment)" */
+static const char *bits_hint(struct tree_reader *reader,
+    const struct schema *schema, const struct schema_key *first)
+{
+	const char *hint = "add up, or 0:";
+	const char *comma = " ";
+
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+
+		if (!same_path(key, first))
+			continue;
+		hint = tree_text_of(reader, "%s%s%lld (%s)", hint, comma,
+		    (long long)key->bit, key->name);
+		comma = ", ";
+	}
+	return hint;
+}
+
 /* Rows with a bit share one integer; together they are all it may hold. */
-static void check_bits(struct tree_reader *reader, const struct schema *schema,
+static bool check_bits(struct tree_reader *reader, const struct schema *schema,
     const struct schema_key *first, const struct tree *node, const char *path)
 {
 	struct origin origin = tree_origin(reader, path, false);
@@ -58,17 +77,15 @@ static void check_bits(struct tree_reader *reader, const struct schema *schema,
 	for (size_t i = 0; i < schema->count; i++)
 		if (same_path(&schema->keys[i], first))
 			mask |= schema->keys[i].bit;
-	if (!tree_integer(node, &number)) {
-		(void)tree_wrong_type(reader, path, node, "integer", NULL);
-		return;
-	}
+	if (!tree_integer(node, &number))
+		return tree_wrong_type(reader, path, node, "integer", NULL);
 	if ((number & ~mask) == 0)
-		return;
+		return true;
 	tree_report(reader, TREE_RULE_VALUE, &origin,
-	    tree_text_of(reader, "the bits that count are %lld altogether",
-		(long long)mask),
+	    bits_hint(reader, schema, first),
 	    "'%s' is %lld, which has bits that mean nothing: iOS refuses it",
 	    tree_path_name(path), (long long)number);
+	return false;
 }
 
 /* key is the first row at this path. */
@@ -76,6 +93,7 @@ static void read_rows(struct tree_reader *reader, struct payload *payload,
     const struct schema_key *key, const struct tree *node, const char *path)
 {
 	const struct schema *schema = payload->schema;
+	bool held;
 
 	report_row(reader, key, path);
 	if (key->bit == 0) {
@@ -83,11 +101,15 @@ static void read_rows(struct tree_reader *reader, struct payload *payload,
 		    &payload->values[key - schema->keys]);
 		return;
 	}
-	check_bits(reader, schema, key, node, path);
-	for (size_t i = 0; i < schema->count; i++)
-		if (same_path(&schema->keys[i], key))
-			tree_read_value(reader, &schema->keys[i], node, path,
-			    &payload->values[i]);
+	held = check_bits(reader, schema, key, node, path);
+	for (size_t i = 0; i < schema->count; i++) {
+		if (!same_path(&schema->keys[i], key))
+			continue;
+		tree_read_value(
+		    reader, &schema->keys[i], node, path, &payload->values[i]);
+		if (!held)
+			payload->values[i].faulty = true;
+	}
 }
 
 /* What the top level holds is read elsewhere. */
@@ -103,6 +125,24 @@ static bool is_content(
 static void read_dict(struct tree_reader *reader, struct payload *payload,
     const struct tree *dict, struct tree_place *place);
 
+/* A key that was meant is not missing too: what depends on it is not judged. */
+static void set_faulty(
+    struct payload *payload, const struct tree_place *place, const char *right)
+{
+	const struct schema *schema = payload->schema;
+
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+		bool same = key->depth == place->depth &&
+			    strcmp(key->path[key->depth - 1], right) == 0;
+
+		for (size_t k = 0; same && k + 1 < place->depth; k++)
+			same = strcmp(key->path[k], place->keys[k]) == 0;
+		if (same)
+			payload->values[i].faulty = true;
+	}
+}
+
 static void read_node(struct tree_reader *reader, struct payload *payload,
     const struct tree *node, struct tree_place *place,
     const struct tree *siblings)
@@ -112,8 +152,13 @@ static void read_node(struct tree_reader *reader, struct payload *payload,
 	    schema_node_at(payload->schema, place->keys, place->depth, &row);
 	bool inner = kind == SCHEMA_NODE_INNER;
 
-	if (kind == SCHEMA_NODE_UNKNOWN && !payload->schema->open)
-		tree_unknown_key(reader, payload->schema, place, siblings);
+	if (kind == SCHEMA_NODE_UNKNOWN && !payload->schema->open) {
+		const char *right =
+		    tree_unknown_key(reader, payload->schema, place, siblings);
+
+		if (right != NULL)
+			set_faulty(payload, place, right);
+	}
 	if (kind == SCHEMA_NODE_KEY) {
 		read_rows(reader, payload, row, node, place->path);
 		inner = row->type == SCHEMA_DICTIONARY &&
@@ -187,7 +232,8 @@ static void check_missing(
 		const struct schema_key *key = &schema->keys[i];
 		size_t depth;
 
-		if (!key->plist_required || key->depth == 0)
+		if (!key->plist_required || key->depth == 0 ||
+		    payload->values[i].faulty)
 			continue;
 		depth = depth_there(payload->tree, key);
 		if (depth == key->depth)

@@ -45,6 +45,23 @@ static const struct tree *item_at(const struct tree *array, size_t index)
 	return item;
 }
 
+static const char *pair_fault(
+    struct tree_reader *reader, const struct tree *node)
+{
+	size_t count = tree_array_count(node);
+	const struct tree *item = item_at(node, 0);
+
+	if (count != 2)
+		return tree_text_of(reader,
+		    "a pair has %zu item%s, expected 2 strings", count,
+		    count == 1 ? "" : "s");
+	if (is_text(item))
+		item = item_at(node, 1);
+	return tree_text_of(reader,
+	    "an item of a pair is of type %s, expected string",
+	    tree_type_name(tree_type(item)));
+}
+
 static void read_pair(struct tree_reader *reader, const struct tree *node,
     const char *path, struct value *value, struct subject_pair *ret_pair)
 {
@@ -64,9 +81,7 @@ static void read_pair(struct tree_reader *reader, const struct tree *node,
 		    is_array(item_at(node, 0))
 			? "an array stands where an attribute's name belongs: "
 			  "one level of arrays too many"
-			: tree_text_of(reader,
-			      "a pair has %zu items, expected 2 strings",
-			      count));
+			: pair_fault(reader, node));
 		return;
 	}
 	ret_pair->attribute = tree_text(item_at(node, 0), NULL);
@@ -156,6 +171,14 @@ static struct value *value_of(struct payload *payload, const char *name)
 	return NULL;
 }
 
+bool tree_has_content(const struct payload *payload)
+{
+	const struct tree *content =
+	    tree_dict_get(payload->tree, "PayloadContent");
+
+	return content != NULL && tree_type(content) == TREE_DICT;
+}
+
 static void check_key_size(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
@@ -163,8 +186,8 @@ static void check_key_size(
 	struct origin origin = tree_origin(reader,
 	    tree_text_of(reader, "%s.PayloadContent.Keysize", path), false);
 
-	if (size == NULL || size->present ||
-	    tree_dict_get(payload->tree, "PayloadContent") == NULL)
+	if (size == NULL || size->present || size->faulty ||
+	    !tree_has_content(payload))
 		return;
 	tree_report(reader, TREE_RULE_KEY_SIZE, &origin,
 	    "add Keysize with 2048 or 4096",

@@ -8,6 +8,10 @@
 #include "profile/value.h"
 #include "base/banned.h"
 
+enum {
+	HEX_TEXT_LEAST = 32 /* digits of MD5, the shortest digest */
+};
+
 bool tree_wrong_type(struct tree_reader *reader, const char *path,
     const struct tree *node, const char *expected, const char *hint)
 {
@@ -105,9 +109,11 @@ static bool wrong_number(struct tree_reader *reader,
 		return wrong(reader, key, node, path);
 	tree_report(reader, TREE_RULE_VERSION, &origin,
 	    "write <integer>1</integer>",
-	    "'PayloadVersion' is of type %s, expected integer: iOS refuses "
-	    "the profile (error 1003)",
-	    tree_type_name(tree_type(node)));
+	    "'PayloadVersion' is of type %s, expected integer%s",
+	    tree_type_name(tree_type(node)),
+	    tree_type(node) == TREE_TEXT
+		? ": iOS refuses the profile (error 1003)"
+		: "");
 	return false;
 }
 
@@ -317,6 +323,30 @@ static const char *fingerprint_lengths(struct tree_reader *reader)
 	return tree_text_of(reader, "%s", buf.data);
 }
 
+static const char raw_hint[] =
+    "put the raw bytes of the digest, in base64, between <data> and </data>; "
+    "not its hex digits";
+
+/* Base64 of the digits instead of what they stand for. Those of MD5 are as
+ * long as SHA-256, those of SHA-256 as long as SHA-512, so the length alone
+ * does not tell; no digest consists of digits by chance. */
+static bool is_hex_text(const unsigned char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text_hex_digit((char)bytes[i]) < 0 &&
+		    memchr(": -\n", bytes[i], 4) == NULL)
+			return false;
+	return length >= HEX_TEXT_LEAST;
+}
+
+static bool fingerprint_type(
+    struct tree_reader *reader, const struct value *value, const char *message)
+{
+	tree_report(reader, TREE_RULE_FINGERPRINT_TYPE, &value->origin,
+	    raw_hint, "%s", message);
+	return false;
+}
+
 static bool read_fingerprint(struct tree_reader *reader,
     const struct tree *node, const char *path, struct value *value)
 {
@@ -324,14 +354,16 @@ static bool read_fingerprint(struct tree_reader *reader,
 	size_t length = 0;
 	const unsigned char *bytes = tree_data(node, &length);
 
-	if (bytes == NULL) {
-		tree_report(reader, TREE_RULE_FINGERPRINT_TYPE, &value->origin,
-		    "put the raw bytes of the digest, in base64, between "
-		    "<data> and </data>; not its hex digits",
-		    "'%s' is of type %s, expected data", name,
-		    tree_type_name(tree_type(node)));
-		return false;
-	}
+	if (bytes == NULL)
+		return fingerprint_type(reader, value,
+		    tree_text_of(reader, "'%s' is of type %s, expected data",
+			name, tree_type_name(tree_type(node))));
+	if (is_hex_text(bytes, length))
+		return fingerprint_type(reader, value,
+		    tree_text_of(reader,
+			"'%s' holds hex digits as text, not the bytes of a "
+			"digest",
+			name));
 	if (fingerprint_set(&value->fingerprint, bytes, length))
 		return true;
 	tree_report(reader, TREE_RULE_FINGERPRINT_LENGTH, &value->origin,

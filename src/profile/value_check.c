@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "profile/read.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -207,6 +208,16 @@ static bool url_check_host(struct url *url, size_t begin, size_t end)
 	return at == end || url_check_port(url, at + 1, end);
 }
 
+/* Other device management puts whole addresses in for its variables. */
+static bool begins_foreign(const struct url *url)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	return variable_next(url->text, url->length, &at, &variable) &&
+	       variable.text == url->text && variable.kind == VARIABLE_FOREIGN;
+}
+
 static bool url_check_all(struct url *url, size_t scheme, size_t end)
 {
 	if (url->length > URL_LENGTH_MAX)
@@ -214,6 +225,8 @@ static bool url_check_all(struct url *url, size_t scheme, size_t end)
 		    "2048 bytes are the most");
 	if (!url_check_characters(url))
 		return false;
+	if (scheme == 0 && begins_foreign(url))
+		return true;
 	if (scheme == 0)
 		return url_fault(url, 0, url->length,
 		    "URL without http:// or https://",

@@ -40,7 +40,7 @@ const struct payload *config_section(
     const struct config *config, const char *section, const char *label);
 
 /* The root of the project that directory is in: where scepctl.conf stands,
- * else git's top, else directory itself; an absolute path. */
+ * else git's top, else the current directory; an absolute path. */
 int project_root(
     char *root, size_t size, const char *directory, struct error *error);
 

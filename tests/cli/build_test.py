@@ -69,6 +69,15 @@ def several(box):
                        "out/b.mobileconfig"], "files")
 
 
+@case("build: --sign and --unsigned exclude each other")
+def contradiction(box):
+    box.write("a.ini", definition())
+    result = box.run("build", "--sign", box.fixtures.identity(), "--unsigned",
+                     "a.ini", status=2)
+    has(result.err, "exclude each other", "stderr")
+    check(not box.exists("a.mobileconfig"), "a profile was written")
+
+
 @case("build: a directory keeps its subfolders")
 def directory(box):
     box.write("defs/a.ini", definition(
@@ -511,6 +520,15 @@ def input_pipe(box):
     box.run("build", "--unsigned", "-o", "out", "pipe", status=0, timeout=10)
     os.waitpid(writer, 0)
     same(box.read("out"), box.read("a.mobileconfig"), "profile")
+
+
+@case("output: no definition is written over itself")
+def output_itself(box):
+    box.write("a.ini", definition())
+    os.symlink("a.ini", box.at("link"))
+    for out in ("a.ini", "./a.ini", "link"):
+        box.run("build", "--unsigned", "-o", out, "a.ini", status=2)
+    same(box.read("a.ini").decode(), definition(), "definition")
 
 
 @case("output: a pipe or device is neither read nor replaced")

@@ -98,6 +98,22 @@ def clean_sarif(box):
     same(document["runs"][0]["results"], [], "results")
 
 
+@case("format: verify has them all, too")
+def verify_formats(box):
+    box.write("a.ini", definition())
+    box.run("build", "--unsigned", "a.ini", status=0)
+    verify = ["verify", "a.mobileconfig"]
+    lines = box.run(*verify, "--format=github", status=1).out.splitlines()
+    check(any(line.startswith("::error file=a.mobileconfig,"
+                              "title=signature-missing::")
+              for line in lines), f"lines: {lines}")
+    document = box.run(*verify, "--format=sarif", status=1).json()
+    check("signature-missing" in [r["ruleId"] for r in
+                                  document["runs"][0]["results"]], "results")
+    same(box.run(*verify, "--format=json", status=1).out,
+         box.run(*verify, "--json", status=1).out, "json")
+
+
 @case("format: github")
 def github(box):
     box.write("bad,1.ini", BAD)

@@ -98,8 +98,16 @@ IN = "PayloadContent[0].PayloadContent"
     ("Key Type EC", {"Key Type": "EC"}, f"{IN}.Key Type", "RSA"),
     ("fingerprint as string", {"CAFingerprint": "11" * 32},
      f"{IN}.CAFingerprint", "data"),
-    ("fingerprint as hex in data", {"CAFingerprint": b"11" * 32 + b"x"},
-     f"{IN}.CAFingerprint", ""),
+    ("fingerprint with a byte too many", {"CAFingerprint": b"11" * 32 + b"x"},
+     f"{IN}.CAFingerprint", "65"),
+    ("hex of MD5 in data, as long as SHA-256",
+     {"CAFingerprint": b"0123456789abcdef" * 2}, f"{IN}.CAFingerprint", "hex"),
+    ("hex of SHA-1 in data", {"CAFingerprint": b"0123456789ABCDEF0123" * 2},
+     f"{IN}.CAFingerprint", "hex"),
+    ("hex of SHA-256 in data, as long as SHA-512",
+     {"CAFingerprint": b"0f" * 32}, f"{IN}.CAFingerprint", "hex"),
+    ("hex of SHA-256 with colons in data",
+     {"CAFingerprint": b":".join([b"0f"] * 32)}, f"{IN}.CAFingerprint", "hex"),
     ("fingerprint of 33 bytes", {"CAFingerprint": b"\x11" * 33},
      f"{IN}.CAFingerprint", "33"),
     ("Subject as string", {"Subject": "CN=device"}, f"{IN}.Subject", ""),
@@ -311,6 +319,42 @@ def incomplete(box):
     box.run("verify", "x.mobileconfig")
 
 
+@case("verify: a chain without its root is right, one without more is not")
+def rootless(box):
+    box.fixtures.root()
+    box.write("ca.ext", "basicConstraints=critical,CA:TRUE\n")
+    box.write("leaf.ext", "basicConstraints=CA:FALSE\n")
+
+    def certify(name, issuer, key, kind):
+        box.write(f"{name}.csr", tool(
+            "openssl", "req", "-new", "-key",
+            box.fixtures.key("rsa", name), "-subj", f"/CN=Test {name}"))
+        box.write(f"{name}.crt", tool(
+            "openssl", "x509", "-req", "-in", box.at(f"{name}.csr"), "-CA",
+            issuer, "-CAkey", key, "-set_serial", "7", "-days", "365",
+            "-extfile", box.at(f"{kind}.ext")))
+
+    certify("middle", box.fixtures.at("root.pem"),
+            box.fixtures.at("root.key"), "ca")
+    certify("below", box.at("middle.crt"), box.fixtures.at("middle.key"),
+            "leaf")
+    for more, rule in ((["-certfile", box.at("middle.crt")],
+                        "note: chain ends at 'Test middle'"),
+                       ([], "warning: chain is incomplete")):
+        box.write("x.mobileconfig", tool(
+            "openssl", "cms", "-sign", "-nodetach", "-binary", "-nosmimecap",
+            "-outform", "DER", "-signer", box.at("below.crt"), "-inkey",
+            box.fixtures.at("below.key"), *more, stdin=xml(profile())))
+        has(box.run("verify", "x.mobileconfig", status=0).out, rule, "chain")
+    box.write("x.mobileconfig", tool(
+        "openssl", "cms", "-sign", "-nodetach", "-binary", "-nosmimecap",
+        "-outform", "DER", "-signer", box.at("below.crt"), "-inkey",
+        box.fixtures.at("below.key"), "-certfile", box.at("middle.crt"),
+        stdin=xml(profile())))
+    lacks(box.run("verify", "--ca", box.fixtures.root(), "x.mobileconfig",
+                  status=0).out, "[chain-", "with the root given")
+
+
 @case("verify: also what validate finds")
 def verify_validates(box):
     box.write("x.mobileconfig", box.fixtures.sign(xml(profile(
@@ -406,3 +450,123 @@ def missing(box):
     box.run("verify", "absent.mobileconfig", status=4)
     box.write("d/x", "")
     check(box.run("show", "d").status in (2, 4, 9), "status of a directory")
+
+
+@case("profiles of other device management: its variables, no false errors")
+def others_variables(box):
+    for url, challenge in (
+            ("$FLEET_VAR_NDES_SCEP_PROXY_URL", "$FLEET_VAR_NDES_SCEP_CHALLENGE"),
+            ("${FLEET_VAR_CUSTOM_SCEP_PROXY_URL_CA}",
+             "${FLEET_VAR_CUSTOM_SCEP_CHALLENGE_CA}"),
+            ("{{scep_url}}", "{{challenge}}")):
+        box.write("a.mobileconfig", xml(profile(
+            {"URL": url, "Challenge": challenge})))
+        out = box.run("validate", "a.mobileconfig", status=0).out
+        has(out, "variable-foreign", url)
+        lacks(out, "secret-readable", challenge)
+    box.write("a.mobileconfig", xml(profile(
+        {"URL": "scep.example.com/{{path}}", "Challenge": "a{{b}}"})))
+    out = box.run("validate", "a.mobileconfig", status=1).out
+    has(out, "value-url", "a host without scheme")
+    has(out, "secret-readable", "a challenge with more than a variable")
+
+
+OTHER = {"PayloadType": "com.example.app", "PayloadVersion": 1,
+         "PayloadIdentifier": "com.example.other",
+         "PayloadUUID": UUID + "7"}
+
+
+def findings(box, plist):
+    box.write("a.mobileconfig", xml(plist))
+    return {(f["id"], f["path"]): f for f in box.run(
+        "validate", "--json", "a.mobileconfig", status=1).json()["findings"]
+        if f["severity"] != "note" and f["id"] != "scep-no-ca-payload"}
+
+
+@rows("one fault, one finding", [
+    ("KeySize", {"Keysize": None, "KeySize": 2048}, "KeySize"),
+    ("Url", {"URL": None, "Url": "https://scep.example.com"}, "Url"),
+    ("CaFingerprint", {"CAFingerprint": None, "CaFingerprint": b"1" * 20},
+     "CaFingerprint"),
+    ("IsKeyExtractable", {"KeyIsExtractable": None,
+                          "IsKeyExtractable": False}, "IsKeyExtractable"),
+    ("subject", {"Subject": None, "subject": [[["CN", "x"]]]}, "subject"),
+    ("cn", {"Subject": [[["cn", "x"]]]}, "Subject[0][0]"),
+    ("Key Usage", {"Key Usage": 2}, "Key Usage"),
+])
+def one_finding(box, content, key):
+    same([path for _, path in findings(box, profile(content))],
+         [f"{IN}.{key}"], "findings")
+    lacks(box.run("validate", "a.mobileconfig", status=1).out,
+          "scep-subject-no-cn", "notes")
+    lacks(box.run("validate", "a.mobileconfig", status=1).out,
+          "scep-key-usage-none", "notes")
+
+
+@rows("one finding about the content", [
+    ("missing", None, "plist-missing-key"), ("an array", [], "plist-type")])
+def one_about_content(box, content, rule):
+    same(list(findings(box, profile(payload={"PayloadContent": content}))),
+         [(rule, IN)], "findings")
+
+
+@case("profile: PayloadUuid is not a missing PayloadUUID too")
+def uuid_meant(box):
+    same(list(findings(box, profile(payload={
+        "PayloadUUID": None, "PayloadUuid": UUID + "1"}))),
+        [("plist-misspelt-key", "PayloadContent[0].PayloadUuid")], "findings")
+
+
+@case("profile: hints that say what to write")
+def hints(box):
+    found = findings(box, profile({"Key Usage": 7}))
+    has(found["plist-value", f"{IN}.Key Usage"]["hint"],
+        "1 (use_as_digital_signature), 4 (use_for_key_encipherment)", "hint")
+    found = findings(box, profile({"Subject": [[["CN", 5]]]}))
+    has(str(found), "an item of a pair is of type integer", "pair")
+    found = findings(box, profile({"Subject": [[["CN"]]]}))
+    has(str(found), "a pair has 1 item, expected", "pair")
+    box.write("a.mobileconfig", xml(profile(
+        top={"PayloadOrganization": None})))
+    has(box.run("validate", "a.mobileconfig", status=0).out,
+        "hint: set 'PayloadOrganization', such as 'Example Inc.'", "hint")
+
+
+@case("profile: the subject of an ACME payload has SCEP's shape")
+def acme_subject(box):
+    acme = {"DirectoryURL": "https://ca.example.com/acme", "KeySize": 256,
+            "KeyType": "ECSECPrimeRandom", "HardwareBound": False,
+            "ClientIdentifier": "x"}
+    for subject, status in ([[["CN", "x"]]], 0), ([["CN", "x"]], 1):
+        box.write("a.mobileconfig", xml(profile(more=[other(
+            "com.apple.security.acme", Subject=subject, **acme)])))
+        out = box.run("validate", "a.mobileconfig", status=status).out
+        same("PayloadContent[1].Subject: error: " in out, status == 1, out)
+
+
+@case("profile: nothing in PayloadContent is a warning")
+def empty_content(box):
+    box.write("a.mobileconfig", xml(profile(top={"PayloadContent": []})))
+    has(box.run("validate", "a.mobileconfig", status=0).out,
+        "a.mobileconfig:PayloadContent: warning: 'PayloadContent' is empty",
+        "findings")
+    box.write("a.mobileconfig", xml(profile()))
+    lacks(box.run("validate", "a.mobileconfig", status=0).out,
+          "profile-empty", "findings")
+
+
+@case("profile: the identifier of the profile itself is a warning")
+def identifier_of_profile(box):
+    path = "a.mobileconfig:PayloadContent[1].PayloadIdentifier: "
+    box.write("a.mobileconfig", xml(profile(more=[OTHER])))
+    out = box.run("validate", "a.mobileconfig", status=0).out
+    has(out, path + "warning: 'PayloadIdentifier' has", "as the profile")
+    box.write("a.mobileconfig", xml(profile(more=[{
+        **OTHER, "PayloadIdentifier": "com.example.other.scep"}])))
+    out = box.run("validate", "a.mobileconfig", status=1).out
+    has(out, path + "error: 'PayloadIdentifier' has", "as another payload")
+    lacks(out, "payload_identifier", "no names of definitions")
+    box.write("a.mobileconfig", xml(profile(more=[{
+        **OTHER, "PayloadUUID": UUID + "1"}])))
+    has(box.run("validate", "a.mobileconfig", status=1).out,
+        "PayloadContent[1].PayloadUUID: error: 'PayloadUUID' has", "a UUID")

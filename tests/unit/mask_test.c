@@ -1,6 +1,7 @@
 /*
  * What show masks. Planted mutation that must be caught: in mask.c, do not
- * hand the secret on to what is below ("below a secret").
+ * hand the secret on to what is below ("below a secret"), or show all numbers
+ * ("no secret of digits").
  */
 #include "cmd/mask.h"
 
@@ -51,7 +52,13 @@ static const char plist[] =
     "<dict><key>d</key><dict><key>Password</key><string>CANARY 4</string>"
     "<key>Shown</key><string>seen</string>"
     "</dict></dict></dict></dict></dict>"
-    "<key>PasswordRequired</key><true/></dict>"
+    "<key>PasswordRequired</key><true/>"
+    "<key>minPasswordLength</key><integer>31</integer>"
+    "<key>UserPassword</key><integer>77665544</integer>"
+    "<key>challenge</key><array><real>77665544</real></array></dict>"
+    "<dict><key>PayloadType</key><string>com.apple.security.scep</string>"
+    "<key>PayloadContent</key><dict>"
+    "<key>Challenge</key><integer>77665544</integer></dict></dict>"
     "<dict><key>PayloadType</key><string>com.apple.security.pkcs12</string>"
     "<key>PayloadContent</key><data>Q0FOQVJZIDU=</data></dict>"
     "</array></dict></plist>\n";
@@ -81,6 +88,10 @@ static void test_forms(const struct schemas *schemas)
 	ok(strstr(json.data, "\"PasswordRequired\": true") != NULL,
 	    "json: a setting");
 	ok(strstr(json.data, "2048") != NULL, "json: a number");
+	ok(strstr(json.data, "7766") == NULL, "json: no secret of digits");
+	ok(strstr(text.data, "7766") == NULL, "text: no secret of digits");
+	ok(strstr(json.data, "\"minPasswordLength\": 31") != NULL,
+	    "json: a setting of a password");
 	ok(strstr(text.data, "CANARY") == NULL, "text: no secret");
 	ok(strstr(text.data, "= seen") != NULL, "text: the rest");
 	tree_free(root);
