@@ -73,7 +73,10 @@ struct live_query live_query_of(const struct payload *scep)
 
 int live_check_url(const char *key, const char *url, struct error *error)
 {
-	if (!variable_is_in(url, strlen(url)))
+	struct variable variable;
+	size_t at = 0;
+
+	if (!variable_next(url, strlen(url), &at, &variable))
 		return 0;
 	(void)error_set(error, STATUS_FINDINGS,
 	    "'%s' has a variable, so the server cannot be asked from here",
