@@ -59,6 +59,7 @@ int cmd_fingerprint(struct invocation *invocation);
 int cmd_help(struct invocation *invocation);
 int cmd_identity(struct invocation *invocation);
 int cmd_new(struct invocation *invocation);
+int cmd_probe(struct invocation *invocation);
 int cmd_show(struct invocation *invocation);
 int cmd_validate(struct invocation *invocation);
 int cmd_verify(struct invocation *invocation);

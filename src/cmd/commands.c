@@ -112,6 +112,30 @@ static const struct option verify_options[] = {
     {0},
 };
 
+static const struct option probe_options[] = {
+    {.name = "admin",
+	.doc = "read the admin page too, which takes one of NDES' five places "
+	       "for unused challenges"},
+    {.name = "enroll",
+	.doc = "obtain a certificate as a device would, and discard it"},
+    {.name = "set",
+	.argument = "NAME=VALUE",
+	.repeats = true,
+	.doc = "value for a variable of the definition"},
+    {.name = "section",
+	.argument = "LABEL",
+	.doc = "which of several SCEP sections"},
+    {.name = "keep",
+	.argument = "PREFIX",
+	.doc = "keep the key and certificate as PREFIX.key and PREFIX.pem"},
+    {.name = "timeout",
+	.argument = "SECONDS",
+	.doc = "longest time for each request"},
+    {.name = "json", .doc = "the report as JSON"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
 static const struct option identity_options[] = {
     {.name = "type",
 	.argument = "TYPE",
@@ -261,6 +285,24 @@ const struct command commands[] = {
 	.statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_FILE,
 	    STATUS_CRYPTO, STATUS_LIMIT},
 	.run = cmd_verify},
+    {.name = "probe",
+	.synopsis = "[--admin] [--enroll] [--set NAME=VALUE] FILE | URL",
+	.summary = "try the whole way of a device to its certificate",
+	.details = "Tries each step in turn and says what is wrong with it "
+		   "and what to do: name, connection, TLS, kind of server, "
+		   "capabilities, certificates, fingerprint, clocks. With a "
+		   "URL only the server is looked at, with a definition also "
+		   "whether the two fit. --enroll makes a fresh key, asks for "
+		   "a certificate with the definition's subject and challenge "
+		   "and compares what comes with what was asked for; a real "
+		   "certificate is issued. With a dynamic challenge it reads "
+		   "the admin page, as --admin does.",
+	.options = probe_options,
+	.least = 1,
+	.most = 1,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_REFUSED, STATUS_FILE, STATUS_CRYPTO, STATUS_LIMIT},
+	.run = cmd_probe},
     {.name = "identity",
 	.synopsis = "new [--type TYPE] [--name NAME] [-o PREFIX]",
 	.summary = "make a private signing CA and a signing identity",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "crypto/crypto.h"
@@ -10,7 +11,8 @@
 #include "base/banned.h"
 
 enum {
-	TRACE_LEVEL = 2, /* -vv */
+	TRACE_LEVEL = 2,    /* -vv */
+	TIMEOUT_MAX = 3600, /* seconds */
 	MS = 1000
 };
 
@@ -30,6 +32,27 @@ static unsigned milliseconds(const struct payload *network, const char *key)
 	return value->present ? (unsigned)value->integer * MS : 0;
 }
 
+/* --timeout goes before the project file; it bounds connecting as well. */
+static int take_timeout(const struct invocation *invocation,
+    struct http_settings *settings, struct error *error)
+{
+	const char *text = opts_text(&invocation->arguments, "timeout", NULL);
+	int64_t seconds;
+
+	if (text == NULL)
+		return 0;
+	if (!text_to_number(text, strlen(text), 1, TIMEOUT_MAX, &seconds))
+		return error_set(error, STATUS_USAGE,
+		    "option '--timeout' cannot be '%.40s', expected 1 to %d",
+		    text, TIMEOUT_MAX);
+	settings->total_ms = (unsigned)seconds * MS;
+	if (settings->connect_ms == 0)
+		settings->connect_ms = HTTP_CONNECT_MS;
+	if (settings->connect_ms > settings->total_ms)
+		settings->connect_ms = settings->total_ms;
+	return 0;
+}
+
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error)
 {
@@ -42,7 +65,9 @@ int network_open(const struct invocation *invocation,
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
 	if (network == NULL)
-		return http_new(&settings, ret, error);
+		return take_timeout(invocation, &settings, error) != 0
+			   ? -1
+			   : http_new(&settings, ret, error);
 	settings.connect_ms = milliseconds(network, "connect_timeout");
 	settings.total_ms = milliseconds(network, "timeout");
 	settings.proxy = payload_text(network, "proxy", NULL);
@@ -54,6 +79,8 @@ int network_open(const struct invocation *invocation,
 			    "'%.200s' is too long a path", settings.ca_file);
 		settings.ca_file = ca_file;
 	}
+	if (take_timeout(invocation, &settings, error) != 0)
+		return -1;
 	return http_new(&settings, ret, error);
 }
 

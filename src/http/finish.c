@@ -7,6 +7,7 @@
 
 /* OpenSSL's verify results (openssl/x509_vfy.h), which libcurl hands on. */
 enum {
+	VERIFY_UNSPECIFIED = 1,
 	VERIFY_NOT_YET_VALID = 9,
 	VERIFY_EXPIRED = 10,
 	VERIFY_SELF_SIGNED = 18,
@@ -42,7 +43,8 @@ static enum http_failure verify_failure(long verify)
 	case VERIFY_EXPIRED:
 	case VERIFY_NOT_YET_VALID:
 		return HTTP_EXPIRED;
-	case 0: /* the chain is fine, so it is the name */
+	case 0:                  /* the chain is fine, so it is the name */
+	case VERIFY_UNSPECIFIED: /* the same: libcurl 7.88 sets it later */
 	case VERIFY_HOST:
 		return HTTP_WRONG_HOST;
 	default:

@@ -1,0 +1,223 @@
+#include "cmd/probe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/network.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+enum {
+	PRIVATE_MODE = 0600
+};
+
+struct probing {
+	const struct invocation *invocation;
+	const char *operand;
+	bool is_url;
+	struct config config;
+	struct run run;
+	struct document document;
+	struct probe_plan plan;
+	struct http *http;
+	struct probe probe;
+	char key_path[FILE_PATH_MAX]; /* "": keep nothing */
+	char cert_path[FILE_PATH_MAX];
+};
+
+static void probing_done(struct probing *probing)
+{
+	probe_done(&probing->probe);
+	probe_plan_done(&probing->plan);
+	http_free(probing->http);
+	document_done(&probing->document);
+	run_done(&probing->run);
+	config_done(&probing->config);
+}
+
+static bool has(const struct probing *probing, const char *option)
+{
+	return opts_has(&probing->invocation->arguments, option);
+}
+
+static int check_options(const struct probing *probing, struct error *error)
+{
+	static const char *const of_files[] = {
+	    "admin", "enroll", "set", "section"};
+
+	for (size_t i = 0; probing->is_url && i < array_length(of_files); i++)
+		if (has(probing, of_files[i]))
+			return error_set(error, STATUS_USAGE,
+			    "option '--%s' needs a definition, got a URL",
+			    of_files[i]);
+	if (has(probing, "keep") && !has(probing, "enroll"))
+		return error_set(
+		    error, STATUS_USAGE, "option '--keep' needs '--enroll'");
+	return 0;
+}
+
+static int plan_path(
+    char *path, const char *prefix, const char *end, struct error *error)
+{
+	int used = snprintf(path, FILE_PATH_MAX, "%s%s", prefix, end);
+
+	if (used < 0 || used >= FILE_PATH_MAX)
+		return error_set(error, STATUS_USAGE, "a path is too long");
+	if (!file_exists(path))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED, "'%s' exists already", path);
+	return error_hint(
+	    error, "name another place with --keep, or move it away");
+}
+
+/* Looked for before anything is asked of a server. */
+static int plan_paths(struct probing *probing, struct error *error)
+{
+	const char *prefix =
+	    opts_text(&probing->invocation->arguments, "keep", NULL);
+
+	if (prefix == NULL)
+		return 0;
+	if (plan_path(probing->key_path, prefix, ".key", error) != 0)
+		return -1;
+	return plan_path(probing->cert_path, prefix, ".pem", error);
+}
+
+static int find_config(struct probing *probing, struct error *error)
+{
+	char directory[FILE_PATH_MAX];
+
+	if (probing->is_url ||
+	    file_directory(directory, sizeof(directory), probing->operand) !=
+		0 ||
+	    !file_is_directory(directory))
+		memcpy(directory, ".", sizeof("."));
+	if (invocation_config(
+		probing->invocation, directory, &probing->config, error) != 0)
+		return -1;
+	if (probing->config.findings.errors == 0)
+		return 0;
+	talk_findings(probing->invocation, &probing->config.findings);
+	return error_set(
+	    error, STATUS_FINDINGS, "the project file has errors, see above");
+}
+
+static int read_definition(struct probing *probing, struct error *error)
+{
+	struct document *document = &probing->document;
+
+	document_read(&probing->run, probing->operand, document);
+	if (document->unreadable) {
+		*error = document->error;
+		return -1;
+	}
+	if (document->findings.failed)
+		return error_set_memory(error);
+	if (document->findings.errors > 0) {
+		talk_findings(probing->invocation, &document->findings);
+		return error_set(error, STATUS_FINDINGS,
+		    "'%s' has errors, see above", document->source.name);
+	}
+	return probe_plan_make(
+	    &probing->plan, document, &probing->config, error);
+}
+
+static int take_url(struct probing *probing, struct error *error)
+{
+	struct http_url ignored;
+
+	if (http_url_read(probing->operand, &ignored, error) != 0) {
+		error->status = STATUS_USAGE;
+		return -1;
+	}
+	probing->plan.target.url = probing->operand;
+	return 0;
+}
+
+static int prepare(struct probing *probing, struct error *error)
+{
+	probing->plan.invocation = probing->invocation;
+	if (check_options(probing, error) != 0 ||
+	    plan_paths(probing, error) != 0 ||
+	    invocation_run(probing->invocation, &probing->run, error) != 0 ||
+	    find_config(probing, error) != 0)
+		return -1;
+	return probing->is_url ? take_url(probing, error)
+			       : read_definition(probing, error);
+}
+
+static int keep(struct probing *probing, struct error *error)
+{
+	auto_buf struct buf key = {0}, cert = {0};
+	const struct probe *probe = &probing->probe;
+
+	if (probing->key_path[0] == '\0' || probe->cert == NULL)
+		return 0;
+	if (csr_key_add_pem(probe->key, &key, error) != 0 ||
+	    cert_add_pem(probe->cert, &cert, error) != 0 ||
+	    file_create(probing->key_path, key.data, key.length, PRIVATE_MODE,
+		error) != 0 ||
+	    file_create(probing->cert_path, cert.data, cert.length,
+		PRIVATE_MODE, error) != 0)
+		return -1;
+	talk_note(probing->invocation, "kept '%s' and '%s'", probing->key_path,
+	    probing->cert_path);
+	return 0;
+}
+
+static int report(struct probing *probing, struct error *error)
+{
+	auto_buf struct buf buf = {0};
+
+	if (has(probing, "json"))
+		probe_add_json(&buf, &probing->probe, probing->plan.target.url);
+	else
+		probe_add_text(
+		    &buf, &probing->probe, probing->invocation->colour_out);
+	if (!buf_ok(&buf))
+		return error_set_memory(error);
+	return talk_out_buf(&buf, error);
+}
+
+static int status_of(const struct probing *probing)
+{
+	enum probe_state worst = probe_worst(&probing->probe);
+
+	if (worst == PROBE_FAILED ||
+	    (worst == PROBE_WARNING && has(probing, "strict")))
+		return STATUS_FINDINGS;
+	return STATUS_DONE;
+}
+
+static int run(struct probing *probing, struct error *error)
+{
+	struct probe_target *target = &probing->plan.target;
+
+	if (network_open(probing->invocation, &probing->config, &probing->http,
+		error) != 0)
+		return -1;
+	target->http = probing->http;
+	target->now = probing->invocation->now;
+	if (probe_run(target, &probing->probe, error) != 0 ||
+	    report(probing, error) != 0)
+		return -1;
+	return keep(probing, error);
+}
+
+int cmd_probe(struct invocation *invocation)
+{
+	auto_cleanup(probing_done) struct probing probing = {
+	    .invocation = invocation,
+	    .operand = invocation->arguments.operands[0]};
+	struct error error = {0};
+
+	probing.is_url = text_starts_with(probing.operand, "http://") ||
+			 text_starts_with(probing.operand, "https://");
+	if (invocation_load(invocation, &error) != 0 ||
+	    prepare(&probing, &error) != 0 || run(&probing, &error) != 0)
+		return talk_error(invocation, &error);
+	return status_of(&probing);
+}

@@ -1,0 +1,187 @@
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "cmd/probe.h"
+#include "cmd/talk.h"
+#include "secrets/secrets.h"
+#include "base/banned.h"
+
+#define IDENTIFIER "PROFILE_IDENTIFIER"
+
+static bool wait_seconds(void *context, unsigned seconds)
+{
+	const struct probe_plan *plan = context;
+	struct timespec left = {.tv_sec = (time_t)seconds};
+
+	talk_note(plan->invocation,
+	    "the request is pending; asking again in %u s", seconds);
+	return nanosleep(&left, NULL) == 0;
+}
+
+static int add_rdn(struct probe_plan *plan, const struct subject_rdn *from,
+    struct csr_rdn *to, struct error *error)
+{
+	struct csr_pair *pairs =
+	    arena_new_array(&plan->arena, from->count, sizeof(*pairs));
+
+	if (pairs == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < from->count; i++) {
+		pairs[i].attribute = from->pairs[i].attribute;
+		if (probe_sets_expand(&plan->sets, from->pairs[i].value,
+			from->pairs[i].length, &pairs[i].value, error) != 0)
+			return -1;
+		pairs[i].length = strlen(pairs[i].value);
+		if (plan->request.redistribute_days > 0 &&
+		    strstr(from->pairs[i].value, "$" IDENTIFIER) != NULL)
+			plan->request.must_stay = probe_sets_value(
+			    &plan->sets, IDENTIFIER, strlen(IDENTIFIER));
+	}
+	to->pairs = pairs;
+	to->count = from->count;
+	return 0;
+}
+
+/* macOS puts the payload's identifier in the place of a missing CN. */
+static int add_subject(struct probe_plan *plan, struct error *error)
+{
+	const struct value *value = payload_value(plan->scep, "subject");
+	size_t count = value->present ? value->subject.count : 0;
+	struct csr_rdn *rdns =
+	    arena_new_array(&plan->arena, count + 1, sizeof(*rdns));
+	const struct subject_pair own = {.attribute = "CN",
+	    .value = plan->scep->identifier,
+	    .length = strlen(plan->scep->identifier)};
+	const struct subject_rdn fallback = {&own, 1};
+
+	if (rdns == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < count; i++)
+		if (add_rdn(plan, &value->subject.rdns[i], &rdns[i], error) !=
+		    0)
+			return -1;
+	if (count == 0 && add_rdn(plan, &fallback, &rdns[count++], error) != 0)
+		return -1;
+	plan->request.csr.rdns = rdns;
+	plan->request.csr.rdn_count = count;
+	return 0;
+}
+
+static int add_alternative(struct probe_plan *plan,
+    enum csr_alternative_type type, const struct text_item *item,
+    struct csr_alternative *to, struct error *error)
+{
+	to->type = type;
+	if (probe_sets_expand(
+		&plan->sets, item->text, item->length, &to->value, error) != 0)
+		return -1;
+	to->length = strlen(to->value);
+	return 0;
+}
+
+static const struct {
+	const char *key;
+	enum csr_alternative_type type;
+} alternative_keys[] = {
+    {"san_dns", CSR_DNS},
+    {"san_email", CSR_EMAIL},
+    {"san_uri", CSR_URI},
+    {"san_upn", CSR_UPN},
+};
+
+static int add_alternatives(struct probe_plan *plan, struct error *error)
+{
+	struct csr_alternative *list;
+	size_t most = 1, count = 0;
+
+	for (size_t i = 0; i < array_length(alternative_keys); i++)
+		most +=
+		    payload_value(plan->scep, alternative_keys[i].key)->count;
+	list = arena_new_array(&plan->arena, most, sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < array_length(alternative_keys); i++) {
+		const struct value *value =
+		    payload_value(plan->scep, alternative_keys[i].key);
+		const struct text_item one = {
+		    .text = value->text, .length = value->length};
+		bool single = alternative_keys[i].type == CSR_UPN;
+		size_t items = single ? 1 : value->count;
+
+		for (size_t j = 0; value->present && j < items; j++)
+			if (add_alternative(plan, alternative_keys[i].type,
+				single ? &one : &value->items[j],
+				&list[count++], error) != 0)
+				return -1;
+	}
+	plan->request.csr.alternatives = list;
+	plan->request.csr.alternative_count = count;
+	return 0;
+}
+
+static int add_challenge(struct probe_plan *plan, struct error *error)
+{
+	const struct value *value = payload_value(plan->scep, "challenge");
+	struct secrets_options options;
+	char directory[FILE_PATH_MAX];
+
+	if (plan->target.challenge != PROBE_CHALLENGE_STATIC || !value->present)
+		return 0;
+	if (file_directory(
+		directory, sizeof(directory), value->origin.source->name) != 0)
+		return error_set(error, STATUS_FILE, "a path is too long");
+	invocation_secrets(plan->invocation, directory, &options);
+	if (secrets_resolve(value->text, value->length, &options,
+		&plan->challenge, error) != 0)
+		return error_prefix(error, "challenge");
+	plan->request.challenge = &plan->challenge;
+	return 0;
+}
+
+static unsigned number_of(const struct payload *scep, const char *key)
+{
+	const struct value *value = payload_value(scep, key);
+
+	return value->present && value->integer > 0
+		   ? (unsigned)(value->integer < 86400 ? value->integer : 86400)
+		   : 0;
+}
+
+static void add_numbers(struct probe_plan *plan)
+{
+	const struct payload *scep = plan->scep;
+	struct probe_request *request = &plan->request;
+
+	request->bits = number_of(scep, "key_size");
+	if (payload_value(scep, "use_as_digital_signature")->integer != 0)
+		request->csr.usage |= CSR_USAGE_SIGNING;
+	if (payload_value(scep, "use_for_key_encipherment")->integer != 0)
+		request->csr.usage |= CSR_USAGE_ENCRYPTION;
+	request->polls = number_of(scep, "retries");
+	request->seconds = number_of(scep, "retry_delay");
+	request->redistribute_days = number_of(scep, "redistribute_profile");
+	request->notify_days =
+	    number_of(scep, "certificate_expiration_notification_threshold");
+	request->wait = wait_seconds;
+	request->context = plan;
+}
+
+int probe_plan_request(struct probe_plan *plan, const struct document *document,
+    struct error *error)
+{
+	if (document->kind != DOCUMENT_DEFINITION)
+		return error_set(error, STATUS_USAGE,
+		    "option '--enroll' needs a definition");
+	if (plan->target.challenge == PROBE_CHALLENGE_WEBHOOK)
+		return error_set(error, STATUS_USAGE,
+		    "option '--enroll' cannot get a challenge of type "
+		    "dynamic, which Jamf Pro's webhook gives to devices only");
+	add_numbers(plan);
+	plan->target.request = &plan->request;
+	if (add_subject(plan, error) != 0 ||
+	    add_alternatives(plan, error) != 0 ||
+	    probe_sets_check(&plan->sets, error) != 0)
+		return -1;
+	return add_challenge(plan, error);
+}

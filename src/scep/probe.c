@@ -1,0 +1,283 @@
+#include "scep/probe.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "scep/probe_internal.h"
+#include "base/banned.h"
+
+enum {
+	LINE_BYTES_MAX = 4096
+};
+
+static const struct {
+	const char *name;
+	const char *title;
+} steps[PROBE_STEP_COUNT] = {
+    [PROBE_NAME] = {"name", "name resolution"},
+    [PROBE_CONNECT] = {"connect", "connection"},
+    [PROBE_TLS] = {"tls", "TLS certificate"},
+    [PROBE_SERVER] = {"server", "kind of server"},
+    [PROBE_CAPABILITIES] = {"capabilities", "capabilities"},
+    [PROBE_CERTIFICATES] = {"certificates", "CA and RA certificates"},
+    [PROBE_FINGERPRINT] = {"fingerprint", "fingerprint"},
+    [PROBE_CLOCK] = {"clock", "clocks"},
+    [PROBE_ADMIN] = {"admin", "admin page"},
+    [PROBE_ENROL] = {"enrol", "enrolment"},
+    [PROBE_CERTIFICATE] = {"certificate", "certificate issued"},
+};
+
+static const char *const states[] = {
+    [PROBE_SKIPPED] = "skipped",
+    [PROBE_OK] = "ok",
+    [PROBE_WARNING] = "warning",
+    [PROBE_FAILED] = "failed",
+};
+
+const char *probe_step_name(enum probe_step_id step)
+{
+	return steps[step].name;
+}
+
+const char *probe_step_title(enum probe_step_id step)
+{
+	return steps[step].title;
+}
+
+const char *probe_state_name(enum probe_state state)
+{
+	return states[state];
+}
+
+enum probe_state probe_worst(const struct probe *probe)
+{
+	enum probe_state worst = PROBE_SKIPPED;
+
+	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)
+		if (probe->steps[i].state > worst)
+			worst = probe->steps[i].state;
+	return worst;
+}
+
+void probe_done(struct probe *probe)
+{
+	csr_key_free(probe->key);
+	cert_free(probe->cert);
+	arena_done(&probe->arena);
+	memset(probe, 0, sizeof(*probe));
+}
+
+ATTR_PRINTF(2, 0)
+static const char *line(struct probe *probe, const char *format, va_list list)
+{
+	char text[LINE_BYTES_MAX];
+	const char *copy;
+
+	(void)vsnprintf(text, sizeof(text), format, list);
+	copy = arena_text(&probe->arena, text);
+	if (copy == NULL)
+		probe->failed = true;
+	return copy != NULL ? copy : "";
+}
+
+static void worsen(struct probe_step *step, enum probe_state state)
+{
+	if (step->state < state)
+		step->state = state;
+}
+
+void probe_say(
+    struct probe *probe, enum probe_step_id step, const char *format, ...)
+{
+	struct probe_step *to = &probe->steps[step];
+	va_list list;
+
+	worsen(to, PROBE_OK);
+	if (to->evidence_count == PROBE_EVIDENCE_MAX)
+		return;
+	va_start(list, format);
+	to->evidence[to->evidence_count++] = line(probe, format, list);
+	va_end(list);
+}
+
+void probe_sum(
+    struct probe *probe, enum probe_step_id step, const char *format, ...)
+{
+	struct probe_step *to = &probe->steps[step];
+	va_list list;
+
+	worsen(to, PROBE_OK);
+	va_start(list, format);
+	to->summary = line(probe, format, list);
+	va_end(list);
+}
+
+void probe_skip(
+    struct probe *probe, enum probe_step_id step, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	probe->steps[step].summary = line(probe, format, list);
+	va_end(list);
+}
+
+void probe_find(struct probe *probe, const struct probe_fault *fault,
+    const char *format, ...)
+{
+	static const enum probe_state as_state[] = {
+	    [SCEP_INFO] = PROBE_OK,
+	    [SCEP_WARNING] = PROBE_WARNING,
+	    [SCEP_FAILED] = PROBE_FAILED,
+	};
+	struct probe_step *to = &probe->steps[fault->step];
+	struct probe_finding *finding;
+	va_list list;
+
+	worsen(to, as_state[fault->severity]);
+	if (to->finding_count == PROBE_FINDINGS_MAX)
+		return;
+	finding = &to->findings[to->finding_count++];
+	finding->severity = fault->severity;
+	finding->id = fault->id;
+	va_start(list, format);
+	finding->text = line(probe, format, list);
+	va_end(list);
+	if (fault->hint == NULL || fault->hint[0] == '\0')
+		return;
+	finding->hint = arena_text(&probe->arena, fault->hint);
+	if (finding->hint == NULL)
+		probe->failed = true;
+}
+
+void probe_find_error(struct probe *probe, enum probe_step_id step,
+    const char *id, const struct error *error)
+{
+	static const char *const otherwise[PROBE_STEP_COUNT] = {
+	    [PROBE_CAPABILITIES] =
+		"see what answers in the place of SCEP: a filter or proxy in "
+		"front of the server, or another path",
+	    [PROBE_CERTIFICATES] =
+		"see what answers in the place of SCEP; with NDES look for "
+		"events of NetworkDeviceEnrollmentService, and whether its "
+		"RA certificates are still there",
+	    [PROBE_FINGERPRINT] = "set 'fingerprint' by hand",
+	    [PROBE_ADMIN] = "open the page in a browser with this account",
+	    [PROBE_ENROL] = "look into the server's log: for NDES, events of "
+			    "NetworkDeviceEnrollmentService",
+	};
+	const struct probe_fault fault = {step, SCEP_FAILED, id,
+	    error->hint[0] != '\0' ? error->hint : otherwise[step]};
+
+	probe_find(probe, &fault, "%s", error->text);
+}
+
+void probe_find_notes(struct probe *probe, enum probe_step_id step,
+    const struct scep_notes *notes)
+{
+	if (notes->failed)
+		probe->failed = true;
+	for (size_t i = 0; i < notes->count; i++) {
+		enum scep_note_kind kind = notes->notes[i].kind;
+		const struct probe_fault fault = {step,
+		    scep_note_severity(kind), scep_note_id(kind),
+		    scep_note_hint(kind)};
+
+		probe_find(probe, &fault, "%s", notes->notes[i].text);
+	}
+}
+
+void probe_say_cert(struct probe *probe, enum probe_step_id step,
+    const char *role, const struct cert *cert, int64_t now)
+{
+	char until[CLOCK_TEXT_MAX];
+
+	clock_format(cert_not_after(cert), until, sizeof(until));
+	probe_say(probe, step,
+	    "%s: %s, issued by %s, expires %s (%lld days), %s %u, %s", role,
+	    cert_subject(cert), cert_issuer(cert), until,
+	    (long long)clock_days_until(now, cert_not_after(cert)),
+	    cert_key_name(cert), cert_key_bits(cert),
+	    cert_signature_name(cert));
+}
+
+const char *probe_digest(
+    struct probe *probe, const struct cert *cert, enum digest digest)
+{
+	auto_buf struct buf hex = {0};
+	unsigned char bytes[DIGEST_BYTES_MAX];
+	struct error ignored;
+	const char *text = NULL;
+
+	if (cert_fingerprint(cert, digest, bytes, &ignored) == 0) {
+		text_add_hex(&hex, bytes, digest_size(digest));
+		if (buf_ok(&hex))
+			text = arena_text(&probe->arena, hex.data);
+	}
+	if (text == NULL)
+		probe->failed = true;
+	return text != NULL ? text : "";
+}
+
+void probe_say_digests(struct probe *probe, enum probe_step_id step,
+    const char *role, const struct cert *cert)
+{
+	static const enum digest digests[] = {
+	    DIGEST_SHA256, DIGEST_SHA1, DIGEST_MD5};
+
+	for (size_t i = 0; i < array_length(digests); i++)
+		probe_say(probe, step, "%s, %s: %s", role,
+		    digest_title(digests[i]),
+		    probe_digest(probe, cert, digests[i]));
+}
+
+static const struct probe_finding *worst_finding(const struct probe_step *step)
+{
+	const struct probe_finding *worst = NULL;
+
+	for (size_t i = 0; i < step->finding_count; i++)
+		if (worst == NULL ||
+		    step->findings[i].severity > worst->severity)
+			worst = &step->findings[i];
+	return worst;
+}
+
+/* A step that is not well is summed up by its worst finding. */
+static void finish(struct probe *probe)
+{
+	for (size_t i = 0; i < PROBE_STEP_COUNT; i++) {
+		struct probe_step *step = &probe->steps[i];
+		const struct probe_finding *worst = worst_finding(step);
+
+		if (step->state > PROBE_OK && worst != NULL)
+			step->summary = worst->text;
+		else if (step->summary == NULL)
+			step->summary = worst != NULL ? worst->text
+					: step->state == PROBE_OK
+					    ? ""
+					    : "not reached";
+	}
+}
+
+int probe_run(
+    const struct probe_target *target, struct probe *probe, struct error *error)
+{
+	auto_probe_way struct probe_way way = {0};
+	auto_ndes_page struct ndes_page page = {0};
+
+	if (probe_gather(target, probe, &way, error) != 0)
+		return -1;
+	probe_judge_way(probe, &way);
+	probe_judge_server(probe, &way);
+	probe_judge_capabilities(probe, &way);
+	probe_judge_certificates(probe, &way);
+	probe_judge_fingerprint(probe, &way);
+	probe_judge_clock(probe, &way);
+	probe_admin(probe, &way, &page);
+	probe_enrol(probe, &way, &page);
+	finish(probe);
+	return probe->failed ? error_set_memory(error) : 0;
+}

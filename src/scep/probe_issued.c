@@ -1,0 +1,171 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "crypto/cert_usage.h"
+#include "scep/probe_internal.h"
+#include "base/banned.h"
+
+static const char *usage_title(const struct cert *cert)
+{
+	static const char *const titles[] = {"other ones", "digital signature",
+	    "key encipherment", "digital signature, key encipherment"};
+
+	if (!cert_has_key_usage(cert))
+		return "not restricted";
+	return titles[cert_key_usage(cert) & (CERT_USAGE_DIGITAL_SIGNATURE |
+						 CERT_USAGE_KEY_ENCIPHERMENT)];
+}
+
+static void say_issued(struct probe *probe, int64_t now)
+{
+	const struct cert *cert = probe->cert;
+	auto_buf struct buf extended = {0};
+	char from[CLOCK_TEXT_MAX], until[CLOCK_TEXT_MAX];
+	struct error ignored;
+
+	clock_format(cert_not_before(cert), from, sizeof(from));
+	clock_format(cert_not_after(cert), until, sizeof(until));
+	probe_sum(probe, PROBE_CERTIFICATE, "%s, valid for %lld days",
+	    cert_subject(cert),
+	    (long long)clock_days_until(now, cert_not_after(cert)));
+	probe_say(probe, PROBE_CERTIFICATE, "issuer: %s", cert_issuer(cert));
+	probe_say(
+	    probe, PROBE_CERTIFICATE, "serial number: %s", cert_serial(cert));
+	probe_say(probe, PROBE_CERTIFICATE, "valid: %s to %s", from, until);
+	probe_say(probe, PROBE_CERTIFICATE, "key: %s %u, signature: %s",
+	    cert_key_name(cert), cert_key_bits(cert),
+	    cert_signature_name(cert));
+	probe_say(probe, PROBE_CERTIFICATE, "key usage: %s",
+	    usage_title(probe->cert));
+	if (cert_add_extended_usage(cert, &extended, &ignored) == 0 &&
+	    buf_ok(&extended))
+		probe_say(probe, PROBE_CERTIFICATE, "extended key usage: %s",
+		    extended.length > 0 ? extended.data : "not restricted");
+}
+
+/* A value as the subject's text shows it. */
+static bool subject_has(
+    const struct cert *cert, const struct csr_pair *pair, struct buf *text)
+{
+	const char *subject = cert_subject(cert);
+	const char *at = subject;
+
+	buf_clear(text);
+	buf_char(text, '=');
+	for (size_t i = 0; i < pair->length; i++) {
+		char c = pair->value[i];
+
+		if ((c != '\0' && strchr(",+\"\\<>;", c) != NULL) ||
+		    (c == ' ' && (i == 0 || i + 1 == pair->length)) ||
+		    (c == '#' && i == 0))
+			buf_char(text, '\\');
+		buf_char(text, c);
+	}
+	if (!buf_ok(text))
+		return true;
+	while ((at = strstr(at, text->data)) != NULL) {
+		at += text->length;
+		if (*at == '\0' || *at == ',' || *at == '+')
+			return true;
+	}
+	return false;
+}
+
+static void judge_subject(
+    struct probe *probe, const struct probe_request *request)
+{
+	const struct probe_fault fault = {PROBE_CERTIFICATE, SCEP_WARNING,
+	    "subject-changed",
+	    "the CA builds the subject otherwise: look at the template's tab "
+	    "'Subject Name' and at the CA's SubjectTemplate"};
+	const struct probe_fault lost = {PROBE_CERTIFICATE, SCEP_FAILED,
+	    "profile-identifier-lost",
+	    "Jamf Pro finds the certificates to redistribute by "
+	    "$PROFILE_IDENTIFIER in the subject: let the CA keep the "
+	    "attribute it stands in (SubjectTemplate), or use another one"};
+	auto_buf struct buf text = {0};
+
+	for (size_t i = 0; i < request->csr.rdn_count; i++)
+		for (size_t j = 0; j < request->csr.rdns[i].count; j++) {
+			const struct csr_pair *pair =
+			    &request->csr.rdns[i].pairs[j];
+
+			if (!subject_has(probe->cert, pair, &text))
+				probe_find(probe, &fault,
+				    "subject lacks what was asked for: "
+				    "%s=%.*s",
+				    pair->attribute, (int)pair->length,
+				    pair->value);
+		}
+	if (request->must_stay != NULL &&
+	    strstr(cert_subject(probe->cert), request->must_stay) == NULL)
+		probe_find(probe, &lost,
+		    "subject has lost the profile identifier '%s'",
+		    request->must_stay);
+}
+
+static void judge_usage(
+    struct probe *probe, const struct probe_request *request)
+{
+	static const struct {
+		unsigned asked, given;
+		const char *title;
+	} usages[] = {
+	    {CSR_USAGE_SIGNING, CERT_USAGE_DIGITAL_SIGNATURE,
+		"digital signature"},
+	    {CSR_USAGE_ENCRYPTION, CERT_USAGE_KEY_ENCIPHERMENT,
+		"key encipherment"},
+	};
+	const struct probe_fault fault = {PROBE_CERTIFICATE, SCEP_WARNING,
+	    "usage-changed",
+	    "the CA decides: look at the template's key usage, and at which "
+	    "template NDES uses for this usage (registry key MSCEP)"};
+
+	for (size_t i = 0; i < array_length(usages); i++)
+		if ((request->csr.usage & usages[i].asked) != 0 &&
+		    (cert_key_usage(probe->cert) & usages[i].given) == 0)
+			probe_find(probe, &fault,
+			    "certificate lacks the key usage '%s' that was "
+			    "asked for",
+			    usages[i].title);
+}
+
+static void judge_days(
+    struct probe *probe, const struct probe_request *request, int64_t now)
+{
+	const struct probe_fault again = {PROBE_CERTIFICATE, SCEP_FAILED,
+	    "redistribute-too-early",
+	    "lower 'redistribute_profile', or have the CA issue for longer: "
+	    "Jamf Pro would redistribute at once, again and again"};
+	const struct probe_fault notify = {PROBE_CERTIFICATE, SCEP_WARNING,
+	    "notify-too-early",
+	    "lower 'certificate_expiration_notification_threshold': users "
+	    "would be told from the first day on"};
+	const struct probe_fault expired = {PROBE_CERTIFICATE, SCEP_FAILED,
+	    "issued-invalid", "compare the clocks of the CA and of devices"};
+	int64_t days = clock_days_until(now, cert_not_after(probe->cert));
+
+	/* Time enough to get the answer here. */
+	if (!cert_is_valid_at(probe->cert, now + PROBE_CLOCK_SECONDS))
+		probe_find(probe, &expired, "certificate is not valid now");
+	if (request->redistribute_days > 0 &&
+	    request->redistribute_days >= days)
+		probe_find(probe, &again,
+		    "redistribution %lld days before expiry, but certificate "
+		    "is valid for %lld days",
+		    (long long)request->redistribute_days, (long long)days);
+	if (request->notify_days > 0 && request->notify_days >= days)
+		probe_find(probe, &notify,
+		    "notification %lld days before expiry, but certificate "
+		    "is valid for %lld days",
+		    (long long)request->notify_days, (long long)days);
+}
+
+void probe_judge_certificate(
+    struct probe *probe, const struct probe_request *request, int64_t now)
+{
+	say_issued(probe, now);
+	judge_subject(probe, request);
+	judge_usage(probe, request);
+	judge_days(probe, request, now);
+}
