@@ -76,6 +76,21 @@ def basic(box):
         same(result.out, site.challenges[0] + "\n")
 
 
+@rows("challenge: Kerberos", [("alone", "kerberos"), ("beside NTLM", "both")])
+def kerberos(box, kind):
+    with box.site(kind) as site:
+        box.project()
+        box.define("wifi.ini", site, {
+            "authentication": "negotiate", "username": None,
+            "password": None})
+        result = box.run("challenge", "wifi.ini",
+                         env=box.stage.kdc.ticket(), status=0)
+        same(result.out, site.challenges[0] + "\n")
+        result = box.run("challenge", "wifi.ini",
+                         env=box.stage.kdc.no_ticket(), status=3)
+        same((result.out, site.logons()), ("", 1))
+
+
 @rows("not for definitions without a challenge from NDES", [
     ("challenge", ("challenge",)),
     ("build", ("build", "--unsigned", "--live-challenge"))])

@@ -23,7 +23,7 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "cli")]
 sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
-from servers import NdesServer, Pki  # noqa: E402
+from servers import Kdc, NdesServer, Pki  # noqa: E402
 
 PASSWORD = "NDES_PASSWORD"
 
@@ -35,17 +35,19 @@ class Stage:
         self.lock = threading.RLock()
         self.pki = Pki()
         self.started = None
+        self.kdc = Kdc()
 
     @property
     def ndes(self):
         with self.lock:
             if self.started is None:
-                self.started = NdesServer(self.pki)
+                self.started = NdesServer(self.pki, self.kdc)
             return self.started
 
     def done(self):
         if self.started is not None:
             self.started.stop()
+        self.kdc.stop()
         self.pki.done()
 
 
