@@ -66,7 +66,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo check unit cli faults lint bench fuzz fuzzers corpora \
+.PHONY: all deps demo check unit cli net faults lint bench fuzz fuzzers corpora \
 	coverage manual install clean objects
 .SUFFIXES:
 
@@ -123,11 +123,15 @@ demo:
 	sh tools/demo.sh build/scepctl
 
 check:
-	sh tools/deps.sh build test
+	sh tools/deps.sh build test net
 	@MAKE="$(MAKE)" sh tools/check.sh
 
 cli: $(BUILD)/scepctl manual
 	VARIANT=$(VARIANT) python3 tests/cli/run.py $(BUILD)/scepctl $(TESTS)
+
+# Against real servers: Apache with NTLM, SCEP servers, bad weather.
+net: $(BUILD)/scepctl
+	sh tests/net/run.sh $(BUILD)/scepctl
 
 faults: $(BUILD)/scepctl
 	VARIANT=$(VARIANT) python3 tests/cli/faults.py $(BUILD)/scepctl
