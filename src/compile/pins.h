@@ -16,6 +16,7 @@
 #include "base/attr.h"
 #include "base/error.h"
 #include "compile/live.h"
+#include "compile/pin.h"
 #include "profile/model.h"
 #include "project/lock.h"
 
@@ -59,14 +60,5 @@ const struct lock_pin *pins_get(
  * CA, below the SHA-1 of the root. */
 int pins_apply(
     const struct pins *pins, struct profile *profile, struct error *error);
-
-/* The fingerprint that fits, of one pin. An error when the root is needed and
- * the server does not give it. */
-int pin_fingerprint(const struct lock_pin *pin, const struct profile *profile,
-    struct fingerprint *ret, struct error *error);
-/* The error of status refused that shows the pinned CA beside the served one.
- */
-int pin_fail(const struct lock_pin *pinned, const struct lock_pin *served,
-    struct error *error);
 
 #endif

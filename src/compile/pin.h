@@ -1,0 +1,20 @@
+/*
+ * One pin of the lock file: what a profile gets of it, and how it is refused.
+ */
+#ifndef COMPILE_PIN_H
+#define COMPILE_PIN_H
+
+#include "base/error.h"
+#include "profile/model.h"
+#include "project/lock.h"
+
+/* The fingerprint that fits, of one pin. An error when the root is needed and
+ * the server does not give it. */
+int pin_fingerprint(const struct lock_pin *pin, const struct profile *profile,
+    struct fingerprint *ret, struct error *error);
+/* The error of status refused that shows the pinned CA beside the served one.
+ */
+int pin_fail(const struct lock_pin *pinned, const struct lock_pin *served,
+    struct error *error);
+
+#endif
