@@ -3,6 +3,7 @@
 #   make            build/scepctl
 #   make deps       install what building needs (apt or brew)
 #   make demo       all the set-up, then the main job on the example
+#   make demo-live  the same live, on real servers of its own
 #   make check      all the set-up, then every test
 #   make lint bench fuzz coverage install clean
 #
@@ -66,8 +67,8 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo check unit cli net faults lint bench fuzz fuzzers corpora \
-	coverage manual install clean objects
+.PHONY: all deps demo demo-live check unit cli net faults lint bench fuzz \
+	fuzzers corpora coverage manual install clean objects
 .SUFFIXES:
 
 all: $(BUILD)/scepctl
@@ -121,6 +122,11 @@ demo:
 	sh tools/deps.sh build demo
 	$(MAKE) --no-print-directory -s all
 	sh tools/demo.sh build/scepctl
+
+demo-live:
+	sh tools/deps.sh build demo net
+	$(MAKE) --no-print-directory -s all
+	sh tools/demo-live.sh build/scepctl
 
 check:
 	sh tools/deps.sh build test net
