@@ -391,7 +391,7 @@ static void test_vault(const struct run *run)
 /* -- what is written ----------------------------------------------------- */
 
 struct emitting {
-	const struct document *document;
+	struct document *document;
 	struct emission emission;
 	struct emit_scratch scratch;
 };
@@ -416,7 +416,7 @@ static mode_t mode_of(const char *path)
 }
 
 static void test_emit(
-    const struct run *run, const struct document *document, const char *pem)
+    const struct run *run, struct document *document, const char *pem)
 {
 	auto_identity struct identity *identity = NULL;
 	struct identity_source source = {.uri = "identity.pem", .now = NOW};
