@@ -19,7 +19,7 @@ set -eu
 	debian_test='openssl libxml2-utils python3 mandoc git clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
-	    krb5-admin-server krb5-user iproute2 util-linux curl openssl python3'
+	    krb5-admin-server krb5-user procps util-linux curl openssl python3'
 	debian_lint='clang clang-format mandoc git'
 	brew_build='pkg-config libplist cjson openssl@3'
 	brew_demo='openssl@3'
