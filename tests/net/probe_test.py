@@ -4,9 +4,10 @@ with words, only the cases whose names hold one of them. TAP on stdout, then a
 summary.
 
 What must not go unnoticed was planted once each: a fourth request to a
-healthy server, a second login after a refused one, an RA's fingerprint taken
-for the CA's, a kept key that others can read, a login sent to what stands in
-front of the server, an escape sequence let through to the report."""
+healthy server, an admin page read twice, an RA's fingerprint taken for the
+CA's, a kept key that others can read, a login sent to what stands in front of
+the server. Escape sequences are stopped in several places, so that the one in
+the report is tested alone, in tests/unit/probe_test.c."""
 
 import concurrent.futures
 import os

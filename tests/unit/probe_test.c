@@ -1,8 +1,9 @@
 /*
  * What a probe makes of what a server said, and how it is shown; the network
- * tests try the rest on real servers. Planted mutation this must catch: a
- * redirect to another host taken for one that lacks a slash (judge_redirect
- * in probe_server.c).
+ * tests try the rest on real servers. Planted mutations this must catch: a
+ * redirect to another host taken for one within the server (judge_redirect in
+ * probe_server.c), texts written to the report as they are (add_printable in
+ * probe_report.c).
  */
 #include "base/clock.h"
 #include "base/memory.h"
