@@ -53,6 +53,11 @@ static int check_options(const struct probing *probing, struct error *error)
 			return error_set(error, STATUS_USAGE,
 			    "option '--%s' needs a definition, got a URL",
 			    of_files[i]);
+	if (!probing->is_url && has(probing, "name")) {
+		(void)error_set(
+		    error, STATUS_USAGE, "'--name' goes with a URL only");
+		return error_hint(error, "a definition says its own");
+	}
 	if (has(probing, "keep") && !has(probing, "enroll"))
 		return error_set(
 		    error, STATUS_USAGE, "option '--keep' needs '--enroll'");
@@ -134,6 +139,8 @@ static int take_url(struct probing *probing, struct error *error)
 		return -1;
 	}
 	probing->plan.target.url = probing->operand;
+	probing->plan.target.ca_ident =
+	    opts_text(&probing->invocation->arguments, "name", NULL);
 	return 0;
 }
 

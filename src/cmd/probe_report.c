@@ -124,6 +124,15 @@ static void write_step(
 	json_write_end(writer);
 }
 
+static int64_t count_steps(const struct probe *probe, enum probe_state state)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)
+		count += probe->steps[i].state == state;
+	return count;
+}
+
 void probe_add_json(struct buf *buf, const struct probe *probe, const char *url)
 {
 	struct json_writer writer = {.buf = buf};
@@ -134,5 +143,8 @@ void probe_add_json(struct buf *buf, const struct probe *probe, const char *url)
 	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)
 		write_step(&writer, probe, i);
 	json_write_end(&writer);
+	json_write_integer(&writer, "failed", count_steps(probe, PROBE_FAILED));
+	json_write_integer(
+	    &writer, "warnings", count_steps(probe, PROBE_WARNING));
 	json_write_end(&writer);
 }

@@ -74,7 +74,6 @@ int http_new(const struct http_settings *settings, struct http **ret,
 	    settings->connect_ms != 0 ? settings->connect_ms : HTTP_CONNECT_MS;
 	http->total_ms =
 	    settings->total_ms != 0 ? settings->total_ms : HTTP_TOTAL_MS;
-	http->cookies = settings->cookies;
 	http->trace = settings->trace;
 	http->context = settings->context;
 	if (copy_text(settings->ca_file, &http->ca_file, error) != 0 ||

@@ -41,7 +41,6 @@ struct http_settings {
 	const char *proxy;   /* NULL: what the environment says */
 	unsigned connect_ms; /* 0: HTTP_CONNECT_MS */
 	unsigned total_ms;   /* 0: HTTP_TOTAL_MS */
-	bool cookies;        /* keep cookies, in memory */
 	const char *resolve; /* "host:port:address", or NULL; for tests */
 	/* Gets each line of a trace, printable, without what is secret: no
 	 * bodies, no credentials, no cookies. */

@@ -30,7 +30,6 @@ struct http {
 	struct curl_slist *resolve;
 	unsigned connect_ms;
 	unsigned total_ms;
-	bool cookies;
 	void (*trace)(void *context, const char *line);
 	void *context;
 	struct http_logins logins;

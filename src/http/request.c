@@ -67,9 +67,7 @@ bool http_set_common(const struct http *http, CURL *easy)
 	       (http->proxy == NULL || curl_easy_setopt(easy, CURLOPT_PROXY,
 					   http->proxy) == CURLE_OK) &&
 	       (http->resolve == NULL || curl_easy_setopt(easy, CURLOPT_RESOLVE,
-					     http->resolve) == CURLE_OK) &&
-	       (!http->cookies ||
-		   curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "") == CURLE_OK);
+					     http->resolve) == CURLE_OK);
 }
 
 /* libcurl's NTLM widens each byte of user and password to UTF-16: Latin-1 is

@@ -234,6 +234,19 @@ def _(box, name, digest, min_os, state, finding):
             has(steps["fingerprint"]["hint"], right)
 
 
+@case("a URL: its CA by name, the steps counted")
+def _(box):
+    with box.stage.ndes.site() as site:
+        report = box.run("probe", "--json", "--name", "ca one", site.url,
+                         status=None).json()
+        states = [step["state"] for step in report["steps"]]
+        same(report["failed"], states.count("failed"))
+        same(report["warnings"], states.count("warning"))
+        check(any("message=ca%20one" in request.target
+                  for request in site.requests()), "the name was not sent")
+    box.run("probe", "--name", "ca", "a.ini", status=2)
+
+
 @case("no fingerprint is warned of")
 def _(box):
     with box.stage.ndes.site() as site:
