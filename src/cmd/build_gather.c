@@ -64,6 +64,11 @@ static int fetch_pins(struct building *building, struct error *error)
 	if (read_pins(building, error) != 0)
 		return -1;
 	building->emission.pins = building->pins;
+	/* A secret that is not to be had fails before any connection. */
+	if (!silent && pins_missing(building->pins, &at, &item) &&
+	    vault_check(building->vault, error) != 0)
+		return -1;
+	at = 0;
 	while (pins_missing(building->pins, &at, &item)) {
 		build_read(building, item, document);
 		if (!document->unreadable)
@@ -159,6 +164,8 @@ int build_gather(struct building *building, struct error *error)
 	if (wants_challenge && read_single(building, &ignored, error) != 0)
 		return -1;
 	fetch_secrets(building);
+	if (wants_challenge && vault_check(building->vault, error) != 0)
+		return -1;
 	if (fetch_pins(building, error) != 0)
 		return -1;
 	return wants_challenge ? fetch_challenge(building, error) : 0;

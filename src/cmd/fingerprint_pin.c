@@ -35,6 +35,22 @@ static void say_changed(
 	fingerprint_fail(it, (enum status)talk_error(it->invocation, &error));
 }
 
+/* What was learnt before stays: the root where none is served now, and that the
+ * admin page agreed. */
+static struct lock_pin join(
+    const struct lock_pin *old, const struct lock_pin *served)
+{
+	struct lock_pin pin = *served;
+
+	if (old->has_root) {
+		pin.has_root = true;
+		pin.root = old->root;
+	}
+	if (old->source > pin.source)
+		pin.source = old->source;
+	return pin;
+}
+
 /* Whether this one is to be written. */
 static bool compare(struct fingerprinting *it, struct shown_server *server)
 {
@@ -47,7 +63,8 @@ static bool compare(struct fingerprinting *it, struct shown_server *server)
 	}
 	if (lock_pin_agrees(server->old, served)) {
 		server->pinned = PINNED_SAME;
-		return served->has_root && !server->old->has_root;
+		return (served->has_root && !server->old->has_root) ||
+		       served->source > server->old->source;
 	}
 	server->pinned = PINNED_OTHER;
 	if (may_replace(it, server->old))
@@ -59,7 +76,11 @@ static bool compare(struct fingerprinting *it, struct shown_server *server)
 static int update_one(
     struct fingerprinting *it, struct shown_server *server, struct error *error)
 {
-	if (lock_set_pin(it->lock, &server->answer.pin, error) != 0)
+	struct lock_pin pin = server->answer.pin;
+
+	if (server->pinned == PINNED_SAME)
+		pin = join(server->old, &pin);
+	if (lock_set_pin(it->lock, &pin, error) != 0)
 		return -1;
 	if (server->pinned == PINNED_NOT)
 		server->pinned = PINNED_ADDED;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cmd/signature.h"
+#include "cmd/unpinned.h"
 #include "compile/certificates.h"
 #include "compile/compile.h"
 #include "compile/layers.h"
@@ -26,6 +27,7 @@ const struct rule *const rule_tables[] = {
     read_tree_rules,
     compile_rules,
     signature_rules,
+    unpinned_rules,
     NULL,
 };
 

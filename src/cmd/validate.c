@@ -7,6 +7,7 @@
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "cmd/talk.h"
+#include "cmd/unpinned.h"
 #include "compile/duplicates.h"
 #include "base/banned.h"
 
@@ -15,6 +16,7 @@ struct validation {
 	struct reporting reporting;
 	struct run run;
 	struct duplicates *duplicates;
+	struct unpinned unpinned;
 	struct document *documents; /* one per slot */
 	size_t slots;
 	struct error error;
@@ -27,6 +29,7 @@ static void validation_done(struct validation *validation)
 		document_done(&validation->documents[i]);
 	memory_free(validation->documents);
 	duplicates_free(validation->duplicates);
+	unpinned_done(&validation->unpinned);
 	run_done(&validation->run);
 	reporting_done(&validation->reporting);
 	inputs_done(&validation->inputs);
@@ -51,6 +54,7 @@ static int report_one(void *context, size_t item, size_t slot)
 	validation->failed =
 	    duplicates_add(validation->duplicates, document, item, error) !=
 		0 ||
+	    unpinned_add(&validation->unpinned, document, error) != 0 ||
 	    reporting_document(&validation->reporting, document, error) != 0;
 	return validation->failed ? -1 : 0;
 }
@@ -80,6 +84,8 @@ static int validate(struct validation *validation,
 	struct inputs *inputs = &validation->inputs;
 	struct reporting *reporting = &validation->reporting;
 
+	validation->unpinned.invocation = invocation;
+	validation->unpinned.reporting = reporting;
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
 	if (reporting_start(reporting, invocation, error) != 0 ||

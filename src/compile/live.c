@@ -25,6 +25,9 @@ struct page {
 	struct page *next;
 	char *url;
 	char *user;
+	struct ndes_access access;
+	struct secret password; /* until it was asked */
+	bool asked;
 	struct ndes_page page;
 	bool failed;
 	struct error error;
@@ -52,8 +55,10 @@ void live_free(struct live *live)
 		return;
 	for (struct server *it = live->servers; it != NULL; it = it->next)
 		scep_authority_done(&it->authority);
-	for (struct page *it = live->pages; it != NULL; it = it->next)
+	for (struct page *it = live->pages; it != NULL; it = it->next) {
+		secret_done(&it->password);
 		ndes_page_done(&it->page);
+	}
 	arena_done(&live->arena);
 	memory_free(live);
 }
@@ -145,19 +150,31 @@ static int find_server(struct live *live, const struct live_query *query,
 
 /* -- the admin page ------------------------------------------------------- */
 
-static int ask_page(struct live *live, struct page *page,
+static int prepare_page(struct live *live, struct page *page,
     const struct payload *scep, struct error *error)
 {
-	auto_secret struct secret password = {0};
-	struct ndes_access access = {0};
-	struct http *http = NULL;
+	struct ndes_access *access = &page->access;
 
 	if (live_check_url(ADMIN_URL, page->url, error) != 0 ||
-	    live->ways.connect(live->ways.context, &http, error) != 0 ||
 	    live->ways.login(
-		live->ways.context, scep, &access, &password, error) != 0)
+		live->ways.context, scep, access, &page->password, error) != 0)
 		return -1;
-	if (ndes_fetch(http, &access, &page->page, NULL, error) != 0)
+	/* The payload may be gone when the page is asked for. */
+	access->url = page->url;
+	if (access->user != NULL)
+		access->user = page->user;
+	if (access->password != NULL)
+		access->password = &page->password;
+	return 0;
+}
+
+static int ask_page(struct live *live, struct page *page, struct error *error)
+{
+	struct http *http = NULL;
+
+	if (live->ways.connect(live->ways.context, &http, error) != 0)
+		return -1;
+	if (ndes_fetch(http, &page->access, &page->page, NULL, error) != 0)
 		return error_prefix(error, "'%.200s'", page->url);
 	return 0;
 }
@@ -170,8 +187,10 @@ static bool serves(const struct page *page, const char *url, const char *user)
 	       (!page->failed || strcmp(page->user, user) == 0);
 }
 
-int live_page(struct live *live, const struct payload *scep,
-    const struct ndes_page **ret_page, struct error *error)
+/* Not asked for yet, but the login is at hand: an unset password is known
+ * before any connection is made. */
+static int find_page(struct live *live, const struct payload *scep,
+    struct page **ret, struct error *error)
 {
 	const char *url = payload_text(scep, ADMIN_URL, "");
 	const char *user = payload_text(scep, "username", "");
@@ -189,11 +208,27 @@ int live_page(struct live *live, const struct payload *scep,
 			return error_set_memory(error);
 		it->next = live->pages;
 		live->pages = it;
-		it->failed = ask_page(live, it, scep, &it->error) != 0;
+		it->failed = prepare_page(live, it, scep, &it->error) != 0;
 	}
-	if (result_of(it->failed, &it->error, error) != 0)
+	*ret = it;
+	return result_of(it->failed, &it->error, error);
+}
+
+int live_page(struct live *live, const struct payload *scep,
+    const struct ndes_page **ret_page, struct error *error)
+{
+	struct page *page = NULL;
+
+	if (find_page(live, scep, &page, error) != 0)
 		return -1;
-	*ret_page = &it->page;
+	if (!page->asked) {
+		page->asked = true;
+		page->failed = ask_page(live, page, &page->error) != 0;
+		secret_done(&page->password);
+	}
+	if (result_of(page->failed, &page->error, error) != 0)
+		return -1;
+	*ret_page = &page->page;
 	return 0;
 }
 
@@ -261,7 +296,11 @@ int live_ask(struct live *live, const struct live_query *query,
 	struct live_answer answer = {0};
 	struct server *server = NULL;
 	const struct scep_authority *authority;
+	struct page *page = NULL;
 
+	if (query->admin != NULL &&
+	    find_page(live, query->admin, &page, error) != 0)
+		return -1;
 	if (find_server(live, query, &server, error) != 0)
 		return -1;
 	authority = answer.authority = &server->authority;

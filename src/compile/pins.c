@@ -82,6 +82,20 @@ static int key_of(
 	return buf_ok(key) ? 0 : error_set_memory(error);
 }
 
+/* Needs no memory, for when there is none for the key. */
+static struct pin *scan(
+    const struct pins *pins, const char *url, const char *name)
+{
+	for (size_t i = 0; i < pins->count; i++) {
+		struct pin *pin = &pins->list[i];
+
+		if (strcmp(pin->pin.url, url) == 0 &&
+		    strcmp(pin->pin.name, name) == 0)
+			return pin;
+	}
+	return NULL;
+}
+
 static struct pin *find(
     const struct pins *pins, const char *url, const char *name)
 {
@@ -89,8 +103,9 @@ static struct pin *find(
 	struct error ignored;
 	size_t at;
 
-	if (key_of(url, name, &key, &ignored) != 0 ||
-	    !map_get(&pins->index, key.data, key.length, &at))
+	if (key_of(url, name, &key, &ignored) != 0)
+		return scan(pins, url, name);
+	if (!map_get(&pins->index, key.data, key.length, &at))
 		return NULL;
 	return &pins->list[at];
 }

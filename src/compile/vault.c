@@ -175,6 +175,14 @@ void vault_fetch(struct vault *vault, const struct secrets_options *options)
 	}
 }
 
+static int fail(const struct entry *entry, struct error *error)
+{
+	if (entry->error == NULL)
+		return error_set_memory(error);
+	*error = *entry->error;
+	return -1;
+}
+
 static int give(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
 {
@@ -188,13 +196,18 @@ static int give(void *context, const struct payload *payload,
 		return error_set(error, STATUS_LIMIT,
 		    "the definition changed while it was built");
 	entry = &vault->entries[at];
-	if (!entry->failed)
-		return secret_set(ret_secret, entry->secret.bytes,
-		    entry->secret.length, error);
-	if (entry->error == NULL)
-		return error_set_memory(error);
-	*error = *entry->error;
-	return -1;
+	if (entry->failed)
+		return fail(entry, error);
+	return secret_set(
+	    ret_secret, entry->secret.bytes, entry->secret.length, error);
+}
+
+int vault_check(const struct vault *vault, struct error *error)
+{
+	for (size_t i = 0; i < vault->count; i++)
+		if (vault->entries[i].failed)
+			return fail(&vault->entries[i], error);
+	return 0;
 }
 
 void vault_values(struct vault *vault, struct build_values *ret_values)

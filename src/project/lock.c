@@ -90,6 +90,20 @@ int lock_add(struct lock *lock, const struct lock_entry *entry,
 	return added;
 }
 
+/* Needs no memory, for when there is none for the key. */
+static const struct lock_pin *scan(
+    const struct lock *lock, const char *url, const char *name)
+{
+	for (size_t i = 0; i < lock->count; i++) {
+		const struct lock_pin *pin = lock->entries[i].pin;
+
+		if (pin != NULL && strcmp(pin->url, url) == 0 &&
+		    strcmp(pin->name, name) == 0)
+			return pin;
+	}
+	return NULL;
+}
+
 const struct lock_pin *lock_pin(
     const struct lock *lock, const char *url, const char *name)
 {
@@ -97,8 +111,9 @@ const struct lock_pin *lock_pin(
 	struct error ignored;
 	size_t at;
 
-	if (key_of(&key, url, name, &ignored) != 0 ||
-	    !map_get(&lock->index, key.data, key.length, &at))
+	if (key_of(&key, url, name, &ignored) != 0)
+		return scan(lock, url, name);
+	if (!map_get(&lock->index, key.data, key.length, &at))
 		return NULL;
 	return lock->entries[at].pin;
 }

@@ -34,6 +34,14 @@ PLAIN = definition({
     "challenge_type": "static", "challenge": "env:CHALLENGE"},
     {"extends": "base.ini"})
 BROKEN = definition({"key_size": "7", "retrys": "3", "subject": "XX=a"})
+# Each has a server of its own; the lock file has a pin of one.
+AUTO = {"fingerprint": "auto", "name": "ca"}
+UNPINNED = definition({**AUTO, "url": "https://new.example.com/scep"})
+PINNED = definition({**AUTO, "url": "https://old.example.com/scep"})
+CA = ('{"subject":"CN=CA","expires":"2040-01-01T00:00:00Z","sha256":"%s",'
+      '"sha1":"%s","md5":"%s"}' % ("c0" * 32, "c1" * 20, "c2" * 16))
+PIN = ('{"kind":"pin","url":"https://old.example.com/scep","name":"ca",'
+       f'"ca":{CA},"root":{CA},"source":"getcacert","learnt":"2026-11-23"}}\n')
 OUT = "OUT"
 STATUSES = (13, 10)
 LASTING_STEP = 7
@@ -45,6 +53,10 @@ def prepare(box):
               "organization = Example Inc.\n[scep]\nretries = 4\n")
     box.write("plain.ini", PLAIN)
     box.write("broken.ini", BROKEN)
+    box.write("pins/scepctl.conf", "")
+    box.write("pins/scepctl.lock", PIN)
+    box.write("pins/old.ini", PINNED)
+    box.write("pins/new.ini", UNPINNED)
     box.write("root.pem", open(box.fixtures.root(), "rb").read())
     box.write("cert.ini", definition({"certificate": "root.pem"}))
     box.write("id.pem", open(box.fixtures.identity("ec", "p256"),
@@ -60,6 +72,10 @@ JOBS = [
     ("validate with findings", ["validate", "--json", "broken.ini"]),
     ("validate a certificate", ["validate", "cert.ini"]),
     ("validate a profile", ["validate", "plain.mc"]),
+    ("validate without a pin", ["validate", "pins/new.ini"]),
+    ("validate with a pin", ["validate", "pins/old.ini"]),
+    ("build with a pin", ["build", "--unsigned", "--offline", "-o", OUT,
+                          "pins/old.ini"]),
     ("build unsigned", ["build", "--unsigned", "-o", OUT, "plain.ini"]),
     ("build signed", ["build", "--sign", "id.pem", "-o", OUT, "plain.ini"]),
     ("verify", ["verify", "--ca", "root.pem", "signed.mc"]),

@@ -58,14 +58,32 @@ def no_pin(box, option):
         check(not box.exists("wifi.mobileconfig"), "a profile")
 
 
-@case("build: validate asks nobody and has nothing to say")
+@case("validate asks nobody, and notes what is not pinned yet")
 def validate(box):
     with box.site() as site:
         box.project()
-        box.define("wifi.ini", site)
-        result = box.run("validate", "wifi.ini", status=0)
-        lacks(result.all, "fingerprint")
+        box.define("d/wifi.ini", site)
+        result = box.run("validate", "--strict", "d", status=1)
+        same(result.ids().count("scep-fingerprint-unpinned"), 1)
+        has(result.out, "note: no fingerprint is pinned yet")
         same(site.requests(), [])
+        box.run("fingerprint", "--update", "d", env=box.secret, status=0)
+        result = box.run("validate", "d", status=0)
+        lacks(result.all, "fingerprint")
+
+
+@rows("validate: a lock file at fault", [
+    ("malformed", "{}\n", "line 1: entry"),
+    ("in conflict", "#\n<<<<<<< a\n", "line 2: a merge")])
+def lock_fault(box, text, message):
+    with box.site() as site:
+        box.project()
+        for i in range(3):
+            box.define(f"n{i}.ini", site)
+        box.write("scepctl.lock", text)
+        result = box.run("validate", ".", status=1)
+        same(result.ids().count("lock-malformed"), 1)
+        has(result.out, message)
 
 
 @case("build: many definitions of one server cost one fetch, one login")
@@ -109,14 +127,37 @@ def wrong_password(box, command, status):
                       for name in box.files()), f"{box.files()}")
 
 
-@case("build: an unset password connects to no admin page")
-def unset(box):
+@rows("an unset secret makes no connection", [
+    ("password, build", ("build", "--unsigned"), "NDES_PASSWORD", {}),
+    ("password, fingerprint", ("fingerprint",), "NDES_PASSWORD", {}),
+    ("static challenge", ("build", "--unsigned"), "SCEP_CHALLENGE",
+     {"challenge_type": "static", "challenge": "env:SCEP_CHALLENGE",
+      "url_to_scep_admin": None, "username": None, "password": None})])
+def unset(box, command, name, scep):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site, scep)
+        result = box.run(*command, "wifi.ini", status=3)
+        has(result.err, name)
+        same(site.requests(), [])
+        check(not box.exists("scepctl.lock"), "a lock file")
+
+
+@case("fingerprint: what a pin says already is never lost")
+def joined(box):
     with box.site() as site:
         box.project()
         box.define("wifi.ini", site)
-        result = box.run("build", "--unsigned", "wifi.ini", status=3)
-        has(result.err, "NDES_PASSWORD")
-        same(site.logons(), 0)
+        box.run("fingerprint", "--update", "--name", "ca", site.url, status=0)
+        has(box.lock(), '"source":"getcacert"')
+        box.define("wifi.ini", site, {"name": "ca"})
+        box.run("fingerprint", "--update", "wifi.ini", env=box.secret,
+                status=0)
+        better = box.lock()
+        has(better, '"source":"getcacert+admin"')
+        site.certificates = "without-root"
+        box.run("fingerprint", "--update", "--name", "ca", site.url, status=0)
+        same(box.lock(), better)
 
 
 @rows("thumbprint of another CA", [

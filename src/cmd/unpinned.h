@@ -1,0 +1,36 @@
+/*
+ * What validate says of 'fingerprint = auto': nothing where the lock file of
+ * the definition's project has a pin, a note where it has none. No server is
+ * asked. Each lock file is read once; one that cannot be read is a finding of
+ * its own.
+ */
+#ifndef CMD_UNPINNED_H
+#define CMD_UNPINNED_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "cmd/invocation.h"
+#include "cmd/reporting.h"
+#include "compile/compile.h"
+#include "project/lock.h"
+
+/* Zero-initialised but for the first two is ready. */
+struct unpinned {
+	const struct invocation *invocation;
+	struct reporting *reporting;
+	struct map directories; /* to the number of the lock file */
+	struct map paths;       /* of the lock files, to their numbers */
+	struct lock **locks;    /* NULL: could not be read */
+	size_t count;
+};
+
+/* Adds the notes to the findings of a document, sorted in. */
+int unpinned_add(
+    struct unpinned *unpinned, struct document *document, struct error *error);
+void unpinned_done(struct unpinned *unpinned);
+
+/* End in a NULL id. */
+extern const struct rule unpinned_rules[];
+
+#endif
