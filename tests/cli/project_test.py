@@ -85,10 +85,10 @@ def origin(box):
 @case("extends: relative paths are relative to the file that holds them")
 def relative(box):
     with open(box.fixtures.root(), "rb") as file:
-        box.write("shared/root.pem", file.read())
-    box.write("shared/base.ini", BASE + "certificate = root.pem\n")
+        box.write("common/root.pem", file.read())
+    box.write("common/base.ini", BASE + "certificate = root.pem\n")
     box.write("secret", "sesame-1", 0o600)
-    box.write("sub/a.ini", "[profile]\nextends = ../shared/base.ini\n"
+    box.write("sub/a.ini", "[profile]\nextends = ../common/base.ini\n"
               "identifier = com.example.a\nname = A\n")
     box.write("scepctl.conf", "[network]\ntimeout = 30\n")
     box.run("build", "--unsigned", "sub/a.ini", status=0)
