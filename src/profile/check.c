@@ -81,7 +81,7 @@ const struct rule check_rules[] = {
     [CHECK_FINGERPRINT_NONE] = {"scep-fingerprint-none", SEVERITY_WARNING,
 	"Without a fingerprint devices trust whatever CA answers."},
     [CHECK_FINGERPRINT_MD5] = {"scep-fingerprint-md5", SEVERITY_WARNING,
-	"The fingerprint of the CA is MD5, which can be forged."},
+	"The fingerprint of the CA is MD5, a weak digest."},
     [CHECK_FINGERPRINT_SHA1] = {"scep-fingerprint-sha1", SEVERITY_WARNING,
 	"The fingerprint of the CA is SHA-1 although all systems served take "
 	"SHA-256."},

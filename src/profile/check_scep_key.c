@@ -135,7 +135,7 @@ void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 	if (length == MD5_BYTES)
 		check_report(check, CHECK_FINGERPRINT_MD5, &origin,
 		    check_from_definition(check) ? "fingerprint = auto" : NULL,
-		    "an MD5 fingerprint can be forged");
+		    "an MD5 fingerprint is a weak one");
 	else if (length > SHA1_BYTES)
 		check_sha2(check, scep);
 	else if (check_is_since(check, macos_sha2, ios_sha2))
