@@ -7,21 +7,24 @@ grep -rnE '^[[:space:]]*#[[:space:]]*include' src --include='*.[ch]' |
 awk '
 BEGIN {
 	may["base"] = ""
-	may["ini"] = may["json"] = may["plist"] = "base"
+	may["ini"] = may["json"] = may["plist"] = may["xml"] = "base"
 	may["crypto"] = may["http"] = may["secrets"] = "base"
 	may["schema"] = "base json"
 	may["profile"] = "base ini schema plist crypto/digest.h crypto/cert.h"
 	may["project"] = "base ini json schema profile"
 	may["scep"] = "base http crypto"
-	may["jamf"] = "base http json plist profile schema"
+	may["jamf"] = "base http json plist xml profile schema" \
+	    " crypto/digest.h"
 	may["compile"] = "base ini schema profile project plist crypto" \
 	    " secrets scep"
-	may["sync"] = "base compile jamf profile project"
+	may["sync"] = "base compile jamf plist xml schema profile project" \
+	    " crypto/digest.h"
 	may["report"] = "base json"
-	may["cmd"] = "base ini json plist crypto http schema profile secrets" \
+	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
 	    " project scep jamf sync compile report"
 	home["plist/plist.h"] = "plist"
 	home["curl/"] = "http"
+	home["expat"] = "xml"
 	home["cjson/"] = "json"
 	home["openssl/"] = "crypto"
 }

@@ -7,8 +7,10 @@
  * headers and body are counted as they arrive, connecting and the whole
  * exchange have time limits. Credentials go out only in the scheme asked for;
  * a login that was refused once is never tried again by the same struct http,
- * since directories lock accounts after a few failures. Connections are kept
- * and used again. Not for use by two threads at once.
+ * since directories lock accounts after a few failures; but for a bearer
+ * token, which locks no account and may be refused for one request and taken
+ * for another. Connections are kept and used again. Not for use by two
+ * threads at once.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -42,11 +44,17 @@ struct http_settings {
 	unsigned connect_ms; /* 0: HTTP_CONNECT_MS */
 	unsigned total_ms;   /* 0: HTTP_TOTAL_MS */
 	const char *resolve; /* "host:port:address", or NULL; for tests */
+	/* Cookies are kept and sent back, in memory, to where they came from;
+	 * else they are passed over. */
+	bool keeps_cookies;
 	/* Gets each line of a trace, printable, without what is secret: no
 	 * bodies, no credentials, no cookies. */
 	void (*trace)(void *context, const char *line);
 	void *context;
 };
+
+/* Whether a cookie of this name is kept for any server. */
+bool http_has_cookie(const struct http *http, const char *name);
 
 /* Starts libcurl at the first call, which must come before threads and after
  * crypto_start. All texts are copied. */
@@ -88,7 +96,10 @@ struct http_request {
 	size_t limit;      /* bytes of the answer's body; 0: the default */
 	unsigned total_ms; /* 0: that of the settings */
 	bool http1;        /* HTTP/1.1, as IIS needs for NTLM */
-	bool want_chain;   /* the server's certificates, into the facts */
+	/* On a connection of its own: on one that is used again and turns out
+	 * to be dead, libcurl sends the request a second time by itself. */
+	bool anew;
+	bool want_chain; /* the server's certificates, into the facts */
 };
 
 /* Zero-initialised is empty. */

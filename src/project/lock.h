@@ -9,6 +9,10 @@
  *   {"kind":"pin","url":"https://...","name":"ca","ca":{"subject":"CN=...",
  *    "expires":"2031-05-04T10:00:00Z","sha256":"...","sha1":"...","md5":"..."},
  *    "root":{...},"source":"getcacert","learnt":"2026-11-23"}
+ *   {"kind":"object","server":"https://...","identifier":"com.example...",
+ *    "platform":"macos","name":"...","id":42,"uuid":"...",
+ *    "applied":{"general":"...","scope":"...",...},"stored":{...},
+ *    "created":"2026-11-23T10:00:00Z","confirm":"needed"}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -63,6 +67,38 @@ struct lock_pin {
 	int64_t learnt; /* a day: seconds since 1970, UTC */
 };
 
+/* What was last applied to an object of Jamf Pro, and what the server held
+ * after that: digests (SHA-256, hex) by area, NULL where there is none. Never
+ * over a secret. */
+struct lock_digests {
+	const char *general;
+	const char *scope;
+	const char *self_service;
+	const char *payload;
+};
+
+/* Settings that can only be entered in Jamf Pro's web interface. */
+enum lock_confirm {
+	LOCK_CONFIRM_NONE,   /* there are none */
+	LOCK_CONFIRM_NEEDED, /* to be entered; the scope is held back */
+	LOCK_CONFIRM_DONE    /* entered, says the user */
+};
+
+/* A profile of Jamf Pro that is ours. Keyed by server and identifier. */
+struct lock_object {
+	const char *server;     /* jamf_address */
+	const char *identifier; /* of the definition */
+	const char *platform;   /* "macos" or "ios" */
+	const char *name;
+	int64_t id;       /* 0: about to be created, not known yet */
+	const char *uuid; /* of the server's object, or NULL */
+	struct lock_digests applied;
+	struct lock_digests stored;
+	int64_t created; /* seconds since 1970, UTC: when its creation was
+			  * asked for; 0: not known */
+	enum lock_confirm confirm;
+};
+
 /* The path of the lock file: beside the project file, else in the root of the
  * project that directory is in. path has FILE_PATH_MAX bytes. */
 int lock_path(const struct config *config, const char *directory, char *path,
@@ -87,6 +123,12 @@ bool lock_pin_agrees(const struct lock_pin *a, const struct lock_pin *b);
 const unsigned char *lock_cert_digest(
     const struct lock_cert *cert, size_t length);
 
+/* The object of this definition, owned by lock like a pin, or NULL. */
+const struct lock_object *lock_object(
+    const struct lock *lock, const char *server, const char *identifier);
+/* The index-th object in the order of the file, NULL after the last. */
+const struct lock_object *lock_object_at(const struct lock *lock, size_t index);
+
 /* Waits until no other process holds the file, then holds it and reads it
  * anew; pins got before are gone. After wait_ms, or when a signal comes, an
  * error (status busy) that names the process. */
@@ -94,6 +136,15 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error);
 /* Adds a pin or replaces the one of that server. Copied. */
 int lock_set_pin(
     struct lock *lock, const struct lock_pin *pin, struct error *error);
+/* Adds an object or replaces the one of that server and identifier. Copied. */
+int lock_set_object(
+    struct lock *lock, const struct lock_object *object, struct error *error);
+/* Takes it out; none there is fine. */
+int lock_remove_object(struct lock *lock, const char *server,
+    const char *identifier, struct error *error);
+/* As lock_commit, but the file stays held: for a run that writes it several
+ * times, after each change on a server. */
+int lock_sync(struct lock *lock, bool *ret_written, struct error *error);
 /* Writes a held file when it differs from what was read, synced and in one
  * step, so that it is the old or the new one whenever one looks, and lets go of
  * it. */

@@ -1,0 +1,60 @@
+/*
+ * Differences between what is defined and what a server holds, key by key.
+ * Nothing in here is secret: a secret is known to differ, not what it is.
+ */
+#ifndef JAMF_CHANGE_H
+#define JAMF_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum jamf_area {
+	JAMF_GENERAL,
+	JAMF_SCOPE,
+	JAMF_SELF_SERVICE,
+	JAMF_PAYLOAD,
+	JAMF_AREAS
+};
+
+const char *jamf_area_name(enum jamf_area area); /* "self_service" */
+
+enum {
+	JAMF_CHANGES_MAX = 2000,
+	JAMF_SHOWN_MAX = 200 /* bytes of a value that are shown */
+};
+
+struct jamf_change {
+	enum jamf_area area;
+	/* "category", "computer_groups", "limitations.users"; in the payload
+	 * "PayloadContent[0].PayloadContent.Keysize". */
+	const char *path;
+	/* As a definition names it: "scep.key_size"; NULL if it has no name. */
+	const char *key;
+	const char *was;     /* on the server, as shown; NULL: not there */
+	const char *becomes; /* as defined; NULL: goes away */
+	bool is_secret;      /* differs; was and becomes are NULL */
+	/* Only the server has it and writing the definition would take it
+	 * away. */
+	bool server_only;
+	/* The SCEP or certificate payload at this place is another one: its
+	 * PayloadUUID differs. */
+	bool is_identity;
+};
+
+/* Zero-initialised but for the arena is empty. */
+struct jamf_changes {
+	struct arena *arena;
+	struct jamf_change *list;
+	size_t count;
+	size_t capacity;
+};
+
+/* Texts are copied and made printable and short. */
+int jamf_changes_add(struct jamf_changes *changes,
+    const struct jamf_change *change, struct error *error);
+bool jamf_changes_in(const struct jamf_changes *changes, enum jamf_area area);
+
+#endif

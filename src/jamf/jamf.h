@@ -1,0 +1,137 @@
+/*
+ * Jamf Pro: a server, the login to it, and requests to its Classic API
+ * (developer.jamf.com/jamf-pro/reference/classic-api).
+ *
+ * One login per run: the token is fetched when it is first needed, kept, made
+ * anew before it ends and, once, after a 401 in mid-run, and given back at the
+ * end. A refused login is never tried again. Cookies are kept, since Jamf
+ * Cloud is a cluster whose servers see each other's changes up to a minute
+ * late (developer.jamf.com/jamf-pro/docs/sticky-sessions-for-jamf-cloud).
+ * At most five requests are under way at once, as Jamf asks for
+ * (developer.jamf.com/jamf-pro/docs/jamf-pro-api-scalability-best-practices).
+ */
+#ifndef JAMF_JAMF_H
+#define JAMF_JAMF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "http/client.h"
+#include "xml/xml.h"
+
+enum {
+	JAMF_PARALLEL = 5,      /* requests at once */
+	JAMF_CLUSTER_WAIT = 60, /* seconds: default and most */
+	JAMF_ANSWER_MAX = XML_BYTES_MAX,
+	JAMF_RETRY_AFTER_MAX = 60, /* seconds that are waited for */
+	JAMF_ADDRESS_MAX = 512
+};
+
+enum jamf_login {
+	JAMF_LOGIN_CLIENT, /* API client: id and secret */
+	JAMF_LOGIN_USER,   /* user and password */
+	JAMF_LOGIN_TOKEN   /* a token somebody else fetched: never renewed,
+			    * never given back */
+};
+
+/* Where and how to log in. */
+struct jamf_access {
+	/* "https://example.jamfcloud.com", with a context path if it has one;
+	 * or the Jamf Platform gateway: "https://us.apigw.jamf.com" with a
+	 * tenant, or ".../api/proclassic/tenant/ID" as a whole. */
+	const char *url;
+	const char *tenant; /* or NULL */
+	enum jamf_login login;
+	const char *name;            /* client id or user; NULL for a token */
+	const struct secret *secret; /* client secret, password or token */
+	unsigned cluster_wait;       /* seconds, at most JAMF_CLUSTER_WAIT */
+};
+
+/* What comes from outside; context goes to all. */
+struct jamf_ways {
+	void *context;
+	int64_t (*milliseconds)(void *context); /* never jumps */
+	/* Sleeps; -1 when a signal asks the program to end. */
+	int (*wait)(void *context, unsigned milliseconds);
+	/* Is told why it takes longer: "server is busy, waiting 10 seconds". */
+	void (*tell)(void *context, const char *text);
+};
+
+struct jamf;
+
+/* Connects to nothing yet. Copies access; http, whose cookies must be kept,
+ * has to outlive it. A URL that is not https is refused, status findings. */
+int jamf_new(struct http *http, const struct jamf_access *access,
+    const struct jamf_ways *ways, struct jamf **ret, struct error *error);
+/* Gives the token back (which may fail: it ends by itself) and frees. */
+void jamf_free(struct jamf *jamf);
+void jamf_release(struct jamf **jamf);
+#define auto_jamf auto_cleanup(jamf_release)
+
+/* Canonical address, the name of the server in the lock file and in reports:
+ * scheme, host in lower case, port when it is not 443, path without the slash
+ * at its end. */
+const char *jamf_address(const struct jamf *jamf);
+unsigned jamf_cluster_wait(const struct jamf *jamf);
+/* The ways, for waiting. */
+const struct jamf_ways *jamf_ways(const struct jamf *jamf);
+/* Whether the server pins us to one server of its cluster (a cookie such as
+ * jpro-ingress): then what we wrote is what we read. */
+bool jamf_is_sticky(const struct jamf *jamf);
+
+/* What is known of a request when it is over. */
+enum jamf_outcome {
+	JAMF_DONE,    /* answered with success; answer and root are set */
+	JAMF_MISSING, /* 404: no such object (status not found) */
+	JAMF_REFUSED, /* the server says no, and did nothing: error says why */
+	JAMF_UNSENT,  /* never reached the server, or it was too busy (429) */
+	JAMF_UNKNOWN  /* may or may not have been done: answer lost, 5xx */
+};
+
+enum jamf_method {
+	JAMF_GET,
+	JAMF_POST,
+	JAMF_PUT,
+	JAMF_DELETE
+};
+
+/* A request to the Classic API and its end. */
+struct jamf_call {
+	enum jamf_method method;
+	const char *path;       /* "osxconfigurationprofiles/id/42", encoded */
+	const struct buf *body; /* XML; NULL: none */
+	/* What it needs, in Jamf Pro's words, for the error when it is
+	 * missing: "Read macOS Configuration Profiles". */
+	const char *privilege;
+	struct arena *arena; /* for root; NULL: the answer is not looked at */
+	/* Set by jamf_perform. */
+	enum jamf_outcome outcome;
+	int status;         /* of HTTP, 0: none */
+	bool is_duplicate;  /* 409 for a name that is taken */
+	struct xml *root;   /* of the answer, in arena */
+	struct error error; /* unless JAMF_DONE */
+};
+
+/* All of them, at most limit at once (1 to JAMF_PARALLEL). Logs in if needed.
+ * Reads are repeated a few times on 408, 429, 5xx and lost answers, waiting in
+ * between; writes never, but for a 401 whose token has expired and, after the
+ * wait the server asks for, 429: both were not done. A write goes over a
+ * connection of its own, as libcurl sends a request again by itself when a
+ * connection it reuses is dead. Answers that are no XML, such as the block
+ * page of a network in between, are JAMF_UNKNOWN for writes and an error
+ * (status server) for reads. Returns -1, with the error, only when there is no
+ * login or a signal came; then no call was done that is not JAMF_DONE, apart
+ * from those marked JAMF_UNKNOWN. */
+int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
+    unsigned limit, struct error *error);
+
+/* For messages and tests. */
+unsigned jamf_logins(const struct jamf *jamf); /* tokens fetched */
+
+#endif

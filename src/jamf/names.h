@@ -1,0 +1,63 @@
+/*
+ * The names of what profiles refer to: categories, sites, groups, buildings
+ * ... Each list is read once per run, when a definition first names one of
+ * its members, and all of them before anything is written.
+ */
+#ifndef JAMF_NAMES_H
+#define JAMF_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "jamf/jamf.h"
+#include "jamf/profiles.h"
+
+enum jamf_list {
+	JAMF_LIST_CATEGORIES,
+	JAMF_LIST_SITES,
+	JAMF_LIST_COMPUTERS,
+	JAMF_LIST_COMPUTER_GROUPS,
+	JAMF_LIST_MOBILE_DEVICES,
+	JAMF_LIST_MOBILE_DEVICE_GROUPS,
+	JAMF_LIST_DEPARTMENTS,
+	JAMF_LIST_BUILDINGS,
+	JAMF_LIST_USERS,
+	JAMF_LIST_USER_GROUPS,
+	JAMF_LIST_NETWORK_SEGMENTS,
+	JAMF_LISTS
+};
+
+/* "computer group", and the privilege that reading it needs: "Read Smart
+ * Computer Groups". */
+const char *jamf_list_noun(enum jamf_list list);
+const char *jamf_list_privilege(enum jamf_list list);
+
+struct jamf_names;
+
+/* NULL for lack of memory. */
+struct jamf_names *jamf_names_new(void);
+void jamf_names_free(struct jamf_names *names);
+void jamf_names_release(struct jamf_names **names);
+#define auto_jamf_names auto_cleanup(jamf_names_release)
+
+/* Notes that a list will be asked for. */
+void jamf_names_want(struct jamf_names *names, enum jamf_list list);
+/* Reads the lists that were noted and not read yet, in parallel. A list that
+ * cannot be read is an error only for who asks for one of its names. */
+int jamf_names_read(
+    struct jamf_names *names, struct jamf *jamf, struct error *error);
+
+struct jamf_found {
+	int64_t id;
+	const char *name; /* as the server spells it */
+};
+/* "id:42" or a name; names differ by case only when the server has both. An
+ * unknown one is an error, status not found, whose hint has the nearest names;
+ * one that several have is refused. Call jamf_names_read before. */
+int jamf_names_find(const struct jamf_names *names, enum jamf_list list,
+    const char *text, struct jamf_found *ret_found, struct error *error);
+
+#endif

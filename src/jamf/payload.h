@@ -1,0 +1,88 @@
+/*
+ * What Jamf Pro does to a property list, and how to live with it.
+ *
+ * Observed by Jamf's own engineers in its public Terraform provider
+ * (jamf/terraform-provider-jamfplatform, internal/common/payloadhelpers) and
+ * Go SDK (jamf/jamfplatform-go-sdk, acc_proclassic_profile_payloads_test.go):
+ * the text of <payloads> is entity-decoded once more than XML demands; some
+ * payload types are stored as they come ("verbatim", with one layer of
+ * escaping left in), others are rendered anew; the top level is rewritten.
+ */
+#ifndef JAMF_PAYLOAD_H
+#define JAMF_PAYLOAD_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "jamf/change.h"
+#include "jamf/profiles.h"
+#include "plist/tree.h"
+#include "schema/schema.h"
+
+enum {
+	JAMF_DIGEST_TEXT = 65 /* SHA-256 in hex, with its NUL */
+};
+
+/* A value Jamf Pro would damage. */
+struct jamf_damage {
+	const char *path; /* "PayloadContent[0].PayloadContent.URL" */
+	const char *key;  /* "scep.url", or NULL */
+	const char *what; /* "'&'", "a line feed", "a blank at its end" */
+};
+/* Finds the first value that the server would store otherwise (& and < outside
+ * the types that are rendered anew, line feeds, tabs, blanks at the edges,
+ * characters beyond U+FFFF). False when there is none. The texts are in the
+ * arena. */
+bool jamf_payload_damaged(const struct tree *profile, enum jamf_kind kind,
+    const struct schemas *schemas, struct arena *arena,
+    struct jamf_damage *ret_damage);
+
+/* Appends the text of the <payloads> element, for one CDATA section or to be
+ * escaped once as XML: the property list compact, without blanks between
+ * elements, all avoidable entities as literals, then each remaining '&'
+ * escaped once (but for &#13;). uuid replaces PayloadUUID and
+ * PayloadIdentifier of the top level, so that devices see the profile they
+ * have; NULL for a new one. */
+int jamf_payload_encode(const struct tree *profile, const char *uuid,
+    struct buf *text, struct error *error);
+/* Reads the text of the <payloads> element of an answer. */
+int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
+    struct tree **ret_profile, struct error *error);
+
+struct jamf_compare {
+	const struct schemas *schemas;
+	enum jamf_kind kind;
+	/* The secrets of the defined one are placeholders: they are not looked
+	 * at, ret_skipped tells that there were some. */
+	bool without_secrets;
+};
+/* Adds what differs between the defined and the stored profile, apart from
+ * exactly what the server itself rewrites or fills in. Payloads are matched by
+ * PayloadUUID, then by type and order. What only the server has is added with
+ * server_only set, unless it is empty or what the server fills in. */
+int jamf_payload_compare(const struct tree *defined, const struct tree *stored,
+    const struct jamf_compare *how, struct jamf_changes *changes,
+    bool *ret_skipped, struct error *error);
+
+/* Digest of what jamf_payload_compare would look at, secrets left out, so that
+ * two equal ones mean no change; hex, for the lock file. */
+int jamf_payload_digest(const struct tree *profile,
+    const struct jamf_compare *how, char digest[JAMF_DIGEST_TEXT],
+    struct error *error);
+
+/* Whether it has a payload with this PayloadUUID, case ignored, below its top
+ * level. */
+bool jamf_payload_holds(const struct tree *profile, const char *uuid);
+/* Whether it has a payload of this type. */
+bool jamf_payload_has_type(const struct tree *profile, const char *type);
+/* 'ScepProxyOption' of its SCEP payload when that is not "manual": External CA
+ * or AD CS settings that somebody made in the web interface. NULL if none. */
+const char *jamf_payload_proxy(const struct tree *profile);
+/* The first reference (PayloadCertificateUUID and its like) to a payload that
+ * is not in the profile: its path, in the arena; NULL when all are fine. */
+const char *jamf_payload_broken(
+    const struct tree *profile, struct arena *arena);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * Configuration profiles of Jamf Pro's Classic API: computers'
+ * (osxconfigurationprofiles) and mobile devices'
+ * (mobiledeviceconfigurationprofiles), and the XML forms of both.
+ *
+ * Reading and writing differ: 'level' is written Computer, User or Device and
+ * read System or User; 'redeploy_on_update' always reads back as "Newly
+ * Assigned"; the first <notification> is a boolean, the second its place.
+ */
+#ifndef JAMF_PROFILES_H
+#define JAMF_PROFILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "jamf/jamf.h"
+#include "xml/xml.h"
+
+enum jamf_kind {
+	JAMF_COMPUTERS, /* macOS */
+	JAMF_MOBILE,    /* iOS, iPadOS, tvOS */
+	JAMF_KINDS
+};
+
+enum {
+	JAMF_PROFILES_MAX = 100000
+};
+
+/* A row of a list. */
+struct jamf_row {
+	int64_t id;
+	const char *name;
+};
+
+struct jamf_rows {
+	struct jamf_row *list;
+	size_t count;
+};
+
+/* The profiles of a kind, by id; two requests for one id or a malformed list
+ * are errors, status server. */
+int jamf_profiles_list(struct jamf *jamf, enum jamf_kind kind,
+    struct arena *arena, struct jamf_rows *ret_rows, struct error *error);
+
+enum jamf_method_name {
+	JAMF_AUTOMATIC,
+	JAMF_SELF_SERVICE_ONLY
+};
+
+/* [jamf] of a definition, or <general> of an answer. Texts are NULL for what
+ * is not given: on update the server keeps what it has. */
+struct jamf_general {
+	const char *name;
+	const char *description;
+	const char *site;     /* name; "" for none; or "id:42" when written */
+	const char *category; /* the same */
+	bool has_method;
+	enum jamf_method_name method;
+	bool is_user_level;      /* level user, else computer or device */
+	bool has_user_removable; /* computers only */
+	bool user_removable;
+	bool redeploy_all;      /* written only */
+	bool has_redeploy_days; /* mobile devices only */
+	int64_t redeploy_days;  /* 0: never */
+};
+
+/* A profile as the server holds it. All memory is in the arena of the call. */
+struct jamf_profile {
+	enum jamf_kind kind;
+	int64_t id;
+	const char *uuid;
+	struct jamf_general general;
+	int64_t site_id;      /* -1: none */
+	int64_t category_id;  /* -1: none */
+	const char *payloads; /* text of the element, NULL if none; may hold
+				 secrets */
+	size_t payloads_length;
+	struct xml *scope;        /* or NULL */
+	struct xml *self_service; /* or NULL */
+};
+
+/* Fills in the request for one profile; path is made in the arena. */
+int jamf_profile_get_call(enum jamf_kind kind, int64_t id, struct arena *arena,
+    struct jamf_call *ret_call, struct error *error);
+/* What it answered. An answer without id or name, or of the wrong kind, is an
+ * error, status server. */
+int jamf_profile_read(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct jamf_profile *ret_profile, struct error *error);
+
+/* What is to be written; parts that are NULL are not sent and stay as they
+ * are on the server. */
+struct jamf_write {
+	enum jamf_kind kind;
+	int64_t id;                         /* 0: a new one */
+	const struct jamf_general *general; /* or NULL */
+	const char *payloads; /* as jamf_payload_encode gives it, or NULL */
+	size_t payloads_length;
+	const struct xml *scope;        /* whole, or NULL */
+	const struct xml *self_service; /* or NULL */
+};
+/* Appends the request's body and fills in the call (POST or PUT). body must
+ * outlive it; it holds the profile's secrets and is wiped by its owner. */
+int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error);
+/* The id that a successful write answered with. */
+int jamf_profile_written_id(
+    const struct xml *root, int64_t *ret_id, struct error *error);
+int jamf_profile_delete_call(enum jamf_kind kind, int64_t id,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error);
+
+/* Address of its page in the web interface, in the arena; NULL for lack of
+ * memory, and for the gateway, which has none. */
+const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
+    int64_t id, struct arena *arena);
+/* "macOS Configuration Profiles" or "iOS Configuration Profiles", as in the
+ * names of privileges. */
+const char *jamf_kind_privilege(enum jamf_kind kind);
+
+#endif

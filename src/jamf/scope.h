@@ -1,0 +1,55 @@
+/*
+ * Scope: which devices and users get a profile. The server's <scope> is read,
+ * merged with what a definition says and sent whole: for computers a scope
+ * that is sent replaces all of the old one, so everything the definition does
+ * not name, elements this program does not know included, goes back as it came.
+ */
+#ifndef JAMF_SCOPE_H
+#define JAMF_SCOPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "jamf/change.h"
+#include "jamf/names.h"
+#include "jamf/profiles.h"
+#include "profile/model.h"
+#include "xml/xml.h"
+
+/* Notes the lists that the definition's [scope], [limitations], [exclusions]
+ * and, in jamf_general and jamf_self_service, names need. */
+void jamf_scope_want(const struct profile *profile, struct jamf_names *names);
+
+struct jamf_scope_result {
+	/* The whole scope to send, in the arena; NULL: the definition says
+	 * nothing of it, or nothing changes. */
+	struct xml *scope;
+	bool is_wider;    /* devices may come into it */
+	bool is_narrower; /* devices may fall out of it */
+};
+/* stored is the server's scope, NULL for a new profile. Adds what changes,
+ * with members by name. Errors of jamf_names_find, with the definition's file
+ * and line. */
+int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
+    const struct xml *stored, const struct jamf_names *names,
+    struct jamf_changes *changes, struct jamf_scope_result *ret_result,
+    struct error *error);
+/* Whether anything is in scope at all. */
+bool jamf_scope_is_empty(const struct xml *scope);
+/* Whether two scopes mean the same: members by id, in any order. */
+bool jamf_scope_equal(const struct xml *a, const struct xml *b);
+/* What jamf_scope_equal looks at, as text for a digest. */
+int jamf_scope_add_canonical(
+    const struct xml *scope, struct buf *buf, struct error *error);
+
+/* How many devices a scope takes in, as far as the server tells: groups are
+ * read for their members, exclusions taken off, limitations not regarded.
+ * ret_count is -1 when it cannot be told (users in scope, privilege missing);
+ * ret_why then says why, in the arena, or NULL. */
+int jamf_scope_devices(struct jamf *jamf, enum jamf_kind kind,
+    const struct xml *scope, struct arena *arena, int64_t *ret_count,
+    const char **ret_why, struct error *error);
+
+#endif

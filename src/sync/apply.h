@@ -1,0 +1,46 @@
+/*
+ * Does what a plan says, one write at a time, each read back while the next
+ * write is under way. The lock file says before a creation that it is about to
+ * happen, and after each write what came of it, so that it is true whenever
+ * the run ends.
+ */
+#ifndef SYNC_APPLY_H
+#define SYNC_APPLY_H
+
+#include "sync/plan.h"
+
+/* What became of an item. */
+struct sync_result {
+	enum status status; /* done, also when there was nothing to do */
+	bool written;
+	bool stopped; /* not reached: an earlier one failed to be stored */
+	struct error error;
+	/* What the server stored otherwise than it was sent. */
+	struct jamf_changes mismatches;
+	bool confirm_needed; /* settings are to be entered by hand */
+	int64_t id;
+};
+
+/* Told of each item as it is over, in the order of the plan. */
+struct sync_watch {
+	void *context;
+	void (*done)(void *context, const struct sync_item *item,
+	    const struct sync_result *result);
+	/* Non-zero: begin nothing more. */
+	int (*interrupted)(void *context);
+};
+
+/* sync->lock must be held (lock_hold) since before the plan was made. results
+ * has one per item of the plan. Returns -1 when the run had to end; what was
+ * not reached then has its status. */
+int sync_apply(struct sync *sync, struct sync_plan *plan,
+    const struct sync_watch *watch, struct sync_result *results,
+    struct error *error);
+
+/* Marks the settings of a wish's object as entered, or to be entered again, in
+ * the lock file, which must be held. Not ours, or nothing to enter: status
+ * not found, refused. */
+int sync_confirm(struct sync *sync, const struct sync_wish *wish, bool done,
+    struct error *error);
+
+#endif

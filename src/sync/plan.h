@@ -1,0 +1,110 @@
+/*
+ * What there is to do, and what devices will notice of it.
+ *
+ * Three sides are compared, area by area (general, scope, self service,
+ * payload): the definition; what was last applied and what the server held
+ * after that, as digests in the lock file; the server now. A definition that
+ * was not touched since, on a server that was not touched since, is unchanged
+ * whatever the server made of it. With the lock file lost, what differs beyond
+ * what the server itself rewrites is what counts.
+ */
+#ifndef SYNC_PLAN_H
+#define SYNC_PLAN_H
+
+#include "sync/sync.h"
+
+enum sync_action {
+	SYNC_UNCHANGED,
+	SYNC_CREATE,
+	SYNC_UPDATE,    /* the definition changed */
+	SYNC_DRIFT,     /* only the server changed, by hand: put back */
+	SYNC_DELETE,    /* ours and no longer defined; with prune only */
+	SYNC_ORPHAN,    /* the same, without prune: stays */
+	SYNC_UNMANAGED, /* on the server, none of ours: stays */
+	SYNC_CONFLICT,  /* refused: name taken, or differs by case only */
+	SYNC_REFUSED,   /* refused: a damaged value, too many devices, ... */
+	SYNC_FAILED,    /* could not be read, or a name is unknown */
+	SYNC_ACTIONS
+};
+const char *sync_action_name(enum sync_action action); /* "create" */
+
+/* What devices notice; several may hold. */
+enum sync_effect {
+	SYNC_EFFECT_NOTHING,
+	SYNC_EFFECT_IN_PLACE,     /* settings updated in place */
+	SYNC_EFFECT_NEWLY_SCOPED, /* newly scoped devices only; installed ones
+				     keep the old profile */
+	SYNC_EFFECT_CERTIFICATE,  /* new certificate on every device in scope */
+	SYNC_EFFECT_REINSTALLED,  /* profile removed and installed again */
+	SYNC_EFFECT_WIDER,        /* scope widened */
+	SYNC_EFFECT_NARROWER,     /* scope narrowed */
+	SYNC_EFFECT_REMOVED,      /* profile removed from every device */
+	SYNC_EFFECT_BROKEN,       /* reference to a payload that is not there */
+	SYNC_EFFECTS
+};
+const char *sync_effect_name(enum sync_effect effect); /* "new-certificate" */
+const char *sync_effect_text(enum sync_effect effect); /* a sentence */
+
+struct sync_item {
+	enum sync_action action;
+	const struct sync_wish *wish; /* NULL: not defined */
+	enum jamf_kind kind;
+	const char *identifier; /* NULL: unmanaged */
+	const char *name;
+	const char *path; /* of the definition, or NULL */
+	int64_t id;       /* 0: not there yet */
+	const char *page; /* in the web interface, or NULL */
+	struct jamf_changes changes;
+	unsigned effects;        /* bits 1 << enum sync_effect */
+	int64_t devices;         /* in scope, -1: not told, or not needed */
+	const char *devices_why; /* why not told, or NULL */
+	bool is_adopted;   /* found by name and payload; not in the lock */
+	bool not_compared; /* secrets are not compared */
+	bool drifted;      /* an update that also undoes a change by hand */
+	/* Scope that is defined waits until the settings are confirmed. */
+	bool scope_held;
+	/* After this change they count as to be confirmed again. */
+	bool resets_settings;
+	enum lock_confirm confirm; /* now */
+	struct error error;        /* of a conflict, refusal or failure */
+	/* For apply. */
+	struct jamf_profile stored; /* id 0: none */
+	struct tree *stored_tree;   /* in the sync's arena, or NULL */
+	struct jamf_general general;
+	struct xml *scope;        /* to send, or NULL */
+	struct xml *self_service; /* the same */
+	bool sends_payload;
+	bool redeploys;
+};
+
+struct sync_options {
+	bool prune;       /* delete orphans */
+	bool is_complete; /* the wishes are all there are: orphans and
+			     unmanaged profiles are told */
+	bool has_max_devices;
+	int64_t max_devices; /* of the command line; [jamf] max_devices of a
+				definition counts as well */
+};
+
+struct sync_plan {
+	struct sync_item *list; /* defined ones in the order of the wishes,
+				   then the others by name */
+	size_t count;
+	struct sync_options options;
+};
+
+/* Reads the list of each kind once and only the objects it needs, at most
+ * JAMF_PARALLEL at a time. What is wrong with one wish is in its item; an
+ * error here ends the run (no login, list not to be had). Does not write: the
+ * lock file neither. */
+int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
+    size_t count, const struct sync_options *options,
+    struct sync_plan *ret_plan, struct error *error);
+
+/* Whether apply would write anything. */
+bool sync_plan_is_pending(const struct sync_plan *plan);
+size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action);
+/* The exit status of the worst item: refused, not found, ... or done. */
+enum status sync_plan_status(const struct sync_plan *plan);
+
+#endif

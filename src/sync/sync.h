@@ -1,0 +1,74 @@
+/*
+ * Definitions, what was last applied (the lock file) and what a Jamf Pro
+ * server holds, brought together: plan.h says what would be done, apply.h
+ * does it, pull.h goes the other way.
+ */
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "compile/compile.h"
+#include "jamf/change.h"
+#include "jamf/jamf.h"
+#include "jamf/names.h"
+#include "jamf/profiles.h"
+#include "jamf/scope.h"
+#include "project/lock.h"
+
+/* A definition, or somebody's .mobileconfig, as it is to be in Jamf Pro. */
+struct sync_wish {
+	const char *path; /* of the file, for messages */
+	const struct profile *profile;
+	enum jamf_kind kind;
+	const char *identifier;
+	const char *name;
+	struct tree *tree; /* of the profile to send; owned */
+	/* A secret could not be had: a placeholder stands in the tree, and
+	 * the profile may be planned but not written. */
+	bool without_secrets;
+	struct error secret_error; /* why */
+	/* Values only the web interface takes: the SCEP admin page's login of
+	 * challenge type dynamic-microsoft-ca; on computers the days of
+	 * redistribution. */
+	bool needs_admin;
+	bool needs_days;
+	bool lacks_placeholder; /* challenge type dynamic, no placeholder */
+	bool was_signed;        /* a .mobileconfig: its signature is not sent */
+};
+
+/* Makes the wish of a document without errors. values gives the secrets; one
+ * that is not to be had is an error only when needed says so. The document
+ * must outlive the wish. */
+int sync_wish_make(const struct document *document,
+    const struct build_values *values, bool needed, struct sync_wish *ret_wish,
+    struct error *error);
+void sync_wish_done(struct sync_wish *wish);
+
+/* A setting to be entered by hand, for reports. Never a password. */
+struct sync_setting {
+	const char *label; /* as in Jamf Pro's form: "URL To SCEP Admin" */
+	const char *value; /* "(the password of EXAMPLE\\svc)" for a password */
+};
+enum {
+	SYNC_SETTINGS_MAX = 8
+};
+/* The settings of a wish; returns how many. Texts are in the arena. */
+size_t sync_settings(const struct sync_wish *wish, struct arena *arena,
+    struct sync_setting settings[SYNC_SETTINGS_MAX]);
+
+/* One server of a run. */
+struct sync {
+	struct jamf *jamf;
+	struct lock *lock;
+	const struct schemas *schemas;
+	int64_t now; /* seconds since 1970, UTC */
+	struct arena *arena;
+};
+
+#endif
