@@ -17,7 +17,7 @@ VERSION := 0.1.0
 
 BUILD := $(if $(filter release,$(VARIANT)),build,build/$(VARIANT))
 PKG_CONFIG ?= pkg-config
-PACKAGES := libplist-2.0 libcjson libcrypto
+PACKAGES := libplist-2.0 libcjson libcrypto expat
 # Only its headers: libcurl is opened when it is needed (src/http/curl.h).
 HEADERS_OF := libcurl
 
@@ -25,7 +25,7 @@ HEADERS_OF := libcurl
 # the one with NTLM.
 ifeq ($(shell uname),Darwin)
 BREW := $(shell brew --prefix 2>/dev/null)
-export PKG_CONFIG_PATH := $(BREW)/opt/openssl@3/lib/pkgconfig:$(BREW)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+export PKG_CONFIG_PATH := $(BREW)/opt/openssl@3/lib/pkgconfig:$(BREW)/opt/expat/lib/pkgconfig:$(BREW)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 PLATFORM_FLAGS := -D_DARWIN_C_SOURCE
 else
 PLATFORM_FLAGS := -D_DEFAULT_SOURCE

@@ -14,14 +14,14 @@ set -eu
 # shellcheck disable=SC2034
 {
 	debian_build='gcc libc6-dev make pkg-config libplist-dev libcurl4-openssl-dev
-	    libcjson-dev libssl-dev'
+	    libcjson-dev libexpat1-dev libssl-dev'
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
 	    krb5-admin-server krb5-user procps util-linux curl openssl python3'
 	debian_lint='clang clang-format mandoc git'
-	brew_build='pkg-config libplist cjson openssl@3'
+	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc llvm'
 	brew_net='openssl@3 python@3'

@@ -1,7 +1,7 @@
 /*
  * The one allocator of the program. Memory comes zeroed. The rooms that wrap
- * OpenSSL and cJSON hand these functions to them, so that a test can make
- * every allocation fail in turn (memory_fail_after).
+ * OpenSSL, cJSON and Expat hand these functions to them, so that a test can
+ * make every allocation fail in turn (memory_fail_after).
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H

@@ -5,6 +5,7 @@
 #include "json/json.h"
 #include "json/json_write.h"
 #include "plist/tree.h"
+#include "xml/xml.h"
 #include "base/banned.h"
 
 static void add_text(struct buf *buf, const struct http_version *http)
@@ -13,6 +14,7 @@ static void add_text(struct buf *buf, const struct http_version *http)
 	buf_printf(buf, "OpenSSL %s\n", crypto_version());
 	buf_printf(buf, "libplist %s\n", tree_version());
 	buf_printf(buf, "cJSON %s\n", json_version());
+	buf_printf(buf, "Expat %s\n", xml_version());
 	buf_printf(buf, "libcurl %s (TLS: %s; NTLM: %s; Negotiate: %s)\n",
 	    http->version, *http->tls == '\0' ? "none" : http->tls,
 	    http->ntlm ? "yes" : "no", http->negotiate ? "yes" : "no");
@@ -27,6 +29,7 @@ static void add_json(struct buf *buf, const struct http_version *http)
 	json_write_text(&writer, "openssl", crypto_version());
 	json_write_text(&writer, "libplist", tree_version());
 	json_write_text(&writer, "cjson", json_version());
+	json_write_text(&writer, "expat", xml_version());
 	json_write_text(&writer, "libcurl", http->version);
 	json_write_text(&writer, "tls", http->tls);
 	json_write_boolean(&writer, "ntlm", http->ntlm);

@@ -28,7 +28,8 @@ enum {
 struct xml {
 	const char *name;
 	/* All its own character data, in one, NUL-terminated; never NULL.
-	 * Without blanks and line ends when it has elements in it, too. */
+	 * Without the blanks and line ends around it when it has elements in
+	 * it, too. */
 	const char *text;
 	size_t length;
 	struct xml *first, *last; /* elements in it */

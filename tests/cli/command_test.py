@@ -80,7 +80,7 @@ def anywhere(box):
 def version(box):
     result = box.run("version", status=0)
     for piece in ("scepctl 0.", "OpenSSL", "libcurl", "libplist", "cJSON",
-                  "NTLM"):
+                  "Expat", "NTLM"):
         has(result.out, piece, "version")
     same(box.run("--version", status=0).out, result.out, "--version")
     box.run("version", "--json", status=0).json()

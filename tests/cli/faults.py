@@ -5,7 +5,7 @@ The program must be a build with VARIANT=faults: there
 SCEPCTL_TEST_FAIL_ALLOC=N lets N allocations pass and refuses the next one,
 with SCEPCTL_TEST_FAIL_LASTING=1 all that follow as well. At its end it says
 "allocations: COUNT" on stderr. Covered are the program's own allocator and,
-through it, OpenSSL's and cJSON's; libplist has an allocator of its own.
+through it, OpenSSL's, cJSON's and Expat's; libplist has one of its own.
 OpenSSL 3.0 itself crashes when memory runs out in the middle of
 OSSL_STORE_load; such a crash is counted, by that name, and is no fault.
 
