@@ -85,6 +85,8 @@ int http_new(const struct http_settings *settings, struct http **ret,
 	if (http->multi == NULL ||
 	    (settings->resolve != NULL && http->resolve == NULL))
 		return error_set_memory(error);
+	if (settings->keeps_cookies && http_keep_cookies(http, error) != 0)
+		return -1;
 	*ret = own_take(http);
 	return 0;
 }
@@ -100,6 +102,7 @@ void http_free(struct http *http)
 		curl_easy_cleanup(slot->easy);
 	}
 	(void)curl_multi_cleanup(http->multi);
+	(void)curl_share_cleanup(http->cookies);
 	curl_slist_free_all(http->resolve);
 	http_logins_done(&http->logins);
 	memory_free(http->ca_file);

@@ -174,9 +174,10 @@ struct http_transfer {
 };
 
 /* All of them, at most limit at once (1 to HTTP_PARALLEL_MAX), in any order.
- * The first request with a login goes alone until its answer is there. Each
- * transfer tells how it went; returns -1 only when libcurl itself fails, and
- * then every transfer that was not done has that error. */
+ * The first request with a login (a bearer token is none) goes alone until its
+ * answer is there. Each transfer tells how it went; returns -1 only when
+ * libcurl itself fails, and then every transfer that was not done has that
+ * error. */
 int http_perform_all(struct http *http, struct http_transfer *transfers,
     size_t count, unsigned limit, struct error *error);
 void http_transfer_done(struct http_transfer *transfer);

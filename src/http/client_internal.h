@@ -25,6 +25,7 @@ struct http_slot {
 
 struct http {
 	CURLM *multi;
+	CURLSH *cookies; /* or NULL */
 	char *ca_file;
 	char *proxy;
 	struct curl_slist *resolve;
@@ -38,6 +39,9 @@ struct http {
 
 /* Options every connection has. */
 bool http_set_common(const struct http *http, CURL *easy);
+/* Starts keeping cookies; handles made later take part. */
+int http_keep_cookies(struct http *http, struct error *error);
+bool http_set_cookies(const struct http *http, CURL *easy);
 /* Options of one request; its login must have been allowed. */
 int http_set_request(struct http_slot *slot, struct error *error);
 /* Refuses what cannot or must not be sent, before any connection. */

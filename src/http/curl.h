@@ -15,17 +15,16 @@
 
 #include "base/error.h"
 
-#define CURL_FUNCTIONS(each)                                                 \
-	each(easy_cleanup) each(easy_getinfo) each(easy_init)                \
-	    each(easy_perform) each(easy_reset) each(easy_setopt)            \
-		each(easy_strerror) each(free) each(global_init)             \
-		    each(multi_add_handle) each(multi_cleanup)               \
-			each(multi_info_read) each(multi_init)               \
-			    each(multi_perform) each(multi_poll)             \
-				each(multi_remove_handle) each(slist_append) \
-				    each(slist_free_all) each(url)           \
-					each(url_cleanup) each(url_get)      \
-					    each(url_set) each(version_info)
+#define CURL_FUNCTIONS(each)                                                   \
+	each(easy_cleanup) each(easy_getinfo) each(easy_init) each(            \
+	    easy_perform) each(easy_reset) each(easy_setopt)                   \
+	    each(easy_strerror) each(free) each(global_init) each(             \
+		multi_add_handle) each(multi_cleanup) each(multi_info_read)    \
+		each(multi_init) each(multi_perform) each(multi_poll)          \
+		    each(multi_remove_handle) each(share_cleanup)              \
+			each(share_init) each(share_setopt) each(slist_append) \
+			    each(slist_free_all) each(url) each(url_cleanup)   \
+				each(url_get) each(url_set) each(version_info)
 
 #define CURL_FUNCTION_MEMBER(name) __typeof__(curl_##name) *name;
 struct curl_functions {
@@ -41,6 +40,7 @@ int curl_open(struct error *error);
 /* Macros that take exactly three arguments, where types are not checked. */
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
+#undef curl_share_setopt
 
 #define curl_easy_cleanup (*curl_functions.easy_cleanup)
 #define curl_easy_getinfo (*curl_functions.easy_getinfo)
@@ -58,6 +58,9 @@ int curl_open(struct error *error);
 #define curl_multi_perform (*curl_functions.multi_perform)
 #define curl_multi_poll (*curl_functions.multi_poll)
 #define curl_multi_remove_handle (*curl_functions.multi_remove_handle)
+#define curl_share_cleanup (*curl_functions.share_cleanup)
+#define curl_share_init (*curl_functions.share_init)
+#define curl_share_setopt (*curl_functions.share_setopt)
 #define curl_slist_append (*curl_functions.slist_append)
 #define curl_slist_free_all (*curl_functions.slist_free_all)
 #define curl_url (*curl_functions.url)

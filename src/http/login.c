@@ -71,7 +71,8 @@ int http_login_find(struct http_logins *logins,
     const struct http_request *request, const struct http_url *url,
     struct http_login **ret, struct error *error)
 {
-	if (request->auth == HTTP_AUTH_NONE) {
+	if (request->auth == HTTP_AUTH_NONE ||
+	    request->auth == HTTP_AUTH_BEARER) {
 		*ret = NULL;
 		return 0;
 	}
@@ -88,15 +89,9 @@ int http_login_allowed(const struct http_login *login, struct error *error)
 {
 	if (login == NULL || login->state != HTTP_LOGIN_REFUSED)
 		return 0;
-	if (login->auth == HTTP_AUTH_BEARER)
-		error_set(error, STATUS_CREDENTIALS,
-		    "token was refused by '%s' before and is not tried again",
-		    login->origin);
-	else
-		error_set(error, STATUS_CREDENTIALS,
-		    "login as '%s' was refused by '%s' before and is not tried "
-		    "again",
-		    login->user, login->origin);
+	error_set(error, STATUS_CREDENTIALS,
+	    "login as '%s' was refused by '%s' before and is not tried again",
+	    login->user, login->origin);
 	return error_hint(error,
 	    "each refused login brings the account nearer to being locked; "
 	    "check user and password, then start anew");

@@ -34,7 +34,9 @@ struct http_logins {
 };
 
 /* The record of the request's login, made when there is none yet; NULL for a
- * request without. Tickets (negotiate) are told apart by server. */
+ * request without. A bearer token has none either: it locks no account, and a
+ * refusal of one request says nothing of the next. Tickets (negotiate) are
+ * told apart by server. */
 int http_login_find(struct http_logins *logins,
     const struct http_request *request, const struct http_url *url,
     struct http_login **ret, struct error *error);

@@ -36,9 +36,15 @@ static struct http_slot *free_slot(struct http *http)
 
 static void slot_clear(struct http_slot *slot)
 {
-	/* libcurl keeps copies of what it was given until it gets others. */
-	if (slot->easy != NULL)
+	/* libcurl keeps copies of what it was given until it gets others. One
+	 * that keeps cookies it leaks at a reset (7.88), so that is made new;
+	 * connections are the multi handle's and stay. */
+	if (slot->easy != NULL && slot->http->cookies != NULL) {
+		curl_easy_cleanup(slot->easy);
+		slot->easy = NULL;
+	} else if (slot->easy != NULL) {
 		curl_easy_reset(slot->easy);
+	}
 	curl_slist_free_all(slot->headers);
 	slot->headers = NULL;
 	slot->transfer = NULL;

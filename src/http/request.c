@@ -291,10 +291,12 @@ int http_set_request(struct http_slot *slot, struct error *error)
 	    (request->total_ms != 0 &&
 		curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
 		    (long)request->total_ms) != CURLE_OK) ||
+	    (request->anew && curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
+				  1L) != CURLE_OK) ||
 	    (request->want_chain &&
 		curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) != CURLE_OK) ||
-	    !set_method(easy, request) || !set_headers(slot) ||
-	    !set_auth(easy, request))
+	    !http_set_cookies(slot->http, easy) || !set_method(easy, request) ||
+	    !set_headers(slot) || !set_auth(easy, request))
 		return error_set(
 		    error, STATUS_LIMIT, "libcurl refuses the request");
 	return 0;

@@ -1,7 +1,8 @@
 /*
  * HTTP against a server in a child process, which plays one script per path
  * and counts what it was asked. Planted mutation this must catch: not setting
- * HTTP_LOGIN_REFUSED after a 401 (judge_login in perform.c).
+ * HTTP_LOGIN_REFUSED after a 401 (judge_login in perform.c); CURLOPT_COOKIEFILE
+ * not set (cookies.c); CURLOPT_FRESH_CONNECT not set (request.c).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include "base/memory.h"
 #include "crypto/crypto.h"
 #include "http/client.h"
+#include "http/login.h"
 #include "tap.h"
 #include "base/banned.h"
 
@@ -31,6 +33,7 @@ struct tally {
 	int requests;
 	int connections;
 	int logins; /* requests with Authorization */
+	int nodes;  /* requests with the cookie of /jar */
 	char last[REQUEST_MAX];
 };
 
@@ -117,6 +120,17 @@ static bool answer(int fd, const char *request)
 		"HTTP/1.1 200 OK\r\nSet-Cookie: k=canary\r\n"
 		"Content-Length: 0\r\n\r\n",
 		false},
+	    {"/jar",
+		"HTTP/1.1 200 OK\r\nSet-Cookie: node=canary1; Path=/\r\n"
+		"Set-Cookie: sub=x; Path=/below; HttpOnly\r\n"
+		"Set-Cookie: far=x; Path=/; Domain=example.com\r\n"
+		"Content-Length: 0\r\n\r\n",
+		false},
+	    {"/unjar",
+		"HTTP/1.1 200 OK\r\n"
+		"Set-Cookie: node=; Path=/; Max-Age=0\r\n"
+		"Content-Length: 0\r\n\r\n",
+		false},
 	};
 	const char *path = strchr(request, ' ');
 
@@ -171,6 +185,8 @@ static void serve_one(struct connection *connection)
 		tally->requests++;
 		tally->logins +=
 		    strstr(connection->bytes, "Authorization:") != NULL;
+		tally->nodes +=
+		    strstr(connection->bytes, "node=canary1") != NULL;
 		for (size_t i = 0; i <= length; i++)
 			tally->last[i] =
 			    i < length ? connection->bytes[i] : '\0';
@@ -613,6 +629,97 @@ static void test_trace(void)
 	ok(strchr(lines.data, '\x1b') == NULL, "lines are printable");
 }
 
+static bool get(struct http *http, const char *path, bool anew)
+{
+	auto_http_response struct http_response response = {0};
+	struct http_request request = {.url = url_of(path), .anew = anew};
+	struct error error = {0};
+
+	return http_perform(http, &request, &response, NULL, &error) == 0;
+}
+
+static void test_cookies(void)
+{
+	auto_buf struct buf lines = {0};
+	auto_http struct http *http = start((struct http_settings){
+	    .keeps_cookies = true, .trace = collect, .context = &lines});
+	auto_http struct http *without = start((struct http_settings){0});
+	struct http_transfer transfers[12];
+	struct http_request request = {.url = url_of("/ok")};
+	struct error error = {0};
+	const char *last = (const char *)(uintptr_t)tally->last;
+	int connections, before;
+
+	ok(!http_has_cookie(http, "node"), "no cookie yet");
+	ok(get(http, "/jar", false) && http_has_cookie(http, "node") &&
+		http_has_cookie(http, "sub"),
+	    "cookies are kept");
+	ok(!http_has_cookie(http, "nod") && !http_has_cookie(http, "canary1"),
+	    "a name is compared as a whole");
+	ok(!http_has_cookie(http, "far"), "not those for others");
+	connections = tally->connections;
+	ok(get(http, "/ok", false) &&
+		strstr(last, "Cookie: node=canary1\r\n") != NULL,
+	    "and sent back, by path");
+	is_number(tally->connections, connections, "over the same connection");
+	before = tally->nodes;
+	memset(transfers, 0, sizeof(transfers));
+	request.url = url_of("/ok");
+	for (size_t i = 0; i < array_length(transfers); i++)
+		transfers[i].request = &request;
+	ok(http_perform_all(
+	       http, transfers, array_length(transfers), 4, &error) == 0,
+	    "twelve at once");
+	for (size_t i = 0; i < array_length(transfers); i++)
+		http_transfer_done(&transfers[i]);
+	is_number(tally->nodes, before + 12, "each with the cookie");
+	ok(get(http, "/unjar", false) && !http_has_cookie(http, "node") &&
+		get(http, "/ok", false) && strstr(last, "Cookie:") == NULL,
+	    "a cookie that ends is gone");
+	ok(strstr(lines.data, "< Set-Cookie:") != NULL &&
+		strstr(lines.data, "> Cookie:") != NULL &&
+		strstr(lines.data, "canary") == NULL,
+	    "the trace does not show them");
+	ok(get(without, "/jar", false) && !http_has_cookie(without, "node") &&
+		get(without, "/ok", false) && strstr(last, "Cookie:") == NULL,
+	    "unless asked to, none is kept");
+}
+
+static void test_anew(void)
+{
+	auto_http struct http *http = start((struct http_settings){0});
+	int connections;
+
+	ok(get(http, "/ok", false), "a connection");
+	connections = tally->connections;
+	ok(get(http, "/ok", true), "one of its own");
+	is_number(tally->connections, connections + 1, "is another one");
+	ok(get(http, "/ok", false), "after it");
+	is_number(tally->connections, connections + 1, "is none");
+}
+
+/* Tokens go over TLS only, which this server has not. */
+static void test_token(void)
+{
+	struct http_logins logins = {0};
+	auto_secret struct secret token = {0};
+	struct http_request request = {
+	    .auth = HTTP_AUTH_BEARER, .secret = &token};
+	struct http_url url = {.origin = "https://h:443"};
+	struct http_login *login = NULL;
+	struct error error = {0};
+
+	(void)secret_set(&token, "canary", 6, &error);
+	ok(http_login_find(&logins, &request, &url, &login, &error) == 0 &&
+		login == NULL && http_login_allowed(login, &error) == 0,
+	    "a token is no login to be refused for good");
+	request.auth = HTTP_AUTH_BASIC;
+	ok(http_login_find(&logins, &request, &url, &login, &error) == 0 &&
+		login != NULL,
+	    "a password is");
+	http_logins_done(&logins);
+}
+
 static void test_urls(void)
 {
 	static const char *const rows[][4] = {
@@ -683,6 +790,9 @@ int main(void)
 	test_local();
 	test_network();
 	test_trace();
+	test_cookies();
+	test_anew();
+	test_token();
 	test_urls();
 	test_memory();
 	(void)kill(server, SIGKILL);
