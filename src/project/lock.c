@@ -56,12 +56,22 @@ static int grow(struct lock *lock)
 	return 0;
 }
 
-/* URL, NUL, name: a URL has no NUL in it. */
+/* Of a pin: URL, NUL, name; of an object: server, NUL, identifier, NUL. None
+ * of these has a NUL in it. */
 static int key_of(
-    struct buf *key, const char *url, const char *name, struct error *error)
+    struct buf *key, const struct lock_entry *entry, struct error *error)
 {
-	buf_add(key, url, strlen(url) + 1);
-	buf_text(key, name);
+	const struct lock_pin *pin = entry->pin;
+	const struct lock_object *object = entry->object;
+
+	if (pin != NULL) {
+		buf_add(key, pin->url, strlen(pin->url) + 1);
+		buf_text(key, pin->name);
+	} else {
+		buf_add(key, object->server, strlen(object->server) + 1);
+		buf_add(
+		    key, object->identifier, strlen(object->identifier) + 1);
+	}
 	return buf_ok(key) ? 0 : error_set_memory(error);
 }
 
@@ -77,8 +87,8 @@ int lock_add(struct lock *lock, const struct lock_entry *entry,
 		    LOCK_ENTRIES_MAX);
 	if (lock->count == lock->capacity && grow(lock) != 0)
 		return error_set_memory(error);
-	if (entry->pin != NULL) {
-		if (key_of(&key, entry->pin->url, entry->pin->name, error) != 0)
+	if (entry->pin != NULL || entry->object != NULL) {
+		if (key_of(&key, entry, error) != 0)
 			return -1;
 		added = map_add(
 		    &lock->index, key.data, key.length, lock->count, ret_index);
@@ -90,32 +100,54 @@ int lock_add(struct lock *lock, const struct lock_entry *entry,
 	return added;
 }
 
-/* Needs no memory, for when there is none for the key. */
-static const struct lock_pin *scan(
-    const struct lock *lock, const char *url, const char *name)
+static bool has_key(
+    const struct lock_entry *entry, const struct lock_entry *wanted)
 {
-	for (size_t i = 0; i < lock->count; i++) {
-		const struct lock_pin *pin = lock->entries[i].pin;
+	const struct lock_pin *pin = entry->pin, *other = wanted->pin;
+	const struct lock_object *object = entry->object;
 
-		if (pin != NULL && strcmp(pin->url, url) == 0 &&
-		    strcmp(pin->name, name) == 0)
-			return pin;
-	}
+	if (pin != NULL && other != NULL)
+		return strcmp(pin->url, other->url) == 0 &&
+		       strcmp(pin->name, other->name) == 0;
+	return object != NULL && wanted->object != NULL &&
+	       strcmp(object->server, wanted->object->server) == 0 &&
+	       strcmp(object->identifier, wanted->object->identifier) == 0;
+}
+
+static struct lock_entry *find(
+    const struct lock *lock, const struct lock_entry *wanted)
+{
+	auto_buf struct buf key = {0};
+	struct error ignored;
+	size_t at;
+
+	if (key_of(&key, wanted, &ignored) == 0)
+		return map_get(&lock->index, key.data, key.length, &at)
+			   ? &lock->entries[at]
+			   : NULL;
+	for (at = 0; at < lock->count; at++)
+		if (has_key(&lock->entries[at], wanted))
+			return &lock->entries[at];
 	return NULL;
 }
 
 const struct lock_pin *lock_pin(
     const struct lock *lock, const char *url, const char *name)
 {
-	auto_buf struct buf key = {0};
-	struct error ignored;
-	size_t at;
+	struct lock_pin pin = {.url = url, .name = name};
+	const struct lock_entry *entry =
+	    find(lock, &(struct lock_entry){.pin = &pin});
 
-	if (key_of(&key, url, name, &ignored) != 0)
-		return scan(lock, url, name);
-	if (!map_get(&lock->index, key.data, key.length, &at))
-		return NULL;
-	return lock->entries[at].pin;
+	return entry == NULL ? NULL : entry->pin;
+}
+
+struct lock_entry *lock_object_entry(
+    const struct lock *lock, const char *server, const char *identifier)
+{
+	struct lock_object object = {
+	    .server = server, .identifier = identifier};
+
+	return find(lock, &(struct lock_entry){.object = &object});
 }
 
 const struct lock_pin *lock_pin_at(const struct lock *lock, size_t index)
@@ -154,98 +186,27 @@ const unsigned char *lock_cert_digest(
 	}
 }
 
-/* -- reading ------------------------------------------------------------- */
-
-static bool is_conflict(const char *line, size_t length)
-{
-	static const char *const marks[] = {
-	    "<<<<<<<", "|||||||", "=======", ">>>>>>>"};
-
-	for (size_t i = 0; i < array_length(marks); i++)
-		if (length >= 7 && memcmp(line, marks[i], 7) == 0)
-			return true;
-	return false;
-}
-
-static int fail_conflict(struct error *error)
-{
-	(void)error_set(
-	    error, STATUS_REFUSED, "a merge left its conflict here");
-	return error_hint(error,
-	    "remove the marks, and of entries that differ the wrong ones; "
-	    "'scepctl fingerprint' shows what a server has now");
-}
-
-/* Two branches may have learnt the same on different days. */
-static int join(struct lock *lock, size_t at, const struct lock_entry *entry,
-    struct error *error)
-{
-	struct lock_entry *there = &lock->entries[at];
-
-	if (!lock_pin_agrees(there->pin, entry->pin)) {
-		(void)error_set(error, STATUS_REFUSED,
-		    "a second pin for '%s', of another CA", entry->pin->url);
-		return error_hint(error,
-		    "remove the wrong one; 'scepctl fingerprint' shows what "
-		    "the server has now");
-	}
-	if (entry->pin->has_root && !there->pin->has_root)
-		*there = *entry;
-	return 0;
-}
-
-static int read_line(
-    struct lock *lock, const char *line, size_t length, struct error *error)
-{
-	struct lock_entry entry;
-	size_t at = 0;
-	int added;
-
-	if (length > 0 && line[length - 1] == '\r')
-		length--;
-	if (length == 0 || line[0] == '#')
-		return 0;
-	if (is_conflict(line, length))
-		return fail_conflict(error);
-	if (lock_entry_read(&lock->arena, line, length, &entry, error) != 0)
-		return -1;
-	added = lock_add(lock, &entry, &at, error);
-	return added == 0 ? join(lock, at, &entry, error)
-			  : (added < 0 ? -1 : 0);
-}
-
-int lock_read_text(
-    struct lock *lock, const char *text, size_t length, struct error *error)
-{
-	size_t at = 0;
-
-	for (unsigned number = 1; at < length; number++) {
-		const char *end = memchr(text + at, '\n', length - at);
-		size_t bytes =
-		    end == NULL ? length - at : (size_t)(end - text) - at;
-
-		if (read_line(lock, text + at, bytes, error) != 0)
-			return error_prefix(error, "%s:%u", lock->path, number);
-		at += bytes + 1;
-	}
-	return 0;
-}
-
-/* The temporary file is one of those that base/file.h writes, by its name. */
-static int set_paths(struct lock *lock, const char *path, struct error *error)
+/* The temporary files are of those that base/file.h writes, by their name. */
+static char *beside(const char *path, const char *kind)
 {
 	auto_buf struct buf buf = {0};
 
+	buf_printf(&buf, "%.*s.%s%s.scepctl-tmp", (int)(file_name(path) - path),
+	    path, file_name(path), kind);
+	return buf_ok(&buf) ? own_take(buf.data) : NULL;
+}
+
+static int set_paths(struct lock *lock, const char *path, struct error *error)
+{
 	lock->path = memory_new(strlen(path) + 1);
 	if (lock->path == NULL)
 		return error_set_memory(error);
 	memcpy(lock->path, path, strlen(path));
-	buf_printf(&buf, "%.*s.%s.scepctl-tmp", (int)(file_name(path) - path),
-	    path, file_name(path));
-	if (!buf_ok(&buf))
-		return error_set_memory(error);
-	lock->temporary = own_take(buf.data);
-	return 0;
+	lock->temporary = beside(path, "");
+	lock->second = beside(path, ".new");
+	return lock->temporary == NULL || lock->second == NULL
+		   ? error_set_memory(error)
+		   : 0;
 }
 
 int lock_open(const char *path, struct lock **ret, struct error *error)
@@ -278,26 +239,36 @@ void lock_release(struct lock **lock)
 
 /* -- changing ------------------------------------------------------------ */
 
-int lock_set_pin(
-    struct lock *lock, const struct lock_pin *pin, struct error *error)
+int lock_put(
+    struct lock *lock, const struct lock_entry *entry, struct error *error)
 {
 	auto_buf struct buf line = {0};
-	struct lock_entry entry;
+	struct lock_entry copy;
 	size_t at = 0;
 	int added;
 
-	if (lock_entry_write(pin, &line, error) != 0 ||
+	if (lock_entry_write(entry, &line, error) != 0 ||
 	    lock_entry_read(
-		&lock->arena, line.data, line.length, &entry, error) != 0)
+		&lock->arena, line.data, line.length, &copy, error) != 0)
 		return -1;
-	added = lock_add(lock, &entry, &at, error);
+	added = lock_add(lock, &copy, &at, error);
 	if (added < 0)
 		return -1;
 	if (added == 0) {
-		if (strcmp(lock->entries[at].line, entry.line) == 0)
+		const char *there = lock->entries[at].line;
+
+		if (there != NULL && strcmp(there, copy.line) == 0)
 			return 0;
-		lock->entries[at] = entry;
+		lock->entries[at] = copy;
 	}
 	lock->changed = true;
 	return 0;
+}
+
+int lock_set_pin(
+    struct lock *lock, const struct lock_pin *pin, struct error *error)
+{
+	struct lock_pin copy = *pin;
+
+	return lock_put(lock, &(struct lock_entry){.pin = &copy}, error);
 }

@@ -163,6 +163,12 @@ static int parse_line(const char *line, size_t length, struct json **ret_json,
 	    error, fault.status, "column %s", fault.text + strlen(":1:"));
 }
 
+int lock_read_time(
+    const char *text, const char *field, int64_t *ret_time, struct error *error)
+{
+	return read_time(text, TIME_LENGTH, field, ret_time, error);
+}
+
 int lock_entry_read(struct arena *arena, const char *line, size_t length,
     struct lock_entry *ret_entry, struct error *error)
 {
@@ -182,6 +188,9 @@ int lock_entry_read(struct arena *arena, const char *line, size_t length,
 	entry.line = arena_copy(arena, line, length);
 	if (entry.line == NULL)
 		return error_set_memory(error);
+	if (strcmp(kind, "object") == 0 &&
+	    lock_object_read(arena, json, &entry.object, error) != 0)
+		return -1;
 	if (strcmp(kind, "pin") == 0) {
 		entry.pin = arena_new(arena, sizeof(*entry.pin));
 		if (entry.pin == NULL)
@@ -222,22 +231,33 @@ static void write_cert(
 	json_write_end(writer);
 }
 
-int lock_entry_write(
-    const struct lock_pin *pin, struct buf *buf, struct error *error)
+static void write_pin(struct json_writer *writer, const struct lock_pin *pin)
 {
-	struct json_writer writer = {.buf = buf, .compact = true};
 	char learnt[CLOCK_TEXT_MAX];
 
 	clock_format(pin->learnt, learnt, sizeof(learnt));
-	json_write_object(&writer, NULL);
-	json_write_text(&writer, "kind", "pin");
-	json_write_text(&writer, "url", pin->url);
-	json_write_text(&writer, "name", pin->name);
-	write_cert(&writer, "ca", &pin->ca);
+	json_write_text(writer, "kind", "pin");
+	json_write_text(writer, "url", pin->url);
+	json_write_text(writer, "name", pin->name);
+	write_cert(writer, "ca", &pin->ca);
 	if (pin->has_root)
-		write_cert(&writer, "root", &pin->root);
-	json_write_text(&writer, "source", lock_source_name(pin->source));
-	json_write_bytes(&writer, "learnt", learnt, DAY_LENGTH);
+		write_cert(writer, "root", &pin->root);
+	json_write_text(writer, "source", lock_source_name(pin->source));
+	json_write_bytes(writer, "learnt", learnt, DAY_LENGTH);
+}
+
+int lock_entry_write(
+    const struct lock_entry *entry, struct buf *buf, struct error *error)
+{
+	struct json_writer writer = {.buf = buf, .compact = true};
+
+	json_write_object(&writer, NULL);
+	if (entry->pin != NULL) {
+		write_pin(&writer, entry->pin);
+	} else {
+		json_write_text(&writer, "kind", "object");
+		lock_object_write(&writer, entry->object);
+	}
 	json_write_end(&writer);
 	while (buf_ok(buf) && buf->length > 0 &&
 	       buf->data[buf->length - 1] == '\n')

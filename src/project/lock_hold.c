@@ -54,6 +54,7 @@ void lock_free(struct lock *lock)
 	lock_clear(lock);
 	memory_free(lock->path);
 	memory_free(lock->temporary);
+	memory_free(lock->second);
 	memory_free(lock);
 }
 
@@ -145,6 +146,8 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 {
 	if (lock->fd < 0 && wait_for(lock, wait_ms, error) != 0)
 		return -1;
+	/* Left by one that was killed in lock_sync. */
+	(void)unlink(lock->second);
 	if (read_again(lock, error) == 0)
 		return 0;
 	drop(lock);
@@ -164,15 +167,17 @@ static int add_all(struct lock *lock, struct buf *text, struct error *error)
 {
 	size_t bytes = lock->count * sizeof(*lock->entries);
 	auto_memory struct lock_entry *sorted = memory_new(bytes);
+	size_t count = 0;
 
 	if (sorted == NULL)
 		return error_set_memory(error);
-	if (lock->count > 0) {
-		memcpy(sorted, lock->entries, bytes);
-		qsort(sorted, lock->count, sizeof(*sorted), compare_lines);
-	}
+	for (size_t i = 0; i < lock->count; i++)
+		if (lock->entries[i].line != NULL)
+			sorted[count++] = lock->entries[i];
+	if (count > 0)
+		qsort(sorted, count, sizeof(*sorted), compare_lines);
 	buf_text(text, head);
-	for (size_t i = 0; i < lock->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		buf_text(text, sorted[i].line);
 		buf_char(text, '\n');
 	}
@@ -217,6 +222,50 @@ static void sync_directory(const char *path)
 	(void)close(fd);
 }
 
+static int fail_write(const struct lock *lock, struct error *error)
+{
+	return error_set_system(error, errno, "cannot write '%s'", lock->path);
+}
+
+/* Writes through a file of its own, since the one that is renamed is no
+ * longer there to be held. */
+static int write_second(
+    struct lock *lock, const struct buf *text, struct error *error)
+{
+	int fd = open(lock->second,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	int status;
+
+	if (fd < 0)
+		return fail_write(lock, error);
+	status = write_all(fd, text->data, text->length);
+	if (status == 0)
+		status = rename(lock->second, lock->path);
+	if (status != 0) {
+		status = fail_write(lock, error);
+		(void)unlink(lock->second);
+	}
+	(void)close(fd);
+	return status;
+}
+
+int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
+{
+	auto_buf struct buf text = {0};
+
+	if (!lock->changed) {
+		*ret_written = false;
+		return 0;
+	}
+	if (add_all(lock, &text, error) != 0 ||
+	    write_second(lock, &text, error) != 0)
+		return -1;
+	sync_directory(lock->path);
+	lock->changed = false;
+	*ret_written = true;
+	return 0;
+}
+
 int lock_commit(struct lock *lock, bool *ret_written, struct error *error)
 {
 	auto_buf struct buf text = {0};
@@ -233,8 +282,7 @@ int lock_commit(struct lock *lock, bool *ret_written, struct error *error)
 	}
 	if (write_all(lock->fd, text.data, text.length) != 0 ||
 	    rename(lock->temporary, lock->path) != 0) {
-		status = error_set_system(
-		    error, errno, "cannot write '%s'", lock->path);
+		status = fail_write(lock, error);
 		drop(lock);
 		return status;
 	}

@@ -13,9 +13,14 @@
 #include "base/map.h"
 #include "project/lock.h"
 
+struct json;
+
 struct lock_entry {
-	const char *line;     /* as it is written, without line end */
-	struct lock_pin *pin; /* NULL: of another kind */
+	/* As it is written, without line end; NULL: taken out again. */
+	const char *line;
+	/* One of them, or none for a kind that is not known. */
+	struct lock_pin *pin;
+	struct lock_object *object;
 };
 
 struct lock {
@@ -23,9 +28,10 @@ struct lock {
 	struct lock_entry *entries;
 	size_t count;
 	size_t capacity;
-	struct map index; /* of the entries that are pins */
+	struct map index; /* of the entries that are pins or objects */
 	char *path;
 	char *temporary; /* is written and renamed; holding it is the lock */
+	char *second;    /* is written and renamed by lock_sync instead */
 	int fd;          /* of temporary, -1: not held */
 	bool changed;
 };
@@ -35,7 +41,7 @@ int lock_read_text(
     struct lock *lock, const char *text, size_t length, struct error *error);
 /* Forgets all entries. */
 void lock_clear(struct lock *lock);
-/* Appends an entry; with a pin that is there already 0 is returned and
+/* Appends an entry; with a key that is there already 0 is returned and
  * ret_index is that entry's, else 1. -1 for lack of memory or too many. */
 int lock_add(struct lock *lock, const struct lock_entry *entry,
     size_t *ret_index, struct error *error);
@@ -43,8 +49,28 @@ int lock_add(struct lock *lock, const struct lock_entry *entry,
 /* One line to an entry, all in the arena. Errors do not name the line. */
 int lock_entry_read(struct arena *arena, const char *line, size_t length,
     struct lock_entry *ret_entry, struct error *error);
-/* The line of a pin. */
+/* The line of an entry with a pin or an object. */
 int lock_entry_write(
-    const struct lock_pin *pin, struct buf *buf, struct error *error);
+    const struct lock_entry *entry, struct buf *buf, struct error *error);
+/* Adds the entry or puts it in place of the one with its key. */
+int lock_put(
+    struct lock *lock, const struct lock_entry *entry, struct error *error);
+/* The entry of that object, taken out or not, or NULL. */
+struct lock_entry *lock_object_entry(
+    const struct lock *lock, const char *server, const char *identifier);
+
+/* The object of a line, all in the arena. */
+int lock_object_read(struct arena *arena, const struct json *line,
+    struct lock_object **ret_object, struct error *error);
+/* Its fields, but for "kind". */
+struct json_writer;
+void lock_object_write(
+    struct json_writer *writer, const struct lock_object *object);
+/* Two entries of one key on two branches. */
+int lock_object_join(const struct lock_object *there,
+    const struct lock_object *other, struct error *error);
+/* A time in the long form of base/clock.h. */
+int lock_read_time(const char *text, const char *field, int64_t *ret_time,
+    struct error *error);
 
 #endif

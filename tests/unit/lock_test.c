@@ -37,7 +37,7 @@
 	"," rest "}"
 #define REST "\"source\":\"getcacert\",\"learnt\":\"2026-11-23\""
 #define PIN(url) PIN_OF(url, CA, REST)
-#define OBJECT "{\"kind\":\"object\", \"id\": 4}"
+#define OTHER "{\"kind\":\"future\", \"id\": 4}"
 
 static char directory[] = "/tmp/scepctl-lock-XXXXXX";
 static char path[FILE_PATH_MAX];
@@ -93,7 +93,7 @@ static const struct {
     {"CR LF", PIN("https://a") "\r\n\r\n", STATUS_DONE, NULL},
     {"with root", PIN_OF("https://a", CA, "\"root\":" CA "," REST), STATUS_DONE,
 	NULL},
-    {"unknown kind", OBJECT "\n", STATUS_DONE, NULL},
+    {"unknown kind", OTHER "\n", STATUS_DONE, NULL},
     {"the same twice", PIN("https://a") "\n" PIN("https://a"), STATUS_DONE,
 	NULL},
     {"no JSON", "# x\n\nfoo\n", STATUS_FINDINGS, ":3: column 1: "},
@@ -101,7 +101,7 @@ static const struct {
 	":1: entry is no JSON object with the field 'kind'"},
     {"no kind", "{\"url\":\"x\"}\n", STATUS_FINDINGS,
 	":1: entry is no JSON object with the field 'kind'"},
-    {"second after the first", OBJECT " " OBJECT, STATUS_FINDINGS,
+    {"second after the first", OTHER " " OTHER, STATUS_FINDINGS,
 	":1: column 28: "},
     {"missing field", "{\"kind\":\"pin\",\"url\":\"x\"}", STATUS_FINDINGS,
 	"'name'"},
@@ -227,13 +227,13 @@ static void test_writing(void)
 	const struct lock_pin *read;
 	bool written = false;
 
-	put("# mine\n" PIN("https://b") "\n" OBJECT "\n" PIN("https://a"));
+	put("# mine\n" PIN("https://b") "\n" OTHER "\n" PIN("https://a"));
 	ok(lock_open(path, &lock, &error) == 0 &&
 		change(lock, &pin, &written, &error) == 0,
 	    "add a pin");
 	ok(written, "written");
 	ok(text_starts_with(
-	       entries(), OBJECT "\n{\"kind\":\"pin\",\"url\":\"https://0\""),
+	       entries(), OTHER "\n{\"kind\":\"pin\",\"url\":\"https://0\""),
 	    "sorted, unknown kinds as they were");
 	ok(strstr(entries(), PIN("https://a") "\n" PIN("https://b") "\n") !=
 		NULL,
@@ -398,7 +398,7 @@ static void test_memory(void)
 		bool written = false;
 		int status;
 
-		put(PIN("https://b") "\n" OBJECT "\n");
+		put(PIN("https://b") "\n" OTHER "\n");
 		memory_fail_after(n, 0);
 		{
 			auto_lock struct lock *lock = NULL;

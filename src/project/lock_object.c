@@ -1,0 +1,274 @@
+/*
+ * Entries of the lock file for objects of Jamf Pro.
+ */
+#include "project/lock_internal.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "json/json.h"
+#include "json/json_write.h"
+#include "base/banned.h"
+
+enum {
+	HEX_LENGTH = 2 * LOCK_SHA256_BYTES
+};
+
+static const char *const confirm_names[] = {[LOCK_CONFIRM_NONE] = "",
+    [LOCK_CONFIRM_NEEDED] = "needed",
+    [LOCK_CONFIRM_DONE] = "done"};
+
+/* -- reading ------------------------------------------------------------- */
+
+struct object_fields {
+	const char *kind, *server, *identifier, *platform, *name, *uuid;
+	const char *created, *confirm;
+	int64_t id;
+	const struct json *applied, *stored;
+};
+
+#define ROW(container, member, type, flags)                              \
+	{                                                                \
+#member, type, offsetof(struct container, member), flags \
+	}
+#define TEXT_ROW(member, flags) \
+	ROW(object_fields, member, JSON_FIELD_TEXT, flags)
+#define DIGEST_ROW(member) ROW(lock_digests, member, JSON_FIELD_TEXT, 0)
+
+static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
+    TEXT_ROW(server, JSON_REQUIRED), TEXT_ROW(identifier, JSON_REQUIRED),
+    TEXT_ROW(platform, JSON_REQUIRED), TEXT_ROW(name, JSON_REQUIRED),
+    ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
+    TEXT_ROW(uuid, 0), ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
+    ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
+    TEXT_ROW(confirm, 0)};
+
+static const struct json_table object_table = {
+    object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
+
+static const struct json_field digest_rows[] = {DIGEST_ROW(general),
+    DIGEST_ROW(scope), DIGEST_ROW(self_service), DIGEST_ROW(payload)};
+
+static const struct json_table digest_table = {
+    digest_rows, array_length(digest_rows), 0, STATUS_FINDINGS};
+
+static bool is_digest(const char *text)
+{
+	return strlen(text) == HEX_LENGTH &&
+	       strspn(text, "0123456789abcdef") == HEX_LENGTH;
+}
+
+/* A text that may be absent. */
+static int copy(struct arena *arena, const char *text, const char **ret_copy,
+    struct error *error)
+{
+	*ret_copy = text == NULL ? NULL : arena_text(arena, text);
+	return text != NULL && *ret_copy == NULL ? error_set_memory(error) : 0;
+}
+
+static int read_digests(struct arena *arena, const struct json *object,
+    struct lock_digests *digests, struct error *error)
+{
+	if (object == NULL)
+		return 0;
+	if (json_read(object, &digest_table, digests, error) != 0)
+		return -1;
+	for (size_t i = 0; i < array_length(digest_rows); i++) {
+		const char **at =
+		    (const char **)(void *)((char *)digests +
+					    digest_rows[i].offset);
+
+		if (*at != NULL && !is_digest(*at))
+			return error_set(error, STATUS_FINDINGS,
+			    "field '%s' is no SHA-256 in lower-case hex",
+			    digest_rows[i].name);
+		if (copy(arena, *at, at, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_confirm(
+    const char *text, enum lock_confirm *ret_confirm, struct error *error)
+{
+	if (text == NULL)
+		return 0;
+	for (size_t i = LOCK_CONFIRM_NEEDED; i < array_length(confirm_names);
+	     i++)
+		if (strcmp(text, confirm_names[i]) == 0) {
+			*ret_confirm = (enum lock_confirm)i;
+			return 0;
+		}
+	return error_set(error, STATUS_FINDINGS,
+	    "field 'confirm' is neither 'needed' nor 'done'");
+}
+
+static int check(const struct object_fields *fields, struct error *error)
+{
+	if (fields->server[0] == '\0' || fields->identifier[0] == '\0')
+		return error_set(error, STATUS_FINDINGS, "field '%s' is empty",
+		    fields->server[0] == '\0' ? "server" : "identifier");
+	if (strcmp(fields->platform, "macos") != 0 &&
+	    strcmp(fields->platform, "ios") != 0)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'platform' is neither 'macos' nor 'ios'");
+	return fields->id >= 0 ? 0
+			       : error_set(error, STATUS_FINDINGS,
+				     "field 'id' is negative");
+}
+
+static int copy_texts(struct arena *arena, const struct object_fields *fields,
+    struct lock_object *object, struct error *error)
+{
+	if (copy(arena, fields->server, &object->server, error) != 0 ||
+	    copy(arena, fields->identifier, &object->identifier, error) != 0 ||
+	    copy(arena, fields->platform, &object->platform, error) != 0 ||
+	    copy(arena, fields->name, &object->name, error) != 0)
+		return -1;
+	return copy(arena, fields->uuid, &object->uuid, error);
+}
+
+int lock_object_read(struct arena *arena, const struct json *line,
+    struct lock_object **ret_object, struct error *error)
+{
+	struct object_fields fields = {0};
+	struct lock_object *object = arena_new(arena, sizeof(*object));
+
+	if (object == NULL)
+		return error_set_memory(error);
+	if (json_read(line, &object_table, &fields, error) != 0 ||
+	    check(&fields, error) != 0 ||
+	    read_confirm(fields.confirm, &object->confirm, error) != 0 ||
+	    copy_texts(arena, &fields, object, error) != 0)
+		return -1;
+	object->id = fields.id;
+	if (fields.created != NULL && lock_read_time(fields.created, "created",
+					  &object->created, error) != 0)
+		return -1;
+	if (read_digests(arena, fields.applied, &object->applied, error) != 0)
+		return error_prefix(error, "'applied'");
+	if (read_digests(arena, fields.stored, &object->stored, error) != 0)
+		return error_prefix(error, "'stored'");
+	*ret_object = object;
+	return 0;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool same_digests(
+    const struct lock_digests *a, const struct lock_digests *b)
+{
+	return same_text(a->general, b->general) &&
+	       same_text(a->scope, b->scope) &&
+	       same_text(a->self_service, b->self_service) &&
+	       same_text(a->payload, b->payload);
+}
+
+int lock_object_join(const struct lock_object *there,
+    const struct lock_object *other, struct error *error)
+{
+	if (there->id == other->id && there->created == other->created &&
+	    there->confirm == other->confirm &&
+	    same_text(there->platform, other->platform) &&
+	    same_text(there->name, other->name) &&
+	    same_text(there->uuid, other->uuid) &&
+	    same_digests(&there->applied, &other->applied) &&
+	    same_digests(&there->stored, &other->stored))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "a second entry for '%s' on '%s', and they differ",
+	    other->identifier, other->server);
+	return error_hint(error,
+	    "remove the wrong one; without either, 'scepctl plan' looks the "
+	    "profile up by its name");
+}
+
+/* -- writing ------------------------------------------------------------- */
+
+static void write_digests(struct json_writer *writer, const char *name,
+    const struct lock_digests *digests)
+{
+	const char *const texts[] = {digests->general, digests->scope,
+	    digests->self_service, digests->payload};
+	bool any = false;
+
+	for (size_t i = 0; i < array_length(texts); i++) {
+		if (texts[i] == NULL)
+			continue;
+		if (!any)
+			json_write_object(writer, name);
+		any = true;
+		json_write_text(writer, digest_rows[i].name, texts[i]);
+	}
+	if (any)
+		json_write_end(writer);
+}
+
+void lock_object_write(
+    struct json_writer *writer, const struct lock_object *object)
+{
+	char created[CLOCK_TEXT_MAX];
+
+	json_write_text(writer, "server", object->server);
+	json_write_text(writer, "identifier", object->identifier);
+	json_write_text(writer, "platform", object->platform);
+	json_write_text(writer, "name", object->name);
+	json_write_integer(writer, "id", object->id);
+	if (object->uuid != NULL)
+		json_write_text(writer, "uuid", object->uuid);
+	write_digests(writer, "applied", &object->applied);
+	write_digests(writer, "stored", &object->stored);
+	if (object->created != 0) {
+		clock_format(object->created, created, sizeof(created));
+		json_write_text(writer, "created", created);
+	}
+	if (object->confirm != LOCK_CONFIRM_NONE)
+		json_write_text(
+		    writer, "confirm", confirm_names[object->confirm]);
+}
+
+/* -- looking and changing ------------------------------------------------ */
+
+const struct lock_object *lock_object(
+    const struct lock *lock, const char *server, const char *identifier)
+{
+	const struct lock_entry *entry =
+	    lock_object_entry(lock, server, identifier);
+
+	return entry == NULL || entry->line == NULL ? NULL : entry->object;
+}
+
+const struct lock_object *lock_object_at(const struct lock *lock, size_t index)
+{
+	for (size_t i = 0; i < lock->count; i++) {
+		const struct lock_entry *entry = &lock->entries[i];
+
+		if (entry->object != NULL && entry->line != NULL &&
+		    index-- == 0)
+			return entry->object;
+	}
+	return NULL;
+}
+
+int lock_set_object(
+    struct lock *lock, const struct lock_object *object, struct error *error)
+{
+	struct lock_object copied = *object;
+
+	return lock_put(lock, &(struct lock_entry){.object = &copied}, error);
+}
+
+void lock_remove_object(
+    struct lock *lock, const char *server, const char *identifier)
+{
+	struct lock_entry *entry = lock_object_entry(lock, server, identifier);
+
+	if (entry != NULL && entry->line != NULL) {
+		entry->line = NULL;
+		lock->changed = true;
+	}
+}
