@@ -5,7 +5,7 @@
 #define CMD_SHOW_H
 
 #include "base/buf.h"
-#include "cmd/mask.h"
+#include "profile/mask.h"
 #include "compile/compile.h"
 #include "plist/tree.h"
 #include "profile/model.h"

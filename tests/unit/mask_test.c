@@ -3,7 +3,7 @@
  * hand the secret on to what is below ("below a secret"), or show all numbers
  * ("no secret of digits").
  */
-#include "cmd/mask.h"
+#include "profile/mask.h"
 
 #include "cmd/show.h"
 #include "crypto/crypto.h"

@@ -1,11 +1,9 @@
-#include "cmd/mask.h"
+#include "profile/mask.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/banned.h"
-
-#define TYPE_PKCS12 "com.apple.security.pkcs12"
 
 void mask_root(struct mask_place *place, const struct schemas *schemas)
 {
@@ -75,7 +73,7 @@ static bool is_secret_row(const struct mask_place *place)
 /* A PKCS#12 file has a private key in it. */
 static bool is_private_content(const struct mask_place *place)
 {
-	return place->type != NULL && strcmp(place->type, TYPE_PKCS12) == 0 &&
+	return place->type != NULL && strcmp(place->type, "com.apple.security.pkcs12") == 0 &&
 	       place->depth == 1 &&
 	       strcmp(place->path[0], "PayloadContent") == 0;
 }

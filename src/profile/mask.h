@@ -2,8 +2,8 @@
  * Which values of a property list are secrets, by what schemas say and by
  * their names, so that payloads without a schema are masked too.
  */
-#ifndef CMD_MASK_H
-#define CMD_MASK_H
+#ifndef PROFILE_MASK_H
+#define PROFILE_MASK_H
 
 #include <stdbool.h>
 #include <stddef.h>
