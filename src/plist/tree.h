@@ -156,6 +156,21 @@ int tree_array_add(struct tree *array, struct tree *node);
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 
+/* A text that stands in for whatever a dictionary has under the key. */
+struct tree_member {
+	const char *key;
+	const char *text;
+};
+
+/* As tree_write_xml, but without a blank, tab or line end between elements
+ * after the DOCTYPE, data in one line, and no reference where a literal will
+ * do: what is left of them is &amp; and &lt;, &gt; in "]]&gt;" (XML 1.0, 2.4),
+ * and &#13;. The members, count of them, are written in place of the root's
+ * own; at its end when it has none of that key. */
+int tree_write_compact(const struct tree *root,
+    const struct tree_member *members, size_t count, struct buf *buf,
+    struct error *error);
+
 /* Version of libplist in use, such as "2.6.0". Before 2.3 the library cannot
  * tell: then "2.2". */
 const char *tree_version(void);

@@ -80,10 +80,15 @@ static int check(const struct tree *node, const char *key, unsigned depth,
 	return 0;
 }
 
+int tree_check(const struct tree *root, struct error *error)
+{
+	return check(root, "", 1, error);
+}
+
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error)
 {
-	if (check(root, "", 1, error) != 0)
+	if (tree_check(root, error) != 0)
 		return -1;
 	return tree_encode(root, buf, error);
 }

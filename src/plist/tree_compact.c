@@ -1,0 +1,211 @@
+#include "plist/tree.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "plist/tree_codec.h"
+#include "plist/tree_node.h"
+#include "base/banned.h"
+
+enum {
+	REAL_DIGITS_MAX = 17, /* any double reads back from so many */
+	REAL_TEXT_MAX = 40,
+	BASE64_QUANTUM = 3
+};
+
+static const char prolog[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
+    "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
+    "<plist version=\"1.0\">";
+
+/* The reference that must stand for the character at text[at], or NULL. */
+static const char *reference_of(const char *text, size_t at)
+{
+	switch (text[at]) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '\r':
+		return "&#13;";
+	case '>':
+		return at >= 2 && text[at - 1] == ']' && text[at - 2] == ']'
+			   ? "&gt;"
+			   : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void add_escaped(struct buf *buf, const char *text, size_t length)
+{
+	size_t done = 0;
+
+	for (size_t at = 0; at < length; at++) {
+		const char *reference = reference_of(text, at);
+
+		if (reference == NULL)
+			continue;
+		buf_add(buf, text + done, at - done);
+		buf_text(buf, reference);
+		done = at + 1;
+	}
+	buf_add(buf, text + done, length - done);
+}
+
+static void add_element(
+    struct buf *buf, const char *name, const char *text, size_t length)
+{
+	buf_printf(buf, "<%s>", name);
+	add_escaped(buf, text, length);
+	buf_printf(buf, "</%s>", name);
+}
+
+static void add_base64(
+    struct buf *buf, const unsigned char *bytes, size_t length)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t at = 0; at < length; at += BASE64_QUANTUM) {
+		size_t left = length - at;
+		unsigned a = bytes[at];
+		unsigned b = left > 1 ? bytes[at + 1] : 0;
+		unsigned c = left > 2 ? bytes[at + 2] : 0;
+
+		buf_char(buf, digits[a >> 2]);
+		buf_char(buf, digits[(a & 3) << 4 | b >> 4]);
+		buf_char(buf, left > 1 ? digits[(b & 15) << 2 | c >> 6] : '=');
+		buf_char(buf, left > 2 ? digits[c & 63] : '=');
+	}
+}
+
+static void add_data(struct buf *buf, const struct tree *node)
+{
+	size_t length = 0;
+	const void *bytes = tree_data(node, &length);
+
+	buf_text(buf, "<data>");
+	add_base64(buf, bytes, length);
+	buf_text(buf, "</data>");
+}
+
+/* With the fewest digits that read back as the same number. */
+static void add_real(struct buf *buf, double number)
+{
+	char text[REAL_TEXT_MAX] = "";
+
+	for (int digits = 1; digits <= REAL_DIGITS_MAX; digits++) {
+		double again;
+
+		(void)snprintf(text, sizeof(text), "%.*g", digits, number);
+		again = strtod(text, NULL);
+		if (!(again < number) && !(again > number))
+			break;
+	}
+	add_element(buf, "real", text, strlen(text));
+}
+
+static void add_date(struct buf *buf, int64_t time)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	clock_format(time, text, sizeof(text));
+	add_element(buf, "date", text, strlen(text));
+}
+
+static void add_node(struct buf *buf, const struct tree *node);
+
+static void add_array(struct buf *buf, const struct tree *array)
+{
+	buf_text(buf, "<array>");
+	for (const struct tree *at = array->first; at != NULL; at = at->next)
+		add_node(buf, at);
+	buf_text(buf, "</array>");
+}
+
+static const struct tree_member *member_of(
+    const struct tree_member *members, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(members[i].key, key) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static void add_member(struct buf *buf, const struct tree_member *member)
+{
+	add_element(buf, "key", member->key, strlen(member->key));
+	add_element(buf, "string", member->text, strlen(member->text));
+}
+
+static void add_dict(struct buf *buf, const struct tree *dict,
+    const struct tree_member *members, size_t count)
+{
+	buf_text(buf, "<dict>");
+	for (const struct tree *at = dict->first; at != NULL; at = at->next) {
+		const struct tree_member *member =
+		    member_of(members, count, at->key);
+
+		if (member != NULL) {
+			add_member(buf, member);
+			continue;
+		}
+		add_element(buf, "key", at->key, strlen(at->key));
+		add_node(buf, at);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (tree_dict_get(dict, members[i].key) == NULL)
+			add_member(buf, &members[i]);
+	buf_text(buf, "</dict>");
+}
+
+/* tree_check saw to the depth. */
+static void add_node(struct buf *buf, const struct tree *node)
+{
+	switch (node->type) {
+	case TREE_TEXT:
+		add_element(buf, "string", node->bytes, node->length);
+		break;
+	case TREE_INTEGER:
+		buf_printf(buf, "<integer>%" PRId64 "</integer>", node->number);
+		break;
+	case TREE_REAL:
+		add_real(buf, node->real);
+		break;
+	case TREE_BOOLEAN:
+		buf_text(buf, node->number != 0 ? "<true/>" : "<false/>");
+		break;
+	case TREE_DATA:
+		add_data(buf, node);
+		break;
+	case TREE_DATE:
+		add_date(buf, node->number);
+		break;
+	case TREE_ARRAY:
+		add_array(buf, node);
+		break;
+	case TREE_DICT:
+		add_dict(buf, node, NULL, 0);
+		break;
+	}
+}
+
+int tree_write_compact(const struct tree *root,
+    const struct tree_member *members, size_t count, struct buf *buf,
+    struct error *error)
+{
+	if (tree_check(root, error) != 0)
+		return -1;
+	buf_text(buf, prolog);
+	if (root->type == TREE_DICT)
+		add_dict(buf, root, members, count);
+	else
+		add_node(buf, root);
+	buf_text(buf, "</plist>");
+	return buf_ok(buf) ? 0 : error_set_memory(error);
+}
