@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/damage.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -281,36 +282,23 @@ void check_secrets(struct check *check, const struct payload *payload)
 
 /* -- what Jamf Pro would damage ------------------------------------------ */
 
-static const char *damage(const char *text, size_t length)
-{
-	if (length == 0)
-		return NULL;
-	if (text_is_blank(text[0]) || text_is_blank(text[length - 1]))
-		return "blanks at its edges, which Jamf Pro removes";
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c == '&' || c == '<')
-			return "'&' or '<', which Jamf Pro stores with another "
-			       "layer of escaping";
-		if (c == '\n' || c == '\t')
-			return "a line end or a tab, which Jamf Pro removes";
-		if (c >= 0xF0)
-			return "a character outside the basic plane, which "
-			       "Jamf Pro replaces";
-	}
-	return NULL;
-}
-
 static void check_damage(struct check *check, const struct check_item *item)
 {
-	const char *what = damage(item->text, item->length);
+	bool mobile = check->profile->platform != PLATFORM_MACOS;
+	enum damage damage;
 
-	if (what != NULL && item->key != NULL)
+	if (item->key == NULL)
+		return;
+	damage = damage_of(item->text, item->length,
+	    item->payload == &check->profile->top
+		? damage_place_of_top(item->key->path[0])
+		: damage_place_of_type(item->payload->type, mobile));
+	if (damage != DAMAGE_NONE)
 		check_report(check, CHECK_JAMF_DAMAGED, &item->origin,
 		    "write it differently, or install the profile without Jamf "
 		    "Pro's API",
-		    "'%s' has %s", item->key->name, what);
+		    "'%s' has %s, %s", item->key->name, damage_name(damage),
+		    damage_effect(damage));
 }
 
 void check_jamf_damage(struct check *check, const struct payload *payload)

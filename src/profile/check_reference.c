@@ -45,6 +45,14 @@ static const char *const identities[] = {PAYLOAD_SCEP,
     "com.apple.ADCertificate.managed"};
 static const char *const anchors[] = {PAYLOAD_ROOT, PAYLOAD_PKCS1, PAYLOAD_PEM};
 
+bool check_is_reference(const char *key)
+{
+	for (size_t i = 0; i < array_length(references); i++)
+		if (strcmp(references[i].key, key) == 0)
+			return true;
+	return false;
+}
+
 static bool is_one_of(
     const struct payload *payload, const char *const *types, size_t count)
 {
