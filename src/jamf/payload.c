@@ -1,0 +1,133 @@
+#include "jamf/payload.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+/* -- encoding ------------------------------------------------------------- */
+
+static const char carriage_return[] = "&#13;";
+
+/* What the server decodes once too often: each '&' gets another layer of
+ * escaping, but for a CR, which it takes as it is. */
+static void add_layer(struct buf *text, const struct buf *xml)
+{
+	const size_t size = sizeof(carriage_return) - 1;
+	size_t done = 0;
+
+	for (size_t at = 0; at < xml->length; at++) {
+		if (xml->data[at] != '&' ||
+		    (xml->length - at >= size &&
+			memcmp(xml->data + at, carriage_return, size) == 0))
+			continue;
+		buf_add(text, xml->data + done, at + 1 - done);
+		buf_text(text, "amp;");
+		done = at + 1;
+	}
+	buf_add(text, xml->data + done, xml->length - done);
+}
+
+/* It comes from the server. */
+static int check_uuid(const char *uuid, struct error *error)
+{
+	size_t length = strlen(uuid);
+
+	for (size_t i = 0; i < length; i++)
+		if (text_hex_digit(uuid[i]) < 0 && uuid[i] != '-')
+			length = 0;
+	return length > 0 ? 0
+			  : error_set(error, STATUS_SERVER,
+				"the profile's uuid is none");
+}
+
+int jamf_payload_encode(const struct tree *profile, const char *uuid,
+    struct buf *text, struct error *error)
+{
+	const struct tree_member members[] = {
+	    {"PayloadUUID", uuid}, {"PayloadIdentifier", uuid}};
+	auto_buf struct buf xml = {0};
+
+	if (uuid != NULL && check_uuid(uuid, error) != 0)
+		return -1;
+	if (tree_write_compact(profile, members,
+		uuid == NULL ? 0 : array_length(members), &xml, error) != 0)
+		return -1;
+	add_layer(text, &xml);
+	return buf_ok(text) ? 0 : error_set_memory(error);
+}
+
+/* -- decoding ------------------------------------------------------------- */
+
+static const char empty_key[] = "<key/>";
+
+/* The server's exports now and then hold keys that are empty and have no
+ * value; its other clients take them out as well. In a value they would be
+ * escaped. */
+static int without_empty_keys(const char *text, size_t length,
+    struct arena *arena, struct source *source, struct error *error)
+{
+	const size_t size = sizeof(empty_key) - 1;
+	char *copy = arena_copy(arena, text, length);
+	size_t used = 0;
+
+	if (copy == NULL)
+		return error_set_memory(error);
+	for (size_t at = 0; at < length;)
+		if (length - at >= size &&
+		    memcmp(text + at, empty_key, size) == 0)
+			at += size;
+		else
+			copy[used++] = text[at++];
+	copy[used] = '\0';
+	source->text = copy;
+	source->length = used;
+	return 0;
+}
+
+static bool has_empty_key(const char *text, size_t length)
+{
+	const size_t size = sizeof(empty_key) - 1;
+
+	for (size_t at = 0; at + size <= length; at++)
+		if (memcmp(text + at, empty_key, size) == 0)
+			return true;
+	return false;
+}
+
+/* Findings name keys and elements only. */
+static int malformed(const struct findings *findings, struct error *error)
+{
+	const struct finding *first = findings->first;
+
+	return error_set(error, STATUS_SERVER,
+	    "the server's property list is malformed: line %u, column %u: %s",
+	    first == NULL ? 0 : first->line, first == NULL ? 0 : first->column,
+	    first == NULL ? "" : first->message);
+}
+
+int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
+    struct tree **ret_profile, struct error *error)
+{
+	struct source source = {
+	    .name = "payloads", .text = text, .length = length};
+	struct findings findings = {.arena = arena};
+	struct error why = {0};
+	struct tree *root = NULL;
+
+	if (has_empty_key(text, length) &&
+	    without_empty_keys(text, length, arena, &source, error) != 0)
+		return -1;
+	if (tree_parse(&source, arena, &findings, &root, &why) != 0) {
+		if (why.status == STATUS_FINDINGS)
+			return malformed(&findings, error);
+		*error = why;
+		return -1;
+	}
+	if (tree_type(root) != TREE_DICT)
+		return error_set(error, STATUS_SERVER,
+		    "the server's property list is no dictionary");
+	*ret_profile = root;
+	return 0;
+}

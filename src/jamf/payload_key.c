@@ -1,0 +1,78 @@
+#include "jamf/payload_key.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* Before a key, and before the index of an item: XML 1.0, 2.2, has neither. */
+static const char mark_key = '\x01';
+static const char mark_index = '\x02';
+
+void payload_path_key(struct buf *path, const char *key)
+{
+	buf_char(path, mark_key);
+	buf_text(path, key);
+}
+
+void payload_path_index(struct buf *path, size_t index)
+{
+	buf_char(path, mark_index);
+	buf_printf(path, "%zu", index);
+}
+
+void payload_path_back(struct buf *path, size_t length)
+{
+	if (path->data == NULL || length > path->length)
+		return;
+	path->length = length;
+	path->data[length] = '\0';
+}
+
+const char *payload_path_shown(const struct buf *path, struct arena *arena)
+{
+	auto_buf struct buf shown = {0};
+	const char *copy;
+
+	for (size_t at = 0; at < path->length; at++) {
+		if (path->data[at] == mark_key) {
+			if (at > 0)
+				buf_char(&shown, '.');
+			continue;
+		}
+		if (path->data[at] != mark_index) {
+			buf_char(&shown, path->data[at]);
+			continue;
+		}
+		buf_char(&shown, '[');
+		while (at + 1 < path->length && path->data[at + 1] >= '0' &&
+		       path->data[at + 1] <= '9')
+			buf_char(&shown, path->data[++at]);
+		buf_char(&shown, ']');
+	}
+	copy = buf_ok(&shown) && shown.data != NULL
+		   ? arena_copy(arena, shown.data, shown.length)
+		   : NULL;
+	return copy != NULL ? copy : "";
+}
+
+const struct schema_key *payload_key_row(const struct mask_place *place)
+{
+	const struct schema_key *row = NULL;
+
+	if (place->schema == NULL || place->depth == 0 ||
+	    place->depth > MASK_DEPTH_MAX ||
+	    schema_node_at(place->schema, place->path, place->depth, &row) !=
+		SCHEMA_NODE_KEY)
+		return NULL;
+	return row;
+}
+
+const char *payload_key_name(
+    const struct mask_place *place, struct arena *arena)
+{
+	const struct schema_key *row = payload_key_row(place);
+
+	if (row == NULL || !row->definition || place->schema->section == NULL)
+		return NULL;
+	return arena_printf(arena, "%s.%s", place->schema->section, row->name);
+}

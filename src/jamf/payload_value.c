@@ -1,0 +1,293 @@
+#include "jamf/payload_value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "profile/damage.h"
+#include "profile/subject.h"
+#include "base/banned.h"
+
+enum {
+	NUMBER_MAX = 40,
+	HEX_BYTES_MAX = 64, /* of data that is shown as it is */
+	DIGEST_SHOWN = 8    /* bytes of its digest, when it is not */
+};
+
+/* -- bytes ---------------------------------------------------------------- */
+
+bool payload_value_is_plain(const struct tree *array)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+
+	tree_cursor_init(&cursor, array);
+	while (tree_array_next(&cursor, &item)) {
+		if (tree_type(item) == TREE_DICT)
+			return false;
+		if (tree_type(item) == TREE_ARRAY &&
+		    !payload_value_is_plain(item))
+			return false;
+	}
+	return true;
+}
+
+static void set_text(
+    struct normal_entry *entry, const char *text, size_t length)
+{
+	while (length > 0 && damage_is_trimmed(text[0])) {
+		text++;
+		length--;
+	}
+	while (length > 0 && damage_is_trimmed(text[length - 1]))
+		length--;
+	entry->kind = NORMAL_TEXT;
+	entry->bytes = text;
+	entry->length = length;
+}
+
+static bool set_copy(struct normal_entry *entry, enum normal_kind kind,
+    const char *text, size_t length, struct arena *arena)
+{
+	entry->kind = kind;
+	entry->bytes = arena_copy(arena, text, length);
+	entry->length = length;
+	return entry->bytes != NULL;
+}
+
+/* 5 and 5.0 are the same number; a double counts whole numbers up to 2^53. */
+static void number_text(char text[NUMBER_MAX], const struct tree *node)
+{
+	static const double whole = 9007199254740992.0;
+	int64_t number = 0;
+	double real = 0;
+
+	if (tree_real(node, &real)) {
+		if (!(fabs(real) <= whole) || trunc(real) < real ||
+		    trunc(real) > real) {
+			(void)snprintf(text, NUMBER_MAX, "%.17g", real);
+			return;
+		}
+		number = (int64_t)real;
+	} else {
+		(void)tree_integer(node, &number);
+	}
+	(void)snprintf(text, NUMBER_MAX, "%lld", (long long)number);
+}
+
+static void add_canonical(
+    struct buf *buf, const struct tree *node, struct arena *arena)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+	struct normal_entry entry = {0};
+
+	if (tree_type(node) == TREE_ARRAY) {
+		buf_char(buf, '[');
+		tree_cursor_init(&cursor, node);
+		while (tree_array_next(&cursor, &item))
+			add_canonical(buf, item, arena);
+		buf_char(buf, ']');
+		return;
+	}
+	if (!payload_value_set(&entry, node, arena)) {
+		buf->failed = true;
+		return;
+	}
+	buf_printf(buf, "%c%zu:", (char)entry.kind, entry.length);
+	buf_add(buf, entry.bytes, entry.length);
+}
+
+static bool set_array(
+    struct normal_entry *entry, const struct tree *node, struct arena *arena)
+{
+	auto_buf struct buf text = {0};
+
+	add_canonical(&text, node, arena);
+	return buf_ok(&text) &&
+	       set_copy(entry, NORMAL_ARRAY, text.data, text.length, arena);
+}
+
+bool payload_value_set(
+    struct normal_entry *entry, const struct tree *node, struct arena *arena)
+{
+	char text[NUMBER_MAX] = "";
+	size_t length = 0;
+	int64_t time = 0;
+	bool value = false;
+
+	entry->node = node;
+	switch (tree_type(node)) {
+	case TREE_TEXT:
+		entry->bytes = tree_text(node, &length);
+		set_text(entry, entry->bytes, length);
+		return true;
+	case TREE_DATA:
+		entry->kind = NORMAL_DATA;
+		entry->bytes = tree_data(node, &entry->length);
+		return true;
+	case TREE_BOOLEAN:
+		(void)tree_boolean(node, &value);
+		entry->kind = NORMAL_BOOLEAN;
+		entry->bytes = value ? "true" : "false";
+		entry->length = strlen(entry->bytes);
+		return true;
+	case TREE_DATE:
+		(void)tree_date(node, &time);
+		(void)snprintf(text, sizeof(text), "%lld", (long long)time);
+		return set_copy(entry, NORMAL_DATE, text, strlen(text), arena);
+	case TREE_INTEGER:
+	case TREE_REAL:
+		number_text(text, node);
+		return set_copy(
+		    entry, NORMAL_NUMBER, text, strlen(text), arena);
+	case TREE_ARRAY:
+	case TREE_DICT:
+		break;
+	}
+	return set_array(entry, node, arena);
+}
+
+/* -- showing -------------------------------------------------------------- */
+
+static void show_data(struct buf *buf, const void *bytes, size_t length)
+{
+	unsigned char digest[DIGEST_BYTES_MAX];
+	struct error error;
+
+	if (length <= HEX_BYTES_MAX) {
+		text_add_hex(buf, bytes, length);
+		return;
+	}
+	buf_printf(buf, "%zu bytes", length);
+	if (digest_of(DIGEST_SHA256, bytes, length, digest, &error) == 0) {
+		buf_text(buf, ", SHA-256 ");
+		text_add_hex(buf, digest, DIGEST_SHOWN);
+	}
+}
+
+static void show_array(
+    struct buf *buf, const struct tree *array, struct arena *arena);
+
+static void show(
+    struct buf *buf, const struct normal_entry *entry, struct arena *arena)
+{
+	char date[CLOCK_TEXT_MAX];
+	int64_t time = 0;
+	bool named = entry->row != NULL && entry->row->definition;
+
+	switch (entry->kind) {
+	case NORMAL_DATA:
+		show_data(buf, entry->bytes, entry->length);
+		break;
+	case NORMAL_BOOLEAN:
+		buf_text(buf, !named                   ? entry->bytes
+			      : entry->bytes[0] == 't' ? "yes"
+						       : "no");
+		break;
+	case NORMAL_DATE:
+		(void)tree_date(entry->node, &time);
+		clock_format(time, date, sizeof(date));
+		buf_text(buf, date);
+		break;
+	case NORMAL_ARRAY:
+		show_array(buf, entry->node, arena);
+		break;
+	case NORMAL_COUNT:
+		buf_add(buf, entry->bytes, entry->length);
+		buf_text(
+		    buf, strcmp(entry->bytes, "1") == 0 ? " item" : " items");
+		break;
+	case NORMAL_TEXT:
+	case NORMAL_NUMBER:
+		buf_add(buf, entry->bytes, entry->length);
+		break;
+	}
+}
+
+static void show_array(
+    struct buf *buf, const struct tree *array, struct arena *arena)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+	const char *between = "";
+
+	tree_cursor_init(&cursor, array);
+	while (tree_array_next(&cursor, &item)) {
+		struct normal_entry entry = {0};
+
+		buf_text(buf, between);
+		between = ", ";
+		if (!payload_value_set(&entry, item, arena))
+			buf->failed = true;
+		else if (entry.kind == NORMAL_ARRAY)
+			buf_char(buf, '[');
+		if (buf_ok(buf))
+			show(buf, &entry, arena);
+		if (entry.kind == NORMAL_ARRAY)
+			buf_char(buf, ']');
+	}
+}
+
+/* A pair of Subject. False when it is none. */
+static bool show_pair(struct buf *buf, const struct tree *pair)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *attribute = NULL, *value = NULL;
+	struct subject_pair one = {0};
+	const struct subject_rdn rdn = {&one, 1};
+	const struct subject subject = {&rdn, 1};
+
+	tree_cursor_init(&cursor, pair);
+	if (tree_array_count(pair) != 2 ||
+	    !tree_array_next(&cursor, &attribute) ||
+	    !tree_array_next(&cursor, &value))
+		return false;
+	one.attribute = tree_text(attribute, NULL);
+	one.value = tree_text(value, &one.length);
+	if (one.attribute == NULL || one.value == NULL)
+		return false;
+	one.name = subject_attribute_name(one.attribute);
+	subject_add_text(buf, &subject);
+	return true;
+}
+
+/* RFC 4514 text, as in a definition. False when it is not like that. */
+static bool show_subject(struct buf *buf, const struct tree *subject)
+{
+	struct tree_cursor at_rdn = {0}, at_pair = {0};
+	const struct tree *rdn, *pair;
+
+	tree_cursor_init(&at_rdn, subject);
+	while (tree_array_next(&at_rdn, &rdn)) {
+		if (buf->length > 0)
+			buf_char(buf, ',');
+		tree_cursor_init(&at_pair, rdn);
+		for (size_t i = 0; tree_array_next(&at_pair, &pair); i++) {
+			if (i > 0)
+				buf_char(buf, '+');
+			if (!show_pair(buf, pair))
+				return false;
+		}
+	}
+	return true;
+}
+
+const char *payload_value_shown(
+    const struct normal_entry *entry, struct arena *arena)
+{
+	auto_buf struct buf text = {0};
+
+	if (entry->row == NULL || entry->row->type != SCHEMA_SUBJECT ||
+	    entry->kind != NORMAL_ARRAY || !show_subject(&text, entry->node)) {
+		buf_clear(&text);
+		show(&text, entry, arena);
+	}
+	if (!buf_ok(&text))
+		return NULL;
+	return arena_copy(
+	    arena, text.length == 0 ? "" : text.data, text.length);
+}
