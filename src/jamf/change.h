@@ -52,7 +52,8 @@ struct jamf_changes {
 	size_t capacity;
 };
 
-/* Texts are copied and made printable and short. */
+/* Texts are copied and made printable and short. Beyond JAMF_CHANGES_MAX only
+ * the first one of an area is kept, so that jamf_changes_in holds. */
 int jamf_changes_add(struct jamf_changes *changes,
     const struct jamf_change *change, struct error *error);
 bool jamf_changes_in(const struct jamf_changes *changes, enum jamf_area area);

@@ -41,8 +41,8 @@ struct jamf_rows {
 	size_t count;
 };
 
-/* The profiles of a kind, by id; two requests for one id or a malformed list
- * are errors, status server. */
+/* The profiles of a kind, by id; an id that is there twice or a malformed list
+ * is an error, status server. */
 int jamf_profiles_list(struct jamf *jamf, enum jamf_kind kind,
     struct arena *arena, struct jamf_rows *ret_rows, struct error *error);
 
@@ -56,8 +56,10 @@ enum jamf_method_name {
 struct jamf_general {
 	const char *name;
 	const char *description;
-	const char *site;     /* name; "" for none; or "id:42" when written */
+	const char *site;     /* name; "" for none */
 	const char *category; /* the same */
+	int64_t site_id;      /* when known, written in place of the name */
+	int64_t category_id;  /* 0: not known; -1: none */
 	bool has_method;
 	enum jamf_method_name method;
 	bool is_user_level;      /* level user, else computer or device */
@@ -103,7 +105,12 @@ struct jamf_write {
 	const struct xml *self_service; /* or NULL */
 };
 /* Appends the request's body and fills in the call (POST or PUT). body must
- * outlive it; it holds the profile's secrets and is wiped by its owner. */
+ * outlive it; it holds the profile's secrets and is wiped by its owner. A new
+ * profile gets the defaults of the schema of [jamf] for what general lacks.
+ * self_service may be as read: the method of <notification> is put first, as
+ * the server takes the last one for the boolean; for mobile devices
+ * <self_service_description> is left out, which would be written to
+ * <description>. */
 int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
     struct arena *arena, struct jamf_call *ret_call, struct error *error);
 /* The id that a successful write answered with. */

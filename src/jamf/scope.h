@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "jamf/change.h"
 #include "jamf/names.h"
@@ -23,31 +24,45 @@
 void jamf_scope_want(const struct profile *profile, struct jamf_names *names);
 
 struct jamf_scope_result {
-	/* The whole scope to send, in the arena; NULL: the definition says
-	 * nothing of it, or nothing changes. */
+	/* The whole scope to send, in the arena of changes; NULL: the
+	 * definition says nothing of it, or nothing changes. */
 	struct xml *scope;
 	bool is_wider;    /* devices may come into it */
 	bool is_narrower; /* devices may fall out of it */
 };
-/* stored is the server's scope, NULL for a new profile. Adds what changes,
- * with members by name. Errors of jamf_names_find, with the definition's file
- * and line. */
+/* stored is the server's scope, NULL for a new profile. Adds what changes, one
+ * change per member, by name. Errors of jamf_names_find, with the definition's
+ * file and line. Members that both have go back as the server gave them.
+ *
+ * Users and user groups of [scope] and [exclusions] are those of Jamf Pro
+ * (<jss_users>), those of [limitations] the directory's, which have no ids.
+ * 'none = yes' takes out all members of its section, unknown ones included.
+ * A limitation that others stay beside is counted as both wider and narrower:
+ * how they combine is not documented. */
 int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
     const struct xml *stored, const struct jamf_names *names,
     struct jamf_changes *changes, struct jamf_scope_result *ret_result,
     struct error *error);
-/* Whether anything is in scope at all. */
+/* Appends what the definition says of the scope, for a digest; nothing when it
+ * says nothing. Order and case of the names do not count. */
+int jamf_scope_add_defined(
+    const struct profile *profile, struct buf *buf, struct error *error);
+/* Whether anything is in scope at all, limitations and exclusions aside. */
 bool jamf_scope_is_empty(const struct xml *scope);
-/* Whether two scopes mean the same: members by id, in any order. */
+/* Whether two scopes mean the same: members by id, in any order; NULL is the
+ * empty one. False for lack of memory. */
 bool jamf_scope_equal(const struct xml *a, const struct xml *b);
-/* What jamf_scope_equal looks at, as text for a digest. */
+/* What jamf_scope_equal looks at, as text for a digest; empty for the empty
+ * scope. */
 int jamf_scope_add_canonical(
     const struct xml *scope, struct buf *buf, struct error *error);
 
 /* How many devices a scope takes in, as far as the server tells: groups are
- * read for their members, exclusions taken off, limitations not regarded.
- * ret_count is -1 when it cannot be told (users in scope, privilege missing);
- * ret_why then says why, in the arena, or NULL. */
+ * read for their members, excluded devices taken off; limitations and excluded
+ * users and networks not regarded, so that it is the most there can be.
+ * ret_count is -1 when it cannot be told (users in scope, privilege missing,
+ * departments where the server does not list devices by them); ret_why then
+ * says why, in the arena, or NULL. */
 int jamf_scope_devices(struct jamf *jamf, enum jamf_kind kind,
     const struct xml *scope, struct arena *arena, int64_t *ret_count,
     const char **ret_why, struct error *error);

@@ -5,7 +5,10 @@
 #ifndef JAMF_SETTINGS_H
 #define JAMF_SETTINGS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "jamf/change.h"
 #include "jamf/names.h"
@@ -14,10 +17,16 @@
 
 /* [profile], [jamf] and [scep] as <general>: name and level from [profile],
  * description from [jamf], else from [profile], redeploy days from [jamf],
- * else 'redistribute_profile' of [scep] (mobile devices only). Nothing given
- * stays NULL; a new profile gets the defaults of the schema. A profile that is
- * no definition gives name, level, description and removability from its top
- * level. Names are looked up: unknown ones are errors with file and line. */
+ * else the most of 'redistribute_profile' of [scep] (mobile devices only).
+ * Nothing given stays NULL; a new profile gets the defaults of the schema. A
+ * profile that is no definition gives name, level, description and removability
+ * from its top level. Names are looked up: unknown ones are errors with file
+ * and line.
+ *
+ * For mobile devices Jamf Pro writes what is sent as the description for Self
+ * Service to the description itself. So there the description of
+ * [self_service] counts as that of [jamf], and a definition that gives both,
+ * unlike each other, is refused, status refused. */
 int jamf_general_define(const struct profile *profile, enum jamf_kind kind,
     const struct jamf_names *names, struct arena *arena,
     struct jamf_general *ret_general, struct error *error);
@@ -33,11 +42,21 @@ void jamf_profile_add_canonical(
     const struct jamf_profile *profile, struct buf *buf);
 
 /* [self_service] merged into the server's <self_service> (NULL: none): whole
- * in ret_element, or NULL when the definition says nothing or nothing changes.
- * Adds what changes. */
+ * in ret_element, in the arena of changes, or NULL when the definition says
+ * nothing or nothing changes. Adds what changes. */
 int jamf_self_service_merge(const struct profile *profile, enum jamf_kind kind,
     const struct xml *stored, const struct jamf_names *names,
     struct jamf_changes *changes, struct xml **ret_element,
     struct error *error);
+/* Whether two are the same in all that a definition could say; NULL is one
+ * with nothing set. False for lack of memory. */
+bool jamf_self_service_equal(
+    enum jamf_kind kind, const struct xml *a, const struct xml *b);
+/* What jamf_self_service_equal looks at, as text for a digest. */
+int jamf_self_service_add_canonical(enum jamf_kind kind,
+    const struct xml *element, struct buf *buf, struct error *error);
+/* Appends what [self_service] says, for a digest; nothing without it. */
+int jamf_self_service_add_defined(const struct profile *profile,
+    enum jamf_kind kind, struct buf *buf, struct error *error);
 
 #endif
