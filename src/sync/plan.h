@@ -11,6 +11,7 @@
 #ifndef SYNC_PLAN_H
 #define SYNC_PLAN_H
 
+#include "base/attr.h"
 #include "sync/sync.h"
 
 enum sync_action {
@@ -66,15 +67,24 @@ struct sync_item {
 	/* After this change they count as to be confirmed again. */
 	bool resets_settings;
 	enum lock_confirm confirm; /* now */
-	struct error error;        /* of a conflict, refusal or failure */
+	/* A remark on what devices notice, or on why it is created, or NULL. */
+	const char *note;
+	struct error error; /* of a conflict, refusal or failure */
 	/* For apply. */
 	struct jamf_profile stored; /* id 0: none */
 	struct tree *stored_tree;   /* in the sync's arena, or NULL */
 	struct jamf_general general;
 	struct xml *scope;        /* to send, or NULL */
 	struct xml *self_service; /* the same */
+	bool sends_general;
 	bool sends_payload;
 	bool redeploys;
+	/* Nothing is to be written, but the lock file does not say so yet. */
+	bool is_noted;
+	/* Digests for the lock file: of the definition's side, and of what the
+	 * server holds now. */
+	struct lock_digests applied;
+	struct lock_digests held;
 };
 
 struct sync_options {
@@ -91,6 +101,9 @@ struct sync_plan {
 				   then the others by name */
 	size_t count;
 	struct sync_options options;
+	/* For apply. */
+	struct jamf_names *names;
+	int64_t started; /* by the clock of jamf_ways, milliseconds */
 };
 
 /* Reads the list of each kind once and only the objects it needs, at most
@@ -101,7 +114,11 @@ int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
     size_t count, const struct sync_options *options,
     struct sync_plan *ret_plan, struct error *error);
 
-/* Whether apply would write anything. */
+/* Frees what is not in the sync's arena. Zero-initialised is fine. */
+void sync_plan_done(struct sync_plan *plan);
+#define auto_sync_plan auto_cleanup(sync_plan_done)
+
+/* Whether apply would write anything to the server. */
 bool sync_plan_is_pending(const struct sync_plan *plan);
 size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action);
 /* The exit status of the worst item: refused, not found, ... or done. */

@@ -42,6 +42,10 @@ struct sync_wish {
 	bool was_signed;        /* a .mobileconfig: its signature is not sent */
 };
 
+/* Which profiles of Jamf Pro the document's is one of: by its platform, or, for
+ * somebody's .mobileconfig, its TargetDeviceType; computers when neither
+ * tells. */
+enum jamf_kind sync_kind(const struct profile *profile);
 /* Makes the wish of a document without errors. values gives the secrets; one
  * that is not to be had is an error only when needed says so. The document
  * must outlive the wish. */
@@ -49,6 +53,7 @@ int sync_wish_make(const struct document *document,
     const struct build_values *values, bool needed, struct sync_wish *ret_wish,
     struct error *error);
 void sync_wish_done(struct sync_wish *wish);
+#define auto_sync_wish auto_cleanup(sync_wish_done)
 
 /* A setting to be entered by hand, for reports. Never a password. */
 struct sync_setting {

@@ -1,0 +1,114 @@
+/*
+ * The decisions of a plan, without any request: which object a definition
+ * means, which side changed, what devices notice, what is refused, whether
+ * settings remain to be entered by hand. Private to the room.
+ */
+#ifndef SYNC_DECIDE_H
+#define SYNC_DECIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "jamf/profiles.h"
+#include "project/lock.h"
+#include "sync/plan.h"
+
+enum {
+	/* Seconds after a creation was asked for within which it may be done
+	 * although no list has it (a cluster shows changes up to a minute
+	 * late, the request itself may take another). */
+	SYNC_YOUNG = 120
+};
+
+/* -- match.c: which object ----------------------------------------------- */
+
+enum sync_match {
+	SYNC_MATCH_NONE, /* not there: to be created */
+	SYNC_MATCH_GONE, /* was there, says the lock file: the same */
+	SYNC_MATCH_LOCK, /* the lock file knows its id */
+	SYNC_MATCH_NAME, /* has the name; ours if it holds our payloads */
+	SYNC_MATCH_WAIT, /* may be there and not be listed yet */
+	SYNC_MATCH_CONFLICT
+};
+
+struct sync_search {
+	enum jamf_kind kind;
+	const char *name;
+	const struct lock_object *entry; /* or NULL */
+	const struct jamf_rows *rows;
+	int64_t now;
+};
+
+/* error is set for a conflict only. */
+enum sync_match sync_match(
+    const struct sync_search *search, int64_t *ret_id, struct error *error);
+/* "macos" or "ios", as in the lock file. */
+const char *sync_platform(enum jamf_kind kind);
+const struct jamf_row *sync_row(const struct jamf_rows *rows, int64_t id);
+/* Blanks at the edges do not count, as Jamf Pro takes them off. */
+bool sync_same_name(const char *a, const char *b);
+/* The same, and case neither. */
+bool sync_like_name(const char *a, const char *b);
+
+/* -- judge.c: which side changed ------------------------------------------ */
+
+/* One area of a profile. */
+struct sync_sides {
+	bool differs;     /* the definition and the server do */
+	bool server_only; /* the server has something more */
+	bool secret;      /* a secret differs; no digest sees it */
+	/* What the lock file has; without it a difference is what counts. */
+	bool is_known;
+	bool applied_same; /* the definition is as it was applied */
+	bool stored_same;  /* the server is as it was after that */
+};
+
+enum sync_verdict {
+	SYNC_SAME,
+	SYNC_CHANGED, /* the definition */
+	SYNC_DRIFTED, /* the server, by hand */
+	SYNC_BOTH
+};
+enum sync_verdict sync_judge(const struct sync_sides *sides);
+
+/* -- effect.c: what devices notice ---------------------------------------- */
+
+struct sync_touch {
+	enum sync_action action;
+	bool sends_payload;
+	bool redeploys;  /* to all devices */
+	bool has_scep;   /* before or after */
+	bool in_profile; /* a setting that Jamf Pro puts into the profile */
+	bool level;
+	bool method;
+	bool wider;
+	bool narrower;
+	bool broken;
+};
+unsigned sync_effects(const struct sync_touch *touch);
+/* Whether it matters how many devices there are. */
+bool sync_effects_count(unsigned effects);
+/* Whether devices enrol again or lose the profile: what max_devices is for. */
+bool sync_effects_cost(unsigned effects);
+
+/* -- limit.c: what is refused --------------------------------------------- */
+
+/* The lower of the option's and the definition's, -1: none. */
+int64_t sync_limit(
+    const struct sync_options *options, const struct profile *profile);
+/* devices is -1 when it cannot be told, why says why, or NULL. */
+int sync_check_devices(unsigned effects, int64_t devices, const char *why,
+    int64_t limit, struct error *error);
+
+/* -- settle.c: settings to be entered by hand ------------------------------ */
+
+/* How it stands. entry is NULL for an object that was found by its name;
+ * is_scoped: it has a scope on the server. */
+enum lock_confirm sync_confirm_now(
+    const struct lock_object *entry, bool needs, bool is_scoped);
+/* How it stands after a change. */
+enum lock_confirm sync_confirm_after(
+    enum lock_confirm now, bool needs, bool sends_payload);
+
+#endif

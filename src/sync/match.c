@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "sync/decide.h"
+#include "base/banned.h"
+
+const char *sync_platform(enum jamf_kind kind)
+{
+	return kind == JAMF_COMPUTERS ? "macos" : "ios";
+}
+
+const struct jamf_row *sync_row(const struct jamf_rows *rows, int64_t id)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->list[i].id == id)
+			return &rows->list[i];
+	return NULL;
+}
+
+static size_t trim(const char **text)
+{
+	size_t length;
+
+	*text += strspn(*text, " \t\r\n");
+	length = strlen(*text);
+	while (length > 0 && strchr(" \t\r\n", (*text)[length - 1]) != NULL)
+		length--;
+	return length;
+}
+
+bool sync_same_name(const char *a, const char *b)
+{
+	size_t length = trim(&a);
+
+	return trim(&b) == length && memcmp(a, b, length) == 0;
+}
+
+bool sync_like_name(const char *a, const char *b)
+{
+	size_t a_length = trim(&a), b_length = trim(&b);
+
+	return text_equal_case(a, a_length, b, b_length);
+}
+
+static enum sync_match fail_platform(
+    const struct sync_search *search, struct error *error)
+{
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%s' is the identifier of a profile for %s there, not for %s",
+	    search->entry->identifier, search->entry->platform,
+	    sync_platform(search->kind));
+	(void)error_hint(error,
+	    "give the definition an identifier of its own; 'apply --prune' "
+	    "then deletes the other profile");
+	return SYNC_MATCH_CONFLICT;
+}
+
+static enum sync_match fail_name(const struct sync_search *search,
+    const struct jamf_row *row, const char *fault, struct error *error)
+{
+	(void)error_set(error, STATUS_REFUSED, "'%s' %s, id %lld", search->name,
+	    fault, (long long)row->id);
+	(void)error_hint(error,
+	    "give the definition, or the profile in Jamf Pro, another name");
+	return SYNC_MATCH_CONFLICT;
+}
+
+/* The only profile of that name, or NULL; a conflict is told by ret_match. */
+static const struct jamf_row *by_name(const struct sync_search *search,
+    enum sync_match *ret_match, struct error *error)
+{
+	const struct jamf_row *same = NULL, *like = NULL;
+
+	for (size_t i = 0; i < search->rows->count; i++) {
+		const struct jamf_row *row = &search->rows->list[i];
+
+		if (sync_same_name(row->name, search->name)) {
+			if (same != NULL)
+				*ret_match = fail_name(search, row,
+				    "is the name of several profiles there",
+				    error);
+			same = row;
+		} else if (sync_like_name(row->name, search->name)) {
+			like = row;
+		}
+	}
+	if (same == NULL && like != NULL)
+		*ret_match = fail_name(search, like,
+		    "differs only in case from the name of a profile there",
+		    error);
+	return same;
+}
+
+/* Nobody else may have the name of a profile we know by its id. */
+static enum sync_match check_name(const struct sync_search *search, int64_t id,
+    int64_t *ret_id, struct error *error)
+{
+	for (size_t i = 0; i < search->rows->count; i++) {
+		const struct jamf_row *row = &search->rows->list[i];
+
+		if (row->id != id && sync_like_name(row->name, search->name))
+			return fail_name(search, row,
+			    "is the name of another profile there", error);
+	}
+	*ret_id = id;
+	return SYNC_MATCH_LOCK;
+}
+
+static bool is_young(const struct sync_search *search)
+{
+	return search->entry != NULL && search->entry->created != 0 &&
+	       search->now - search->entry->created < SYNC_YOUNG;
+}
+
+enum sync_match sync_match(
+    const struct sync_search *search, int64_t *ret_id, struct error *error)
+{
+	const struct lock_object *entry = search->entry;
+	const struct jamf_row *row;
+	enum sync_match match = SYNC_MATCH_NONE;
+
+	if (entry != NULL &&
+	    strcmp(entry->platform, sync_platform(search->kind)) != 0)
+		return fail_platform(search, error);
+	if (entry != NULL && entry->id != 0) {
+		if (sync_row(search->rows, entry->id) != NULL)
+			return check_name(search, entry->id, ret_id, error);
+		if (is_young(search))
+			return SYNC_MATCH_WAIT;
+		match = SYNC_MATCH_GONE;
+	}
+	row = by_name(search, &match, error);
+	if (match == SYNC_MATCH_CONFLICT)
+		return match;
+	if (row == NULL)
+		return is_young(search) ? SYNC_MATCH_WAIT : match;
+	*ret_id = row->id;
+	return SYNC_MATCH_NAME;
+}

@@ -1,0 +1,224 @@
+#include "sync/sync.h"
+
+#include <string.h>
+
+#include "base/secret.h"
+#include "profile/build.h"
+#include "base/banned.h"
+
+enum {
+	TARGET_MAC = 5 /* of TargetDeviceType */
+};
+
+enum jamf_kind sync_kind(const struct profile *profile)
+{
+	const struct value *target;
+
+	if (profile->platform_known)
+		return profile->platform == PLATFORM_MACOS ? JAMF_COMPUTERS
+							   : JAMF_MOBILE;
+	target = payload_value(&profile->top, "target_device_type");
+	return target->present && target->integer != 0 &&
+		       target->integer != TARGET_MAC
+		   ? JAMF_MOBILE
+		   : JAMF_COMPUTERS;
+}
+
+/* -- secrets ------------------------------------------------------------- */
+
+/* Stands between the build and who gives the secrets. */
+struct stand_in {
+	const struct build_values *values;
+	struct sync_wish *wish;
+};
+
+static int get_secret(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	struct stand_in *stand_in = context;
+	const struct build_values *values = stand_in->values;
+	struct error fault = {0};
+
+	if (values->secret(
+		values->context, payload, value, ret_secret, &fault) == 0)
+		return 0;
+	if (!stand_in->wish->without_secrets)
+		stand_in->wish->secret_error = fault;
+	stand_in->wish->without_secrets = true;
+	return secret_set(
+	    ret_secret, SECRET_MASK, sizeof(SECRET_MASK) - 1, error);
+}
+
+static int build(const struct document *document,
+    const struct build_values *values, bool needed, struct sync_wish *wish,
+    struct error *error)
+{
+	struct stand_in stand_in = {values, wish};
+	struct build_values lenient = *values;
+	bool has_secret;
+
+	lenient.context = &stand_in;
+	lenient.secret = get_secret;
+	return profile_build(&document->profile, needed ? values : &lenient,
+	    &wish->tree, &has_secret, error);
+}
+
+/* -- what only the web interface takes ----------------------------------- */
+
+static bool is_choice(
+    const struct payload *payload, const char *name, const char *choice)
+{
+	return strcmp(payload_choice(payload, name), choice) == 0;
+}
+
+static bool wants_admin(const struct payload *payload)
+{
+	return payload_is(payload, PAYLOAD_SCEP) &&
+	       is_choice(payload, "challenge_type", "dynamic-microsoft-ca");
+}
+
+static bool wants_days(const struct payload *payload)
+{
+	const struct value *days =
+	    payload_value(payload, "redistribute_profile");
+
+	return payload_is(payload, PAYLOAD_SCEP) && days->present &&
+	       days->integer > 0;
+}
+
+static bool wants_placeholder(const struct payload *payload)
+{
+	return payload_is(payload, PAYLOAD_SCEP) &&
+	       is_choice(payload, "challenge_type", "dynamic") &&
+	       !payload_value(payload, "challenge_placeholder")->present;
+}
+
+static void note_payloads(struct sync_wish *wish)
+{
+	for (size_t i = 0; i < wish->profile->count; i++) {
+		const struct payload *payload = &wish->profile->payloads[i];
+
+		if (wants_admin(payload))
+			wish->needs_admin = true;
+		if (wish->kind == JAMF_COMPUTERS && wants_days(payload))
+			wish->needs_days = true;
+		if (wants_placeholder(payload))
+			wish->lacks_placeholder = true;
+	}
+}
+
+static const char *name_of(const struct profile *profile)
+{
+	return payload_text(&profile->top, "name", "");
+}
+
+static int check(const struct document *document, struct error *error)
+{
+	if (document->profile.abstract)
+		return error_set(error, STATUS_REFUSED,
+		    "'%s' is abstract: a base of definitions, no profile",
+		    document->path);
+	if (name_of(&document->profile)[0] != '\0')
+		return 0;
+	(void)error_set(
+	    error, STATUS_FINDINGS, "'%s' has no name", document->path);
+	return error_hint(
+	    error, "Jamf Pro needs one: PayloadDisplayName, 'name'");
+}
+
+int sync_wish_make(const struct document *document,
+    const struct build_values *values, bool needed, struct sync_wish *ret_wish,
+    struct error *error)
+{
+	struct sync_wish wish = {.path = document->path,
+	    .profile = &document->profile,
+	    .kind = sync_kind(&document->profile),
+	    .identifier = document->profile.top.identifier,
+	    .name = name_of(&document->profile),
+	    .was_signed = document->cms != NULL};
+
+	if (check(document, error) != 0)
+		return -1;
+	if (wish.identifier == NULL)
+		wish.identifier = "";
+	/* A tree that was read is the document's; freeing it does nothing. */
+	if (document->kind == DOCUMENT_PROFILE)
+		wish.tree = document->tree;
+	else if (build(document, values, needed, &wish, error) != 0)
+		return -1;
+	note_payloads(&wish);
+	*ret_wish = wish;
+	return 0;
+}
+
+void sync_wish_done(struct sync_wish *wish)
+{
+	tree_release(&wish->tree);
+	*wish = (struct sync_wish){0};
+}
+
+/* -- settings ------------------------------------------------------------ */
+
+struct list {
+	struct arena *arena;
+	struct sync_setting *settings;
+	size_t count;
+};
+
+static void add(
+    struct list *list, const struct payload *scep, const char *key, char *value)
+{
+	const struct schema_key *row = schema_key(scep->schema, key);
+
+	if (row == NULL || value == NULL || list->count == SYNC_SETTINGS_MAX)
+		return;
+	list->settings[list->count++] = (struct sync_setting){
+	    row->label == NULL ? row->name : row->label, value};
+}
+
+static void add_text(
+    struct list *list, const struct payload *scep, const char *key)
+{
+	const char *text = payload_text(scep, key, NULL);
+
+	add(list, scep, key,
+	    text == NULL ? arena_text(list->arena, "(not in the definition)")
+			 : arena_text(list->arena, text));
+}
+
+static void add_admin(struct list *list, const struct payload *scep)
+{
+	const char *user = payload_text(scep, "username", NULL);
+
+	add_text(list, scep, "url_to_scep_admin");
+	add_text(list, scep, "username");
+	add(list, scep, "password",
+	    user == NULL
+		? arena_text(list->arena, "(the password of that user)")
+		: arena_printf(list->arena, "(the password of %s)", user));
+}
+
+static void add_days(struct list *list, const struct payload *scep)
+{
+	int64_t days = payload_value(scep, "redistribute_profile")->integer;
+
+	add(list, scep, "redistribute_profile",
+	    arena_printf(list->arena, "%lld day%s", (long long)days,
+		days == 1 ? "" : "s"));
+}
+
+size_t sync_settings(const struct sync_wish *wish, struct arena *arena,
+    struct sync_setting settings[SYNC_SETTINGS_MAX])
+{
+	struct list list = {arena, settings, 0};
+
+	for (size_t i = 0; i < wish->profile->count; i++) {
+		const struct payload *payload = &wish->profile->payloads[i];
+
+		if (wants_admin(payload))
+			add_admin(&list, payload);
+		if (wish->kind == JAMF_COMPUTERS && wants_days(payload))
+			add_days(&list, payload);
+	}
+	return list.count;
+}
