@@ -1,0 +1,94 @@
+#include "jamf/change.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+enum {
+	CAPACITY_FIRST = 16
+};
+
+static const char *const area_names[JAMF_AREAS] = {
+    [JAMF_GENERAL] = "general",
+    [JAMF_SCOPE] = "scope",
+    [JAMF_SELF_SERVICE] = "self_service",
+    [JAMF_PAYLOAD] = "payload",
+};
+
+const char *jamf_area_name(enum jamf_area area)
+{
+	return area_names[area];
+}
+
+/* Printable, and at most JAMF_SHOWN_MAX bytes with the dots at its end. */
+static const char *shown(struct arena *arena, const char *text)
+{
+	static const char dots[] = "...";
+	auto_buf struct buf buf = {0};
+	size_t keep = JAMF_SHOWN_MAX - (sizeof(dots) - 1);
+
+	text_add_printable(&buf, text, strnlen(text, JAMF_SHOWN_MAX + 1));
+	if (!buf_ok(&buf))
+		return NULL;
+	if (buf.length <= JAMF_SHOWN_MAX)
+		return arena_copy(
+		    arena, buf.data != NULL ? buf.data : "", buf.length);
+	keep = text_utf8_prefix(buf.data, keep);
+	return arena_printf(arena, "%.*s%s", (int)keep, buf.data, dots);
+}
+
+/* False for lack of memory only. */
+static bool keep_text(struct arena *arena, const char **text)
+{
+	if (*text == NULL)
+		return true;
+	*text = shown(arena, *text);
+	return *text != NULL;
+}
+
+static bool has_room(struct jamf_changes *changes)
+{
+	size_t capacity =
+	    changes->capacity > 0 ? 2 * changes->capacity : CAPACITY_FIRST;
+	struct jamf_change *list;
+
+	if (changes->count < changes->capacity)
+		return true;
+	list = arena_new_array(changes->arena, capacity, sizeof(*list));
+	if (list == NULL)
+		return false;
+	if (changes->count > 0)
+		memcpy(list, changes->list, changes->count * sizeof(*list));
+	changes->list = list;
+	changes->capacity = capacity;
+	return true;
+}
+
+int jamf_changes_add(struct jamf_changes *changes,
+    const struct jamf_change *change, struct error *error)
+{
+	struct jamf_change kept = *change;
+
+	if (changes->count >= JAMF_CHANGES_MAX &&
+	    jamf_changes_in(changes, change->area))
+		return 0;
+	if (kept.is_secret)
+		kept.was = kept.becomes = NULL;
+	if (!keep_text(changes->arena, &kept.path) ||
+	    !keep_text(changes->arena, &kept.key) ||
+	    !keep_text(changes->arena, &kept.was) ||
+	    !keep_text(changes->arena, &kept.becomes) || !has_room(changes))
+		return error_set_memory(error);
+	changes->list[changes->count++] = kept;
+	return 0;
+}
+
+bool jamf_changes_in(const struct jamf_changes *changes, enum jamf_area area)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (changes->list[i].area == area)
+			return true;
+	return false;
+}

@@ -1,0 +1,208 @@
+#include "jamf/names.h"
+
+#include <string.h>
+
+#include "base/map.h"
+#include "base/memory.h"
+#include "jamf/names_internal.h"
+#include "base/banned.h"
+
+enum {
+	MEMBERS_MAX = XML_ELEMENTS_MAX / 3 /* each has an id and a name */
+};
+
+const struct names_form names_forms[JAMF_LISTS] = {
+    [JAMF_LIST_CATEGORIES] = {"categories", "categories", "category",
+	"category", "Read Categories"},
+    [JAMF_LIST_SITES] = {"sites", "sites", "site", "site", "Read Sites"},
+    [JAMF_LIST_COMPUTERS] = {"computers", "computers", "computer", "computer",
+	"Read Computers"},
+    [JAMF_LIST_COMPUTER_GROUPS] = {"computergroups", "computer_groups",
+	"computer_group", "computer group", "Read Smart Computer Groups"},
+    [JAMF_LIST_MOBILE_DEVICES] = {"mobiledevices", "mobile_devices",
+	"mobile_device", "mobile device", "Read Mobile Devices"},
+    [JAMF_LIST_MOBILE_DEVICE_GROUPS] = {"mobiledevicegroups",
+	"mobile_device_groups", "mobile_device_group", "mobile device group",
+	"Read Smart Mobile Device Groups"},
+    [JAMF_LIST_DEPARTMENTS] = {"departments", "departments", "department",
+	"department", "Read Departments"},
+    [JAMF_LIST_BUILDINGS] = {"buildings", "buildings", "building", "building",
+	"Read Buildings"},
+    [JAMF_LIST_USERS] = {"users", "users", "user", "user", "Read User"},
+    [JAMF_LIST_USER_GROUPS] = {"usergroups", "user_groups", "user_group",
+	"user group", "Read Smart User Groups"},
+    [JAMF_LIST_NETWORK_SEGMENTS] = {"networksegments", "network_segments",
+	"network_segment", "network segment", "Read Network Segments"},
+};
+
+const char *jamf_list_noun(enum jamf_list list)
+{
+	return names_forms[list].noun;
+}
+
+const char *jamf_list_privilege(enum jamf_list list)
+{
+	return names_forms[list].privilege;
+}
+
+struct jamf_names *jamf_names_new(void)
+{
+	return memory_new(sizeof(struct jamf_names));
+}
+
+void jamf_names_free(struct jamf_names *names)
+{
+	if (names == NULL)
+		return;
+	for (size_t i = 0; i < JAMF_LISTS; i++) {
+		map_done(&names->lists[i].by_name);
+		map_done(&names->lists[i].by_id);
+		arena_done(&names->lists[i].arena);
+	}
+	memory_free(names);
+}
+
+void jamf_names_release(struct jamf_names **names)
+{
+	jamf_names_free(*names);
+}
+
+void jamf_names_want(struct jamf_names *names, enum jamf_list list)
+{
+	names->lists[list].wanted = true;
+}
+
+char *names_lower(struct arena *arena, const char *text)
+{
+	char *lower = arena_text(arena, text);
+
+	for (char *c = lower; c != NULL && *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return lower;
+}
+
+/* -- reading -------------------------------------------------------------- */
+
+static int index_member(
+    struct names_list *list, size_t index, struct error *error)
+{
+	struct names_member *member = &list->members[index];
+	const char *lower = names_lower(&list->arena, member->found.name);
+	size_t first;
+	int added;
+
+	if (lower == NULL)
+		return error_set_memory(error);
+	added = map_add(&list->by_name, lower, strlen(lower), index, &first);
+	if (added == 0) {
+		member->next = list->members[first].next;
+		list->members[first].next = index + 1;
+	}
+	if (added < 0 || map_add(&list->by_id, (const char *)&member->found.id,
+			     sizeof(member->found.id), index, &first) < 0)
+		return error_set_memory(error);
+	return 0;
+}
+
+static int take_member(
+    struct names_list *list, const struct xml *element, struct error *error)
+{
+	struct jamf_found found;
+	const char *name = xml_text(element, "name");
+
+	if (!xml_integer(element, "id", &found.id) || name == NULL)
+		return error_set(error, STATUS_SERVER,
+		    "list '%s' has a member without id or name", element->name);
+	found.name = arena_text(&list->arena, name);
+	if (found.name == NULL)
+		return error_set_memory(error);
+	list->members[list->count].found = found;
+	return index_member(list, list->count++, error);
+}
+
+int names_take(struct jamf_names *names, enum jamf_list which,
+    const struct xml *root, struct error *error)
+{
+	const struct names_form *form = &names_forms[which];
+	struct names_list *list = &names->lists[which];
+	size_t count = xml_count(root, form->member);
+
+	if (root == NULL || strcmp(root->name, form->root) != 0)
+		return error_set(error, STATUS_SERVER,
+		    "list is '%s', expected '%s'",
+		    root != NULL ? root->name : "empty", form->root);
+	if (count > MEMBERS_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "list '%s' has %zu, expected %d at most", form->root, count,
+		    MEMBERS_MAX);
+	list->members =
+	    arena_new_array(&list->arena, count, sizeof(*list->members));
+	if (list->members == NULL)
+		return error_set_memory(error);
+	for (const struct xml *child = root->first; child != NULL;
+	     child = child->next)
+		if (strcmp(child->name, form->member) == 0 &&
+		    take_member(list, child, error) != 0)
+			return -1;
+	list->taken = true;
+	return 0;
+}
+
+void names_fail(
+    struct jamf_names *names, enum jamf_list list, const struct error *why)
+{
+	names->lists[list].failed = true;
+	names->lists[list].why = *why;
+	(void)error_prefix(&names->lists[list].why, "cannot look up a %s",
+	    names_forms[list].noun);
+}
+
+/* Lack of memory ends the run; anything else is for who asks for a name. */
+static int settle(struct jamf_names *names, enum jamf_list list,
+    const struct jamf_call *call, struct error *error)
+{
+	struct error why;
+
+	if (call->outcome != JAMF_DONE) {
+		names_fail(names, list, &call->error);
+		return 0;
+	}
+	if (names_take(names, list, call->root, &why) == 0)
+		return 0;
+	if (why.status == STATUS_LIMIT) {
+		*error = why;
+		return -1;
+	}
+	names_fail(names, list, &why);
+	return 0;
+}
+
+int jamf_names_read(
+    struct jamf_names *names, struct jamf *jamf, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct jamf_call calls[JAMF_LISTS];
+	enum jamf_list lists[JAMF_LISTS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < JAMF_LISTS; i++) {
+		const struct names_list *list = &names->lists[i];
+
+		if (!list->wanted || list->taken || list->failed)
+			continue;
+		lists[count] = (enum jamf_list)i;
+		calls[count++] = (struct jamf_call){.method = JAMF_GET,
+		    .path = names_forms[i].path,
+		    .privilege = names_forms[i].privilege,
+		    .arena = &arena};
+	}
+	if (count == 0)
+		return 0;
+	if (jamf_perform(jamf, calls, count, JAMF_PARALLEL, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (settle(names, lists[i], &calls[i], error) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,157 @@
+#include "jamf/names.h"
+
+#include <string.h>
+
+#include "base/map.h"
+#include "base/text.h"
+#include "jamf/names_internal.h"
+#include "base/banned.h"
+
+/* Candidates of a name: those spelt just so, else those that differ by case
+ * only. */
+struct candidates {
+	const struct names_member *exact, *folded;
+	size_t exact_count, folded_count;
+};
+
+static void gather(const struct names_list *list, const char *name,
+    const char *lower, struct candidates *candidates)
+{
+	size_t at;
+
+	if (!map_get(&list->by_name, lower, strlen(lower), &at))
+		return;
+	for (at++; at != 0; at = list->members[at - 1].next) {
+		const struct names_member *member = &list->members[at - 1];
+
+		candidates->folded = member;
+		candidates->folded_count++;
+		if (strcmp(member->found.name, name) == 0) {
+			candidates->exact = member;
+			candidates->exact_count++;
+		}
+	}
+}
+
+enum {
+	NEAR_MAX = 3
+};
+
+/* The nearest few names, best first. */
+static void hint_near(
+    const struct names_list *list, const char *name, struct error *error)
+{
+	const char *near[NEAR_MAX] = {0};
+	unsigned distances[NEAR_MAX];
+	unsigned limit = text_near_limit(strlen(name));
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *other = list->members[i].found.name;
+		unsigned distance = text_distance(name, other, limit);
+		size_t at = count < NEAR_MAX ? count : NEAR_MAX;
+
+		if (distance > limit)
+			continue;
+		for (; at > 0 && distances[at - 1] > distance; at--)
+			if (at < NEAR_MAX) {
+				near[at] = near[at - 1];
+				distances[at] = distances[at - 1];
+			}
+		if (at == NEAR_MAX)
+			continue;
+		near[at] = other;
+		distances[at] = distance;
+		count += count < NEAR_MAX;
+	}
+	if (count == 1)
+		(void)error_hint(error, "did you mean '%s'?", near[0]);
+	else if (count > 1)
+		(void)error_hint(error, "did you mean '%s' or '%s'%s%s%s?",
+		    near[0], near[1], count > 2 ? " or '" : "",
+		    count > 2 ? near[2] : "", count > 2 ? "'" : "");
+}
+
+static int find_name(const struct names_list *list, const char *noun,
+    const char *name, struct jamf_found *ret_found, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct candidates candidates = {0};
+	const char *lower = names_lower(&arena, name);
+	const struct names_member *found;
+
+	if (lower == NULL)
+		return error_set_memory(error);
+	gather(list, name, lower, &candidates);
+	if (candidates.folded_count == 0) {
+		(void)error_set(error, STATUS_NOT_FOUND,
+		    "%s '%s' is not in Jamf Pro", noun, name);
+		hint_near(list, name, error);
+		return -1;
+	}
+	if (candidates.exact_count > 1 ||
+	    (candidates.exact_count == 0 && candidates.folded_count > 1)) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "%zu in Jamf Pro have the %s name '%s'%s",
+		    candidates.exact_count > 1 ? candidates.exact_count
+					       : candidates.folded_count,
+		    noun, name,
+		    candidates.exact_count > 1 ? "" : " but for case");
+		return error_hint(error, "name the one by its id: id:%lld",
+		    (long long)candidates.folded->found.id);
+	}
+	found =
+	    candidates.exact_count == 1 ? candidates.exact : candidates.folded;
+	*ret_found = found->found;
+	return 0;
+}
+
+bool names_is_id(const char *text, int64_t *ret_id)
+{
+	return text_starts_with(text, "id:") &&
+	       text_to_number(text + 3, strlen(text + 3), 1, INT64_MAX, ret_id);
+}
+
+int jamf_names_find(const struct jamf_names *names, enum jamf_list which,
+    const char *text, struct jamf_found *ret_found, struct error *error)
+{
+	const struct names_list *list = &names->lists[which];
+	const char *noun = names_forms[which].noun;
+	int64_t id;
+	size_t at;
+
+	if (list->failed) {
+		*error = list->why;
+		return -1;
+	}
+	if (!list->taken)
+		return error_set(error, STATUS_LIMIT,
+		    "list of '%s' was not read", names_forms[which].path);
+	if (!names_is_id(text, &id))
+		return find_name(list, noun, text, ret_found, error);
+	if (!map_get(&list->by_id, (const char *)&id, sizeof(id), &at))
+		return error_set(error, STATUS_NOT_FOUND,
+		    "%s with id %lld is not in Jamf Pro", noun, (long long)id);
+	*ret_found = list->members[at].found;
+	return 0;
+}
+
+int names_error_at(struct error *error, const struct origin *origin)
+{
+	if (origin->source == NULL)
+		return -1;
+	if (origin->path != NULL)
+		return error_prefix(
+		    error, "%s: %s", origin->source->name, origin->path);
+	return error_prefix(error, "%s:%u", origin->source->name,
+	    source_place(origin->source, origin->span.begin).line);
+}
+
+int names_find_at(const struct jamf_names *names, enum jamf_list list,
+    const char *text, const struct origin *origin, struct jamf_found *ret_found,
+    struct error *error)
+{
+	return jamf_names_find(names, list, text, ret_found, error) == 0
+		   ? 0
+		   : names_error_at(error, origin);
+}

@@ -1,0 +1,60 @@
+/*
+ * What the files about names share. Private to the room.
+ */
+#ifndef JAMF_NAMES_INTERNAL_H
+#define JAMF_NAMES_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/source.h"
+#include "jamf/names.h"
+
+struct names_member {
+	struct jamf_found found;
+	size_t next; /* of the same name but for case; 0: none, else index+1 */
+};
+
+struct names_list {
+	bool wanted, taken, failed;
+	struct error why; /* when failed */
+	struct arena arena;
+	struct names_member *members;
+	size_t count;
+	struct map by_name; /* in lower case: index of the first */
+	struct map by_id;   /* bytes of the id */
+};
+
+struct jamf_names {
+	struct names_list lists[JAMF_LISTS];
+};
+
+/* Where a list is had, and its elements. */
+struct names_form {
+	const char *path;
+	const char *root;
+	const char *member;
+	const char *noun;
+	const char *privilege;
+};
+extern const struct names_form names_forms[JAMF_LISTS];
+
+/* Takes the members of a list from its answer. */
+int names_take(struct jamf_names *names, enum jamf_list list,
+    const struct xml *root, struct error *error);
+/* Notes why a list could not be read. */
+void names_fail(
+    struct jamf_names *names, enum jamf_list list, const struct error *why);
+
+/* As jamf_names_find, the error beginning with the place in the definition. */
+int names_find_at(const struct jamf_names *names, enum jamf_list list,
+    const char *text, const struct origin *origin, struct jamf_found *ret_found,
+    struct error *error);
+/* Puts the place in front of the error; -1. */
+int names_error_at(struct error *error, const struct origin *origin);
+
+/* True for "id:42". */
+bool names_is_id(const char *text, int64_t *ret_id);
+/* With ASCII letters in lower case, in the arena. */
+char *names_lower(struct arena *arena, const char *text);
+
+#endif

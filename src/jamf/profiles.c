@@ -1,0 +1,198 @@
+#include "jamf/profiles.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "jamf/profiles_internal.h"
+#include "base/banned.h"
+
+const struct profile_form profile_forms[JAMF_KINDS] = {
+    [JAMF_COMPUTERS] =
+	{
+	    .path = "osxconfigurationprofiles",
+	    .list = "os_x_configuration_profiles",
+	    .root = "os_x_configuration_profile",
+	    .method = "distribution_method",
+	    .level = "Computer",
+	    .privilege = "macOS Configuration Profiles",
+	    .page = "OSXConfigurationProfiles.html",
+	},
+    [JAMF_MOBILE] =
+	{
+	    .path = "mobiledeviceconfigurationprofiles",
+	    .list = "configuration_profiles",
+	    .root = "configuration_profile",
+	    .method = "deployment_method",
+	    .level = "Device",
+	    .privilege = "iOS Configuration Profiles",
+	    .page = "iOSConfigurationProfiles.html",
+	},
+};
+
+const char *jamf_kind_privilege(enum jamf_kind kind)
+{
+	return profile_forms[kind].privilege;
+}
+
+/* -- the list ------------------------------------------------------------- */
+
+static int by_id(const void *a, const void *b)
+{
+	const struct jamf_row *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+static int read_row(const struct xml *element, struct arena *arena,
+    struct jamf_row *row, struct error *error)
+{
+	const char *name = xml_text(element, "name");
+
+	if (!xml_integer(element, "id", &row->id) || row->id <= 0 ||
+	    name == NULL)
+		return error_set(error, STATUS_SERVER,
+		    "list of profiles has an entry without id or name");
+	row->name = arena_text(arena, name);
+	return row->name != NULL ? 0 : error_set_memory(error);
+}
+
+static int check_ids(const struct jamf_rows *rows, struct error *error)
+{
+	for (size_t i = 1; i < rows->count; i++)
+		if (rows->list[i].id == rows->list[i - 1].id)
+			return error_set(error, STATUS_SERVER,
+			    "list of profiles has id %" PRId64 " twice",
+			    rows->list[i].id);
+	return 0;
+}
+
+int profiles_read_list(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct jamf_rows *ret_rows, struct error *error)
+{
+	const struct profile_form *form = &profile_forms[kind];
+	struct jamf_rows rows = {0};
+	size_t count = xml_count(root, form->root);
+
+	if (root == NULL || strcmp(root->name, form->list) != 0)
+		return error_set(error, STATUS_SERVER,
+		    "list of profiles is '%s', expected '%s'",
+		    root != NULL ? root->name : "empty", form->list);
+	if (count > JAMF_PROFILES_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "list of profiles has %zu, expected %d at most", count,
+		    JAMF_PROFILES_MAX);
+	rows.list = arena_new_array(arena, count, sizeof(*rows.list));
+	if (rows.list == NULL)
+		return error_set_memory(error);
+	for (const struct xml *child = root->first; child != NULL;
+	     child = child->next)
+		if (strcmp(child->name, form->root) == 0 &&
+		    read_row(child, arena, &rows.list[rows.count++], error) !=
+			0)
+			return -1;
+	if (rows.count > 1)
+		qsort(rows.list, rows.count, sizeof(*rows.list), by_id);
+	if (check_ids(&rows, error) != 0)
+		return -1;
+	*ret_rows = rows;
+	return 0;
+}
+
+int jamf_profiles_list(struct jamf *jamf, enum jamf_kind kind,
+    struct arena *arena, struct jamf_rows *ret_rows, struct error *error)
+{
+	auto_arena struct arena answer = {0};
+	struct jamf_call call = {.method = JAMF_GET,
+	    .path = profile_forms[kind].path,
+	    .privilege =
+		arena_printf(&answer, "Read %s", profile_forms[kind].privilege),
+	    .arena = &answer};
+
+	if (call.privilege == NULL)
+		return error_set_memory(error);
+	if (jamf_perform(jamf, &call, 1, 1, error) != 0)
+		return -1;
+	if (call.outcome != JAMF_DONE) {
+		*error = call.error;
+		return -1;
+	}
+	return profiles_read_list(kind, call.root, arena, ret_rows, error);
+}
+
+/* -- calls for one -------------------------------------------------------- */
+
+static int make_call(enum jamf_method method, enum jamf_kind kind, int64_t id,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	static const char *const verbs[] = {[JAMF_GET] = "Read",
+	    [JAMF_POST] = "Create",
+	    [JAMF_PUT] = "Update",
+	    [JAMF_DELETE] = "Delete"};
+	const struct profile_form *form = &profile_forms[kind];
+	const char *path =
+	    arena_printf(arena, "%s/id/%" PRId64, form->path, id);
+	const char *privilege =
+	    arena_printf(arena, "%s %s", verbs[method], form->privilege);
+
+	if (path == NULL || privilege == NULL)
+		return error_set_memory(error);
+	*ret_call = (struct jamf_call){.method = method,
+	    .path = path,
+	    .privilege = privilege,
+	    .arena = arena};
+	return 0;
+}
+
+int jamf_profile_get_call(enum jamf_kind kind, int64_t id, struct arena *arena,
+    struct jamf_call *ret_call, struct error *error)
+{
+	return make_call(JAMF_GET, kind, id, arena, ret_call, error);
+}
+
+int jamf_profile_delete_call(enum jamf_kind kind, int64_t id,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	return make_call(JAMF_DELETE, kind, id, arena, ret_call, error);
+}
+
+int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	struct jamf_call call;
+
+	if (make_call(write->id == 0 ? JAMF_POST : JAMF_PUT, write->kind,
+		write->id, arena, &call, error) != 0 ||
+	    profiles_add_body(write, body, error) != 0)
+		return -1;
+	call.body = body;
+	*ret_call = call;
+	return 0;
+}
+
+int jamf_profile_written_id(
+    const struct xml *root, int64_t *ret_id, struct error *error)
+{
+	int64_t id;
+
+	if (!xml_integer(root, "id", &id) || id <= 0)
+		return error_set(error, STATUS_SERVER,
+		    "answer to a write has no id of a profile");
+	*ret_id = id;
+	return 0;
+}
+
+/* -- the web interface ---------------------------------------------------- */
+
+const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
+    int64_t id, struct arena *arena)
+{
+	const char *address = jamf_address(jamf);
+
+	if (strstr(address, "/api/proclassic/") != NULL ||
+	    strstr(address, ".apigw.jamf.com") != NULL)
+		return NULL;
+	return arena_printf(arena, "%s/%s?id=%" PRId64 "&o=r", address,
+	    profile_forms[kind].page, id);
+}

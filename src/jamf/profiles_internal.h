@@ -1,0 +1,31 @@
+/*
+ * What the files about the two kinds of profiles share. Private to them.
+ */
+#ifndef JAMF_PROFILES_INTERNAL_H
+#define JAMF_PROFILES_INTERNAL_H
+
+#include "jamf/profiles.h"
+
+/* How the forms of the two kinds differ. */
+struct profile_form {
+	const char *path;      /* of the list */
+	const char *list;      /* root of a list */
+	const char *root;      /* of one */
+	const char *method;    /* element of the distribution method */
+	const char *level;     /* written for a level that is not user */
+	const char *privilege; /* after "Read " and the like */
+	const char *page;      /* in the web interface */
+};
+extern const struct profile_form profile_forms[JAMF_KINDS];
+
+#define PROFILE_METHOD_AUTOMATIC "Install Automatically"
+#define PROFILE_METHOD_SELF_SERVICE "Make Available in Self Service"
+
+/* The rows of a list's answer. */
+int profiles_read_list(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct jamf_rows *ret_rows, struct error *error);
+/* Appends the document that write asks for. */
+int profiles_add_body(
+    const struct jamf_write *write, struct buf *body, struct error *error);
+
+#endif
