@@ -110,6 +110,7 @@ struct jamf_call {
 	 * missing: "Read macOS Configuration Profiles". */
 	const char *privilege;
 	struct arena *arena; /* for root; NULL: the answer is not looked at */
+	const char *expects; /* name of the answer's root; NULL: any */
 	/* Set by jamf_perform. */
 	enum jamf_outcome outcome;
 	int status;         /* of HTTP, 0: none */

@@ -1,0 +1,44 @@
+/*
+ * What an answer of Jamf Pro, or of something that stands before it, says in
+ * words. Private to the room.
+ *
+ * The Classic API answers errors with a page titled "Status page", the rest
+ * of Jamf Pro with an object of JSON that has errors with codes. Any other
+ * page comes from something in between: a load balancer, a proxy, a login of
+ * a network.
+ */
+#ifndef JAMF_ANSWER_SAID_H
+#define JAMF_ANSWER_SAID_H
+
+#include "base/buf.h"
+#include "http/client.h"
+
+enum {
+	JAMF_SAYS_MAX = 200, /* bytes of an answer's text that are quoted */
+	JAMF_CODE_MAX = 64
+};
+
+enum jamf_page {
+	JAMF_PAGE_NONE,    /* nothing, or text without a form */
+	JAMF_PAGE_STATUS,  /* Jamf Pro's page for errors */
+	JAMF_PAGE_ERRORS,  /* Jamf Pro's JSON for errors */
+	JAMF_PAGE_JSON,    /* other JSON */
+	JAMF_PAGE_FOREIGN, /* a page of something else */
+};
+
+/* What can be told of an answer that is an error. */
+struct jamf_said {
+	enum jamf_page page;
+	/* Printable: the error's text, or a foreign page's title; "". */
+	char text[JAMF_SAYS_MAX + 1];
+	/* The first error's code in JSON, such as "INVALID_TOKEN", or the
+	 * error of RFC 6749; "". */
+	char code[JAMF_CODE_MAX + 1];
+};
+
+/* sent, the body of the request or NULL, is what must not be quoted. Lack of
+ * memory only makes it say less. */
+void jamf_said_read(const struct http_response *response,
+    const struct buf *sent, struct jamf_said *ret_said);
+
+#endif

@@ -1,0 +1,144 @@
+#include "jamf/jamf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "jamf/auth.h"
+#include "base/banned.h"
+
+static const char *const cookies[] = {"jpro-ingress", "APBALANCEID", "AWSALB"};
+
+static int check_access(const struct jamf *jamf,
+    const struct jamf_access *access, struct error *error)
+{
+	if (access->secret == NULL || access->secret->length == 0)
+		return error_set(error, STATUS_CREDENTIALS,
+		    "login to '%s' has no %s", jamf->place.address,
+		    access->login == JAMF_LOGIN_TOKEN  ? "token"
+		    : access->login == JAMF_LOGIN_USER ? "password"
+						       : "client secret");
+	if (access->login == JAMF_LOGIN_TOKEN)
+		return 0;
+	if (access->name == NULL || *access->name == '\0')
+		return error_set(error, STATUS_CREDENTIALS,
+		    "login to '%s' has no %s", jamf->place.address,
+		    access->login == JAMF_LOGIN_USER ? "user" : "client id");
+	if (access->login != JAMF_LOGIN_USER)
+		return 0;
+	if (jamf->place.is_gateway) {
+		(void)error_set(error, STATUS_FINDINGS,
+		    "login with a user, but '%s' is the Jamf Platform gateway",
+		    jamf->place.address);
+		return error_hint(error, "it takes API clients only");
+	}
+	/* RFC 7617 section 2. */
+	if (strchr(access->name, ':') != NULL)
+		return error_set(error, STATUS_CREDENTIALS,
+		    "user name has ':', which Basic cannot carry");
+	return 0;
+}
+
+static int copy_access(
+    struct jamf *jamf, const struct jamf_access *access, struct error *error)
+{
+	const char *name = access->name != NULL ? access->name : "";
+	struct secret *secret =
+	    access->login == JAMF_LOGIN_TOKEN ? &jamf->token : &jamf->secret;
+
+	jamf->login = access->login;
+	jamf->cluster_wait = access->cluster_wait < JAMF_CLUSTER_WAIT
+				 ? access->cluster_wait
+				 : JAMF_CLUSTER_WAIT;
+	jamf->name = memory_new(strlen(name) + 1);
+	if (jamf->name == NULL)
+		return error_set_memory(error);
+	memcpy(jamf->name, name, strlen(name));
+	return secret_set(
+	    secret, access->secret->bytes, access->secret->length, error);
+}
+
+int jamf_new(struct http *http, const struct jamf_access *access,
+    const struct jamf_ways *ways, struct jamf **ret, struct error *error)
+{
+	auto_jamf struct jamf *jamf = memory_new(sizeof(*jamf));
+
+	if (jamf == NULL)
+		return error_set_memory(error);
+	jamf->http = http;
+	jamf->ways = *ways;
+	if (jamf_place_read(access->url, access->tenant, &jamf->place, error) !=
+		0 ||
+	    check_access(jamf, access, error) != 0 ||
+	    copy_access(jamf, access, error) != 0)
+		return -1;
+	*ret = own_take(jamf);
+	return 0;
+}
+
+void jamf_free(struct jamf *jamf)
+{
+	if (jamf == NULL)
+		return;
+	jamf_auth_end(jamf);
+	secret_done(&jamf->token);
+	secret_done(&jamf->secret);
+	memory_free(jamf->name);
+	memory_free(jamf);
+}
+
+void jamf_release(struct jamf **jamf)
+{
+	jamf_free(*jamf);
+}
+
+const char *jamf_address(const struct jamf *jamf)
+{
+	return jamf->place.address;
+}
+
+unsigned jamf_cluster_wait(const struct jamf *jamf)
+{
+	return jamf->cluster_wait;
+}
+
+const struct jamf_ways *jamf_ways(const struct jamf *jamf)
+{
+	return &jamf->ways;
+}
+
+bool jamf_is_sticky(const struct jamf *jamf)
+{
+	for (size_t i = 0; i < array_length(cookies); i++)
+		if (http_has_cookie(jamf->http, cookies[i]))
+			return true;
+	return false;
+}
+
+unsigned jamf_logins(const struct jamf *jamf)
+{
+	return jamf->logins;
+}
+
+int jamf_go_on(struct jamf *jamf, struct error *error)
+{
+	if (!jamf->is_interrupted &&
+	    jamf->ways.wait(jamf->ways.context, 0) == 0)
+		return 0;
+	jamf->is_interrupted = true;
+	return error_set(error, STATUS_NETWORK, "interrupted");
+}
+
+int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
+    struct error *error)
+{
+	char text[256];
+	unsigned seconds = (milliseconds + 500) / 1000;
+
+	(void)snprintf(text, sizeof(text), "%s, waiting %u second%s", why,
+	    seconds, seconds == 1 ? "" : "s");
+	jamf->ways.tell(jamf->ways.context, text);
+	if (jamf->ways.wait(jamf->ways.context, milliseconds) != 0)
+		jamf->is_interrupted = true;
+	return jamf_go_on(jamf, error);
+}

@@ -1,0 +1,33 @@
+/*
+ * What the files of the client share. Private to the room.
+ */
+#ifndef JAMF_JAMF_INTERNAL_H
+#define JAMF_JAMF_INTERNAL_H
+
+#include "jamf/address.h"
+#include "jamf/jamf.h"
+
+struct jamf {
+	struct http *http;
+	struct jamf_ways ways;
+	struct jamf_place place;
+	enum jamf_login login;
+	char *name;
+	struct secret secret; /* empty for a token somebody else fetched */
+	unsigned cluster_wait;
+	struct secret token; /* empty: none */
+	int64_t token_end;   /* milliseconds; when it is to be made anew */
+	bool has_old_path;   /* of tokens for API clients */
+	bool is_refused;     /* the login is, and why */
+	struct error refusal;
+	bool is_interrupted;
+	unsigned logins;
+};
+
+/* Tells what happened and waits; an error when a signal came. */
+int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
+    struct error *error);
+/* An error when a signal came. */
+int jamf_go_on(struct jamf *jamf, struct error *error);
+
+#endif

@@ -1,0 +1,110 @@
+#include "jamf/retry.h"
+
+#include <stdio.h>
+
+#include "jamf/answer_time.h"
+#include "jamf/jamf.h"
+#include "base/banned.h"
+
+enum {
+	SPREAD_MS = 250,
+	SPREAD_STEP = 67 /* prime to SPREAD_MS: neighbours are far apart */
+};
+
+bool jamf_is_unsent(const struct http_transfer *transfer)
+{
+	switch (transfer->facts.failure) {
+	case HTTP_NAME:
+	case HTTP_CONNECT:
+	case HTTP_UNTRUSTED:
+	case HTTP_WRONG_HOST:
+	case HTTP_EXPIRED:
+	case HTTP_TLS:
+		return true;
+	case HTTP_LOCAL:
+	case HTTP_TIMEOUT:
+	case HTTP_CLOSED:
+	case HTTP_PROTOCOL:
+		return transfer->facts.tls_us == 0;
+	default:
+		return false;
+	}
+}
+
+static bool is_fault(int status)
+{
+	return status == 408 || status == 500 || status == 502 ||
+	       status == 503 || status == 504;
+}
+
+static bool is_lost(const struct http_transfer *transfer)
+{
+	switch (transfer->facts.failure) {
+	case HTTP_TIMEOUT:
+	case HTTP_CLOSED:
+	case HTTP_PROTOCOL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Milliseconds the server asks for, or those given; false when that is more
+ * than is waited for. */
+static bool asked_wait(
+    const struct http_response *response, unsigned *milliseconds)
+{
+	int64_t seconds;
+
+	if (!jamf_time_to_wait(response, &seconds))
+		return true;
+	if (seconds > JAMF_RETRY_AFTER_MAX)
+		return false;
+	if (seconds * 1000 > *milliseconds)
+		*milliseconds = (unsigned)seconds * 1000;
+	return true;
+}
+
+static bool retry_busy(struct jamf_tries *tries,
+    const struct http_response *response, char *why, unsigned *milliseconds)
+{
+	int64_t seconds;
+
+	*milliseconds =
+	    jamf_time_to_wait(response, &seconds) ? 0 : JAMF_BUSY_MS;
+	if (tries->was_busy || !asked_wait(response, milliseconds))
+		return false;
+	tries->was_busy = true;
+	(void)snprintf(why, JAMF_RETRY_WHY_MAX, "server is busy");
+	return true;
+}
+
+bool jamf_retry(struct jamf_tries *tries, bool writes,
+    const struct http_transfer *transfer, unsigned spread, char *why,
+    unsigned *ret_milliseconds)
+{
+	const struct http_response *response = &transfer->response;
+	bool answered = transfer->result == 0;
+	unsigned wait;
+
+	if (answered && response->status == 429) {
+		if (!retry_busy(tries, response, why, &wait))
+			return false;
+		*ret_milliseconds = wait + spread * SPREAD_STEP % SPREAD_MS;
+		return true;
+	}
+	wait = (unsigned)JAMF_RETRY_MS << tries->lost;
+	if (writes || tries->lost + 1 >= JAMF_TRIES ||
+	    !(answered ? is_fault(response->status) : is_lost(transfer)) ||
+	    (answered && !asked_wait(response, &wait)))
+		return false;
+	tries->lost++;
+	if (answered)
+		(void)snprintf(why, JAMF_RETRY_WHY_MAX,
+		    "server answers with status %d", response->status);
+	else
+		(void)snprintf(
+		    why, JAMF_RETRY_WHY_MAX, "no answer of the server");
+	*ret_milliseconds = wait + spread * SPREAD_STEP % SPREAD_MS;
+	return true;
+}
