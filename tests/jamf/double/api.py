@@ -9,7 +9,7 @@ import json
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from . import forms, plist
+from . import forms, inventory, plist
 from .pages import (JSON, XML, Response, api_errors, lacks_privilege,
                     status_page)
 from .records import Conflict, Profile, Write
@@ -284,7 +284,7 @@ class Api:
         if request.method != "GET":
             return status_page(405)
         if len(words) == 1 or words[1:] == ["subset", "basic"]:
-            row = basic if len(words) > 1 else brief
+            row = inventory.basic if len(words) > 1 else inventory.brief
             size = [] if wants_json(request) else [("size", len(objects))]
             return self.document(request, [(many, size + [
                 (one, row(words[0], objects[number]))
@@ -296,63 +296,6 @@ class Api:
             else self.world.store.by_name(words[0], words[2])
         if found is None:
             return status_page(404)
-        return self.document(request, [(one, whole(words[0], found,
-                                                   self.world.store))])
+        return self.document(request, [(one, inventory.whole(
+            words[0], found, self.world.store))])
 
-
-def brief(kind, has):
-    """An object as lists give it."""
-    tree = [("id", has["id"]), ("name", has["name"])]
-    if "is_smart" in has:
-        tree.append(("is_smart", has["is_smart"]))
-    if kind == "mobiledevices":
-        tree += [("device_name", has["name"]), ("udid", has["udid"]),
-                 ("serial_number", has["serial_number"]),
-                 ("managed", True), ("username", has["user"])]
-    if kind == "networksegments":
-        tree += [("starting_address", has.get("first", "10.0.0.0")),
-                 ("ending_address", has.get("last", "10.255.255.255"))]
-    return tree
-
-
-def basic(kind, has):
-    """A computer as computers/subset/basic gives it."""
-    del kind
-    return [("id", has["id"]), ("name", has["name"]), ("managed", True),
-            ("username", has.get("user", "")), ("model", "MacBook Pro"),
-            ("department", has.get("department", "")),
-            ("building", has.get("building", "")),
-            ("mac_address", ""), ("udid", has.get("udid", "")),
-            ("serial_number", has.get("serial_number", ""))]
-
-
-def group_members(kind, has, store):
-    """The members of a group, with their list's and their own element."""
-    below = {"computergroups": "computers",
-             "mobiledevicegroups": "mobiledevices", "usergroups": "users"}
-    many, one, _ = LOOKUPS[below[kind]]
-    known = store.objects[below[kind]]
-    members = [known[number] for number in has["members"] if number in known]
-    return many, [("size", len(members))] + [
-        (one, [("id", each["id"]), ("name", each["name"])])
-        for each in members]
-
-
-def whole(kind, has, store):
-    """One object."""
-    ends = [("id", has["id"]), ("name", has["name"])]
-    if kind in ("computers", "mobiledevices"):
-        return [("general", ends + [("udid", has["udid"]),
-                                    ("serial_number",
-                                     has["serial_number"])]),
-                ("location", [("username", has["user"]),
-                              ("department", has["department"]),
-                              ("building", has["building"])])]
-    if kind == "categories":
-        return ends + [("priority", 9)]
-    if "members" in has:
-        many, members = group_members(kind, has, store)
-        return ends + [("is_smart", has["is_smart"]),
-                       ("site", [("id", -1), ("name", "None")]),
-                       ("criteria", [("size", 0)]), (many, members)]
-    return ends

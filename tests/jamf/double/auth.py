@@ -35,10 +35,21 @@ class Auth:
         self.users = {}
         self.tokens = {}
         self.logins = []
+        self.issued = 0
         self.authorised = 0
         self.expire_at = set()
 
+    def login_counts(self):
+        """{"client:ID" or "basic:NAME": {"ok": n, "failed": n}}"""
+        counts = {}
+        for each in self.logins:
+            one = counts.setdefault(f"{each['kind']}:{each['who']}",
+                                    {"ok": 0, "failed": 0})
+            one["ok" if each["ok"] else "failed"] += 1
+        return counts
+
     def issue(self, owner, seconds, privileges):
+        self.issued += 1
         token = Token(len(self.tokens) + 1, owner, seconds, self.clock(),
                       privileges)
         self.tokens[token.text] = token

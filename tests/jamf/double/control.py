@@ -104,11 +104,13 @@ class Commands:
         account, auth = self.server.account, self.world.auth
         return {
             "requests": len(account.log), "most": account.most,
-            "connections": account.connections,
+            "connections": len({each["connection"]
+                                for each in account.log}),
             "handshakes_failed": account.handshakes_failed,
             "cookies": sorted(account.cookies),
             "without_cookie": account.without_cookie,
-            "tokens": len(auth.tokens), "logins": auth.logins,
+            "tokens": auth.issued, "logins": auth.logins,
+            "login_counts": auth.login_counts(),
             "authorised": auth.authorised,
             "complaints": [{"n": entry["n"], "path": entry["path"],
                             "complaint": each} for entry in account.log
@@ -121,6 +123,7 @@ class Commands:
         self.server.account.clear()
         self.world.deliveries.forget()
         self.world.auth.logins.clear()
+        self.world.auth.issued = 0
         self.world.side.clear()
 
     def wipe(self):

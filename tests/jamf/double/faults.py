@@ -24,7 +24,7 @@ import socket
 import struct
 
 from . import pages
-from .pages import HTML, JSON, XML, Response
+from .pages import HTML, XML, Response
 
 LOGIN = ("<!DOCTYPE html><html><head><title>Jamf Pro Dashboard</title></head>"
          "<body><form action=\"/\"><input name=\"username\"></form></body>"
@@ -94,8 +94,10 @@ def sending(function, **more):
 
 
 def wrong_root(response):
-    response.body = re.sub(rb"(</?)(os_x_)?configuration_profile(s?)>",
-                           rb"\1policy\3>", response.body)
+    found = re.search(rb"<([a-z_]+)>", response.body)
+    if found:
+        response.body = re.sub(rb"(</?)" + found[1] + rb">", rb"\1policy>",
+                               response.body)
     return response
 
 

@@ -89,7 +89,8 @@ class Account:
             "agent": request.headers.get("user-agent"),
             "cookie": cookie, "size": len(request.body),
             "sha256": hashlib.sha256(request.body).hexdigest(),
-            "complaints": request.complaints(), "status": None}
+            "complaints": request.complaints(), "status": None,
+            "node": None, "token": None, "fault": None, "seconds": None}
         with self.lock:
             for kind in kinds:
                 self.now[kind] += 1
