@@ -1,0 +1,89 @@
+/*
+ * What the files of a plan and of applying it share. Private to the room.
+ */
+#ifndef SYNC_INTERNAL_H
+#define SYNC_INTERNAL_H
+
+#include "jamf/payload.h"
+#include "sync/apply.h"
+#include "sync/decide.h"
+#include "sync/plan.h"
+
+/* -- digest.c: what the lock file keeps of each area ----------------------- */
+
+/* Of the definition's side. general has been defined. */
+int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
+    const struct jamf_general *general, struct lock_digests *digests,
+    struct error *error);
+/* Of what the server holds; tree is its property list, or NULL. */
+int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
+    const struct tree *tree, struct lock_digests *digests, struct error *error);
+struct jamf_compare sync_how(
+    const struct sync *sync, const struct sync_wish *wish);
+/* Both are there and equal. */
+bool sync_same_digest(const char *a, const char *b);
+bool sync_same_digests(
+    const struct lock_digests *a, const struct lock_digests *b);
+/* One of four, by area. */
+const char *sync_digest_of(
+    const struct lock_digests *digests, enum jamf_area area);
+
+/* -- fetch.c: the requests of a plan -------------------------------------- */
+
+/* An item under way. */
+struct sync_lead {
+	const struct lock_object *entry; /* or NULL */
+	enum sync_match match;
+	int64_t id;
+	struct jamf_call call; /* for the object */
+	bool is_asked;
+};
+
+struct sync_work {
+	struct sync *sync;
+	const struct sync_options *options;
+	struct jamf_names *names; /* owned */
+	struct jamf_rows rows[JAMF_KINDS];
+	bool is_listed[JAMF_KINDS];
+	struct sync_item *items;
+	struct sync_lead *leads; /* one per item */
+	size_t count;
+	size_t wished; /* of them, the first ones */
+};
+
+/* Reads the lists of the kinds that matter. */
+int sync_fetch_lists(struct sync_work *work, struct error *error);
+/* Finds the object of each wish, waiting for those that are on their way. */
+int sync_fetch_matches(struct sync_work *work, struct error *error);
+/* Reads the objects of all items that have one. */
+int sync_fetch_objects(struct sync_work *work, struct error *error);
+/* Reads one answer into profile and tree (NULL for no property list), all in
+ * the arena. */
+int sync_read_object(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct jamf_profile *ret_profile,
+    struct tree **ret_tree, struct error *error);
+/* Waits, or tells that a signal came. */
+int sync_pause(struct sync *sync, unsigned seconds, struct error *error);
+
+/* -- compare.c: from both sides to an item --------------------------------- */
+
+/* An item without a verdict yet. */
+bool sync_is_open(const struct sync_item *item);
+void sync_fail_item(
+    struct sync_item *item, enum sync_action action, const struct error *error);
+/* A wish whose object was read, or is not there. An error is the run's. */
+void sync_compare_stored(struct sync_work *work, struct sync_item *item,
+    const struct sync_lead *lead);
+void sync_compare_new(struct sync_work *work, struct sync_item *item,
+    const struct sync_lead *lead);
+/* Whether the property list holds one of our payloads. */
+bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree);
+
+/* -- others.c: what no wish is for ----------------------------------------- */
+
+int sync_add_others(struct sync_work *work, struct error *error);
+/* An object of the lock file that is not wished any more, once read. */
+void sync_compare_orphan(
+    struct sync_item *item, const struct lock_object *entry);
+
+#endif

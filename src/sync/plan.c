@@ -1,0 +1,292 @@
+#include "sync/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/text.h"
+#include "sync/internal.h"
+#include "base/banned.h"
+
+/* -- before anything is asked ------------------------------------------------
+ */
+
+static int check_wish(
+    struct sync *sync, const struct sync_wish *wish, struct error *error)
+{
+	struct jamf_damage damage;
+
+	if (wish->identifier[0] == '\0')
+		return error_set(error, STATUS_REFUSED,
+		    "'%s' has no identifier", wish->path);
+	if (wish->lacks_placeholder) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "'challenge_placeholder' is missing, which challenge type "
+		    "dynamic needs in Jamf Pro");
+		return error_hint(error,
+		    "copy it from a profile made in the web interface: "
+		    "'scepctl pull' shows it");
+	}
+	if (!jamf_payload_damaged(
+		wish->tree, wish->kind, sync->schemas, sync->arena, &damage))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%s' has %s, which Jamf Pro does not store as it is",
+	    damage.key != NULL ? damage.key : damage.path, damage.what);
+	return error_hint(
+	    error, "write it without, or make the profile in Jamf Pro itself");
+}
+
+/* Adds key; whoever has it already is in conflict with item. */
+static int note_key(struct map *map, const struct buf *key,
+    struct sync_work *work, size_t at, const char *what, struct error *error)
+{
+	struct error fault = {0};
+	size_t other = 0;
+	int added =
+	    buf_ok(key) ? map_add(map, key->data, key->length, at, &other) : -1;
+
+	if (added < 0)
+		return error_set_memory(error);
+	if (added > 0)
+		return 0;
+	(void)error_set(&fault, STATUS_REFUSED, "'%s' has the same %s",
+	    work->items[other].path, what);
+	sync_fail_item(&work->items[at], SYNC_CONFLICT, &fault);
+	(void)error_set(&fault, STATUS_REFUSED, "'%s' has the same %s",
+	    work->items[at].path, what);
+	sync_fail_item(&work->items[other], SYNC_CONFLICT, &fault);
+	return 0;
+}
+
+/* Names by kind, as case does not count in Jamf Pro; identifiers by themselves,
+ * as the lock file has one entry for each. */
+static int check_twins(struct sync_work *work, struct error *error)
+{
+	auto_map struct map names = {0}, identifiers = {0};
+	auto_buf struct buf key = {0};
+
+	for (size_t i = 0; i < work->wished; i++) {
+		const struct sync_item *item = &work->items[i];
+
+		buf_clear(&key);
+		buf_char(&key, (char)('0' + (int)item->kind));
+		for (const char *c = item->name; *c != '\0'; c++)
+			buf_char(&key, *c >= 'A' && *c <= 'Z'
+					   ? (char)(*c - 'A' + 'a')
+					   : *c);
+		if (note_key(&names, &key, work, i, "name", error) != 0)
+			return -1;
+		if (item->identifier[0] == '\0')
+			continue;
+		buf_clear(&key);
+		buf_text(&key, item->identifier);
+		if (note_key(
+			&identifiers, &key, work, i, "identifier", error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int start(struct sync_work *work, const struct sync_wish *wishes,
+    size_t count, struct error *error)
+{
+	struct arena *arena = work->sync->arena;
+
+	work->items = arena_new_array(arena, count + 1, sizeof(*work->items));
+	work->leads = arena_new_array(arena, count + 1, sizeof(*work->leads));
+	if (work->items == NULL || work->leads == NULL)
+		return error_set_memory(error);
+	work->count = work->wished = count;
+	for (size_t i = 0; i < count; i++) {
+		struct sync_item *item = &work->items[i];
+		struct error fault = {0};
+
+		*item = (struct sync_item){.action = SYNC_ACTIONS,
+		    .wish = &wishes[i],
+		    .kind = wishes[i].kind,
+		    .identifier = wishes[i].identifier,
+		    .name = wishes[i].name,
+		    .path = wishes[i].path,
+		    .devices = -1,
+		    .changes.arena = arena};
+		work->leads[i].entry = lock_object(work->sync->lock,
+		    jamf_address(work->sync->jamf), item->identifier);
+		if (check_wish(work->sync, &wishes[i], &fault) != 0)
+			sync_fail_item(item, SYNC_REFUSED, &fault);
+	}
+	return check_twins(work, error);
+}
+
+static int read_names(struct sync_work *work, struct error *error)
+{
+	work->names = jamf_names_new();
+	if (work->names == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < work->wished; i++)
+		if (sync_is_open(&work->items[i]))
+			jamf_scope_want(
+			    work->items[i].wish->profile, work->names);
+	return jamf_names_read(work->names, work->sync->jamf, error);
+}
+
+/* -- once all is read ---------------------------------------------------------
+ */
+
+static void compare(struct sync_work *work)
+{
+	for (size_t i = 0; i < work->count; i++) {
+		struct sync_item *item = &work->items[i];
+		const struct sync_lead *lead = &work->leads[i];
+
+		if (!sync_is_open(item))
+			continue;
+		if (item->wish == NULL)
+			sync_compare_orphan(item, lead->entry);
+		else if (lead->is_asked)
+			sync_compare_stored(work, item, lead);
+		else
+			sync_compare_new(work, item, lead);
+	}
+}
+
+/* Of the scope that is there and the one to be, the larger number. */
+static int count_devices(
+    struct sync *sync, struct sync_item *item, struct error *error)
+{
+	const struct xml *scopes[] = {item->stored.scope, item->scope};
+	int64_t most = 0;
+
+	for (size_t i = 0; i < array_length(scopes); i++) {
+		int64_t count = 0;
+		const char *why = NULL;
+
+		if (scopes[i] == NULL)
+			continue;
+		if (jamf_scope_devices(sync->jamf, item->kind, scopes[i],
+			sync->arena, &count, &why, error) != 0)
+			return -1;
+		if (count < 0) {
+			item->devices_why = why;
+			return 0;
+		}
+		if (count > most)
+			most = count;
+	}
+	item->devices = most;
+	return 0;
+}
+
+static int count_all(struct sync_work *work, struct error *error)
+{
+	for (size_t i = 0; i < work->count; i++) {
+		struct sync_item *item = &work->items[i];
+		struct error fault = {0};
+		int64_t limit;
+
+		if (!sync_effects_count(item->effects))
+			continue;
+		if (count_devices(work->sync, item, error) != 0)
+			return -1;
+		limit = sync_limit(work->options,
+		    item->wish == NULL ? NULL : item->wish->profile);
+		if (sync_check_devices(item->effects, item->devices,
+			item->devices_why, limit, &fault) != 0) {
+			item->action = SYNC_REFUSED;
+			item->error = fault;
+		}
+	}
+	return 0;
+}
+
+/* Those without a wish, by name: deletions come after all else. */
+static int compare_items(const void *a, const void *b)
+{
+	const struct sync_item *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	if (order == 0)
+		order = (int)x->kind - (int)y->kind;
+	return order != 0 ? order : (x->id < y->id ? -1 : x->id > y->id);
+}
+
+static int make(struct sync_work *work, const struct sync_wish *wishes,
+    size_t count, struct error *error)
+{
+	if (start(work, wishes, count, error) != 0 ||
+	    read_names(work, error) != 0 ||
+	    sync_fetch_lists(work, error) != 0 ||
+	    sync_fetch_matches(work, error) != 0 ||
+	    sync_add_others(work, error) != 0 ||
+	    sync_fetch_objects(work, error) != 0)
+		return -1;
+	compare(work);
+	if (count_all(work, error) != 0)
+		return -1;
+	qsort(work->items + work->wished, work->count - work->wished,
+	    sizeof(*work->items), compare_items);
+	return 0;
+}
+
+int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
+    size_t count, const struct sync_options *options,
+    struct sync_plan *ret_plan, struct error *error)
+{
+	const struct jamf_ways *ways = jamf_ways(sync->jamf);
+	struct sync_work work = {.sync = sync, .options = options};
+	struct sync_plan plan = {
+	    .options = *options, .started = ways->milliseconds(ways->context)};
+
+	if (make(&work, wishes, count, error) != 0) {
+		jamf_names_free(work.names);
+		return -1;
+	}
+	plan.list = work.items;
+	plan.count = work.count;
+	plan.names = work.names;
+	*ret_plan = plan;
+	return 0;
+}
+
+void sync_plan_done(struct sync_plan *plan)
+{
+	jamf_names_release(&plan->names);
+	*plan = (struct sync_plan){0};
+}
+
+/* -- what it says
+ * --------------------------------------------------------------- */
+
+bool sync_plan_is_pending(const struct sync_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		switch (plan->list[i].action) {
+		case SYNC_CREATE:
+		case SYNC_UPDATE:
+		case SYNC_DRIFT:
+		case SYNC_DELETE:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
+size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		count += plan->list[i].action == action;
+	return count;
+}
+
+enum status sync_plan_status(const struct sync_plan *plan)
+{
+	enum status worst = STATUS_DONE;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->list[i].error.status > worst)
+			worst = plan->list[i].error.status;
+	return worst;
+}
