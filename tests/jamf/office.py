@@ -1,0 +1,259 @@
+"""The stage for tests of the program against a Jamf Pro: a project, and a
+double that it is the only one to use.
+
+    @case("...")
+    def works(box):
+        jamf = box.jamf()
+        box.define("wifi.ini")
+        box.apply()
+        same(box.actions(), {"wifi.ini": "unchanged"})
+
+A test file ends with `main()`; it is run with PROGRAM [WORD...]; with words,
+only the cases whose names hold one of them. TAP on stdout, then a summary."""
+
+import concurrent.futures
+import os
+import sys
+import threading
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.dirname(HERE)
+sys.path[:0] = [HERE, os.path.join(TESTS, "net"), os.path.join(TESTS, "cli")]
+sys.dont_write_bytecode = True
+
+import harness  # noqa: E402
+from double import JamfPro  # noqa: E402
+from harness import check, lacks, same  # noqa: E402
+from servers.pki import Pki  # noqa: E402
+
+CLIENT = "11111111-2222-3333-4444-555555555555"
+# Looked for wherever it must not be.
+CLIENT_SECRET = "canary-client-secret-7d2e"
+CHALLENGE = "canary-challenge-91bc"
+JAMF = """[jamf]
+url = {url}
+client_id = {client}
+client_secret = env:JAMF_TEST_SECRET
+cluster_wait = {wait}
+{more}
+[network]
+ca_file = {ca}
+timeout = {timeout}
+"""
+
+
+class Stage:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.pki = Pki()
+        self.pki.cert("web")
+
+    def done(self):
+        self.pki.done()
+
+
+class Box(harness.Box):
+    def __init__(self, program, stage):
+        super().__init__(program, stage)
+        self.stage = stage
+        self.double = None
+        self.secrets = [CLIENT_SECRET, CHALLENGE]
+
+    # -- the server ------------------------------------------------------
+
+    def jamf(self, project=True, wait=2, timeout=20, more="", **switches):
+        """Starts the double, and makes the project that names it. A small
+        cluster_wait keeps the tests short, and a single node is what most of
+        them need."""
+        self.double = JamfPro(self.stage.pki, **{"nodes": 1, **switches})
+        self.double.client(CLIENT, CLIENT_SECRET,
+                           lifetime=switches.get("token_lifetime", 600))
+        self.double.add("categories", [{"name": "Certificates"},
+                                       {"name": "Network"}])
+        self.double.add("sites", [{"name": "Bern"}])
+        self.double.add("buildings", [{"name": "HQ"}, {"name": "Annex"}])
+        self.double.add("departments", [{"name": "Sales"}])
+        self.double.add("computers", [
+            {"name": f"Mac {n}", "building": "HQ" if n < 3 else "Annex",
+             "department": "Sales"} for n in range(1, 6)])
+        self.double.add("computergroups", [
+            {"name": "SCEP pilot", "members": [1, 2]},
+            {"name": "All Macs", "members": [1, 2, 3, 4, 5]},
+            {"name": "Finance, EU", "members": [3]}])
+        self.double.add("mobiledevices", [{"name": f"iPad {n}"}
+                                          for n in range(1, 4)])
+        self.double.add("mobiledevicegroups", [
+            {"name": "iPads", "members": [1, 2, 3]}])
+        self.double.add("networksegments", [{"name": "Office"}])
+        self.double.add("users", [{"name": "ann"}])
+        if project:
+            self.project(wait, timeout, more)
+        return self.double
+
+    def project(self, wait=2, timeout=20, more=""):
+        self.write("scepctl.conf", JAMF.format(
+            url=self.double.url, client=CLIENT, ca=self.double.ca, wait=wait,
+            timeout=timeout, more=more))
+
+    def done(self):
+        faults = []
+        if self.double is not None:
+            faults = self.double.stats()["own_faults"]
+            self.double.stop()
+        super().done()
+        same(faults, [], "faults of the double itself")
+
+    # -- definitions -----------------------------------------------------
+
+    def define(self, name="wifi.ini", scep=None, profile=None, jamf=None,
+               rest=""):
+        """A definition with a static challenge, for Macs, without scope. A
+        fixed fingerprint, so that no SCEP server is asked."""
+        stem = os.path.splitext(os.path.basename(name))[0]
+        scep = {"challenge_type": "static",
+                "challenge": "env:TEST_CHALLENGE", **(scep or {})}
+        profile = {"name": f"SCEP {stem}",
+                   "identifier": f"com.example.{stem}", **(profile or {})}
+        keys = {"category": "Certificates", **(jamf or {})}
+        section = "\n".join(["[jamf]"] + [
+            f"{key} = {value}" for key, value in keys.items()
+            if value is not None])
+        return self.write(name, harness.definition(
+            scep, profile, f"{section}\n\n{rest}"))
+
+    def dynamic(self, name="wifi.ini", rest="", **more):
+        """One whose settings are to be entered by hand, too."""
+        return self.define(name, {
+            "challenge_type": "dynamic-microsoft-ca", "challenge": None,
+            "url_to_scep_admin": "https://scep.example.com/certsrv/mscep_admin/",
+            "username": "EXAMPLE\\ndes", "password": "env:NDES_PASSWORD",
+            **more}, rest=rest)
+
+    # -- runs ------------------------------------------------------------
+
+    def environment(self, extra=None):
+        return super().environment({
+            "JAMF_TEST_SECRET": CLIENT_SECRET, "TEST_CHALLENGE": CHALLENGE,
+            "SOURCE_DATE_EPOCH": "1780000000", **(extra or {})})
+
+    def inspect(self, result):
+        super().inspect(result)
+        for secret in self.secrets:
+            lacks(result.all, secret, f"output of {result.arguments}")
+        lacks(result.all, "eyJ", f"output of {result.arguments}")
+
+    def plan(self, *arguments, status=0, **more):
+        """The JSON of plan; of its only server."""
+        result = self.run("plan", "--json", *arguments, status=status, **more)
+        return only(result.json()["servers"])
+
+    def apply(self, *arguments, status=0, **more):
+        """Applies without asking; the JSON of the only server. What never
+        must happen is looked at, too."""
+        result = self.run("apply", "--yes", "--json", *arguments,
+                          status=status, **more)
+        servers = result.json()["servers"]
+        self.behaved()
+        return only(servers) if servers else result.json()
+
+    def actions(self, *arguments, **more):
+        """What plan would do, by file, else by name."""
+        return {item["file"] or item["name"]: item["action"]
+                for item in self.plan(*arguments, **more)["items"]}
+
+    # -- judgement -------------------------------------------------------
+
+    def behaved(self):
+        """As Jamf asks of its clients, at any time, whatever happened."""
+        stats = self.double.stats()
+        check(stats["most"]["requests"] <= 5, f"at once: {stats['most']}")
+        check(stats["most"]["writes"] <= 1, f"writes: {stats['most']}")
+        same(stats["complaints"], [], "complaints of the server")
+        for platform, profiles in self.double.profiles().items():
+            names = [profile["name"].lower() for profile in profiles]
+            same(len(names), len(set(names)), f"{platform}: {names}")
+            for profile in profiles:
+                check(not profile["ghosts"], f"ghosts of {profile['name']}")
+
+    def writes(self):
+        """The requests that change something, since the last forget."""
+        return [entry for entry in self.double.log()
+                if entry["method"] != "GET" and "JSSResource" in entry["path"]]
+
+    def lock_objects(self):
+        import json  # pylint: disable=import-outside-toplevel
+        if not self.exists("scepctl.lock"):
+            return {}
+        lines = [json.loads(line) for line
+                 in self.read("scepctl.lock").decode().splitlines()
+                 if line.startswith("{")]
+        return {line["identifier"]: line for line in lines
+                if line["kind"] == "object"}
+
+    def is_true(self):
+        """The lock file tells the truth: each object with an id is on the
+        server under that id and name, or is told by no one else."""
+        known = {profile["id"]: profile for profiles
+                 in self.double.profiles().values() for profile in profiles}
+        for identifier, entry in self.lock_objects().items():
+            if entry.get("id"):
+                check(entry["id"] in known, f"{identifier}: {entry}")
+                same(known[entry["id"]]["name"], entry["name"], identifier)
+
+
+def only(items):
+    same(len(items), 1, f"number of {items}")
+    return items[0]
+
+
+def item_of(plan, name):
+    found = [item for item in plan["items"]
+             if name in (item["file"], item["name"], item["identifier"])]
+    return only(found)
+
+
+def run(function, program, stage):
+    begin = time.monotonic()
+    fault = None
+    box = Box(program, stage)
+    try:
+        try:
+            function(box)
+        finally:
+            box.done()
+    except harness.Failure as failure:
+        fault = str(failure)
+    except Exception:  # pylint: disable=broad-except
+        fault = traceback.format_exc()
+    return fault, time.monotonic() - begin
+
+
+def main():
+    program, words = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    chosen = [(name, function) for name, function in harness.CASES
+              if not words or any(word in name for word in words)]
+    stage = Stage()
+    failed = 0
+    slowest = []
+    # They mostly wait, so there are more than processors.
+    with concurrent.futures.ThreadPoolExecutor(
+            3 * (os.cpu_count() or 2)) as pool:
+        futures = [pool.submit(run, function, program, stage)
+                   for _, function in chosen]
+        for number, (future, (name, _)) in enumerate(
+                zip(futures, chosen), 1):
+            fault, seconds = future.result()
+            slowest.append((seconds, name))
+            print(f"{'not ' if fault else ''}ok {number} - {name}")
+            if fault:
+                failed += 1
+                print("\n".join(f"# {line}" for line in fault.splitlines()))
+            sys.stdout.flush()
+    stage.done()
+    print(f"1..{len(chosen)}")
+    for seconds, name in sorted(slowest, reverse=True)[:3]:
+        print(f"# {seconds:5.1f} s {name}")
+    print(f"jamf: {len(chosen) - failed} passed, {failed} failed")
+    sys.exit(0 if chosen and not failed else 1)
