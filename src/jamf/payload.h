@@ -66,8 +66,11 @@ int jamf_payload_compare(const struct tree *defined, const struct tree *stored,
     const struct jamf_compare *how, struct jamf_changes *changes,
     bool *ret_skipped, struct error *error);
 
-/* Digest of what jamf_payload_compare would look at, secrets left out, so that
- * two equal ones mean no change; hex, for the lock file. */
+/* Digest of what jamf_payload_compare would look at, secrets left out (that
+ * there is one is in it), hex, for the lock file. Two equal ones of the same
+ * side, defined or stored, mean no change. The stored side has the one of the
+ * defined side, too, unless the server filled in what it alone knows: the
+ * PayloadOrganization of a payload that had none. */
 int jamf_payload_digest(const struct tree *profile,
     const struct jamf_compare *how, char digest[JAMF_DIGEST_TEXT],
     struct error *error);

@@ -33,20 +33,15 @@ static void add_payload(struct buf *buf, const struct normal_payload *payload)
 	buf_char(buf, ')');
 }
 
-static int compare_texts(const char *a, const char *b)
-{
-	return text_compare_case(a == NULL ? "" : a, b == NULL ? "" : b);
-}
-
 /* The server moves payloads of some types behind the others and keeps the
  * order within a type. */
 static int by_uuid(const void *a, const void *b)
 {
 	const struct normal_payload *left = a, *right = b;
-	int order = compare_texts(left->uuid, right->uuid);
+	int order = strcmp(left->uuid, right->uuid);
 
 	if (order == 0)
-		order = compare_texts(left->type, right->type);
+		order = strcmp(left->type, right->type);
 	if (order == 0)
 		order = left->index < right->index ? -1 : 1;
 	return order;

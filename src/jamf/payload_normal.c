@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "jamf/payload_key.h"
+#include "jamf/payload_rewrite.h"
 #include "jamf/payload_value.h"
 #include "profile/damage.h"
 #include "profile/model.h"
@@ -14,15 +15,13 @@
 
 /* What Jamf Pro puts for a challenge from NDES: a word, no secret. */
 static const char word[] = "$MSSCEPCHALLENGE";
-static const char removal_password[] = "com.apple.profileRemovalPassword";
 
 /* A list that grows in memory of its own, since sorting and paths would
  * otherwise leave holes in the arena. */
 struct maker {
 	struct arena *arena;
 	const struct jamf_compare *how;
-	bool is_top;
-	bool rendered;
+	enum payload_place place;
 	struct buf path;
 	size_t path_bytes; /* of all paths so far */
 	struct normal_entry *list;
@@ -34,51 +33,6 @@ struct maker {
 static int no_memory(struct maker *maker)
 {
 	return error_set_memory(maker->error);
-}
-
-/* -- what is not in it ---------------------------------------------------- */
-
-static bool is_number(const struct normal_entry *entry, const char *number)
-{
-	return entry->kind == NORMAL_NUMBER &&
-	       strcmp(entry->bytes, number) == 0;
-}
-
-static bool is_boolean(const struct normal_entry *entry, const char *value)
-{
-	return entry->kind == NORMAL_BOOLEAN &&
-	       strcmp(entry->bytes, value) == 0;
-}
-
-/* The same as if it were not there. */
-static bool is_void(
-    const struct normal_entry *entry, const char *key, size_t depth)
-{
-	if (entry->kind == NORMAL_TEXT && entry->length == 0 && depth > 0 &&
-	    key[0] != '\0')
-		return true;
-	if (depth == 1 && strcmp(key, "PayloadVersion") == 0)
-		return is_number(entry, "1");
-	if (depth == 1 && strcmp(key, "PayloadEnabled") == 0)
-		return is_boolean(entry, "true");
-	return strcmp(key, "AllowAllAppsAccess") == 0 &&
-	       is_boolean(entry, "false");
-}
-
-static bool is_servers(const struct maker *maker, const char *key)
-{
-	static const char *const top[] = {"PayloadUUID", "PayloadIdentifier",
-	    "PayloadDisplayName", "PayloadDescription", "PayloadOrganization",
-	    "PayloadEnabled", "PayloadRemovalDisallowed", "PayloadScope"};
-
-	if (!maker->is_top)
-		return maker->rendered &&
-		       (strcmp(key, "PayloadDisplayName") == 0 ||
-			   strcmp(key, "PayloadOrganization") == 0);
-	for (size_t i = 0; i < array_length(top); i++)
-		if (strcmp(key, top[i]) == 0)
-			return true;
-	return false;
 }
 
 /* -- entries -------------------------------------------------------------- */
@@ -148,7 +102,7 @@ static int add_value(struct maker *maker, const struct tree *node,
 
 	if (!payload_value_set(&entry, node, maker->arena))
 		return no_memory(maker);
-	if (is_void(&entry, key, place->depth))
+	if (payload_is_void(&entry, key, place->depth))
 		return 0;
 	if (strcmp(key, "PayloadUUID") == 0 && entry.kind == NORMAL_TEXT &&
 	    place->depth == 1 && capitalise(maker, &entry) != 0)
@@ -197,7 +151,7 @@ static int add_member(struct maker *maker, const char *key,
 	struct mask_place member;
 	size_t length = maker->path.length;
 
-	if (place->depth == 0 && is_servers(maker, key))
+	if (place->depth == 0 && payload_is_rewritten(maker->place, key))
 		return 0;
 	mask_member(place, key, &member);
 	payload_path_key(&maker->path, key);
@@ -216,7 +170,7 @@ static int add_dict(struct maker *maker, const struct tree *dict,
 
 	tree_cursor_init(&cursor, dict);
 	while (tree_dict_next(&cursor, &key, &node)) {
-		if (maker->is_top && place->depth == 0 &&
+		if (maker->place == PAYLOAD_TOP && place->depth == 0 &&
 		    strcmp(key, "PayloadContent") == 0 &&
 		    tree_type(node) == TREE_ARRAY)
 			continue;
@@ -250,6 +204,21 @@ static int by_path(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
+/* Not NULL: "" when there is no such text. */
+static const char *text_at(
+    struct maker *maker, const struct normal_payload *payload, const char *path)
+{
+	const struct normal_entry *entry = NULL;
+
+	for (size_t i = 0; entry == NULL && i < payload->count; i++)
+		if (strcmp(payload->entries[i].path, path) == 0 &&
+		    payload->entries[i].kind == NORMAL_TEXT)
+			entry = &payload->entries[i];
+	return entry == NULL
+		   ? ""
+		   : arena_copy(maker->arena, entry->bytes, entry->length);
+}
+
 static int finish(struct maker *maker, struct normal_payload *payload)
 {
 	payload->entries = arena_new_array(maker->arena,
@@ -264,7 +233,10 @@ static int finish(struct maker *maker, struct normal_payload *payload)
 		    sizeof(*payload->entries), by_path);
 	}
 	maker->count = 0;
-	return 0;
+	payload->type = text_at(maker, payload, "\x01PayloadType");
+	payload->uuid = text_at(maker, payload, "\x01PayloadUUID");
+	return payload->type == NULL || payload->uuid == NULL ? no_memory(maker)
+							      : 0;
 }
 
 static int make_payload(struct maker *maker, const struct tree *node,
@@ -274,12 +246,11 @@ static int make_payload(struct maker *maker, const struct tree *node,
 
 	mask_payload(&place, maker->how->schemas, node);
 	payload->index = index;
-	payload->type = place.type;
 	payload->schema = place.schema;
-	payload->uuid = tree_text(tree_dict_get(node, "PayloadUUID"), NULL);
-	maker->rendered =
-	    damage_place_of_type(place.type, maker->how->kind == JAMF_MOBILE) ==
-	    DAMAGE_RENDERED;
+	maker->place = damage_place_of_type(place.type,
+			   maker->how->kind == JAMF_MOBILE) == DAMAGE_RENDERED
+			   ? PAYLOAD_RENDERED
+			   : PAYLOAD_VERBATIM;
 	payload_path_back(&maker->path, 0);
 	return add_node(maker, node, &place, "") != 0 ? -1
 						      : finish(maker, payload);
@@ -302,10 +273,7 @@ static int make_payloads(
 		return no_memory(maker);
 	tree_cursor_init(&cursor, array);
 	for (; tree_array_next(&cursor, &node); index++) {
-		const char *type =
-		    tree_text(tree_dict_get(node, "PayloadType"), NULL);
-
-		if (type != NULL && strcmp(type, removal_password) == 0)
+		if (payload_is_servers_own(node))
 			continue;
 		if (make_payload(maker, node, index,
 			&normal->payloads[normal->count]) != 0)
@@ -322,12 +290,12 @@ static int make(
 	struct mask_place place;
 
 	mask_root(&place, maker->how->schemas);
-	maker->is_top = true;
+	maker->place = PAYLOAD_TOP;
+	normal->top.is_top = true;
 	normal->top.schema = place.schema;
 	if (add_node(maker, profile, &place, "") != 0 ||
 	    finish(maker, &normal->top) != 0)
 		return -1;
-	maker->is_top = false;
 	return make_payloads(maker, content, normal);
 }
 

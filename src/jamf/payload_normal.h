@@ -56,9 +56,10 @@ struct normal_entry {
 };
 
 struct normal_payload {
-	size_t index; /* in PayloadContent */
-	const char *type;
-	const char *uuid; /* as it stands there, or NULL */
+	bool is_top;
+	size_t index;     /* in PayloadContent */
+	const char *type; /* as compared; "" for none, as of the top level */
+	const char *uuid; /* likewise */
 	const struct schema *schema;
 	struct normal_entry *entries; /* by path */
 	size_t count;

@@ -1,0 +1,35 @@
+/*
+ * What Jamf Pro rewrites in a profile or fills in, and nothing else. For the
+ * files of payload.h only.
+ */
+#ifndef JAMF_PAYLOAD_REWRITE_H
+#define JAMF_PAYLOAD_REWRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jamf/payload_normal.h"
+#include "plist/tree.h"
+
+enum payload_place {
+	PAYLOAD_TOP,
+	PAYLOAD_VERBATIM, /* a payload that is stored as it came */
+	PAYLOAD_RENDERED  /* one that is rendered anew */
+};
+
+/* The server writes a value of its own under this key. */
+bool payload_is_rewritten(enum payload_place place, const char *key);
+/* A payload the server makes of a setting: the removal password of
+ * <self_service>. */
+bool payload_is_servers_own(const struct tree *payload);
+/* Means the same as no value: an empty text, or the default, which the server
+ * writes out for some. depth is the number of keys above the value. */
+bool payload_is_void(
+    const struct normal_entry *entry, const char *key, size_t depth);
+/* Only the stored payload has the value, and the server put it there. */
+bool payload_is_filled_in(
+    const struct normal_payload *stored, const struct normal_entry *entry);
+/* A certificate, or a key with its certificate. */
+bool payload_is_identity(const char *type);
+
+#endif
