@@ -165,7 +165,7 @@ def by_hand(box):
 
 @case("account: log, bodies, complaints, most at once")
 def account(box):
-    jamf = box.start(delay=0.1)
+    jamf = box.start(delay=0.3)
     caller = box.caller()
     jamf.forget()
     created(caller.post(mac(general("one", GOOD))))

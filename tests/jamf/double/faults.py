@@ -1,7 +1,8 @@
 """What goes wrong on purpose, for the n-th request that matches.
 
-A fault is {"method": regex, "path": regex, "nth": 1, "times": 1, "when":
-"before" or "after" the request took effect, "action": ..., more}:
+A fault is {"method": regex, "path": regex, "body_has": regex, "nth": 1,
+"times": 1, "when": "before" or "after" the request took effect, "action":
+..., more}:
 
     status    status, page (jamf, gateway, cdn, json, text, empty), headers
     answer    status, type, body, headers: whatever you like
@@ -38,8 +39,8 @@ PIECE = b"<!-- 0123456789abcdef -->\n" * 2048
 
 
 def reset(connection, _):
-    connection.raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
-                              struct.pack("ii", 1, 0))
+    connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                 struct.pack("ii", 1, 0))
     connection.drop()
 
 
@@ -190,6 +191,7 @@ class Fault:
         self.fields = fields
         self.method = re.compile(fields.get("method", ".*"))
         self.path = re.compile(fields.get("path", ""))
+        self.body = re.compile(fields.get("body_has", "").encode())
         self.first = fields.get("nth", 1)
         self.last = self.first + fields.get("times", 1) - 1
         self.change = change_for(fields)
@@ -200,7 +202,8 @@ class Fault:
 
     def hits(self, request):
         if not (self.method.fullmatch(request.method)
-                and self.path.search(request.path)):
+                and self.path.search(request.path)
+                and self.body.search(request.body)):
             return False
         self.seen += 1
         if not self.first <= self.seen <= self.last:

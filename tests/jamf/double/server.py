@@ -120,14 +120,11 @@ class Account:
 class Connection:
     def __init__(self, server, sock, number):
         self.server = server
-        self.raw = sock
         self.socket = sock
         self.number = number
         self.waiting = bytearray()
-        self.dropped = False
 
     def drop(self):
-        self.dropped = True
         # Closing the plain socket below TLS: no farewell is sent.
         self.socket.close()
         raise Closed
@@ -233,12 +230,13 @@ class Connection:
         return request.headers.get("connection", "").lower() != "close"
 
     def run(self, context):
-        self.raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            self.socket = context.wrap_socket(self.raw, server_side=True)
+            self.socket = context.wrap_socket(self.socket,
+                                              server_side=True)
         except OSError:
             self.server.account.handshakes_failed += 1
-            self.raw.close()
+            self.socket.close()
             return
         try:
             while self.one():
