@@ -1,6 +1,7 @@
 """Reading, the cluster, the web interface, the account of requests."""
 
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from caller import (IOS, MAC, Caller, entry, general, mac, named, profile,
                     scep, wire)
 from double.client import ControlError
 from harness import Failure, case, check, has, lacks, rows, same
+from servers.process import wait_for
 from stage import (GOOD, HERE, TESTS, VPN, created, error, group, inventory,
                    one, value_of)
 
@@ -209,6 +211,19 @@ def overhead(box):
     check(each < 0.02, f"{each} s per request")
 
 
+@case("account: a certificate that is not trusted")
+def untrusted(box):
+    jamf = box.start(cert="web-expired")
+    try:
+        box.caller()
+    except ssl.SSLCertVerificationError:
+        pass
+    else:
+        raise Failure("trusted")
+    wait_for(lambda: jamf.stats()["handshakes_failed"], "its account")
+    same(jamf.stats()["requests"], 0)
+
+
 @case("account: wrong commands are refused")
 def commands(box):
     for wrong in (lambda: box.jamf.configure(no_such=1),
@@ -249,11 +264,14 @@ def killed(box):
     while time.monotonic() < end:
         try:
             os.kill(int(pid), 0)
+        except ProcessLookupError:
+            break
+        try:
             with open(f"/proc/{pid}/stat", encoding="ascii") as file:
                 if file.read().rsplit(")", 1)[1].split()[0] == "Z":
                     break
         except OSError:
-            break
+            pass
         time.sleep(0.01)
     else:
         raise Failure("still there")

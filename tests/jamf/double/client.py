@@ -24,13 +24,14 @@ class ControlError(Exception):
 
 
 class JamfPro:
-    def __init__(self, pki, **switches):
-        """pki: has cert(name) and key(name), paths of PEM files."""
+    def __init__(self, pki, cert="web", **switches):
+        """pki: has cert(name) and key(name), paths of PEM files; cert: which
+        of them is shown, web-expired for instance."""
         self.ca = pki.cert("web-root")
         self.lock = threading.Lock()
         self.process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "double", pki.cert("web"),
-             pki.key("web")], cwd=os.path.dirname(PACKAGE),
+            [sys.executable, "-B", "-m", "double", pki.cert(cert),
+             pki.key(cert)], cwd=os.path.dirname(PACKAGE),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = self.process.stdout.readline()
         if not line:
