@@ -67,8 +67,8 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo demo-live check unit cli net faults lint bench fuzz \
-	fuzzers corpora coverage manual install clean objects
+.PHONY: all deps demo demo-live check unit cli net jamf faults lint bench \
+	fuzz fuzzers corpora coverage manual install clean objects
 .SUFFIXES:
 
 all: $(BUILD)/scepctl
@@ -137,7 +137,11 @@ cli: $(BUILD)/scepctl manual
 
 # Against real servers: Apache with NTLM, SCEP servers, bad weather.
 net: $(BUILD)/scepctl
-	sh tests/net/run.sh $(BUILD)/scepctl
+	VARIANT=$(VARIANT) sh tests/served.sh tests/net $(BUILD)/scepctl
+
+# Against the project's double of Jamf Pro.
+jamf: $(BUILD)/scepctl
+	VARIANT=$(VARIANT) sh tests/served.sh tests/jamf $(BUILD)/scepctl
 
 faults: $(BUILD)/scepctl
 	VARIANT=$(VARIANT) python3 tests/cli/faults.py $(BUILD)/scepctl

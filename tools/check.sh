@@ -53,10 +53,12 @@ phase build release make_quietly all
 phase suite unit make_quietly unit
 phase suite cli make_quietly cli
 phase suite net make_quietly net
+phase suite jamf make_quietly jamf
 phase build sanitize-build make_quietly VARIANT=sanitize all
 phase suite sanitize-unit make_quietly VARIANT=sanitize unit
 phase suite sanitize-cli make_quietly VARIANT=sanitize cli
 phase suite sanitize-net make_quietly VARIANT=sanitize net
+phase suite sanitize-jamf make_quietly VARIANT=sanitize jamf
 phase build clang-build make_quietly CC=clang VARIANT=clang all
 phase build faults-build make_quietly VARIANT=faults all
 phase suite faults make_quietly VARIANT=faults faults

@@ -1,13 +1,17 @@
 #!/bin/sh
-# Runs every network test with PROGRAM, then says how many checks held in all.
+# Runs every test of a directory that has servers of its own, with PROGRAM,
+# then says how many checks held in all: tests/served.sh DIRECTORY PROGRAM.
 set -u
-program=$1
+directory=$1
+program=$2
 passed=0
 failed=0
-for test in tests/net/*_test.py; do
+for test in "$directory"/*_test.py; do
 	# The servers are proved with other clients than ours.
 	case $test in
-	*/servers_test.py) output=$(python3 "$test" 2>&1) ;;
+	*/servers_test.py | */double_test.py)
+		output=$(python3 "$test" 2>&1)
+		;;
 	*) output=$(python3 "$test" "$program" 2>&1) ;;
 	esac
 	status=$?
@@ -27,5 +31,6 @@ for test in tests/net/*_test.py; do
 	passed=$((passed + good))
 	failed=$((failed + bad))
 done
-printf 'net: %d passed, %d failed\n' "$passed" "$failed"
+printf '%s: %d passed, %d failed\n' "$(basename "$directory")" "$passed" \
+    "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
