@@ -102,7 +102,7 @@ static int add_value(struct maker *maker, const struct tree *node,
 
 	if (!payload_value_set(&entry, node, maker->arena))
 		return no_memory(maker);
-	if (payload_is_void(&entry, key, place->depth))
+	if (payload_is_void(&entry, key, place))
 		return 0;
 	if (strcmp(key, "PayloadUUID") == 0 && entry.kind == NORMAL_TEXT &&
 	    place->depth == 1 && capitalise(maker, &entry) != 0)

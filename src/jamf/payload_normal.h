@@ -9,10 +9,10 @@
  * PayloadOrganization, PayloadEnabled, PayloadRemovalDisallowed,
  * PayloadScope); PayloadDisplayName and PayloadOrganization of payloads that
  * are rendered anew; the payload Jamf Pro makes of its own removal password;
- * empty texts, arrays and dictionaries; PayloadVersion 1, PayloadEnabled true
- * and AllowAllAppsAccess false, which mean the same as nothing. Texts are
- * without blanks and line ends at the edges, PayloadUUIDs in capitals, whole
- * numbers alike whether integer or real.
+ * empty texts, arrays and dictionaries; defaults, which mean the same as
+ * nothing (payload_rewrite.h). Texts are without blanks and line ends at the
+ * edges, PayloadUUIDs in capitals, whole numbers alike whether integer or
+ * real.
  */
 #ifndef JAMF_PAYLOAD_NORMAL_H
 #define JAMF_PAYLOAD_NORMAL_H

@@ -5,30 +5,51 @@
 #include "profile/model.h"
 #include "base/banned.h"
 
-static bool is_number(const struct normal_entry *entry, const char *number)
+/* Defaults. depth is the number of keys down to the value, 0 for any. */
+static const struct {
+	const char *type; /* of the payload; NULL: any */
+	size_t depth;
+	const char *key;
+	enum normal_kind kind;
+	const char *value;
+} defaults[] = {
+    {NULL, 1, "PayloadVersion", NORMAL_NUMBER, "1"},
+    {NULL, 1, "PayloadEnabled", NORMAL_BOOLEAN, "true"},
+    {NULL, 0, "AllowAllAppsAccess", NORMAL_BOOLEAN, "false"},
+    {PAYLOAD_SCEP, 2, "Key Type", NORMAL_TEXT, "RSA"},
+    {PAYLOAD_SCEP, 2, "Key Usage", NORMAL_NUMBER, "0"},
+    {PAYLOAD_SCEP, 2, "KeyIsExtractable", NORMAL_BOOLEAN, "true"},
+    {PAYLOAD_SCEP, 2, "Retries", NORMAL_NUMBER, "3"},
+    {PAYLOAD_SCEP, 2, "RetryDelay", NORMAL_NUMBER, "10"},
+    {PAYLOAD_SCEP, 2, "ScepProxyOption", NORMAL_TEXT, "manual"},
+};
+
+static bool is_default(const struct normal_entry *entry, const char *key,
+    const struct mask_place *place, size_t row)
 {
-	return entry->kind == NORMAL_NUMBER &&
-	       strcmp(entry->bytes, number) == 0;
+	const char *type = defaults[row].type;
+
+	return strcmp(defaults[row].key, key) == 0 &&
+	       (defaults[row].depth == 0 ||
+		   defaults[row].depth == place->depth) &&
+	       (type == NULL ||
+		   (place->type != NULL && strcmp(place->type, type) == 0)) &&
+	       defaults[row].kind == entry->kind &&
+	       strlen(defaults[row].value) == entry->length &&
+	       memcmp(defaults[row].value, entry->bytes, entry->length) == 0;
 }
 
-static bool is_boolean(const struct normal_entry *entry, const char *value)
+bool payload_is_void(const struct normal_entry *entry, const char *key,
+    const struct mask_place *place)
 {
-	return entry->kind == NORMAL_BOOLEAN &&
-	       strcmp(entry->bytes, value) == 0;
-}
-
-bool payload_is_void(
-    const struct normal_entry *entry, const char *key, size_t depth)
-{
-	if (entry->kind == NORMAL_TEXT && entry->length == 0 && depth > 0 &&
-	    key[0] != '\0')
+	if (key[0] == '\0')
+		return false;
+	if (entry->kind == NORMAL_TEXT && entry->length == 0)
 		return true;
-	if (depth == 1 && strcmp(key, "PayloadVersion") == 0)
-		return is_number(entry, "1");
-	if (depth == 1 && strcmp(key, "PayloadEnabled") == 0)
-		return is_boolean(entry, "true");
-	return strcmp(key, "AllowAllAppsAccess") == 0 &&
-	       is_boolean(entry, "false");
+	for (size_t i = 0; i < array_length(defaults); i++)
+		if (is_default(entry, key, place, i))
+			return true;
+	return false;
 }
 
 bool payload_is_rewritten(enum payload_place place, const char *key)

@@ -23,9 +23,11 @@ bool payload_is_rewritten(enum payload_place place, const char *key);
  * <self_service>. */
 bool payload_is_servers_own(const struct tree *payload);
 /* Means the same as no value: an empty text, or the default, which the server
- * writes out for some. depth is the number of keys above the value. */
-bool payload_is_void(
-    const struct normal_entry *entry, const char *key, size_t depth);
+ * and others write out or leave out: of all payloads, and of a SCEP payload
+ * those that Apple documents, and "manual" of Jamf Pro's own ScepProxyOption.
+ */
+bool payload_is_void(const struct normal_entry *entry, const char *key,
+    const struct mask_place *place);
 /* Only the stored payload has the value, and the server put it there. */
 bool payload_is_filled_in(
     const struct normal_payload *stored, const struct normal_entry *entry);

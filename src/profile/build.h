@@ -47,4 +47,18 @@ int profile_build(const struct profile *profile,
 int profile_add_definition(
     const struct profile *profile, struct buf *buf, struct error *error);
 
+/* What is made up for a definition that will stand beside others. */
+struct definition_names {
+	/* Ends the variables of secrets: "WIFI" for SCEP_CHALLENGE_WIFI. */
+	const char *variable;
+	void *context;
+	/* The file for a certificate that is inside the profile; proposed is a
+	 * plain file name. NULL for lack of memory. */
+	const char *(*file)(
+	    void *context, const struct payload *payload, const char *proposed);
+};
+/* As profile_add_definition, with these names. */
+int profile_add_named_definition(const struct profile *profile,
+    const struct definition_names *names, struct buf *buf, struct error *error);
+
 #endif

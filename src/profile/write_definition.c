@@ -148,10 +148,10 @@ static void add_payload(struct writer *w, size_t index)
 	add_section(w, payload, make_label(w, index, ordinal));
 }
 
-int profile_add_definition(
-    const struct profile *profile, struct buf *buf, struct error *error)
+int profile_add_named_definition(const struct profile *profile,
+    const struct definition_names *names, struct buf *buf, struct error *error)
 {
-	struct writer w = {.profile = profile, .buf = buf};
+	struct writer w = {.profile = profile, .names = names, .buf = buf};
 
 	if (profile->top.schema != NULL && profile->top.values != NULL)
 		add_section(&w, &profile->top, NULL);
@@ -163,4 +163,10 @@ int profile_add_definition(
 		    &w, &profile->sections[i], profile->sections[i].label);
 	arena_done(&w.arena);
 	return buf_ok(buf) ? 0 : error_set_memory(error);
+}
+
+int profile_add_definition(
+    const struct profile *profile, struct buf *buf, struct error *error)
+{
+	return profile_add_named_definition(profile, NULL, buf, error);
 }

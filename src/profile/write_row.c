@@ -109,6 +109,8 @@ static void add_made_up(struct writer *w, const struct schema_key *key)
 	auto_buf struct buf text = {0};
 
 	buf_printf(&text, "env:%s_%s", section, key->name);
+	if (w->names != NULL)
+		buf_printf(&text, "_%s", w->names->variable);
 	if (w->ordinal > 0)
 		buf_printf(&text, "_%zu", w->ordinal + 1);
 	for (size_t i = strlen("env:"); buf_ok(&text) && i < text.length; i++)
@@ -146,30 +148,46 @@ static void add_secret(
 	add_made_up(w, key);
 }
 
-/* The name under which the bytes of a profile's certificate may be saved. */
-static void add_certificate(struct writer *w, const struct schema_key *key)
+/* A plain file name for the bytes of a profile's certificate. */
+static void propose_file(struct writer *w, struct buf *name)
 {
-	const char *given = payload_text(w->payload, "file_name", "");
-	auto_buf struct buf name = {0}, text = {0};
+	const char *given =
+	    file_name(payload_text(w->payload, "file_name", ""));
 
-	given = file_name(given);
 	if (given[0] == '\0' || given[0] == '.')
 		given =
 		    w->label == NULL ? w->payload->schema->section : w->label;
-	for (; *given != '\0' && name.length < WRITE_NAME_MAX; given++)
-		buf_char(&name, isalnum((unsigned char)*given) ||
-					memchr("-_. ", *given, 4) != NULL
-				    ? *given
-				    : '_');
-	if (name.data != NULL && strchr(name.data, '.') == NULL)
-		buf_text(&name, ".cer");
-	if (!buf_ok(&name)) {
+	for (; *given != '\0' && name->length < WRITE_NAME_MAX; given++)
+		buf_char(name, isalnum((unsigned char)*given) ||
+				       memchr("-_. ", *given, 4) != NULL
+				   ? *given
+				   : '_');
+	if (name->data != NULL && strchr(name->data, '.') == NULL)
+		buf_text(name, ".cer");
+	if (!buf_ok(name) || name->data == NULL)
+		w->buf->failed = true;
+}
+
+/* The name under which the bytes of a profile's certificate may be saved. */
+static void add_certificate(struct writer *w, const struct schema_key *key)
+{
+	bool saved = w->names != NULL;
+	auto_buf struct buf name = {0}, text = {0};
+	const char *file;
+
+	propose_file(w, &name);
+	file = saved && !w->buf->failed
+		   ? w->names->file(w->names->context, w->payload, name.data)
+		   : name.data;
+	if (file == NULL || w->buf->failed) {
 		w->buf->failed = true;
 		return;
 	}
-	ini_add_value(&text, name.data, false);
-	buf_text(w->buf, "; the certificate is inside the profile: save it "
-			 "to this file\n");
+	ini_add_value(&text, file, false);
+	if (!saved)
+		buf_text(w->buf,
+		    "; the certificate is inside the profile: save it "
+		    "to this file\n");
 	add_line(w, key, &text);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "profile/build.h"
 #include "profile/model.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
 
 struct writer {
 	const struct profile *profile;
+	const struct definition_names *names; /* or NULL */
 	struct buf *buf;
 	struct arena arena; /* scratch */
 	/* The section in hand. */

@@ -88,6 +88,11 @@ static const struct row {
     {"KeyIsExtractable", SCEP(T("URL", "u")),
 	SCEP(T("URL", "u") B("KeyIsExtractable", "false")), "", ANY, "", "",
 	JAMF_COMPUTERS},
+    {"defaults of SCEP", SCEP(T("URL", "u")),
+	SCEP(T("URL", "u") T("Key Type", "RSA") N("Key Usage", "0")
+		B("KeyIsExtractable", "true") N("Retries", "3")
+		    N("RetryDelay", "10") T("ScepProxyOption", "manual")),
+	"", SAME, "", "", JAMF_COMPUTERS},
     {"name of a rendered type",
 	MCX(T("PayloadDisplayName", "Safari") T("PayloadOrganization", "E")),
 	MCX(T("PayloadDisplayName", "Custom Settings")
@@ -162,9 +167,11 @@ static const struct row {
 	"PayloadContent[0].PayloadContent.KeyIsExtractable "
 	"scep.allow_export_from_keychain ->no\n",
 	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
-    {"KeyIsExtractable true", SCEP(""), SCEP(B("KeyIsExtractable", "true")),
-	"PayloadContent[0].PayloadContent.KeyIsExtractable "
-	"scep.allow_export_from_keychain yes>- server\n",
+    {"no defaults elsewhere", OTHER(""), OTHER(N("Retries", "3")),
+	"PayloadContent[0].Retries - 3>- server\n", OTHER_DIGEST, "", "",
+	JAMF_COMPUTERS},
+    {"no default", SCEP(N("Retries", "4")), SCEP(""),
+	"PayloadContent[0].PayloadContent.Retries scep.retries ->4\n",
 	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
     {"Subject", SCEP(SUBJECT("new")), SCEP(SUBJECT("old")),
 	"PayloadContent[0].PayloadContent.Subject scep.subject "
