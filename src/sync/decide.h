@@ -51,7 +51,7 @@ bool sync_same_name(const char *a, const char *b);
 /* The same, and case neither. */
 bool sync_like_name(const char *a, const char *b);
 
-/* -- judge.c: which side changed ------------------------------------------ */
+/* -- judge.c: which side changed ----------------------------------------- */
 
 /* One area of a profile. */
 struct sync_sides {
@@ -72,7 +72,7 @@ enum sync_verdict {
 };
 enum sync_verdict sync_judge(const struct sync_sides *sides);
 
-/* -- effect.c: what devices notice ---------------------------------------- */
+/* -- effect.c: what devices notice --------------------------------------- */
 
 struct sync_touch {
 	enum sync_action action;
@@ -92,7 +92,7 @@ bool sync_effects_count(unsigned effects);
 /* Whether devices enrol again or lose the profile: what max_devices is for. */
 bool sync_effects_cost(unsigned effects);
 
-/* -- limit.c: what is refused --------------------------------------------- */
+/* -- limit.c: what is refused -------------------------------------------- */
 
 /* The lower of the option's and the definition's, -1: none. */
 int64_t sync_limit(
@@ -101,7 +101,7 @@ int64_t sync_limit(
 int sync_check_devices(unsigned effects, int64_t devices, const char *why,
     int64_t limit, struct error *error);
 
-/* -- settle.c: settings to be entered by hand ------------------------------ */
+/* -- settle.c: settings to be entered by hand ---------------------------- */
 
 /* How it stands. entry is NULL for an object that was found by its name;
  * is_scoped: it has a scope on the server. */

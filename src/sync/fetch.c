@@ -51,7 +51,7 @@ int sync_fetch_lists(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- which object --------------------------------------------------------- */
+/* -- which object -------------------------------------------------------- */
 
 static void match(struct sync_work *work, size_t i, int64_t now)
 {
@@ -149,7 +149,7 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- objects -------------------------------------------------------------- */
+/* -- objects ------------------------------------------------------------- */
 
 static bool has_object(const struct sync_work *work, size_t i)
 {

@@ -9,7 +9,7 @@
 #include "sync/decide.h"
 #include "sync/plan.h"
 
-/* -- digest.c: what the lock file keeps of each area ----------------------- */
+/* -- digest.c: what the lock file keeps of each area --------------------- */
 
 /* Of the definition's side. general has been defined. */
 int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
@@ -28,7 +28,7 @@ bool sync_same_digests(
 const char *sync_digest_of(
     const struct lock_digests *digests, enum jamf_area area);
 
-/* -- fetch.c: the requests of a plan -------------------------------------- */
+/* -- fetch.c: the requests of a plan ------------------------------------- */
 
 /* An item under way. */
 struct sync_lead {
@@ -65,7 +65,25 @@ int sync_read_object(enum jamf_kind kind, const struct xml *root,
 /* Waits, or tells that a signal came. */
 int sync_pause(struct sync *sync, unsigned seconds, struct error *error);
 
-/* -- compare.c: from both sides to an item --------------------------------- */
+/* -- follow.c: what a comparison leads to -------------------------------- */
+
+/* What is known of one wish while it is compared. */
+struct sync_both {
+	struct sync *sync;
+	const struct jamf_names *names;
+	const struct lock_object *entry;
+	const struct sync_wish *wish;
+	struct sync_item *item;
+	struct jamf_scope_result scope;
+	enum sync_verdict verdicts[JAMF_AREAS];
+};
+
+int sync_settle(struct sync_both *sides, struct error *error);
+/* Its parts, for what is not there yet. */
+void sync_settle_scope(struct sync_both *sides);
+void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch);
+
+/* -- compare.c: from both sides to an item ------------------------------- */
 
 /* An item without a verdict yet. */
 bool sync_is_open(const struct sync_item *item);
@@ -79,7 +97,7 @@ void sync_compare_new(struct sync_work *work, struct sync_item *item,
 /* Whether the property list holds one of our payloads. */
 bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree);
 
-/* -- others.c: what no wish is for ----------------------------------------- */
+/* -- others.c: what no wish is for --------------------------------------- */
 
 int sync_add_others(struct sync_work *work, struct error *error);
 /* An object of the lock file that is not wished any more, once read. */

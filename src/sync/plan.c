@@ -254,8 +254,7 @@ void sync_plan_done(struct sync_plan *plan)
 	*plan = (struct sync_plan){0};
 }
 
-/* -- what it says
- * --------------------------------------------------------------- */
+/* -- what it says -------------------------------------------------------- */
 
 bool sync_plan_is_pending(const struct sync_plan *plan)
 {

@@ -1,0 +1,98 @@
+#include "sync/run.h"
+#include "base/banned.h"
+
+int64_t sync_now(const struct sync_run *run)
+{
+	const struct jamf_ways *ways = jamf_ways(run->sync->jamf);
+
+	return run->sync->now +
+	       (ways->milliseconds(ways->context) - run->plan->started) / 1000;
+}
+
+enum lock_confirm sync_confirm_of(const struct sync_item *item)
+{
+	const struct sync_wish *wish = item->wish;
+
+	return sync_confirm_after(item->confirm,
+	    wish->needs_admin || wish->needs_days, item->sends_payload);
+}
+
+/* The entry that is there, or a new one of this item. */
+static struct lock_object entry_of(const struct sync_run *run, size_t at)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	const char *server = jamf_address(run->sync->jamf);
+	const struct lock_object *there =
+	    lock_object(run->sync->lock, server, item->identifier);
+	struct lock_object entry = {0};
+
+	if (there != NULL)
+		entry = *there;
+	entry.server = server;
+	entry.identifier = item->identifier;
+	entry.platform = sync_platform(item->kind);
+	entry.name = item->name;
+	return entry;
+}
+
+int sync_note_before(struct sync_run *run, size_t at, struct error *error)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	struct lock_object entry = entry_of(run, at);
+
+	run->before = lock_object(
+	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	entry.applied = entry.stored = (struct lock_digests){0};
+	entry.confirm = sync_confirm_of(item);
+	if (item->action == SYNC_CREATE) {
+		entry.id = 0;
+		entry.uuid = NULL;
+		entry.created = sync_now(run);
+	} else {
+		entry.id = item->id;
+		entry.uuid = item->stored.uuid;
+	}
+	return lock_set_object(run->sync->lock, &entry, error);
+}
+
+int sync_note_undo(struct sync_run *run, size_t at, struct error *error)
+{
+	if (run->before != NULL)
+		return lock_set_object(run->sync->lock, run->before, error);
+	sync_note_removed(run, at);
+	return 0;
+}
+
+int sync_note_id(
+    struct sync_run *run, size_t at, int64_t id, struct error *error)
+{
+	struct lock_object entry = entry_of(run, at);
+
+	entry.id = id;
+	return lock_set_object(run->sync->lock, &entry, error);
+}
+
+int sync_note_after(struct sync_run *run, size_t at,
+    const struct jamf_profile *stored, const struct tree *tree,
+    struct error *error)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	struct lock_object entry = entry_of(run, at);
+
+	if (sync_digest_stored(run->sync, stored, tree, &entry.stored, error) !=
+	    0)
+		return -1;
+	entry.applied = item->applied;
+	if (item->scope_held)
+		entry.applied.scope = NULL;
+	entry.id = stored->id;
+	entry.uuid = stored->uuid;
+	entry.confirm = sync_confirm_of(item);
+	return lock_set_object(run->sync->lock, &entry, error);
+}
+
+void sync_note_removed(struct sync_run *run, size_t at)
+{
+	lock_remove_object(run->sync->lock, jamf_address(run->sync->jamf),
+	    run->plan->list[at].identifier);
+}

@@ -1,0 +1,94 @@
+/*
+ * Deleting what the lock file says is ours: read first, since a plan may be
+ * minutes old.
+ */
+#include "sync/run.h"
+#include "base/banned.h"
+
+enum {
+	TRIES_MAX = 3 /* times a deletion is sent, its answer being lost */
+};
+
+static int finish(struct sync_run *run, size_t at, struct error *error)
+{
+	bool written;
+
+	sync_note_removed(run, at);
+	sync_over(run, at);
+	return lock_sync(run->sync->lock, &written, error);
+}
+
+/* Whether it is still what the lock file says. 1: yes; 0: its result stands. */
+static int check(struct sync_run *run, size_t at, struct arena *arena,
+    enum jamf_outcome *ret_outcome)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	const struct lock_object *entry = lock_object(
+	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	struct sync_item now = *item;
+	struct error error = {0};
+
+	*ret_outcome = sync_look(
+	    run, at, item->id, arena, &now.stored, &now.stored_tree, &error);
+	if (*ret_outcome == JAMF_MISSING)
+		return 1;
+	if (*ret_outcome != JAMF_DONE) {
+		sync_over_stopped(run, at, &error);
+		return 0;
+	}
+	if (entry == NULL || entry->id != item->id)
+		(void)error_set(&error, STATUS_REFUSED,
+		    "the lock file does not have '%s' any more",
+		    item->identifier);
+	else
+		sync_compare_orphan(&now, entry);
+	if (entry != NULL && now.action == SYNC_DELETE &&
+	    error.status == STATUS_DONE)
+		return 1;
+	sync_over_failed(
+	    run, at, error.status == STATUS_DONE ? &now.error : &error);
+	return 0;
+}
+
+static int send(struct sync_run *run, size_t at, struct arena *arena,
+    struct jamf_call *ret_call, struct error *error)
+{
+	const struct sync_item *item = &run->plan->list[at];
+
+	if (jamf_profile_delete_call(
+		item->kind, item->id, arena, ret_call, error) != 0)
+		return -1;
+	return jamf_perform(run->sync->jamf, ret_call, 1, 1, error);
+}
+
+int sync_remove(struct sync_run *run, size_t at, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct jamf_call call = {0};
+	enum jamf_outcome outcome;
+
+	/* Only the lock file has it. */
+	if (run->plan->list[at].stored.id == 0)
+		return finish(run, at, error);
+	for (int tries = 0; tries < TRIES_MAX; tries++) {
+		if (check(run, at, &arena, &outcome) == 0)
+			return 0;
+		if (outcome == JAMF_MISSING) {
+			run->results[at].written = tries > 0;
+			return finish(run, at, error);
+		}
+		if (send(run, at, &arena, &call, error) != 0)
+			return -1;
+		if (call.outcome == JAMF_DONE || call.outcome == JAMF_MISSING) {
+			run->results[at].written = true;
+			return finish(run, at, error);
+		}
+		if (call.outcome != JAMF_UNKNOWN)
+			break;
+	}
+	if (call.outcome == JAMF_REFUSED)
+		sync_over_failed(run, at, &call.error);
+	else
+		sync_over_stopped(run, at, &call.error);
+	return 0;
+}

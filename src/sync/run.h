@@ -1,0 +1,99 @@
+/*
+ * What the files of applying a plan share. Private to the room.
+ */
+#ifndef SYNC_RUN_H
+#define SYNC_RUN_H
+
+#include "sync/internal.h"
+
+struct sync_run {
+	struct sync *sync;
+	struct sync_plan *plan;
+	const struct sync_watch *watch;
+	struct sync_result *results;
+	bool *over;  /* by item: its result stands */
+	size_t told; /* items the watch was told of */
+	/* The item that was written and is to be read back, if has_open. */
+	bool has_open;
+	size_t open;
+	/* The lock file's entry before the write under way, or NULL. */
+	const struct lock_object *before;
+	bool is_stopped; /* nothing more is begun, for this reason */
+	struct error reason;
+};
+
+/* -- note.c: the lock file ----------------------------------------------- */
+
+/* Seconds since 1970, UTC, as it is now. */
+int64_t sync_now(const struct sync_run *run);
+/* Before a write: a creation is asked for now; of an update it is not known
+ * what the server holds. */
+int sync_note_before(struct sync_run *run, size_t at, struct error *error);
+/* It was not done: the entry is what it was. */
+int sync_note_undo(struct sync_run *run, size_t at, struct error *error);
+/* The id of what was created. */
+int sync_note_id(
+    struct sync_run *run, size_t at, int64_t id, struct error *error);
+/* All is as it was sent, or was so before. */
+int sync_note_after(struct sync_run *run, size_t at,
+    const struct jamf_profile *stored, const struct tree *tree,
+    struct error *error);
+void sync_note_removed(struct sync_run *run, size_t at);
+/* How the settings stand once the item is done. */
+enum lock_confirm sync_confirm_of(const struct sync_item *item);
+
+/* -- verify.c: what the server made of it -----------------------------------
+ */
+
+/* Reads an object of the item by its id. JAMF_DONE: profile and tree are set;
+ * else call_error is. */
+enum jamf_outcome sync_look(struct sync_run *run, size_t at, int64_t id,
+    struct arena *arena, struct jamf_profile *ret_profile,
+    struct tree **ret_tree, struct error *error);
+/* Adds to the result what was sent and is stored otherwise. */
+int sync_verify(struct sync_run *run, size_t at,
+    const struct jamf_profile *stored, const struct tree *tree,
+    struct error *error);
+/* Judges the answer to reading back an item; waits for the other servers of a
+ * cluster to catch up. The item is over then. An error ends the run. */
+int sync_settle_back(struct sync_run *run, size_t at,
+    const struct jamf_call *call, struct arena *arena, struct error *error);
+/* Whether it is as it was before the write. */
+bool sync_is_old(struct sync_run *run, size_t at,
+    const struct jamf_profile *stored, const struct tree *tree);
+
+/* -- lost.c: answers that never came -----------------------------------------
+ */
+
+enum sync_found {
+	SYNC_FOUND_WRITTEN, /* it was done: to be read back */
+	SYNC_FOUND_OVER     /* its result stands */
+};
+/* write is the call whose answer was lost, or that was told the name is
+ * taken; it may be sent again. */
+int sync_settle_lost(struct sync_run *run, size_t at, struct jamf_call *write,
+    enum sync_found *ret_found, struct error *error);
+
+/* -- remove.c ------------------------------------------------------------ */
+
+int sync_remove(struct sync_run *run, size_t at, struct error *error);
+
+/* -- write.c ------------------------------------------------------------- */
+
+/* Writes an item while the one that is open is read back; it is open then, or
+ * its result stands. An error ends the run. */
+int sync_write(struct sync_run *run, size_t at, struct error *error);
+/* Reads back what is open. */
+int sync_close(struct sync_run *run, struct error *error);
+
+/* -- apply.c ------------------------------------------------------------- */
+
+/* The result of an item stands. */
+void sync_over(struct sync_run *run, size_t at);
+void sync_over_failed(
+    struct sync_run *run, size_t at, const struct error *error);
+/* The same, and nothing more is begun. */
+void sync_over_stopped(
+    struct sync_run *run, size_t at, const struct error *error);
+
+#endif

@@ -1,0 +1,192 @@
+/*
+ * One write, and the reading back of the one before at the same time.
+ */
+#include "sync/run.h"
+#include "base/banned.h"
+
+/* The write of one item and the reading back of the one before, together. */
+struct step {
+	struct arena arena;
+	struct buf payloads;
+	struct buf body;
+	struct jamf_call calls[2];
+	size_t count;
+	bool writes;     /* calls[0] is the write */
+	bool reads_back; /* the last of calls is the reading */
+};
+
+static void step_done(struct step *step)
+{
+	buf_done(&step->payloads);
+	buf_done(&step->body);
+	arena_done(&step->arena);
+}
+
+static int add_write(
+    struct sync_run *run, size_t at, struct step *step, struct error *error)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	struct jamf_write write = {.kind = item->kind,
+	    .id = item->action == SYNC_CREATE ? 0 : item->id,
+	    .general = item->sends_general ? &item->general : NULL,
+	    .scope = item->scope,
+	    .self_service = item->self_service};
+
+	if (item->sends_payload) {
+		if (jamf_payload_encode(item->wish->tree, item->stored.uuid,
+			&step->payloads, error) != 0)
+			return -1;
+		write.payloads = step->payloads.data;
+		write.payloads_length = step->payloads.length;
+	}
+	if (jamf_profile_write_call(&write, &step->body, &step->arena,
+		&step->calls[step->count], error) != 0)
+		return -1;
+	step->count++;
+	step->writes = true;
+	return 0;
+}
+
+static int add_back(
+    struct sync_run *run, struct step *step, struct error *error)
+{
+	if (!run->has_open)
+		return 0;
+	if (jamf_profile_get_call(run->plan->list[run->open].kind,
+		run->results[run->open].id, &step->arena,
+		&step->calls[step->count], error) != 0)
+		return -1;
+	step->count++;
+	step->reads_back = true;
+	return 0;
+}
+
+static int settle_open(
+    struct sync_run *run, struct step *step, struct error *error)
+{
+	if (!step->reads_back)
+		return 0;
+	run->has_open = false;
+	return sync_settle_back(
+	    run, run->open, &step->calls[step->count - 1], &step->arena, error);
+}
+
+/* A write that was done; the id of what was created is noted. */
+static int take_written(
+    struct sync_run *run, size_t at, int64_t id, struct error *error)
+{
+	struct sync_result *result = &run->results[at];
+
+	result->written = true;
+	result->id = id;
+	run->has_open = true;
+	run->open = at;
+	return run->plan->list[at].action == SYNC_CREATE
+		   ? sync_note_id(run, at, id, error)
+		   : 0;
+}
+
+/* The id that was written; without one it is like an answer that was lost. */
+static bool has_id(
+    const struct sync_item *item, struct jamf_call *call, int64_t *ret_id)
+{
+	*ret_id = item->id;
+	if (call->outcome != JAMF_DONE)
+		return false;
+	if (item->action != SYNC_CREATE ||
+	    jamf_profile_written_id(call->root, ret_id, &call->error) == 0)
+		return true;
+	call->outcome = JAMF_UNKNOWN;
+	return false;
+}
+
+static int settle_write(
+    struct sync_run *run, size_t at, struct step *step, struct error *error)
+{
+	struct jamf_call *call = &step->calls[0];
+	enum sync_found found = SYNC_FOUND_OVER;
+	int64_t id;
+
+	if (has_id(&run->plan->list[at], call, &id))
+		return take_written(run, at, id, error);
+	if (call->outcome == JAMF_UNKNOWN || call->is_duplicate) {
+		if (sync_settle_lost(run, at, call, &found, error) != 0)
+			return -1;
+		return found == SYNC_FOUND_WRITTEN
+			   ? take_written(run, at, run->results[at].id, error)
+			   : 0;
+	}
+	/* Nothing was done. A server that cannot be reached will not do the
+	 * next one either. */
+	if (sync_note_undo(run, at, error) != 0)
+		return -1;
+	if (call->outcome == JAMF_UNSENT)
+		sync_over_stopped(run, at, &call->error);
+	else
+		sync_over_failed(run, at, &call->error);
+	return 0;
+}
+
+/* The run has ended: what was done until then is noted all the same. */
+static int end_step(struct sync_run *run, size_t at, struct step *step)
+{
+	struct jamf_call *call = &step->calls[0];
+	struct error ignored;
+	int64_t id;
+
+	if (!step->writes)
+		return -1;
+	if (has_id(&run->plan->list[at], call, &id))
+		(void)take_written(run, at, id, &ignored);
+	else if (call->outcome != JAMF_UNKNOWN)
+		(void)sync_note_undo(run, at, &ignored);
+	return -1;
+}
+
+static int play(
+    struct sync_run *run, size_t at, struct step *step, struct error *error)
+{
+	bool written;
+
+	if (step->count == 0)
+		return 0;
+	if (lock_sync(run->sync->lock, &written, error) != 0)
+		return -1;
+	if (jamf_perform(run->sync->jamf, step->calls, step->count,
+		(unsigned)step->count, error) != 0)
+		return end_step(run, at, step);
+	if (settle_open(run, step, error) != 0)
+		return end_step(run, at, step);
+	return step->writes ? settle_write(run, at, step, error) : 0;
+}
+
+/* Reads back what is open, and nothing else. */
+int sync_close(struct sync_run *run, struct error *error)
+{
+	auto_cleanup(step_done) struct step step = {0};
+
+	if (add_back(run, &step, error) != 0)
+		return -1;
+	return play(run, 0, &step, error);
+}
+
+int sync_write(struct sync_run *run, size_t at, struct error *error)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	auto_cleanup(step_done) struct step step = {0};
+	struct error fault = {0};
+
+	if (item->sends_payload && item->wish->without_secrets) {
+		sync_over_failed(run, at, &item->wish->secret_error);
+		return 0;
+	}
+	if (add_write(run, at, &step, &fault) != 0) {
+		sync_over_failed(run, at, &fault);
+		return 0;
+	}
+	run->results[at].id = item->action == SYNC_CREATE ? 0 : item->id;
+	if (add_back(run, &step, error) != 0 ||
+	    sync_note_before(run, at, error) != 0)
+		return -1;
+	return play(run, at, &step, error);
+}
