@@ -42,7 +42,7 @@ void sync_note_removed(struct sync_run *run, size_t at);
 /* How the settings stand once the item is done. */
 enum lock_confirm sync_confirm_of(const struct sync_item *item);
 
-/* -- verify.c: what the server made of it  -- */
+/* -- verify.c: what the server made of it --------------------------------- */
 
 /* Reads an object of the item by its id. JAMF_DONE: profile and tree are set;
  * else call_error is. */
@@ -61,7 +61,7 @@ int sync_settle_back(struct sync_run *run, size_t at,
 bool sync_is_old(struct sync_run *run, size_t at,
     const struct jamf_profile *stored, const struct tree *tree);
 
-/* -- lost.c: answers that never came  -- */
+/* -- lost.c: answers that never came --------------------------------- */
 
 enum sync_found {
 	SYNC_FOUND_WRITTEN, /* it was done: to be read back */
