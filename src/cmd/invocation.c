@@ -113,6 +113,11 @@ void invocation_secrets(const struct invocation *invocation,
 	};
 }
 
+const char *invocation_variable(const char *name)
+{
+	return getenv(name);
+}
+
 int invocation_run(
     const struct invocation *invocation, struct run *run, struct error *error)
 {

@@ -47,6 +47,8 @@ int invocation_config(const struct invocation *invocation,
 /* Fills the options that references to secrets are resolved with. */
 void invocation_secrets(const struct invocation *invocation,
     const char *directory, struct secrets_options *ret_options);
+/* A variable of the environment, NULL when it is not set. */
+const char *invocation_variable(const char *name);
 /* Starts a run with the invocation's schemas and time. */
 int invocation_run(
     const struct invocation *invocation, struct run *run, struct error *error);

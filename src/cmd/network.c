@@ -53,35 +53,64 @@ static int take_timeout(const struct invocation *invocation,
 	return 0;
 }
 
-int network_open(const struct invocation *invocation,
-    const struct config *config, struct http **ret, struct error *error)
+/* [network] of the project file; ca_file has FILE_PATH_MAX bytes. */
+static int read_section(const struct config *config,
+    struct http_settings *settings, char *ca_file, struct error *error)
 {
 	const struct payload *network = config_section(config, "network", NULL);
-	struct http_settings settings = {0};
+
+	if (network == NULL)
+		return 0;
+	settings->connect_ms = milliseconds(network, "connect_timeout");
+	settings->total_ms = milliseconds(network, "timeout");
+	settings->proxy = payload_text(network, "proxy", NULL);
+	settings->ca_file = payload_text(network, "ca_file", NULL);
+	if (settings->ca_file == NULL)
+		return 0;
+	if (file_join(ca_file, FILE_PATH_MAX, config->directory,
+		settings->ca_file) != 0)
+		return error_set(error, STATUS_FILE,
+		    "'%.200s' is too long a path", settings->ca_file);
+	settings->ca_file = ca_file;
+	return 0;
+}
+
+static int open_with(const struct invocation *invocation,
+    const struct config *config, const struct http_settings *wanted,
+    struct http **ret, struct error *error)
+{
+	struct http_settings settings = {
+	    .keeps_cookies = wanted->keeps_cookies};
 	char ca_file[FILE_PATH_MAX];
 
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
-	if (network == NULL)
-		return take_timeout(invocation, &settings, error) != 0
-			   ? -1
-			   : http_new(&settings, ret, error);
-	settings.connect_ms = milliseconds(network, "connect_timeout");
-	settings.total_ms = milliseconds(network, "timeout");
-	settings.proxy = payload_text(network, "proxy", NULL);
-	settings.ca_file = payload_text(network, "ca_file", NULL);
-	if (settings.ca_file != NULL) {
-		if (file_join(ca_file, sizeof(ca_file), config->directory,
-			settings.ca_file) != 0)
-			return error_set(error, STATUS_FILE,
-			    "'%.200s' is too long a path", settings.ca_file);
-		settings.ca_file = ca_file;
-	}
-	if (take_timeout(invocation, &settings, error) != 0)
+	if (read_section(config, &settings, ca_file, error) != 0 ||
+	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
+	if (wanted->ca_file != NULL)
+		settings.ca_file = wanted->ca_file;
 	return http_new(&settings, ret, error);
+}
+
+int network_open(const struct invocation *invocation,
+    const struct config *config, struct http **ret, struct error *error)
+{
+	const struct http_settings usual = {0};
+
+	return open_with(invocation, config, &usual, ret, error);
+}
+
+int network_open_jamf(const struct invocation *invocation,
+    const struct config *config, const char *ca_file, struct http **ret,
+    struct error *error)
+{
+	const struct http_settings wanted = {
+	    .ca_file = ca_file, .keeps_cookies = true};
+
+	return open_with(invocation, config, &wanted, ret, error);
 }
 
 /* -- the admin page ------------------------------------------------------ */

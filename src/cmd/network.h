@@ -20,6 +20,12 @@
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error);
 
+/* The same for a Jamf Pro server: cookies are kept. ca_file, unless NULL,
+ * goes before that of [network]. */
+int network_open_jamf(const struct invocation *invocation,
+    const struct config *config, const char *ca_file, struct http **ret,
+    struct error *error);
+
 /* How to log in to 'url_to_scep_admin' of a [scep] payload. This is where the
  * password is fetched; ret_password owns it, and it and the payload must
  * outlive ret. With a Kerberos ticket neither user nor password is needed. No

@@ -1,0 +1,55 @@
+/*
+ * What the environment says of a Jamf Pro server, in the variables that other
+ * tools of this kind use: JAMF_URL and its like, and Terraform's
+ * JAMFPRO_INSTANCE_FQDN and its like.
+ */
+#ifndef CMD_JAMF_ENVIRONMENT_H
+#define CMD_JAMF_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* What a source, the environment or a section, can say. */
+enum jamf_fact {
+	JAMF_FACT_URL,
+	JAMF_FACT_TENANT,
+	JAMF_FACT_TOKEN,
+	JAMF_FACT_CLIENT_ID,
+	JAMF_FACT_CLIENT_SECRET,
+	JAMF_FACT_USERNAME,
+	JAMF_FACT_PASSWORD,
+	JAMF_FACTS
+};
+
+struct jamf_fact_given {
+	const char *name; /* of the variable or key */
+	/* The value; of a secret the reference to it. NULL: not given. */
+	const char *text;
+	size_t length;
+};
+
+struct jamf_facts {
+	struct jamf_fact_given list[JAMF_FACTS];
+};
+
+/* Name of a key of [jamf]; NULL for what only the environment has. */
+const char *jamf_fact_key(enum jamf_fact fact);
+bool jamf_fact_is_secret(enum jamf_fact fact);
+/* The variables to set for it, for a hint: "JAMF_URL". */
+const char *jamf_fact_variable(enum jamf_fact fact);
+
+/* Reads the variables; texts that are made are in the arena. Two that
+ * disagree are an error, status usage; one that is empty is named, status
+ * usage for an address, else credentials. */
+int jamf_environment_read(
+    struct arena *arena, struct jamf_facts *ret_facts, struct error *error);
+
+/* The address in full: "https://" put before it, and ".jamfcloud.com" after a
+ * bare name. http is refused, with this status. */
+int jamf_complete_url(const char *text, enum status status, struct arena *arena,
+    const char **ret_url, struct error *error);
+
+#endif
