@@ -1,0 +1,147 @@
+/*
+ * What is going to change on a Jamf Pro server, for people, as JSON and as a
+ * comment for a review. The structs are neutral: whoever knows servers fills
+ * them in. Texts may come from a server; whatever could act on a terminal, or
+ * on a page that shows the comment, is made harmless here.
+ */
+#ifndef REPORT_REPORT_PLAN_H
+#define REPORT_REPORT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "json/json_write.h"
+#include "report/report.h"
+
+enum report_action {
+	REPORT_UNCHANGED,
+	REPORT_CREATE,
+	REPORT_UPDATE,
+	REPORT_DRIFT,
+	REPORT_DELETE,
+	REPORT_ORPHAN,
+	REPORT_UNMANAGED,
+	REPORT_CONFLICT,
+	REPORT_REFUSED,
+	REPORT_FAILED,
+	REPORT_ACTIONS
+};
+
+enum {
+	REPORT_WORDS_MAX = 16,
+	REPORT_UNMANAGED_SHOWN = 10
+};
+
+struct report_change {
+	const char *area;    /* "payload" */
+	const char *path;    /* as the server has it */
+	const char *key;     /* as a definition names it, or NULL */
+	const char *was;     /* NULL: not there, or secret */
+	const char *becomes; /* NULL: goes away, or secret */
+	bool is_secret;
+	bool server_only; /* only the server has it */
+	bool is_identity; /* another SCEP or certificate payload */
+};
+
+/* A stable name for machines and a sentence for people. */
+struct report_word {
+	const char *name;
+	const char *text;
+};
+
+/* A setting to enter by hand. */
+struct report_setting {
+	const char *label;
+	const char *value;
+};
+
+struct report_item {
+	enum report_action action;
+	const char *name;
+	const char *platform;   /* "macos" or "ios" */
+	const char *identifier; /* or NULL */
+	const char *file;       /* of the definition, or NULL */
+	const char *page;       /* in the web interface, or NULL */
+	int64_t id;             /* 0: not there yet */
+	const struct report_change *changes;
+	size_t change_count;
+	struct report_word effects[REPORT_WORDS_MAX]; /* on devices */
+	size_t effect_count;
+	int64_t devices;         /* -1: not known, or of no interest */
+	const char *devices_why; /* not known, or NULL */
+	struct report_word notes[REPORT_WORDS_MAX];
+	size_t note_count;
+	const char *confirm;                   /* "needed", "done" or "none" */
+	const struct report_setting *settings; /* to enter by hand */
+	size_t setting_count;
+	int status;        /* exit status it leads to; 0 */
+	const char *error; /* or NULL */
+	const char *hint;  /* or NULL */
+	/* After apply: "created", "updated", ... ; NULL: not applied. */
+	const char *result;
+	/* What the server stored otherwise than it was sent. */
+	const struct report_change *mismatches;
+	size_t mismatch_count;
+};
+
+struct report_plan {
+	const char *server; /* address; NULL when not even that is known */
+	const char *label;  /* of its section, or NULL */
+	const struct report_item *items;
+	size_t count;
+	bool is_complete; /* unmanaged profiles are told */
+	int status;       /* of what ended it early; 0 */
+	const char *error;
+	const char *hint;
+};
+
+/* "create" */
+const char *report_action_name(enum report_action action);
+/* How many items have the action. */
+size_t report_plan_count(
+    const struct report_plan *plan, enum report_action action);
+/* Appends "1 to create, 2 to update, 3 unchanged". */
+void report_plan_add_summary(struct buf *buf, const struct report_plan *plan);
+
+struct report_look {
+	bool colour;
+	bool all; /* unchanged and unmanaged profiles by name */
+};
+/* For people. */
+void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
+    const struct report_look *look);
+/* One change in a line, behind so many blanks. */
+void report_plan_add_change(
+    struct buf *buf, const struct report_change *change, unsigned blanks);
+/* The settings to enter by hand, with the page and what to do then. */
+void report_plan_add_settings(struct buf *buf, const struct report_item *item,
+    const struct report_look *look);
+/* For a review comment. */
+void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan);
+
+/* One JSON document: report_begin with REPORT_JSON, report_add for findings,
+ * then these in the place of report_end. */
+struct report_failure {
+	const char *file;
+	int status;
+};
+void report_plan_json_begin(struct report *report, struct buf *buf,
+    const struct report_failure *failures, size_t count);
+void report_plan_json_add(
+    struct report *report, const struct report_plan *plan, struct buf *buf);
+void report_plan_json_end(
+    struct report *report, bool pending, int status, struct buf *buf);
+
+/* -- shared by the forms -------------------------------------------------- */
+
+/* Printable, or for Markdown and the HTML it may hold, as plain words. */
+void report_add_printable(struct buf *buf, const char *text);
+void report_add_markdown(struct buf *buf, const char *text);
+/* " (2 computers in scope)", or nothing. */
+void report_plan_add_devices(struct buf *buf, const struct report_item *item);
+/* What a change is about. */
+const char *report_change_name(const struct report_change *change);
+
+#endif

@@ -1,0 +1,142 @@
+#include "report/report_plan.h"
+#include "base/banned.h"
+
+void report_plan_json_begin(struct report *report, struct buf *buf,
+    const struct report_failure *failures, size_t count)
+{
+	struct json_writer *writer = &report->writer;
+
+	writer->buf = buf;
+	json_write_end(writer); /* of the findings */
+	json_write_array(writer, "failures");
+	for (size_t i = 0; i < count; i++) {
+		json_write_object(writer, NULL);
+		json_write_text(writer, "file", failures[i].file);
+		json_write_integer(writer, "status", failures[i].status);
+		json_write_end(writer);
+	}
+	json_write_end(writer);
+	json_write_array(writer, "servers");
+}
+
+static void write_change(
+    struct json_writer *writer, const struct report_change *change)
+{
+	json_write_object(writer, NULL);
+	json_write_text(writer, "area", change->area);
+	json_write_text(writer, "path", change->path);
+	json_write_text(writer, "key", change->key);
+	json_write_text(writer, "was", change->was);
+	json_write_text(writer, "becomes", change->becomes);
+	json_write_boolean(writer, "secret", change->is_secret);
+	json_write_boolean(writer, "server_only", change->server_only);
+	json_write_boolean(writer, "identity", change->is_identity);
+	json_write_end(writer);
+}
+
+static void write_changes(struct json_writer *writer, const char *name,
+    const struct report_change *changes, size_t count)
+{
+	json_write_array(writer, name);
+	for (size_t i = 0; i < count; i++)
+		write_change(writer, &changes[i]);
+	json_write_end(writer);
+}
+
+static void write_words(struct json_writer *writer, const char *name,
+    const struct report_word *words, size_t count)
+{
+	json_write_array(writer, name);
+	for (size_t i = 0; i < count; i++)
+		json_write_text(writer, NULL, words[i].name);
+	json_write_end(writer);
+}
+
+static void write_settings(
+    struct json_writer *writer, const struct report_item *item)
+{
+	json_write_array(writer, "settings");
+	for (size_t i = 0; i < item->setting_count; i++) {
+		json_write_object(writer, NULL);
+		json_write_text(writer, "label", item->settings[i].label);
+		json_write_text(writer, "value", item->settings[i].value);
+		json_write_end(writer);
+	}
+	json_write_end(writer);
+}
+
+static void write_error(
+    struct json_writer *writer, const char *error, const char *hint, int status)
+{
+	json_write_text(writer, "error", error);
+	json_write_text(writer, "hint", hint);
+	json_write_integer(writer, "status", status);
+}
+
+static void write_item(
+    struct json_writer *writer, const struct report_item *item)
+{
+	json_write_object(writer, NULL);
+	json_write_text(writer, "action", report_action_name(item->action));
+	json_write_text(writer, "name", item->name);
+	json_write_text(writer, "platform", item->platform);
+	json_write_text(writer, "identifier", item->identifier);
+	json_write_text(writer, "file", item->file);
+	if (item->id > 0)
+		json_write_integer(writer, "id", item->id);
+	else
+		json_write_null(writer, "id");
+	json_write_text(writer, "page", item->page);
+	write_changes(writer, "changes", item->changes, item->change_count);
+	write_words(writer, "effects", item->effects, item->effect_count);
+	if (item->devices >= 0)
+		json_write_integer(writer, "devices", item->devices);
+	else
+		json_write_null(writer, "devices");
+	json_write_text(writer, "devices_unknown", item->devices_why);
+	write_words(writer, "notes", item->notes, item->note_count);
+	json_write_text(writer, "confirm", item->confirm);
+	write_settings(writer, item);
+	write_error(writer, item->error, item->hint, item->status);
+	json_write_text(writer, "result", item->result);
+	write_changes(
+	    writer, "mismatches", item->mismatches, item->mismatch_count);
+	json_write_end(writer);
+}
+
+void report_plan_json_add(
+    struct report *report, const struct report_plan *plan, struct buf *buf)
+{
+	struct json_writer *writer = &report->writer;
+
+	writer->buf = buf;
+	json_write_object(writer, NULL);
+	json_write_text(writer, "server", plan->server);
+	json_write_text(writer, "label", plan->label);
+	json_write_boolean(writer, "complete", plan->is_complete);
+	write_error(writer, plan->error, plan->hint, plan->status);
+	json_write_object(writer, "counts");
+	for (int action = 0; action < REPORT_ACTIONS; action++)
+		json_write_integer(writer,
+		    report_action_name((enum report_action)action),
+		    (int64_t)report_plan_count(
+			plan, (enum report_action)action));
+	json_write_end(writer);
+	json_write_array(writer, "items");
+	for (size_t i = 0; i < plan->count; i++)
+		write_item(writer, &plan->items[i]);
+	json_write_end(writer);
+	json_write_end(writer);
+}
+
+void report_plan_json_end(
+    struct report *report, bool pending, int status, struct buf *buf)
+{
+	struct json_writer *writer = &report->writer;
+
+	writer->buf = buf;
+	json_write_end(writer);
+	json_write_boolean(writer, "pending", pending);
+	json_write_integer(writer, "status", status);
+	json_write_end(writer);
+}

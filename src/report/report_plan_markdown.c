@@ -1,0 +1,160 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "report/report_plan.h"
+#include "base/banned.h"
+
+/* GitHub Flavored Markdown: what begins a code span, emphasis, a link, a
+ * table's cell, a heading or a mention is escaped (2.4 of the specification),
+ * and HTML has its entities. */
+static void add_harmless(struct buf *buf, char c)
+{
+	switch (c) {
+	case '&':
+		buf_text(buf, "&amp;");
+		break;
+	case '<':
+		buf_text(buf, "&lt;");
+		break;
+	case '>':
+		buf_text(buf, "&gt;");
+		break;
+	case '@':
+		buf_text(buf, "&#64;");
+		break;
+	default:
+		if (strchr("\\`*_{}[]()#!|~", c) != NULL)
+			buf_char(buf, '\\');
+		buf_char(buf, c);
+	}
+}
+
+void report_add_markdown(struct buf *buf, const char *text)
+{
+	auto_buf struct buf printable = {0};
+
+	report_add_printable(&printable, text);
+	if (!buf_ok(&printable))
+		buf->failed = true;
+	for (size_t i = 0; i < printable.length; i++)
+		add_harmless(buf, printable.data[i]);
+}
+
+static void add_value(struct buf *buf, const char *value)
+{
+	if (*value == '\0')
+		buf_text(buf, "(empty)");
+	else
+		report_add_markdown(buf, value);
+}
+
+static void add_change(struct buf *buf, const struct report_change *change)
+{
+	report_add_markdown(buf, report_change_name(change));
+	buf_text(buf, ": ");
+	if (change->is_secret)
+		buf_text(buf, "(secret) changed");
+	else if (change->was == NULL && change->becomes == NULL)
+		buf_text(buf, "changed");
+	else if (change->becomes == NULL) {
+		add_value(buf, change->was);
+		buf_text(buf, " → (none)");
+	} else {
+		if (change->was != NULL) {
+			add_value(buf, change->was);
+			buf_text(buf, " → ");
+		}
+		add_value(buf, change->becomes);
+	}
+	if (change->server_only)
+		buf_text(buf, " (only on the server)");
+	if (change->is_identity)
+		buf_text(buf, " (another identity)");
+	buf_text(buf, "<br>");
+}
+
+static void add_effects(struct buf *buf, const struct report_item *item)
+{
+	for (size_t i = 0; i < item->effect_count; i++) {
+		buf_printf(
+		    buf, "%s%s", i > 0 ? "<br>" : "", item->effects[i].text);
+		if (i == 0)
+			report_plan_add_devices(buf, item);
+	}
+}
+
+static void add_note(struct buf *buf, const char *text)
+{
+	buf_char(buf, '*');
+	report_add_markdown(buf, text);
+	buf_text(buf, "*<br>");
+}
+
+static void add_row(struct buf *buf, const struct report_item *item)
+{
+	buf_printf(buf, "| %s | ", report_action_name(item->action));
+	report_add_markdown(buf, item->name);
+	if (item->file != NULL) {
+		buf_text(buf, "<br>");
+		report_add_markdown(buf, item->file);
+	}
+	buf_text(buf, " | ");
+	for (size_t i = 0; i < item->change_count; i++)
+		add_change(buf, &item->changes[i]);
+	for (size_t i = 0; i < item->note_count; i++)
+		add_note(buf, item->notes[i].text);
+	if (item->error != NULL) {
+		buf_text(buf, "**");
+		report_add_markdown(buf, item->error);
+		buf_text(buf, "**");
+	}
+	if (item->hint != NULL) {
+		buf_text(buf, "<br>");
+		report_add_markdown(buf, item->hint);
+	}
+	buf_text(buf, " | ");
+	add_effects(buf, item);
+	buf_text(buf, " |\n");
+}
+
+static bool is_shown(const struct report_item *item)
+{
+	return item->action != REPORT_UNMANAGED &&
+	       (item->action != REPORT_UNCHANGED || item->note_count > 0 ||
+		   item->change_count > 0);
+}
+
+static void add_table(struct buf *buf, const struct report_plan *plan)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (!is_shown(&plan->items[i]))
+			continue;
+		if (!begun)
+			buf_text(buf, "| | Profile | Changes | Devices |\n"
+				      "|---|---|---|---|\n");
+		begun = true;
+		add_row(buf, &plan->items[i]);
+	}
+	if (begun)
+		buf_char(buf, '\n');
+}
+
+void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan)
+{
+	buf_text(buf, "### ");
+	report_add_markdown(
+	    buf, plan->server != NULL ? plan->server : "Jamf Pro");
+	buf_text(buf, "\n\n");
+	if (plan->error != NULL) {
+		buf_text(buf, "**");
+		report_add_markdown(buf, plan->error);
+		buf_text(buf, "**\n\n");
+		return;
+	}
+	add_table(buf, plan);
+	buf_text(buf, "Plan: ");
+	report_plan_add_summary(buf, plan);
+	buf_text(buf, "\n\n");
+}

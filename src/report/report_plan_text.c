@@ -1,0 +1,241 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/report_plan.h"
+#include "base/banned.h"
+
+#define COLOUR_OFF "\033[0m"
+#define COLOUR_BOLD "\033[1m"
+#define COLOUR_HINT "\033[36m"
+#define COLOUR_ERROR "\033[1;31m"
+
+enum {
+	INDENT = 6
+};
+
+static const struct {
+	char mark;
+	const char *colour;
+} looks[REPORT_ACTIONS] = {
+    [REPORT_UNCHANGED] = {'=', ""},
+    [REPORT_CREATE] = {'+', "\033[1;32m"},
+    [REPORT_UPDATE] = {'~', "\033[1;33m"},
+    [REPORT_DRIFT] = {'~', "\033[1;33m"},
+    [REPORT_DELETE] = {'-', COLOUR_ERROR},
+    [REPORT_ORPHAN] = {'?', ""},
+    [REPORT_UNMANAGED] = {'?', ""},
+    [REPORT_CONFLICT] = {'!', COLOUR_ERROR},
+    [REPORT_REFUSED] = {'!', COLOUR_ERROR},
+    [REPORT_FAILED] = {'!', COLOUR_ERROR},
+};
+
+static void add_colour(
+    struct buf *buf, const struct report_look *look, const char *colour)
+{
+	if (look->colour)
+		buf_text(buf, colour);
+}
+
+static void add_value(struct buf *buf, const char *value)
+{
+	if (*value == '\0')
+		buf_text(buf, "(empty)");
+	else
+		report_add_printable(buf, value);
+}
+
+/* "key: was -> becomes", "key: becomes" for what is new. */
+void report_plan_add_change(
+    struct buf *buf, const struct report_change *change, unsigned blanks)
+{
+	buf_printf(buf, "%*s", (int)blanks, "");
+	report_add_printable(buf, report_change_name(change));
+	buf_text(buf, ": ");
+	if (change->is_secret)
+		buf_text(buf, "(secret) changed");
+	else if (change->was == NULL && change->becomes == NULL)
+		buf_text(buf, "changed");
+	else if (change->becomes == NULL) {
+		add_value(buf, change->was);
+		buf_text(buf, " -> (none)");
+	} else {
+		if (change->was != NULL) {
+			add_value(buf, change->was);
+			buf_text(buf, " -> ");
+		}
+		add_value(buf, change->becomes);
+	}
+	if (change->server_only)
+		buf_text(buf, "  (only on the server)");
+	if (change->is_identity)
+		buf_text(buf, "  (another identity)");
+	buf_char(buf, '\n');
+}
+
+static void add_effects(struct buf *buf, const struct report_item *item,
+    const struct report_look *look)
+{
+	for (size_t i = 0; i < item->effect_count; i++) {
+		buf_text(buf, "      ");
+		add_colour(buf, look, COLOUR_BOLD);
+		buf_text(buf, "effect:");
+		add_colour(buf, look, COLOUR_OFF);
+		buf_printf(buf, " %s", item->effects[i].text);
+		if (i == 0)
+			report_plan_add_devices(buf, item);
+		if (i == 0 && item->devices < 0 && item->devices_why != NULL) {
+			buf_text(buf, " (how many: ");
+			report_add_printable(buf, item->devices_why);
+			buf_char(buf, ')');
+		}
+		buf_char(buf, '\n');
+	}
+}
+
+static void add_error(struct buf *buf, const char *error, const char *hint,
+    const struct report_look *look)
+{
+	if (error == NULL)
+		return;
+	buf_text(buf, "      ");
+	add_colour(buf, look, COLOUR_ERROR);
+	buf_text(buf, "error:");
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, ' ');
+	report_add_printable(buf, error);
+	buf_char(buf, '\n');
+	if (hint == NULL)
+		return;
+	buf_text(buf, "      ");
+	add_colour(buf, look, COLOUR_HINT);
+	buf_text(buf, "hint:");
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, ' ');
+	report_add_printable(buf, hint);
+	buf_char(buf, '\n');
+}
+
+static void add_title(struct buf *buf, const struct report_item *item,
+    const struct report_look *look)
+{
+	buf_text(buf, "  ");
+	add_colour(buf, look, looks[item->action].colour);
+	buf_printf(buf, "%c %-9s", looks[item->action].mark,
+	    report_action_name(item->action));
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, ' ');
+	add_colour(buf, look, COLOUR_BOLD);
+	report_add_printable(buf, item->name);
+	add_colour(buf, look, COLOUR_OFF);
+	buf_printf(buf, "  [%s", item->platform);
+	if (item->id > 0)
+		buf_printf(buf, " %" PRId64, item->id);
+	buf_char(buf, ']');
+	if (item->file != NULL) {
+		buf_text(buf, "  ");
+		report_add_printable(buf, item->file);
+	}
+	buf_char(buf, '\n');
+}
+
+static void add_note(struct buf *buf, const char *text)
+{
+	buf_text(buf, "      note: ");
+	report_add_printable(buf, text);
+	buf_char(buf, '\n');
+}
+
+static void add_item(struct buf *buf, const struct report_item *item,
+    const struct report_look *look)
+{
+	add_title(buf, item, look);
+	for (size_t i = 0; i < item->change_count; i++)
+		report_plan_add_change(buf, &item->changes[i], INDENT);
+	add_effects(buf, item, look);
+	for (size_t i = 0; i < item->note_count; i++)
+		add_note(buf, item->notes[i].text);
+	add_error(buf, item->error, item->hint, look);
+}
+
+/* Nothing to do and nothing to say. */
+static bool is_quiet(
+    const struct report_item *item, const struct report_look *look)
+{
+	if (look->all)
+		return false;
+	return item->action == REPORT_UNMANAGED ||
+	       (item->action == REPORT_UNCHANGED && item->note_count == 0 &&
+		   item->change_count == 0);
+}
+
+static void add_unmanaged(struct buf *buf, const struct report_plan *plan)
+{
+	size_t count = report_plan_count(plan, REPORT_UNMANAGED), shown = 0;
+
+	if (count == 0)
+		return;
+	buf_text(buf, "  unmanaged: ");
+	for (size_t i = 0; i < plan->count && shown < REPORT_UNMANAGED_SHOWN;
+	     i++) {
+		if (plan->items[i].action != REPORT_UNMANAGED)
+			continue;
+		buf_printf(buf, "%s'", shown++ > 0 ? ", " : "");
+		report_add_printable(buf, plan->items[i].name);
+		buf_char(buf, '\'');
+	}
+	if (count > shown)
+		buf_printf(buf, " and %zu more (-v lists them)", count - shown);
+	buf_char(buf, '\n');
+}
+
+void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
+    const struct report_look *look)
+{
+	add_colour(buf, look, COLOUR_BOLD);
+	report_add_printable(
+	    buf, plan->server != NULL ? plan->server : "Jamf Pro");
+	add_colour(buf, look, COLOUR_OFF);
+	if (plan->label != NULL) {
+		buf_text(buf, " (");
+		report_add_printable(buf, plan->label);
+		buf_char(buf, ')');
+	}
+	buf_char(buf, '\n');
+	if (plan->error != NULL) {
+		add_error(buf, plan->error, plan->hint, look);
+		return;
+	}
+	for (size_t i = 0; i < plan->count; i++)
+		if (!is_quiet(&plan->items[i], look))
+			add_item(buf, &plan->items[i], look);
+	if (!look->all)
+		add_unmanaged(buf, plan);
+	buf_text(buf, "Plan: ");
+	report_plan_add_summary(buf, plan);
+	buf_char(buf, '\n');
+}
+
+void report_plan_add_settings(struct buf *buf, const struct report_item *item,
+    const struct report_look *look)
+{
+	add_colour(buf, look, COLOUR_BOLD);
+	report_add_printable(buf, item->name);
+	add_colour(buf, look, COLOUR_OFF);
+	buf_text(buf, ": to be entered in Jamf Pro by hand, in the SCEP "
+		      "payload\n");
+	if (item->page != NULL) {
+		buf_text(buf, "  ");
+		report_add_printable(buf, item->page);
+		buf_char(buf, '\n');
+	}
+	for (size_t i = 0; i < item->setting_count; i++) {
+		buf_text(buf, "    ");
+		report_add_printable(buf, item->settings[i].label);
+		buf_text(buf, ": ");
+		report_add_printable(buf, item->settings[i].value);
+		buf_char(buf, '\n');
+	}
+	buf_text(buf, "  then: scepctl apply --confirm-ui ");
+	report_add_printable(buf, item->file == NULL ? "FILE" : item->file);
+	buf_char(buf, '\n');
+}
