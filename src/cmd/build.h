@@ -1,7 +1,9 @@
 /*
  * The build command in four parts: the passes over the files (build_passes.c),
  * what is gathered between them (build_gather.c), what is said about them
- * (build_report.c), and the command (build.c).
+ * (build_report.c), and the command (build.c). The commands plan and apply
+ * check and gather in the same way, and make wishes (wishes.h) where build
+ * writes files.
  */
 #ifndef CMD_BUILD_H
 #define CMD_BUILD_H
@@ -21,6 +23,7 @@
 #include "compile/live.h"
 #include "compile/pins.h"
 #include "compile/vault.h"
+#include "report/report.h"
 
 /* What became of one input. */
 struct item {
@@ -41,8 +44,20 @@ struct slot {
 	bool failed;
 };
 
+/* What a run does with what it reads; zero is what build does. */
+struct build_purpose {
+	bool takes_profiles;   /* .mobileconfig files as well */
+	bool may_lack_secrets; /* one that is not to be had stops nothing */
+	bool asks_nothing;     /* prompt: counts as not to be had */
+	bool saves_nothing;    /* what is learnt is not pinned */
+	/* Gets the findings instead of standard error, with its buffer. */
+	struct report *report;
+	struct buf *report_buf;
+};
+
 struct building {
 	const struct invocation *invocation;
+	struct build_purpose purpose;
 	struct inputs inputs;
 	struct outputs outputs;
 	struct run run;

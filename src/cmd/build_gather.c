@@ -23,6 +23,8 @@ static void fetch_secrets(struct building *building)
 	struct secrets_options secrets;
 
 	invocation_secrets(building->invocation, NULL, &secrets);
+	if (building->purpose.asks_nothing)
+		secrets.prompt = NULL;
 	vault_fetch(building->vault, &secrets);
 	vault_values(building->vault, &building->values);
 	building->emission.values = &building->values;
@@ -65,7 +67,8 @@ static int fetch_pins(struct building *building, struct error *error)
 		return -1;
 	building->emission.pins = building->pins;
 	/* A secret that is not to be had fails before any connection. */
-	if (!silent && pins_missing(building->pins, &at, &item) &&
+	if (!silent && !building->purpose.may_lack_secrets &&
+	    pins_missing(building->pins, &at, &item) &&
 	    vault_check(building->vault, error) != 0)
 		return -1;
 	at = 0;
@@ -75,7 +78,9 @@ static int fetch_pins(struct building *building, struct error *error)
 			pins_learn(building->pins, &document->profile,
 			    silent ? NULL : building->live);
 	}
-	return pins_save(building->pins, tell_learnt, building, error);
+	return building->purpose.saves_nothing
+		   ? 0
+		   : pins_save(building->pins, tell_learnt, building, error);
 }
 
 /* -- the challenge ------------------------------------------------------- */

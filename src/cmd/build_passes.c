@@ -16,6 +16,7 @@
 #include "base/pool.h"
 #include "cmd/interrupt.h"
 #include "cmd/talk.h"
+#include "crypto/cms.h"
 #include "base/banned.h"
 
 void building_done(struct building *building)
@@ -85,6 +86,9 @@ static enum status judge(
 static int check_kind(struct building *building,
     const struct document *document, size_t index, struct error *error)
 {
+	if (document->kind != DOCUMENT_DEFINITION &&
+	    building->purpose.takes_profiles)
+		return 0;
 	if (document->kind != DOCUMENT_DEFINITION)
 		return error_set(error, STATUS_USAGE,
 		    "'%s' is a profile, not a definition",
@@ -97,6 +101,16 @@ static int check_kind(struct building *building,
 	return 0;
 }
 
+static void say_findings(
+    const struct building *building, const struct findings *findings)
+{
+	if (building->purpose.report == NULL)
+		talk_findings(building->invocation, findings);
+	else
+		report_add(building->purpose.report, findings,
+		    building->purpose.report_buf);
+}
+
 static int check_done(void *context, size_t index, size_t slot)
 {
 	struct building *building = context;
@@ -107,7 +121,7 @@ static int check_done(void *context, size_t index, size_t slot)
 	if (duplicates_add(
 		building->duplicates, document, index, &building->error) != 0)
 		return -1;
-	talk_findings(building->invocation, &document->findings);
+	say_findings(building, &document->findings);
 	item->status = judge(building, document);
 	item->abstract = document->profile.abstract;
 	item->text_hash = document->text_hash;
@@ -231,6 +245,9 @@ static int make_slots(struct building *building, struct error *error)
 
 static int keep_pipes(struct building *building, struct error *error)
 {
+	size_t most =
+	    building->purpose.takes_profiles ? CMS_FILE_MAX : INI_BYTES_MAX;
+
 	for (size_t i = 0; i < building->inputs.count; i++) {
 		const char *path = building->inputs.list[i].path;
 		struct item *item = &building->items[i];
@@ -238,11 +255,11 @@ static int keep_pipes(struct building *building, struct error *error)
 
 		item->kept = is_standard_input(path) || file_is_pipe(path);
 		if (is_standard_input(path))
-			result = file_read_open(STDIN_FILENO, "<stdin>",
-			    INI_BYTES_MAX, &item->bytes, error);
+			result = file_read_open(
+			    STDIN_FILENO, "<stdin>", most, &item->bytes, error);
 		else if (item->kept)
-			result = file_read(
-			    path, INI_BYTES_MAX, &item->bytes, NULL, error);
+			result =
+			    file_read(path, most, &item->bytes, NULL, error);
 		if (result != 0)
 			return -1;
 	}
@@ -279,19 +296,14 @@ int build_check(struct building *building, struct error *error)
 	    run_pass(building, check_work, check_done, error) != 0)
 		return -1;
 	refuse_duplicates(building);
-	if (build_count_wanted(building) > 0 ||
-	    build_status(building) != STATUS_DONE)
-		return 0;
-	(void)error_set(error, STATUS_USAGE, "nothing to build");
-	return error_hint(error, "a definition with 'abstract = yes' is a "
-				 "base for others");
+	building->run.is_checked = true;
+	return 0;
 }
 
 int build_emit(struct building *building, struct error *error)
 {
 	if (build_count_wanted(building) == 0)
 		return 0;
-	building->run.is_checked = true;
 	if (make_directories(building, error) != 0 ||
 	    build_gather(building, error) != 0)
 		return -1;
