@@ -52,6 +52,7 @@ const char *command_near(const struct command *table, const char *name);
 /* What an exit status means, for help and the manual. */
 const char *status_meaning(int status);
 
+int cmd_apply(struct invocation *invocation);
 int cmd_build(struct invocation *invocation);
 int cmd_challenge(struct invocation *invocation);
 int cmd_explain(struct invocation *invocation);
@@ -59,6 +60,7 @@ int cmd_fingerprint(struct invocation *invocation);
 int cmd_help(struct invocation *invocation);
 int cmd_identity(struct invocation *invocation);
 int cmd_new(struct invocation *invocation);
+int cmd_plan(struct invocation *invocation);
 int cmd_probe(struct invocation *invocation);
 int cmd_show(struct invocation *invocation);
 int cmd_validate(struct invocation *invocation);

@@ -4,193 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cmd/options.h"
 #include "base/banned.h"
-
-static const char *const colours[] = {"auto", "always", "never", NULL};
-static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
-static const char *const key_types[] = {
-    "rsa2048", "rsa3072", "rsa4096", "p256", "p384", NULL};
-static const char *const digests[] = {"sha256", "sha384", "sha512", NULL};
-static const char *const manuals[] = {
-    "commands", "keys", "rules", "statuses", NULL};
-
-const struct option global_options[] = {
-    {.name = "directory",
-	.argument = "DIR",
-	.doc = "work in this directory; other paths start there"},
-    {.name = "config",
-	.argument = "FILE",
-	.doc = "the project file, instead of the scepctl.conf found"},
-    {.name = "schema-dir",
-	.argument = "DIR",
-	.doc = "add or replace schemas by the *.json files there"},
-    {.name = "color",
-	.argument = "WHEN",
-	.choices = colours,
-	.doc = "colours: auto, always or never"},
-    {.name = "quiet", .letter = 'q', .doc = "say nothing but errors"},
-    {.name = "verbose",
-	.letter = 'v',
-	.repeats = true,
-	.doc = "say more; twice for still more"},
-    {.name = "no-input", .doc = "never ask anything"},
-    {.name = "allow-commands", .doc = "let 'command:' references run"},
-    {.name = "help", .letter = 'h', .doc = "show help, then exit"},
-    {.name = "version", .doc = "show the version, then exit"},
-    {0},
-};
-
-static const struct option new_options[] = {
-    {.name = "template",
-	.argument = "NAME",
-	.doc = "the template to start from; ndes unless given"},
-    {.name = "list", .doc = "list the templates"},
-    {0},
-};
-
-static const struct option validate_options[] = {
-    {.name = "format",
-	.argument = "FORMAT",
-	.choices = formats,
-	.doc = "form of the report: text, json, sarif or github"},
-    {.name = "json", .doc = "the same as --format json"},
-    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
-    {0},
-};
-
-static const struct option build_options[] = {
-    {.name = "output",
-	.letter = 'o',
-	.argument = "PATH",
-	.doc = "file or directory to write to; '-' is standard output"},
-    {.name = "sign",
-	.argument = "URI",
-	.doc = "signing identity: a path, or a file: or pkcs11: URI"},
-    {.name = "passphrase",
-	.argument = "REFERENCE",
-	.doc = "where the identity's passphrase is, such as env:NAME"},
-    {.name = "chain",
-	.argument = "FILE",
-	.repeats = true,
-	.doc = "further certificates to include"},
-    {.name = "digest",
-	.argument = "NAME",
-	.choices = digests,
-	.doc = "digest of the signature: sha256, sha384 or sha512"},
-    {.name = "signing-time",
-	.argument = "TIME",
-	.doc = "instead of now: 2026-11-23T08:39:00Z or seconds since 1970"},
-    {.name = "unsigned", .doc = "do not sign"},
-    {.name = "offline",
-	.doc = "make no connection; fingerprints must be pinned"},
-    {.name = "locked",
-	.doc = "refuse to change the lock file; fingerprints must be pinned"},
-    {.name = "live-challenge",
-	.doc = "put in a challenge fetched now, for one device"},
-    {.name = "strict", .doc = "warnings keep a profile from being built"},
-    {0},
-};
-
-static const struct option show_options[] = {
-    {.name = "json", .doc = "the property list as JSON, secrets masked"},
-    {.name = "ini", .doc = "as a definition, secrets masked"},
-    {.name = "xml", .doc = "the property list as XML, secrets included"},
-    {0},
-};
-
-static const struct option verify_options[] = {
-    {.name = "ca",
-	.argument = "FILE",
-	.repeats = true,
-	.doc = "CA certificates that the signer's chain must lead to"},
-    {.name = "format",
-	.argument = "FORMAT",
-	.choices = formats,
-	.doc = "form of the report: text, json, sarif or github"},
-    {.name = "json", .doc = "the same as --format json"},
-    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
-    {0},
-};
-
-static const struct option probe_options[] = {
-    {.name = "admin",
-	.doc = "read the admin page too, which takes one of NDES' five places "
-	       "for unused challenges"},
-    {.name = "enroll",
-	.doc = "obtain a certificate as a device would, and discard it"},
-    {.name = "set",
-	.argument = "NAME=VALUE",
-	.repeats = true,
-	.doc = "value for a variable of the definition"},
-    {.name = "section",
-	.argument = "LABEL",
-	.doc = "which of several SCEP sections"},
-    {.name = "name",
-	.argument = "CA-IDENT",
-	.doc = "name of the CA instance, for a URL"},
-    {.name = "keep",
-	.argument = "PREFIX",
-	.doc = "keep the key and certificate as PREFIX.key and PREFIX.pem"},
-    {.name = "timeout",
-	.argument = "SECONDS",
-	.doc = "longest time for each request"},
-    {.name = "json", .doc = "the report as JSON"},
-    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
-    {0},
-};
-
-static const struct option identity_options[] = {
-    {.name = "type",
-	.argument = "TYPE",
-	.choices = key_types,
-	.doc = "keys: rsa2048, rsa3072, rsa4096, p256 or p384"},
-    {.name = "name",
-	.argument = "NAME",
-	.doc = "common name of the signing certificate"},
-    {.name = "organization", .argument = "NAME", .doc = "organization of both"},
-    {.name = "days",
-	.argument = "DAYS",
-	.doc = "validity of the signing certificate; 825 unless given"},
-    {.name = "pkcs12", .doc = "write the identity as PKCS#12, not PEM"},
-    {.name = "passphrase",
-	.argument = "REFERENCE",
-	.doc = "encrypt the keys; where the passphrase is, such as env:NAME"},
-    {.name = "output",
-	.letter = 'o',
-	.argument = "PREFIX",
-	.doc = "path that the names of the files start with; identity "
-	       "unless given"},
-    {0},
-};
-
-static const struct option explain_options[] = {
-    {.name = "json", .doc = "the documentation as JSON"},
-    {.name = "manual",
-	.argument = "PART",
-	.choices = manuals,
-	.hidden = true,
-	.doc = "mdoc text of a table of the manual"},
-    {0},
-};
-
-static const struct option version_options[] = {
-    {.name = "json", .doc = "the versions as JSON"},
-    {0},
-};
-
-static const struct option fingerprint_options[] = {
-    {.name = "name",
-	.argument = "CA-IDENT",
-	.doc = "name of the CA instance, for a URL"},
-    {.name = "update", .doc = "pin what has no pin yet"},
-    {.name = "replace",
-	.argument = "SHA-256",
-	.doc = "with --update: replace the pin of this CA"},
-    {.name = "json", .doc = "the report as JSON"},
-    {0},
-};
-
-static const struct option no_options[] = {{0}};
 
 const struct command commands[] = {
     {.name = "new",
@@ -224,7 +39,9 @@ const struct command commands[] = {
 		   "again. The signing identity is --sign, else that of the "
 		   "project file. 'fingerprint = auto' is the one pinned in "
 		   "scepctl.lock; where there is none the server is asked, and "
-		   "what it says is pinned.",
+		   "what it says is pinned. --upload then does what push does "
+		   "for the definitions that were built; Jamf Pro gets the "
+		   "property list, not the signed file.",
 	.options = build_options,
 	.least = 1,
 	.most = COMMAND_OPERANDS_ANY,
@@ -233,6 +50,59 @@ const struct command commands[] = {
 	    STATUS_FILE, STATUS_CRYPTO, STATUS_NETWORK, STATUS_SERVER,
 	    STATUS_LIMIT},
 	.run = cmd_build},
+    {.name = "plan",
+	.synopsis = "[--check] [--json | --markdown] [FILE...]",
+	.summary = "show what apply would change in Jamf Pro",
+	.details =
+	    "Compares the definitions, what was last applied (scepctl.lock) "
+	    "and what the server holds: what would be created, changed key by "
+	    "key, put back, or is in conflict, and what devices will notice "
+	    "of it. Changes nothing, the lock file neither. No FILE: all "
+	    "definitions of the project, and then also what is on the server "
+	    "and not defined. The server is that of [jamf] in scepctl.conf, "
+	    "or of JAMF_URL and its like in the environment. A challenge that "
+	    "is not at hand is shown as not compared; 'prompt:' does not ask.",
+	.options = plan_options,
+	.most = COMMAND_OPERANDS_ANY,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_REFUSED, STATUS_FILE,
+	    STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_plan},
+    {.name = "apply",
+	.synopsis = "[-y | -n] [--prune] [FILE...]",
+	.summary = "create and update profiles in Jamf Pro",
+	.details =
+	    "Shows the plan, asks, and does what it says and nothing else; "
+	    "what was sent is read back and compared, and the first "
+	    "difference stops further writes. No FILE: all definitions of "
+	    "the project. Jamf Pro gets the property list, not a signed file, "
+	    "and signs at delivery. Some settings no API takes (the SCEP "
+	    "admin URL with user and password, for computers the days of "
+	    "redistribution): they are listed with the page to enter them "
+	    "on, and the scope is held back until --confirm-ui says that "
+	    "they were entered; with --confirm-ui and no FILE only those "
+	    "definitions are applied. --unconfirm-ui alone changes nothing "
+	    "on the server.",
+	.options = apply_options,
+	.most = COMMAND_OPERANDS_ANY,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_apply},
+    {.name = "push",
+	.synopsis = "[-y | -n] FILE...",
+	.summary = "apply named files, .mobileconfig files as well",
+	.details =
+	    "As apply, for the files named. A FILE is a definition or "
+	    "anybody's .mobileconfig; the signature of a signed one is not "
+	    "sent, since Jamf Pro's API takes none.",
+	.options = push_options,
+	.least = 1,
+	.most = COMMAND_OPERANDS_ANY,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_apply},
     {.name = "fingerprint",
 	.synopsis = "[--update [--replace SHA-256]] FILE... | URL",
 	.summary = "fetch the CA's fingerprint and compare it",

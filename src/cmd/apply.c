@@ -1,0 +1,119 @@
+#include "base/memory.h"
+#include "cmd/applying.h"
+#include "cmd/command.h"
+#include "cmd/interrupt.h"
+#include "cmd/syncing.h"
+#include "cmd/talk.h"
+#include "base/file.h"
+#include "base/banned.h"
+
+/* Operands and the files of --confirm-ui and --unconfirm-ui. */
+struct files {
+	const char **list;
+	size_t count;
+};
+
+static void files_done(struct files *files)
+{
+	memory_release(&files->list);
+}
+#define auto_files auto_cleanup(files_done)
+
+static int add_marked(const struct arguments *arguments, const char *option,
+    struct files *files, struct error *error)
+{
+	const char *path;
+
+	for (size_t i = 0; (path = opts_value(arguments, option, i)) != NULL;
+	     i++) {
+		if (file_is_directory(path))
+			return error_set(error, STATUS_USAGE,
+			    "option '--%s' names one definition, not the "
+			    "directory '%.200s'",
+			    option, path);
+		files->list[files->count++] = path;
+	}
+	return 0;
+}
+
+static int collect(
+    const struct arguments *arguments, struct files *files, struct error *error)
+{
+	size_t most = arguments->count + opts_count(arguments, "confirm-ui") +
+		      opts_count(arguments, "unconfirm-ui");
+
+	files->list = memory_new_array(most + 1, sizeof(*files->list));
+	if (files->list == NULL)
+		return error_set_memory(error);
+	for (; files->count < arguments->count; files->count++)
+		files->list[files->count] = arguments->operands[files->count];
+	if (add_marked(arguments, "confirm-ui", files, error) != 0)
+		return -1;
+	return add_marked(arguments, "unconfirm-ui", files, error);
+}
+
+static bool marks(const struct arguments *arguments)
+{
+	return opts_has(arguments, "confirm-ui") ||
+	       opts_has(arguments, "unconfirm-ui");
+}
+
+static int check_options(const struct arguments *arguments, struct error *error)
+{
+	bool dry = opts_has(arguments, "dry-run");
+
+	if (opts_has(arguments, "prune") &&
+	    (arguments->count > 0 || marks(arguments))) {
+		(void)error_set(error, STATUS_USAGE,
+		    "'--prune' takes no files: what to delete follows from all "
+		    "definitions of the project");
+		return error_hint(error, "leave out the files, or --prune");
+	}
+	if (dry && marks(arguments))
+		return error_set(error, STATUS_USAGE,
+		    "'--dry-run' excludes '--confirm-ui' and '--unconfirm-ui'");
+	if (opts_has(arguments, "json") && !dry &&
+	    !opts_has(arguments, "yes") &&
+	    (arguments->count > 0 || !opts_has(arguments, "unconfirm-ui")))
+		return error_set(error, STATUS_USAGE,
+		    "'--json' needs '--yes' or '--dry-run': it does not show a "
+		    "plan to ask about");
+	return 0;
+}
+
+/* With --unconfirm-ui alone there is nothing to apply. */
+static bool only_unconfirms(const struct arguments *arguments)
+{
+	return opts_has(arguments, "unconfirm-ui") && arguments->count == 0 &&
+	       !opts_has(arguments, "confirm-ui");
+}
+
+static int apply(struct syncing *syncing, struct error *error)
+{
+	const struct arguments *arguments = &syncing->invocation->arguments;
+	auto_files struct files files = {0};
+
+	if (check_options(arguments, error) != 0 ||
+	    syncing_options(syncing, error) != 0 ||
+	    collect(arguments, &files, error) != 0 ||
+	    syncing_check(syncing, files.list, files.count, error) != 0 ||
+	    syncing_wish(syncing, error) != 0 ||
+	    syncing_open(syncing, !syncing->is_dry, error) != 0)
+		return -1;
+	if (applying_confirm(syncing, error) != 0)
+		return -1;
+	return only_unconfirms(arguments) ? 0 : applying_run(syncing, error);
+}
+
+int cmd_apply(struct invocation *invocation)
+{
+	auto_syncing struct syncing syncing = {.invocation = invocation,
+	    .is_dry = opts_has(&invocation->arguments, "dry-run")};
+	struct error error = {0};
+
+	if (invocation_load(invocation, &error) != 0)
+		return talk_error(invocation, &error);
+	interrupt_catch();
+	(void)apply(&syncing, &error);
+	return syncing_end(&syncing, &error);
+}

@@ -1,0 +1,87 @@
+#include "cmd/applying.h"
+
+#include "cmd/plan_rows.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+static const char *verb(enum sync_action action)
+{
+	switch (action) {
+	case SYNC_CREATE:
+		return "created";
+	case SYNC_DELETE:
+		return "deleted";
+	default:
+		return "updated";
+	}
+}
+
+static void say_mismatches(
+    const struct syncing *syncing, const struct jamf_changes *mismatches)
+{
+	for (size_t i = 0; i < mismatches->count; i++) {
+		const struct jamf_change *change = &mismatches->list[i];
+		const struct report_change row = {.path = change->path,
+		    .key = change->key,
+		    .was = change->was,
+		    .becomes = change->becomes,
+		    .is_secret = change->is_secret};
+		const char *name = report_change_name(&row);
+
+		if (change->is_secret)
+			talk_note(syncing->invocation,
+			    "  %s: stored otherwise than sent", name);
+		else
+			talk_note(syncing->invocation,
+			    "  %s: sent '%s', stored '%s'", name,
+			    change->becomes == NULL ? "" : change->becomes,
+			    change->was == NULL ? "" : change->was);
+	}
+}
+
+void applying_say(const struct syncing *syncing, const struct sync_item *item,
+    const struct sync_result *result)
+{
+	const char *about = item->path != NULL ? item->path : item->name;
+	struct error error = result->error;
+
+	if (result->stopped)
+		return;
+	if (plan_item_status(item, result) == STATUS_DONE) {
+		if (result->written && result->id > 0)
+			talk_note(syncing->invocation, "%s '%s' (id %lld)",
+			    verb(item->action), item->name,
+			    (long long)result->id);
+		else if (result->written)
+			talk_note(syncing->invocation, "%s '%s'",
+			    verb(item->action), item->name);
+		return;
+	}
+	/* What was refused by the plan is in the report already. */
+	if (result->error.status == STATUS_DONE ||
+	    item->action == SYNC_CONFLICT || item->action == SYNC_REFUSED ||
+	    item->action == SYNC_FAILED)
+		return;
+	(void)error_prefix(&error, "%s", about == NULL ? "" : about);
+	(void)talk_error(syncing->invocation, &error);
+	say_mismatches(syncing, &result->mismatches);
+}
+
+void applying_say_all(const struct syncing *syncing,
+    const struct sync_plan *plan, const struct sync_result *results)
+{
+	size_t written = 0, failed = 0, stopped = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct sync_result *result = &results[i];
+
+		stopped += result->stopped;
+		written += result->written;
+		failed += !result->stopped && plan_item_status(&plan->list[i],
+						  result) != STATUS_DONE;
+	}
+	if (written + failed + stopped == 0)
+		return;
+	talk_note(syncing->invocation, "%zu written, %zu failed%s", written,
+	    failed, stopped > 0 ? ", the rest not reached" : "");
+}

@@ -1,0 +1,81 @@
+#include "cmd/jamf_server.h"
+
+#include <time.h>
+
+#include "base/clock.h"
+#include "cmd/interrupt.h"
+#include "cmd/network.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+enum {
+	NS_PER_MS = 1000 * 1000,
+	SLICE_MS = 200 /* a signal may come just before the sleep begins */
+};
+
+static int64_t milliseconds(void *context)
+{
+	(void)context;
+	return clock_milliseconds();
+}
+
+static int wait_for(void *context, unsigned wanted)
+{
+	int64_t end = clock_milliseconds() + wanted;
+
+	(void)context;
+	while (!interrupted()) {
+		int64_t left = end - clock_milliseconds();
+		struct timespec slice = {0};
+
+		if (left <= 0)
+			return 0;
+		if (left > SLICE_MS)
+			left = SLICE_MS;
+		slice.tv_nsec = (long)left * NS_PER_MS;
+		(void)nanosleep(&slice, NULL);
+	}
+	return -1;
+}
+
+static void tell(void *context, const char *text)
+{
+	const struct server *server = context;
+
+	talk_note(server->invocation, "%s", text);
+}
+
+int server_open(const struct invocation *invocation,
+    const struct config *config, const char *label, bool wants_login,
+    struct server *server, struct error *error)
+{
+	const struct jamf_ways ways = {server, milliseconds, wait_for, tell};
+
+	server->invocation = invocation;
+	if (access_find(invocation, config, label, wants_login, &server->access,
+		error) != 0 ||
+	    network_open_jamf(invocation, config, server->access.ca_file,
+		&server->http, error) != 0 ||
+	    jamf_new(server->http, &server->access.jamf, &ways, &server->jamf,
+		error) != 0)
+		return -1;
+	return 0;
+}
+
+void server_sync(struct server *server, struct lock *lock)
+{
+	server->sync = (struct sync){.jamf = server->jamf,
+	    .lock = lock,
+	    .schemas = server->invocation->schemas,
+	    .now = server->invocation->now,
+	    .arena = &server->arena};
+}
+
+void server_done(struct server *server)
+{
+	jamf_free(server->jamf);
+	http_free(server->http);
+	access_done(&server->access);
+	arena_done(&server->arena);
+	*server = (struct server){0};
+}

@@ -1,0 +1,248 @@
+#include "cmd/options.h"
+
+#include "cmd/command.h"
+#include "base/banned.h"
+
+#define SERVER_DOC                                                          \
+	"the server of this [jamf] section; definitions that name another " \
+	"one are left out"
+#define DEVICES_DOC                                                     \
+	"refuse what makes more devices than this enrol again or lose " \
+	"the profile"
+
+static const char *const colours[] = {"auto", "always", "never", NULL};
+static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
+static const char *const key_types[] = {
+    "rsa2048", "rsa3072", "rsa4096", "p256", "p384", NULL};
+static const char *const digests[] = {"sha256", "sha384", "sha512", NULL};
+static const char *const manuals[] = {
+    "commands", "keys", "rules", "statuses", NULL};
+
+const struct option global_options[] = {
+    {.name = "directory",
+	.argument = "DIR",
+	.doc = "work in this directory; other paths start there"},
+    {.name = "config",
+	.argument = "FILE",
+	.doc = "the project file, instead of the scepctl.conf found"},
+    {.name = "schema-dir",
+	.argument = "DIR",
+	.doc = "add or replace schemas by the *.json files there"},
+    {.name = "color",
+	.argument = "WHEN",
+	.choices = colours,
+	.doc = "colours: auto, always or never"},
+    {.name = "quiet", .letter = 'q', .doc = "say nothing but errors"},
+    {.name = "verbose",
+	.letter = 'v',
+	.repeats = true,
+	.doc = "say more; twice for still more"},
+    {.name = "no-input", .doc = "never ask anything"},
+    {.name = "allow-commands", .doc = "let 'command:' references run"},
+    {.name = "help", .letter = 'h', .doc = "show help, then exit"},
+    {.name = "version", .doc = "show the version, then exit"},
+    {0},
+};
+
+const struct option new_options[] = {
+    {.name = "template",
+	.argument = "NAME",
+	.doc = "the template to start from; ndes unless given"},
+    {.name = "list", .doc = "list the templates"},
+    {0},
+};
+
+const struct option validate_options[] = {
+    {.name = "format",
+	.argument = "FORMAT",
+	.choices = formats,
+	.doc = "form of the report: text, json, sarif or github"},
+    {.name = "json", .doc = "the same as --format json"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct option build_options[] = {
+    {.name = "output",
+	.letter = 'o',
+	.argument = "PATH",
+	.doc = "file or directory to write to; '-' is standard output"},
+    {.name = "sign",
+	.argument = "URI",
+	.doc = "signing identity: a path, or a file: or pkcs11: URI"},
+    {.name = "passphrase",
+	.argument = "REFERENCE",
+	.doc = "where the identity's passphrase is, such as env:NAME"},
+    {.name = "chain",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "further certificates to include"},
+    {.name = "digest",
+	.argument = "NAME",
+	.choices = digests,
+	.doc = "digest of the signature: sha256, sha384 or sha512"},
+    {.name = "signing-time",
+	.argument = "TIME",
+	.doc = "instead of now: 2026-11-23T08:39:00Z or seconds since 1970"},
+    {.name = "unsigned", .doc = "do not sign"},
+    {.name = "offline",
+	.doc = "make no connection; fingerprints must be pinned"},
+    {.name = "locked",
+	.doc = "refuse to change the lock file; fingerprints must be pinned"},
+    {.name = "live-challenge",
+	.doc = "put in a challenge fetched now, for one device"},
+    {.name = "strict", .doc = "warnings keep a profile from being built"},
+    {.name = "upload",
+	.doc = "then bring Jamf Pro in step with these definitions, as push "
+	       "does"},
+    {.name = "yes", .letter = 'y', .doc = "with --upload: do not ask"},
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "with --upload: the server to use, as for push"},
+    {.name = "max-devices",
+	.argument = "N",
+	.doc = "with --upload: as for push"},
+    {0},
+};
+
+const struct option show_options[] = {
+    {.name = "json", .doc = "the property list as JSON, secrets masked"},
+    {.name = "ini", .doc = "as a definition, secrets masked"},
+    {.name = "xml", .doc = "the property list as XML, secrets included"},
+    {0},
+};
+
+const struct option verify_options[] = {
+    {.name = "ca",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "CA certificates that the signer's chain must lead to"},
+    {.name = "format",
+	.argument = "FORMAT",
+	.choices = formats,
+	.doc = "form of the report: text, json, sarif or github"},
+    {.name = "json", .doc = "the same as --format json"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct option probe_options[] = {
+    {.name = "admin",
+	.doc = "read the admin page too, which takes one of NDES' five places "
+	       "for unused challenges"},
+    {.name = "enroll",
+	.doc = "obtain a certificate as a device would, and discard it"},
+    {.name = "set",
+	.argument = "NAME=VALUE",
+	.repeats = true,
+	.doc = "value for a variable of the definition"},
+    {.name = "section",
+	.argument = "LABEL",
+	.doc = "which of several SCEP sections"},
+    {.name = "name",
+	.argument = "CA-IDENT",
+	.doc = "name of the CA instance, for a URL"},
+    {.name = "keep",
+	.argument = "PREFIX",
+	.doc = "keep the key and certificate as PREFIX.key and PREFIX.pem"},
+    {.name = "timeout",
+	.argument = "SECONDS",
+	.doc = "longest time for each request"},
+    {.name = "json", .doc = "the report as JSON"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct option identity_options[] = {
+    {.name = "type",
+	.argument = "TYPE",
+	.choices = key_types,
+	.doc = "keys: rsa2048, rsa3072, rsa4096, p256 or p384"},
+    {.name = "name",
+	.argument = "NAME",
+	.doc = "common name of the signing certificate"},
+    {.name = "organization", .argument = "NAME", .doc = "organization of both"},
+    {.name = "days",
+	.argument = "DAYS",
+	.doc = "validity of the signing certificate; 825 unless given"},
+    {.name = "pkcs12", .doc = "write the identity as PKCS#12, not PEM"},
+    {.name = "passphrase",
+	.argument = "REFERENCE",
+	.doc = "encrypt the keys; where the passphrase is, such as env:NAME"},
+    {.name = "output",
+	.letter = 'o',
+	.argument = "PREFIX",
+	.doc = "path that the names of the files start with; identity "
+	       "unless given"},
+    {0},
+};
+
+const struct option explain_options[] = {
+    {.name = "json", .doc = "the documentation as JSON"},
+    {.name = "manual",
+	.argument = "PART",
+	.choices = manuals,
+	.hidden = true,
+	.doc = "mdoc text of a table of the manual"},
+    {0},
+};
+
+const struct option version_options[] = {
+    {.name = "json", .doc = "the versions as JSON"},
+    {0},
+};
+
+const struct option fingerprint_options[] = {
+    {.name = "name",
+	.argument = "CA-IDENT",
+	.doc = "name of the CA instance, for a URL"},
+    {.name = "update", .doc = "pin what has no pin yet"},
+    {.name = "replace",
+	.argument = "SHA-256",
+	.doc = "with --update: replace the pin of this CA"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct option plan_options[] = {
+    {.name = "check", .doc = "status 1 when apply would change anything"},
+    {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
+    {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "credentials",
+	.doc = "list where in Jamf Pro each account's password is entered; "
+	       "makes no connection"},
+    {.name = "markdown", .doc = "the report for a review comment"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct option apply_options[] = {
+    {.name = "yes", .letter = 'y', .doc = "do not ask"},
+    {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
+    {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
+    {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "prune",
+	.doc = "delete what scepctl.lock says is ours and is defined no more"},
+    {.name = "confirm-ui",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "the settings of this definition were entered by hand: its "
+	       "scope need not wait"},
+    {.name = "unconfirm-ui",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "they are to be entered again, after a change of password"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct option push_options[] = {
+    {.name = "yes", .letter = 'y', .doc = "do not ask"},
+    {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
+    {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
+    {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct option no_options[] = {{0}};

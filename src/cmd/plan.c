@@ -1,0 +1,50 @@
+#include "cmd/command.h"
+#include "cmd/credentials.h"
+#include "cmd/interrupt.h"
+#include "cmd/syncing.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+static int plan_one(struct syncing *syncing, size_t group, struct error *error)
+{
+	auto_sync_plan struct sync_plan plan = {0};
+
+	if (syncing_plan(syncing, group, &plan) != 0)
+		return 0;
+	syncing_count(&syncing->tally, sync_plan_status(&plan));
+	syncing->pending |= sync_plan_is_pending(&plan);
+	if (syncing_report(syncing, group, &plan, NULL, error) != 0)
+		return -1;
+	return syncing_flush(syncing, error);
+}
+
+static int plan_all(struct syncing *syncing, struct error *error)
+{
+	const struct arguments *arguments = &syncing->invocation->arguments;
+
+	if (syncing_options(syncing, error) != 0 ||
+	    syncing_check(
+		syncing, arguments->operands, arguments->count, error) != 0 ||
+	    syncing_wish(syncing, error) != 0 ||
+	    syncing_open(syncing, false, error) != 0)
+		return -1;
+	for (size_t i = 0; i < syncing->wishes.count && !interrupted(); i++)
+		if (plan_one(syncing, i, error) != 0)
+			return -1;
+	return 0;
+}
+
+int cmd_plan(struct invocation *invocation)
+{
+	auto_syncing struct syncing syncing = {
+	    .invocation = invocation, .is_dry = true};
+	struct error error = {0};
+
+	if (opts_has(&invocation->arguments, "credentials"))
+		return credentials_report(invocation);
+	if (invocation_load(invocation, &error) != 0)
+		return talk_error(invocation, &error);
+	interrupt_catch();
+	(void)plan_all(&syncing, &error);
+	return syncing_end(&syncing, &error);
+}

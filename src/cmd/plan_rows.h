@@ -1,0 +1,25 @@
+/*
+ * A plan of src/sync, and what came of it, as rows for the report.
+ */
+#ifndef CMD_PLAN_ROWS_H
+#define CMD_PLAN_ROWS_H
+
+#include "base/error.h"
+#include "report/report_plan.h"
+#include "sync/apply.h"
+#include "sync/plan.h"
+
+/* Fills in the items; results has one per item, or is NULL before apply. Texts
+ * are borrowed from the plan, or in the sync's arena. */
+int plan_rows_make(const struct sync_plan *plan,
+    const struct sync_result *results, const struct sync *sync,
+    struct report_plan *ret, struct error *error);
+/* One item. */
+int plan_row_make(const struct sync_item *item,
+    const struct sync_result *result, const struct sync *sync,
+    struct report_item *ret, struct error *error);
+/* The exit status an item leads to. */
+enum status plan_item_status(
+    const struct sync_item *item, const struct sync_result *result);
+
+#endif

@@ -1,0 +1,251 @@
+#include "cmd/syncing.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cmd/interrupt.h"
+#include "cmd/projects.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+enum {
+	DEVICES_MAX = 100 * 1000 * 1000
+};
+
+void syncing_done(struct syncing *syncing)
+{
+	for (size_t i = 0; i < syncing->server_count; i++)
+		server_done(&syncing->servers[i]);
+	memory_free(syncing->servers);
+	lock_free(syncing->lock);
+	wishes_done(&syncing->wishes);
+	building_done(&syncing->own);
+	config_done(&syncing->own_config);
+	buf_done(&syncing->out);
+}
+
+/* -- options -------------------------------------------------------------- */
+
+static int settle_form(struct syncing *syncing, struct error *error)
+{
+	const struct arguments *arguments = &syncing->invocation->arguments;
+	bool json = opts_has(arguments, "json");
+	bool markdown = opts_has(arguments, "markdown");
+
+	if (json && markdown)
+		return error_set(error, STATUS_USAGE,
+		    "'--json' and '--markdown' exclude each other");
+	syncing->form = json       ? SYNCING_JSON
+			: markdown ? SYNCING_MARKDOWN
+				   : SYNCING_TEXT;
+	syncing->report.format = REPORT_JSON;
+	return 0;
+}
+
+int syncing_options(struct syncing *syncing, struct error *error)
+{
+	const struct arguments *arguments = &syncing->invocation->arguments;
+	const char *most = opts_text(arguments, "max-devices", NULL);
+
+	if (settle_form(syncing, error) != 0)
+		return -1;
+	syncing->options.prune = opts_has(arguments, "prune");
+	syncing->options.has_max_devices = most != NULL;
+	if (most != NULL && !text_to_number(most, strlen(most), 0, DEVICES_MAX,
+				&syncing->options.max_devices))
+		return error_set(error, STATUS_USAGE,
+		    "option '--max-devices' cannot be '%.40s', expected a "
+		    "number",
+		    most);
+	return 0;
+}
+
+/* -- files ---------------------------------------------------------------- */
+
+/* The project's root, as short as it can be written. */
+static int find_root(
+    struct syncing *syncing, char *root, size_t size, struct error *error)
+{
+	auto_config struct config config = {0};
+	char here[FILE_PATH_MAX];
+	size_t length;
+
+	if (invocation_config(syncing->invocation, ".", &config, error) != 0)
+		return -1;
+	if (syncing->invocation->config_path != NULL) {
+		if (file_join(root, size, "",
+			*config.directory == '\0' ? "." : config.directory) !=
+		    0)
+			return error_set(
+			    error, STATUS_FILE, "a path is too long");
+	} else if (project_root(root, size, ".", error) != 0)
+		return -1;
+	if (getcwd(here, sizeof(here)) == NULL)
+		return 0;
+	length = strlen(here);
+	if (strcmp(root, here) == 0)
+		memcpy(root, ".", sizeof("."));
+	else if (text_starts_with(root, here) && root[length] == '/')
+		memmove(root, root + length + 1, strlen(root) - length);
+	return 0;
+}
+
+static int collect(struct syncing *syncing, const char *const *files,
+    size_t count, struct error *error)
+{
+	char root[FILE_PATH_MAX];
+	const char *all = root;
+
+	syncing->options.is_complete = count == 0;
+	if (count > 0)
+		return inputs_collect(
+		    &syncing->own.inputs, files, count, error);
+	if (find_root(syncing, root, sizeof(root), error) != 0)
+		return -1;
+	return inputs_collect(&syncing->own.inputs, &all, 1, error);
+}
+
+static void report_findings(
+    struct syncing *syncing, const struct findings *findings)
+{
+	if (syncing->form == SYNCING_JSON)
+		report_add(&syncing->report, findings, &syncing->out);
+	else
+		talk_findings(syncing->invocation, findings);
+}
+
+/* From here on a JSON document is to be ended. */
+static void begin_report(struct syncing *syncing)
+{
+	struct build_purpose *purpose = &syncing->own.purpose;
+
+	if (syncing->form != SYNCING_JSON)
+		return;
+	report_begin(&syncing->report, &syncing->out);
+	syncing->begun = true;
+	purpose->report = &syncing->report;
+	purpose->report_buf = &syncing->out;
+}
+
+int syncing_check(struct syncing *syncing, const char *const *files,
+    size_t count, struct error *error)
+{
+	struct building *building = &syncing->own;
+	struct config *config = &syncing->own_config;
+
+	building->invocation = syncing->invocation;
+	building->purpose.takes_profiles = true;
+	building->purpose.may_lack_secrets = true;
+	building->purpose.asks_nothing = syncing->is_dry;
+	building->purpose.saves_nothing = syncing->is_dry;
+	syncing->building = building;
+	syncing->config = config;
+	if (collect(syncing, files, count, error) != 0 ||
+	    projects_read(&building->inputs, syncing->invocation, true, config,
+		error) != 0 ||
+	    invocation_run(syncing->invocation, &building->run, error) != 0)
+		return -1;
+	building->network = (struct network){
+	    .invocation = syncing->invocation, .config = config};
+	begin_report(syncing);
+	report_findings(syncing, &config->findings);
+	if (config->findings.errors > 0)
+		return error_set(
+		    error, STATUS_FINDINGS, "'%s' has errors", config->path);
+	return build_check(building, error);
+}
+
+/* -- wishes --------------------------------------------------------------- */
+
+/* What is not wished for cannot be told from what is no longer defined. */
+static int check_complete(struct syncing *syncing, struct error *error)
+{
+	const struct building *building = syncing->building;
+	size_t failed = 0;
+
+	for (size_t i = 0; i < building->inputs.count; i++)
+		failed += building->items[i].status != STATUS_DONE;
+	if (failed == 0)
+		return 0;
+	syncing->options.is_complete = false;
+	if (!syncing->options.prune)
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "nothing is deleted while %zu definition%s cannot be used", failed,
+	    failed == 1 ? "" : "s");
+	return error_hint(error, "correct them, or leave out --prune");
+}
+
+int syncing_wish(struct syncing *syncing, struct error *error)
+{
+	struct building *building = syncing->building;
+	const char *server =
+	    opts_text(&syncing->invocation->arguments, "server", NULL);
+
+	/* build --upload has gathered already. */
+	if (building->live == NULL && build_gather(building, error) != 0)
+		return -1;
+	if (wishes_make(building, server, &syncing->wishes, error) != 0)
+		return -1;
+	for (size_t i = 0; i < building->inputs.count; i++)
+		if (building->items[i].status != STATUS_DONE)
+			syncing_count(
+			    &syncing->tally, building->items[i].status);
+	if (syncing->wishes.left_out > 0)
+		talk_note(syncing->invocation,
+		    "%zu definition%s for another server left out",
+		    syncing->wishes.left_out,
+		    syncing->wishes.left_out == 1 ? "" : "s");
+	return check_complete(syncing, error);
+}
+
+/* -- servers -------------------------------------------------------------- */
+
+int syncing_lock(struct syncing *syncing, bool hold, struct error *error)
+{
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	inputs_directory(syncing->building->inputs.list[0].path, directory,
+	    sizeof(directory));
+	if (lock_path(syncing->config, directory, path, error) != 0 ||
+	    lock_open(path, &syncing->lock, error) != 0)
+		return -1;
+	return hold ? lock_hold(syncing->lock, LOCK_WAIT_MS, error) : 0;
+}
+
+int syncing_open(struct syncing *syncing, bool hold, struct error *error)
+{
+	size_t count = syncing->wishes.count;
+
+	if (count == 0)
+		return 0;
+	syncing->servers = memory_new_array(count, sizeof(*syncing->servers));
+	if (syncing->servers == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		syncing->server_count++;
+		if (server_open(syncing->invocation, syncing->config,
+			syncing->wishes.groups[i].label, true,
+			&syncing->servers[i], error) != 0)
+			return -1;
+	}
+	if (syncing_lock(syncing, hold, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		server_sync(&syncing->servers[i], syncing->lock);
+	return 0;
+}
+
+/* -- counting ------------------------------------------------------------- */
+
+/* The first failure counts, a file that could not be read before all others. */
+void syncing_count(struct syncing_tally *tally, enum status status)
+{
+	if (status == STATUS_DONE)
+		tally->any_done = true;
+	else if (tally->status == STATUS_DONE || status == STATUS_FILE)
+		tally->status = status;
+}

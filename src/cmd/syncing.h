@@ -1,0 +1,88 @@
+/*
+ * What plan, apply, push and build --upload have in common: definitions to
+ * wishes, servers, the lock file, and the report.
+ */
+#ifndef CMD_SYNCING_H
+#define CMD_SYNCING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "cmd/build.h"
+#include "cmd/invocation.h"
+#include "cmd/jamf_server.h"
+#include "cmd/wishes.h"
+#include "project/config.h"
+#include "project/lock.h"
+#include "report/report_plan.h"
+#include "sync/apply.h"
+#include "sync/plan.h"
+
+enum syncing_form {
+	SYNCING_TEXT,
+	SYNCING_JSON,
+	SYNCING_MARKDOWN
+};
+
+/* What became of all that a run was to do. */
+struct syncing_tally {
+	bool any_done;
+	enum status status; /* of what failed */
+};
+
+struct syncing {
+	const struct invocation *invocation;
+	/* Made by itself; build --upload brings its own. */
+	struct building own;
+	struct config own_config;
+	struct building *building;
+	const struct config *config;
+	struct wishes wishes;
+	struct server *servers; /* one per group of wishes */
+	size_t server_count;
+	struct lock *lock;
+	struct sync_options options;
+	/* What is changed is only shown. */
+	bool is_dry;
+	enum syncing_form form;
+	bool begun;         /* the JSON document ... */
+	bool servers_begun; /* ... and its list of servers */
+	struct report report;
+	struct buf out;
+	bool pending;
+	struct syncing_tally tally;
+};
+
+/* Settles the form by --json and --markdown, and --max-devices. */
+int syncing_options(struct syncing *syncing, struct error *error);
+/* Collects and checks the files; none named: all below the project's root. */
+int syncing_check(struct syncing *syncing, const char *const *files,
+    size_t count, struct error *error);
+/* Gathers what they need and makes wishes of them. */
+int syncing_wish(struct syncing *syncing, struct error *error);
+/* Opens the lock file; with hold it is held until the end. */
+int syncing_lock(struct syncing *syncing, bool hold, struct error *error);
+/* Finds the login to each server, then syncing_lock. Connects to nothing. */
+int syncing_open(struct syncing *syncing, bool hold, struct error *error);
+
+/* Makes the plan of a group; how it went is in the tally. -1 with the error
+ * said and reported. */
+int syncing_plan(
+    struct syncing *syncing, size_t group, struct sync_plan *ret_plan);
+/* Reports a plan, in JSON with its results. */
+int syncing_report(struct syncing *syncing, size_t group,
+    const struct sync_plan *plan, const struct sync_result *results,
+    struct error *error);
+/* Writes what was reported. */
+int syncing_flush(struct syncing *syncing, struct error *error);
+
+void syncing_count(struct syncing_tally *tally, enum status status);
+/* Says why the run ends, ends the report, and returns the exit status. Some
+ * done and some failed is partly, unless is_dry. */
+int syncing_end(struct syncing *syncing, const struct error *error);
+void syncing_done(struct syncing *syncing);
+#define auto_syncing auto_cleanup(syncing_done)
+
+#endif

@@ -1,0 +1,336 @@
+"""Jamf Pro, as far as no server is needed: which server is meant, how to log
+in to it, what is refused before any connection. A connection that is tried
+goes to a port nobody listens on, and ends with status 11.
+
+Planted mutations that must be caught: in jamf_access.c, leave out check_strays
+("login without an address"); in apply.c, let --prune take files ("usage");
+in syncing.c, prune while a definition has errors ("prune")."""
+
+import json
+import socket
+
+from harness import (built, case, check, definition, has, lacks, rows, same,
+                     spotless)
+
+CANARY = "canary-9d3f-jamf"
+
+
+def closed():
+    """The address of a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"https://127.0.0.1:{probe.getsockname()[1]}"
+
+
+def run(box, *arguments, status, env=None, conf=None):
+    box.write("a.ini", spotless(box))
+    if conf is not None:
+        box.write("scepctl.conf", conf)
+    result = box.run(*arguments, env=env, status=status)
+    lacks(result.all, CANARY, "output")
+    check(not box.exists("scepctl.lock"), "a lock file was made")
+    return result
+
+
+@rows("jamf usage", [
+    ("two forms", ["plan", "--json", "--markdown"]),
+    ("max-devices", ["plan", "--max-devices", "many", "a.ini"]),
+    ("negative max-devices", ["apply", "--max-devices=-1", "a.ini"]),
+    ("credentials and check", ["plan", "--credentials", "--check"]),
+    ("credentials and server", ["plan", "--credentials", "--server", "x"]),
+    ("prune with files", ["apply", "--prune", "a.ini"]),
+    ("prune and confirm", ["apply", "--prune", "--confirm-ui", "a.ini"]),
+    ("dry run and confirm", ["apply", "-n", "--confirm-ui", "a.ini"]),
+    ("confirm a directory", ["apply", "--confirm-ui", "."]),
+    ("json without yes", ["apply", "--json"]),
+    ("push nothing", ["push"]),
+    ("push prunes not", ["push", "--prune", "a.ini"]),
+    ("a secret as an option", ["plan", "--password", CANARY]),
+    ("upload offline", ["build", "--upload", "--offline", "a.ini"]),
+    ("upload locked", ["build", "--upload", "--locked", "a.ini"]),
+    ("upload a live challenge",
+     ["build", "--upload", "--live-challenge", "a.ini"]),
+    ("upload and standard output", ["build", "--upload", "-o", "-", "a.ini"]),
+    ("yes without upload", ["build", "--yes", "a.ini"]),
+    ("server without upload", ["build", "--server", "x", "a.ini"]),
+])
+def usage(box, arguments):
+    result = run(box, *arguments, status=2)
+    same(result.out, "", "stdout")
+    has(result.err, "error: ", "stderr")
+    lacks("".join(box.files()), "mobileconfig", "files")
+
+
+URL = {"JAMF_URL": "{closed}"}
+CLIENT = {"JAMF_CLIENT_ID": "id", "JAMF_CLIENT_SECRET": CANARY}
+USER = {"JAMF_USERNAME": "ann", "JAMF_PASSWORD": CANARY}
+PRO = {"JAMFPRO_CLIENT_ID": "id", "JAMFPRO_CLIENT_SECRET": CANARY}
+
+
+@rows("jamf environment", [
+    ("nothing", {}, 2, "JAMF_URL"),
+    ("no login", URL, 3, "JAMF_CLIENT_ID"),
+    ("client", {**URL, **CLIENT}, 11, "127.0.0.1"),
+    ("user", {**URL, **USER}, 11, "127.0.0.1"),
+    ("token", {**URL, "JAMF_TOKEN": CANARY}, 11, "127.0.0.1"),
+    ("half a client", {**URL, "JAMF_CLIENT_ID": "id"}, 3,
+     "'JAMF_CLIENT_SECRET' is missing"),
+    ("half a client, and a user", {**URL, **USER, "JAMF_CLIENT_ID": "id"}, 3,
+     "'JAMF_CLIENT_SECRET' is missing"),
+    ("the other half", {**URL, "JAMF_CLIENT_SECRET": CANARY}, 3,
+     "'JAMF_CLIENT_ID' is missing"),
+    ("half a user", {**URL, "JAMF_USERNAME": "ann"}, 3,
+     "'JAMF_PASSWORD' is missing"),
+    ("half a user beside a client",
+     {**URL, **CLIENT, "JAMF_USERNAME": "ann"}, 11, "127.0.0.1"),
+    ("empty secret", {**URL, **CLIENT, "JAMF_CLIENT_SECRET": ""}, 3,
+     "'JAMF_CLIENT_SECRET' is empty"),
+    ("empty address", {**CLIENT, "JAMF_URL": ""}, 2, "'JAMF_URL' is empty"),
+    ("http", {**CLIENT, "JAMF_URL": "http://jamf.example.com"}, 2, "https"),
+    ("http, in capitals", {**CLIENT, "JAMF_URL": "HTTP://jamf.example.com"},
+     2, "https"),
+    ("Terraform's", {"JAMFPRO_INSTANCE_FQDN": "{host}", **PRO}, 11,
+     "127.0.0.1"),
+    ("Terraform's with scheme", {"JAMFPRO_INSTANCE_FQDN": "{closed}", **PRO},
+     11, "127.0.0.1"),
+    ("Terraform's user", {"JAMFPRO_INSTANCE_FQDN": "{host}",
+                          "JAMFPRO_BASIC_USERNAME": "ann",
+                          "JAMFPRO_BASIC_PASSWORD": CANARY}, 11, "127.0.0.1"),
+    ("both agree", {**URL, "JAMFPRO_INSTANCE_FQDN": "{host}", **CLIENT, **PRO},
+     11, "127.0.0.1"),
+    ("addresses disagree",
+     {**URL, "JAMFPRO_INSTANCE_FQDN": "other.example.com", **CLIENT}, 2,
+     "'JAMF_URL' and 'JAMFPRO_INSTANCE_FQDN' disagree"),
+    ("clients disagree", {**URL, **CLIENT, "JAMFPRO_CLIENT_ID": "other"}, 2,
+     "'JAMF_CLIENT_ID' and 'JAMFPRO_CLIENT_ID' disagree"),
+    ("secrets disagree",
+     {**URL, **CLIENT, "JAMFPRO_CLIENT_SECRET": CANARY + "x"}, 2,
+     "'JAMF_CLIENT_SECRET' and 'JAMFPRO_CLIENT_SECRET' disagree"),
+    ("passwords disagree",
+     {**URL, **USER, "JAMFPRO_BASIC_PASSWORD": CANARY + "x"}, 2,
+     "'JAMF_PASSWORD' and 'JAMFPRO_BASIC_PASSWORD' disagree"),
+    ("login without an address", CLIENT, 2, "'JAMF_URL' is not"),
+])
+def environment(box, variables, status, piece):
+    address = closed()
+    env = {name: value.format(closed=address, host=address[8:])
+           for name, value in variables.items()}
+    result = run(box, "plan", "a.ini", env=env, status=status)
+    has(result.err, piece, "stderr")
+    same(result.out, "", "stdout")
+
+
+FULL = """[jamf]
+url = {closed}
+client_id = id
+client_secret = env:THE_SECRET
+"""
+
+
+@rows("jamf section", [
+    ("complete", FULL, {"THE_SECRET": CANARY}, [], 11, "127.0.0.1"),
+    ("secret not set", FULL, {}, [], 3, "THE_SECRET"),
+    ("secret file for others", FULL.replace("env:THE_SECRET", "file:s.txt"),
+     {}, [], 8, "s.txt"),
+    ("no url", "[jamf]\nclient_id = id\nclient_secret = env:THE_SECRET\n",
+     {}, [], 2, "'url'"),
+    ("no login", "[jamf]\nurl = {closed}\n", {}, [], 3, "no login"),
+    ("half a client", "[jamf]\nurl = {closed}\nclient_id = id\n", {}, [], 3,
+     "'client_secret' is missing"),
+    ("half a user", "[jamf]\nurl = {closed}\npassword = env:X\n", {}, [], 3,
+     "'username' is missing"),
+    ("http", FULL.replace("{closed}", "http://jamf.example.com"), {}, [], 1,
+     "https"),
+    ("environment for a login alone", FULL,
+     {"THE_SECRET": "x", "JAMF_TOKEN": CANARY}, [], 2, "one source"),
+    ("another client in the environment", FULL,
+     {"THE_SECRET": "x", "JAMF_CLIENT_ID": "other"}, [], 2, "one source"),
+    ("the same client in the environment", FULL,
+     {"THE_SECRET": CANARY, "JAMF_CLIENT_ID": "id"}, [], 11, "127.0.0.1"),
+    ("the variable the section names",
+     FULL.replace("THE_SECRET", "JAMF_CLIENT_SECRET"),
+     {"JAMF_CLIENT_SECRET": CANARY}, [], 11, "127.0.0.1"),
+    ("an address in the environment, and no login there", FULL,
+     {"THE_SECRET": CANARY, "JAMF_URL": "https://other.example.com"}, [], 3,
+     "JAMF_CLIENT_ID"),
+    ("label", FULL.replace("[jamf]", '[jamf "test"]'),
+     {"THE_SECRET": CANARY}, ["--server", "test"], 11, "127.0.0.1"),
+    ("label, not named", FULL.replace("[jamf]", '[jamf "test"]'),
+     {"THE_SECRET": CANARY}, [], 2, "--server test"),
+    ("label unknown", FULL.replace("[jamf]", '[jamf "test"]'),
+     {"THE_SECRET": CANARY}, ["--server", "tset"], 2, '[jamf "tset"]'),
+    ("label, and the environment instead",
+     FULL.replace("[jamf]", '[jamf "test"]').replace("{closed}",
+                                                     "https://no.invalid"),
+     {"JAMF_URL": "{closed}", "JAMF_TOKEN": CANARY}, ["--server", "test"], 11,
+     "127.0.0.1"),
+    ("cluster_wait", FULL + "cluster_wait = 61\n", {"THE_SECRET": CANARY}, [],
+     1, "cluster_wait"),
+])
+def section(box, conf, variables, arguments, status, piece):
+    address = closed()
+    box.write("s.txt", CANARY, 0o644)
+    env = {name: value.format(closed=address)
+           for name, value in variables.items()}
+    result = run(box, "plan", *arguments, "a.ini", env=env, status=status,
+                 conf=conf.replace("{closed}", address))
+    has(result.all, piece, "output")
+
+
+@case("jamf server: a definition selects it, the environment does not reach")
+def selected(box):
+    box.write("a.ini", spotless(box, rest="[jamf]\nserver = test\n"))
+    env = {"JAMF_URL": "https://other.invalid", "JAMF_TOKEN": CANARY}
+    result = box.run("plan", "a.ini", env=env, status=1)
+    has(result.err, '[jamf "test"]', "stderr")
+    address = closed()
+    box.write("scepctl.conf", f'[jamf "test"]\nurl = {address}\n'
+              f"username = ann\npassword = env:P\n")
+    result = box.run("plan", "a.ini", env={**env, "P": CANARY}, status=11)
+    has(result.err, "127.0.0.1", "stderr")
+    lacks(result.all, CANARY, "output")
+
+
+@case("jamf server: --server leaves out what is for another")
+def left_out(box):
+    address = closed()
+    box.write("scepctl.conf", "".join(
+        f'[jamf "{label}"]\nurl = {address}\nusername = ann\n'
+        "password = env:P\n" for label in ("one", "two")))
+    for name, rest in (("a", "[jamf]\nserver = one\n"), ("b", ""),
+                       ("c", "[jamf]\nserver = two\n")):
+        box.write(f"{name}.ini", spotless(
+            box, profile={"identifier": f"com.example.{name}", "name": name},
+            rest=rest))
+    result = box.run("plan", "--server", "one", env={"P": CANARY}, status=11)
+    has(result.err, "1 definition for another server left out", "stderr")
+
+
+@case("jamf plan: --json is one document, whatever fails")
+def document(box):
+    address = closed()
+    env = {"JAMF_URL": address, "JAMF_TOKEN": CANARY}
+    box.write("good.ini", spotless(box))
+    box.write("bad.ini", definition({"key_size": "2047"}, {
+        "identifier": "com.example.bad"}))
+    result = box.run("plan", "--json", env=env, status=11)
+    told = result.json()
+    same([f["file"] for f in told["findings"] if f["severity"] == "error"],
+         ["bad.ini"], "findings")
+    same(told["failures"], [{"file": "bad.ini", "status": 1}], "failures")
+    same([(s["server"], s["status"], s["items"]) for s in told["servers"]],
+         [(address, 11, [])], "servers")
+    same(told["status"], 11, "status")
+    lacks(result.err, "2047", "stderr")
+    lacks(result.all, CANARY, "output")
+
+
+@case("jamf plan: --markdown says that the server was not reached")
+def markdown(box):
+    address = closed()
+    result = run(box, "plan", "--markdown", status=11,
+                 env={"JAMF_URL": address, "JAMF_TOKEN": CANARY})
+    has(result.out, "### https://127.0.0.1", "stdout")
+    has(result.out, "**", "stdout")
+
+
+@case("jamf apply: no prune while a definition has errors")
+def prune(box):
+    box.write("bad.ini", definition({"key_size": "2047"}, {
+        "identifier": "com.example.bad"}))
+    env = {"JAMF_URL": closed(), "JAMF_TOKEN": CANARY}
+    result = run(box, "apply", "--prune", "--yes", env=env, status=8)
+    has(result.err, "1 definition cannot be used", "stderr")
+    box.write("bad.ini", "[profile]\nabstract = yes\n")
+    run(box, "apply", "--prune", "--yes", env=env, status=11)
+
+
+@case("jamf apply: a server that is not there leaves no lock file behind")
+def nothing_there(box):
+    env = {"JAMF_URL": closed(), "JAMF_TOKEN": CANARY}
+    for arguments in (["apply", "--yes"], ["push", "--yes", "a.ini"],
+                      ["apply", "--dry-run"]):
+        run(box, *arguments, env=env, status=11)
+    same([f for f in box.files() if f.startswith("scepctl")], [], "files")
+
+
+@case("jamf push: a profile by anyone, too, but only where files are named")
+def push_profile(box):
+    env = {"JAMF_URL": closed(), "JAMF_TOKEN": CANARY}
+    box.write("a.ini", spotless(box))
+    box.run("build", "--unsigned", "a.ini", status=0)
+    box.run("push", "--yes", "a.mobileconfig", env=env, status=11)
+    box.run("build", "--upload", "--unsigned", "a.mobileconfig", env=env,
+            status=2)
+    box.write("broken.mobileconfig", b"<plist><dict>")
+    box.run("push", "--yes", "broken.mobileconfig", env=env, status=1)
+
+
+@case("jamf build --upload: the file is written first, and why it is not sent")
+def upload(box):
+    env = {"JAMF_URL": closed(), "JAMF_TOKEN": CANARY}
+    result = run(box, "build", "--upload", "--yes", "--sign",
+                 box.fixtures.identity(), "a.ini", env=env, status=11)
+    check(box.exists("a.mobileconfig"), "no file")
+    same(result.err.count("takes no signed profile"), 1, "how often")
+
+
+@case("jamf plan: all definitions of the project, from any directory below")
+def whole_project(box):
+    box.write("scepctl.conf", f"[jamf]\nurl = {closed()}\nusername = ann\n"
+              "password = env:P\n")
+    box.write("sub/bad.ini", definition({"key_size": "2047"}))
+    box.write("other/good.ini", spotless(box, profile={
+        "identifier": "com.example.good"}))
+    for place in (".", "sub"):
+        result = box.run("plan", "--json", env={"P": CANARY},
+                         cwd=box.at(place), status=11)
+        same(len(result.json()["failures"]), 1, place)
+    box.run("plan", cwd=box.at("sub"), status=3)
+
+
+LOCKED = {"kind": "object", "server": "https://jamf.example.com",
+          "identifier": "com.example.scep.test", "platform": "macos",
+          "name": "Example identity", "id": 42, "uuid": None, "applied": {},
+          "stored": {}, "confirm": "done"}
+
+
+def dynamic(box):
+    return spotless(box, {
+        "challenge_type": "dynamic-microsoft-ca",
+        "url_to_scep_admin": "https://ndes.example.com/certsrv/mscep_admin/",
+        "username": "EXAMPLE\\ndes|x", "password": "env:NDES"})
+
+
+@case("jamf plan --credentials: what the lock file knows, without a server")
+def credentials(box):
+    box.write("a.ini", dynamic(box))
+    told = box.run("plan", "--credentials", "--json", status=0).json()
+    (account,) = told["accounts"]
+    same(account["username"], "EXAMPLE\\ndes|x", "account")
+    same([(p["file"], p["id"], p["confirm"]) for p in account["profiles"]],
+         [("a.ini", None, "unknown")], "profiles")
+    entry = {key: value for key, value in LOCKED.items() if value is not None}
+    box.write("scepctl.lock", json.dumps(entry, separators=(",", ":")) + "\n")
+    told = box.run("plan", "--credentials", "--json", status=0).json()
+    (profile,) = told["accounts"][0]["profiles"]
+    same((profile["id"], profile["confirm"]), (42, "done"), "profile")
+    has(profile["page"], "https://jamf.example.com/", "page")
+    has(profile["page"], "42", "page")
+    text = box.run("plan", "--credentials", status=0).out
+    has(text, profile["page"], "text")
+    table = box.run("plan", "--credentials", "--markdown", status=0).out
+    has(table, "ndes\\|x", "markdown")
+
+
+@case("jamf: a definition of the project file's own keys is explained")
+def explained(box):
+    for key in ("tenant_id", "cluster_wait", "client_secret"):
+        has(box.run("explain", f"jamf.{key}", status=0).out, key, "stdout")
+
+
+@case("jamf: what build makes does not depend on the server's section")
+def same_build(box):
+    plain = built(box, definition())
+    box.write("scepctl.conf", "[jamf]\nurl = https://jamf.example.com\n")
+    same(built(box, definition()), plain, "profile")
