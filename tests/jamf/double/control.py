@@ -134,6 +134,16 @@ class Commands:
         self.world.deliveries.clear()
 
 
+    def reset(self):
+        """As one that was just started, on the same port; false: requests
+        are under way, so it is not."""
+        if self.server.account.now["all"]:
+            return False
+        self.world.reset()
+        self.server.account.clear()
+        return True
+
+
 def handler(commands):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

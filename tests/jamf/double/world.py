@@ -49,6 +49,10 @@ RECORD = ("challenge_type", "admin_url", "user", "password",
 class World:
     def __init__(self):
         self.lock = threading.RLock()
+        self.reset()
+
+    def reset(self):
+        """As one that was just started."""
         self.switches = dict(SWITCHES)
         self.skew = 0.0
         self.store = Store()

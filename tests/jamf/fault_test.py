@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+"""Everything that can go wrong between the program and Jamf Pro, at every
+kind of request.
+
+Two definitions, a and b, are applied while the request that OPERATIONS names
+meets a fault of FAULTS. ROWS says how that run ends. Whatever happened: there
+is never a second profile nor a lost one, the lock file is true, nothing secret
+is said, and one more run without faults brings everything to where it should
+be, with as many writes and certificates as the change demands and no more."""
+
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True
+
+from office import main  # noqa: E402
+from double import pages  # noqa: E402
+from harness import CASES, SLOW, check, same  # noqa: E402
+
+SCOPE = "[scope]\ncomputer_groups = SCEP pilot\n"
+DEVICES = 2
+ALL = 99
+# Of the program, where it is to run out of time.
+SHORT_SECONDS = 2
+LONG_SECONDS = 60
+NAMES = {"a": "SCEP a", "b": "SCEP b"}
+
+# What is changed, and what of it a fault hits: (change, method, path, nth).
+OPERATIONS = {
+    "token": ("update", "POST", "/oauth/token$", 1),
+    "logout": ("update", "POST", "/invalidate-token$", 1),
+    "list": ("update", "GET", "/osxconfigurationprofiles$", 1),
+    "get": ("update", "GET", "/id/1$", 1),
+    "names": ("update", "GET", "/computergroups$", 1),
+    "create": ("create", "POST", "/id/0$", 1),
+    "read new": ("create", "GET", "/id/1$", 1),
+    "update": ("update", "PUT", "/id/1$", 1),
+    "read changed": ("update", "GET", "/id/1$", 2),
+    "delete": ("delete", "DELETE", "/id/1$", 1),
+}
+
+
+def document(status, code, text):
+    return dict(action="answer", status=status, type=pages.JSON, body=(
+        pages.api_errors(status, (code, text)).body.decode()))
+
+
+def said(status, text):
+    return dict(action="answer", status=status, type=pages.HTML, body=(
+        pages.status_page(status, text).body.decode()))
+
+
+def status(number, page="gateway", **headers):
+    return dict(action="status", status=number, page=page, headers={
+        name.replace("_", "-"): value for name, value in headers.items()})
+
+
+FAULTS = {
+    "token refused": document(401, "INVALID_TOKEN", "Unauthorized"),
+    "401 page": status(401, "jamf"),
+    "401 document": document(401, "INVALID_PRIVILEGE", "Forbidden"),
+    "403 page": status(403, "jamf"),
+    "403 document": document(403, "INVALID_PRIVILEGE", "Forbidden"),
+    "client refused": dict(action="answer", status=400, type=pages.JSON,
+                           body='{"error":"invalid_client"}'),
+    "blocked": status(403, "cdn"),
+    "404": status(404, "jamf"),
+    "408": status(408, "jamf"),
+    "name taken": said(409, "Duplicate name"),
+    "409": said(409, "Unable to update the database"),
+    "413": status(413),
+    "429": status(429, Retry_After="1"),
+    "429 for long": status(429, Retry_After="600"),
+    "429 bare": status(429),
+    "500": status(500, "jamf"),
+    "502": status(502),
+    "503": status(503),
+    "504": status(504),
+    "reset": dict(action="reset"),
+    "closed": dict(action="close"),
+    "slow": dict(action="slow", seconds=LONG_SECONDS),
+    "drip": dict(action="drip"),
+    "cut off": dict(action="cut"),
+    "page with 200": dict(action="html200"),
+    "malformed": dict(action="malformed"),
+    "deep": dict(action="deep"),
+    "DTD": dict(action="dtd"),
+    "other root": dict(action="wrong_root"),
+    "one id twice": dict(action="duplicate_ids"),
+    "64 MiB": dict(action="big"),
+    "64 MiB chunked": dict(action="big", chunked=True),
+    "endless headers": dict(action="headers"),
+}
+SLUGGISH = ("slow", "drip")
+
+DONE, NONE = "done done", ""
+A_FAILS, STOPS = "failed done", "failed not-reached"
+BOTH_FAIL = "failed failed"
+
+# (operation, faults, when, times, status, what becomes of a and b, writes in
+# both runs). The least number of writes is 2, one of them with "delete".
+ROWS = [
+    # The login is repeated where that is safe, and only there.
+    ("token", ["503", "reset", "cut off", "429"], "before", 1, 0, DONE, 2),
+    ("token", ["500", "503", "blocked", "page with 200", "64 MiB",
+               "endless headers"], "before", ALL, 12, NONE, 2),
+    ("token", ["closed"], "before", ALL, 11, NONE, 2),
+    ("token", ["slow"], "after", ALL, 11, NONE, 2),
+    ("token", ["429"], "before", ALL, 6, NONE, 2),
+    ("token", ["429 for long"], "before", 1, 6, NONE, 2),
+    ("token", ["client refused", "403 document", "token refused"], "before",
+     1, 3, NONE, 2),
+    # It has ended for the server anyway.
+    ("logout", ["500", "reset", "page with 200", "64 MiB", "token refused",
+                "404"], "before", ALL, 0, DONE, 2),
+    # Reads are repeated.
+    ("list", ["token refused", "408", "500", "502", "504", "closed",
+              "cut off", "429", "429 bare"], "before", 1, 0, DONE, 2),
+    ("list", ["drip"], "after", 1, 0, DONE, 2),
+    ("list", ["401 page", "401 document", "403 page", "403 document"],
+     "before", ALL, 5, NONE, 2),
+    ("list", ["404"], "before", ALL, 4, NONE, 2),
+    ("list", ["blocked", "409", "413", "503", "page with 200", "malformed",
+              "deep", "DTD", "other root", "one id twice", "64 MiB",
+              "64 MiB chunked", "endless headers"], "before", ALL, 12, NONE,
+     2),
+    ("list", ["reset", "cut off"], "before", ALL, 11, NONE, 2),
+    ("list", ["slow"], "after", ALL, 11, NONE, 2),
+    ("list", ["429 for long"], "before", 1, 6, NONE, 2),
+    ("get", ["token refused", "500", "503", "reset", "cut off"], "before", 1,
+     0, DONE, 2),
+    ("get", ["403 page", "blocked", "404", "502", "page with 200",
+             "malformed", "other root", "64 MiB", "endless headers",
+             "closed"], "before", ALL, 7, A_FAILS, 2),
+    ("names", ["token refused", "504", "closed"], "before", 1, 0, DONE, 2),
+    ("names", ["401 page", "403 document"], "before", ALL, 5, BOTH_FAIL, 2),
+    ("names", ["500", "page with 200", "malformed", "deep", "64 MiB chunked"],
+     "before", ALL, 12, BOTH_FAIL, 2),
+    # Nothing was done, so it is sent again, once.
+    ("create", ["token refused", "429", "429 bare"], "before", 1, 0, DONE, 3),
+    # It is known that nothing was done; b has no part in it.
+    ("create", ["401 page", "403 document", "blocked", "404", "409", "413",
+                "429 for long", "name taken"], "before", 1, 7, A_FAILS, 3),
+    # Not known, looked up: it was done.
+    ("create", ["408", "500", "502", "503", "504", "reset", "closed",
+                "cut off", "page with 200", "malformed", "other root",
+                "deep", "64 MiB", "64 MiB chunked", "endless headers"],
+     "after", 1, 0, DONE, 2),
+    ("create", ["slow", "drip"], "after", 1, 0, DONE, 2),
+    ("create", ["502"], "after", ALL, 0, DONE, 2),
+    # Not known, looked up: it was not done.
+    ("create", ["408", "500", "502", "503", "504", "reset", "closed",
+                "page with 200", "DTD"], "before", 1, 0, DONE, 3),
+    ("create", ["502", "504", "page with 200"], "before", ALL, 12, STOPS, 4),
+    ("create", ["reset"], "before", ALL, 11, STOPS, 4),
+    # The other node of the cluster does not have it yet.
+    ("read new", ["404", "500", "reset", "token refused", "429"], "before", 1,
+     0, DONE, 2),
+    ("read new", ["404"], "before", ALL, 12, STOPS, 2),
+    ("read new", ["malformed", "page with 200", "blocked", "64 MiB",
+                  "other root", "502"], "before", ALL, 12, STOPS, 2),
+    ("read new", ["403 page"], "before", ALL, 5, STOPS, 2),
+    ("read new", ["closed"], "before", ALL, 11, STOPS, 2),
+    ("update", ["token refused", "429", "429 bare"], "before", 1, 0, DONE, 3),
+    ("update", ["403 page", "401 document", "blocked", "404", "409", "413",
+                "429 for long", "name taken"], "before", 1, 7, A_FAILS, 3),
+    ("update", ["408", "500", "502", "503", "504", "reset", "closed",
+                "cut off", "page with 200", "malformed", "deep",
+                "64 MiB chunked", "endless headers"], "after", 1, 0, DONE, 2),
+    ("update", ["slow", "drip"], "after", 1, 0, DONE, 2),
+    ("update", ["408", "500", "502", "503", "504", "reset", "closed",
+                "page with 200"], "before", 1, 0, DONE, 3),
+    ("update", ["503"], "before", ALL, 12, STOPS, 5),
+    ("update", ["closed"], "before", ALL, 11, STOPS, 5),
+    ("read changed", ["500", "closed", "token refused", "429"], "before", 1,
+     0, DONE, 2),
+    ("read changed", ["404", "malformed", "page with 200", "blocked",
+                      "64 MiB"], "before", ALL, 12, STOPS, 2),
+    ("read changed", ["403 document"], "before", ALL, 5, STOPS, 2),
+    ("delete", ["token refused", "429"], "before", 1, 0, "done", 2),
+    ("delete", ["502", "504", "reset", "cut off", "page with 200",
+                "64 MiB"], "after", 1, 0, "done", 1),
+    ("delete", ["slow"], "after", 1, 0, "done", 1),
+    ("delete", ["500", "503", "closed"], "before", 1, 0, "done", 2),
+    ("delete", ["404"], "after", 1, 0, "done", 1),
+    ("delete", ["401 page"], "before", 1, 5, "failed", 2),
+    ("delete", ["409", "413", "blocked"], "before", 1, 12, "failed", 2),
+    ("delete", ["502"], "before", ALL, 12, "failed", 4),
+]
+
+
+class Change:
+    """The change under way: made ready, run with a fault, then without."""
+
+    def __init__(self, box, kind):
+        self.box = box
+        self.kind = kind
+        self.arguments = ["--prune"] if kind == "delete" else []
+        self.certificates = 0 if kind == "delete" else 2 * DEVICES
+
+    def define(self, **scep):
+        for name in NAMES:
+            self.box.define(f"{name}.ini", scep,
+                            jamf={"redeploy_on_update": "all"}, rest=SCOPE)
+
+    def prepare(self):
+        self.define()
+        if self.kind == "create":
+            return
+        self.box.apply()
+        if self.kind == "update":
+            self.define(key_size="4096")
+        else:
+            os.unlink(self.box.at("a.ini"))
+        self.box.double.forget()
+
+    def run(self):
+        """The status, and what became of each: done, failed, ..."""
+        box = self.box
+        result = box.run("-vv", "apply", "--yes", "--json", *self.arguments,
+                         env={"NO_PROXY": "*"})
+        box.behaved()
+        box.is_true()
+        found = {}
+        for server in result.json()["servers"]:
+            for item in server["items"]:
+                word = item["result"]
+                found[item["name"]] = "done" if word in (
+                    "created", "updated", "deleted") else word
+        same(result.status, result.json()["status"], "status in JSON")
+        return result, found
+
+    def expected(self):
+        return ["SCEP b"] if self.kind == "delete" else sorted(
+            NAMES.values())
+
+    def recover(self):
+        """No more faults: everything comes right."""
+        box = self.box
+        box.double.clear_faults()
+        box.project()
+        held = [entry for entry in box.lock_objects().values()
+                if not entry.get("id")]
+        if held:
+            # Whether it was created cannot be known yet.
+            result, found = self.run()
+            same(found["SCEP a"], "failed", f"a, too young: {result}")
+            check(result.status in (6, 7), str(result))
+            box.age()
+        result, _ = self.run()
+        same(result.status, 0, f"status without faults: {result}")
+        self.is_right()
+        before = len(box.writes())
+        os.unlink(box.at("scepctl.lock"))
+        box.apply()
+        same(len(box.writes()), before, "writes to find the lock file again")
+        self.is_right()
+        plan = box.plan("--check")
+        same({item["action"] for item in plan["items"]}, {"unchanged"},
+             f"without the lock file: {json.dumps(plan['items'])}")
+
+    def is_right(self):
+        box = self.box
+        profiles = box.double.profiles()["macos"]
+        same(sorted(profile["name"] for profile in profiles),
+             self.expected(), "profiles")
+        same(sorted(entry["name"] for entry in box.lock_objects().values()
+                    if entry["id"]), self.expected(), "lock file")
+        size = "4096" if self.kind == "update" else "2048"
+        for profile in profiles:
+            check(f"<integer>{size}</integer>" in profile["payloads"],
+                  f"not as defined: {profile['payloads']}")
+        same(box.double.certificates(), self.certificates, "certificates")
+
+
+def works(box, operation, fault, when, times, ends, results, writes):
+    kind, method, path, nth = OPERATIONS[operation]
+    box.jamf()
+    change = Change(box, kind)
+    change.prepare()
+    if fault in SLUGGISH:
+        box.project(timeout=SHORT_SECONDS * SLOW)
+    number = box.double.fault(method=method, path=path, nth=nth, times=times,
+                              when=when, **FAULTS[fault])
+    result, found = change.run()
+    fired = box.double.stats()["faults"][str(number)]["fired"]
+    check(fired > 0, f"the fault was not met: {box.double.log()}")
+    same((result.status, " ".join(found[name] for name in NAMES.values()
+                                  if name in found and (
+                                      kind != "delete" or "a" in name))),
+         (ends, results), f"status and results of {result}")
+    change.recover()
+    same(len(box.writes()), writes,
+         f"writes in all: {[(entry['method'], entry['path'], entry['fault']) for entry in box.writes()]}")
+
+
+for row in ROWS:
+    for fault in row[1]:
+        again = "" if row[3] == 1 else ", again and again"
+        CASES.append((
+            f"{row[0]}: {fault} {row[2]} it takes effect{again}",
+            lambda box, row=row, fault=fault: works(box, row[0], fault,
+                                                    *row[2:])))
+
+
+if __name__ == "__main__":
+    main(16)
