@@ -1,0 +1,276 @@
+/*
+ * What a plan decides of sides, effects, limits and settings. Mutations these
+ * catch: a change by hand called a change of the definition; a secret that
+ * differs passed over since no digest sees it; redeploying called newly scoped
+ * only; more devices than allowed let through when they cannot be counted;
+ * settings taken for entered after the payload was sent anew.
+ */
+#include "sync/decide.h"
+
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "profile/model.h"
+#include "sync/plan.h"
+#include "tap.h"
+#include "base/banned.h"
+
+/* -- sides ------------------------------------------------------------------
+ */
+
+static const struct {
+	const char *what;
+	struct sync_sides sides;
+	enum sync_verdict verdict;
+} judged[] = {
+    {"nothing known, equal", {0}, SYNC_SAME},
+    {"nothing known, differs", {.differs = true}, SYNC_CHANGED},
+    {"nothing known, the server has more", {.server_only = true}, SYNC_SAME},
+    {"nothing known, a secret differs", {.secret = true}, SYNC_CHANGED},
+    {"known, equal",
+	{.is_known = true, .applied_same = true, .stored_same = true},
+	SYNC_SAME},
+    {"known, equal though both sides moved", {.is_known = true}, SYNC_SAME},
+    {"what the server made of it",
+	{.differs = true,
+	    .server_only = true,
+	    .is_known = true,
+	    .applied_same = true,
+	    .stored_same = true},
+	SYNC_SAME},
+    {"the same, and a secret differs",
+	{.differs = true,
+	    .secret = true,
+	    .is_known = true,
+	    .applied_same = true,
+	    .stored_same = true},
+	SYNC_CHANGED},
+    {"changed by hand",
+	{.differs = true, .is_known = true, .applied_same = true},
+	SYNC_DRIFTED},
+    {"added by hand",
+	{.server_only = true, .is_known = true, .applied_same = true},
+	SYNC_DRIFTED},
+    {"the definition changed",
+	{.differs = true, .is_known = true, .stored_same = true}, SYNC_CHANGED},
+    {"taken out of the definition",
+	{.server_only = true, .is_known = true, .stored_same = true},
+	SYNC_CHANGED},
+    {"both changed", {.differs = true, .is_known = true}, SYNC_BOTH},
+};
+
+static void test_judging(void)
+{
+	for (size_t i = 0; i < array_length(judged); i++)
+		is_number(sync_judge(&judged[i].sides), judged[i].verdict, "%s",
+		    judged[i].what);
+}
+
+/* -- effects ----------------------------------------------------------------
+ */
+
+#define BIT(effect) (1U << SYNC_EFFECT_##effect)
+
+static const struct {
+	const char *what;
+	struct sync_touch touch;
+	unsigned effects;
+} effects[] = {
+    {"unchanged", {.action = SYNC_UNCHANGED}, BIT(NOTHING)},
+    {"category alone", {.action = SYNC_UPDATE}, BIT(NOTHING)},
+    {"payload, newly assigned",
+	{.action = SYNC_UPDATE, .sends_payload = true, .has_scep = true},
+	BIT(NEWLY_SCOPED)},
+    {"payload, all",
+	{.action = SYNC_UPDATE,
+	    .sends_payload = true,
+	    .redeploys = true,
+	    .has_scep = true},
+	BIT(CERTIFICATE)},
+    {"payload by hand, all",
+	{.action = SYNC_DRIFT,
+	    .sends_payload = true,
+	    .redeploys = true,
+	    .has_scep = true},
+	BIT(CERTIFICATE)},
+    {"payload without SCEP, all",
+	{.action = SYNC_UPDATE, .sends_payload = true, .redeploys = true},
+	BIT(IN_PLACE)},
+    {"name", {.action = SYNC_UPDATE, .in_profile = true}, BIT(NEWLY_SCOPED)},
+    {"level",
+	{.action = SYNC_UPDATE,
+	    .sends_payload = true,
+	    .in_profile = true,
+	    .level = true},
+	BIT(REINSTALLED)},
+    {"level, all",
+	{.action = SYNC_UPDATE,
+	    .sends_payload = true,
+	    .redeploys = true,
+	    .has_scep = true,
+	    .level = true},
+	BIT(CERTIFICATE) | BIT(REINSTALLED)},
+    {"method", {.action = SYNC_UPDATE, .method = true}, BIT(NEWLY_SCOPED)},
+    {"scope", {.action = SYNC_UPDATE, .wider = true, .narrower = true},
+	BIT(WIDER) | BIT(NARROWER)},
+    {"created without scope",
+	{.action = SYNC_CREATE, .sends_payload = true, .has_scep = true},
+	BIT(NOTHING)},
+    {"created with one",
+	{.action = SYNC_CREATE, .sends_payload = true, .wider = true},
+	BIT(WIDER)},
+    {"broken", {.action = SYNC_UNCHANGED, .broken = true}, BIT(BROKEN)},
+    {"deleted", {.action = SYNC_DELETE}, BIT(REMOVED)},
+};
+
+static void test_effects(void)
+{
+	for (size_t i = 0; i < array_length(effects); i++)
+		is_number(sync_effects(&effects[i].touch), effects[i].effects,
+		    "%s", effects[i].what);
+}
+
+static void test_words(void)
+{
+	for (int i = 0; i < SYNC_EFFECTS; i++)
+		ok(sync_effect_name((enum sync_effect)i) != NULL &&
+			sync_effect_text((enum sync_effect)i) != NULL,
+		    "effect %d has words", i);
+	for (int i = 0; i < SYNC_ACTIONS; i++)
+		ok(sync_action_name((enum sync_action)i) != NULL,
+		    "action %d has a name", i);
+}
+
+/* -- limits -----------------------------------------------------------------
+ */
+
+static const struct {
+	const char *what;
+	unsigned effects;
+	int64_t devices, limit;
+	const char *message; /* NULL: fine */
+} limits[] = {
+    {"no limit", BIT(CERTIFICATE), 1000, -1, NULL},
+    {"as many as may be", BIT(CERTIFICATE), 5, 5, NULL},
+    {"one more", BIT(CERTIFICATE), 6, 5,
+	"6 devices would enrol again or lose the profile; at most 5 may"},
+    {"reinstalled", BIT(REINSTALLED) | BIT(WIDER), 6, 5, "6 devices"},
+    {"removed", BIT(REMOVED), 1, 0, "1 devices"},
+    {"narrower", BIT(NARROWER), 6, 5, "6 devices"},
+    {"wider costs nothing", BIT(WIDER), 6, 5, NULL},
+    {"in place neither", BIT(IN_PLACE) | BIT(NEWLY_SCOPED), 6, 5, NULL},
+    {"not to be told", BIT(CERTIFICATE), -1, 5,
+	"it cannot be told how many devices enrol again or lose the profile: "
+	"why; at most 5 may"},
+};
+
+static void test_limits(void)
+{
+	for (size_t i = 0; i < array_length(limits); i++) {
+		struct error error = {0};
+		int status = sync_check_devices(limits[i].effects,
+		    limits[i].devices, "why", limits[i].limit, &error);
+		const char *message = limits[i].message;
+
+		ok(status == (message == NULL ? 0 : -1) &&
+			error.status ==
+			    (message == NULL ? STATUS_DONE : STATUS_REFUSED) &&
+			strncmp(error.text, message == NULL ? "" : message,
+			    message == NULL ? 1 : strlen(message)) == 0,
+		    "%s: %s", limits[i].what, error.text);
+	}
+}
+
+static const struct {
+	const char *what;
+	int64_t option, own; /* -1: none */
+	int64_t limit;
+} lowest[] = {
+    {"none", -1, -1, -1},
+    {"of the option", 7, -1, 7},
+    {"of the definition", -1, 9, 9},
+    {"the lower one", 7, 9, 7},
+    {"the lower one, the other way", 9, 7, 7},
+    {"zero counts", 9, 0, 0},
+};
+
+static void test_lowest(void)
+{
+	struct schemas *schemas = NULL;
+	struct error error = {0};
+	const struct schema *schema;
+	const struct schema_key *key;
+
+	ok(schemas_load(NULL, &schemas, &error) == 0, "schemas");
+	schema = schemas_of_section(schemas, SCHEMA_IN_DEFINITION, "jamf");
+	key = schema_key(schema, "max_devices");
+	for (size_t i = 0; i < array_length(lowest); i++) {
+		struct value values[SCHEMA_KEYS_MAX] = {0};
+		struct payload jamf = {.schema = schema, .values = values};
+		struct profile profile = {
+		    .sections = &jamf, .section_count = 1};
+		struct sync_options options = {
+		    .has_max_devices = lowest[i].option >= 0,
+		    .max_devices = lowest[i].option};
+
+		values[key - schema->keys] = (struct value){
+		    .present = lowest[i].own >= 0, .integer = lowest[i].own};
+		is_number(sync_limit(&options, &profile), lowest[i].limit,
+		    "limit: %s", lowest[i].what);
+	}
+	is_number(sync_limit(&(struct sync_options){0}, NULL), -1,
+	    "limit: no definition");
+	schemas_free(schemas);
+}
+
+/* -- settings ---------------------------------------------------------------
+ */
+
+static const struct {
+	const char *what;
+	bool has_entry;
+	enum lock_confirm entry;
+	bool needs, is_scoped, sends_payload;
+	enum lock_confirm now, after;
+} settled[] = {
+    {"none needed", true, LOCK_CONFIRM_DONE, false, true, true,
+	LOCK_CONFIRM_NONE, LOCK_CONFIRM_NONE},
+    {"found, with a scope", false, 0, true, true, false, LOCK_CONFIRM_DONE,
+	LOCK_CONFIRM_DONE},
+    {"found, without", false, 0, true, false, false, LOCK_CONFIRM_NEEDED,
+	LOCK_CONFIRM_NEEDED},
+    {"needed now, not before", true, LOCK_CONFIRM_NONE, true, true, false,
+	LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED},
+    {"not entered yet, scope by hand", true, LOCK_CONFIRM_NEEDED, true, true,
+	false, LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED},
+    {"entered", true, LOCK_CONFIRM_DONE, true, true, false, LOCK_CONFIRM_DONE,
+	LOCK_CONFIRM_DONE},
+    {"entered, payload sent anew", true, LOCK_CONFIRM_DONE, true, true, true,
+	LOCK_CONFIRM_DONE, LOCK_CONFIRM_NEEDED},
+};
+
+static void test_settings(void)
+{
+	for (size_t i = 0; i < array_length(settled); i++) {
+		struct lock_object entry = {.confirm = settled[i].entry};
+		enum lock_confirm now =
+		    sync_confirm_now(settled[i].has_entry ? &entry : NULL,
+			settled[i].needs, settled[i].is_scoped);
+
+		is_number(now, settled[i].now, "%s: now", settled[i].what);
+		is_number(sync_confirm_after(
+			      now, settled[i].needs, settled[i].sends_payload),
+		    settled[i].after, "%s: after", settled[i].what);
+	}
+}
+
+int main(void)
+{
+	test_judging();
+	test_effects();
+	test_words();
+	test_limits();
+	test_lowest();
+	test_settings();
+	return tap_done();
+}

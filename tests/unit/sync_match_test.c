@@ -1,0 +1,130 @@
+/*
+ * Which object of Jamf Pro a definition means. Mutations these catch: a
+ * profile that was just created and is not listed yet created once more; a
+ * name that differs in case only taken for another; an id that is listed taken
+ * although somebody else has the name; an old entry waited for.
+ */
+#include "sync/decide.h"
+
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "tap.h"
+#include "base/banned.h"
+
+enum {
+	NOW = 1000000
+};
+
+static struct jamf_row list[] = {
+    {1, "Wi-Fi"}, {2, "VPN"}, {3, "Twin"}, {4, "Twin"}, {5, " Edge "}};
+static const struct jamf_rows rows = {list, array_length(list)};
+
+/* age -1: no entry; -2: an entry that does not know when. */
+static const struct {
+	const char *what, *name;
+	int64_t id;
+	long age;
+	enum sync_match match;
+	int64_t found;
+	const char *message;
+} cases[] = {
+    {"new", "New", 0, -1, SYNC_MATCH_NONE, 0, NULL},
+    {"by name", "Wi-Fi", 0, -1, SYNC_MATCH_NAME, 1, NULL},
+    {"by name, blanks there", "Edge", 0, -1, SYNC_MATCH_NAME, 5, NULL},
+    {"by name, blanks here", " VPN ", 0, -1, SYNC_MATCH_NAME, 2, NULL},
+    {"case differs", "wi-fi", 0, -1, SYNC_MATCH_CONFLICT, 0,
+	"'wi-fi' differs only in case from the name of a profile there, id 1"},
+    {"several have it", "Twin", 0, -1, SYNC_MATCH_CONFLICT, 0,
+	"'Twin' is the name of several profiles there, id 4"},
+    {"by id", "Wi-Fi", 1, 500, SYNC_MATCH_LOCK, 1, NULL},
+    {"by id, without a time", "Wi-Fi", 1, -2, SYNC_MATCH_LOCK, 1, NULL},
+    {"by id, name of its own changes", "Net", 1, 500, SYNC_MATCH_LOCK, 1, NULL},
+    {"by id, case of its name changes", "WI-FI", 1, 500, SYNC_MATCH_LOCK, 1,
+	NULL},
+    {"by id, another has the name", "vpn", 1, 500, SYNC_MATCH_CONFLICT, 0,
+	"'vpn' is the name of another profile there, id 2"},
+    {"asked for, listed", "Wi-Fi", 0, 5, SYNC_MATCH_NAME, 1, NULL},
+    {"asked for, not listed", "New", 0, 5, SYNC_MATCH_WAIT, 0, NULL},
+    {"asked for, at the edge", "New", 0, 119, SYNC_MATCH_WAIT, 0, NULL},
+    {"asked for long ago", "New", 0, 120, SYNC_MATCH_NONE, 0, NULL},
+    {"asked for, nobody knows when", "New", 0, -2, SYNC_MATCH_NONE, 0, NULL},
+    {"created, not listed", "New", 9, 5, SYNC_MATCH_WAIT, 0, NULL},
+    {"created, not listed, name taken", "VPN", 9, 5, SYNC_MATCH_WAIT, 0, NULL},
+    {"created long ago, gone", "New", 9, 500, SYNC_MATCH_GONE, 0, NULL},
+    {"gone, nobody knows since when", "New", 9, -2, SYNC_MATCH_GONE, 0, NULL},
+    {"gone, made again by hand", "VPN", 9, 500, SYNC_MATCH_NAME, 2, NULL},
+};
+
+static void test_matching(void)
+{
+	for (size_t i = 0; i < array_length(cases); i++) {
+		struct lock_object entry = {.identifier = "com.example.x",
+		    .platform = "macos",
+		    .id = cases[i].id,
+		    .created =
+			cases[i].age < 0 ? 0 : (int64_t)(NOW - cases[i].age)};
+		struct sync_search search = {.kind = JAMF_COMPUTERS,
+		    .name = cases[i].name,
+		    .entry = cases[i].age == -1 ? NULL : &entry,
+		    .rows = &rows,
+		    .now = NOW};
+		struct error error = {0};
+		int64_t id = 0;
+
+		is_number(sync_match(&search, &id, &error), cases[i].match,
+		    "%s: match", cases[i].what);
+		is_number(id, cases[i].found, "%s: id", cases[i].what);
+		is_text(error.text,
+		    cases[i].message == NULL ? "" : cases[i].message,
+		    "%s: message", cases[i].what);
+	}
+}
+
+static void test_platform(void)
+{
+	struct lock_object entry = {
+	    .identifier = "com.example.x", .platform = "ios", .id = 1};
+	struct sync_search search = {.kind = JAMF_COMPUTERS,
+	    .name = "Wi-Fi",
+	    .entry = &entry,
+	    .rows = &rows,
+	    .now = NOW};
+	struct error error = {0};
+	int64_t id = 0;
+
+	is_number(sync_match(&search, &id, &error), SYNC_MATCH_CONFLICT,
+	    "the entry is of the other platform");
+	is_number(error.status, STATUS_REFUSED, "refused");
+	search.kind = JAMF_MOBILE;
+	is_number(sync_match(&search, &id, &error), SYNC_MATCH_LOCK,
+	    "and of this one");
+}
+
+static const struct {
+	const char *a, *b;
+	bool same, like;
+} names[] = {
+    {"a", "a", true, true},
+    {"a", "A", false, true},
+    {" a\t", "a\n", true, true},
+    {"a b", "a  b", false, false},
+    {"", "  ", true, true},
+    {"\xc3\xa4", "\xc3\x84", false, false},
+};
+
+static void test_names(void)
+{
+	for (size_t i = 0; i < array_length(names); i++)
+		ok(sync_same_name(names[i].a, names[i].b) == names[i].same &&
+			sync_like_name(names[i].a, names[i].b) == names[i].like,
+		    "'%s' and '%s'", names[i].a, names[i].b);
+}
+
+int main(void)
+{
+	test_matching();
+	test_platform();
+	test_names();
+	return tap_done();
+}

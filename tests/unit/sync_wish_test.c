@@ -1,0 +1,216 @@
+/*
+ * Wishes: definitions as they are to be in Jamf Pro. Mutations these catch: a
+ * secret that is not to be had failing a wish that may do without; a password
+ * among the settings to be entered; redistribution days asked for by hand on
+ * mobile devices.
+ */
+#include "sync/sync.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "crypto/crypto.h"
+#include "profile/build.h"
+#include "tap.h"
+#include "base/banned.h"
+
+#define TOP(platform)                                                \
+	"[profile]\nname = N\nidentifier = com.example.n\nplatform " \
+	"= " platform                                                \
+	"\n[scep]\nurl = https://scep.example.com/scep\nname = ca\n" \
+	"subject = CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER\n"         \
+	"use_as_digital_signature = yes\n"                           \
+	"fingerprint = "                                             \
+	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
+#define ADMIN                                                                 \
+	"challenge_type = dynamic-microsoft-ca\n"                             \
+	"url_to_scep_admin = https://scep.example.com/certsrv/mscep_admin/\n" \
+	"username = EXAMPLE\\des\npassword = env:P\n"
+#define DAYS "redistribute_profile = 15 days\n"
+#define STATIC "challenge_type = static\nchallenge = env:C\n"
+#define SECRET "hush"
+
+static struct run run;
+
+static int give(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	(void)payload;
+	(void)value;
+	if (context == NULL)
+		return error_set(error, STATUS_CREDENTIALS, "'C' is not set");
+	return secret_set(ret_secret, context, strlen(context), error);
+}
+
+static const struct {
+	const char *what, *text;
+	enum jamf_kind kind;
+	bool admin, days, lacks_placeholder;
+	const char *settings; /* "label=value;..." */
+} wishes[] = {
+    {"none", TOP("macos") "challenge_type = none\n", JAMF_COMPUTERS, false,
+	false, false, ""},
+    {"days, Mac", TOP("macos") STATIC DAYS, JAMF_COMPUTERS, false, true, false,
+	"Redistribute Profile=15 days;"},
+    {"days, mobile", TOP("ios") STATIC DAYS, JAMF_MOBILE, false, false, false,
+	""},
+    {"never", TOP("macos") STATIC "redistribute_profile = never\n",
+	JAMF_COMPUTERS, false, false, false, ""},
+    {"admin page", TOP("ios") ADMIN DAYS, JAMF_MOBILE, true, false, false,
+	"URL To SCEP Admin=https://scep.example.com/certsrv/mscep_admin/;"
+	"Username=EXAMPLE\\des;Password=(the password of EXAMPLE\\des);"},
+    {"both", TOP("macos") ADMIN "redistribute_profile = 1\n", JAMF_COMPUTERS,
+	true, true, false,
+	"URL To SCEP Admin=https://scep.example.com/certsrv/mscep_admin/;"
+	"Username=EXAMPLE\\des;Password=(the password of EXAMPLE\\des);"
+	"Redistribute Profile=1 day;"},
+    {"webhook, no placeholder", TOP("macos") "challenge_type = dynamic\n",
+	JAMF_COMPUTERS, false, false, true, ""},
+    {"webhook",
+	TOP("macos") "challenge_type = dynamic\nchallenge_placeholder = $X\n",
+	JAMF_COMPUTERS, false, false, false, ""},
+};
+
+static void read_text(struct document *document, const char *text)
+{
+	document_read_bytes(&run, "n.ini", text, strlen(text), document);
+	if (document->unreadable || document->findings.errors > 0)
+		printf("Bail out! the definition is faulty\n");
+}
+
+static void test_wishes(void)
+{
+	char secret[] = SECRET;
+	const struct build_values values = {.context = secret, .secret = give};
+
+	for (size_t i = 0; i < array_length(wishes); i++) {
+		auto_document struct document document = {0};
+		auto_arena struct arena arena = {0};
+		auto_sync_wish struct sync_wish wish = {0};
+		auto_buf struct buf text = {0};
+		struct sync_setting settings[SYNC_SETTINGS_MAX];
+		struct error error = {0};
+		size_t count;
+
+		read_text(&document, wishes[i].text);
+		ok(sync_wish_make(&document, &values, true, &wish, &error) == 0,
+		    "%s: made", wishes[i].what);
+		ok(wish.kind == wishes[i].kind &&
+			wish.needs_admin == wishes[i].admin &&
+			wish.needs_days == wishes[i].days &&
+			wish.lacks_placeholder == wishes[i].lacks_placeholder &&
+			!wish.without_secrets && !wish.was_signed &&
+			strcmp(wish.name, "N") == 0 &&
+			strcmp(wish.identifier, "com.example.n") == 0,
+		    "%s: as it is", wishes[i].what);
+		count = sync_settings(&wish, &arena, settings);
+		buf_text(&text, "");
+		for (size_t k = 0; k < count; k++)
+			buf_printf(&text, "%s=%s;", settings[k].label,
+			    settings[k].value);
+		is_text(text.data == NULL ? "" : text.data, wishes[i].settings,
+		    "%s: settings", wishes[i].what);
+	}
+}
+
+static const char *challenge_of(const struct tree *tree)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *payload = NULL;
+
+	tree_cursor_init(&cursor, tree_dict_get(tree, "PayloadContent"));
+	(void)tree_array_next(&cursor, &payload);
+	return tree_text(tree_dict_get(tree_dict_get(payload, "PayloadContent"),
+			     "Challenge"),
+	    NULL);
+}
+
+static void test_secrets(void)
+{
+	char secret[] = SECRET;
+	const struct build_values with = {.context = secret, .secret = give};
+	const struct build_values without = {.secret = give};
+	auto_document struct document document = {0};
+	struct sync_wish wish = {0};
+	struct error error = {0};
+
+	read_text(&document, TOP("macos") STATIC);
+	ok(sync_wish_make(&document, &with, true, &wish, &error) == 0, "given");
+	is_text(challenge_of(wish.tree), SECRET, "in the profile");
+	sync_wish_done(&wish);
+	ok(sync_wish_make(&document, &without, true, &wish, &error) != 0 &&
+		error.status == STATUS_CREDENTIALS && wish.tree == NULL,
+	    "needed and not to be had");
+	ok(sync_wish_make(&document, &without, false, &wish, &error) == 0 &&
+		wish.without_secrets &&
+		wish.secret_error.status == STATUS_CREDENTIALS &&
+		strcmp(wish.secret_error.text, "'C' is not set") == 0,
+	    "may do without, and says why");
+	is_text(challenge_of(wish.tree), SECRET_MASK, "something in its place");
+	sync_wish_done(&wish);
+	ok(sync_wish_make(&document, &with, false, &wish, &error) == 0 &&
+		!wish.without_secrets,
+	    "may do without, need not");
+	sync_wish_done(&wish);
+}
+
+static const struct {
+	const char *target;
+	enum jamf_kind kind;
+} targets[] = {
+    {"", JAMF_COMPUTERS},
+    {"<key>TargetDeviceType</key><integer>0</integer>", JAMF_COMPUTERS},
+    {"<key>TargetDeviceType</key><integer>1</integer>", JAMF_MOBILE},
+    {"<key>TargetDeviceType</key><integer>4</integer>", JAMF_MOBILE},
+    {"<key>TargetDeviceType</key><integer>5</integer>", JAMF_COMPUTERS},
+};
+
+static void test_profiles(void)
+{
+	const struct build_values values = {.secret = give};
+
+	for (size_t i = 0; i < array_length(targets); i++) {
+		auto_document struct document document = {0};
+		auto_sync_wish struct sync_wish wish = {0};
+		auto_buf struct buf text = {0};
+		struct error error = {0};
+
+		buf_printf(&text,
+		    "<plist version=\"1.0\"><dict>"
+		    "<key>PayloadType</key><string>Configuration</string>"
+		    "<key>PayloadVersion</key><integer>1</integer>"
+		    "<key>PayloadIdentifier</key><string>com.example.p</string>"
+		    "<key>PayloadUUID</key>"
+		    "<string>7D9E2C1A-0B3C-4D5E-8F60-718293A4B5C6</string>"
+		    "<key>PayloadDisplayName</key><string>P</string>%s"
+		    "<key>PayloadContent</key><array/></dict></plist>",
+		    targets[i].target);
+		read_text(&document, text.data);
+		ok(sync_wish_make(&document, &values, true, &wish, &error) ==
+			    0 &&
+			wish.kind == targets[i].kind &&
+			strcmp(wish.name, "P") == 0 &&
+			strcmp(wish.identifier, "com.example.p") == 0,
+		    "somebody's profile, '%s'", targets[i].target);
+	}
+}
+
+int main(void)
+{
+	struct error error = {0};
+	struct schemas *schemas = NULL;
+
+	if (crypto_start(&error) != 0 ||
+	    schemas_load(NULL, &schemas, &error) != 0)
+		return 1;
+	run = (struct run){.schemas = schemas, .now = 1795392000};
+	if (run_start(&run, &error) != 0)
+		return 1;
+	test_wishes();
+	test_secrets();
+	test_profiles();
+	run_done(&run);
+	schemas_free(schemas);
+	return tap_done();
+}
