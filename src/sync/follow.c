@@ -179,7 +179,8 @@ static int check_proxy(const struct sync_item *item, struct error *error)
 	    "name for a profile of its own");
 }
 
-/* What the lock file lacks of an object that needs no change. */
+/* What the lock file lacks of an object that needs no change: also when the
+ * definition and the server came to the same by different ways. */
 static bool lacks_note(const struct sync_both *sides)
 {
 	const struct lock_object *entry = sides->entry;
@@ -192,8 +193,10 @@ static bool lacks_note(const struct sync_both *sides)
 		enum jamf_area area = (enum jamf_area)i;
 
 		if ((area != JAMF_SCOPE || !item->scope_held) &&
-		    (sync_digest_of(&entry->applied, area) == NULL ||
-			sync_digest_of(&entry->stored, area) == NULL))
+		    (!sync_same_digest(sync_digest_of(&entry->applied, area),
+			 sync_digest_of(&item->applied, area)) ||
+			!sync_same_digest(sync_digest_of(&entry->stored, area),
+			    sync_digest_of(&item->held, area))))
 			return true;
 	}
 	return false;
