@@ -185,14 +185,18 @@ int jamf_profile_written_id(
 
 /* -- the web interface ---------------------------------------------------- */
 
-const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
-    int64_t id, struct arena *arena)
+const char *profiles_page(
+    const char *address, enum jamf_kind kind, int64_t id, struct arena *arena)
 {
-	const char *address = jamf_address(jamf);
-
 	if (strstr(address, "/api/proclassic/") != NULL ||
 	    strstr(address, ".apigw.jamf.com") != NULL)
 		return NULL;
 	return arena_printf(arena, "%s/%s?id=%" PRId64 "&o=r", address,
 	    profile_forms[kind].page, id);
+}
+
+const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
+    int64_t id, struct arena *arena)
+{
+	return profiles_page(jamf_address(jamf), kind, id, arena);
 }
