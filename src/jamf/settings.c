@@ -164,8 +164,8 @@ static bool keep_texts(const struct profile *profile, struct arena *arena,
 {
 	const char *name = payload_text(&profile->top, "name", "");
 
-	if (name[0] == '\0' && profile->top.identifier != NULL)
-		name = profile->top.identifier;
+	if (name[0] == '\0')
+		name = payload_text(&profile->top, "identifier", "");
 	general->name = arena_text(arena, name);
 	if (general->description == NULL)
 		return general->name != NULL;
