@@ -140,8 +140,12 @@ net: $(BUILD)/scepctl
 	VARIANT=$(VARIANT) sh tests/served.sh tests/net $(BUILD)/scepctl
 
 # Against the project's double of Jamf Pro.
-jamf: $(BUILD)/scepctl
+jamf: $(BUILD)/scepctl $(BUILD)/exchange
 	VARIANT=$(VARIANT) sh tests/served.sh tests/jamf $(BUILD)/scepctl
+
+$(BUILD)/exchange: tests/jamf/exchange.c $(BUILD)/libscepctl.a
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libscepctl.a \
+		$(PKG_LIBS)
 
 faults: $(BUILD)/scepctl
 	VARIANT=$(VARIANT) python3 tests/cli/faults.py $(BUILD)/scepctl
