@@ -109,7 +109,10 @@ static int settle_write(
 
 	if (has_id(&run->plan->list[at], call, &id))
 		return take_written(run, at, id, error);
-	if (call->outcome == JAMF_UNKNOWN || call->is_duplicate) {
+	/* A name that is taken may be that of an earlier try of ours. */
+	if (call->outcome == JAMF_UNKNOWN ||
+	    (call->is_duplicate &&
+		run->plan->list[at].action == SYNC_CREATE)) {
 		if (sync_settle_lost(run, at, call, &found, error) != 0)
 			return -1;
 		return found == SYNC_FOUND_WRITTEN
