@@ -100,6 +100,23 @@ int scope_set_all(struct scope_merge *m, enum scope_section section,
 /* Empties a section for 'none = yes', beside which no other key may stand. */
 int scope_empty(struct scope_merge *m, enum scope_section section);
 
+/* How computers and mobile devices are named. */
+struct scope_form {
+	const char *all;     /* boolean in <scope> */
+	const char *devices; /* in <scope>, and in a group */
+	const char *groups;
+	const char *group_path;
+	enum jamf_list list, group_list;
+	/* Of a list that has departments and buildings, or NULL. */
+	const char *detailed;
+};
+
+extern const struct scope_form scope_forms[JAMF_KINDS];
+/* Whether a section has departments or buildings. */
+bool scope_has_places(const struct xml *section);
+/* Whether its boolean of this name is on. */
+bool scope_has_all(const struct xml *section, const char *element);
+
 /* What has to be asked to count the devices of a scope. */
 struct scope_count {
 	enum jamf_kind kind;
