@@ -12,7 +12,8 @@
  *   {"kind":"object","server":"https://...","identifier":"com.example...",
  *    "platform":"macos","name":"...","id":42,"uuid":"...",
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
- *    "created":"2026-11-23T10:00:00Z","confirm":"needed"}
+ *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
+ *    "confirm":"needed"}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -96,6 +97,7 @@ struct lock_object {
 	struct lock_digests stored;
 	int64_t created; /* seconds since 1970, UTC: when its creation was
 			  * asked for; 0: not known */
+	int64_t written; /* the same: when it was last changed; 0: never */
 	enum lock_confirm confirm;
 };
 

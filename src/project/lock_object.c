@@ -23,7 +23,7 @@ static const char *const confirm_names[] = {[LOCK_CONFIRM_NONE] = "",
 
 struct object_fields {
 	const char *kind, *server, *identifier, *platform, *name, *uuid;
-	const char *created, *confirm;
+	const char *created, *written, *confirm;
 	int64_t id;
 	const struct json *applied, *stored;
 };
@@ -42,7 +42,7 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
     TEXT_ROW(uuid, 0), ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
-    TEXT_ROW(confirm, 0)};
+    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -129,6 +129,13 @@ static int copy_texts(struct arena *arena, const struct object_fields *fields,
 	return copy(arena, fields->uuid, &object->uuid, error);
 }
 
+/* A time that may be absent. */
+static int read_time(
+    const char *text, const char *field, int64_t *ret_time, struct error *error)
+{
+	return text == NULL ? 0 : lock_read_time(text, field, ret_time, error);
+}
+
 int lock_object_read(struct arena *arena, const struct json *line,
     struct lock_object **ret_object, struct error *error)
 {
@@ -143,8 +150,9 @@ int lock_object_read(struct arena *arena, const struct json *line,
 	    copy_texts(arena, &fields, object, error) != 0)
 		return -1;
 	object->id = fields.id;
-	if (fields.created != NULL && lock_read_time(fields.created, "created",
-					  &object->created, error) != 0)
+	if (read_time(fields.created, "created", &object->created, error) !=
+		0 ||
+	    read_time(fields.written, "written", &object->written, error) != 0)
 		return -1;
 	if (read_digests(arena, fields.applied, &object->applied, error) != 0)
 		return error_prefix(error, "'applied'");
@@ -172,6 +180,7 @@ int lock_object_join(const struct lock_object *there,
     const struct lock_object *other, struct error *error)
 {
 	if (there->id == other->id && there->created == other->created &&
+	    there->written == other->written &&
 	    there->confirm == other->confirm &&
 	    same_text(there->platform, other->platform) &&
 	    same_text(there->name, other->name) &&
@@ -208,11 +217,20 @@ static void write_digests(struct json_writer *writer, const char *name,
 		json_write_end(writer);
 }
 
+static void write_time(
+    struct json_writer *writer, const char *name, int64_t time)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	if (time == 0)
+		return;
+	clock_format(time, text, sizeof(text));
+	json_write_text(writer, name, text);
+}
+
 void lock_object_write(
     struct json_writer *writer, const struct lock_object *object)
 {
-	char created[CLOCK_TEXT_MAX];
-
 	json_write_text(writer, "server", object->server);
 	json_write_text(writer, "identifier", object->identifier);
 	json_write_text(writer, "platform", object->platform);
@@ -222,10 +240,8 @@ void lock_object_write(
 		json_write_text(writer, "uuid", object->uuid);
 	write_digests(writer, "applied", &object->applied);
 	write_digests(writer, "stored", &object->stored);
-	if (object->created != 0) {
-		clock_format(object->created, created, sizeof(created));
-		json_write_text(writer, "created", created);
-	}
+	write_time(writer, "created", object->created);
+	write_time(writer, "written", object->written);
 	if (object->confirm != LOCK_CONFIRM_NONE)
 		json_write_text(
 		    writer, "confirm", confirm_names[object->confirm]);

@@ -21,6 +21,19 @@ void sync_fail_item(
 	item->changes.count = 0;
 }
 
+void sync_start_item(
+    struct sync *sync, const struct sync_wish *wish, struct sync_item *item)
+{
+	*item = (struct sync_item){.action = SYNC_ACTIONS,
+	    .wish = wish,
+	    .kind = wish->kind,
+	    .identifier = wish->identifier,
+	    .name = wish->name,
+	    .path = wish->path,
+	    .devices = -1,
+	    .changes.arena = sync->arena};
+}
+
 bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree)
 {
 	for (size_t i = 0; tree != NULL && i < wish->profile->count; i++) {
@@ -168,4 +181,17 @@ void sync_compare_new(struct sync_work *work, struct sync_item *item,
 	sides.scope.is_narrower = false;
 	sync_settle_scope(&sides);
 	sync_settle_effects(&sides, &touch);
+}
+
+void sync_compare_item(struct sync_work *work, size_t at)
+{
+	struct sync_item *item = &work->items[at];
+	const struct sync_lead *lead = &work->leads[at];
+
+	if (item->wish == NULL)
+		sync_compare_orphan(item, lead->entry);
+	else if (lead->is_asked)
+		sync_compare_stored(work, item, lead);
+	else
+		sync_compare_new(work, item, lead);
 }

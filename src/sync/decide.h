@@ -18,7 +18,10 @@ enum {
 	/* Seconds after a creation was asked for within which it may be done
 	 * although no list has it (a cluster shows changes up to a minute
 	 * late, the request itself may take another). */
-	SYNC_YOUNG = 120
+	SYNC_YOUNG = 120,
+	/* Seconds after a write within which another server of the cluster
+	 * may still show what was there before. */
+	SYNC_BEHIND = 60
 };
 
 /* -- match.c: which object ----------------------------------------------- */
@@ -45,6 +48,8 @@ enum sync_match sync_match(
     const struct sync_search *search, int64_t *ret_id, struct error *error);
 /* "macos" or "ios", as in the lock file. */
 const char *sync_platform(enum jamf_kind kind);
+/* Seconds until all servers show what was written last; 0: they do. */
+unsigned sync_behind(const struct lock_object *entry, int64_t now);
 const struct jamf_row *sync_row(const struct jamf_rows *rows, int64_t id);
 /* Blanks at the edges do not count, as Jamf Pro takes them off. */
 bool sync_same_name(const char *a, const char *b);

@@ -134,7 +134,7 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 		if (sync_is_open(&work->items[i]))
 			match(work, i, work->sync->now);
 	while (count_waiting(work, needed) > 0 && waited < most) {
-		if (waited == 0 && ways->tell != NULL)
+		if (waited == 0)
 			ways->tell(ways->context,
 			    "waiting for what was just created to be listed");
 		if (pause > most - waited)
@@ -155,7 +155,8 @@ static bool has_object(const struct sync_work *work, size_t i)
 {
 	const struct sync_lead *lead = &work->leads[i];
 
-	return sync_is_open(&work->items[i]) && lead->id != 0 &&
+	return sync_is_open(&work->items[i]) && !lead->is_read &&
+	       lead->id != 0 &&
 	       (lead->match == SYNC_MATCH_LOCK ||
 		   lead->match == SYNC_MATCH_NAME);
 }
@@ -206,8 +207,9 @@ static int perform(struct sync_work *work, struct jamf_call *calls,
 		work->sync->jamf, calls, count, JAMF_PARALLEL, error) != 0)
 		return -1;
 	for (size_t i = 0; i < work->count; i++)
-		if (work->leads[i].is_asked) {
+		if (work->leads[i].is_asked && !work->leads[i].is_read) {
 			work->leads[i].call = calls[at++];
+			work->leads[i].is_read = true;
 			take_answer(work, i);
 		}
 	return 0;

@@ -37,6 +37,7 @@ struct sync_lead {
 	int64_t id;
 	struct jamf_call call; /* for the object */
 	bool is_asked;
+	bool is_read; /* its answer is there */
 };
 
 struct sync_work {
@@ -55,7 +56,7 @@ struct sync_work {
 int sync_fetch_lists(struct sync_work *work, struct error *error);
 /* Finds the object of each wish, waiting for those that are on their way. */
 int sync_fetch_matches(struct sync_work *work, struct error *error);
-/* Reads the objects of all items that have one. */
+/* Reads the objects of all items that have one and were not read yet. */
 int sync_fetch_objects(struct sync_work *work, struct error *error);
 /* Reads one answer into profile and tree (NULL for no property list), all in
  * the arena. */
@@ -94,8 +95,18 @@ void sync_compare_stored(struct sync_work *work, struct sync_item *item,
     const struct sync_lead *lead);
 void sync_compare_new(struct sync_work *work, struct sync_item *item,
     const struct sync_lead *lead);
+/* As it was before anything was asked. */
+void sync_start_item(
+    struct sync *sync, const struct sync_wish *wish, struct sync_item *item);
+/* Compares an item that is open. */
+void sync_compare_item(struct sync_work *work, size_t at);
 /* Whether the property list holds one of our payloads. */
 bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree);
+
+/* -- again.c: what other servers of a cluster may not show yet ------------- */
+
+/* Reads once more what looks changed by hand shortly after we wrote it. */
+int sync_look_again(struct sync_work *work, struct error *error);
 
 /* -- others.c: what no wish is for --------------------------------------- */
 

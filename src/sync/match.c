@@ -112,6 +112,19 @@ static bool is_young(const struct sync_search *search)
 	       search->now - search->entry->created < SYNC_YOUNG;
 }
 
+unsigned sync_behind(const struct lock_object *entry, int64_t now)
+{
+	int64_t last;
+
+	if (entry == NULL)
+		return 0;
+	last =
+	    entry->created > entry->written ? entry->created : entry->written;
+	return last == 0 || now < last || now - last >= SYNC_BEHIND
+		   ? 0
+		   : (unsigned)(SYNC_BEHIND - (now - last));
+}
+
 enum sync_match sync_match(
     const struct sync_search *search, int64_t *ret_id, struct error *error)
 {

@@ -48,7 +48,9 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 		entry.id = 0;
 		entry.uuid = NULL;
 		entry.created = sync_now(run);
+		entry.written = 0;
 	} else {
+		entry.written = sync_now(run);
 		entry.id = item->id;
 		entry.uuid = item->stored.uuid;
 	}

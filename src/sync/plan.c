@@ -102,14 +102,7 @@ static int start(struct sync_work *work, const struct sync_wish *wishes,
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
 
-		*item = (struct sync_item){.action = SYNC_ACTIONS,
-		    .wish = &wishes[i],
-		    .kind = wishes[i].kind,
-		    .identifier = wishes[i].identifier,
-		    .name = wishes[i].name,
-		    .path = wishes[i].path,
-		    .devices = -1,
-		    .changes.arena = arena};
+		sync_start_item(work->sync, &wishes[i], item);
 		work->leads[i].entry = lock_object(work->sync->lock,
 		    jamf_address(work->sync->jamf), item->identifier);
 		if (check_wish(work->sync, &wishes[i], &fault) != 0)
@@ -135,19 +128,9 @@ static int read_names(struct sync_work *work, struct error *error)
 
 static void compare(struct sync_work *work)
 {
-	for (size_t i = 0; i < work->count; i++) {
-		struct sync_item *item = &work->items[i];
-		const struct sync_lead *lead = &work->leads[i];
-
-		if (!sync_is_open(item))
-			continue;
-		if (item->wish == NULL)
-			sync_compare_orphan(item, lead->entry);
-		else if (lead->is_asked)
-			sync_compare_stored(work, item, lead);
-		else
-			sync_compare_new(work, item, lead);
-	}
+	for (size_t i = 0; i < work->count; i++)
+		if (sync_is_open(&work->items[i]))
+			sync_compare_item(work, i);
 }
 
 /* Of the scope that is there and the one to be, the larger number. */
@@ -221,6 +204,8 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	    sync_fetch_objects(work, error) != 0)
 		return -1;
 	compare(work);
+	if (sync_look_again(work, error) != 0)
+		return -1;
 	if (count_all(work, error) != 0)
 		return -1;
 	qsort(work->items + work->wished, work->count - work->wished,

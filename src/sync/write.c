@@ -111,8 +111,7 @@ static int settle_write(
 		return take_written(run, at, id, error);
 	/* A name that is taken may be that of an earlier try of ours. */
 	if (call->outcome == JAMF_UNKNOWN ||
-	    (call->is_duplicate &&
-		run->plan->list[at].action == SYNC_CREATE)) {
+	    (call->is_duplicate && run->plan->list[at].action == SYNC_CREATE)) {
 		if (sync_settle_lost(run, at, call, &found, error) != 0)
 			return -1;
 		return found == SYNC_FOUND_WRITTEN

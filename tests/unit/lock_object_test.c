@@ -153,6 +153,7 @@ static void test_round_trip(void)
 	object.applied.scope = DIGEST;
 	object.stored = (struct lock_digests){DIGEST, NULL, DIGEST, DIGEST};
 	object.created = 1795392000;
+	object.written = 1795392060;
 	object.confirm = LOCK_CONFIRM_NEEDED;
 	put(OTHER "\n");
 	ok(lock_open(path, &lock, &error) == 0 &&
@@ -166,6 +167,7 @@ static void test_round_trip(void)
 		     "\"},\"stored\":{\"general\":\"" DIGEST
 		     "\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
 		     "\"},\"created\":\"2026-11-23T00:00:00Z\","
+		     "\"written\":\"2026-11-23T00:01:00Z\","
 		     "\"confirm\":\"needed\"") "\n",
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
@@ -175,6 +177,7 @@ static void test_round_trip(void)
 		lock_object(again, "https://k", "a") == NULL,
 	    "found by server and identifier");
 	ok(read->id == 42 && read->created == object.created &&
+		read->written == object.written &&
 		read->confirm == LOCK_CONFIRM_NEEDED &&
 		strcmp(read->uuid, "u") == 0 &&
 		strcmp(read->applied.scope, DIGEST) == 0 &&

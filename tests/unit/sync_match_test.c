@@ -102,6 +102,35 @@ static void test_platform(void)
 }
 
 static const struct {
+	const char *what;
+	int64_t created, written; /* seconds ago, -1: never */
+	unsigned seconds;
+} behind[] = {
+    {"never written", -1, -1, 0},
+    {"created just now", 0, -1, 60},
+    {"created a while ago", 45, -1, 15},
+    {"created a minute ago", 60, -1, 0},
+    {"written since", 500, 10, 50},
+    {"both long ago", 500, 100, 0},
+    {"a clock that was put back", -50, -1, 0},
+};
+
+static void test_behind(void)
+{
+	for (size_t i = 0; i < array_length(behind); i++) {
+		const int64_t created = behind[i].created;
+		const int64_t written = behind[i].written;
+		struct lock_object entry = {
+		    .created = created == -1 ? 0 : NOW - created,
+		    .written = written == -1 ? 0 : NOW - written};
+
+		is_number(sync_behind(&entry, NOW), behind[i].seconds,
+		    "behind: %s", behind[i].what);
+	}
+	is_number(sync_behind(NULL, NOW), 0, "behind: no entry");
+}
+
+static const struct {
 	const char *a, *b;
 	bool same, like;
 } names[] = {
@@ -125,6 +154,7 @@ int main(void)
 {
 	test_matching();
 	test_platform();
+	test_behind();
 	test_names();
 	return tap_done();
 }

@@ -1,0 +1,75 @@
+/*
+ * Jamf Cloud is a cluster whose servers see each other's changes up to a
+ * minute late, and another run may be given another server. What looks like a
+ * change by hand shortly after our own write is read again, until it is gone
+ * or all servers must know.
+ */
+#include "sync/internal.h"
+#include "base/banned.h"
+
+static bool is_doubtful(const struct sync_work *work, size_t at)
+{
+	const struct sync_item *item = &work->items[at];
+	const struct sync_lead *lead = &work->leads[at];
+
+	if (!lead->is_asked || item->wish == NULL ||
+	    sync_behind(lead->entry, work->sync->now) == 0)
+		return false;
+	return item->action == SYNC_DRIFT || item->drifted ||
+	       (item->action == SYNC_FAILED &&
+		   lead->call.outcome == JAMF_MISSING);
+}
+
+/* The seconds it takes until none is doubtful any more; 0: none is now. */
+static unsigned doubt(const struct sync_work *work)
+{
+	unsigned most = 0;
+
+	for (size_t i = 0; i < work->wished; i++) {
+		unsigned seconds =
+		    sync_behind(work->leads[i].entry, work->sync->now);
+
+		if (is_doubtful(work, i) && seconds > most)
+			most = seconds;
+	}
+	return most;
+}
+
+static int read_again(struct sync_work *work, struct error *error)
+{
+	for (size_t i = 0; i < work->wished; i++)
+		if (is_doubtful(work, i)) {
+			sync_start_item(
+			    work->sync, work->items[i].wish, &work->items[i]);
+			work->leads[i].is_read = false;
+		}
+	if (sync_fetch_objects(work, error) != 0)
+		return -1;
+	for (size_t i = 0; i < work->wished; i++)
+		if (sync_is_open(&work->items[i]))
+			sync_compare_item(work, i);
+	return 0;
+}
+
+int sync_look_again(struct sync_work *work, struct error *error)
+{
+	const struct jamf_ways *ways = jamf_ways(work->sync->jamf);
+	unsigned most = jamf_cluster_wait(work->sync->jamf);
+	unsigned waited = 0, pause = 1, seconds;
+
+	while (waited < most && (seconds = doubt(work)) > waited) {
+		if (waited == 0)
+			ways->tell(ways->context,
+			    "waiting for what was just written to be shown");
+		if (pause > most - waited)
+			pause = most - waited;
+		if (pause > seconds - waited)
+			pause = seconds - waited;
+		if (sync_pause(work->sync, pause, error) != 0 ||
+		    read_again(work, error) != 0)
+			return -1;
+		waited += pause;
+		pause *= 2;
+	}
+	return 0;
+}
