@@ -57,7 +57,8 @@ struct jamf_access {
 struct jamf_ways {
 	void *context;
 	int64_t (*milliseconds)(void *context); /* never jumps */
-	/* Sleeps; -1 when a signal asks the program to end. */
+	/* Sleeps; -1 when a signal asks the program to end. Also called with
+	 * 0, before each round of requests, only to learn that. */
 	int (*wait)(void *context, unsigned milliseconds);
 	/* Is told why it takes longer: "server is busy, waiting 10 seconds". */
 	void (*tell)(void *context, const char *text);
@@ -91,7 +92,9 @@ enum jamf_outcome {
 	JAMF_MISSING, /* 404: no such object (status not found) */
 	JAMF_REFUSED, /* the server says no, and did nothing: error says why */
 	JAMF_UNSENT,  /* never reached the server, or it was too busy (429) */
-	JAMF_UNKNOWN  /* may or may not have been done: answer lost, 5xx */
+	/* May or may not have been done: answer lost, 5xx, not understood;
+	 * for a read that it is not known what is there. */
+	JAMF_UNKNOWN
 };
 
 enum jamf_method {
