@@ -15,16 +15,35 @@
 
 #include "base/error.h"
 
-#define CURL_FUNCTIONS(each)                                                   \
-	each(easy_cleanup) each(easy_getinfo) each(easy_init) each(            \
-	    easy_perform) each(easy_reset) each(easy_setopt)                   \
-	    each(easy_strerror) each(free) each(global_init) each(             \
-		multi_add_handle) each(multi_cleanup) each(multi_info_read)    \
-		each(multi_init) each(multi_perform) each(multi_poll)          \
-		    each(multi_remove_handle) each(share_cleanup)              \
-			each(share_init) each(share_setopt) each(slist_append) \
-			    each(slist_free_all) each(url) each(url_cleanup)   \
-				each(url_get) each(url_set) each(version_info)
+/* clang-format off */
+#define CURL_FUNCTIONS(each) \
+	each(easy_cleanup) \
+	each(easy_getinfo) \
+	each(easy_init) \
+	each(easy_perform) \
+	each(easy_reset) \
+	each(easy_setopt) \
+	each(easy_strerror) \
+	each(free) \
+	each(global_init) \
+	each(multi_add_handle) \
+	each(multi_cleanup) \
+	each(multi_info_read) \
+	each(multi_init) \
+	each(multi_perform) \
+	each(multi_poll) \
+	each(multi_remove_handle) \
+	each(share_cleanup) \
+	each(share_init) \
+	each(share_setopt) \
+	each(slist_append) \
+	each(slist_free_all) \
+	each(url) \
+	each(url_cleanup) \
+	each(url_get) \
+	each(url_set) \
+	each(version_info)
+/* clang-format on */
 
 #define CURL_FUNCTION_MEMBER(name) __typeof__(curl_##name) *name;
 struct curl_functions {
