@@ -149,6 +149,12 @@ static int add_defined(struct comparison *c, const struct normal_entry *entry)
 {
 	const char *becomes = NULL;
 
+	if (!entry->is_secret && entry->row != NULL && entry->row->bit != 0) {
+		int count = add_bits(c, entry, NULL);
+
+		if (count != 0)
+			return count < 0 ? -1 : 0;
+	}
 	if (!entry->is_secret) {
 		becomes = payload_value_shown(entry, c->arena);
 		if (becomes == NULL)

@@ -7,19 +7,35 @@
 
 #include "sync/sync.h"
 
+/* A certificate that the definition names, beside it. */
+struct sync_pulled_file {
+	const char *name; /* begins with the stem */
+	const unsigned char *bytes;
+	size_t length;
+};
+
 struct sync_pulled {
 	enum jamf_kind kind;
 	int64_t id;
 	const char *name;
-	/* Safe, stable and unlike any other of the run, whatever the file
-	 * system thinks of case; without suffix. Follows from the name alone
-	 * unless two names would give the same. */
+	/* Safe, stable and unlike any other of the server, whatever the file
+	 * system thinks of case and normal forms; without suffix. Follows from
+	 * the name alone, unless two names would give the same: then all of
+	 * them have their id at the end, "-42", or "-ios42" for mobile
+	 * devices. */
 	const char *stem;
-	struct buf xml;        /* of the .mobileconfig */
-	struct buf definition; /* empty: no SCEP payload */
-	bool has_secret;       /* xml holds one in clear */
-	bool failed;
+	struct buf xml; /* of the .mobileconfig */
+	/* Empty: no SCEP payload, or a payload no definition can express. */
+	struct buf definition;
+	const struct sync_pulled_file *files; /* for the definition */
+	size_t file_count;
+	/* Why there is no definition although there is a SCEP payload, or what
+	 * it would change at once; NULL if neither. */
+	const char *note;
+	bool has_secret; /* xml holds one in clear */
+	bool failed;     /* only kind, id, name, stem and error are there */
 	struct error error;
+	struct arena arena; /* of the texts */
 };
 void sync_pulled_done(struct sync_pulled *pulled);
 
@@ -31,7 +47,7 @@ struct sync_pull_options {
 
 /* Reads the lists once and what was asked for, JAMF_PARALLEL at a time. give
  * gets each profile, in order of kind and name, and keeps nothing; -1 ends the
- * run. A name that no profile has is an error, status not found, with near
+ * run with -1, error as it was. A name that no profile has is an error, status not found, with near
  * names, before anything is given. */
 int sync_pull(struct sync *sync, const struct run *run,
     const struct sync_pull_options *options,

@@ -181,6 +181,12 @@ static const struct row {
 	"PayloadContent[0].PayloadContent.Key Usage "
 	"scep.use_for_key_encipherment no>yes\n",
 	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
+    {"bits where none were", SCEP(N("Key Usage", "5")), SCEP(""),
+	"PayloadContent[0].PayloadContent.Key Usage "
+	"scep.use_as_digital_signature no>yes\n"
+	"PayloadContent[0].PayloadContent.Key Usage "
+	"scep.use_for_key_encipherment no>yes\n",
+	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
     {"a bit without a key", SCEP(N("Key Usage", "9")),
 	SCEP(N("Key Usage", "1")),
 	"PayloadContent[0].PayloadContent.Key Usage "

@@ -1,0 +1,74 @@
+#include "jamf/say_internal.h"
+
+#include <string.h>
+
+#include "jamf/settings_internal.h"
+#include "base/banned.h"
+
+static const char section[] = "self_service";
+
+static const struct xml *categories_of(const struct xml *element)
+{
+	return xml_child(element, "self_service_categories");
+}
+
+void say_want_self_service(const struct xml *element, struct jamf_names *names)
+{
+	if (xml_count(categories_of(element), "category") > 0)
+		jamf_names_want(names, JAMF_LIST_CATEGORIES);
+}
+
+static int say_field(const struct settings_field *field,
+    const struct xml *element, struct jamf_saying *saying)
+{
+	const char *text = xml_text(element, field->element);
+
+	if (text == NULL || text[0] == '\0')
+		return 0;
+	if (!field->is_boolean)
+		return say_text(saying, section, field->key, text);
+	return strcmp(text, "true") == 0
+		   ? say_text(saying, section, field->key, "yes")
+		   : 0;
+}
+
+static int say_categories(const struct xml *list,
+    const struct jamf_names *names, struct jamf_saying *saying)
+{
+	size_t most = xml_count(list, "category");
+	struct jamf_said said = {.section = section, .key = "categories"};
+
+	if (most == 0)
+		return 0;
+	said.items = arena_new_array(saying->arena, most, sizeof(*said.items));
+	if (said.items == NULL)
+		return -1;
+	for (const struct xml *child = list->first; child != NULL;
+	     child = child->next) {
+		int64_t id = 0;
+
+		if (!settings_is_category(child, &id))
+			continue;
+		said.items[said.count] = say_member(names, JAMF_LIST_CATEGORIES,
+		    id, xml_text(child, "name"), saying->arena);
+		if (said.items[said.count++] == NULL)
+			return -1;
+	}
+	return said.count == 0 ? 0 : say_add(saying, &said);
+}
+
+int say_self_service(enum jamf_kind kind, const struct xml *element,
+    const struct jamf_names *names, struct jamf_saying *saying)
+{
+	const char *notification = settings_notification_choice(element);
+
+	for (size_t i = 0; i < settings_field_count; i++)
+		if ((settings_fields[i].kinds & 1u << kind) != 0 &&
+		    say_field(&settings_fields[i], element, saying) != 0)
+			return -1;
+	if (say_categories(categories_of(element), names, saying) != 0)
+		return -1;
+	return strcmp(notification, "none") == 0
+		   ? 0
+		   : say_text(saying, section, "notification", notification);
+}

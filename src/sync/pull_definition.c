@@ -1,0 +1,294 @@
+#include "sync/pull_definition.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "jamf/payload.h"
+#include "profile/build.h"
+#include "sync/pull_section.h"
+#include "base/banned.h"
+
+static const char removal_password[] = "com.apple.profileRemovalPassword";
+
+/* A definition under way. */
+struct making {
+	const struct pull_source *source;
+	struct sync_pulled *pulled;
+	struct profile *profile;
+	struct sync_pulled_file *files;
+	struct error *error;
+};
+
+static int no_memory(struct making *m)
+{
+	return error_set_memory(m->error);
+}
+
+/* -- what can be expressed ------------------------------------------------ */
+
+/* Jamf Pro makes it of a setting of its own. */
+static void drop_removal_password(struct profile *profile)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < profile->count; i++)
+		if (!payload_is(&profile->payloads[i], removal_password))
+			profile->payloads[kept++] = profile->payloads[i];
+	profile->count = kept;
+}
+
+static bool has_section(const struct payload *payload)
+{
+	return payload->schema != NULL && payload->values != NULL &&
+	       payload->schema->section != NULL;
+}
+
+/* False, with the note, when a definition would lose a payload. */
+static bool is_expressible(struct making *m)
+{
+	for (size_t i = 0; i < m->profile->count; i++) {
+		const struct payload *payload = &m->profile->payloads[i];
+
+		if (has_section(payload))
+			continue;
+		m->pulled->note = arena_printf(&m->pulled->arena,
+		    "no definition can express its payload of type '%s'",
+		    payload->type == NULL ? "" : payload->type);
+		return false;
+	}
+	return true;
+}
+
+/* -- the model ------------------------------------------------------------ */
+
+/* What a definition would set otherwise: Apple's defaults are not those of
+ * Jamf Pro's form. */
+static void complete_scep(struct payload *scep)
+{
+	if (!payload_value_any(scep, "allow_export_from_keychain")->present)
+		pull_set_text(scep, "allow_export_from_keychain", "yes");
+	if (!payload_value_any(scep, "key_size")->present)
+		pull_set_text(scep, "key_size", "1024");
+}
+
+/* What Jamf Pro writes into the top level of its settings comes from there. */
+static void complete_top(struct making *m)
+{
+	const struct jamf_profile *stored = m->source->stored;
+	struct payload *top = &m->profile->top;
+
+	pull_set_text(top, "name", stored->general.name);
+	pull_set_text(
+	    top, "level", stored->general.is_user_level ? "user" : "computer");
+	pull_set_text(
+	    top, "platform", stored->kind == JAMF_MOBILE ? "ios" : "macos");
+	pull_unset(top, "description");
+	pull_unset(top, "removal_disallowed");
+	if (top->identifier == NULL)
+		top->identifier = stored->uuid;
+	if (top->uuid == NULL)
+		top->uuid = stored->uuid;
+}
+
+static int complete(struct making *m)
+{
+	complete_top(m);
+	for (size_t i = 0; i < m->profile->count; i++)
+		if (payload_is(&m->profile->payloads[i], PAYLOAD_SCEP))
+			complete_scep(&m->profile->payloads[i]);
+	return pull_set_sections(m->profile, m->source->saying,
+	    m->source->run->schemas, &m->pulled->arena, m->error);
+}
+
+/* -- certificates --------------------------------------------------------- */
+
+static bool is_taken(const struct making *m, const char *name)
+{
+	for (size_t i = 0; i < m->pulled->file_count; i++)
+		if (text_compare_case(m->files[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* "wifi-root.cer", "wifi-2-root.cer" ... */
+static const char *free_name(struct making *m, const char *proposed)
+{
+	struct arena *arena = &m->pulled->arena;
+	const char *stem = m->pulled->stem;
+	const char *name = arena_printf(arena, "%s-%s", stem, proposed);
+
+	for (size_t i = 2; name != NULL && is_taken(m, name); i++)
+		name = arena_printf(arena, "%s-%zu-%s", stem, i, proposed);
+	return name;
+}
+
+static const struct value *certificate_of(const struct payload *payload)
+{
+	for (size_t i = 0; i < payload->schema->count; i++) {
+		const struct schema_key *key = &payload->schema->keys[i];
+
+		if ((key->type == SCHEMA_CERTIFICATE ||
+			key->type == SCHEMA_FILE) &&
+		    payload->values[i].data != NULL)
+			return &payload->values[i];
+	}
+	return NULL;
+}
+
+static const char *keep_file(
+    void *context, const struct payload *payload, const char *proposed)
+{
+	struct making *m = context;
+	const struct value *value = certificate_of(payload);
+	struct sync_pulled_file *file = &m->files[m->pulled->file_count];
+	const char *name = free_name(m, proposed);
+
+	if (value == NULL || name == NULL)
+		return name;
+	file->bytes = (const unsigned char *)arena_copy(
+	    &m->pulled->arena, (const char *)value->data, value->data_length);
+	if (file->bytes == NULL)
+		return NULL;
+	file->name = name;
+	file->length = value->data_length;
+	m->pulled->file_count++;
+	return name;
+}
+
+/* -- text ----------------------------------------------------------------- */
+
+static void add_printable_line(struct buf *buf, const char *text)
+{
+	text_add_printable(buf, text, strlen(text));
+	buf_char(buf, '\n');
+}
+
+static bool wants_admin(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		if (strcmp(
+			payload_choice(&profile->payloads[i], "challenge_type"),
+			"dynamic-microsoft-ca") == 0)
+			return true;
+	return false;
+}
+
+static void add_head(struct making *m)
+{
+	const struct jamf_profile *stored = m->source->stored;
+	struct buf *buf = &m->pulled->definition;
+	bool admin = wants_admin(m->profile);
+	bool days = stored->kind == JAMF_COMPUTERS;
+
+	buf_printf(buf, "; %s profile %" PRId64 " of Jamf Pro: ",
+	    stored->kind == JAMF_MOBILE ? "mobile device" : "computer",
+	    stored->id);
+	add_printable_line(buf, stored->general.name);
+	if (!admin && !days)
+		return;
+	buf_text(buf, ";\n; Jamf Pro's API does not tell these settings of "
+		      "[scep]. Fill in what its web\n; interface shows:\n");
+	if (admin)
+		buf_text(buf, ";   url_to_scep_admin    = https://...\n"
+			      ";   username             = ...\n"
+			      ";   password             = env:NDES_PASSWORD\n");
+	if (days)
+		buf_text(buf, ";   redistribute_profile = ... days\n");
+}
+
+static int write_text(struct making *m)
+{
+	const struct definition_names names = {
+	    .variable = m->pulled->stem, .context = m, .file = keep_file};
+
+	m->files = arena_new_array(
+	    &m->pulled->arena, m->profile->count + 1, sizeof(*m->files));
+	if (m->files == NULL)
+		return no_memory(m);
+	m->pulled->files = m->files;
+	add_head(m);
+	return profile_add_named_definition(
+	    m->profile, &names, &m->pulled->definition, m->error);
+}
+
+/* -- whether it says the same --------------------------------------------- */
+
+static int give_mask(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	(void)context;
+	(void)payload;
+	(void)value;
+	return secret_set(
+	    ret_secret, SECRET_MASK, sizeof(SECRET_MASK) - 1, error);
+}
+
+static const struct jamf_change *first_of(const struct jamf_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (!changes->list[i].server_only)
+			return &changes->list[i];
+	return NULL;
+}
+
+/* The model that was written, built again, against what the server holds. */
+static int compare(struct making *m)
+{
+	const struct build_values values = {.secret = give_mask};
+	const struct jamf_compare how = {.schemas = m->source->run->schemas,
+	    .kind = m->source->stored->kind,
+	    .without_secrets = true};
+	struct jamf_changes changes = {.arena = &m->pulled->arena};
+	const struct jamf_change *first;
+	auto_tree struct tree *built = NULL;
+	bool has_secret, skipped;
+
+	if (profile_build(m->profile, &values, &built, &has_secret, m->error) !=
+		0 ||
+	    jamf_payload_compare(built, m->source->tree, &how, &changes,
+		&skipped, m->error) != 0)
+		return -1;
+	first = first_of(&changes);
+	if (first == NULL)
+		return 0;
+	m->pulled->note = arena_printf(
+	    &m->pulled->arena, "its definition would change '%s'", first->path);
+	return m->pulled->note == NULL ? no_memory(m) : 0;
+}
+
+/* -- all ------------------------------------------------------------------ */
+
+static int make(struct making *m)
+{
+	drop_removal_password(m->profile);
+	if (!is_expressible(m))
+		return m->pulled->note == NULL ? no_memory(m) : 0;
+	if (complete(m) != 0 || compare(m) != 0)
+		return -1;
+	return write_text(m);
+}
+
+int pull_definition(const struct pull_source *source,
+    struct sync_pulled *pulled, struct error *error)
+{
+	auto_document struct document document = {0};
+	auto_buf struct buf xml = {0};
+	struct making m = {.source = source,
+	    .pulled = pulled,
+	    .profile = &document.profile,
+	    .error = error};
+
+	if (!jamf_payload_has_type(source->tree, PAYLOAD_SCEP))
+		return 0;
+	if (tree_write_xml(source->tree, &xml, error) != 0)
+		return -1;
+	document_read_bytes(
+	    source->run, pulled->stem, xml.data, xml.length, &document);
+	if (document.unreadable) {
+		*error = document.error;
+		return -1;
+	}
+	return make(&m);
+}

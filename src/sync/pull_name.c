@@ -1,0 +1,206 @@
+#include "sync/pull_name.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+enum {
+	MARKS_FIRST = 0x0300, /* Combining Diacritical Marks */
+	MARKS_LAST = 0x036F,
+	HAN_FIRST = 0x4E00, /* CJK Unified Ideographs: one form each */
+	HAN_LAST = 0x9FFF
+};
+
+/* -- one stem ------------------------------------------------------------- */
+
+static bool is_reserved_character(uint32_t point)
+{
+	return text_is_control(point) ||
+	       (point < 0x80 && strchr("/\\:*?\"<>|", (int)point) != NULL);
+}
+
+/* Device names of Windows, with or without what follows a dot. */
+static bool is_device(const char *stem)
+{
+	static const char *const names[] = {"con", "prn", "aux", "nul"};
+	size_t length = strcspn(stem, ".");
+
+	for (size_t i = 0; i < array_length(names); i++)
+		if (text_equal_case(stem, length, names[i], 3))
+			return true;
+	return length == 4 && stem[3] >= '0' && stem[3] <= '9' &&
+	       (text_equal_case(stem, 3, "com", 3) ||
+		   text_equal_case(stem, 3, "lpt", 3));
+}
+
+static void add_safe(struct buf *buf, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t at = 0; at < length;) {
+		size_t size = text_utf8_length(name + at, length - at);
+		bool good = size > 0 && !is_reserved_character(text_utf8_point(
+					    name + at, length - at));
+
+		if (buf->length + size > PULL_STEM_MAX)
+			return;
+		if (good)
+			buf_add(buf, name + at, size);
+		else
+			buf_char(buf, '_');
+		at += size == 0 ? 1 : size;
+	}
+}
+
+static void trim_end(struct buf *buf)
+{
+	while (buf->length > 0 && (buf->data[buf->length - 1] == ' ' ||
+				      buf->data[buf->length - 1] == '.'))
+		buf->data[--buf->length] = '\0';
+}
+
+const char *pull_stem(const char *name, struct arena *arena)
+{
+	auto_buf struct buf stem = {0};
+
+	while (*name == ' ' || *name == '.')
+		name++;
+	if (*name == '-')
+		buf_char(&stem, '_');
+	add_safe(&stem, name);
+	if (buf_ok(&stem))
+		trim_end(&stem);
+	if (buf_ok(&stem) && stem.length == 0)
+		buf_text(&stem, "profile");
+	if (buf_ok(&stem) && is_device(stem.data))
+		buf_char(&stem, '_');
+	return buf_ok(&stem) ? arena_text(arena, stem.data) : NULL;
+}
+
+/* -- what is the same ----------------------------------------------------- */
+
+static bool is_mark(uint32_t point)
+{
+	return point >= MARKS_FIRST && point <= MARKS_LAST;
+}
+
+static bool has_one_form(uint32_t point)
+{
+	return point < 0x80 || (point >= HAN_FIRST && point <= HAN_LAST);
+}
+
+/* A letter with marks, in one piece or several, is one '?', and so is any run
+ * of characters that may have a case or another form. */
+static void add_folded(
+    struct buf *buf, const char *text, size_t size, uint32_t point)
+{
+	bool after = buf->length > 0 && buf->data[buf->length - 1] == '?';
+
+	if (point < 0x80) {
+		buf_char(buf, point >= 'A' && point <= 'Z'
+				  ? (char)(point - 'A' + 'a')
+				  : (char)point);
+		return;
+	}
+	if (has_one_form(point)) {
+		buf_add(buf, text, size);
+		return;
+	}
+	if (is_mark(point) && buf->length > 0 && !after) {
+		buf->length--;
+		after = buf->length > 0 && buf->data[buf->length - 1] == '?';
+	}
+	if (!after)
+		buf_char(buf, '?');
+}
+
+const char *pull_stem_folded(const char *stem, struct arena *arena)
+{
+	auto_buf struct buf buf = {0};
+	size_t length = strlen(stem);
+
+	for (size_t at = 0; at < length && !buf.failed;) {
+		size_t size = text_utf8_length(stem + at, length - at);
+
+		if (size == 0)
+			break;
+		add_folded(&buf, stem + at, size,
+		    text_utf8_point(stem + at, length - at));
+		at += size;
+	}
+	return buf_ok(&buf) ? arena_copy(arena, buf.length == 0 ? "" : buf.data,
+				  buf.length)
+			    : NULL;
+}
+
+/* -- all of them ---------------------------------------------------------- */
+
+static const char *with_id(const struct pull_name *name, struct arena *arena)
+{
+	const char *stem = pull_stem(name->name, arena);
+
+	return stem == NULL
+		   ? NULL
+		   : arena_printf(arena, "%s-%s%" PRId64, stem,
+			 name->kind == JAMF_MOBILE ? "ios" : "", name->id);
+}
+
+/* Marks both of each two that are the same. Returns how many were marked
+ * anew, -1 for lack of memory. */
+static int mark(const struct pull_name *names, size_t count, bool *clashes)
+{
+	auto_map struct map map = {0};
+	auto_arena struct arena scratch = {0};
+	int marked = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *folded = pull_stem_folded(names[i].stem, &scratch);
+		size_t first = i;
+		int added = folded == NULL ? -1
+					   : map_add(&map, folded,
+						 strlen(folded), i, &first);
+
+		if (added < 0)
+			return -1;
+		if (added > 0)
+			continue;
+		marked += !clashes[i] + !clashes[first];
+		clashes[i] = clashes[first] = true;
+	}
+	return marked;
+}
+
+/* An id at the end may make a stem like another one's that came by it
+ * naturally: then that one gets its id as well. Two with ids cannot be the
+ * same, as what follows the last '-' differs. */
+int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
+    struct error *error)
+{
+	bool *clashes = arena_new_array(arena, count + 1, sizeof(*clashes));
+	int marked = 1;
+
+	if (clashes == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		names[i].stem = pull_stem(names[i].name, arena);
+		if (names[i].stem == NULL)
+			return error_set_memory(error);
+	}
+	while (marked > 0) {
+		marked = mark(names, count, clashes);
+		if (marked < 0)
+			return error_set_memory(error);
+		for (size_t i = 0; marked > 0 && i < count; i++) {
+			if (!clashes[i])
+				continue;
+			names[i].stem = with_id(&names[i], arena);
+			if (names[i].stem == NULL)
+				return error_set_memory(error);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,139 @@
+#include "sync/pull_section.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+static struct value *value_of(struct payload *payload, const char *name,
+    const struct schema_key **ret_key)
+{
+	const struct schema_key *key =
+	    payload->schema == NULL ? NULL : schema_key(payload->schema, name);
+
+	if (key == NULL || payload->values == NULL)
+		return NULL;
+	*ret_key = key;
+	return &payload->values[key - payload->schema->keys];
+}
+
+static bool take_number(struct value *value, const char *text)
+{
+	return text_to_number(
+	    text, strlen(text), INT64_MIN, INT64_MAX, &value->integer);
+}
+
+/* The member of value that its type takes. False when text says nothing of
+ * that type. */
+static bool take(
+    const struct schema_key *key, struct value *value, const char *text)
+{
+	char folded[TEXT_FOLD_MAX];
+
+	switch (key->type) {
+	case SCHEMA_CHOICE:
+		if (text_fold(folded, sizeof(folded), text, strlen(text)) == 0)
+			return false;
+		value->choice = schema_choice_of(key, folded);
+		return value->choice != NULL;
+	case SCHEMA_BOOLEAN:
+		value->integer = strcmp(text, "yes") == 0;
+		return true;
+	case SCHEMA_DAYS:
+	case SCHEMA_INTEGER:
+		return take_number(value, text);
+	default:
+		value->text = text;
+		value->length = strlen(text);
+		return true;
+	}
+}
+
+void pull_set_text(struct payload *payload, const char *name, const char *text)
+{
+	const struct schema_key *key = NULL;
+	struct value *value = value_of(payload, name, &key);
+	struct value made = {.present = true, .given = true};
+
+	if (value != NULL && take(key, &made, text))
+		*value = made;
+}
+
+void pull_unset(struct payload *payload, const char *name)
+{
+	const struct schema_key *key = NULL;
+	struct value *value = value_of(payload, name, &key);
+
+	if (value != NULL)
+		*value = (struct value){0};
+}
+
+/* -- sections ------------------------------------------------------------- */
+
+static int set_list(struct payload *payload, const struct jamf_said *said,
+    struct arena *arena, struct error *error)
+{
+	const struct schema_key *key = NULL;
+	struct value *value = value_of(payload, said->key, &key);
+	struct text_item *items;
+
+	if (value == NULL || key->type != SCHEMA_TEXTS)
+		return 0;
+	items = arena_new_array(arena, said->count + 1, sizeof(*items));
+	if (items == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < said->count; i++) {
+		items[i].text = said->items[i];
+		items[i].length = strlen(said->items[i]);
+	}
+	*value = (struct value){.present = true,
+	    .given = true,
+	    .items = items,
+	    .count = said->count};
+	return 0;
+}
+
+/* The section, made when it is not there. NULL: no schema, or no memory. */
+static struct payload *section_of(
+    struct profile *profile, const struct schema *schema, struct arena *arena)
+{
+	struct payload *section;
+
+	for (size_t i = 0; i < profile->section_count; i++)
+		if (profile->sections[i].schema == schema)
+			return &profile->sections[i];
+	section = &profile->sections[profile->section_count];
+	section->schema = schema;
+	section->values =
+	    arena_new_array(arena, schema->count, sizeof(*section->values));
+	profile->section_count += section->values != NULL;
+	return section->values == NULL ? NULL : section;
+}
+
+int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
+    const struct schemas *schemas, struct arena *arena, struct error *error)
+{
+	/* Each thing that is said is in one section. */
+	profile->sections = arena_new_array(
+	    arena, saying->count + 1, sizeof(*profile->sections));
+	profile->section_count = 0;
+	if (profile->sections == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < saying->count; i++) {
+		const struct jamf_said *said = &saying->list[i];
+		const struct schema *schema = schemas_of_section(
+		    schemas, SCHEMA_IN_DEFINITION, said->section);
+		struct payload *section;
+
+		if (schema == NULL)
+			continue;
+		section = section_of(profile, schema, arena);
+		if (section == NULL)
+			return error_set_memory(error);
+		if (said->text != NULL)
+			pull_set_text(section, said->key, said->text);
+		else if (set_list(section, said, arena, error) != 0)
+			return -1;
+	}
+	return 0;
+}

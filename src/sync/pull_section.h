@@ -1,0 +1,25 @@
+/*
+ * Putting values into the model of a profile that was read, so that the writer
+ * of definitions writes them. Private to the room.
+ */
+#ifndef SYNC_PULL_SECTION_H
+#define SYNC_PULL_SECTION_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "jamf/say.h"
+#include "profile/model.h"
+#include "schema/schema.h"
+
+/* Gives the key of a payload or section this value, as text of a definition
+ * says it. Nothing happens when there is no such key or choice. */
+void pull_set_text(struct payload *payload, const char *key, const char *text);
+/* Takes the value of the key out. */
+void pull_unset(struct payload *payload, const char *key);
+/* The sections without payload that are said, as those of the profile. */
+int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
+    const struct schemas *schemas, struct arena *arena, struct error *error);
+
+#endif
