@@ -108,7 +108,8 @@ struct jamf_write {
  * outlive it; it holds the profile's secrets and is wiped by its owner. A new
  * profile gets the defaults of the schema of [jamf] for what general lacks.
  * self_service may be as read: the method of <notification> is put first, as
- * the server takes the last one for the boolean; for mobile devices
+ * the server takes the last one for the boolean; categories get the
+ * <display_in> without which it drops them; for mobile devices
  * <self_service_description> is left out, which would be written to
  * <description>. */
 int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,

@@ -160,6 +160,39 @@ static int add_notifications(const struct xml *element, bool booleans,
 	return 0;
 }
 
+/* A category that is sent without <display_in> is dropped by the server, and
+ * for mobile devices it never tells it (both seen by Jamf's Terraform provider,
+ * mobile_device_configuration_profile/input_builders.go). */
+static int add_category(
+    const struct xml *element, struct buf *buf, struct error *error)
+{
+	if (!is_named(element, "category") ||
+	    xml_child(element, "display_in") != NULL)
+		return xml_write(element, buf, error);
+	buf_text(buf, "<category>");
+	for (const struct xml *child = element->first; child != NULL;
+	     child = child->next)
+		if (xml_write(child, buf, error) != 0)
+			return -1;
+	buf_text(buf, "<display_in>true</display_in></category>");
+	return 0;
+}
+
+static int add_part(
+    const struct xml *element, struct buf *buf, struct error *error)
+{
+	if (!is_named(element, "self_service_categories") ||
+	    element->first == NULL)
+		return xml_write(element, buf, error);
+	buf_printf(buf, "<%s>", element->name);
+	for (const struct xml *child = element->first; child != NULL;
+	     child = child->next)
+		if (add_category(child, buf, error) != 0)
+			return -1;
+	buf_printf(buf, "</%s>", element->name);
+	return 0;
+}
+
 static int add_self_service(const struct xml *element, enum jamf_kind kind,
     struct buf *buf, struct error *error)
 {
@@ -170,7 +203,7 @@ static int add_self_service(const struct xml *element, enum jamf_kind kind,
 		    (kind == JAMF_MOBILE &&
 			is_named(child, "self_service_description")))
 			continue;
-		if (xml_write(child, buf, error) != 0)
+		if (add_part(child, buf, error) != 0)
 			return -1;
 	}
 	if (add_notifications(element, false, buf, error) != 0 ||

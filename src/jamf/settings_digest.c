@@ -44,7 +44,7 @@ int jamf_self_service_add_canonical(enum jamf_kind kind,
 	for (size_t i = 0; i < settings_field_count; i++)
 		if ((settings_fields[i].kinds & 1u << kind) != 0)
 			add_field(&settings_fields[i], element, buf);
-	if (strcmp(notification, "none") != 0)
+	if (kind == JAMF_COMPUTERS && strcmp(notification, "none") != 0)
 		settings_add_field(buf, "notification", notification);
 	return add_categories(
 	    xml_child(element, "self_service_categories"), buf, error);
@@ -108,7 +108,8 @@ int jamf_self_service_add_defined(const struct profile *profile,
 	for (size_t i = 0; i < settings_field_count; i++)
 		if ((settings_fields[i].kinds & 1u << kind) != 0)
 			add_given_field(profile, &settings_fields[i], buf);
-	if (notification != NULL && notification->choice != NULL)
+	if (kind == JAMF_COMPUTERS && notification != NULL &&
+	    notification->choice != NULL)
 		settings_add_field(
 		    buf, "notification", notification->choice->name);
 	if (categories != NULL)

@@ -129,7 +129,8 @@ int jamf_self_service_merge(const struct profile *profile, enum jamf_kind kind,
 	if (merge_fields(&m, kind) != 0 ||
 	    (categories != NULL &&
 		settings_merge_categories(&m, categories) != 0) ||
-	    (notification != NULL && merge_notification(&m, notification) != 0))
+	    (notification != NULL && kind == JAMF_COMPUTERS &&
+		merge_notification(&m, notification) != 0))
 		return -1;
 	*ret_element = m.changed ? m.element : NULL;
 	return 0;

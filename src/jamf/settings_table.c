@@ -12,8 +12,8 @@ enum {
 	BOTH = MACS | MOBILES
 };
 
-/* Texts and booleans. What is the description of mobile devices is part of
- * jamf_general. */
+/* Texts and booleans. Mobile devices have no notification; their description
+ * is part of jamf_general. */
 const struct settings_field settings_fields[] = {
     {MACS, "display_name", "self_service_display_name", false},
     {MACS, "install_button_text", "install_button_text", false},
@@ -21,8 +21,8 @@ const struct settings_field settings_fields[] = {
     {MACS, "force_users_to_view_description", "force_users_to_view_description",
 	true},
     {BOTH, "feature_on_main_page", "feature_on_main_page", true},
-    {BOTH, "notification_subject", "notification_subject", false},
-    {BOTH, "notification_message", "notification_message", false},
+    {MACS, "notification_subject", "notification_subject", false},
+    {MACS, "notification_message", "notification_message", false},
 };
 const size_t settings_field_count = array_length(settings_fields);
 

@@ -255,6 +255,15 @@ static const struct {
 	    "</self_service_description><notification_subject>s"
 	    "</notification_subject><notification>Self Service</notification>"
 	    "<notification>true</notification></self_service>")},
+    {"categories get what makes the server keep them", JAMF_MOBILE, 7, NULL,
+	NULL, NULL,
+	"<self_service><self_service_categories><size>2</size><category>"
+	"<id>1</id></category><category><id>2</id><display_in>false"
+	"</display_in></category></self_service_categories></self_service>",
+	IOS("<self_service><self_service_categories><size>2</size><category>"
+	    "<id>1</id><display_in>true</display_in></category><category>"
+	    "<id>2</id><display_in>false</display_in></category>"
+	    "</self_service_categories></self_service>")},
     {"mobile: no second description", JAMF_MOBILE, 7, NULL, NULL, NULL,
 	"<self_service><self_service_description>d</self_service_description>"
 	"<feature_on_main_page>true</feature_on_main_page></self_service>",

@@ -324,11 +324,16 @@ static const struct {
 	SELF("<notification>Self Service</notification>"
 	     "<notification>false</notification>"),
 	"notification: self-service > none"},
-    {"notification of a new profile", IOS,
+    {"notification of a new profile", MAC,
 	"[self_service]\nnotification = self-service\n", NULL,
 	SELF("<notification>Self Service</notification>"
 	     "<notification>true</notification>"),
 	"notification: none > self-service"},
+    {"mobile devices have no notification", IOS,
+	"[self_service]\nnotification = self-service\n"
+	"notification_subject = x\nfeature_on_main_page = yes\n",
+	NULL, SELF("<feature_on_main_page>true</feature_on_main_page>"),
+	"feature_on_main_page: no > yes"},
     {"categories by name and id", MAC,
 	"[self_service]\ncategories = Network, id:3\n",
 	SELF("<self_service_categories><size>2</size>" CATEGORY(
