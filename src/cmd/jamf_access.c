@@ -249,6 +249,7 @@ static int settle_address(const struct source_of_facts *source,
 		    error, STATUS_USAGE, "%s has no 'url'", source->name);
 		return error_hint(error, "scepctl explain jamf.url");
 	}
+	access->variable = source->is_environment ? url->name : NULL;
 	if (copy(&access->arena, url, &text, error) != 0 ||
 	    jamf_complete_url(text,
 		source->is_environment ? STATUS_USAGE : STATUS_FINDINGS,

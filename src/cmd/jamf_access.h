@@ -24,6 +24,9 @@ struct access {
 	struct jamf_access jamf;
 	struct secret secret;
 	const char *ca_file; /* as it is to be opened, or NULL */
+	/* The variable that the address is from, or NULL: a malformed one is
+	 * the project file's fault, status findings, else status usage. */
+	const char *variable;
 };
 
 /* label: of the section, NULL for the one without. The secret is fetched here,

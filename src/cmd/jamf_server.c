@@ -45,6 +45,15 @@ static void tell(void *context, const char *text)
 	talk_note(server->invocation, "%s", text);
 }
 
+/* An address that is none. */
+static int fail_address(const struct access *access, struct error *error)
+{
+	if (access->variable == NULL || error->status != STATUS_FINDINGS)
+		return -1;
+	error->status = STATUS_USAGE;
+	return error_prefix(error, "'%s'", access->variable);
+}
+
 int server_open(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
     struct server *server, struct error *error)
@@ -55,10 +64,11 @@ int server_open(const struct invocation *invocation,
 	if (access_find(invocation, config, label, wants_login, &server->access,
 		error) != 0 ||
 	    network_open_jamf(invocation, config, server->access.ca_file,
-		&server->http, error) != 0 ||
-	    jamf_new(server->http, &server->access.jamf, &ways, &server->jamf,
-		error) != 0)
+		&server->http, error) != 0)
 		return -1;
+	if (jamf_new(server->http, &server->access.jamf, &ways, &server->jamf,
+		error) != 0)
+		return fail_address(&server->access, error);
 	return 0;
 }
 

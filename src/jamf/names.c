@@ -11,6 +11,10 @@ enum {
 	MEMBERS_MAX = XML_ELEMENTS_MAX / 3 /* each has an id and a name */
 };
 
+/* Groups are smart or static, and a list of them has both; which of the two
+ * is missing is not said. */
+#define BOTH(groups) "Read Smart " groups "' or 'Read Static " groups
+
 const struct names_form names_forms[JAMF_LISTS] = {
     [JAMF_LIST_CATEGORIES] = {"categories", "categories", "category",
 	"category", "Read Categories"},
@@ -18,19 +22,19 @@ const struct names_form names_forms[JAMF_LISTS] = {
     [JAMF_LIST_COMPUTERS] = {"computers", "computers", "computer", "computer",
 	"Read Computers"},
     [JAMF_LIST_COMPUTER_GROUPS] = {"computergroups", "computer_groups",
-	"computer_group", "computer group", "Read Smart Computer Groups"},
+	"computer_group", "computer group", BOTH("Computer Groups")},
     [JAMF_LIST_MOBILE_DEVICES] = {"mobiledevices", "mobile_devices",
 	"mobile_device", "mobile device", "Read Mobile Devices"},
     [JAMF_LIST_MOBILE_DEVICE_GROUPS] = {"mobiledevicegroups",
 	"mobile_device_groups", "mobile_device_group", "mobile device group",
-	"Read Smart Mobile Device Groups"},
+	BOTH("Mobile Device Groups")},
     [JAMF_LIST_DEPARTMENTS] = {"departments", "departments", "department",
 	"department", "Read Departments"},
     [JAMF_LIST_BUILDINGS] = {"buildings", "buildings", "building", "building",
 	"Read Buildings"},
     [JAMF_LIST_USERS] = {"users", "users", "user", "user", "Read User"},
     [JAMF_LIST_USER_GROUPS] = {"usergroups", "user_groups", "user_group",
-	"user group", "Read Smart User Groups"},
+	"user group", BOTH("User Groups")},
     [JAMF_LIST_NETWORK_SEGMENTS] = {"networksegments", "network_segments",
 	"network_segment", "network segment", "Read Network Segments"},
 };

@@ -152,6 +152,9 @@ class Box(harness.Box):
             "username": "EXAMPLE\\ndes", "password": "env:NDES_PASSWORD",
             **more}, rest=rest)
 
+    def remove(self, name):
+        os.unlink(self.at(name))
+
     # -- runs ------------------------------------------------------------
 
     def environment(self, extra=None):
