@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "jamf/change.h"
 #include "jamf/names.h"
 #include "jamf/profiles.h"
@@ -57,14 +58,27 @@ bool jamf_scope_equal(const struct xml *a, const struct xml *b);
 int jamf_scope_add_canonical(
     const struct xml *scope, struct buf *buf, struct error *error);
 
+/* Counts the devices of scopes. Each group and list is asked for once, however
+ * many scopes have it. Zero-initialised but for jamf and arena, which must
+ * outlive it. */
+struct jamf_counter {
+	struct jamf *jamf;
+	struct arena *arena;  /* of what is told */
+	struct arena answers; /* of the server */
+	struct map known;     /* by path: index in calls */
+	struct jamf_call *calls;
+	size_t count, capacity;
+};
+void jamf_counter_done(struct jamf_counter *counter);
+#define auto_jamf_counter auto_cleanup(jamf_counter_done)
 /* How many devices a scope takes in, as far as the server tells: groups are
  * read for their members, excluded devices taken off; limitations and excluded
  * users and networks not regarded, so that it is the most there can be.
  * ret_count is -1 when it cannot be told (users in scope, privilege missing,
  * departments where the server does not list devices by them); ret_why then
  * says why, in the arena, or NULL. */
-int jamf_scope_devices(struct jamf *jamf, enum jamf_kind kind,
-    const struct xml *scope, struct arena *arena, int64_t *ret_count,
-    const char **ret_why, struct error *error);
+int jamf_scope_devices(struct jamf_counter *counter, enum jamf_kind kind,
+    const struct xml *scope, int64_t *ret_count, const char **ret_why,
+    struct error *error);
 
 #endif

@@ -22,6 +22,15 @@ int scope_change(struct scope_merge *m, enum scope_section section,
 	return jamf_changes_add(m->changes, &change, m->error);
 }
 
+/* Beside all devices, a target more or less makes no difference. */
+static bool is_idle(
+    const struct scope_merge *m, enum scope_section section, bool gains)
+{
+	return section == SCOPE_TARGETS &&
+	       (gains ? m->was_all
+		      : scope_has_all(m->scope, scope_forms[m->kind].all));
+}
+
 /* Targets widen a scope, exclusions narrow it. The first limitation narrows
  * it and the last one that goes widens it; in between it may be either. */
 void scope_note(struct scope_merge *m, enum scope_section section, bool gains,
@@ -30,6 +39,8 @@ void scope_note(struct scope_merge *m, enum scope_section section, bool gains,
 	bool widens = (section == SCOPE_TARGETS) == gains;
 	bool both = section == SCOPE_LIMITATIONS && others_stay;
 
+	if (is_idle(m, section, gains))
+		return;
 	m->wider = m->wider || widens || both;
 	m->narrower = m->narrower || !widens || both;
 }

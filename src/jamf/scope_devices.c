@@ -139,18 +139,3 @@ int scope_count_plan(enum jamf_kind kind, const struct xml *scope,
 	*ret_count = count;
 	return 0;
 }
-
-int jamf_scope_devices(struct jamf *jamf, enum jamf_kind kind,
-    const struct xml *scope, struct arena *arena, int64_t *ret_count,
-    const char **ret_why, struct error *error)
-{
-	auto_arena struct arena answers = {0};
-	struct scope_count count;
-
-	if (scope_count_plan(kind, scope, arena, &answers, &count, error) != 0)
-		return -1;
-	if (count.count > 0 && jamf_perform(jamf, count.calls, count.count,
-				   JAMF_PARALLEL, error) != 0)
-		return -1;
-	return scope_count_finish(&count, arena, ret_count, ret_why, error);
-}

@@ -80,6 +80,7 @@ struct scope_merge {
 	struct arena *arena;
 	struct error *error;
 	struct xml *scope; /* the new one */
+	bool was_all;      /* all devices were in scope */
 	bool changed, wider, narrower;
 };
 

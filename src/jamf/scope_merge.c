@@ -234,6 +234,7 @@ int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
 	    stored != NULL ? copy_scope(stored, arena) : new_scope(kind, arena);
 	if (m.scope == NULL)
 		return error_set_memory(error);
+	m.was_all = scope_has_all(m.scope, scope_forms[kind].all);
 	if (merge_all(&m) != 0)
 		return -1;
 	*ret_result =

@@ -80,6 +80,11 @@ static void add_effects(struct buf *buf, const struct report_item *item)
 		    buf, "%s%s", i > 0 ? "<br>" : "", item->effects[i].text);
 		if (i == 0)
 			report_plan_add_devices(buf, item);
+		if (i == 0 && item->devices < 0 && item->devices_why != NULL) {
+			buf_text(buf, " (how many: ");
+			report_add_markdown(buf, item->devices_why);
+			buf_char(buf, ')');
+		}
 	}
 }
 

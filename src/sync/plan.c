@@ -135,7 +135,7 @@ static void compare(struct sync_work *work)
 
 /* Of the scope that is there and the one to be, the larger number. */
 static int count_devices(
-    struct sync *sync, struct sync_item *item, struct error *error)
+    struct jamf_counter *counter, struct sync_item *item, struct error *error)
 {
 	const struct xml *scopes[] = {item->stored.scope, item->scope};
 	int64_t most = 0;
@@ -146,8 +146,8 @@ static int count_devices(
 
 		if (scopes[i] == NULL)
 			continue;
-		if (jamf_scope_devices(sync->jamf, item->kind, scopes[i],
-			sync->arena, &count, &why, error) != 0)
+		if (jamf_scope_devices(counter, item->kind, scopes[i], &count,
+			&why, error) != 0)
 			return -1;
 		if (count < 0) {
 			item->devices_why = why;
@@ -162,6 +162,9 @@ static int count_devices(
 
 static int count_all(struct sync_work *work, struct error *error)
 {
+	auto_jamf_counter struct jamf_counter counter = {
+	    .jamf = work->sync->jamf, .arena = work->sync->arena};
+
 	for (size_t i = 0; i < work->count; i++) {
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
@@ -169,7 +172,7 @@ static int count_all(struct sync_work *work, struct error *error)
 
 		if (!sync_effects_count(item->effects))
 			continue;
-		if (count_devices(work->sync, item, error) != 0)
+		if (count_devices(&counter, item, error) != 0)
 			return -1;
 		limit = sync_limit(work->options,
 		    item->wish == NULL ? NULL : item->wish->profile);

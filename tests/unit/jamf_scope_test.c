@@ -286,7 +286,7 @@ static const struct {
 	"all_mobile_devices: yes > no; mobile_devices: - > pad-1; "
 	"buildings: - > North; departments: - > Sales; "
 	"mobile_device_groups: - > Pads",
-	WIDER | NARROWER},
+	NARROWER},
     {"mobile devices have no computers", IOS, "[scope]\nall_computers = yes\n",
 	"<scope/>", NULL, "", SAME},
 };
