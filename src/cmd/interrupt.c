@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/attr.h"
 #include "base/banned.h"
@@ -38,6 +39,9 @@ void interrupt_end(void)
 	(void)sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < array_length(signals); i++)
 		(void)sigaction(signals[i], &action, NULL);
-	if (caught != 0)
-		(void)raise((int)caught);
+	if (caught == 0)
+		return;
+	/* What was said is not lost with the buffer. */
+	(void)fflush(stdout);
+	(void)raise((int)caught);
 }

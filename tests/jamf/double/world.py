@@ -19,6 +19,7 @@ SWITCHES = {
     "nodes": 2,
     "refresh_seconds": 60,
     "list_consistent": True,
+    "sticky": True,
     "gateway": None,
     "oauth_v1": True,
     "oauth_old": True,
@@ -108,9 +109,10 @@ class World:
             if fault and not fault.after:
                 return fault.response(None)
             response = self.api.handle(request)
-            response.headers.append((
-                "Set-Cookie", f"jpro-ingress={node_name(request.node)}; "
-                "Path=/; Secure; HttpOnly"))
+            if self.switches["sticky"]:
+                response.headers.append((
+                    "Set-Cookie", f"jpro-ingress={node_name(request.node)}; "
+                    "Path=/; Secure; HttpOnly"))
             return fault.response(response) if fault else response
 
     # What the web interface does.
