@@ -112,9 +112,12 @@ static int say_general(const struct jamf_profile *stored,
 	if (description != NULL && description[0] != '\0' &&
 	    say_text(saying, section, "description", description) != 0)
 		return -1;
-	if (general->has_method && general->method == JAMF_SELF_SERVICE_ONLY &&
+	/* Always: who finds [jamf] in a definition knows where it belongs. */
+	if (general->has_method &&
 	    say_text(saying, section, "distribution_method",
-		"make-available-in-self-service") != 0)
+		general->method == JAMF_SELF_SERVICE_ONLY
+		    ? "make-available-in-self-service"
+		    : "install-automatically") != 0)
 		return -1;
 	if (general->has_user_removable && general->user_removable &&
 	    say_text(saying, section, "user_removable", "yes") != 0)

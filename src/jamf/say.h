@@ -32,11 +32,12 @@ struct jamf_saying {
 /* Notes the lists that jamf_say needs for this profile. */
 void jamf_say_want(const struct jamf_profile *stored, struct jamf_names *names);
 /* Adds [jamf], [scope], [limitations], [exclusions] and, when the profile is
- * in Self Service, [self_service]: what differs from a definition's defaults
- * and has words there. What has none stays as it is on the server, since a
- * definition that does not name it does not touch it. Members are said by
- * name, or by "id:42" when the name is not that of one alone, reads as
- * something else or cannot be looked up. -1 for lack of memory. */
+ * in Self Service, [self_service]: the distribution method, and what differs
+ * from a definition's defaults and has words there. What has none stays as it
+ * is on the server, since a definition that does not name it does not touch it.
+ * Members are said by name, or by "id:42" when the name is not that of one
+ * alone, reads as something else or cannot be looked up. -1 for lack of memory.
+ */
 int jamf_say(const struct jamf_profile *stored, const struct jamf_names *names,
     struct jamf_saying *saying, struct error *error);
 

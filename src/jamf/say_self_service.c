@@ -68,7 +68,7 @@ int say_self_service(enum jamf_kind kind, const struct xml *element,
 			return -1;
 	if (say_categories(categories_of(element), names, saying) != 0)
 		return -1;
-	return strcmp(notification, "none") == 0
+	return kind != JAMF_COMPUTERS || strcmp(notification, "none") == 0
 		   ? 0
 		   : say_text(saying, section, "notification", notification);
 }

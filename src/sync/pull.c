@@ -1,15 +1,13 @@
 #include "sync/pull.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/names.h"
 #include "jamf/say.h"
 #include "sync/internal.h"
+#include "sync/pull_choose.h"
 #include "sync/pull_definition.h"
 #include "sync/pull_mask.h"
-#include "sync/pull_name.h"
 #include "base/banned.h"
 
 /* A run. */
@@ -19,14 +17,7 @@ struct pulling {
 	const struct sync_pull_options *options;
 	int (*give)(void *context, struct sync_pulled *pulled);
 	void *context;
-	struct arena arena; /* of the lists and stems */
-	struct pull_name *names;
-	size_t count;
-	size_t *chosen; /* indices into names */
-	size_t chosen_count;
 	struct jamf_names *lists;
-	bool is_unread[JAMF_KINDS]; /* privilege missing */
-	struct error why;           /* of the last one that is unread */
 	struct error *error;
 };
 
@@ -36,145 +27,6 @@ void sync_pulled_done(struct sync_pulled *pulled)
 	buf_done(&pulled->definition);
 	arena_done(&pulled->arena);
 	*pulled = (struct sync_pulled){0};
-}
-
-static int no_memory(struct pulling *p)
-{
-	return error_set_memory(p->error);
-}
-
-/* -- lists ---------------------------------------------------------------- */
-
-static int by_kind_and_name(const void *a, const void *b)
-{
-	const struct pull_name *left = a, *right = b;
-	int order = (int)left->kind - (int)right->kind;
-
-	if (order == 0)
-		order = strcmp(left->name, right->name);
-	if (order == 0)
-		order = left->id < right->id ? -1 : left->id > right->id;
-	return order;
-}
-
-/* Who may read one kind only pulls that one. */
-static int list(struct pulling *p, enum jamf_kind kind, struct jamf_rows *rows)
-{
-	const struct jamf_ways *ways = jamf_ways(p->sync->jamf);
-	struct error error = {0};
-
-	if (jamf_profiles_list(p->sync->jamf, kind, &p->arena, rows, &error) ==
-	    0)
-		return 0;
-	if (error.status != STATUS_PRIVILEGE || p->is_unread[JAMF_COMPUTERS]) {
-		*p->error = error;
-		return -1;
-	}
-	p->is_unread[kind] = true;
-	p->why = error;
-	if (ways->tell != NULL)
-		ways->tell(ways->context, error.text);
-	return 0;
-}
-
-static int take_names(struct pulling *p, const struct jamf_rows *rows)
-{
-	size_t total = 0;
-
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		total += rows[kind].count;
-	p->names = arena_new_array(&p->arena, total + 1, sizeof(*p->names));
-	if (p->names == NULL)
-		return no_memory(p);
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		for (size_t i = 0; i < rows[kind].count; i++)
-			p->names[p->count++] =
-			    (struct pull_name){.kind = (enum jamf_kind)kind,
-				.id = rows[kind].list[i].id,
-				.name = rows[kind].list[i].name};
-	if (p->count > 1)
-		qsort(p->names, p->count, sizeof(*p->names), by_kind_and_name);
-	return pull_stems(p->names, p->count, &p->arena, p->error);
-}
-
-static int read_lists(struct pulling *p)
-{
-	struct jamf_rows rows[JAMF_KINDS] = {{0}};
-
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		if (list(p, (enum jamf_kind)kind, &rows[kind]) != 0)
-			return -1;
-	return take_names(p, rows);
-}
-
-/* -- which of them -------------------------------------------------------- */
-
-static bool same_name(const char *a, const char *b, bool folded)
-{
-	while (text_is_blank(*b))
-		b++;
-	for (size_t length = strlen(b);; length--) {
-		if (length > 0 && text_is_blank(b[length - 1]))
-			continue;
-		return folded
-			   ? text_equal_case(a, strlen(a), b, length)
-			   : strlen(a) == length && memcmp(a, b, length) == 0;
-	}
-}
-
-/* Chooses all of that name; returns how many there are. */
-static size_t choose(
-    struct pulling *p, bool *is_chosen, const char *name, bool folded)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < p->count; i++)
-		if (same_name(p->names[i].name, name, folded)) {
-			is_chosen[i] = true;
-			found++;
-		}
-	return found;
-}
-
-static int not_found(struct pulling *p, const char *name)
-{
-	const char **all;
-	int nearest = -1;
-
-	if (p->is_unread[JAMF_COMPUTERS] || p->is_unread[JAMF_MOBILE]) {
-		*p->error = p->why;
-		return error_prefix(p->error, "'%s' is not found", name);
-	}
-	(void)error_set(p->error, STATUS_NOT_FOUND,
-	    "profile '%s' is not in Jamf Pro", name);
-	all = arena_new_array(&p->arena, p->count + 1, sizeof(*all));
-	for (size_t i = 0; all != NULL && i < p->count; i++)
-		all[i] = p->names[i].name;
-	if (all != NULL)
-		nearest = text_nearest(name, all, p->count);
-	if (nearest >= 0)
-		(void)error_hint(p->error, "did you mean '%s'?", all[nearest]);
-	return -1;
-}
-
-static int choose_all(struct pulling *p)
-{
-	const struct sync_pull_options *options = p->options;
-	bool *is_chosen =
-	    arena_new_array(&p->arena, p->count + 1, sizeof(*is_chosen));
-
-	p->chosen =
-	    arena_new_array(&p->arena, p->count + 1, sizeof(*p->chosen));
-	if (is_chosen == NULL || p->chosen == NULL)
-		return no_memory(p);
-	for (size_t i = 0; i < options->count; i++)
-		if (choose(p, is_chosen, options->names[i], false) == 0 &&
-		    choose(p, is_chosen, options->names[i], true) == 0)
-			return not_found(p, options->names[i]);
-	for (size_t i = 0; i < p->count; i++)
-		if (is_chosen[i] || options->count == 0)
-			p->chosen[p->chosen_count++] = i;
-	return 0;
 }
 
 /* -- one profile ---------------------------------------------------------- */
@@ -249,11 +101,11 @@ static int give(struct pulling *p, struct one *one)
 
 /* -- several at a time ---------------------------------------------------- */
 
-static int ask(struct pulling *p, const size_t *chosen, size_t count,
+static int ask(struct pulling *p, const struct pull_name *names, size_t count,
     struct one *ones, struct jamf_call *calls, struct arena *arena)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct pull_name *name = &p->names[chosen[i]];
+		const struct pull_name *name = &names[i];
 
 		ones[i].pulled.kind = name->kind;
 		ones[i].pulled.id = name->id;
@@ -277,12 +129,12 @@ static int read_names(struct pulling *p, const struct one *ones, size_t count)
 	return jamf_names_read(p->lists, p->sync->jamf, p->error);
 }
 
-static int pull_batch(struct pulling *p, const size_t *chosen, size_t count,
-    struct one *ones, struct arena *arena)
+static int pull_batch(struct pulling *p, const struct pull_name *names,
+    size_t count, struct one *ones, struct arena *arena)
 {
 	struct jamf_call calls[JAMF_PARALLEL] = {{.path = NULL}};
 
-	if (ask(p, chosen, count, ones, calls, arena) != 0)
+	if (ask(p, names, count, ones, calls, arena) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		read_answer(&ones[i], &calls[i], arena);
@@ -294,18 +146,19 @@ static int pull_batch(struct pulling *p, const size_t *chosen, size_t count,
 	return 0;
 }
 
-static int pull_all(struct pulling *p)
+static int pull_all(
+    struct pulling *p, const struct pull_name *names, size_t total)
 {
 	auto_arena struct arena arena = {0};
 
-	for (size_t at = 0; at < p->chosen_count; at += JAMF_PARALLEL) {
+	for (size_t at = 0; at < total; at += JAMF_PARALLEL) {
 		struct one ones[JAMF_PARALLEL] = {{.tree = NULL}};
-		size_t count = p->chosen_count - at;
+		size_t count = total - at;
 		int result;
 
 		if (count > JAMF_PARALLEL)
 			count = JAMF_PARALLEL;
-		result = pull_batch(p, p->chosen + at, count, ones, &arena);
+		result = pull_batch(p, names + at, count, ones, &arena);
 		for (size_t i = 0; i < count; i++)
 			sync_pulled_done(&ones[i].pulled);
 		arena_clear(&arena);
@@ -328,12 +181,13 @@ int sync_pull(struct sync *sync, const struct run *run,
 	    .context = context,
 	    .lists = lists,
 	    .error = error};
-	int result = -1;
+	auto_arena struct arena arena = {0};
+	struct pull_name *names = NULL;
+	size_t count = 0;
 
 	if (lists == NULL)
-		return no_memory(&p);
-	if (read_lists(&p) == 0 && choose_all(&p) == 0)
-		result = pull_all(&p);
-	arena_done(&p.arena);
-	return result;
+		return error_set_memory(error);
+	if (pull_choose(sync, options, &arena, &names, &count, error) != 0)
+		return -1;
+	return pull_all(&p, names, count);
 }

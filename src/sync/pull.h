@@ -47,8 +47,8 @@ struct sync_pull_options {
 
 /* Reads the lists once and what was asked for, JAMF_PARALLEL at a time. give
  * gets each profile, in order of kind and name, and keeps nothing; -1 ends the
- * run with -1, error as it was. A name that no profile has is an error, status not found, with near
- * names, before anything is given. */
+ * run with -1, error as it was. A name that no profile has is an error, status
+ * not found, with near names, before anything is given. */
 int sync_pull(struct sync *sync, const struct run *run,
     const struct sync_pull_options *options,
     int (*give)(void *context, struct sync_pulled *pulled), void *context,
