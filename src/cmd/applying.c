@@ -1,5 +1,6 @@
 #include "cmd/applying.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@
 #include "base/banned.h"
 
 enum {
-	ANSWER_MAX = 64
+	ANSWER_MAX = 64,
+	SLICE_MS = 200
 };
 
 /* What applying_done needs while the items are done one by one. */
@@ -30,6 +32,17 @@ static bool is_yes(const char *answer, size_t length)
 		length--;
 	return (length == 1 && (answer[0] == 'y' || answer[0] == 'Y')) ||
 	       (length == 3 && memcmp(answer, "yes", length) == 0);
+}
+
+/* A signal may come just before the wait begins, so it is none without end. */
+static ssize_t read_answer(char *answer, size_t size)
+{
+	struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	while (!interrupted())
+		if (poll(&terminal, 1, SLICE_MS) > 0)
+			return read(STDIN_FILENO, answer, size);
+	return -1;
 }
 
 int applying_ask(const struct syncing *syncing, size_t changes,
@@ -52,7 +65,7 @@ int applying_ask(const struct syncing *syncing, size_t changes,
 	    changes == 1 ? "this" : "these", changes, changes == 1 ? "" : "s",
 	    server);
 	(void)fflush(stderr);
-	got = read(STDIN_FILENO, answer, sizeof(answer));
+	got = read_answer(answer, sizeof(answer));
 	if (got <= 0)
 		(void)fputc('\n', stderr);
 	return got > 0 && is_yes(answer, (size_t)got) ? 1 : 0;

@@ -99,5 +99,5 @@ int applying_confirm(struct syncing *syncing, struct error *error)
 		return 0;
 	/* What is not confirmed is not to be applied as if it were. */
 	return error_set(error, syncing->tally.status,
-	    "nothing was applied, as not all settings could be marked");
+	    "not all settings could be marked, and nothing was applied");
 }

@@ -103,6 +103,21 @@ const struct command commands[] = {
 	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
 	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
 	.run = cmd_apply},
+    {.name = "pull",
+	.synopsis = "[-o DIR] [NAME...]",
+	.summary = "write profiles of Jamf Pro to files and definitions",
+	.details =
+	    "Writes each profile as a .mobileconfig and, when it has a SCEP "
+	    "payload, as a definition that plans as unchanged. Without a NAME "
+	    "all profiles. A file that is there with other content is left "
+	    "alone, unless --force is given. Challenges and passwords are "
+	    "masked unless --with-secrets is given.",
+	.options = pull_options,
+	.most = COMMAND_OPERANDS_ANY,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_pull},
     {.name = "fingerprint",
 	.synopsis = "[--update [--replace SHA-256]] FILE... | URL",
 	.summary = "fetch the CA's fingerprint and compare it",

@@ -245,4 +245,20 @@ const struct option push_options[] = {
     {0},
 };
 
+const struct option pull_options[] = {
+    {.name = "output",
+	.letter = 'o',
+	.argument = "DIR",
+	.doc = "directory to write to; the current one unless given"},
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "the server of this [jamf] section of scepctl.conf"},
+    {.name = "with-secrets",
+	.doc = "challenges and passwords in clear, in files that only you can "
+	       "read"},
+    {.name = "force", .doc = "overwrite files with other content"},
+    {.name = "json", .doc = "what was written, as JSON"},
+    {0},
+};
+
 const struct option no_options[] = {{0}};

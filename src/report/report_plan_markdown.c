@@ -75,6 +75,8 @@ static void add_change(struct buf *buf, const struct report_change *change)
 
 static void add_effects(struct buf *buf, const struct report_item *item)
 {
+	if (item->action == REPORT_UNCHANGED || item->action == REPORT_ORPHAN)
+		return;
 	for (size_t i = 0; i < item->effect_count; i++) {
 		buf_printf(
 		    buf, "%s%s", i > 0 ? "<br>" : "", item->effects[i].text);

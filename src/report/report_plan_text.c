@@ -72,9 +72,12 @@ void report_plan_add_change(
 	buf_char(buf, '\n');
 }
 
+/* What stays as it is has no effect worth a line. */
 static void add_effects(struct buf *buf, const struct report_item *item,
     const struct report_look *look)
 {
+	if (item->action == REPORT_UNCHANGED || item->action == REPORT_ORPHAN)
+		return;
 	for (size_t i = 0; i < item->effect_count; i++) {
 		buf_text(buf, "      ");
 		add_colour(buf, look, COLOUR_BOLD);

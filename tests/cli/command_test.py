@@ -7,8 +7,8 @@ import re
 from harness import (TOP, built, case, check, definition, has, lacks, rows,
                      same, spotless, tool)
 
-COMMANDS = ("new", "validate", "build", "show", "verify", "identity",
-            "explain", "version", "help")
+COMMANDS = ("new", "validate", "build", "plan", "apply", "push", "pull",
+            "show", "verify", "identity", "explain", "version", "help")
 
 
 @case("help: lists every command")

@@ -249,7 +249,7 @@ def prune(box):
 def nothing_there(box):
     env = {"JAMF_URL": closed(), "JAMF_TOKEN": CANARY}
     for arguments in (["apply", "--yes"], ["push", "--yes", "a.ini"],
-                      ["apply", "--dry-run"]):
+                      ["apply", "--dry-run"], ["pull"]):
         run(box, *arguments, env=env, status=11)
     same([f for f in box.files() if f.startswith("scepctl")], [], "files")
 

@@ -1,0 +1,288 @@
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/interrupt.h"
+#include "cmd/jamf_server.h"
+#include "cmd/talk.h"
+#include "json/json_write.h"
+#include "project/git.h"
+#include "sync/pull.h"
+#include "base/banned.h"
+
+enum {
+	MODE_USUAL = 0666, /* the umask counts */
+	MODE_SECRET = 0600
+};
+
+enum written {
+	WRITTEN_NOT, /* there is nothing to write */
+	WRITTEN_NEW,
+	WRITTEN_SAME, /* it is there already */
+	WRITTEN_FAILED
+};
+
+static const char *const written_words[] = {
+    [WRITTEN_NEW] = "written",
+    [WRITTEN_SAME] = "unchanged",
+    [WRITTEN_FAILED] = "failed",
+};
+
+struct pulling {
+	const struct invocation *invocation;
+	struct config config;
+	struct run run;
+	struct server server;
+	struct lock *lock;
+	const char *directory; /* to write to */
+	bool overwrites;
+	struct json_writer writer;
+	struct buf out;
+	size_t written, unchanged, failed;
+	bool warned_of_git;
+	enum status status; /* of what failed */
+};
+
+static void pulling_done(struct pulling *pulling)
+{
+	server_done(&pulling->server);
+	lock_free(pulling->lock);
+	run_done(&pulling->run);
+	config_done(&pulling->config);
+	buf_done(&pulling->out);
+}
+
+/* -- files ---------------------------------------------------------------- */
+
+/* With the same content, and for a secret open to its owner alone. */
+static bool is_there(const char *path, const struct buf *bytes, bool is_secret)
+{
+	auto_buf struct buf old = {0};
+	struct error ignored;
+	mode_t mode = 0;
+
+	return file_read(path, bytes->length + 1, &old, &mode, &ignored) == 0 &&
+	       old.length == bytes->length &&
+	       memcmp(old.data, bytes->data, old.length) == 0 &&
+	       (!is_secret || (mode & (mode_t)~MODE_SECRET) == 0);
+}
+
+static int write_file(const struct pulling *pulling, const char *path,
+    const struct buf *bytes, bool is_secret, struct error *error)
+{
+	mode_t mode = is_secret ? MODE_SECRET : MODE_USUAL;
+
+	if (!buf_ok(bytes))
+		return error_set_memory(error);
+	if (pulling->overwrites)
+		return file_write(
+		    path, bytes->data, bytes->length, mode, error);
+	if (!file_exists(path))
+		return file_create(
+		    path, bytes->data, bytes->length, mode, error);
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%.300s' is there with other content", path);
+	return error_hint(error,
+	    "--force overwrites it, or choose another directory with -o");
+}
+
+static void warn_of_git(struct pulling *pulling, const char *path)
+{
+	if (pulling->warned_of_git || !git_would_commit(path))
+		return;
+	pulling->warned_of_git = true;
+	talk_warning(pulling->invocation, "add *.mobileconfig to .gitignore",
+	    "'%s' holds a secret in clear, and git would commit it", path);
+}
+
+/* One file of a profile; its path goes to path, of FILE_PATH_MAX bytes. */
+static enum written put(struct pulling *pulling, const char *stem,
+    const char *suffix, const struct buf *bytes, bool is_secret, char *path)
+{
+	auto_buf struct buf name = {0};
+	struct error error = {0};
+
+	buf_printf(&name, "%s%s", stem, suffix);
+	path[0] = '\0';
+	if (!buf_ok(&name))
+		(void)error_set_memory(&error);
+	else if (file_join(
+		     path, FILE_PATH_MAX, pulling->directory, name.data) != 0)
+		(void)error_set(&error, STATUS_FILE,
+		    "the path of '%.200s' is too long", name.data);
+	else if (bytes->length > 0 && is_there(path, bytes, is_secret))
+		return WRITTEN_SAME;
+	else if (write_file(pulling, path, bytes, is_secret, &error) == 0) {
+		if (is_secret)
+			warn_of_git(pulling, path);
+		return WRITTEN_NEW;
+	}
+	pulling->status = error.status;
+	(void)talk_error(pulling->invocation, &error);
+	return WRITTEN_FAILED;
+}
+
+/* -- profiles ------------------------------------------------------------- */
+
+static void write_row(struct pulling *pulling, const struct sync_pulled *pulled,
+    const char *paths[2], const enum written written[2])
+{
+	static const char *const names[2] = {"profile", "definition"};
+	struct json_writer *writer = &pulling->writer;
+
+	json_write_object(writer, NULL);
+	json_write_text(writer, "name", pulled->name);
+	json_write_text(writer, "platform",
+	    pulled->kind == JAMF_COMPUTERS ? "macos" : "ios");
+	json_write_integer(writer, "id", pulled->id);
+	for (size_t i = 0; i < 2; i++) {
+		if (written[i] == WRITTEN_NOT) {
+			json_write_null(writer, names[i]);
+			continue;
+		}
+		json_write_object(writer, names[i]);
+		json_write_text(writer, "file", paths[i]);
+		json_write_text(writer, "result", written_words[written[i]]);
+		json_write_end(writer);
+	}
+	json_write_text(
+	    writer, "error", pulled->failed ? pulled->error.text : NULL);
+	json_write_end(writer);
+}
+
+static void fail(struct pulling *pulling, const struct sync_pulled *pulled)
+{
+	struct error error = pulled->error;
+
+	(void)error_prefix(&error, "'%.200s'", pulled->name);
+	pulling->status = error.status;
+	(void)talk_error(pulling->invocation, &error);
+}
+
+static void count(struct pulling *pulling, const enum written written[2])
+{
+	if (written[0] == WRITTEN_FAILED || written[1] == WRITTEN_FAILED ||
+	    written[0] == WRITTEN_NOT)
+		pulling->failed++;
+	else if (written[0] == WRITTEN_NEW || written[1] == WRITTEN_NEW)
+		pulling->written++;
+	else
+		pulling->unchanged++;
+}
+
+static int give(void *context, struct sync_pulled *pulled)
+{
+	struct pulling *pulling = context;
+	enum written written[2] = {WRITTEN_NOT, WRITTEN_NOT};
+	char profile[FILE_PATH_MAX] = "", definition[FILE_PATH_MAX] = "";
+	const char *paths[2] = {profile, definition};
+
+	if (pulled->failed)
+		fail(pulling, pulled);
+	else {
+		written[0] = put(pulling, pulled->stem, ".mobileconfig",
+		    &pulled->xml, pulled->has_secret, profile);
+		if (pulled->definition.length > 0)
+			written[1] = put(pulling, pulled->stem, ".ini",
+			    &pulled->definition, false, definition);
+	}
+	count(pulling, written);
+	for (size_t i = 0; i < 2; i++)
+		if (written[i] == WRITTEN_NEW)
+			talk_note(pulling->invocation, "wrote '%s'", paths[i]);
+	if (opts_has(&pulling->invocation->arguments, "json"))
+		write_row(pulling, pulled, paths, written);
+	return interrupted();
+}
+
+/* -- the command ---------------------------------------------------------- */
+
+static int open_all(struct pulling *pulling, struct error *error)
+{
+	const struct invocation *invocation = pulling->invocation;
+	char path[FILE_PATH_MAX];
+
+	if (invocation_config(invocation, ".", &pulling->config, error) != 0)
+		return -1;
+	talk_findings(invocation, &pulling->config.findings);
+	if (pulling->config.findings.errors > 0)
+		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
+		    pulling->config.path);
+	if (invocation_run(invocation, &pulling->run, error) != 0 ||
+	    server_open(invocation, &pulling->config,
+		opts_text(&invocation->arguments, "server", NULL), true,
+		&pulling->server, error) != 0 ||
+	    lock_path(&pulling->config, ".", path, error) != 0 ||
+	    lock_open(path, &pulling->lock, error) != 0)
+		return -1;
+	server_sync(&pulling->server, pulling->lock);
+	return 0;
+}
+
+static int pull(struct pulling *pulling, struct error *error)
+{
+	const struct arguments *arguments = &pulling->invocation->arguments;
+	const struct sync_pull_options options = {.names = arguments->operands,
+	    .count = arguments->count,
+	    .with_secrets = opts_has(arguments, "with-secrets")};
+
+	pulling->directory = opts_text(arguments, "output", ".");
+	pulling->overwrites = opts_has(arguments, "force");
+	if (open_all(pulling, error) != 0 ||
+	    file_make_directory(pulling->directory, error) != 0)
+		return -1;
+	return sync_pull(&pulling->server.sync, &pulling->run, &options, give,
+	    pulling, error);
+}
+
+static int finish(struct pulling *pulling, int status)
+{
+	struct json_writer *writer = &pulling->writer;
+	struct error error = {0};
+
+	json_write_end(writer);
+	json_write_array(writer, "findings");
+	json_write_end(writer);
+	json_write_integer(writer, "status", status);
+	json_write_end(writer);
+	return talk_out_buf(&pulling->out, &error) == 0
+		   ? status
+		   : talk_error(pulling->invocation, &error);
+}
+
+static int outcome(const struct pulling *pulling, const struct error *error)
+{
+	enum status status =
+	    error->status != STATUS_DONE ? error->status : pulling->status;
+
+	if (status == STATUS_DONE || error->status == STATUS_USAGE ||
+	    pulling->written + pulling->unchanged == 0)
+		return (int)status;
+	return STATUS_PARTLY;
+}
+
+int cmd_pull(struct invocation *invocation)
+{
+	auto_cleanup(pulling_done) struct pulling pulling = {
+	    .invocation = invocation};
+	struct error error = {0};
+	int status;
+
+	if (invocation_load(invocation, &error) != 0)
+		return talk_error(invocation, &error);
+	pulling.writer.buf = &pulling.out;
+	json_write_object(&pulling.writer, NULL);
+	json_write_array(&pulling.writer, "profiles");
+	interrupt_catch();
+	if (pull(&pulling, &error) != 0 && error.status != STATUS_DONE)
+		(void)talk_error(invocation, &error);
+	status = outcome(&pulling, &error);
+	if (pulling.written + pulling.unchanged + pulling.failed > 0)
+		talk_note(invocation, "%zu written, %zu unchanged, %zu failed",
+		    pulling.written, pulling.unchanged, pulling.failed);
+	if (opts_has(&invocation->arguments, "json") && status != STATUS_USAGE)
+		status = finish(&pulling, status);
+	interrupt_end();
+	return status;
+}
