@@ -47,7 +47,7 @@ struct pulling {
 static void pulling_done(struct pulling *pulling)
 {
 	server_done(&pulling->server);
-	lock_free(pulling->lock);
+	lock_release(&pulling->lock);
 	run_done(&pulling->run);
 	config_done(&pulling->config);
 	buf_done(&pulling->out);
@@ -283,6 +283,7 @@ int cmd_pull(struct invocation *invocation)
 		    pulling.written, pulling.unchanged, pulling.failed);
 	if (opts_has(&invocation->arguments, "json") && status != STATUS_USAGE)
 		status = finish(&pulling, status);
+	server_done(&pulling.server);
 	interrupt_end();
 	return status;
 }

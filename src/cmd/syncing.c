@@ -15,12 +15,17 @@ enum {
 	DEVICES_MAX = 100 * 1000 * 1000
 };
 
-void syncing_done(struct syncing *syncing)
+void syncing_close(struct syncing *syncing)
 {
 	for (size_t i = 0; i < syncing->server_count; i++)
 		server_done(&syncing->servers[i]);
+	lock_release(&syncing->lock);
+}
+
+void syncing_done(struct syncing *syncing)
+{
+	syncing_close(syncing);
 	memory_free(syncing->servers);
-	lock_free(syncing->lock);
 	wishes_done(&syncing->wishes);
 	building_done(&syncing->own);
 	config_done(&syncing->own_config);

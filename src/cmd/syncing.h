@@ -79,6 +79,8 @@ int syncing_report(struct syncing *syncing, size_t group,
 int syncing_flush(struct syncing *syncing, struct error *error);
 
 void syncing_count(struct syncing_tally *tally, enum status status);
+/* Gives tokens back and lets go of the lock file. */
+void syncing_close(struct syncing *syncing);
 /* Says why the run ends, ends the report, and returns the exit status. Some
  * done and some failed is partly, unless is_dry. */
 int syncing_end(struct syncing *syncing, const struct error *error);

@@ -143,6 +143,8 @@ int syncing_end(struct syncing *syncing, const struct error *error)
 		(void)syncing_flush(syncing, &fault);
 	if (fault.status != STATUS_DONE)
 		status = talk_error(syncing->invocation, &fault);
+	/* A signal ends the program right here. */
+	syncing_close(syncing);
 	interrupt_end();
 	return status;
 }
