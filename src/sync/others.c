@@ -17,6 +17,17 @@ static bool is_wished(const struct sync_work *work, const char *identifier)
 	return false;
 }
 
+/* Another definition has its object now, such as the one that pull made of it:
+ * then it is that one's, whatever the lock file calls it. */
+static bool is_taken(
+    const struct sync_work *work, enum jamf_kind kind, int64_t id)
+{
+	for (size_t i = 0; id != 0 && i < work->wished; i++)
+		if (work->items[i].kind == kind && work->leads[i].id == id)
+			return true;
+	return false;
+}
+
 static enum jamf_kind kind_of(const struct lock_object *entry)
 {
 	return strcmp(entry->platform, sync_platform(JAMF_COMPUTERS)) == 0
@@ -229,6 +240,7 @@ int sync_add_others(struct sync_work *work, struct error *error)
 		if (strcmp(entry->server, server) == 0 &&
 		    !is_wished(work, entry->identifier) &&
 		    work->is_listed[kind_of(entry)] &&
+		    !is_taken(work, kind_of(entry), entry->id) &&
 		    add_orphan(work, work->count, entry))
 			work->count++;
 	for (int kind = 0; kind < JAMF_KINDS; kind++)

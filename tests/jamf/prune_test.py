@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""What is deleted, and what never is.
+
+A planted mutation that must be caught: in sync/others.c, let is_taken say no
+("defined anew under another identifier")."""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+
+from office import item_of, main  # noqa: E402
+from harness import case, has, lacks, same  # noqa: E402
+
+
+def names(jamf):
+    return sorted(profile["name"] for profile in jamf.profiles()["macos"])
+
+
+@case("prune: only what is ours, and shown first")
+def ours(box):
+    jamf = box.jamf()
+    jamf.ui_write(platform="macos", id=0, xml=(
+        "<os_x_configuration_profile><general><name>By hand</name></general>"
+        "</os_x_configuration_profile>"))
+    for name in ("a", "b"):
+        box.define(f"{name}.ini")
+    box.apply()
+    os.unlink(box.at("b.ini"))
+    same(item_of(box.plan(), "SCEP b")["action"], "orphan")
+    box.apply()
+    same(names(jamf), ["By hand", "SCEP a", "SCEP b"])
+    has(box.run("apply", "--prune", "--dry-run", status=0).out, "delete")
+    same(names(jamf), ["By hand", "SCEP a", "SCEP b"])
+    same(item_of(box.apply("--prune"), "SCEP b")["result"], "deleted")
+    same(names(jamf), ["By hand", "SCEP a"])
+    lacks(box.read("scepctl.lock").decode(), "com.example.b")
+
+
+@case("prune: nothing that is defined anew under another identifier")
+def anew(box):
+    jamf = box.jamf()
+    box.define("a.ini")
+    box.apply()
+    os.unlink(box.at("a.ini"))
+    box.run("pull", status=0)
+    plan = box.plan()
+    same([item["action"] for item in plan["items"]], ["unchanged"])
+    jamf.forget()
+    box.apply("--prune")
+    same(names(jamf), ["SCEP a"])
+    same(box.writes(), [])
+
+
+if __name__ == "__main__":
+    main()
