@@ -146,6 +146,7 @@ static void write_row(struct pulling *pulling, const struct sync_pulled *pulled,
 		json_write_text(writer, "result", written_words[written[i]]);
 		json_write_end(writer);
 	}
+	json_write_text(writer, "note", pulled->note);
 	json_write_text(
 	    writer, "error", pulled->failed ? pulled->error.text : NULL);
 	json_write_end(writer);
@@ -171,6 +172,28 @@ static void count(struct pulling *pulling, const enum written written[2])
 		pulling->unchanged++;
 }
 
+/* The certificates that a definition names, beside it. What became of them is
+ * what becomes of the definition, unless that fared worse. */
+static enum written put_files(struct pulling *pulling,
+    const struct sync_pulled *pulled, enum written definition)
+{
+	for (size_t i = 0; i < pulled->file_count; i++) {
+		const struct sync_pulled_file *file = &pulled->files[i];
+		char path[FILE_PATH_MAX];
+		auto_buf struct buf bytes = {0};
+		enum written written;
+
+		buf_add(&bytes, file->bytes, file->length);
+		written = put(pulling, file->name, "", &bytes, false, path);
+		if (written == WRITTEN_NEW)
+			talk_note(pulling->invocation, "wrote '%s'", path);
+		if (written == WRITTEN_FAILED ||
+		    (written == WRITTEN_NEW && definition == WRITTEN_SAME))
+			definition = written;
+	}
+	return definition;
+}
+
 static int give(void *context, struct sync_pulled *pulled)
 {
 	struct pulling *pulling = context;
@@ -187,10 +210,14 @@ static int give(void *context, struct sync_pulled *pulled)
 			written[1] = put(pulling, pulled->stem, ".ini",
 			    &pulled->definition, false, definition);
 	}
-	count(pulling, written);
 	for (size_t i = 0; i < 2; i++)
 		if (written[i] == WRITTEN_NEW)
 			talk_note(pulling->invocation, "wrote '%s'", paths[i]);
+	written[1] = put_files(pulling, pulled, written[1]);
+	if (pulled->note != NULL)
+		talk_note(pulling->invocation, "'%s': %s", pulled->name,
+		    pulled->note);
+	count(pulling, written);
 	if (opts_has(&pulling->invocation->arguments, "json"))
 		write_row(pulling, pulled, paths, written);
 	return interrupted();
