@@ -141,11 +141,11 @@ void sync_compare_stored(struct sync_work *work, struct sync_item *item,
 	struct sync_both sides = sides_of(work, item, lead);
 	struct error error = {0};
 
-	item->is_adopted = lead->match == SYNC_MATCH_NAME;
 	if (check_identity(&sides, lead->match, &error) != 0) {
 		sync_fail_item(item, SYNC_CONFLICT, &error);
 		return;
 	}
+	item->is_adopted = lead->match == SYNC_MATCH_NAME;
 	if (define(&sides, &error) != 0 ||
 	    sync_digest_stored(sides.sync, &item->stored, item->stored_tree,
 		&item->held, &error) != 0 ||

@@ -193,8 +193,7 @@ static int add_unmanaged(
 			.id = row->id,
 			.devices = -1,
 			.page = jamf_profile_page(
-			    work->sync->jamf, kind, row->id, work->sync->arena),
-			.effects = 1U << SYNC_EFFECT_NOTHING};
+			    work->sync->jamf, kind, row->id, work->sync->arena)};
 	}
 	return 0;
 }

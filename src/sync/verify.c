@@ -46,6 +46,9 @@ static int verify_self_service(const struct sync_run *run,
 		stored->self_service, run->plan->names, changes, &ignored,
 		error) != 0)
 		return -1;
+	/* A new profile has the server's defaults besides. */
+	if (item->action == SYNC_CREATE)
+		return 0;
 	return add_whole(changes, before, JAMF_SELF_SERVICE, error);
 }
 

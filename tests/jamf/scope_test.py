@@ -26,8 +26,11 @@ def flags(jamf, platform="macos"):
                   in profile["scope"]["flags"].items() if value)
 
 
-def by_hand(jamf, scope, platform="macos", number=None):
-    """The whole scope, as an admin saves it in the web interface."""
+def by_hand(box, scope, platform="macos", number=None):
+    """The whole scope, as an admin saves it in the web interface. Long after
+    the profile was made, for else plan waits for what was written."""
+    jamf = box.double
+    box.age()
     root = {"macos": "os_x_configuration_profile",
             "mobile": "configuration_profile"}[platform]
     if number is None:
@@ -191,7 +194,7 @@ def not_ours(box):
     inventory(jamf)
     box.define()
     box.apply()
-    by_hand(jamf, WEB)
+    by_hand(box, WEB)
     same(box.actions("--check"), {"wifi.ini": "unchanged"})
     for scep, keys in (({"key_size": "4096"}, {}),
                        ({"key_size": "4096"}, {"category": "Network"}),
@@ -230,7 +233,7 @@ def merged(box, rest, part, changed):
     inventory(jamf)
     box.define()
     box.apply()
-    by_hand(jamf, WEB)
+    by_hand(box, WEB)
     box.define(rest=rest)
     same(box.actions(), {"wifi.ini": "update"})
     box.apply()
@@ -257,10 +260,10 @@ def drift(box):
     inventory(jamf)
     box.define(rest="[scope]\ncomputer_groups = SCEP pilot\n")
     box.apply()
-    by_hand(jamf, members("computer_groups", "computer_group", "SCEP pilot")
+    by_hand(box, members("computer_groups", "computer_group", "SCEP pilot")
             + members("computers", "computer", "Mac 5"))
     same(box.actions("--check"), {"wifi.ini": "unchanged"})
-    by_hand(jamf, members("computer_groups", "computer_group", "SCEP pilot",
+    by_hand(box, members("computer_groups", "computer_group", "SCEP pilot",
                           "All Macs")
             + members("computers", "computer", "Mac 5"))
     item = item_of(box.plan("--check", status=1), "wifi.ini")
