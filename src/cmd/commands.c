@@ -257,8 +257,8 @@ const char *status_meaning(int status)
 {
 	static const char *const meanings[] = {
 	    [STATUS_DONE] = "done",
-	    [STATUS_FINDINGS] = "findings: an invalid definition or profile, "
-				"a failed verification",
+	    [STATUS_FINDINGS] = "findings: an invalid file, a failed "
+				"verification, pending changes",
 	    [STATUS_USAGE] = "wrong use of the command line",
 	    [STATUS_CREDENTIALS] = "credentials refused, or a secret not set",
 	    [STATUS_NOT_FOUND] = "not found",
