@@ -13,7 +13,7 @@
  *    "platform":"macos","name":"...","id":42,"uuid":"...",
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
- *    "confirm":"needed"}
+ *    "confirm":"needed","settings":"..."}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -99,6 +99,8 @@ struct lock_object {
 			  * asked for; 0: not known */
 	int64_t written; /* the same: when it was last changed; 0: never */
 	enum lock_confirm confirm;
+	/* Digest of the settings that were to be entered, or NULL. */
+	const char *settings;
 };
 
 /* The path of the lock file: beside the project file, else in the root of the

@@ -23,7 +23,7 @@ static const char *const confirm_names[] = {[LOCK_CONFIRM_NONE] = "",
 
 struct object_fields {
 	const char *kind, *server, *identifier, *platform, *name, *uuid;
-	const char *created, *written, *confirm;
+	const char *created, *written, *confirm, *settings;
 	int64_t id;
 	const struct json *applied, *stored;
 };
@@ -42,7 +42,7 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
     TEXT_ROW(uuid, 0), ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
-    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0)};
+    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(settings, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -57,6 +57,12 @@ static bool is_digest(const char *text)
 {
 	return strlen(text) == HEX_LENGTH &&
 	       strspn(text, "0123456789abcdef") == HEX_LENGTH;
+}
+
+static int fail_digest(const char *field, struct error *error)
+{
+	return error_set(error, STATUS_FINDINGS,
+	    "field '%s' is no SHA-256 in lower-case hex", field);
 }
 
 /* A text that may be absent. */
@@ -80,9 +86,7 @@ static int read_digests(struct arena *arena, const struct json *object,
 					    digest_rows[i].offset);
 
 		if (*at != NULL && !is_digest(*at))
-			return error_set(error, STATUS_FINDINGS,
-			    "field '%s' is no SHA-256 in lower-case hex",
-			    digest_rows[i].name);
+			return fail_digest(digest_rows[i].name, error);
 		if (copy(arena, *at, at, error) != 0)
 			return -1;
 	}
@@ -125,6 +129,10 @@ static int copy_texts(struct arena *arena, const struct object_fields *fields,
 	    copy(arena, fields->identifier, &object->identifier, error) != 0 ||
 	    copy(arena, fields->platform, &object->platform, error) != 0 ||
 	    copy(arena, fields->name, &object->name, error) != 0)
+		return -1;
+	if (fields->settings != NULL && !is_digest(fields->settings))
+		return fail_digest("settings", error);
+	if (copy(arena, fields->settings, &object->settings, error) != 0)
 		return -1;
 	return copy(arena, fields->uuid, &object->uuid, error);
 }
@@ -185,6 +193,7 @@ int lock_object_join(const struct lock_object *there,
 	    same_text(there->platform, other->platform) &&
 	    same_text(there->name, other->name) &&
 	    same_text(there->uuid, other->uuid) &&
+	    same_text(there->settings, other->settings) &&
 	    same_digests(&there->applied, &other->applied) &&
 	    same_digests(&there->stored, &other->stored))
 		return 0;
@@ -245,6 +254,8 @@ void lock_object_write(
 	if (object->confirm != LOCK_CONFIRM_NONE)
 		json_write_text(
 		    writer, "confirm", confirm_names[object->confirm]);
+	if (object->settings != NULL)
+		json_write_text(writer, "settings", object->settings);
 }
 
 /* -- looking and changing ------------------------------------------------ */

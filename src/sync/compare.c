@@ -103,7 +103,9 @@ static int define(struct sync_both *sides, struct error *error)
 			 : jamf_profile_page(sides->sync->jamf, item->kind,
 			       item->id, sides->sync->arena);
 	if (jamf_general_define(sides->wish->profile, item->kind, sides->names,
-		sides->sync->arena, &item->general, error) != 0)
+		sides->sync->arena, &item->general, error) != 0 ||
+	    sync_digest_settings(
+		sides->wish, sides->sync->arena, &item->settings, error) != 0)
 		return -1;
 	return sync_digest_defined(
 	    sides->sync, sides->wish, &item->general, &item->applied, error);

@@ -1,7 +1,6 @@
 #include <string.h>
 
-#include "sync/apply.h"
-#include "sync/decide.h"
+#include "sync/internal.h"
 #include "base/banned.h"
 
 static int find(const struct sync *sync, const struct sync_wish *wish,
@@ -36,6 +35,9 @@ int sync_confirm(struct sync *sync, const struct sync_wish *wish, bool done,
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' has no settings to be entered by hand", wish->path);
 	changed = *entry;
+	if (sync_digest_settings(wish, sync->arena, &changed.settings, error) !=
+	    0)
+		return -1;
 	changed.confirm = done ? LOCK_CONFIRM_DONE : LOCK_CONFIRM_NEEDED;
 	if (lock_set_object(sync->lock, &changed, error) != 0)
 		return -1;

@@ -108,10 +108,14 @@ int sync_check_devices(unsigned effects, int64_t devices, const char *why,
 
 /* -- settle.c: settings to be entered by hand ---------------------------- */
 
+/* Whether other settings than those that were entered are defined now;
+ * settings: their digest. */
+bool sync_settings_differ(
+    const struct lock_object *entry, const char *settings);
 /* How it stands. entry is NULL for an object that was found by its name;
  * is_scoped: it has a scope on the server. */
-enum lock_confirm sync_confirm_now(
-    const struct lock_object *entry, bool needs, bool is_scoped);
+enum lock_confirm sync_confirm_now(const struct lock_object *entry, bool needs,
+    bool is_scoped, const char *settings);
 /* How it stands after a change. */
 enum lock_confirm sync_confirm_after(
     enum lock_confirm now, bool needs, bool sends_payload);

@@ -97,6 +97,23 @@ int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
 	return 0;
 }
 
+int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
+    const char **ret_hex, struct error *error)
+{
+	struct sync_setting settings[SYNC_SETTINGS_MAX];
+	size_t count = sync_settings(wish, arena, settings);
+	auto_buf struct buf text = {0};
+
+	if (count == 0) {
+		*ret_hex = NULL;
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++)
+		buf_printf(
+		    &text, "%s=%s\n", settings[i].label, settings[i].value);
+	return digest_of_text(arena, &text, ret_hex, error);
+}
+
 bool sync_same_digest(const char *a, const char *b)
 {
 	return a != NULL && b != NULL && strcmp(a, b) == 0;

@@ -108,8 +108,10 @@ void sync_settle_scope(struct sync_both *sides)
 	bool needs = needs_settings(sides->wish);
 	enum lock_confirm after;
 
-	item->confirm = sync_confirm_now(
-	    sides->entry, needs, !jamf_scope_is_empty(item->stored.scope));
+	item->confirm = sync_confirm_now(sides->entry, needs,
+	    !jamf_scope_is_empty(item->stored.scope), item->settings);
+	if (needs && sync_settings_differ(sides->entry, item->settings))
+		item->note = "settings to be entered by hand have changed";
 	after = sync_confirm_after(item->confirm, needs, item->sends_payload);
 	item->resets_settings =
 	    item->stored.id != 0 && needs && item->sends_payload;
@@ -187,7 +189,9 @@ static bool lacks_note(const struct sync_both *sides)
 	const struct sync_item *item = sides->item;
 
 	if (entry == NULL || entry->id != item->id || entry->uuid == NULL ||
-	    entry->confirm != item->confirm)
+	    entry->confirm != item->confirm ||
+	    (item->settings != NULL &&
+		!sync_same_digest(entry->settings, item->settings)))
 		return true;
 	for (int i = 0; i < JAMF_AREAS; i++) {
 		enum jamf_area area = (enum jamf_area)i;

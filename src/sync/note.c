@@ -44,6 +44,7 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
 	entry.applied = entry.stored = (struct lock_digests){0};
 	entry.confirm = sync_confirm_of(item);
+	entry.settings = item->settings;
 	if (item->action == SYNC_CREATE) {
 		entry.id = 0;
 		entry.uuid = NULL;
@@ -90,6 +91,7 @@ int sync_note_after(struct sync_run *run, size_t at,
 	entry.id = stored->id;
 	entry.uuid = stored->uuid;
 	entry.confirm = sync_confirm_of(item);
+	entry.settings = item->settings;
 	return lock_set_object(run->sync->lock, &entry, error);
 }
 

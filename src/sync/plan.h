@@ -85,6 +85,7 @@ struct sync_item {
 	 * server holds now. */
 	struct lock_digests applied;
 	struct lock_digests held;
+	const char *settings; /* of what is to be entered by hand, or NULL */
 };
 
 struct sync_options {

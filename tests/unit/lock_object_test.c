@@ -114,6 +114,8 @@ static const struct {
 	STATUS_FINDINGS, "'applied': field 'scope' is no SHA-256"},
     {"day instead of time", OBJECT_OF("a", REST ",\"created\":\"2026-11-23\""),
 	STATUS_FINDINGS, "field 'created' is no time"},
+    {"settings in the clear", OBJECT_OF("a", REST ",\"settings\":\"15\""),
+	STATUS_FINDINGS, "field 'settings' is no SHA-256"},
     {"unknown confirm", OBJECT_OF("a", REST ",\"confirm\":\"maybe\""),
 	STATUS_FINDINGS, "field 'confirm' is neither"},
 };
@@ -155,6 +157,7 @@ static void test_round_trip(void)
 	object.created = 1795392000;
 	object.written = 1795392060;
 	object.confirm = LOCK_CONFIRM_NEEDED;
+	object.settings = DIGEST;
 	put(OTHER "\n");
 	ok(lock_open(path, &lock, &error) == 0 &&
 		lock_hold(lock, 0, &error) == 0 &&
@@ -168,7 +171,7 @@ static void test_round_trip(void)
 		     "\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
 		     "\"},\"created\":\"2026-11-23T00:00:00Z\","
 		     "\"written\":\"2026-11-23T00:01:00Z\","
-		     "\"confirm\":\"needed\"") "\n",
+		     "\"confirm\":\"needed\",\"settings\":\"" DIGEST "\"") "\n",
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_object(again, "https://j", "a");
@@ -179,6 +182,7 @@ static void test_round_trip(void)
 	ok(read->id == 42 && read->created == object.created &&
 		read->written == object.written &&
 		read->confirm == LOCK_CONFIRM_NEEDED &&
+		strcmp(read->settings, DIGEST) == 0 &&
 		strcmp(read->uuid, "u") == 0 &&
 		strcmp(read->applied.scope, DIGEST) == 0 &&
 		read->applied.general == NULL && read->stored.scope == NULL &&

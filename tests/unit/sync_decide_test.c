@@ -232,30 +232,38 @@ static const struct {
 	enum lock_confirm entry;
 	bool needs, is_scoped, sends_payload;
 	enum lock_confirm now, after;
+	const char *entered, *settings;
 } settled[] = {
     {"none needed", true, LOCK_CONFIRM_DONE, false, true, true,
-	LOCK_CONFIRM_NONE, LOCK_CONFIRM_NONE},
+	LOCK_CONFIRM_NONE, LOCK_CONFIRM_NONE, NULL, NULL},
     {"found, with a scope", false, 0, true, true, false, LOCK_CONFIRM_DONE,
-	LOCK_CONFIRM_DONE},
+	LOCK_CONFIRM_DONE, NULL, NULL},
     {"found, without", false, 0, true, false, false, LOCK_CONFIRM_NEEDED,
-	LOCK_CONFIRM_NEEDED},
+	LOCK_CONFIRM_NEEDED, NULL, NULL},
     {"needed now, not before", true, LOCK_CONFIRM_NONE, true, true, false,
-	LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED},
+	LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED, NULL, NULL},
     {"not entered yet, scope by hand", true, LOCK_CONFIRM_NEEDED, true, true,
-	false, LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED},
+	false, LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED, NULL, NULL},
     {"entered", true, LOCK_CONFIRM_DONE, true, true, false, LOCK_CONFIRM_DONE,
-	LOCK_CONFIRM_DONE},
+	LOCK_CONFIRM_DONE, NULL, NULL},
     {"entered, payload sent anew", true, LOCK_CONFIRM_DONE, true, true, true,
-	LOCK_CONFIRM_DONE, LOCK_CONFIRM_NEEDED},
+	LOCK_CONFIRM_DONE, LOCK_CONFIRM_NEEDED, NULL, NULL},
+    {"entered, the same", true, LOCK_CONFIRM_DONE, true, true, false,
+	LOCK_CONFIRM_DONE, LOCK_CONFIRM_DONE, "a", "a"},
+    {"entered, others are defined since", true, LOCK_CONFIRM_DONE, true, true,
+	false, LOCK_CONFIRM_NEEDED, LOCK_CONFIRM_NEEDED, "a", "b"},
+    {"entered, nobody knows which", true, LOCK_CONFIRM_DONE, true, true, false,
+	LOCK_CONFIRM_DONE, LOCK_CONFIRM_DONE, NULL, "b"},
 };
 
 static void test_settings(void)
 {
 	for (size_t i = 0; i < array_length(settled); i++) {
-		struct lock_object entry = {.confirm = settled[i].entry};
-		enum lock_confirm now =
-		    sync_confirm_now(settled[i].has_entry ? &entry : NULL,
-			settled[i].needs, settled[i].is_scoped);
+		struct lock_object entry = {.confirm = settled[i].entry,
+		    .settings = settled[i].entered};
+		enum lock_confirm now = sync_confirm_now(
+		    settled[i].has_entry ? &entry : NULL, settled[i].needs,
+		    settled[i].is_scoped, settled[i].settings);
 
 		is_number(now, settled[i].now, "%s: now", settled[i].what);
 		is_number(sync_confirm_after(
