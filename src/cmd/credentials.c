@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "cmd/network.h"
 #include "cmd/syncing.h"
 #include "cmd/talk.h"
@@ -47,7 +48,7 @@ static struct account *find_account(
 	struct account *account = listing->first;
 
 	for (; account != NULL; account = account->next)
-		if (strcmp(account->username, username) == 0 &&
+		if (text_compare_case(account->username, username) == 0 &&
 		    strcmp(account->admin, admin) == 0)
 			return account;
 	account = arena_new(&listing->arena, sizeof(*account));
@@ -156,8 +157,11 @@ static int list_one(struct listing *listing, size_t index, struct error *error)
 		const char *username, *admin;
 		struct account *account;
 
+		/* Of the other challenge types Jamf Pro keeps no login. */
 		if (document->kind != DOCUMENT_DEFINITION ||
-		    !payload_is(scep, PAYLOAD_SCEP))
+		    !payload_is(scep, PAYLOAD_SCEP) ||
+		    strcmp(payload_choice(scep, "challenge_type"),
+			"dynamic-microsoft-ca") != 0)
 			continue;
 		username = payload_text(scep, "username", NULL);
 		admin = payload_text(scep, "url_to_scep_admin", NULL);
@@ -223,7 +227,8 @@ static int print(struct listing *listing, struct error *error)
 	}
 	if (listing->count == 0)
 		talk_note(listing->syncing.invocation,
-		    "no definition has 'username' and 'url_to_scep_admin'");
+		    "no definition has an account that Jamf Pro keeps: "
+		    "'username' of challenge type dynamic-microsoft-ca");
 	return 0;
 }
 
