@@ -73,7 +73,8 @@ static bool is_secret_row(const struct mask_place *place)
 /* A PKCS#12 file has a private key in it. */
 static bool is_private_content(const struct mask_place *place)
 {
-	return place->type != NULL && strcmp(place->type, "com.apple.security.pkcs12") == 0 &&
+	return place->type != NULL &&
+	       strcmp(place->type, "com.apple.security.pkcs12") == 0 &&
 	       place->depth == 1 &&
 	       strcmp(place->path[0], "PayloadContent") == 0;
 }

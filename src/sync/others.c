@@ -192,8 +192,8 @@ static int add_unmanaged(
 			.name = row->name,
 			.id = row->id,
 			.devices = -1,
-			.page = jamf_profile_page(
-			    work->sync->jamf, kind, row->id, work->sync->arena)};
+			.page = jamf_profile_page(work->sync->jamf, kind,
+			    row->id, work->sync->arena)};
 	}
 	return 0;
 }
