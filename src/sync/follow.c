@@ -2,10 +2,15 @@
  * What follows from a comparison: which areas are to be written, what becomes
  * of the settings and the scope, what devices notice.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sync/internal.h"
 #include "base/banned.h"
+
+enum {
+	PATH_MAX_NAME = 64
+};
 
 /* -- which side changed -------------------------------------------------- */
 
@@ -53,8 +58,43 @@ static void drop(struct jamf_changes *changes, enum jamf_area area)
 	changes->count = kept;
 }
 
+/* A payload's name that is not defined is made from the profile's. It goes
+ * along with the next change; by itself it is no reason to send a payload,
+ * for which devices may enrol again and Jamf Pro forget what was entered by
+ * hand. */
+static bool is_made_up(
+    const struct sync_wish *wish, const struct jamf_change *change)
+{
+	if (change->area != JAMF_PAYLOAD ||
+	    wish->profile->from != PROFILE_FROM_DEFINITION)
+		return false;
+	for (size_t i = 0; i < wish->profile->count; i++) {
+		char path[PATH_MAX_NAME];
+
+		(void)snprintf(path, sizeof(path),
+		    "PayloadContent[%zu].PayloadDisplayName", i);
+		if (strcmp(path, change->path) == 0)
+			return !payload_value(
+			    &wish->profile->payloads[i], "display_name")
+				    ->given;
+	}
+	return false;
+}
+
+static void drop_made_up(
+    const struct sync_wish *wish, struct jamf_changes *changes)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (!is_made_up(wish, &changes->list[i]))
+			changes->list[kept++] = changes->list[i];
+	changes->count = kept;
+}
+
 static void judge(struct sync_both *sides)
 {
+	drop_made_up(sides->wish, &sides->item->changes);
 	for (int i = 0; i < JAMF_AREAS; i++) {
 		enum jamf_area area = (enum jamf_area)i;
 		struct sync_sides seen = look(sides, area);

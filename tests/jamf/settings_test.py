@@ -186,15 +186,32 @@ def rename(box):
     before = profile_of(jamf)
     jamf.forget()
     box.define(profile={"name": "Wi-Fi identity"},
-               rest="[scope]\ncomputer_groups = SCEP pilot\n")
+               jamf={"redeploy_on_update": "all"}, rest="[scope]\ncomputer_groups = SCEP pilot\n")
     item = item_of(box.plan(), "wifi.ini")
     same((item["action"], item["effects"]), ("update", ["newly-scoped"]))
     same(item["id"], before["id"])
     box.apply()
+    put, = box.writes()
+    lacks(jamf.body(n=put["n"]), "<payloads>")
     after = profile_of(jamf)
     same(after["name"], "Wi-Fi identity")
     same((after["id"], after["uuid"]), (before["id"], before["uuid"]))
     same(jamf.certificates(), 0)
+    quiet(box)
+    os.unlink(box.at("scepctl.lock"))
+    quiet(box)
+
+
+@case("a payload's own name: a change of the payload")
+def payload_name(box):
+    jamf = box.jamf()
+    box.define(scep={"display_name": "First"})
+    box.apply()
+    box.define(scep={"display_name": "Second"})
+    item = item_of(box.plan(), "wifi.ini")
+    same([c["key"] for c in item["changes"]], ["scep.display_name"])
+    box.apply()
+    has(profile_of(jamf)["payloads"], "<string>Second</string>")
     quiet(box)
 
 
