@@ -146,7 +146,7 @@ static int add_notes(const struct sync_item *item, struct arena *arena,
 		note(row, "signature-not-sent",
 		    "the signature is not sent: Jamf Pro takes none and signs "
 		    "at delivery");
-	if (item->action == SYNC_ORPHAN)
+	if (item->action == SYNC_ORPHAN && item->note == NULL)
 		note(row, "orphan", "'scepctl apply --prune' deletes it");
 	return 0;
 }

@@ -184,6 +184,13 @@ static int check_complete(struct syncing *syncing, struct error *error)
 	return error_hint(error, "correct them, or leave out --prune");
 }
 
+static int fail_nothing(struct error *error)
+{
+	(void)error_set(error, STATUS_USAGE, "nothing to apply");
+	return error_hint(error, "a definition with 'abstract = yes' is a "
+				 "base for others");
+}
+
 int syncing_wish(struct syncing *syncing, struct error *error)
 {
 	struct building *building = syncing->building;
@@ -195,6 +202,9 @@ int syncing_wish(struct syncing *syncing, struct error *error)
 		return -1;
 	if (wishes_make(building, server, &syncing->wishes, error) != 0)
 		return -1;
+	if (building->inputs.count > 0 && syncing->wishes.count == 0 &&
+	    build_status(building) == STATUS_DONE)
+		return fail_nothing(error);
 	for (size_t i = 0; i < building->inputs.count; i++)
 		if (building->items[i].status != STATUS_DONE)
 			syncing_count(

@@ -21,6 +21,7 @@ void wishes_done(struct wishes *wishes)
 		document_done(&wishes->documents[i]);
 	memory_free(wishes->documents);
 	arena_done(&wishes->arena);
+	map_done(&wishes->defined);
 	*wishes = (struct wishes){0};
 }
 
@@ -74,6 +75,18 @@ static int complete(struct building *building, size_t index,
 		   : 0;
 }
 
+static int note_defined(
+    struct wishes *wishes, const struct document *document, struct error *error)
+{
+	const char *identifier = document->profile.top.identifier;
+	size_t ignored;
+
+	if (identifier != NULL && map_add(&wishes->defined, identifier,
+				      strlen(identifier), 0, &ignored) < 0)
+		return error_set_memory(error);
+	return 0;
+}
+
 static const char *server_of(const struct document *document)
 {
 	const struct payload *section =
@@ -90,7 +103,8 @@ static int make_wish(struct building *building, size_t index,
 	const char *label;
 	struct wish_group *group;
 
-	if (complete(building, index, document, error) != 0)
+	if (complete(building, index, document, error) != 0 ||
+	    note_defined(wishes, document, error) != 0)
 		return -1;
 	label = server_of(document);
 	if (server != NULL && label != NULL && strcmp(label, server) != 0)

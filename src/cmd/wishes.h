@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "cmd/build.h"
 #include "sync/sync.h"
 
@@ -29,6 +30,8 @@ struct wishes {
 	struct wish_group *groups;
 	size_t count;
 	size_t left_out; /* definitions that name another server */
+	/* Identifiers of all that were read, whatever server they are for. */
+	struct map defined;
 };
 
 /* Makes a wish of every input that is fine. server is the label of --server,

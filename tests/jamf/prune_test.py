@@ -2,14 +2,15 @@
 """What is deleted, and what never is.
 
 A planted mutation that must be caught: in sync/others.c, let is_taken say no
-("defined anew under another identifier")."""
+("defined anew under another identifier"); in cmd/syncing_report.c, leave out
+keep_defined ("defined for another label")."""
 
 import os
 import sys
 
 sys.dont_write_bytecode = True
 
-from office import item_of, main  # noqa: E402
+from office import CLIENT, item_of, main  # noqa: E402
 from harness import case, has, lacks, same  # noqa: E402
 
 
@@ -50,6 +51,30 @@ def anew(box):
     box.apply("--prune")
     same(names(jamf), ["SCEP a"])
     same(box.writes(), [])
+
+
+@case("prune: nothing that is defined for another label of the server")
+def labels(box):
+    jamf = box.jamf()
+    box.project(more='''[jamf "other"]
+url = {0}
+client_id = {1}
+client_secret = env:JAMF_TEST_SECRET
+cluster_wait = 2
+'''.format(jamf.url, CLIENT))
+    box.define("a.ini")
+    box.define("b.ini", jamf={"server": "other"})
+    box.run("apply", "--yes", status=0)
+    same(names(jamf), ["SCEP a", "SCEP b"])
+    result = box.run("plan", "--json", status=0).json()
+    for server in result["servers"]:
+        same(sorted(item["action"] for item in server["items"]),
+             ["orphan", "unchanged"])
+    jamf.forget()
+    box.run("apply", "--yes", "--prune", status=0)
+    box.run("apply", "--yes", "--prune", "--server", "other", status=0)
+    same(names(jamf), ["SCEP a", "SCEP b"])
+    same([entry for entry in box.writes() if entry["method"] == "DELETE"], [])
 
 
 if __name__ == "__main__":
