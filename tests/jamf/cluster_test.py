@@ -4,6 +4,7 @@ are killed or interrupted at any moment, and two of them at once: never a
 second profile, never a lost one, and a lock file that is true."""
 
 import json
+import resource
 import signal
 import subprocess
 import sys
@@ -291,6 +292,121 @@ def killed_deleting(box):
     box.double.configure(delay=0)
     box.apply("--prune")
     all_there(box, ["b", "c"])
+
+
+@case("killed while creating: settings stay to be entered, the scope held")
+def killed_held(box):
+    env = {"NDES_PASSWORD": "canary-ndes"}
+    box.secrets.append("canary-ndes")
+    box.jamf(delay=DELAY)
+    box.dynamic("a.ini", rest=SCOPE)
+    process = box.start("apply", "--yes", env=env, stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE)
+    until(box, "POST", "/id/0", 1, process)
+    process.kill()
+    end(box, process)
+    time.sleep(2 * DELAY)
+    box.double.configure(delay=0)
+    item = item_of(box.apply(env=env), "a.ini")
+    same(item["confirm"], "needed")
+    same(len(box.writes()), 1)
+    same(box.lock_objects()["com.example.a"]["confirm"], "needed")
+    box.run("apply", "--yes", "--confirm-ui", "a.ini", env=env, status=0)
+    same(item_of(box.plan(env=env), "a.ini")["action"], "unchanged")
+    same(len(box.writes()), 2)
+    box.is_true()
+
+
+# -- the lock file cannot be written, the server goes away --------------------
+
+def limited(box, size, *arguments):
+    """A file may not be larger than that; as with a disk that is full."""
+    process = box.start(
+        *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        restore_signals=False, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (size, size)))
+    return end(box, process, arguments)
+
+
+@case("the lock file cannot be written: nothing is created")
+def unwritable(box):
+    box.jamf()
+    define(box)
+    result = limited(box, 0, "apply", "--yes")
+    same(result.status, 9, str(result))
+    same(box.writes(), [])
+    same(box.exists("scepctl.lock"), False)
+    same([name for name in box.files() if "lock" in name], [])
+    box.apply()
+    all_there(box)
+
+
+@case("the lock file cannot be written any more: nothing more is created")
+def full(box):
+    box.jamf()
+    define(box, ["a"])
+    box.apply()
+    size = len(box.read("scepctl.lock"))
+    box.double.wipe()
+    box.remove("scepctl.lock")
+    define(box)
+    box.double.forget()
+    result = limited(box, size, "apply", "--yes")
+    check(result.status in (7, 9), str(result))
+    sent = len(box.writes())
+    check(0 < sent < 3, f"creations sent: {sent}")
+    box.is_true()
+    box.apply()
+    same(len(box.writes()), 3, "creations sent in all")
+    all_there(box)
+
+
+@case("a lock file that a merge left in pieces: no request at all")
+def merged(box):
+    box.jamf()
+    define(box)
+    box.apply()
+    text = box.read("scepctl.lock").decode()
+    lines = text.splitlines(True)
+    box.write("scepctl.lock", text.replace(
+        lines[-1], f"<<<<<<< ours\n{lines[-1]}=======\n>>>>>>> theirs\n"))
+    box.double.forget()
+    for command in (["plan"], ["apply", "--yes"]):
+        result = box.run(*command, status=8)
+        has(result.err, "scepctl.lock")
+    same(box.double.log(), [])
+    box.write("scepctl.lock", text)
+    all_there(box)
+
+
+@case("the server goes away while the first is being created")
+def gone(box):
+    """Whether it was created is not known, which the lock file says."""
+    jamf = box.jamf(delay=DELAY)
+    define(box)
+    process = start(box, "apply", "--yes")
+    until(box, "POST", "/id/0", 1, process)
+    box.double = None
+    jamf.process.kill()
+    result = end(box, process)
+    jamf.stop()
+    same(result.status, 11, str(result))
+    same({name: entry["id"] for name, entry
+          in box.lock_objects().items()}, {"com.example.a": 0})
+    result = box.run("plan", status=11)
+    has(result.err, "cannot connect")
+
+
+@case("a server that cannot prove who it is gets no login")
+def untrusted(box):
+    box.jamf()
+    define(box)
+    text = box.read("scepctl.conf").decode()
+    box.write("scepctl.conf", text.replace("ca_file", "; ca_file"))
+    result = box.run("apply", "--yes", status=11)
+    has(result.err, "no trusted CA")
+    same(box.double.log(), [])
+    check(box.double.stats()["handshakes_failed"] > 0, "no handshake")
 
 
 # -- interrupted --------------------------------------------------------------

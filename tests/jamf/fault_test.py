@@ -18,8 +18,9 @@ from office import main  # noqa: E402
 from double import pages  # noqa: E402
 from harness import CASES, SANITIZED, check, same  # noqa: E402
 
-SCOPE = "[scope]\ncomputer_groups = SCEP pilot\n"
-DEVICES = 2
+# By platform, and how many devices are in it.
+SCOPES = {"macos": ("[scope]\ncomputer_groups = SCEP pilot\n", 2),
+          "ios": ("[scope]\nmobile_device_groups = iPads\n", 3)}
 ALL = 99
 # Of the program, where it is to run out of time.
 SHORT_SECONDS = 6 if SANITIZED else 2
@@ -38,6 +39,12 @@ OPERATIONS = {
     "update": ("update", "PUT", "/id/1$", 1),
     "read changed": ("update", "GET", "/id/1$", 2),
     "delete": ("delete", "DELETE", "/id/1$", 1),
+    "list mobile": ("update ios", "GET", "/mobiledeviceconfigurationprofiles$",
+                    1),
+    "create mobile": ("create ios", "POST", "/id/0$", 1),
+    "read new mobile": ("create ios", "GET", "/id/1$", 1),
+    "update mobile": ("update ios", "PUT", "/id/1$", 1),
+    "delete mobile": ("delete ios", "DELETE", "/id/1$", 1),
 }
 
 
@@ -201,6 +208,17 @@ ROWS = [
     ("delete", ["401 page"], "before", 1, 5, STAYS, 2),
     ("delete", ["409", "413", "blocked"], "before", 1, 12, STAYS, 2),
     ("delete", ["502"], "before", ALL, 12, STAYS, 4),
+    # Mobile devices have another resource, other roots and another merging.
+    ("list mobile", ["one id twice", "other root"], "before", ALL, 12, NONE,
+     3),
+    ("create mobile", ["504", "closed"], "after", 1, 0, DONE, 3),
+    ("create mobile", ["502"], "before", 1, 0, DONE, 4),
+    ("create mobile", ["409"], "before", 1, 12, A_FAILS, 4),
+    ("read new mobile", ["404"], "before", 1, 0, DONE, 3),
+    ("read new mobile", ["other root"], "before", ALL, 12, UNREAD, 3),
+    ("update mobile", ["500", "reset"], "after", 1, 0, DONE, 3),
+    ("update mobile", ["503"], "before", 1, 0, DONE, 4),
+    ("delete mobile", ["502"], "after", 1, 0, GONE, 1),
 ]
 
 
@@ -209,14 +227,18 @@ class Change:
 
     def __init__(self, box, kind):
         self.box = box
-        self.kind = kind
-        self.arguments = ["--prune"] if kind == "delete" else []
-        self.certificates = 0 if kind == "delete" else 3 * DEVICES
+        self.kind, _, platform = kind.partition(" ")
+        self.platform = platform or "macos"
+        self.profiles = "mobile" if platform else "macos"
+        self.scope, devices = SCOPES[self.platform]
+        self.arguments = ["--prune"] if self.kind == "delete" else []
+        self.certificates = 0 if self.kind == "delete" else 3 * devices
 
     def define(self, **scep):
         for name in NAMES:
             self.box.define(f"{name}.ini", scep,
-                            jamf={"redeploy_on_update": "all"}, rest=SCOPE)
+                            {"platform": self.platform},
+                            {"redeploy_on_update": "all"}, self.scope)
 
     def prepare(self):
         self.define()
@@ -273,7 +295,7 @@ class Change:
 
     def is_right(self):
         box = self.box
-        profiles = box.double.profiles()["macos"]
+        profiles = box.double.profiles()[self.profiles]
         same(sorted(profile["name"] for profile in profiles),
              self.expected(), "profiles")
         same(sorted(entry["name"] for entry in box.lock_objects().values()

@@ -229,13 +229,21 @@ class Box(harness.Box):
 
     def is_true(self):
         """The lock file tells the truth: each object with an id is on the
-        server under that id and name, or is told by no one else."""
-        known = {profile["id"]: profile for profiles
-                 in self.double.profiles().values() for profile in profiles}
+        server under that id, name and uuid; of one without id nothing is
+        claimed but when it was asked for."""
+        platforms = {"macos": "macos", "ios": "mobile"}
+        known = {(platform, profile["id"]): profile for platform, profiles
+                 in self.double.profiles().items() for profile in profiles}
         for identifier, entry in self.lock_objects().items():
-            if entry.get("id"):
-                check(entry["id"] in known, f"{identifier}: {entry}")
-                same(known[entry["id"]]["name"], entry["name"], identifier)
+            if not entry.get("id"):
+                check(entry["created"] and not entry.get("uuid")
+                      and not entry.get("stored"), f"{identifier}: {entry}")
+                continue
+            key = platforms[entry["platform"]], entry["id"]
+            check(key in known, f"{identifier}: {entry}")
+            same(known[key]["name"], entry["name"], identifier)
+            same(entry.get("uuid") or known[key]["uuid"], known[key]["uuid"],
+                 identifier)
 
 
 def only(items):
