@@ -210,7 +210,7 @@ void writer_add_row(struct writer *w, size_t row)
 	} else {
 		good = write_value_text(&text, key, value, &w->arena);
 	}
-	if (good)
+	if (good || text.failed)
 		add_line(w, key, &text);
 	else
 		add_comment(w, key->name,
