@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #endif
 #include "base/banned.h"
 
@@ -25,12 +26,23 @@ static void crashed(int number)
 	(void)raise(number);
 }
 
+/* OpenSSL takes no other allocator once it has used its own. */
+static void leave_openssl(void)
+{
+	unsigned char out[DIGEST_BYTES_MAX];
+	struct error ignored;
+
+	(void)digest_of(DIGEST_SHA256, "", 0, out, &ignored);
+}
+
 void faults_start(void)
 {
 	const char *text = getenv("SCEPCTL_TEST_FAIL_ALLOC");
 	int64_t count = INT_MAX; /* more than any run needs: only counted */
 
 	(void)signal(SIGSEGV, crashed);
+	if (getenv("SCEPCTL_TEST_FAIL_OWN") != NULL)
+		leave_openssl();
 	if (text != NULL)
 		(void)text_to_number(text, strlen(text), 0, INT_MAX, &count);
 	memory_fail_after(

@@ -4,7 +4,8 @@
  *
  * SCEPCTL_TEST_FAIL_ALLOC=N lets N allocations pass and refuses the next one,
  * with SCEPCTL_TEST_FAIL_LASTING=1 all that follow as well. At the end their
- * number is said on standard error, and at a crash the way there.
+ * number is said on standard error, and at a crash the way there. With
+ * SCEPCTL_TEST_FAIL_OWN=1 OpenSSL keeps its own allocator.
  */
 #ifndef CMD_FAULTS_H
 #define CMD_FAULTS_H
