@@ -128,14 +128,14 @@ static int add_uses(
 {
 	const char *identifier = listing->document.profile.top.identifier;
 	const struct lock_object *object;
-	size_t found = 0;
+	size_t found = 0, place = 0;
 
 	/* Two [scep] sections of one account are one place to look at. */
 	if (account->count > 0 &&
 	    strcmp(account->newest->row.file, listing->document.path) == 0)
 		return 0;
-	for (size_t i = 0;
-	     (object = lock_object_at(listing->syncing.lock, i)) != NULL; i++) {
+	while ((object = lock_object_next(listing->syncing.lock, &place)) !=
+	       NULL) {
 		if (identifier == NULL ||
 		    strcmp(object->identifier, identifier) != 0)
 			continue;

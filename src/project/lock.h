@@ -130,8 +130,10 @@ const unsigned char *lock_cert_digest(
 /* The object of this definition, owned by lock like a pin, or NULL. */
 const struct lock_object *lock_object(
     const struct lock *lock, const char *server, const char *identifier);
-/* The index-th object in the order of the file, NULL after the last. */
-const struct lock_object *lock_object_at(const struct lock *lock, size_t index);
+/* The objects one by one, in the order of the file, NULL after the last; place
+ * begins with 0. */
+const struct lock_object *lock_object_next(
+    const struct lock *lock, size_t *place);
 
 /* Waits until no other process holds the file, then holds it and reads it
  * anew; pins got before are gone. After wait_ms, or when a signal comes, an

@@ -269,13 +269,13 @@ const struct lock_object *lock_object(
 	return entry == NULL || entry->line == NULL ? NULL : entry->object;
 }
 
-const struct lock_object *lock_object_at(const struct lock *lock, size_t index)
+const struct lock_object *lock_object_next(
+    const struct lock *lock, size_t *place)
 {
-	for (size_t i = 0; i < lock->count; i++) {
-		const struct lock_entry *entry = &lock->entries[i];
+	while (*place < lock->count) {
+		const struct lock_entry *entry = &lock->entries[(*place)++];
 
-		if (entry->object != NULL && entry->line != NULL &&
-		    index-- == 0)
+		if (entry->object != NULL && entry->line != NULL)
 			return entry->object;
 	}
 	return NULL;

@@ -24,6 +24,23 @@ enum {
 	SYNC_BEHIND = 60
 };
 
+/* -- rows.c: what the server lists ---------------------------------------- */
+
+struct sync_rows {
+	struct jamf_rows by_id;
+	/* The same rows, those of the same name by id. Blanks at the edges and
+	 * case do not count. */
+	const struct jamf_row **by_name;
+};
+/* by_name is in the arena, all else stays the list's. */
+int sync_rows_index(const struct jamf_rows *list, struct arena *arena,
+    struct sync_rows *ret_rows, struct error *error);
+/* The one with this id, or NULL. */
+const struct jamf_row *sync_row(const struct sync_rows *rows, int64_t id);
+/* Those of this name, and how many they are; NULL when there is none. */
+const struct jamf_row *const *sync_rows_named(
+    const struct sync_rows *rows, const char *name, size_t *ret_count);
+
 /* -- match.c: which object ----------------------------------------------- */
 
 enum sync_match {
@@ -39,7 +56,7 @@ struct sync_search {
 	enum jamf_kind kind;
 	const char *name;
 	const struct lock_object *entry; /* or NULL */
-	const struct jamf_rows *rows;
+	const struct sync_rows *rows;
 	int64_t now;
 };
 
@@ -50,11 +67,12 @@ enum sync_match sync_match(
 const char *sync_platform(enum jamf_kind kind);
 /* Seconds until all servers show what was written last; 0: they do. */
 unsigned sync_behind(const struct lock_object *entry, int64_t now);
-const struct jamf_row *sync_row(const struct jamf_rows *rows, int64_t id);
 /* Blanks at the edges do not count, as Jamf Pro takes them off. */
 bool sync_same_name(const char *a, const char *b);
 /* The same, and case neither. */
 bool sync_like_name(const char *a, const char *b);
+/* Below, at or above 0, as qsort wants it; 0 when they are alike. */
+int sync_order_names(const char *a, const char *b);
 
 /* -- judge.c: which side changed ----------------------------------------- */
 

@@ -17,6 +17,7 @@ int sync_pause(struct sync *sync, unsigned seconds, struct error *error)
 static bool matters(const struct sync_work *work, enum jamf_kind kind)
 {
 	const struct lock_object *object;
+	size_t place = 0;
 
 	for (size_t i = 0; i < work->wished; i++)
 		if (work->items[i].kind == kind &&
@@ -24,8 +25,7 @@ static bool matters(const struct sync_work *work, enum jamf_kind kind)
 			return true;
 	if (!work->options->is_complete)
 		return false;
-	for (size_t i = 0;
-	     (object = lock_object_at(work->sync->lock, i)) != NULL; i++)
+	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (strcmp(object->platform, sync_platform(kind)) == 0 &&
 		    strcmp(object->server, jamf_address(work->sync->jamf)) == 0)
 			return true;
@@ -35,8 +35,12 @@ static bool matters(const struct sync_work *work, enum jamf_kind kind)
 static int list(
     struct sync_work *work, enum jamf_kind kind, struct error *error)
 {
-	if (jamf_profiles_list(work->sync->jamf, kind, work->sync->arena,
-		&work->rows[kind], error) != 0)
+	struct jamf_rows rows;
+
+	if (jamf_profiles_list(
+		work->sync->jamf, kind, work->sync->arena, &rows, error) != 0 ||
+	    sync_rows_index(
+		&rows, work->sync->arena, &work->rows[kind], error) != 0)
 		return -1;
 	work->is_listed[kind] = true;
 	return 0;

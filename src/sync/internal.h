@@ -47,7 +47,7 @@ struct sync_work {
 	struct sync *sync;
 	const struct sync_options *options;
 	struct jamf_names *names; /* owned */
-	struct jamf_rows rows[JAMF_KINDS];
+	struct sync_rows rows[JAMF_KINDS];
 	bool is_listed[JAMF_KINDS];
 	struct sync_item *items;
 	struct sync_lead *leads; /* one per item */

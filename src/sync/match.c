@@ -9,14 +9,6 @@ const char *sync_platform(enum jamf_kind kind)
 	return kind == JAMF_COMPUTERS ? "macos" : "ios";
 }
 
-const struct jamf_row *sync_row(const struct jamf_rows *rows, int64_t id)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		if (rows->list[i].id == id)
-			return &rows->list[i];
-	return NULL;
-}
-
 static size_t trim(const char **text)
 {
 	size_t length;
@@ -35,11 +27,28 @@ bool sync_same_name(const char *a, const char *b)
 	return trim(&b) == length && memcmp(a, b, length) == 0;
 }
 
-bool sync_like_name(const char *a, const char *b)
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+int sync_order_names(const char *a, const char *b)
 {
 	size_t a_length = trim(&a), b_length = trim(&b);
+	size_t length = a_length < b_length ? a_length : b_length;
 
-	return text_equal_case(a, a_length, b, b_length);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char x = lower(a[i]), y = lower(b[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return a_length < b_length ? -1 : a_length > b_length;
+}
+
+bool sync_like_name(const char *a, const char *b)
+{
+	return sync_order_names(a, b) == 0;
 }
 
 static enum sync_match fail_platform(
@@ -70,19 +79,19 @@ static const struct jamf_row *by_name(const struct sync_search *search,
     enum sync_match *ret_match, struct error *error)
 {
 	const struct jamf_row *same = NULL, *like = NULL;
+	size_t count;
+	const struct jamf_row *const *found =
+	    sync_rows_named(search->rows, search->name, &count);
 
-	for (size_t i = 0; i < search->rows->count; i++) {
-		const struct jamf_row *row = &search->rows->list[i];
-
-		if (sync_same_name(row->name, search->name)) {
-			if (same != NULL)
-				*ret_match = fail_name(search, row,
-				    "is the name of several profiles there",
-				    error);
-			same = row;
-		} else if (sync_like_name(row->name, search->name)) {
-			like = row;
+	for (size_t i = 0; i < count; i++) {
+		if (!sync_same_name(found[i]->name, search->name)) {
+			like = found[i];
+			continue;
 		}
+		if (same != NULL)
+			*ret_match = fail_name(search, found[i],
+			    "is the name of several profiles there", error);
+		same = found[i];
 	}
 	if (same == NULL && like != NULL)
 		*ret_match = fail_name(search, like,
@@ -95,13 +104,14 @@ static const struct jamf_row *by_name(const struct sync_search *search,
 static enum sync_match check_name(const struct sync_search *search, int64_t id,
     int64_t *ret_id, struct error *error)
 {
-	for (size_t i = 0; i < search->rows->count; i++) {
-		const struct jamf_row *row = &search->rows->list[i];
+	size_t count;
+	const struct jamf_row *const *found =
+	    sync_rows_named(search->rows, search->name, &count);
 
-		if (row->id != id && sync_like_name(row->name, search->name))
-			return fail_name(search, row,
+	for (size_t i = 0; i < count; i++)
+		if (found[i]->id != id)
+			return fail_name(search, found[i],
 			    "is the name of another profile there", error);
-	}
 	*ret_id = id;
 	return SYNC_MATCH_LOCK;
 }

@@ -5,27 +5,73 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/text.h"
 #include "sync/internal.h"
 #include "base/banned.h"
 
-static bool is_wished(const struct sync_work *work, const char *identifier)
+static int compare_ids(const void *a, const void *b)
 {
-	for (size_t i = 0; i < work->wished; i++)
-		if (strcmp(work->items[i].identifier, identifier) == 0)
-			return true;
-	return false;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
 }
 
-/* Another definition has its object now, such as the one that pull made of it:
- * then it is that one's, whatever the lock file calls it. */
-static bool is_taken(
-    const struct sync_work *work, enum jamf_kind kind, int64_t id)
+/* Ids of a kind, sorted once all are there. */
+struct ids {
+	int64_t *list;
+	size_t count;
+};
+
+static bool has_id(const struct ids *ids, int64_t id)
 {
-	for (size_t i = 0; id != 0 && i < work->wished; i++)
-		if (work->items[i].kind == kind && work->leads[i].id == id)
-			return true;
-	return false;
+	return id != 0 && bsearch(&id, ids->list, ids->count, sizeof(id),
+			      compare_ids) != NULL;
+}
+
+/* What is not to be looked for again for each entry and row. */
+struct others {
+	struct sync_work *work;
+	struct map wished;          /* identifiers */
+	struct ids ids[JAMF_KINDS]; /* of objects that a wish has */
+};
+
+static void others_done(struct others *others)
+{
+	map_done(&others->wished);
+}
+
+static int add_wished(struct others *others, struct error *error)
+{
+	struct sync_work *work = others->work;
+	size_t other;
+
+	for (int kind = 0; kind < JAMF_KINDS; kind++) {
+		others->ids[kind].list = arena_new_array(
+		    work->sync->arena, work->wished + 1, sizeof(int64_t));
+		if (others->ids[kind].list == NULL)
+			return error_set_memory(error);
+	}
+	for (size_t i = 0; i < work->wished; i++) {
+		const char *identifier = work->items[i].identifier;
+		struct ids *ids = &others->ids[work->items[i].kind];
+
+		if (map_add(&others->wished, identifier, strlen(identifier), i,
+			&other) < 0)
+			return error_set_memory(error);
+		ids->list[ids->count++] = work->leads[i].id;
+	}
+	for (int kind = 0; kind < JAMF_KINDS; kind++)
+		qsort(others->ids[kind].list, others->ids[kind].count,
+		    sizeof(int64_t), compare_ids);
+	return 0;
+}
+
+static bool is_wished(const struct others *others, const char *identifier)
+{
+	size_t at;
+
+	return map_get(&others->wished, identifier, strlen(identifier), &at);
 }
 
 static enum jamf_kind kind_of(const struct lock_object *entry)
@@ -51,25 +97,18 @@ static void fail_unknown(struct sync_item *item)
 	sync_fail_item(item, SYNC_CONFLICT, &error);
 }
 
-static const struct jamf_row *row_named(
-    const struct jamf_rows *rows, const char *name)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		if (sync_like_name(rows->list[i].name, name))
-			return &rows->list[i];
-	return NULL;
-}
-
 /* An entry without its object is told of when it is taken out. */
 static bool add_orphan(
     struct sync_work *work, size_t at, const struct lock_object *entry)
 {
 	struct sync_item *item = &work->items[at];
 	struct sync_lead *lead = &work->leads[at];
-	const struct jamf_rows *rows = &work->rows[kind_of(entry)];
+	const struct sync_rows *rows = &work->rows[kind_of(entry)];
 	bool prune = work->options->prune;
-	bool listed = entry->id == 0 ? row_named(rows, entry->name) != NULL
-				     : sync_row(rows, entry->id) != NULL;
+	size_t named;
+	bool listed = entry->id == 0
+			  ? sync_rows_named(rows, entry->name, &named) != NULL
+			  : sync_row(rows, entry->id) != NULL;
 
 	if (!listed && !prune)
 		return false;
@@ -126,64 +165,62 @@ void sync_compare_orphan(
 /* -- never defined -----------------------------------------------------------
  */
 
-static int compare_ids(const void *a, const void *b)
+/* Marks the rows of a name as accounted for. */
+static void mark_named(
+    const struct sync_rows *rows, const char *name, bool *known)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	size_t count;
+	const struct jamf_row *const *named =
+	    sync_rows_named(rows, name, &count);
 
-	return x < y ? -1 : x > y;
+	for (size_t i = 0; i < count; i++)
+		known[named[i] - rows->by_id.list] = true;
 }
 
-/* The ids of a kind that are accounted for, sorted. */
-static int64_t *known_ids(
-    struct sync_work *work, enum jamf_kind kind, size_t *ret_count)
+static void mark_id(const struct sync_rows *rows, int64_t id, bool *known)
 {
-	struct arena *arena = work->sync->arena;
-	const struct lock_object *object;
-	size_t most = work->wished, count = 0;
-	int64_t *ids;
+	const struct jamf_row *row = sync_row(rows, id);
 
-	while (lock_object_at(work->sync->lock, most - work->wished) != NULL)
-		most++;
-	ids = arena_new_array(arena, most + 1, sizeof(*ids));
-	if (ids == NULL)
+	if (row != NULL)
+		known[row - rows->by_id.list] = true;
+}
+
+/* Of each row whether it is accounted for. */
+static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
+{
+	const struct sync_rows *rows = &work->rows[kind];
+	const struct lock_object *object;
+	size_t place = 0;
+	bool *known = arena_new_array(
+	    work->sync->arena, rows->by_id.count + 1, sizeof(*known));
+
+	if (known == NULL)
 		return NULL;
-	for (size_t i = 0; i < work->wished; i++)
-		if (work->items[i].kind == kind && work->leads[i].id != 0)
-			ids[count++] = work->leads[i].id;
-	for (size_t i = 0;
-	     (object = lock_object_at(work->sync->lock, i)) != NULL; i++)
+	for (size_t i = 0; i < work->wished; i++) {
+		if (work->items[i].kind != kind)
+			continue;
+		mark_id(rows, work->leads[i].id, known);
+		mark_named(rows, work->items[i].name, known);
+	}
+	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (kind_of(object) == kind &&
 		    strcmp(object->server, jamf_address(work->sync->jamf)) == 0)
-			ids[count++] = object->id;
-	qsort(ids, count, sizeof(*ids), compare_ids);
-	*ret_count = count;
-	return ids;
-}
-
-static bool is_wished_name(
-    const struct sync_work *work, enum jamf_kind kind, const char *name)
-{
-	for (size_t i = 0; i < work->wished; i++)
-		if (work->items[i].kind == kind &&
-		    sync_like_name(work->items[i].name, name))
-			return true;
-	return false;
+			mark_id(rows, object->id, known);
+	return known;
 }
 
 static int add_unmanaged(
     struct sync_work *work, enum jamf_kind kind, struct error *error)
 {
-	size_t known = 0;
-	int64_t *ids = known_ids(work, kind, &known);
+	const struct jamf_rows *rows = &work->rows[kind].by_id;
+	const bool *known = known_rows(work, kind);
 
-	if (ids == NULL)
+	if (known == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < work->rows[kind].count; i++) {
-		const struct jamf_row *row = &work->rows[kind].list[i];
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct jamf_row *row = &rows->list[i];
 
-		if (bsearch(&row->id, ids, known, sizeof(*ids), compare_ids) !=
-			NULL ||
-		    is_wished_name(work, kind, row->name))
+		if (known[i])
 			continue;
 		work->leads[work->count] = (struct sync_lead){0};
 		work->items[work->count++] =
@@ -204,13 +241,13 @@ static int add_unmanaged(
 static int make_room(struct sync_work *work, struct error *error)
 {
 	struct arena *arena = work->sync->arena;
-	size_t most = work->wished + 1;
+	size_t most = work->wished + 1, place = 0;
 	struct sync_item *items;
 	struct sync_lead *leads;
 
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		most += work->rows[kind].count;
-	for (size_t i = 0; lock_object_at(work->sync->lock, i) != NULL; i++)
+		most += work->rows[kind].by_id.count;
+	while (lock_object_next(work->sync->lock, &place) != NULL)
 		most++;
 	items = arena_new_array(arena, most, sizeof(*items));
 	leads = arena_new_array(arena, most, sizeof(*leads));
@@ -225,23 +262,34 @@ static int make_room(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-int sync_add_others(struct sync_work *work, struct error *error)
+/* Objects of the lock file that no wish is for. Another definition may have
+ * such an object now, like the one that pull made of it: then it is that one's,
+ * whatever the lock file calls it. */
+static int add_orphans(struct sync_work *work, struct error *error)
 {
 	const char *server = jamf_address(work->sync->jamf);
+	auto_cleanup(others_done) struct others others = {.work = work};
 	const struct lock_object *entry;
+	size_t place = 0;
 
-	if (!work->options->is_complete)
-		return 0;
-	if (make_room(work, error) != 0)
+	if (add_wished(&others, error) != 0)
 		return -1;
-	for (size_t i = 0;
-	     (entry = lock_object_at(work->sync->lock, i)) != NULL; i++)
+	while ((entry = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (strcmp(entry->server, server) == 0 &&
-		    !is_wished(work, entry->identifier) &&
+		    !is_wished(&others, entry->identifier) &&
 		    work->is_listed[kind_of(entry)] &&
-		    !is_taken(work, kind_of(entry), entry->id) &&
+		    !has_id(&others.ids[kind_of(entry)], entry->id) &&
 		    add_orphan(work, work->count, entry))
 			work->count++;
+	return 0;
+}
+
+int sync_add_others(struct sync_work *work, struct error *error)
+{
+	if (!work->options->is_complete)
+		return 0;
+	if (make_room(work, error) != 0 || add_orphans(work, error) != 0)
+		return -1;
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
 		if (add_unmanaged(work, (enum jamf_kind)kind, error) != 0)
 			return -1;

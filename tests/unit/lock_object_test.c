@@ -150,6 +150,7 @@ static void test_round_trip(void)
 	struct lock_object object = object_of("a");
 	const struct lock_object *read;
 	bool written = false;
+	size_t place = 0;
 
 	object.uuid = "u";
 	object.applied.scope = DIGEST;
@@ -175,8 +176,8 @@ static void test_round_trip(void)
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_object(again, "https://j", "a");
-	ok(read != NULL && read == lock_object_at(again, 0) &&
-		lock_object_at(again, 1) == NULL &&
+	ok(read != NULL && read == lock_object_next(again, &place) &&
+		lock_object_next(again, &place) == NULL &&
 		lock_object(again, "https://k", "a") == NULL,
 	    "found by server and identifier");
 	ok(read->id == 42 && read->created == object.created &&
@@ -219,6 +220,7 @@ static void test_sync(void)
 	struct error error = {0};
 	struct lock_object object = object_of("b");
 	bool written = true;
+	size_t place = 0;
 
 	put(OBJECT("c") "\n" OBJECT("a") "\n");
 	(void)file_write(second, "half", 4, 0644, &error);
@@ -235,7 +237,9 @@ static void test_sync(void)
 	ok(is_held(), "held on to");
 	lock_remove_object(lock, "https://j", "c");
 	ok(lock_object(lock, "https://j", "c") == NULL &&
-		lock_object_at(lock, 2) == NULL,
+		lock_object_next(lock, &place) != NULL &&
+		lock_object_next(lock, &place) != NULL &&
+		lock_object_next(lock, &place) == NULL,
 	    "taken out");
 	lock_remove_object(lock, "https://j", "none");
 	ok(lock_sync(lock, &written, &error) == 0 && written, "written again");

@@ -18,7 +18,7 @@ enum {
 
 static struct jamf_row list[] = {
     {1, "Wi-Fi"}, {2, "VPN"}, {3, "Twin"}, {4, "Twin"}, {5, " Edge "}};
-static const struct jamf_rows rows = {list, array_length(list)};
+static struct sync_rows rows;
 
 /* age -1: no entry; -2: an entry that does not know when. */
 static const struct {
@@ -79,6 +79,30 @@ static void test_matching(void)
 		    cases[i].message == NULL ? "" : cases[i].message,
 		    "%s: message", cases[i].what);
 	}
+}
+
+static void test_rows(void)
+{
+	static const struct jamf_rows none = {NULL, 0};
+	auto_arena struct arena arena = {0};
+	struct sync_rows empty = {0};
+	struct error error = {0};
+	size_t count = 0;
+	const struct jamf_row *const *twins =
+	    sync_rows_named(&rows, "tWIN ", &count);
+
+	ok(twins != NULL && count == 2 && twins[0]->id == 3 &&
+		twins[1]->id == 4,
+	    "both of a name, by id");
+	ok(sync_rows_named(&rows, "Twi", &count) == NULL && count == 0,
+	    "none of part of a name");
+	ok(sync_row(&rows, 5) == &list[4] && sync_row(&rows, 6) == NULL &&
+		sync_row(&rows, 0) == NULL,
+	    "by id");
+	ok(sync_rows_index(&none, &arena, &empty, &error) == 0 &&
+		sync_row(&empty, 1) == NULL &&
+		sync_rows_named(&empty, "", &count) == NULL,
+	    "none at all");
 }
 
 static void test_platform(void)
@@ -152,6 +176,12 @@ static void test_names(void)
 
 int main(void)
 {
+	static const struct jamf_rows all = {list, array_length(list)};
+	auto_arena struct arena arena = {0};
+	struct error error = {0};
+
+	ok(sync_rows_index(&all, &arena, &rows, &error) == 0, "index");
+	test_rows();
 	test_matching();
 	test_platform();
 	test_behind();
