@@ -135,9 +135,32 @@ static int add_difference(struct comparison *c,
 	return add_change(c, defined, was, becomes, false);
 }
 
+/* Whether the server wrote the payload anew, which its organization tells:
+ * then it gave it that and a name. For which types it does so is known only of
+ * some (see payload_damage.c). */
+static bool is_renamed(
+    const struct comparison *c, const struct normal_entry *entry)
+{
+	static const char path[] = "\x01PayloadOrganization";
+	static const char server[] = "JAMF Software";
+	const struct normal_payload *stored = c->stored;
+
+	if (strcmp(entry->path, path) != 0 &&
+	    strcmp(entry->path, "\x01PayloadDisplayName") != 0)
+		return false;
+	for (size_t i = 0; i < stored->count; i++)
+		if (strcmp(stored->entries[i].path, path) == 0)
+			return stored->entries[i].length == strlen(server) &&
+			       memcmp(stored->entries[i].bytes, server,
+				   strlen(server)) == 0;
+	return false;
+}
+
 static int compare_both(struct comparison *c,
     const struct normal_entry *defined, const struct normal_entry *stored)
 {
+	if (is_renamed(c, stored))
+		return 0;
 	if (c->how->without_secrets && defined->is_secret && stored->is_secret)
 		return 0;
 	return normal_equal(defined, stored)
@@ -167,7 +190,7 @@ static int add_stored(struct comparison *c, const struct normal_entry *entry)
 {
 	const char *was = NULL;
 
-	if (payload_is_filled_in(c->stored, entry))
+	if (payload_is_filled_in(c->stored, entry) || is_renamed(c, entry))
 		return 0;
 	if (!entry->is_secret) {
 		was = payload_value_shown(entry, c->arena);
