@@ -141,6 +141,11 @@ static int add_notes(const struct sync_item *item, struct arena *arena,
 	    note_secrets(item->wish, arena, row, error) != 0)
 		return -1;
 	note_settings(item, row);
+	if (item->wish != NULL && item->wish->variable_in_secret &&
+	    is_written(item->action))
+		note(row, "variable-in-secret",
+		    "warning: a secret has a '$' and a word, which Jamf Pro "
+		    "may take for a variable");
 	if (item->wish != NULL && item->wish->was_signed &&
 	    is_written(item->action))
 		note(row, "signature-not-sent",

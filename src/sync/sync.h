@@ -33,6 +33,7 @@ struct sync_wish {
 	 * the profile may be planned but not written. */
 	bool without_secrets;
 	struct error secret_error; /* why */
+	bool variable_in_secret;   /* or what Jamf Pro may take for one */
 	/* Values only the web interface takes: the SCEP admin page's login of
 	 * challenge type dynamic-microsoft-ca; on computers the days of
 	 * redistribution. */

@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "profile/build.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -32,6 +33,19 @@ struct stand_in {
 	struct sync_wish *wish;
 };
 
+static bool has_variable(const struct secret *secret)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	while (variable_next(secret->bytes, secret->length, &at, &variable))
+		if (variable.kind == VARIABLE_JAMF ||
+		    variable.kind == VARIABLE_JAMF_NEAR ||
+		    variable.kind == VARIABLE_JAMF_UNKNOWN)
+			return true;
+	return false;
+}
+
 static int get_secret(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
 {
@@ -40,8 +54,11 @@ static int get_secret(void *context, const struct payload *payload,
 	struct error fault = {0};
 
 	if (values->secret(
-		values->context, payload, value, ret_secret, &fault) == 0)
+		values->context, payload, value, ret_secret, &fault) == 0) {
+		if (has_variable(ret_secret))
+			stand_in->wish->variable_in_secret = true;
 		return 0;
+	}
 	if (!stand_in->wish->without_secrets)
 		stand_in->wish->secret_error = fault;
 	stand_in->wish->without_secrets = true;
