@@ -43,7 +43,9 @@ static int add_settings(struct syncing *syncing, size_t group,
 
 	if (syncing->form == SYNCING_JSON)
 		return 0;
-	row.setting_count = sync_settings(wish, server->sync.arena, found);
+	if (sync_settings(wish, server->sync.arena, found, &row.setting_count,
+		error) != 0)
+		return -1;
 	for (size_t i = 0; i < row.setting_count; i++)
 		settings[i] =
 		    (struct report_setting){found[i].label, found[i].value};

@@ -176,11 +176,12 @@ static int add_settings(const struct sync_item *item,
 {
 	struct sync_setting found[SYNC_SETTINGS_MAX];
 	struct report_setting *list;
-	size_t count;
+	size_t count = 0;
 
 	if (!wants_settings(item, result))
 		return 0;
-	count = sync_settings(item->wish, arena, found);
+	if (sync_settings(item->wish, arena, found, &count, error) != 0)
+		return -1;
 	list = arena_new_array(arena, count + 1, sizeof(*list));
 	if (list == NULL)
 		return error_set_memory(error);

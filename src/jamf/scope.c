@@ -50,14 +50,16 @@ bool jamf_scope_is_empty(const struct xml *scope)
 	return true;
 }
 
-bool jamf_scope_equal(const struct xml *a, const struct xml *b)
+int jamf_scope_equal(const struct xml *a, const struct xml *b, bool *ret_equal,
+    struct error *error)
 {
 	auto_buf struct buf left = {0}, right = {0};
-	struct error error;
 
-	return jamf_scope_add_canonical(a, &left, &error) == 0 &&
-	       jamf_scope_add_canonical(b, &right, &error) == 0 &&
-	       left.length == right.length &&
-	       (left.length == 0 ||
-		   memcmp(left.data, right.data, left.length) == 0);
+	if (jamf_scope_add_canonical(a, &left, error) != 0 ||
+	    jamf_scope_add_canonical(b, &right, error) != 0)
+		return -1;
+	*ret_equal = left.length == right.length &&
+		     (left.length == 0 ||
+			 memcmp(left.data, right.data, left.length) == 0);
+	return 0;
 }

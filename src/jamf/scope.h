@@ -51,8 +51,9 @@ int jamf_scope_add_defined(
 /* Whether anything is in scope at all, limitations and exclusions aside. */
 bool jamf_scope_is_empty(const struct xml *scope);
 /* Whether two scopes mean the same: members by id, in any order; NULL is the
- * empty one. False for lack of memory. */
-bool jamf_scope_equal(const struct xml *a, const struct xml *b);
+ * empty one. */
+int jamf_scope_equal(const struct xml *a, const struct xml *b, bool *ret_equal,
+    struct error *error);
 /* What jamf_scope_equal looks at, as text for a digest; empty for the empty
  * scope. */
 int jamf_scope_add_canonical(

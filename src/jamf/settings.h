@@ -49,9 +49,9 @@ int jamf_self_service_merge(const struct profile *profile, enum jamf_kind kind,
     struct jamf_changes *changes, struct xml **ret_element,
     struct error *error);
 /* Whether two are the same in all that a definition could say; NULL is one
- * with nothing set. False for lack of memory. */
-bool jamf_self_service_equal(
-    enum jamf_kind kind, const struct xml *a, const struct xml *b);
+ * with nothing set. */
+int jamf_self_service_equal(enum jamf_kind kind, const struct xml *a,
+    const struct xml *b, bool *ret_equal, struct error *error);
 /* What jamf_self_service_equal looks at, as text for a digest. */
 int jamf_self_service_add_canonical(enum jamf_kind kind,
     const struct xml *element, struct buf *buf, struct error *error);

@@ -50,17 +50,18 @@ int jamf_self_service_add_canonical(enum jamf_kind kind,
 	    xml_child(element, "self_service_categories"), buf, error);
 }
 
-bool jamf_self_service_equal(
-    enum jamf_kind kind, const struct xml *a, const struct xml *b)
+int jamf_self_service_equal(enum jamf_kind kind, const struct xml *a,
+    const struct xml *b, bool *ret_equal, struct error *error)
 {
 	auto_buf struct buf left = {0}, right = {0};
-	struct error error;
 
-	return jamf_self_service_add_canonical(kind, a, &left, &error) == 0 &&
-	       jamf_self_service_add_canonical(kind, b, &right, &error) == 0 &&
-	       left.length == right.length &&
-	       (left.length == 0 ||
-		   memcmp(left.data, right.data, left.length) == 0);
+	if (jamf_self_service_add_canonical(kind, a, &left, error) != 0 ||
+	    jamf_self_service_add_canonical(kind, b, &right, error) != 0)
+		return -1;
+	*ret_equal = left.length == right.length &&
+		     (left.length == 0 ||
+			 memcmp(left.data, right.data, left.length) == 0);
+	return 0;
 }
 
 /* -- of a definition ------------------------------------------------------ */

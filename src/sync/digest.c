@@ -101,9 +101,11 @@ int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
     const char **ret_hex, struct error *error)
 {
 	struct sync_setting settings[SYNC_SETTINGS_MAX];
-	size_t count = sync_settings(wish, arena, settings);
+	size_t count = 0;
 	auto_buf struct buf text = {0};
 
+	if (sync_settings(wish, arena, settings, &count, error) != 0)
+		return -1;
 	if (count == 0) {
 		*ret_hex = NULL;
 		return 0;

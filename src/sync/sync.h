@@ -64,9 +64,10 @@ struct sync_setting {
 enum {
 	SYNC_SETTINGS_MAX = 8
 };
-/* The settings of a wish; returns how many. Texts are in the arena. */
-size_t sync_settings(const struct sync_wish *wish, struct arena *arena,
-    struct sync_setting settings[SYNC_SETTINGS_MAX]);
+/* The settings of a wish. Texts are in the arena. */
+int sync_settings(const struct sync_wish *wish, struct arena *arena,
+    struct sync_setting settings[SYNC_SETTINGS_MAX], size_t *ret_count,
+    struct error *error);
 
 /* One server of a run. */
 struct sync {

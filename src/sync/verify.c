@@ -22,8 +22,12 @@ static int verify_scope(const struct sync_run *run,
 {
 	size_t before = changes->count;
 	struct jamf_scope_result ignored;
+	bool equal = true;
 
-	if (item->scope == NULL || jamf_scope_equal(item->scope, stored->scope))
+	if (item->scope != NULL &&
+	    jamf_scope_equal(item->scope, stored->scope, &equal, error) != 0)
+		return -1;
+	if (equal)
 		return 0;
 	if (jamf_scope_merge(item->wish->profile, item->kind, stored->scope,
 		run->plan->names, changes, &ignored, error) != 0)
@@ -37,10 +41,13 @@ static int verify_self_service(const struct sync_run *run,
 {
 	size_t before = changes->count;
 	struct xml *ignored;
+	bool equal = true;
 
-	if (item->self_service == NULL ||
-	    jamf_self_service_equal(
-		item->kind, item->self_service, stored->self_service))
+	if (item->self_service != NULL &&
+	    jamf_self_service_equal(item->kind, item->self_service,
+		stored->self_service, &equal, error) != 0)
+		return -1;
+	if (equal)
 		return 0;
 	if (jamf_self_service_merge(item->wish->profile, item->kind,
 		stored->self_service, run->plan->names, changes, &ignored,

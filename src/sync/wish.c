@@ -180,6 +180,7 @@ struct list {
 	struct arena *arena;
 	struct sync_setting *settings;
 	size_t count;
+	bool failed; /* for lack of memory */
 };
 
 static void add(
@@ -187,6 +188,7 @@ static void add(
 {
 	const struct schema_key *row = schema_key(scep->schema, key);
 
+	list->failed = list->failed || value == NULL;
 	if (row == NULL || value == NULL || list->count == SYNC_SETTINGS_MAX)
 		return;
 	list->settings[list->count++] = (struct sync_setting){
@@ -224,10 +226,11 @@ static void add_days(struct list *list, const struct payload *scep)
 		days == 1 ? "" : "s"));
 }
 
-size_t sync_settings(const struct sync_wish *wish, struct arena *arena,
-    struct sync_setting settings[SYNC_SETTINGS_MAX])
+int sync_settings(const struct sync_wish *wish, struct arena *arena,
+    struct sync_setting settings[SYNC_SETTINGS_MAX], size_t *ret_count,
+    struct error *error)
 {
-	struct list list = {arena, settings, 0};
+	struct list list = {.arena = arena, .settings = settings};
 
 	for (size_t i = 0; i < wish->profile->count; i++) {
 		const struct payload *payload = &wish->profile->payloads[i];
@@ -237,5 +240,8 @@ size_t sync_settings(const struct sync_wish *wish, struct arena *arena,
 		if (wish->kind == JAMF_COMPUTERS && wants_days(payload))
 			add_days(&list, payload);
 	}
-	return list.count;
+	if (list.failed)
+		return error_set_memory(error);
+	*ret_count = list.count;
+	return 0;
 }

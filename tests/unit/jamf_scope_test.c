@@ -434,9 +434,15 @@ static void test_equal(void)
 		struct xml *a = fixture_xml(&arena, pairs[i].a);
 		struct xml *b = fixture_xml(&arena, pairs[i].b);
 
-		ok(jamf_scope_equal(a, b) == pairs[i].is_equal, "equal: %s",
-		    pairs[i].name);
-		ok(jamf_scope_equal(b, a) == pairs[i].is_equal,
+		struct error error = {0};
+		bool equal = !pairs[i].is_equal;
+
+		ok(jamf_scope_equal(a, b, &equal, &error) == 0 &&
+			equal == pairs[i].is_equal,
+		    "equal: %s", pairs[i].name);
+		equal = !pairs[i].is_equal;
+		ok(jamf_scope_equal(b, a, &equal, &error) == 0 &&
+			equal == pairs[i].is_equal,
 		    "equal, turned round: %s", pairs[i].name);
 	}
 }

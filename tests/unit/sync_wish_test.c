@@ -104,7 +104,9 @@ static void test_wishes(void)
 			strcmp(wish.name, "N") == 0 &&
 			strcmp(wish.identifier, "com.example.n") == 0,
 		    "%s: as it is", wishes[i].what);
-		count = sync_settings(&wish, &arena, settings);
+		count = 0;
+		ok(sync_settings(&wish, &arena, settings, &count, &error) == 0,
+		    "%s: settings are told", wishes[i].what);
 		buf_text(&text, "");
 		for (size_t k = 0; k < count; k++)
 			buf_printf(&text, "%s=%s;", settings[k].label,
