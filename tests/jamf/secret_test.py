@@ -105,8 +105,8 @@ def echoed(box):
     jamf = prepare(box)
     env = environment(box)
     box.define("static.ini")
-    page = (f"<html><body><p>Error: {CHALLENGE} {CLIENT_SECRET}</p></body>"
-            "</html>")
+    page = ("<html><head><title>Status page</title></head><body>"
+            f"<p>Conflict</p><p>Error: {CHALLENGE}</p></body></html>")
     jamf.fault("answer", "POST", "/id/0", status=409, body=page)
     result = box.run("apply", "--yes", "-vv", env=env)
     check(result.status != 0, str(result))
