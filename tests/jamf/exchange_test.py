@@ -7,12 +7,10 @@ Planted and to be noticed: writes repeated on 503, reads not repeated, cookies
 not kept, the token not made anew before it ends, a refused login tried
 twice."""
 
-import concurrent.futures
 import os
 import re
 import subprocess
 import sys
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
@@ -21,8 +19,9 @@ sys.dont_write_bytecode = True
 
 from caller import general, mac  # noqa: E402
 from double import JamfPro  # noqa: E402
-from harness import (CASES, Failure, case, check, has, lacks,  # noqa: E402
-                     rows, same)
+from harness import (Failure, case, check, has, lacks, rows,  # noqa: E402
+                     same)
+from runner import run_cases  # noqa: E402
 from servers.pki import Pki  # noqa: E402
 from stage import GOOD  # noqa: E402
 
@@ -55,6 +54,9 @@ class Box:
         self.program = program
         self.jamf = JamfPro(pki)
         self.jamf.client("admin", SECRET, lifetime=600)
+
+    def done(self):
+        self.jamf.stop()
 
     def run(self, *words, login="client", name="admin", secret=SECRET,
             limit=5, path=""):
@@ -342,43 +344,15 @@ def nobody(box):
     check(re.search("cannot connect", run.stdout), run.stdout)
 
 
-def run_case(program, function, pki):
-    box = Box(program, pki)
-    try:
-        function(box)
-    except Failure as failure:
-        return str(failure)
-    except Exception:  # pylint: disable=broad-except
-        return traceback.format_exc()
-    finally:
-        box.jamf.stop()
-    return None
-
-
 def main():
     program = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])),
                            "exchange")
-    words = sys.argv[2:]
-    chosen = [each for each in CASES
-              if not words or any(word in each[0] for word in words)]
     pki = Pki()
     pki.cert("web")
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(
-            2 * (os.cpu_count() or 2)) as pool:
-        ends = [(name, pool.submit(run_case, program, function, pki))
-                for name, function in chosen]
-        for number, (name, end) in enumerate(ends, 1):
-            fault = end.result()
-            print(f"{'not ' if fault else ''}ok {number} - {name}")
-            if fault:
-                failed += 1
-                print("".join(f"# {line}\n" for line in fault.splitlines()),
-                      end="")
-    print(f"1..{len(chosen)}")
-    pki.done()
-    print(f"exchange: {len(chosen) - failed} passed, {failed} failed")
-    return 1 if failed or not chosen else 0
+    try:
+        return run_cases("exchange", lambda: Box(program, pki), sys.argv[2:])
+    finally:
+        pki.done()
 
 
 if __name__ == "__main__":

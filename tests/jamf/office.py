@@ -12,14 +12,12 @@ A test file ends with `main()`; it is run with PROGRAM [WORD...]; with words,
 only the cases whose names hold one of them. TAP on stdout, then a summary."""
 
 import calendar
-import concurrent.futures
 import json
 import os
 import re
 import sys
 import threading
 import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
@@ -29,6 +27,7 @@ sys.dont_write_bytecode = True
 import harness  # noqa: E402
 from double import JamfPro  # noqa: E402
 from harness import check, lacks, same  # noqa: E402
+from runner import PROCESSORS, run_cases  # noqa: E402
 from servers.pki import Pki  # noqa: E402
 
 CLIENT = "11111111-2222-3333-4444-555555555555"
@@ -257,46 +256,11 @@ def item_of(plan, name):
     return only(found)
 
 
-def run(function, program, stage):
-    begin = time.monotonic()
-    fault = None
-    box = Box(program, stage)
-    try:
-        try:
-            function(box)
-        finally:
-            box.done()
-    except harness.Failure as failure:
-        fault = str(failure)
-    except Exception:  # pylint: disable=broad-except
-        fault = traceback.format_exc()
-    return fault, time.monotonic() - begin
-
-
-def main(at_once=3 * (os.cpu_count() or 2)):
-    """at_once: how many cases; they mostly wait, so there are more than
-    processors."""
+def main(at_once=3 * PROCESSORS):
     program, words = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    chosen = [(name, function) for name, function in harness.CASES
-              if not words or any(word in name for word in words)]
     stage = Stage()
-    failed = 0
-    slowest = []
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        futures = [pool.submit(run, function, program, stage)
-                   for _, function in chosen]
-        for number, (future, (name, _)) in enumerate(
-                zip(futures, chosen), 1):
-            fault, seconds = future.result()
-            slowest.append((seconds, name))
-            print(f"{'not ' if fault else ''}ok {number} - {name}")
-            if fault:
-                failed += 1
-                print("\n".join(f"# {line}" for line in fault.splitlines()))
-            sys.stdout.flush()
-    stage.done()
-    print(f"1..{len(chosen)}")
-    for seconds, name in sorted(slowest, reverse=True)[:3]:
-        print(f"# {seconds:5.1f} s {name}")
-    print(f"jamf: {len(chosen) - failed} passed, {failed} failed")
-    sys.exit(0 if chosen and not failed else 1)
+    try:
+        status = run_cases("jamf", lambda: Box(program, stage), words, at_once)
+    finally:
+        stage.done()
+    sys.exit(status)

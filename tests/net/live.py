@@ -11,44 +11,46 @@ project of its own against servers that the cases share.
 A test file ends with `main()`; it is run with PROGRAM [WORD...]; with words,
 only the cases whose names hold one of them. TAP on stdout, then a summary."""
 
-import concurrent.futures
 import os
 import sys
 import threading
-import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "cli")]
 sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
-from servers import Kdc, NdesServer, Pki  # noqa: E402
+from runner import run_cases  # noqa: E402
+from servers import Kdc, NdesServer, Pki, ScepServer  # noqa: E402
 
 PASSWORD = "NDES_PASSWORD"
 
 
 class Stage:
-    """Each server is started when first asked for."""
+    """What the cases share, each started when first asked for."""
 
     def __init__(self):
         self.lock = threading.RLock()
-        self.pki = Pki()
-        self.started = None
-        self.kdc = Kdc()
+        self.made = {}
 
-    @property
-    def ndes(self):
+    def get(self, name, how):
         with self.lock:
-            if self.started is None:
-                self.started = NdesServer(self.pki, self.kdc)
-            return self.started
+            if name not in self.made:
+                self.made[name] = how()
+            return self.made[name]
+
+    pki = property(lambda self: self.get("pki", Pki))
+    kdc = property(lambda self: self.get("kdc", Kdc))
+    ndes = property(lambda self: self.get(
+        "ndes", lambda: NdesServer(self.pki, self.kdc)))
+    scepserver = property(lambda self: self.get("scepserver", ScepServer))
 
     def done(self):
-        if self.started is not None:
-            self.started.stop()
-        self.kdc.stop()
-        self.pki.done()
+        for name in ("ndes", "scepserver", "kdc"):
+            if name in self.made:
+                self.made[name].stop()
+        if "pki" in self.made:
+            self.made["pki"].done()
 
 
 class Box(harness.Box):
@@ -96,42 +98,15 @@ def fetches(site):
                for request in site.requests())
 
 
-def run(function, program, stage):
-    fault = None
-    box = Box(program, stage)
+def run_stage(label, make_box, words):
+    """Runs the cases with a stage for all; make_box is given it."""
+    stage = Stage()
     try:
-        function(box)
-    except harness.Failure as failure:
-        fault = str(failure)
-    except Exception:  # pylint: disable=broad-except
-        fault = traceback.format_exc()
+        return run_cases(label, lambda: make_box(stage), words)
     finally:
-        box.done()
-    return fault
+        stage.done()
 
 
 def main():
     program, words = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    chosen = [(name, function) for name, function in harness.CASES
-              if not words or any(word in name for word in words)]
-    stage = Stage()
-    failed = 0
-    begin = time.monotonic()
-    # They mostly wait, so there are more than processors.
-    with concurrent.futures.ThreadPoolExecutor(
-            2 * (os.cpu_count() or 2)) as pool:
-        futures = [pool.submit(run, function, program, stage)
-                   for _, function in chosen]
-        for number, (future, (name, _)) in enumerate(
-                zip(futures, chosen), 1):
-            fault = future.result()
-            print(f"{'not ' if fault else ''}ok {number} - {name}")
-            if fault:
-                failed += 1
-                print("\n".join(f"# {line}" for line in fault.splitlines()))
-            sys.stdout.flush()
-    stage.done()
-    print(f"1..{len(chosen)}")
-    print(f"# {time.monotonic() - begin:.1f} s")
-    print(f"net: {len(chosen) - failed} passed, {failed} failed")
-    sys.exit(0 if chosen and not failed else 1)
+    sys.exit(run_stage("net", lambda stage: Box(program, stage), words))

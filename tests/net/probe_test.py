@@ -9,50 +9,21 @@ CA's, a kept key that others can read, a login sent to what stands in front of
 the server. Escape sequences are stopped in several places, so that the one in
 the report is tested alone, in tests/unit/probe_test.c."""
 
-import concurrent.futures
 import os
 import sys
-import threading
 import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "cli")]
 sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
-from harness import CASES, case, check, has, lacks, rows, same  # noqa: E402
-from servers import (NdesServer, Pki, RaServer, RoughServer,  # noqa: E402
-                     ScepServer)
+from harness import case, check, has, lacks, rows, same  # noqa: E402
+from live import run_stage  # noqa: E402
+from servers import RaServer, RoughServer  # noqa: E402
 from servers.process import free_ports, tool  # noqa: E402
 
 SLUGGISH = 3  # seconds, where a server never answers
-
-
-class Stage:
-    """What the cases share, each started when first asked for."""
-
-    def __init__(self):
-        self.lock = threading.RLock()
-        self.made = {}
-
-    def get(self, name, how):
-        with self.lock:
-            if name not in self.made:
-                self.made[name] = how()
-            return self.made[name]
-
-    pki = property(lambda self: self.get("pki", Pki))
-    ndes = property(lambda self: self.get(
-        "ndes", lambda: NdesServer(self.pki)))
-    scepserver = property(lambda self: self.get("scepserver", ScepServer))
-
-    def done(self):
-        for name in ("ndes", "scepserver"):
-            if name in self.made:
-                self.made[name].stop()
-        if "pki" in self.made:
-            self.made["pki"].done()
 
 
 class Box(harness.Box):
@@ -671,44 +642,9 @@ def _(box):
         box.steps("--section", "second", path)
 
 
-def run(function, program, stage):
-    begin = time.monotonic()
-    fault = box = None
-    try:
-        box = Box(program, stage)
-        function(box)
-    except harness.Failure as failure:
-        fault = str(failure)
-    except Exception:  # pylint: disable=broad-except
-        fault = traceback.format_exc()
-    finally:
-        if box:
-            box.done()
-    return fault, time.monotonic() - begin
-
-
 def main():
     program, words = sys.argv[1], sys.argv[2:]
-    chosen = [(name, function) for name, function in CASES
-              if not words or any(word in name for word in words)]
-    stage = Stage()
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(
-            2 * (os.cpu_count() or 2)) as pool:
-        futures = [pool.submit(run, function, program, stage)
-                   for _, function in chosen]
-        for number, (future, (name, _)) in enumerate(
-                zip(futures, chosen), 1):
-            fault, _ = future.result()
-            print(f"{'not ' if fault else ''}ok {number} - {name}")
-            if fault:
-                failed += 1
-                print("\n".join(f"# {line}" for line in fault.splitlines()))
-            sys.stdout.flush()
-    stage.done()
-    print(f"1..{len(chosen)}")
-    print(f"probe: {len(chosen) - failed} passed, {failed} failed")
-    return 0 if chosen and not failed else 1
+    return run_stage("probe", lambda stage: Box(program, stage), words)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ What must not go unnoticed was planted once each: a logon counted twice, a
 challenge accepted twice, a slot that is not freed, a poll answered without
 the second PENDING, a relay that listens on all addresses."""
 
-import concurrent.futures
 import gzip
 import os
 import re
@@ -16,47 +15,19 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import traceback
 from email.utils import parsedate_to_datetime
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "cli")]
 sys.dont_write_bytecode = True
 
-from harness import CASES, Failure, case, check, has, rows, same  # noqa: E402
+from harness import Failure, case, check, has, rows, same  # noqa: E402
+from live import run_stage  # noqa: E402
 from scep_by_hand import Hand, Reply  # noqa: E402
-from servers import (BEHAVIOURS, USERS, Kdc, NdesServer, Pki,  # noqa: E402
-                     RaServer, RoughServer, ScepServer, answers, pages)
+from servers import (BEHAVIOURS, USERS, RaServer, RoughServer,  # noqa: E402
+                     answers, pages)
 from servers.process import find, tool, wait_for  # noqa: E402
-
-
-class Stage:
-    """What the cases share, each started when first asked for."""
-
-    def __init__(self):
-        self.lock = threading.RLock()
-        self.made = {}
-
-    def get(self, name, how):
-        with self.lock:
-            if name not in self.made:
-                self.made[name] = how()
-            return self.made[name]
-
-    pki = property(lambda self: self.get("pki", Pki))
-    kdc = property(lambda self: self.get("kdc", Kdc))
-    ndes = property(lambda self: self.get(
-        "ndes", lambda: NdesServer(self.pki, self.kdc)))
-    scepserver = property(lambda self: self.get("scepserver", ScepServer))
-
-    def done(self):
-        for name in ("ndes", "scepserver", "kdc"):
-            if name in self.made:
-                self.made[name].stop()
-        if "pki" in self.made:
-            self.made["pki"].done()
 
 
 class Box:
@@ -685,50 +656,8 @@ def killed(box):
     shutil.rmtree(directory.strip())
 
 
-def run(function, stage):
-    begin = time.monotonic()
-    fault = None
-    box = None
-    try:
-        box = Box(stage)
-        function(box)
-    except Failure as failure:
-        fault = str(failure)
-    except Exception:  # pylint: disable=broad-except
-        fault = traceback.format_exc()
-    finally:
-        if box:
-            box.done()
-    return fault, time.monotonic() - begin
-
-
 def main():
-    words = sys.argv[1:]
-    chosen = [(name, function) for name, function in CASES
-              if not words or any(word in name for word in words)]
-    stage = Stage()
-    failed = 0
-    slowest = []
-    # They mostly wait, so there are more than processors.
-    with concurrent.futures.ThreadPoolExecutor(
-            2 * (os.cpu_count() or 2)) as pool:
-        futures = [pool.submit(run, function, stage)
-                   for _, function in chosen]
-        for number, (future, (name, _)) in enumerate(
-                zip(futures, chosen), 1):
-            fault, seconds = future.result()
-            slowest.append((seconds, name))
-            print(f"{'not ' if fault else ''}ok {number} - {name}")
-            if fault:
-                failed += 1
-                print("\n".join(f"# {line}" for line in fault.splitlines()))
-            sys.stdout.flush()
-    stage.done()
-    print(f"1..{len(chosen)}")
-    for seconds, name in sorted(slowest, reverse=True)[:3]:
-        print(f"# {seconds:5.1f} s {name}")
-    print(f"net: {len(chosen) - failed} passed, {failed} failed")
-    return 0 if chosen and not failed else 1
+    return run_stage("net", Box, sys.argv[1:])
 
 
 if __name__ == "__main__":
