@@ -2,11 +2,12 @@
 """Everything that can go wrong between the program and Jamf Pro, at every
 kind of request.
 
-Three definitions, a, b and c, are applied while the request that OPERATIONS names
-meets a fault of FAULTS. ROWS says how that run ends. Whatever happened: there
-is never a second profile nor a lost one, the lock file is true, nothing secret
-is said, and one more run without faults brings everything to where it should
-be, with as many writes and certificates as the change demands and no more."""
+Three definitions, a, b and c, are applied while the request that OPERATIONS
+names meets a fault of FAULTS. ROWS says how that run ends. Whatever happened:
+there is never a second profile nor a lost one, the lock file is true, nothing
+secret is said, and one more run without faults brings everything to where it
+should be, with as many writes and certificates as the change demands and no
+more."""
 
 import json
 import os

@@ -114,7 +114,7 @@ def few_uses(box):
 def short(box):
     one_of_everything(box)
     box.double.client(CLIENT, CLIENT_SECRET, lifetime=4)
-    box.double.configure(delay=0.3)
+    box.double.configure(delay=0.5)
     all_done(box, box.apply("--prune"))
     check(len(tokens(box)) >= 2, f"tokens: {tokens(box)}")
     same([entry for entry in box.double.log() if entry["status"] == 401], [],
