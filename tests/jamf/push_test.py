@@ -101,7 +101,7 @@ def signed(box):
 
 
 def sign(box):
-    box.run("identity", "new", "-o", "signer")
+    box.run("identity", "new", "--type", "p256", "-o", "signer")
     with open(box.at("scepctl.conf"), encoding="utf-8") as file:
         text = file.read()
     box.write("scepctl.conf", text + "\n[signing]\nidentity = "
