@@ -219,12 +219,12 @@ class Box(harness.Box):
         text = self.read("scepctl.lock").decode()
 
         def earlier(found):
-            then = calendar.timegm(time.strptime(found[1],
+            then = calendar.timegm(time.strptime(found[2],
                                                  "%Y-%m-%dT%H:%M:%SZ"))
-            return time.strftime('"created":"%Y-%m-%dT%H:%M:%SZ"',
+            return time.strftime(f'"{found[1]}":"%Y-%m-%dT%H:%M:%SZ"',
                                  time.gmtime(then - seconds))
-        self.write("scepctl.lock", re.sub(r'"created":"([^"]*)"', earlier,
-                                          text))
+        self.write("scepctl.lock", re.sub(
+            r'"(created|written)":"([^"]*)"', earlier, text))
 
     def is_true(self):
         """The lock file tells the truth: each object with an id is on the

@@ -54,7 +54,7 @@ def inventory(jamf):
 # -- each key, by name and by id --------------------------------------------
 
 @rows("scope key", [
-    (key, section, key, name, part, category)
+    (f"{section} {key}", section, key, name, part, category)
     for section, key, name, part, category in (
         ("scope", "computers", "Mac 4", "targets", "computers"),
         ("scope", "computer_groups", "SCEP pilot", "targets",
