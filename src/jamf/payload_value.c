@@ -66,12 +66,13 @@ static void number_text(char text[NUMBER_MAX], const struct tree *node)
 	double real = 0;
 
 	if (tree_real(node, &real)) {
-		if (!(fabs(real) <= whole) || trunc(real) < real ||
-		    trunc(real) > real) {
+		/* Not trunc(), for which clang would need libm. */
+		number = fabs(real) <= whole ? (int64_t)real : 0;
+		if ((double)number < real || (double)number > real ||
+		    isnan(real)) {
 			(void)snprintf(text, NUMBER_MAX, "%.17g", real);
 			return;
 		}
-		number = (int64_t)real;
 	} else {
 		(void)tree_integer(node, &number);
 	}
