@@ -60,6 +60,8 @@ struct sync_search {
 	int64_t now;
 };
 
+/* Created so short a time ago that no list need have it. */
+bool sync_is_young(const struct lock_object *entry, int64_t now);
 /* error is set for a conflict only. */
 enum sync_match sync_match(
     const struct sync_search *search, int64_t *ret_id, struct error *error);

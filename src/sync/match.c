@@ -116,10 +116,10 @@ static enum sync_match check_name(const struct sync_search *search, int64_t id,
 	return SYNC_MATCH_LOCK;
 }
 
-static bool is_young(const struct sync_search *search)
+bool sync_is_young(const struct lock_object *entry, int64_t now)
 {
-	return search->entry != NULL && search->entry->created != 0 &&
-	       search->now - search->entry->created < SYNC_YOUNG;
+	return entry != NULL && entry->created != 0 &&
+	       now - entry->created < SYNC_YOUNG;
 }
 
 unsigned sync_behind(const struct lock_object *entry, int64_t now)
@@ -148,7 +148,7 @@ enum sync_match sync_match(
 	if (entry != NULL && entry->id != 0) {
 		if (sync_row(search->rows, entry->id) != NULL)
 			return check_name(search, entry->id, ret_id, error);
-		if (is_young(search))
+		if (sync_is_young(search->entry, search->now))
 			return SYNC_MATCH_WAIT;
 		match = SYNC_MATCH_GONE;
 	}
@@ -156,7 +156,9 @@ enum sync_match sync_match(
 	if (match == SYNC_MATCH_CONFLICT)
 		return match;
 	if (row == NULL)
-		return is_young(search) ? SYNC_MATCH_WAIT : match;
+		return sync_is_young(search->entry, search->now)
+			   ? SYNC_MATCH_WAIT
+			   : match;
 	*ret_id = row->id;
 	return SYNC_MATCH_NAME;
 }

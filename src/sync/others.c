@@ -97,6 +97,20 @@ static void fail_unknown(struct sync_item *item)
 	sync_fail_item(item, SYNC_CONFLICT, &error);
 }
 
+/* Forgetting it now could leave a profile that nobody knows of. */
+static void fail_young(struct sync_item *item)
+{
+	struct error error = {0};
+
+	(void)error_set(&error, STATUS_BUSY,
+	    "'%s' was created a moment ago, says the lock file, and the server "
+	    "does not list it yet",
+	    item->name);
+	(void)error_hint(
+	    &error, "try again in %d seconds; it is deleted then", SYNC_YOUNG);
+	sync_fail_item(item, SYNC_FAILED, &error);
+}
+
 /* An entry without its object is told of when it is taken out. */
 static bool add_orphan(
     struct sync_work *work, size_t at, const struct lock_object *entry)
@@ -122,6 +136,10 @@ static bool add_orphan(
 	*lead = (struct sync_lead){.entry = entry};
 	if (entry->id == 0 && listed) {
 		fail_unknown(item);
+		return true;
+	}
+	if (!listed && sync_is_young(entry, work->sync->now)) {
+		fail_young(item);
 		return true;
 	}
 	item->action =

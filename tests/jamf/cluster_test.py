@@ -155,6 +155,40 @@ def very_late(box):
     all_there(box, ["a"])
 
 
+@case("what was just updated looks old on the other node: no drift")
+def old_state(box):
+    jamf = cluster(box)
+    define(box, ["a"])
+    box.apply()
+    jamf.refresh()
+    define(box, ["a"], key_size="4096")
+    box.apply()
+    nodes = set()
+    for _ in range(2):
+        jamf.forget()
+        same(box.actions(), {"a.ini": "unchanged"})
+        nodes |= {entry["node"] for entry in jamf.log()}
+    same(len(nodes), 2, "nodes")
+    all_there(box, ["a"])
+
+
+@case("what was just created and is not listed yet is not forgotten by --prune")
+def pruned_early(box):
+    jamf = cluster(box, wait=1, refresh_seconds=None)
+    define(box, ["a", "b"])
+    box.apply()
+    box.remove("a.ini")
+    box.age(60)
+    for _ in range(2):
+        box.run("apply", "--yes", "--prune")
+        known = "com.example.a" in box.lock_objects()
+        same("SCEP a" in names_of(box), known, "on the server, and known")
+    jamf.refresh()
+    box.age()
+    box.apply("--prune")
+    all_there(box, ["b"])
+
+
 @case("deleted by hand a moment ago, the other node still has it")
 def deleted_by_hand(box):
     """What a node still shows is gone when it is written to."""
