@@ -119,7 +119,7 @@ int projects_read(const struct inputs *inputs,
 	    .invocation = invocation, .found = compare, .first = config};
 	char directory[FILE_PATH_MAX];
 
-	if (!directory_of(&inputs->list[0], directory))
+	if (inputs->count == 0 || !directory_of(&inputs->list[0], directory))
 		memcpy(directory, ".", sizeof("."));
 	if (invocation_config(invocation, directory, config, error) != 0)
 		return -1;

@@ -16,7 +16,8 @@
 int projects_report(const struct inputs *inputs, struct reporting *reporting,
     struct error *error);
 
-/* Reads the project file of the first input, if it has one. With is_only_one
+/* Reads the project file of the first input, if it has one; of the current
+ * directory when there is no input. With is_only_one
  * it must be that of all others, too: what it says of signing holds for all
  * that a run signs. */
 int projects_read(const struct inputs *inputs,

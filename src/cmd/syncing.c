@@ -1,13 +1,11 @@
 #include "cmd/syncing.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cmd/interrupt.h"
-#include "cmd/projects.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -68,50 +66,7 @@ int syncing_options(struct syncing *syncing, struct error *error)
 	return 0;
 }
 
-/* -- files ---------------------------------------------------------------- */
-
-/* The project's root, as short as it can be written. */
-static int find_root(
-    struct syncing *syncing, char *root, size_t size, struct error *error)
-{
-	auto_config struct config config = {0};
-	char here[FILE_PATH_MAX];
-	size_t length;
-
-	if (invocation_config(syncing->invocation, ".", &config, error) != 0)
-		return -1;
-	if (syncing->invocation->config_path != NULL) {
-		if (file_join(root, size, "",
-			*config.directory == '\0' ? "." : config.directory) !=
-		    0)
-			return error_set(
-			    error, STATUS_FILE, "a path is too long");
-	} else if (project_root(root, size, ".", error) != 0)
-		return -1;
-	if (getcwd(here, sizeof(here)) == NULL)
-		return 0;
-	length = strlen(here);
-	if (strcmp(root, here) == 0)
-		memcpy(root, ".", sizeof("."));
-	else if (text_starts_with(root, here) && root[length] == '/')
-		memmove(root, root + length + 1, strlen(root) - length);
-	return 0;
-}
-
-static int collect(struct syncing *syncing, const char *const *files,
-    size_t count, struct error *error)
-{
-	char root[FILE_PATH_MAX];
-	const char *all = root;
-
-	syncing->options.is_complete = count == 0;
-	if (count > 0)
-		return inputs_collect(
-		    &syncing->own.inputs, files, count, error);
-	if (find_root(syncing, root, sizeof(root), error) != 0)
-		return -1;
-	return inputs_collect(&syncing->own.inputs, &all, 1, error);
-}
+/* -- findings ------------------------------------------------------------- */
 
 static void report_findings(
     struct syncing *syncing, const struct findings *findings)
@@ -148,9 +103,7 @@ int syncing_check(struct syncing *syncing, const char *const *files,
 	building->purpose.saves_nothing = syncing->is_dry;
 	syncing->building = building;
 	syncing->config = config;
-	if (collect(syncing, files, count, error) != 0 ||
-	    projects_read(&building->inputs, syncing->invocation, true, config,
-		error) != 0 ||
+	if (syncing_collect(syncing, files, count, error) != 0 ||
 	    invocation_run(syncing->invocation, &building->run, error) != 0)
 		return -1;
 	building->network = (struct network){
@@ -184,8 +137,16 @@ static int check_complete(struct syncing *syncing, struct error *error)
 	return error_hint(error, "correct them, or leave out --prune");
 }
 
-static int fail_nothing(struct error *error)
+static int wish_nothing(struct syncing *syncing, struct error *error)
 {
+	int ours = 0;
+
+	if (syncing->options.is_complete)
+		ours = syncing_owns_any(syncing, error);
+	if (ours < 0)
+		return -1;
+	if (ours > 0)
+		return wishes_none(&syncing->wishes, error);
 	(void)error_set(error, STATUS_USAGE, "nothing to apply");
 	return error_hint(error, "a definition with 'abstract = yes' is a "
 				 "base for others");
@@ -202,9 +163,10 @@ int syncing_wish(struct syncing *syncing, struct error *error)
 		return -1;
 	if (wishes_make(building, server, &syncing->wishes, error) != 0)
 		return -1;
-	if (building->inputs.count > 0 && syncing->wishes.count == 0 &&
-	    build_status(building) == STATUS_DONE)
-		return fail_nothing(error);
+	if (syncing->wishes.count == 0 &&
+	    build_status(building) == STATUS_DONE &&
+	    wish_nothing(syncing, error) != 0)
+		return -1;
 	for (size_t i = 0; i < building->inputs.count; i++)
 		if (building->items[i].status != STATUS_DONE)
 			syncing_count(
@@ -223,8 +185,10 @@ int syncing_lock(struct syncing *syncing, bool hold, struct error *error)
 {
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 
-	inputs_directory(syncing->building->inputs.list[0].path, directory,
-	    sizeof(directory));
+	const struct inputs *inputs = &syncing->building->inputs;
+
+	inputs_directory(inputs->count == 0 ? "." : inputs->list[0].path,
+	    directory, sizeof(directory));
 	if (lock_path(syncing->config, directory, path, error) != 0 ||
 	    lock_open(path, &syncing->lock, error) != 0)
 		return -1;

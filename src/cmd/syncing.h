@@ -57,6 +57,12 @@ struct syncing {
 
 /* Settles the form by --json and --markdown, and --max-devices. */
 int syncing_options(struct syncing *syncing, struct error *error);
+/* Collects the files, as syncing_check says, and reads their project file. With
+ * none named there may be none as long as something is ours. */
+int syncing_collect(struct syncing *syncing, const char *const *files,
+    size_t count, struct error *error);
+/* 1 when the lock file says of a profile that it is ours, 0 when of none. */
+int syncing_owns_any(struct syncing *syncing, struct error *error);
 /* Collects and checks the files; none named: all below the project's root. */
 int syncing_check(struct syncing *syncing, const char *const *files,
     size_t count, struct error *error);

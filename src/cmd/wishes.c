@@ -150,10 +150,16 @@ int wishes_make(struct building *building, const char *server,
 	if (wishes->documents == NULL)
 		return error_set_memory(error);
 	wishes->document_count = count;
-	if (server != NULL && find_group(wishes, server, count) == NULL)
+	if (server != NULL && find_group(wishes, server, count + 1) == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < count; i++)
 		if (build_is_wanted(&building->items[i]))
 			take(building, i, server, wishes);
 	return 0;
+}
+
+int wishes_none(struct wishes *wishes, struct error *error)
+{
+	return find_group(wishes, NULL, 1) == NULL ? error_set_memory(error)
+						   : 0;
 }

@@ -41,6 +41,9 @@ struct wishes {
  * when it is empty. */
 int wishes_make(struct building *building, const char *server,
     struct wishes *wishes, struct error *error);
+/* A group without wishes, for the server without a label: for what is ours and
+ * no longer defined. */
+int wishes_none(struct wishes *wishes, struct error *error);
 void wishes_done(struct wishes *wishes);
 #define auto_wishes auto_cleanup(wishes_done)
 

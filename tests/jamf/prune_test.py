@@ -38,6 +38,25 @@ def ours(box):
     lacks(box.read("scepctl.lock").decode(), "com.example.b")
 
 
+@case("prune: the last one, too")
+def last(box):
+    jamf = box.jamf()
+    box.run("plan", status=4)
+    box.define("a.ini")
+    box.apply()
+    os.unlink(box.at("a.ini"))
+    same(item_of(box.plan("--check"), "SCEP a")["action"], "orphan")
+    box.write("base.ini", "[profile]\nabstract = yes\n")
+    same(item_of(box.plan("--check"), "SCEP a")["action"], "orphan")
+    box.run("plan", "base.ini", status=2)
+    os.unlink(box.at("base.ini"))
+    box.apply()
+    same(names(jamf), ["SCEP a"])
+    same(item_of(box.apply("--prune"), "SCEP a")["result"], "deleted")
+    same(names(jamf), [])
+    box.run("plan", status=4)
+
+
 @case("prune: nothing that is defined anew under another identifier")
 def anew(box):
     jamf = box.jamf()
