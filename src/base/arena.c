@@ -12,7 +12,7 @@
 
 enum {
 	/* Holds all that a common definition needs, read and checked. */
-	CHUNK_BYTES = 64 * 1024
+	CHUNK_BYTES = 32 * 1024
 };
 
 struct arena_chunk {

@@ -17,7 +17,7 @@ static bool is_doubtful(const struct sync_work *work, size_t at)
 		return false;
 	return item->action == SYNC_DRIFT || item->drifted ||
 	       (item->action == SYNC_FAILED &&
-		   lead->call.outcome == JAMF_MISSING);
+		   lead->call->outcome == JAMF_MISSING);
 }
 
 /* The seconds it takes until none is doubtful any more; 0: none is now. */

@@ -186,7 +186,7 @@ int sync_read_object(enum jamf_kind kind, const struct xml *root,
 static void take_answer(struct sync_work *work, size_t i)
 {
 	struct sync_item *item = &work->items[i];
-	struct jamf_call *call = &work->leads[i].call;
+	const struct jamf_call *call = work->leads[i].call;
 	struct error error = {0};
 
 	item->id = work->leads[i].id;
@@ -212,7 +212,7 @@ static int perform(struct sync_work *work, struct jamf_call *calls,
 		return -1;
 	for (size_t i = 0; i < work->count; i++)
 		if (work->leads[i].is_asked && !work->leads[i].is_read) {
-			work->leads[i].call = calls[at++];
+			work->leads[i].call = &calls[at++];
 			work->leads[i].is_read = true;
 			take_answer(work, i);
 		}

@@ -38,7 +38,7 @@ struct sync_lead {
 	const struct lock_object *entry; /* or NULL */
 	enum sync_match match;
 	int64_t id;
-	struct jamf_call call; /* for the object */
+	struct jamf_call *call; /* for the object, once it was asked for */
 	bool is_asked;
 	bool is_read; /* its answer is there */
 };
