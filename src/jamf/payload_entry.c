@@ -72,17 +72,6 @@ static int64_t bits_of(const struct normal_entry *entry)
 	return number;
 }
 
-static bool is_same_place(
-    const struct schema_key *a, const struct schema_key *b)
-{
-	if (a->depth != b->depth)
-		return false;
-	for (size_t i = 0; i < a->depth; i++)
-		if (strcmp(a->path[i], b->path[i]) != 0)
-			return false;
-	return true;
-}
-
 static const char *yes_no(int64_t bits, int64_t bit)
 {
 	return (bits & bit) != 0 ? "yes" : "no";
@@ -101,7 +90,8 @@ static int add_bits(struct comparison *c, const struct normal_entry *defined,
 		const struct schema_key *row = &schema->keys[i];
 		struct normal_entry entry = *defined;
 
-		if (row->bit == 0 || !is_same_place(row, defined->row) ||
+		if (row->bit == 0 ||
+		    !schema_key_shares_path(row, defined->row) ||
 		    (was & row->bit) == (becomes & row->bit))
 			continue;
 		entry.row = row;

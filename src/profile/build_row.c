@@ -136,16 +136,6 @@ static int put_data(
 	    b, key, tree_new_data(value->data, value->data_length));
 }
 
-static bool same_path(const struct schema_key *a, const struct schema_key *b)
-{
-	if (a->depth != b->depth)
-		return false;
-	for (size_t i = 0; i < a->depth; i++)
-		if (strcmp(a->path[i], b->path[i]) != 0)
-			return false;
-	return true;
-}
-
 int builder_put_bits(struct builder *b, const struct schema_key *key)
 {
 	const struct schema *schema = b->payload->schema;
@@ -155,7 +145,7 @@ int builder_put_bits(struct builder *b, const struct schema_key *key)
 		const struct schema_key *row = &schema->keys[i];
 		const struct value *value = &b->payload->values[i];
 
-		if (row->bit == 0 || !same_path(row, key))
+		if (row->bit == 0 || !schema_key_shares_path(row, key))
 			continue;
 		if (row < key)
 			return 0;

@@ -8,16 +8,6 @@
 
 /* -- one payload by its schema ------------------------------------------- */
 
-static bool same_path(const struct schema_key *a, const struct schema_key *b)
-{
-	if (a->depth != b->depth)
-		return false;
-	for (size_t i = 0; i < a->depth; i++)
-		if (strcmp(a->path[i], b->path[i]) != 0)
-			return false;
-	return true;
-}
-
 /* The schemas say so at the beginning of a row's note. What Jamf Pro adds to
  * every payload is passed over. */
 static bool is_undocumented(const struct schema_key *key)
@@ -58,7 +48,7 @@ static const char *bits_hint(struct tree_reader *reader,
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct schema_key *key = &schema->keys[i];
 
-		if (!same_path(key, first))
+		if (!schema_key_shares_path(key, first))
 			continue;
 		hint = tree_text_of(reader, "%s%s%lld (%s)", hint, comma,
 		    (long long)key->bit, key->name);
@@ -75,7 +65,7 @@ static bool check_bits(struct tree_reader *reader, const struct schema *schema,
 	int64_t mask = 0, number = 0;
 
 	for (size_t i = 0; i < schema->count; i++)
-		if (same_path(&schema->keys[i], first))
+		if (schema_key_shares_path(&schema->keys[i], first))
 			mask |= schema->keys[i].bit;
 	if (!tree_integer(node, &number))
 		return tree_wrong_type(reader, path, node, "integer", NULL);
@@ -103,7 +93,7 @@ static void read_rows(struct tree_reader *reader, struct payload *payload,
 	}
 	held = check_bits(reader, schema, key, node, path);
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!same_path(&schema->keys[i], key))
+		if (!schema_key_shares_path(&schema->keys[i], key))
 			continue;
 		tree_read_value(
 		    reader, &schema->keys[i], node, path, &payload->values[i]);

@@ -161,6 +161,11 @@ const char *schema_key_near(const struct schema *schema, const char *folded);
 const struct schema_key *schema_key(
     const struct schema *schema, const char *name);
 
+/* Whether both stand at the same place of the property list, as the bits of one
+ * number do. */
+bool schema_key_shares_path(
+    const struct schema_key *a, const struct schema_key *b);
+
 /* What may stand at a path of the property list. */
 enum schema_node {
 	SCHEMA_NODE_UNKNOWN,

@@ -14,6 +14,12 @@ static bool same_path(const char *const *a, const char *const *b, size_t depth)
 	return true;
 }
 
+bool schema_key_shares_path(
+    const struct schema_key *a, const struct schema_key *b)
+{
+	return a->depth == b->depth && same_path(a->path, b->path, a->depth);
+}
+
 static bool takes_anything(const struct schema_key *key)
 {
 	return key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY;
