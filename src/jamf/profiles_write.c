@@ -12,28 +12,6 @@ struct body {
 	bool failed;
 };
 
-/* Text that may be a secret is not copied into an arena. */
-static void add_escaped(struct buf *buf, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		switch (text[i]) {
-		case '&':
-			buf_text(buf, "&amp;");
-			break;
-		case '<':
-			buf_text(buf, "&lt;");
-			break;
-		case '>':
-			buf_text(buf, "&gt;");
-			break;
-		case '\r':
-			buf_text(buf, "&#13;");
-			break;
-		default:
-			buf_char(buf, text[i]);
-		}
-}
-
 /* Refused when XML cannot carry it; the first error stays. */
 static void add_text(struct body *body, const char *name, const char *text)
 {
@@ -105,7 +83,7 @@ static void add_payloads(struct buf *buf, const char *payloads, size_t length)
 		has_end = memcmp(payloads + i, "]]>", 3) == 0;
 	buf_text(buf, "<payloads>");
 	if (has_end) {
-		add_escaped(buf, payloads, length);
+		xml_add_escaped(buf, payloads, length);
 	} else {
 		buf_text(buf, "<![CDATA[");
 		buf_add(buf, payloads, length);

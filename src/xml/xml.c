@@ -139,12 +139,3 @@ struct xml *xml_add_copy(
 		xml_append(parent, made);
 	return made;
 }
-
-void xml_clear(struct xml *element)
-{
-	if (element == NULL)
-		return;
-	element->text = "";
-	element->length = 0;
-	element->first = element->last = NULL;
-}

@@ -27,12 +27,10 @@ static int check_text(const struct xml *element, struct error *error)
 }
 
 /* A CR as such would be read as LF (XML 1.0, 2.11). */
-static void write_text(const struct xml *element, struct buf *buf)
+void xml_add_escaped(struct buf *buf, const char *text, size_t length)
 {
-	const char *end = element->text + element->length;
-
-	for (const char *at = element->text; at < end; at++)
-		switch (*at) {
+	for (size_t i = 0; i < length; i++)
+		switch (text[i]) {
 		case '&':
 			buf_text(buf, "&amp;");
 			break;
@@ -46,7 +44,7 @@ static void write_text(const struct xml *element, struct buf *buf)
 			buf_text(buf, "&#13;");
 			break;
 		default:
-			buf_char(buf, *at);
+			buf_char(buf, text[i]);
 		}
 }
 
@@ -64,7 +62,7 @@ static int write_element(const struct xml *element, unsigned depth,
 		return 0;
 	}
 	buf_printf(buf, "<%s>", element->name);
-	write_text(element, buf);
+	xml_add_escaped(buf, element->text, element->length);
 	for (const struct xml *child = element->first; child != NULL;
 	     child = child->next)
 		if (write_element(child, depth + 1, buf, error) != 0)
