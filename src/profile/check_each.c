@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/reference.h"
+#include "profile/mask.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -74,18 +75,6 @@ static bool is_text(const struct schema_key *key)
 {
 	return key->depth > 0 && key->type != SCHEMA_FILE &&
 	       key->type != SCHEMA_CERTIFICATE && key->type != SCHEMA_CHOICE;
-}
-
-/* In a payload without schema a secret is known by its name only. */
-static bool is_secret_name(const char *key)
-{
-	static const char *const parts[] = {
-	    "Password", "Secret", "Challenge", "Token", "Passphrase"};
-
-	for (size_t i = 0; key != NULL && i < array_length(parts); i++)
-		if (strstr(key, parts[i]) != NULL)
-			return true;
-	return false;
 }
 
 /* -- nodes --------------------------------------------------------------- */
@@ -162,7 +151,8 @@ static void visit_text(struct check *check, const struct payload *payload,
 	if (key == NULL && step->up != NULL)
 		key = step->up->key;
 	item.text = tree_text(node, &item.length);
-	item.secret = is_secret_name(key);
+	/* In a payload without schema a secret is known by its name only. */
+	item.secret = key != NULL && mask_is_secret_name(key);
 	if (check->findings->count > FINDINGS_MAX ||
 	    !variable_next(item.text, item.length, &at, &variable))
 		return;
