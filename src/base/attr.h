@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #define ATTR_PRINTF(text, rest) __attribute__((format(printf, text, rest)))
-#define ATTR_USE_RESULT __attribute__((warn_unused_result))
 #define auto_cleanup(function) __attribute__((cleanup(function)))
 
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))

@@ -276,7 +276,8 @@ int file_make_directory(const char *path, struct error *error)
 	return 0;
 }
 
-int file_list_add(struct file_list *list, const char *path, struct error *error)
+static int list_add(
+    struct file_list *list, const char *path, struct error *error)
 {
 	char *copy;
 
@@ -333,7 +334,7 @@ static int walk_entry(const char *path, const char *suffix, int depth,
 		return 0;
 	if (S_ISLNK(facts.st_mode) && file_is_directory(path))
 		return 0;
-	return file_list_add(list, path, error);
+	return list_add(list, path, error);
 }
 
 static int walk(const char *directory, const char *suffix, int depth,

@@ -62,8 +62,6 @@ struct file_list {
  * over. */
 int file_walk(const char *directory, const char *suffix, struct file_list *list,
     struct error *error);
-int file_list_add(
-    struct file_list *list, const char *path, struct error *error);
 void file_list_done(struct file_list *list);
 #define auto_file_list auto_cleanup(file_list_done)
 

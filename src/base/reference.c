@@ -19,11 +19,6 @@ static const struct {
     [REFERENCE_COMMAND] = {"command:", "command"},
 };
 
-const char *reference_prefix(enum reference_kind kind)
-{
-	return forms[kind].prefix;
-}
-
 static bool has_controls(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)

@@ -45,8 +45,6 @@ struct reference {
  * wrong and never shows what follows the colon. */
 int reference_parse(const char *text, size_t length, struct reference *ret,
     struct error *error);
-/* "env:", "op://" ...; "" for a literal. */
-const char *reference_prefix(enum reference_kind kind);
 /* A literal that looks like a misspelt reference; ret_prefix gets the prefix
  * that may have been meant. */
 bool reference_is_near(

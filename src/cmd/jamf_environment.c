@@ -34,11 +34,6 @@ const char *jamf_fact_key(enum jamf_fact fact)
 	return facts[fact].key;
 }
 
-bool jamf_fact_is_secret(enum jamf_fact fact)
-{
-	return facts[fact].is_secret;
-}
-
 const char *jamf_fact_variable(enum jamf_fact fact)
 {
 	return facts[fact].variables[0];

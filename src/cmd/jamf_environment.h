@@ -37,7 +37,6 @@ struct jamf_facts {
 
 /* Name of a key of [jamf]; NULL for what only the environment has. */
 const char *jamf_fact_key(enum jamf_fact fact);
-bool jamf_fact_is_secret(enum jamf_fact fact);
 /* The variables to set for it, for a hint: "JAMF_URL". */
 const char *jamf_fact_variable(enum jamf_fact fact);
 

@@ -149,7 +149,6 @@ struct http_facts {
 	int64_t name_us;
 	int64_t connect_us;
 	int64_t tls_us;
-	int64_t first_byte_us;
 	int64_t total_us;
 	struct buf chain; /* server's certificates in PEM, if wanted */
 };

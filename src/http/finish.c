@@ -119,8 +119,6 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 	facts->name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
 	facts->connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T);
 	facts->tls_us = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
-	facts->first_byte_us =
-	    microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
 	facts->total_us = microseconds(easy, CURLINFO_TOTAL_TIME_T);
 	if (slot->transfer->request->want_chain)
 		http_take_chain(easy, &facts->chain);

@@ -39,11 +39,6 @@ const struct names_form names_forms[JAMF_LISTS] = {
 	"network_segment", "network segment", "Read Network Segments"},
 };
 
-const char *jamf_list_noun(enum jamf_list list)
-{
-	return names_forms[list].noun;
-}
-
 const char *jamf_list_privilege(enum jamf_list list)
 {
 	return names_forms[list].privilege;

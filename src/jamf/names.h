@@ -30,9 +30,8 @@ enum jamf_list {
 	JAMF_LISTS
 };
 
-/* "computer group", and the privilege that reading it needs: "Read
- * Buildings"; of groups both kinds', for use between quotes. */
-const char *jamf_list_noun(enum jamf_list list);
+/* The privilege that reading it needs: "Read Buildings"; of groups both kinds',
+ * for use between quotes. */
 const char *jamf_list_privilege(enum jamf_list list);
 
 struct jamf_names;

@@ -31,11 +31,6 @@ const struct profile_form profile_forms[JAMF_KINDS] = {
 	},
 };
 
-const char *jamf_kind_privilege(enum jamf_kind kind)
-{
-	return profile_forms[kind].privilege;
-}
-
 /* -- the list ------------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b)

@@ -124,8 +124,5 @@ int jamf_profile_delete_call(enum jamf_kind kind, int64_t id,
  * memory, and for the gateway, which has none. */
 const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
     int64_t id, struct arena *arena);
-/* "macOS Configuration Profiles" or "iOS Configuration Profiles", as in the
- * names of privileges. */
-const char *jamf_kind_privilege(enum jamf_kind kind);
 
 #endif

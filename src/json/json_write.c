@@ -45,7 +45,7 @@ static size_t add_character(struct buf *buf, const char *text, size_t length)
 	return step;
 }
 
-void json_add_string(struct buf *buf, const char *text, size_t length)
+static void add_string(struct buf *buf, const char *text, size_t length)
 {
 	size_t at = 0;
 
@@ -81,7 +81,7 @@ static void begin(struct json_writer *writer, const char *name)
 	writer->within = true;
 	if (name == NULL)
 		return;
-	json_add_string(writer->buf, name, strlen(name));
+	add_string(writer->buf, name, strlen(name));
 	buf_text(writer->buf, writer->compact ? ":" : ": ");
 }
 
@@ -127,7 +127,7 @@ void json_write_bytes(struct json_writer *writer, const char *name,
     const char *text, size_t length)
 {
 	begin(writer, name);
-	json_add_string(writer->buf, text, length);
+	add_string(writer->buf, text, length);
 }
 
 void json_write_null(struct json_writer *writer, const char *name)

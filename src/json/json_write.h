@@ -20,9 +20,6 @@ enum {
 	JSON_WRITE_DEPTH_MAX = 80
 };
 
-/* Appends a string in quotes. */
-void json_add_string(struct buf *buf, const char *text, size_t length);
-
 /* Writes values; commas, names and indentation come by themselves. Zero but
  * for buf is ready. */
 struct json_writer {

@@ -26,7 +26,7 @@ bool markup_at_end(const struct scan *scan)
 	return scan->at >= scan->source->length;
 }
 
-char markup_next(const struct scan *scan)
+static char next(const struct scan *scan)
 {
 	return markup_at_end(scan) ? '\0' : scan->source->text[scan->at];
 }
@@ -38,7 +38,7 @@ bool markup_next_is(const struct scan *scan, const char *text)
 
 static void skip_space(struct scan *scan)
 {
-	while (!markup_at_end(scan) && is_space(markup_next(scan)))
+	while (!markup_at_end(scan) && is_space(next(scan)))
 		scan->at++;
 }
 
@@ -109,7 +109,7 @@ bool markup_skip_between(struct scan *scan)
 		skip_space(scan);
 		if (markup_at_end(scan))
 			return true;
-		if (markup_next(scan) != '<')
+		if (next(scan) != '<')
 			return scan_fault(scan, SCAN_STRAY, markup_here(scan),
 			    "text between elements");
 		if (!markup_next_is(scan, "<!") && !markup_next_is(scan, "<?"))
@@ -130,16 +130,16 @@ static bool read_attribute(
 	const size_t begin = scan->at;
 	char quote[2] = {0};
 
-	while (is_name(markup_next(scan)))
+	while (is_name(next(scan)))
 		scan->at++;
 	*ret_name = markup_span(scan, begin);
 	skip_space(scan);
-	if (ret_name->end == begin || markup_next(scan) != '=')
+	if (ret_name->end == begin || next(scan) != '=')
 		return scan_fault(scan, SCAN_XML, markup_here(scan),
 		    "malformed attribute, expected name=\"value\"");
 	scan->at++;
 	skip_space(scan);
-	quote[0] = markup_next(scan);
+	quote[0] = next(scan);
 	if (quote[0] != '"' && quote[0] != '\'')
 		return scan_fault(scan, SCAN_XML, markup_here(scan),
 		    "attribute value is not in quotes");
@@ -239,15 +239,15 @@ bool markup_doctype(struct scan *scan)
 
 	if (!markup_next_is(scan, "<!DOCTYPE"))
 		return true;
-	for (scan->at += 9; markup_next(scan) != '>'; scan->at++) {
-		if (markup_at_end(scan) || markup_next(scan) == '<')
+	for (scan->at += 9; next(scan) != '>'; scan->at++) {
+		if (markup_at_end(scan) || next(scan) == '<')
 			return scan_fault(scan, SCAN_DOCTYPE, begin,
 			    "document type declaration is not closed");
-		if (markup_next(scan) == '[')
+		if (next(scan) == '[')
 			return scan_fault(scan, SCAN_DOCTYPE, markup_here(scan),
 			    "document type declaration has declarations of "
 			    "its own");
-		quote[0] = markup_next(scan);
+		quote[0] = next(scan);
 		if (quote[0] != '"' && quote[0] != '\'')
 			continue;
 		scan->at++;
@@ -283,7 +283,7 @@ static bool read_attributes(struct scan *scan, const struct tag *tag)
 	if (tag->closing)
 		return scan_fault(scan, SCAN_ELEMENT, markup_here(scan),
 		    "a closing tag has an attribute");
-	while (is_name(markup_next(scan))) {
+	while (is_name(next(scan))) {
 		if (!read_attribute(scan, &name, &value))
 			return false;
 		for (size_t i = value.begin; i < value.end; i++)
@@ -307,12 +307,12 @@ bool markup_read_tag(struct scan *scan, struct tag *ret_tag)
 	size_t name;
 
 	scan->at++;
-	if (markup_next(scan) == '/') {
+	if (next(scan) == '/') {
 		tag.closing = true;
 		scan->at++;
 	}
 	name = scan->at;
-	while (is_name(markup_next(scan)))
+	while (is_name(next(scan)))
 		scan->at++;
 	tag.span.end = scan->at;
 	tag.element = element_of(text + name, scan->at - name);
@@ -324,13 +324,13 @@ bool markup_read_tag(struct scan *scan, struct tag *ret_tag)
 		    "unknown element '%.*s'",
 		    markup_name_shown(scan->at - name), text + name);
 	skip_space(scan);
-	if (is_name(markup_next(scan)) && !read_attributes(scan, &tag))
+	if (is_name(next(scan)) && !read_attributes(scan, &tag))
 		return false;
-	if (markup_next(scan) == '/' && !tag.closing) {
+	if (next(scan) == '/' && !tag.closing) {
 		tag.empty = true;
 		scan->at++;
 	}
-	if (markup_next(scan) != '>')
+	if (next(scan) != '>')
 		return scan_fault(scan, SCAN_XML, tag.span,
 		    "tag '%.*s' is not closed by '>'",
 		    markup_name_shown(tag.span.end - name), text + name);

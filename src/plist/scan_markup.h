@@ -33,8 +33,6 @@ struct tag {
 };
 
 bool markup_at_end(const struct scan *scan);
-/* The next byte, NUL at the end. */
-char markup_next(const struct scan *scan);
 bool markup_next_is(const struct scan *scan, const char *text);
 /* From begin to the next byte. */
 struct span markup_span(const struct scan *scan, size_t begin);

@@ -100,7 +100,9 @@ static size_t component_length(const char *text, size_t length)
 	return digits;
 }
 
-bool subject_oid_is_valid(const char *text, size_t length)
+/* Dotted decimal: two components at least, no leading zeros, arcs as X.660
+ * has them, each under 10^9. */
+static bool is_valid_oid(const char *text, size_t length)
 {
 	size_t at = 0, components = 0;
 	bool small_arc = false;
@@ -144,7 +146,7 @@ const char *subject_attribute(const char *name, size_t length)
 			return attributes[i].oid;
 	/* Any other OID stands for itself: the text given is the answer,
 	 * which must end with it. */
-	if (subject_oid_is_valid(name, length) && name[length] == '\0')
+	if (is_valid_oid(name, length) && name[length] == '\0')
 		return name;
 	return NULL;
 }
@@ -166,7 +168,7 @@ bool subject_attribute_is_apple(const char *attribute)
 	for (size_t i = 0; i < array_length(known); i++)
 		if (strcmp(known[i], attribute) == 0)
 			return true;
-	return subject_oid_is_valid(attribute, strlen(attribute));
+	return is_valid_oid(attribute, strlen(attribute));
 }
 
 const char *subject_attribute_near(const char *name)

@@ -22,7 +22,6 @@ static int get(const struct scep_server *server, const char *operation,
 	    .limit = limit,
 	    .accept = "*/*",
 	    .want_chain = origin != NULL};
-	const char *date;
 
 	if (scep_url_add(&url, server->url, operation,
 		server->ca_ident != NULL ? server->ca_ident : "", error) != 0)
@@ -33,9 +32,6 @@ static int get(const struct scep_server *server, const char *operation,
 		return -1;
 	if (origin != NULL) {
 		http_media_type(&response, origin->type, sizeof(origin->type));
-		date = http_header(&response, "Date", 0);
-		(void)snprintf(origin->date, sizeof(origin->date), "%s",
-		    date != NULL ? date : "");
 	}
 	if (scep_check_status(&response, url.data, operation, error) != 0)
 		return -1;
@@ -151,8 +147,7 @@ int scep_enrol(const struct scep_server *server,
     struct error *error)
 {
 	auto_scep_transaction struct scep_transaction *transaction = NULL;
-	auto_scep_outcome struct scep_outcome outcome = {
-	    .by_post = scep_caps_has(enrolment->caps, SCEP_CAP_POST)};
+	auto_scep_outcome struct scep_outcome outcome = {0};
 	struct scep_plan plan = {.key = enrolment->key,
 	    .csr = enrolment->csr,
 	    .csr_length = enrolment->csr_length,

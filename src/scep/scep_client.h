@@ -30,7 +30,6 @@ struct scep_server {
 /* How an answer came. */
 struct scep_origin {
 	char type[SCEP_TYPE_MAX]; /* media type, printable, "" for none */
-	char date[64];            /* header Date, for the clocks */
 	struct http_facts facts;  /* also when the request failed */
 };
 
@@ -65,7 +64,6 @@ struct scep_enrolment {
 struct scep_outcome {
 	struct scep_reply reply; /* the last one; pending when given up */
 	unsigned polls;          /* how often it asked again */
-	bool by_post;
 };
 
 void scep_outcome_done(struct scep_outcome *outcome);

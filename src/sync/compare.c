@@ -137,7 +137,7 @@ static struct sync_both sides_of(struct sync_work *work, struct sync_item *item,
 	    .item = item};
 }
 
-void sync_compare_stored(struct sync_work *work, struct sync_item *item,
+static void compare_stored(struct sync_work *work, struct sync_item *item,
     const struct sync_lead *lead)
 {
 	struct sync_both sides = sides_of(work, item, lead);
@@ -157,7 +157,7 @@ void sync_compare_stored(struct sync_work *work, struct sync_item *item,
 		sync_fail_item(item, SYNC_FAILED, &error);
 }
 
-void sync_compare_new(struct sync_work *work, struct sync_item *item,
+static void compare_new(struct sync_work *work, struct sync_item *item,
     const struct sync_lead *lead)
 {
 	struct sync_both sides = sides_of(work, item, lead);
@@ -193,7 +193,7 @@ void sync_compare_item(struct sync_work *work, size_t at)
 	if (item->wish == NULL)
 		sync_compare_orphan(item, lead->entry);
 	else if (lead->is_asked)
-		sync_compare_stored(work, item, lead);
+		compare_stored(work, item, lead);
 	else
-		sync_compare_new(work, item, lead);
+		compare_new(work, item, lead);
 }

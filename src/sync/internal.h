@@ -93,11 +93,6 @@ void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch);
 bool sync_is_open(const struct sync_item *item);
 void sync_fail_item(
     struct sync_item *item, enum sync_action action, const struct error *error);
-/* A wish whose object was read, or is not there. An error is the run's. */
-void sync_compare_stored(struct sync_work *work, struct sync_item *item,
-    const struct sync_lead *lead);
-void sync_compare_new(struct sync_work *work, struct sync_item *item,
-    const struct sync_lead *lead);
 /* As it was before anything was asked. */
 void sync_start_item(
     struct sync *sync, const struct sync_wish *wish, struct sync_item *item);

@@ -5,18 +5,6 @@
 #include "sync/plan.h"
 #include "base/banned.h"
 
-static const char *const action_names[SYNC_ACTIONS] = {
-    [SYNC_UNCHANGED] = "unchanged",
-    [SYNC_CREATE] = "create",
-    [SYNC_UPDATE] = "update",
-    [SYNC_DRIFT] = "drift",
-    [SYNC_DELETE] = "delete",
-    [SYNC_ORPHAN] = "orphan",
-    [SYNC_UNMANAGED] = "unmanaged",
-    [SYNC_CONFLICT] = "conflict",
-    [SYNC_REFUSED] = "refused",
-    [SYNC_FAILED] = "failed"};
-
 static const struct {
 	const char *name, *text;
 } effects[SYNC_EFFECTS] = {
@@ -35,11 +23,6 @@ static const struct {
     [SYNC_EFFECT_BROKEN] = {"broken-reference",
 	"a payload refers to one that is not in the profile"},
 };
-
-const char *sync_action_name(enum sync_action action)
-{
-	return action_names[action];
-}
 
 const char *sync_effect_name(enum sync_effect effect)
 {

@@ -1,7 +1,7 @@
 #include "sync/run.h"
 #include "base/banned.h"
 
-int64_t sync_now(const struct sync_run *run)
+static int64_t now_of(const struct sync_run *run)
 {
 	const struct jamf_ways *ways = jamf_ways(run->sync->jamf);
 
@@ -48,10 +48,10 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	if (item->action == SYNC_CREATE) {
 		entry.id = 0;
 		entry.uuid = NULL;
-		entry.created = sync_now(run);
+		entry.created = now_of(run);
 		entry.written = 0;
 	} else {
-		entry.written = sync_now(run);
+		entry.written = now_of(run);
 		entry.id = item->id;
 		entry.uuid = item->stored.uuid;
 	}

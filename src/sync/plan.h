@@ -27,7 +27,6 @@ enum sync_action {
 	SYNC_FAILED,    /* could not be read, or a name is unknown */
 	SYNC_ACTIONS
 };
-const char *sync_action_name(enum sync_action action); /* "create" */
 
 /* What devices notice; several may hold. */
 enum sync_effect {

@@ -118,7 +118,9 @@ static void add_folded(
 		buf_char(buf, '?');
 }
 
-const char *pull_stem_folded(const char *stem, struct arena *arena)
+/* What two stems share that some file system may take for the same: without
+ * case; accented and other letters that have more than one form all alike. */
+static const char *folded_stem(const char *stem, struct arena *arena)
 {
 	auto_buf struct buf buf = {0};
 	size_t length = strlen(stem);
@@ -158,7 +160,7 @@ static int mark(const struct pull_name *names, size_t count, bool *clashes)
 	int marked = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *folded = pull_stem_folded(names[i].stem, &scratch);
+		const char *folded = folded_stem(names[i].stem, &scratch);
 		size_t first = i;
 		int added = folded == NULL ? -1
 					   : map_add(&map, folded,

@@ -27,9 +27,6 @@ struct pull_name {
  * reserve, neither hidden nor an option; "profile" when nothing is left. NULL
  * for lack of memory. */
 const char *pull_stem(const char *name, struct arena *arena);
-/* What two stems share that some file system may take for the same: without
- * case; accented and other letters that have more than one form all alike. */
-const char *pull_stem_folded(const char *stem, struct arena *arena);
 /* Sets all stems, for every profile the server has. */
 int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
     struct error *error);

@@ -24,8 +24,6 @@ struct sync_run {
 
 /* -- note.c: the lock file ----------------------------------------------- */
 
-/* Seconds since 1970, UTC, as it is now. */
-int64_t sync_now(const struct sync_run *run);
 /* Before a write: a creation is asked for now; of an update it is not known
  * what the server holds. */
 int sync_note_before(struct sync_run *run, size_t at, struct error *error);

@@ -660,7 +660,7 @@ static void test_want(void)
 		ok(is_wanted(wanted, (enum jamf_list)i) ==
 			(i == JAMF_LIST_SITES || i == JAMF_LIST_CATEGORIES ||
 			    i == JAMF_LIST_COMPUTER_GROUPS),
-		    "want: %s", jamf_list_noun((enum jamf_list)i));
+		    "want: %s", names_forms[i].noun);
 	fixture_done(&f);
 }
 

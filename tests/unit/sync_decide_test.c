@@ -136,9 +136,6 @@ static void test_words(void)
 		ok(sync_effect_name((enum sync_effect)i) != NULL &&
 			sync_effect_text((enum sync_effect)i) != NULL,
 		    "effect %d has words", i);
-	for (int i = 0; i < SYNC_ACTIONS; i++)
-		ok(sync_action_name((enum sync_action)i) != NULL,
-		    "action %d has a name", i);
 }
 
 /* -- limits -----------------------------------------------------------------
