@@ -17,7 +17,7 @@ BEGIN {
 	    " crypto/digest.h"
 	may["compile"] = "base ini schema profile project plist crypto" \
 	    " secrets scep"
-	may["sync"] = "base compile jamf plist xml schema profile project" \
+	may["sync"] = "base compile jamf plist schema profile project" \
 	    " crypto/digest.h"
 	may["report"] = "base json"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "cmd/probe.h"
 #include "profile/variable.h"
 #include "base/banned.h"

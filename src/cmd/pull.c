@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"

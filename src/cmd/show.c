@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/talk.h"
 #include "profile/build.h"

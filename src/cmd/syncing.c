@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 

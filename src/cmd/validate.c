@@ -6,7 +6,6 @@
 #include "cmd/inputs.h"
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
-#include "cmd/talk.h"
 #include "cmd/unpinned.h"
 #include "compile/duplicates.h"
 #include "base/banned.h"

@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "compile/compile.h"
-#include "profile/model.h"
 #include "project/config.h"
 #include "base/banned.h"
 

@@ -6,7 +6,6 @@
 #include <openssl/pem.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "crypto/der.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"

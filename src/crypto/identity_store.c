@@ -14,7 +14,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
-#include "crypto/der.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"
 

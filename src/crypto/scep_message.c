@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "crypto/csr_key.h"
 #include "crypto/scep_transaction.h"
 #include "base/banned.h"

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "http/client_internal.h"
 #include "base/banned.h"
 

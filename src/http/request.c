@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/text.h"
 #include "http/client_internal.h"
 #include "base/banned.h"

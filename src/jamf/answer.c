@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/answer_page.h"
 #include "jamf/answer_said.h"
 #include "base/banned.h"
 

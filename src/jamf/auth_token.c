@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/answer_said.h"
 #include "jamf/answer_time.h"
 #include "json/json.h"

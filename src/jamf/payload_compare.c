@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/payload_entry.h"
 #include "jamf/payload_key.h"
 #include "jamf/payload_normal.h"

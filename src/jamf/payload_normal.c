@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
-#include "base/text.h"
 #include "jamf/payload_key.h"
 #include "jamf/payload_rewrite.h"
 #include "jamf/payload_value.h"

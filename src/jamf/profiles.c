@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
 

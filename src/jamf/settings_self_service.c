@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/names_internal.h"
 #include "jamf/settings_internal.h"
 #include "base/banned.h"

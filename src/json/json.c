@@ -7,7 +7,6 @@
 
 #include "base/map.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "json/json_scan.h"
 #include "base/banned.h"
 

@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "plist/scan_markup.h"
-#include "plist/tree.h"
 #include "base/banned.h"
 
 /* libplist undoes each reference by moving the rest of its text, which takes

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/reference.h"
-#include "base/text.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "profile/read.h"
-#include "profile/value.h"
 #include "base/banned.h"
 
 const struct rule read_tree_rules[] = {

@@ -7,7 +7,6 @@
 #include "base/reference.h"
 #include "base/text.h"
 #include "ini/ini.h"
-#include "profile/value.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
 

@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "project/lock_internal.h"
 #include "base/banned.h"
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "json/json.h"
 #include "json/json_write.h"
 #include "base/banned.h"

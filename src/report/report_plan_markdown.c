@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "report/report_plan.h"
 #include "base/banned.h"
 

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "scep/probe_internal.h"
 #include "base/banned.h"
 

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "sync/decide.h"
 #include "base/banned.h"
 

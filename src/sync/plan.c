@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "base/text.h"
 #include "sync/internal.h"
 #include "base/banned.h"
 
