@@ -316,6 +316,7 @@ def killed_deleting(box):
     box.jamf()
     define(box)
     box.apply()
+    box.age()
     box.double.configure(delay=DELAY)
     box.remove("a.ini")
     process = start(box, "apply", "--yes", "--prune")
