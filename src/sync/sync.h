@@ -29,8 +29,9 @@ struct sync_wish {
 	const char *identifier;
 	const char *name;
 	struct tree *tree; /* of the profile to send; owned */
-	/* A secret could not be had: a placeholder stands in the tree, and
-	 * the profile may be planned but not written. */
+	/* A secret could not be had, or was masked when it was written to the
+	 * file: a placeholder stands in the tree, and the profile may be
+	 * planned but not written. */
 	bool without_secrets;
 	struct error secret_error; /* why */
 	bool variable_in_secret;   /* or what Jamf Pro may take for one */

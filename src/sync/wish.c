@@ -80,6 +80,57 @@ static int build(const struct document *document,
 	    &wish->tree, &has_secret, error);
 }
 
+static bool is_mask(const void *bytes, size_t length)
+{
+	return bytes != NULL && length == sizeof(SECRET_MASK) - 1 &&
+	       memcmp(bytes, SECRET_MASK, length) == 0;
+}
+
+/* As deep as TREE_DEPTH_MAX. */
+static bool has_mask(const struct tree *node)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *below;
+	const char *key;
+	const void *bytes;
+	size_t length = 0;
+
+	tree_cursor_init(&cursor, node);
+	switch (tree_type(node)) {
+	case TREE_DICT:
+		while (tree_dict_next(&cursor, &key, &below))
+			if (has_mask(below))
+				return true;
+		return false;
+	case TREE_ARRAY:
+		while (tree_array_next(&cursor, &below))
+			if (has_mask(below))
+				return true;
+		return false;
+	case TREE_TEXT:
+		bytes = tree_text(node, &length);
+		return is_mask(bytes, length);
+	case TREE_DATA:
+		bytes = tree_data(node, &length);
+		return is_mask(bytes, length);
+	default:
+		return false;
+	}
+}
+
+/* What 'pull' and 'show' write in place of a secret is none: sent, it would
+ * replace the secret the server has. */
+static void note_mask(struct sync_wish *wish)
+{
+	if (wish->without_secrets || !has_mask(wish->tree))
+		return;
+	wish->without_secrets = true;
+	(void)error_set(&wish->secret_error, STATUS_REFUSED,
+	    "it is masked, '%s' stands in its place", SECRET_MASK);
+	(void)error_hint(&wish->secret_error,
+	    "'scepctl pull --with-secrets' writes it as it is");
+}
+
 /* -- what only the web interface takes ----------------------------------- */
 
 static bool is_choice(
@@ -163,6 +214,7 @@ int sync_wish_make(const struct document *document,
 		wish.tree = document->tree;
 	else if (build(document, values, needed, &wish, error) != 0)
 		return -1;
+	note_mask(&wish);
 	note_payloads(&wish);
 	*ret_wish = wish;
 	return 0;

@@ -68,6 +68,24 @@ def secrets(box):
     lacks(box.read("out/SCEP wifi.ini").decode(), CHALLENGE)
 
 
+@case("pull: what is masked is never sent")
+def masked(box):
+    jamf = box.jamf()
+    box.define()
+    box.apply()
+    start_over(box, "wifi.ini")
+    pulled(box, status=0)
+    plan = box.plan("out/SCEP wifi.mobileconfig")
+    same([item["action"] for item in plan["items"]], ["unchanged"])
+    box.write("other.mobileconfig", box.read("out/SCEP wifi.mobileconfig")
+              .replace(b"<integer>2048</integer>", b"<integer>4096</integer>"))
+    result = box.run("push", "--yes", "other.mobileconfig", status=8)
+    has(result.err, "masked")
+    has(result.err, "--with-secrets")
+    same(box.writes(), [])
+    has(jamf.profiles()["macos"][0]["payloads"], CHALLENGE)
+
+
 @case("pull: by name, and names that are not there")
 def by_name(box):
     box.jamf()

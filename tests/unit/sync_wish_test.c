@@ -133,6 +133,8 @@ static void test_secrets(void)
 	char secret[] = SECRET;
 	const struct build_values with = {.context = secret, .secret = give};
 	const struct build_values without = {.secret = give};
+	char mask[] = SECRET_MASK;
+	const struct build_values masked = {.context = mask, .secret = give};
 	auto_document struct document document = {0};
 	struct sync_wish wish = {0};
 	struct error error = {0};
@@ -154,6 +156,11 @@ static void test_secrets(void)
 	ok(sync_wish_make(&document, &with, false, &wish, &error) == 0 &&
 		!wish.without_secrets,
 	    "may do without, need not");
+	sync_wish_done(&wish);
+	ok(sync_wish_make(&document, &masked, false, &wish, &error) == 0 &&
+		wish.without_secrets &&
+		wish.secret_error.status == STATUS_REFUSED,
+	    "a mask is no secret");
 	sync_wish_done(&wish);
 }
 
