@@ -1,12 +1,6 @@
 /*
- * Which Jamf Pro server is meant, and how to log in to it: a [jamf] section of
- * the project file, or the environment.
- *
- * Address and login come from one source, so that no login goes to a server
- * it is not for: with an address in the environment all comes from there, else
- * all from the section; a login in the environment without an address is an
- * error unless the section says the same. The environment counts for the
- * section without a label, or for the one that --server names.
+ * How to log in to the Jamf Pro server that is meant: its address, the login
+ * with its secret, and what else its [jamf] section says.
  */
 #ifndef CMD_JAMF_ACCESS_H
 #define CMD_JAMF_ACCESS_H

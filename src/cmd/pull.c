@@ -4,23 +4,11 @@
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
+#include "cmd/pull_write.h"
 #include "cmd/talk.h"
 #include "json/json_write.h"
-#include "project/git.h"
 #include "sync/pull.h"
 #include "base/banned.h"
-
-enum {
-	MODE_USUAL = 0666, /* the umask counts */
-	MODE_SECRET = 0600
-};
-
-enum written {
-	WRITTEN_NOT, /* there is nothing to write */
-	WRITTEN_NEW,
-	WRITTEN_SAME, /* it is there already */
-	WRITTEN_FAILED
-};
 
 static const char *const written_words[] = {
     [WRITTEN_NEW] = "written",
@@ -34,13 +22,10 @@ struct pulling {
 	struct run run;
 	struct server server;
 	struct lock *lock;
-	const char *directory; /* to write to */
-	bool overwrites;
+	struct pull_place place;
 	struct json_writer writer;
 	struct buf out;
 	size_t written, unchanged, failed;
-	bool warned_of_git;
-	enum status status; /* of what failed */
 };
 
 static void pulling_done(struct pulling *pulling)
@@ -50,76 +35,6 @@ static void pulling_done(struct pulling *pulling)
 	run_done(&pulling->run);
 	config_done(&pulling->config);
 	buf_done(&pulling->out);
-}
-
-/* -- files ---------------------------------------------------------------- */
-
-/* With the same content, and for a secret open to its owner alone. */
-static bool is_there(const char *path, const struct buf *bytes, bool is_secret)
-{
-	auto_buf struct buf old = {0};
-	struct error ignored;
-	mode_t mode = 0;
-
-	return file_read(path, bytes->length + 1, &old, &mode, &ignored) == 0 &&
-	       old.length == bytes->length &&
-	       memcmp(old.data, bytes->data, old.length) == 0 &&
-	       (!is_secret || (mode & (mode_t)~MODE_SECRET) == 0);
-}
-
-static int write_file(const struct pulling *pulling, const char *path,
-    const struct buf *bytes, bool is_secret, struct error *error)
-{
-	mode_t mode = is_secret ? MODE_SECRET : MODE_USUAL;
-
-	if (!buf_ok(bytes))
-		return error_set_memory(error);
-	if (pulling->overwrites)
-		return file_write(
-		    path, bytes->data, bytes->length, mode, error);
-	if (!file_exists(path))
-		return file_create(
-		    path, bytes->data, bytes->length, mode, error);
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%.300s' is there with other content", path);
-	return error_hint(error,
-	    "--force overwrites it, or choose another directory with -o");
-}
-
-static void warn_of_git(struct pulling *pulling, const char *path)
-{
-	if (pulling->warned_of_git || !git_would_commit(path))
-		return;
-	pulling->warned_of_git = true;
-	talk_warning(pulling->invocation, "add *.mobileconfig to .gitignore",
-	    "'%s' holds a secret in clear, and git would commit it", path);
-}
-
-/* One file of a profile; its path goes to path, of FILE_PATH_MAX bytes. */
-static enum written put(struct pulling *pulling, const char *stem,
-    const char *suffix, const struct buf *bytes, bool is_secret, char *path)
-{
-	auto_buf struct buf name = {0};
-	struct error error = {0};
-
-	buf_printf(&name, "%s%s", stem, suffix);
-	path[0] = '\0';
-	if (!buf_ok(&name))
-		(void)error_set_memory(&error);
-	else if (file_join(
-		     path, FILE_PATH_MAX, pulling->directory, name.data) != 0)
-		(void)error_set(&error, STATUS_FILE,
-		    "the path of '%.200s' is too long", name.data);
-	else if (bytes->length > 0 && is_there(path, bytes, is_secret))
-		return WRITTEN_SAME;
-	else if (write_file(pulling, path, bytes, is_secret, &error) == 0) {
-		if (is_secret)
-			warn_of_git(pulling, path);
-		return WRITTEN_NEW;
-	}
-	pulling->status = error.status;
-	(void)talk_error(pulling->invocation, &error);
-	return WRITTEN_FAILED;
 }
 
 /* -- profiles ------------------------------------------------------------- */
@@ -156,7 +71,7 @@ static void fail(struct pulling *pulling, const struct sync_pulled *pulled)
 	struct error error = pulled->error;
 
 	(void)error_prefix(&error, "'%.200s'", pulled->name);
-	pulling->status = error.status;
+	pulling->place.status = error.status;
 	(void)talk_error(pulling->invocation, &error);
 }
 
@@ -183,7 +98,8 @@ static enum written put_files(struct pulling *pulling,
 		enum written written;
 
 		buf_add(&bytes, file->bytes, file->length);
-		written = put(pulling, file->name, "", &bytes, false, path);
+		written = pull_write(&pulling->place,
+		    &(struct pull_file){file->name, "", false}, &bytes, path);
 		if (written == WRITTEN_NEW)
 			talk_note(pulling->invocation, "wrote '%s'", path);
 		if (written == WRITTEN_FAILED ||
@@ -203,11 +119,14 @@ static int give(void *context, struct sync_pulled *pulled)
 	if (pulled->failed)
 		fail(pulling, pulled);
 	else {
-		written[0] = put(pulling, pulled->stem, ".mobileconfig",
-		    &pulled->xml, pulled->has_secret, profile);
+		written[0] = pull_write(&pulling->place,
+		    &(struct pull_file){
+			pulled->stem, ".mobileconfig", pulled->has_secret},
+		    &pulled->xml, profile);
 		if (pulled->definition.length > 0)
-			written[1] = put(pulling, pulled->stem, ".ini",
-			    &pulled->definition, false, definition);
+			written[1] = pull_write(&pulling->place,
+			    &(struct pull_file){pulled->stem, ".ini", false},
+			    &pulled->definition, definition);
 	}
 	for (size_t i = 0; i < 2; i++)
 		if (written[i] == WRITTEN_NEW)
@@ -253,10 +172,10 @@ static int pull(struct pulling *pulling, struct error *error)
 	    .count = arguments->count,
 	    .with_secrets = opts_has(arguments, "with-secrets")};
 
-	pulling->directory = opts_text(arguments, "output", ".");
-	pulling->overwrites = opts_has(arguments, "force");
+	pulling->place.directory = opts_text(arguments, "output", ".");
+	pulling->place.overwrites = opts_has(arguments, "force");
 	if (open_all(pulling, error) != 0 ||
-	    file_make_directory(pulling->directory, error) != 0)
+	    file_make_directory(pulling->place.directory, error) != 0)
 		return -1;
 	return sync_pull(&pulling->server.sync, &pulling->run, &options, give,
 	    pulling, error);
@@ -279,8 +198,9 @@ static int finish(struct pulling *pulling, int status)
 
 static int outcome(const struct pulling *pulling, const struct error *error)
 {
-	enum status status =
-	    error->status != STATUS_DONE ? error->status : pulling->status;
+	enum status status = error->status != STATUS_DONE
+				 ? error->status
+				 : pulling->place.status;
 
 	if (status == STATUS_DONE || error->status == STATUS_USAGE ||
 	    pulling->written + pulling->unchanged == 0)
@@ -291,7 +211,7 @@ static int outcome(const struct pulling *pulling, const struct error *error)
 int cmd_pull(struct invocation *invocation)
 {
 	auto_cleanup(pulling_done) struct pulling pulling = {
-	    .invocation = invocation};
+	    .invocation = invocation, .place = {.invocation = invocation}};
 	struct error error = {0};
 	int status;
 
