@@ -195,13 +195,16 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
 	unsigned rows[3][DISTANCE_MAX + 1];
 	unsigned *before = rows[0], *last = rows[1], *now = rows[2];
 	size_t m = strlen(a), n = strlen(b);
+	unsigned least_before = 0;
 
-	if (m > DISTANCE_MAX || n > DISTANCE_MAX)
+	if (m > DISTANCE_MAX || n > DISTANCE_MAX || m > n + limit ||
+	    n > m + limit)
 		return limit + 1;
 	for (size_t j = 0; j <= n; j++)
 		last[j] = (unsigned)j;
 	for (size_t i = 1; i <= m; i++) {
 		unsigned *spare = before;
+		unsigned least_now = (unsigned)i;
 
 		now[0] = (unsigned)i;
 		for (size_t j = 1; j <= n; j++) {
@@ -213,7 +216,12 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
 			if (i > 1 && j > 1 && x == lower(b[j - 2]) &&
 			    lower(a[i - 2]) == y)
 				now[j] = least(now[j], before[j - 2] + 1);
+			least_now = least(least_now, now[j]);
 		}
+		/* What follows comes from one of two rows and is no less. */
+		if (least_now > limit && least_before > limit)
+			return limit + 1;
+		least_before = least_now;
 		before = last;
 		last = now;
 		now = spare;

@@ -63,6 +63,10 @@ static void hint_near(
 		near[at] = other;
 		distances[at] = distance;
 		count += count < NEAR_MAX;
+		/* From now on only nearer ones count; 0 is a matter of case,
+		 * and would have been found. */
+		if (count == NEAR_MAX && distances[NEAR_MAX - 1] > 0)
+			limit = distances[NEAR_MAX - 1] - 1;
 	}
 	if (count == 1)
 		(void)error_hint(error, "did you mean '%s'?", near[0]);
