@@ -141,7 +141,7 @@ static int open_temporary(const char *name, mode_t mode, struct error *error)
 	}
 }
 
-static int write_all(int fd, const char *bytes, size_t length)
+int file_write_all(int fd, const char *bytes, size_t length)
 {
 	while (length > 0) {
 		ssize_t put = write(fd, bytes, length);
@@ -179,7 +179,7 @@ int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
 	auto_fd int fd = open_temporary(name, mode, error);
 	if (fd < 0)
 		return -1;
-	if (fit_mode(fd, mode) == 0 && write_all(fd, bytes, length) == 0 &&
+	if (fit_mode(fd, mode) == 0 && file_write_all(fd, bytes, length) == 0 &&
 	    rename(name, path) == 0)
 		return 0;
 	saved = errno;
@@ -199,7 +199,7 @@ int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
 	if (fd < 0)
 		return -1;
 	saved = 0;
-	if (fit_mode(fd, mode) != 0 || write_all(fd, bytes, length) != 0 ||
+	if (fit_mode(fd, mode) != 0 || file_write_all(fd, bytes, length) != 0 ||
 	    link(name, path) != 0)
 		saved = errno;
 	(void)unlink(name);

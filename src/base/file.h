@@ -38,6 +38,8 @@ int file_check_output(const char *path, struct error *error);
 /* As file_write, but an existing path is an error (status refused). */
 int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
+/* All of it to an open file; -1 with errno. */
+int file_write_all(int fd, const char *bytes, size_t length);
 /* Removes what an interrupted file_write of path left behind, not what another
  * process is writing at this moment. */
 void file_tidy(const char *path);

@@ -184,21 +184,12 @@ static int add_all(struct lock *lock, struct buf *text, struct error *error)
 	return buf_ok(text) ? 0 : error_set_memory(error);
 }
 
-static int write_all(int fd, const char *bytes, size_t length)
+static int write_synced(int fd, const char *bytes, size_t length)
 {
-	if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
-		return -1;
-	while (length > 0) {
-		ssize_t put = write(fd, bytes, length);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -1;
-		bytes += put;
-		length -= (size_t)put;
-	}
-	return fsync(fd);
+	return ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
+		       file_write_all(fd, bytes, length) != 0
+		   ? -1
+		   : fsync(fd);
 }
 
 /* So that the rename itself outlives a power cut; some file systems cannot,
@@ -238,7 +229,7 @@ static int write_second(
 
 	if (fd < 0)
 		return fail_write(lock, error);
-	status = write_all(fd, text->data, text->length);
+	status = write_synced(fd, text->data, text->length);
 	if (status == 0)
 		status = rename(lock->second, lock->path);
 	if (status != 0) {
@@ -280,7 +271,7 @@ int lock_commit(struct lock *lock, bool *ret_written, struct error *error)
 		drop(lock);
 		return -1;
 	}
-	if (write_all(lock->fd, text.data, text.length) != 0 ||
+	if (write_synced(lock->fd, text.data, text.length) != 0 ||
 	    rename(lock->temporary, lock->path) != 0) {
 		status = fail_write(lock, error);
 		drop(lock);
