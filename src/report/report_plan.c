@@ -69,12 +69,69 @@ const char *report_change_name(const struct report_change *change)
 	return change->key != NULL ? change->key : change->path;
 }
 
-void report_plan_add_devices(struct buf *buf, const struct report_item *item)
+bool report_item_is_quiet(const struct report_item *item)
+{
+	return item->action == REPORT_UNMANAGED ||
+	       (item->action == REPORT_UNCHANGED && item->note_count == 0 &&
+		   item->change_count == 0);
+}
+
+static void add_value(
+    struct buf *buf, const char *value, const struct report_form *form)
+{
+	if (*value == '\0')
+		buf_text(buf, "(empty)");
+	else
+		form->add(buf, value);
+}
+
+void report_plan_add_change(struct buf *buf, const struct report_change *change,
+    const struct report_form *form)
+{
+	form->add(buf, report_change_name(change));
+	buf_text(buf, ": ");
+	if (change->is_secret)
+		buf_text(buf, "(secret) changed");
+	else if (change->was == NULL && change->becomes == NULL)
+		buf_text(buf, "changed");
+	else if (change->becomes == NULL) {
+		add_value(buf, change->was, form);
+		buf_printf(buf, "%s(none)", form->arrow);
+	} else {
+		if (change->was != NULL) {
+			add_value(buf, change->was, form);
+			buf_text(buf, form->arrow);
+		}
+		add_value(buf, change->becomes, form);
+	}
+	if (change->server_only)
+		buf_printf(buf, "%s(only on the server)", form->gap);
+	if (change->is_identity)
+		buf_printf(buf, "%s(another identity)", form->gap);
+}
+
+size_t report_plan_effects(const struct report_item *item)
+{
+	return item->action == REPORT_UNCHANGED || item->action == REPORT_ORPHAN
+		   ? 0
+		   : item->effect_count;
+}
+
+void report_plan_add_effect(struct buf *buf, const struct report_item *item,
+    size_t index, const struct report_form *form)
 {
 	const char *noun =
 	    strcmp(item->platform, "macos") == 0 ? "computer" : "mobile device";
 
+	buf_text(buf, item->effects[index].text);
+	if (index > 0)
+		return;
 	if (item->devices >= 0)
 		buf_printf(buf, " (%" PRId64 " %s%s in scope)", item->devices,
 		    noun, item->devices == 1 ? "" : "s");
+	else if (item->devices_why != NULL) {
+		buf_text(buf, " (how many: ");
+		form->add(buf, item->devices_why);
+		buf_char(buf, ')');
+	}
 }

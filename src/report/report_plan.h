@@ -112,9 +112,6 @@ struct report_look {
 /* For people. */
 void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
     const struct report_look *look);
-/* One change in a line, behind so many blanks. */
-void report_plan_add_change(
-    struct buf *buf, const struct report_change *change, unsigned blanks);
 /* The settings to enter by hand, with the page and what to do then. */
 void report_plan_add_settings(struct buf *buf, const struct report_item *item,
     const struct report_look *look);
@@ -139,9 +136,24 @@ void report_plan_json_end(
 /* Printable, or for Markdown and the HTML it may hold, as plain words. */
 void report_add_printable(struct buf *buf, const char *text);
 void report_add_markdown(struct buf *buf, const char *text);
-/* " (2 computers in scope)", or nothing. */
-void report_plan_add_devices(struct buf *buf, const struct report_item *item);
 /* What a change is about. */
 const char *report_change_name(const struct report_change *change);
+/* How a form puts what they all say alike. */
+struct report_form {
+	void (*add)(struct buf *buf, const char *text);
+	const char *arrow; /* between two values */
+	const char *gap;   /* before what is said of a change in brackets */
+};
+/* "key: was -> becomes", "key: becomes" for what is new. */
+void report_plan_add_change(struct buf *buf, const struct report_change *change,
+    const struct report_form *form);
+/* How many effects are to be shown: what stays as it is has none worth it. */
+size_t report_plan_effects(const struct report_item *item);
+/* One of them; on the first follows " (2 computers in scope)", or why that is
+ * not known. */
+void report_plan_add_effect(struct buf *buf, const struct report_item *item,
+    size_t index, const struct report_form *form);
+/* Nothing to do and nothing to say. */
+bool report_item_is_quiet(const struct report_item *item);
 
 #endif

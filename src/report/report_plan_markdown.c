@@ -39,53 +39,20 @@ void report_add_markdown(struct buf *buf, const char *text)
 		add_harmless(buf, printable.data[i]);
 }
 
-static void add_value(struct buf *buf, const char *value)
-{
-	if (*value == '\0')
-		buf_text(buf, "(empty)");
-	else
-		report_add_markdown(buf, value);
-}
+static const struct report_form form = {report_add_markdown, " → ", " "};
 
 static void add_change(struct buf *buf, const struct report_change *change)
 {
-	report_add_markdown(buf, report_change_name(change));
-	buf_text(buf, ": ");
-	if (change->is_secret)
-		buf_text(buf, "(secret) changed");
-	else if (change->was == NULL && change->becomes == NULL)
-		buf_text(buf, "changed");
-	else if (change->becomes == NULL) {
-		add_value(buf, change->was);
-		buf_text(buf, " → (none)");
-	} else {
-		if (change->was != NULL) {
-			add_value(buf, change->was);
-			buf_text(buf, " → ");
-		}
-		add_value(buf, change->becomes);
-	}
-	if (change->server_only)
-		buf_text(buf, " (only on the server)");
-	if (change->is_identity)
-		buf_text(buf, " (another identity)");
+	report_plan_add_change(buf, change, &form);
 	buf_text(buf, "<br>");
 }
 
 static void add_effects(struct buf *buf, const struct report_item *item)
 {
-	if (item->action == REPORT_UNCHANGED || item->action == REPORT_ORPHAN)
-		return;
-	for (size_t i = 0; i < item->effect_count; i++) {
-		buf_printf(
-		    buf, "%s%s", i > 0 ? "<br>" : "", item->effects[i].text);
-		if (i == 0)
-			report_plan_add_devices(buf, item);
-		if (i == 0 && item->devices < 0 && item->devices_why != NULL) {
-			buf_text(buf, " (how many: ");
-			report_add_markdown(buf, item->devices_why);
-			buf_char(buf, ')');
-		}
+	for (size_t i = 0; i < report_plan_effects(item); i++) {
+		if (i > 0)
+			buf_text(buf, "<br>");
+		report_plan_add_effect(buf, item, i, &form);
 	}
 }
 
@@ -123,19 +90,12 @@ static void add_row(struct buf *buf, const struct report_item *item)
 	buf_text(buf, " |\n");
 }
 
-static bool is_shown(const struct report_item *item)
-{
-	return item->action != REPORT_UNMANAGED &&
-	       (item->action != REPORT_UNCHANGED || item->note_count > 0 ||
-		   item->change_count > 0);
-}
-
 static void add_table(struct buf *buf, const struct report_plan *plan)
 {
 	bool begun = false;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		if (!is_shown(&plan->items[i]))
+		if (report_item_is_quiet(&plan->items[i]))
 			continue;
 		if (!begun)
 			buf_text(buf, "| | Profile | Changes | Devices |\n"

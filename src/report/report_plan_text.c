@@ -9,10 +9,6 @@
 #define COLOUR_HINT "\033[36m"
 #define COLOUR_ERROR "\033[1;31m"
 
-enum {
-	INDENT = 6
-};
-
 static const struct {
 	char mark;
 	const char *colour;
@@ -36,63 +32,38 @@ static void add_colour(
 		buf_text(buf, colour);
 }
 
-static void add_value(struct buf *buf, const char *value)
-{
-	if (*value == '\0')
-		buf_text(buf, "(empty)");
-	else
-		report_add_printable(buf, value);
-}
+static const struct report_form form = {report_add_printable, " -> ", "  "};
 
-/* "key: was -> becomes", "key: becomes" for what is new. */
-void report_plan_add_change(
-    struct buf *buf, const struct report_change *change, unsigned blanks)
+static void add_change(struct buf *buf, const struct report_change *change)
 {
-	buf_printf(buf, "%*s", (int)blanks, "");
-	report_add_printable(buf, report_change_name(change));
-	buf_text(buf, ": ");
-	if (change->is_secret)
-		buf_text(buf, "(secret) changed");
-	else if (change->was == NULL && change->becomes == NULL)
-		buf_text(buf, "changed");
-	else if (change->becomes == NULL) {
-		add_value(buf, change->was);
-		buf_text(buf, " -> (none)");
-	} else {
-		if (change->was != NULL) {
-			add_value(buf, change->was);
-			buf_text(buf, " -> ");
-		}
-		add_value(buf, change->becomes);
-	}
-	if (change->server_only)
-		buf_text(buf, "  (only on the server)");
-	if (change->is_identity)
-		buf_text(buf, "  (another identity)");
+	buf_text(buf, "      ");
+	report_plan_add_change(buf, change, &form);
 	buf_char(buf, '\n');
 }
 
-/* What stays as it is has no effect worth a line. */
-static void add_effects(struct buf *buf, const struct report_item *item,
-    const struct report_look *look)
+static void add_effect(struct buf *buf, const struct report_item *item,
+    size_t index, const struct report_look *look)
 {
-	if (item->action == REPORT_UNCHANGED || item->action == REPORT_ORPHAN)
-		return;
-	for (size_t i = 0; i < item->effect_count; i++) {
-		buf_text(buf, "      ");
-		add_colour(buf, look, COLOUR_BOLD);
-		buf_text(buf, "effect:");
-		add_colour(buf, look, COLOUR_OFF);
-		buf_printf(buf, " %s", item->effects[i].text);
-		if (i == 0)
-			report_plan_add_devices(buf, item);
-		if (i == 0 && item->devices < 0 && item->devices_why != NULL) {
-			buf_text(buf, " (how many: ");
-			report_add_printable(buf, item->devices_why);
-			buf_char(buf, ')');
-		}
-		buf_char(buf, '\n');
-	}
+	buf_text(buf, "      ");
+	add_colour(buf, look, COLOUR_BOLD);
+	buf_text(buf, "effect:");
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, ' ');
+	report_plan_add_effect(buf, item, index, &form);
+	buf_char(buf, '\n');
+}
+
+/* A line in colour, such as "error: no such category". */
+static void add_line(struct buf *buf, const char *word, const char *colour,
+    const char *text, const struct report_look *look)
+{
+	buf_text(buf, "      ");
+	add_colour(buf, look, colour);
+	buf_text(buf, word);
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, ' ');
+	report_add_printable(buf, text);
+	buf_char(buf, '\n');
 }
 
 static void add_error(struct buf *buf, const char *error, const char *hint,
@@ -100,22 +71,9 @@ static void add_error(struct buf *buf, const char *error, const char *hint,
 {
 	if (error == NULL)
 		return;
-	buf_text(buf, "      ");
-	add_colour(buf, look, COLOUR_ERROR);
-	buf_text(buf, "error:");
-	add_colour(buf, look, COLOUR_OFF);
-	buf_char(buf, ' ');
-	report_add_printable(buf, error);
-	buf_char(buf, '\n');
-	if (hint == NULL)
-		return;
-	buf_text(buf, "      ");
-	add_colour(buf, look, COLOUR_HINT);
-	buf_text(buf, "hint:");
-	add_colour(buf, look, COLOUR_OFF);
-	buf_char(buf, ' ');
-	report_add_printable(buf, hint);
-	buf_char(buf, '\n');
+	add_line(buf, "error:", COLOUR_ERROR, error, look);
+	if (hint != NULL)
+		add_line(buf, "hint:", COLOUR_HINT, hint, look);
 }
 
 static void add_title(struct buf *buf, const struct report_item *item,
@@ -153,22 +111,12 @@ static void add_item(struct buf *buf, const struct report_item *item,
 {
 	add_title(buf, item, look);
 	for (size_t i = 0; i < item->change_count; i++)
-		report_plan_add_change(buf, &item->changes[i], INDENT);
-	add_effects(buf, item, look);
+		add_change(buf, &item->changes[i]);
+	for (size_t i = 0; i < report_plan_effects(item); i++)
+		add_effect(buf, item, i, look);
 	for (size_t i = 0; i < item->note_count; i++)
 		add_note(buf, item->notes[i].text);
 	add_error(buf, item->error, item->hint, look);
-}
-
-/* Nothing to do and nothing to say. */
-static bool is_quiet(
-    const struct report_item *item, const struct report_look *look)
-{
-	if (look->all)
-		return false;
-	return item->action == REPORT_UNMANAGED ||
-	       (item->action == REPORT_UNCHANGED && item->note_count == 0 &&
-		   item->change_count == 0);
 }
 
 static void add_unmanaged(struct buf *buf, const struct report_plan *plan)
@@ -209,7 +157,7 @@ void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
 		return;
 	}
 	for (size_t i = 0; i < plan->count; i++)
-		if (!is_quiet(&plan->items[i], look))
+		if (look->all || !report_item_is_quiet(&plan->items[i]))
 			add_item(buf, &plan->items[i], look);
 	if (!look->all)
 		add_unmanaged(buf, plan);
