@@ -16,6 +16,16 @@ const struct value *settings_given(
 	return value != NULL && value->given ? value : NULL;
 }
 
+const struct value *settings_value(
+    const struct profile *profile, const char *section, const char *key)
+{
+	const struct payload *payload = profile_section(profile, section);
+	const struct value *value =
+	    payload != NULL ? payload_value(payload, key) : NULL;
+
+	return value != NULL && value->present ? value : NULL;
+}
+
 static const struct value *given_at_top(
     const struct profile *profile, const char *key)
 {
@@ -95,10 +105,12 @@ static int define_description(const struct profile *profile,
 static void define_removable(
     const struct profile *profile, struct jamf_general *general)
 {
-	const struct value *value =
-	    settings_given(profile, "jamf", "user_removable");
 	const struct value *disallowed =
 	    given_at_top(profile, "removal_disallowed");
+	const struct value *value =
+	    disallowed == NULL
+		? settings_value(profile, "jamf", "user_removable")
+		: settings_given(profile, "jamf", "user_removable");
 
 	general->has_user_removable = value != NULL || disallowed != NULL;
 	if (value != NULL)
@@ -125,7 +137,7 @@ static void define_days(
 		if (!payload_is(payload, PAYLOAD_SCEP))
 			continue;
 		value = payload_value(payload, "redistribute_profile");
-		if (!value->given)
+		if (!value->given && profile->from == PROFILE_FROM_PLIST)
 			continue;
 		general->has_redeploy_days = true;
 		if (value->integer > general->redeploy_days)
@@ -143,7 +155,7 @@ static void define_delivery(const struct profile *profile, enum jamf_kind kind,
     struct jamf_general *general)
 {
 	const struct value *method =
-	    settings_given(profile, "jamf", "distribution_method");
+	    settings_value(profile, "jamf", "distribution_method");
 
 	general->is_user_level = is_user_level(profile, kind);
 	general->has_method = method != NULL;

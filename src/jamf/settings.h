@@ -18,10 +18,11 @@
 /* [profile], [jamf] and [scep] as <general>: name and level from [profile],
  * description from [jamf], else from [profile], redeploy days from [jamf],
  * else the most of 'redistribute_profile' of [scep] (mobile devices only).
- * Nothing given stays NULL; a new profile gets the defaults of the schema. A
- * profile that is no definition gives name, level, description and removability
- * from its top level. Names are looked up: unknown ones are errors with file
- * and line.
+ * What has no default and is not given stays NULL. Defaults count in a [jamf]
+ * section; without one Jamf Pro keeps what it has, and a new profile gets the
+ * defaults all the same. A profile that is no definition gives name, level,
+ * description and removability from its top level. Names are looked up:
+ * unknown ones are errors with file and line.
  *
  * For mobile devices Jamf Pro writes what is sent as the description for Self
  * Service to the description itself. So there the description of

@@ -70,7 +70,7 @@ static void add_given_field(const struct profile *profile,
     const struct settings_field *field, struct buf *buf)
 {
 	const struct value *value =
-	    settings_given(profile, "self_service", field->key);
+	    settings_value(profile, "self_service", field->key);
 
 	if (value == NULL)
 		return;
@@ -102,7 +102,7 @@ int jamf_self_service_add_defined(const struct profile *profile,
 {
 	auto_scope_lines struct scope_lines lines = {0};
 	const struct value *notification =
-	    settings_given(profile, "self_service", "notification");
+	    settings_value(profile, "self_service", "notification");
 	const struct value *categories =
 	    settings_given(profile, "self_service", "categories");
 

@@ -10,6 +10,10 @@
 /* The value of a key of a section when a definition gives it, else NULL. */
 const struct value *settings_given(
     const struct profile *profile, const char *section, const char *key);
+/* The same, or its default when the section is there: taking a key out is a
+ * change, too, and what was changed by hand is put back. */
+const struct value *settings_value(
+    const struct profile *profile, const char *section, const char *key);
 /* Text that is the same but for blanks and line ends at its edges and CR LF
  * for LF, which the server may change. NULL is the empty text. */
 bool settings_same_text(const char *a, const char *b);

@@ -94,7 +94,7 @@ static int merge_notification(
 static int merge_fields(struct settings_merge *m, enum jamf_kind kind)
 {
 	for (size_t i = 0; i < settings_field_count; i++) {
-		const struct value *value = settings_given(
+		const struct value *value = settings_value(
 		    m->profile, "self_service", settings_fields[i].key);
 
 		if (value != NULL &&
@@ -116,7 +116,7 @@ int jamf_self_service_merge(const struct profile *profile, enum jamf_kind kind,
 	    .arena = arena,
 	    .error = error};
 	const struct value *notification =
-	    settings_given(profile, "self_service", "notification");
+	    settings_value(profile, "self_service", "notification");
 	const struct value *categories =
 	    settings_given(profile, "self_service", "categories");
 

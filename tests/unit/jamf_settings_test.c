@@ -24,6 +24,9 @@ static struct jamf_names *names;
 	"text</description><site><id>-1</id><name>NONE</name></site>"      \
 	"<category><id>1</id><name>Certificates</name></category>" more    \
 	"</general></" kind ">"
+/* The default, which a [jamf] section brings. */
+#define METHOD "method=21:install-automatically\n"
+
 #define MAC_STORED                                                         \
 	GENERAL("os_x_configuration_profile",                              \
 	    "<distribution_method>Install Automatically"                   \
@@ -79,7 +82,7 @@ static const struct {
 	"name=5:Wi-Fi\nlevel=8:computer\nuser_removable=3:yes\n"},
     {"[jamf] before [profile]", MAC,
 	"name = Wi-Fi\nremoval_disallowed = no\n[jamf]\nuser_removable = no\n",
-	"", "name=5:Wi-Fi\nlevel=8:computer\nuser_removable=2:no\n"},
+	"", "name=5:Wi-Fi\n" METHOD "level=8:computer\nuser_removable=2:no\n"},
     {"days are not for computers", MAC,
 	"name = Wi-Fi\n" SCEP "redistribute_profile = 15 days\n", "",
 	"name=5:Wi-Fi\nlevel=8:computer\n"},
@@ -96,7 +99,8 @@ static const struct {
     {"[jamf] before [scep]", IOS,
 	"name = Wi-Fi\n" SCEP "redistribute_profile = 15 days\n[jamf]\n"
 	"redeploy_days_before_certificate_expires = never\n",
-	"", "name=5:Wi-Fi\nlevel=8:computer\nredeploy_days=5:never\n"},
+	"",
+	"name=5:Wi-Fi\n" METHOD "level=8:computer\nredeploy_days=5:never\n"},
     {"mobile: Self Service has the description", IOS,
 	"name = Wi-Fi\n[self_service]\ndescription = New\n",
 	"description: Old text > New",
@@ -105,12 +109,13 @@ static const struct {
 	"name = Wi-Fi\n[jamf]\ndescription = New\n[self_service]\n"
 	"description = New\n",
 	"description: Old text > New",
-	"name=5:Wi-Fi\ndescription=3:New\nlevel=8:computer\n"},
+	"name=5:Wi-Fi\ndescription=3:New\n" METHOD "level=8:computer\n"},
     {"computers: two descriptions", MAC,
 	"name = Wi-Fi\n[jamf]\ndescription = New\n[self_service]\n"
 	"description = Other\n",
 	"description: Old text > New",
-	"name=5:Wi-Fi\ndescription=3:New\nlevel=8:computer\n"},
+	"name=5:Wi-Fi\ndescription=3:New\n" METHOD
+	"level=8:computer\nuser_removable=2:no\n"},
 };
 
 static void test_general(void)
@@ -459,8 +464,9 @@ static void test_defined(void)
 	       &f.profile, JAMF_COMPUTERS, &buf, &f.error) == 0,
 	    "defined: computers");
 	is_text(buf.data,
-	    "description=1:D\nfeature_on_main_page=2:no\n"
-	    "notification=4:none\ncategories 3:vpn\ncategories 7:network\n",
+	    "description=1:D\nforce_users_to_view_description=2:no\n"
+	    "feature_on_main_page=2:no\nnotification=4:none\ncategories "
+	    "3:vpn\ncategories 7:network\n",
 	    "defined: computers");
 	buf_clear(&buf);
 	ok(jamf_self_service_add_defined(
