@@ -95,7 +95,8 @@ $(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
 	sh tools/embed.sh $(EMBEDDED) >$@.new
 	mv $@.new $@
 
-$(BUILD)/unit/%: tests/unit/%.c tests/unit/tap.h $(BUILD)/libscepctl.a
+$(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) \
+		$(BUILD)/libscepctl.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< \
 		$(BUILD)/libscepctl.a $(PKG_LIBS)

@@ -13,10 +13,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "tap.h"
+#include "lock_fixture.h"
 #include "base/banned.h"
 
 #define DIGEST \
@@ -27,36 +26,6 @@
 #define REST "\"platform\":\"macos\",\"name\":\"N\",\"id\":42"
 #define OBJECT(identifier) OBJECT_OF(identifier, REST)
 #define OTHER "{\"kind\":\"future\", \"id\": 4}"
-
-static char directory[] = "/tmp/scepctl-lock-XXXXXX";
-static char path[FILE_PATH_MAX];
-static char temporary[FILE_PATH_MAX];
-static char second[FILE_PATH_MAX];
-
-static void put(const char *text)
-{
-	struct error error = {0};
-
-	if (text == NULL)
-		(void)unlink(path);
-	else if (file_write(path, text, strlen(text), 0644, &error) != 0)
-		printf("Bail out! %s\n", error.text);
-}
-
-/* The entries of the file, without its head. */
-static const char *entries(void)
-{
-	static struct buf text;
-	struct error error = {0};
-	const char *at;
-
-	if (file_read(path, LOCK_BYTES_MAX, &text, NULL, &error) != 0)
-		return "no file";
-	at = text.data;
-	while (*at == '#')
-		at = strchr(at, '\n') + 1;
-	return at;
-}
 
 static struct lock_object object_of(const char *identifier)
 {
@@ -319,19 +288,13 @@ static void test_memory(void)
 
 int main(void)
 {
-	if (mkdtemp(directory) == NULL)
+	if (!fixture_begin())
 		return 1;
-	(void)snprintf(path, sizeof(path), "%s/scepctl.lock", directory);
-	(void)snprintf(temporary, sizeof(temporary),
-	    "%s/.scepctl.lock.scepctl-tmp", directory);
-	(void)snprintf(second, sizeof(second),
-	    "%s/.scepctl.lock.new.scepctl-tmp", directory);
 	test_reading();
 	test_round_trip();
 	test_sync();
 	test_sync_fails();
 	test_memory();
-	(void)unlink(path);
-	(void)rmdir(directory);
+	fixture_done();
 	return tap_done();
 }

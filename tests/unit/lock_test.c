@@ -16,11 +16,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "project/lock_internal.h"
-#include "tap.h"
+#include "lock_fixture.h"
 #include "base/banned.h"
 
 #define SHA256 \
@@ -38,35 +37,6 @@
 #define REST "\"source\":\"getcacert\",\"learnt\":\"2026-11-23\""
 #define PIN(url) PIN_OF(url, CA, REST)
 #define OTHER "{\"kind\":\"future\", \"id\": 4}"
-
-static char directory[] = "/tmp/scepctl-lock-XXXXXX";
-static char path[FILE_PATH_MAX];
-static char temporary[FILE_PATH_MAX];
-
-static void put(const char *text)
-{
-	struct error error = {0};
-
-	if (text == NULL)
-		(void)unlink(path);
-	else if (file_write(path, text, strlen(text), 0644, &error) != 0)
-		printf("Bail out! %s\n", error.text);
-}
-
-/* The entries of the file, without its head. */
-static const char *entries(void)
-{
-	static struct buf text;
-	struct error error = {0};
-	const char *at;
-
-	if (file_read(path, LOCK_BYTES_MAX, &text, NULL, &error) != 0)
-		return "no file";
-	at = text.data;
-	while (*at == '#')
-		at = strchr(at, '\n') + 1;
-	return at;
-}
 
 static struct lock_pin pin_of(const char *url)
 {
@@ -418,11 +388,8 @@ static void test_memory(void)
 
 int main(void)
 {
-	if (mkdtemp(directory) == NULL)
+	if (!fixture_begin())
 		return 1;
-	(void)snprintf(path, sizeof(path), "%s/scepctl.lock", directory);
-	(void)snprintf(temporary, sizeof(temporary),
-	    "%s/.scepctl.lock.scepctl-tmp", directory);
 	test_reading();
 	test_long_line();
 	test_pin();
@@ -432,7 +399,6 @@ int main(void)
 	test_waiting();
 	test_busy();
 	test_memory();
-	(void)unlink(path);
-	(void)rmdir(directory);
+	fixture_done();
 	return tap_done();
 }
