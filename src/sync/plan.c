@@ -10,22 +10,25 @@
 /* -- before anything is asked ------------------------------------------------
  */
 
-static int check_wish(
+static int check_wish(const struct sync_wish *wish, struct error *error)
+{
+	if (wish->identifier[0] == '\0')
+		return error_set(error, STATUS_REFUSED,
+		    "'%s' has no identifier", wish->path);
+	if (!wish->lacks_placeholder)
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "'challenge_placeholder' is missing, which challenge type dynamic "
+	    "needs in Jamf Pro");
+	return error_hint(error, "copy it from a profile made in the web "
+				 "interface: 'scepctl pull' shows it");
+}
+
+static int check_damage(
     struct sync *sync, const struct sync_wish *wish, struct error *error)
 {
 	struct jamf_damage damage;
 
-	if (wish->identifier[0] == '\0')
-		return error_set(error, STATUS_REFUSED,
-		    "'%s' has no identifier", wish->path);
-	if (wish->lacks_placeholder) {
-		(void)error_set(error, STATUS_REFUSED,
-		    "'challenge_placeholder' is missing, which challenge type "
-		    "dynamic needs in Jamf Pro");
-		return error_hint(error,
-		    "copy it from a profile made in the web interface: "
-		    "'scepctl pull' shows it");
-	}
 	if (!jamf_payload_damaged(
 		wish->tree, wish->kind, sync->schemas, sync->arena, &damage))
 		return 0;
@@ -104,7 +107,7 @@ static int start(struct sync_work *work, const struct sync_wish *wishes,
 		sync_start_item(work->sync, &wishes[i], item);
 		work->leads[i].entry = lock_object(work->sync->lock,
 		    jamf_address(work->sync->jamf), item->identifier);
-		if (check_wish(work->sync, &wishes[i], &fault) != 0)
+		if (check_wish(&wishes[i], &fault) != 0)
 			sync_fail_item(item, SYNC_REFUSED, &fault);
 	}
 	return check_twins(work, error);
@@ -130,6 +133,26 @@ static void compare(struct sync_work *work)
 	for (size_t i = 0; i < work->count; i++)
 		if (sync_is_open(&work->items[i]))
 			sync_compare_item(work, i);
+}
+
+static bool is_written(const struct sync_item *item)
+{
+	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
+	       item->action == SYNC_DRIFT;
+}
+
+/* What is there as it should be, made in the web interface or filled in by the
+ * server, is no reason to refuse. */
+static void refuse_damage(struct sync_work *work)
+{
+	for (size_t i = 0; i < work->wished; i++) {
+		struct sync_item *item = &work->items[i];
+		struct error fault = {0};
+
+		if (is_written(item) &&
+		    check_damage(work->sync, item->wish, &fault) != 0)
+			sync_fail_item(item, SYNC_REFUSED, &fault);
+	}
 }
 
 /* Of the scope that is there and the one to be, the larger number. */
@@ -208,6 +231,7 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	compare(work);
 	if (sync_look_again(work, error) != 0)
 		return -1;
+	refuse_damage(work);
 	if (count_all(work, error) != 0)
 		return -1;
 	qsort(work->items + work->wished, work->count - work->wished,
@@ -246,15 +270,9 @@ void sync_plan_done(struct sync_plan *plan)
 bool sync_plan_is_pending(const struct sync_plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		switch (plan->list[i].action) {
-		case SYNC_CREATE:
-		case SYNC_UPDATE:
-		case SYNC_DRIFT:
-		case SYNC_DELETE:
+		if (is_written(&plan->list[i]) ||
+		    plan->list[i].action == SYNC_DELETE)
 			return true;
-		default:
-			break;
-		}
 	return false;
 }
 

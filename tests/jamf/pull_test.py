@@ -68,6 +68,23 @@ def secrets(box):
     lacks(box.read("out/SCEP wifi.ini").decode(), CHALLENGE)
 
 
+@case("pull: what Jamf Pro filled in is no reason to refuse")
+def filled_in(box):
+    box.jamf(organization="Sons & Daughters")
+    box.define("a.ini", profile={"organization": None})
+    box.apply()
+    start_over(box, "a.ini")
+    pulled(box, status=0)
+    has(box.read("out/SCEP a.ini").decode(), "Sons & Daughters")
+    same(box.actions("--check"), {"out/SCEP a.ini": "unchanged"})
+    box.write("out/SCEP a.ini", box.read("out/SCEP a.ini").replace(
+        b"= 2048", b"= 4096"))
+    result = box.run("plan", status=8)
+    has(result.all, "organization")
+    box.apply(status=8)
+    same(box.writes(), [])
+
+
 @case("pull: what is masked is never sent")
 def masked(box):
     jamf = box.jamf()
