@@ -136,7 +136,8 @@ static int add_notes(const struct sync_item *item, struct arena *arena,
 		    "definition: apply notes it in the lock file");
 	if (item->drifted)
 		note(row, "drifted",
-		    "it was changed by hand as well, which this undoes");
+		    "it was changed by hand as well: what the definition says "
+		    "otherwise is put back");
 	if (item->not_compared &&
 	    note_secrets(item->wish, arena, row, error) != 0)
 		return -1;
