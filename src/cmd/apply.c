@@ -111,7 +111,6 @@ int cmd_apply(struct invocation *invocation)
 	    .is_dry = opts_has(&invocation->arguments, "dry-run")};
 	struct error error = {0};
 
-	syncing.needs_no_login = only_unconfirms(&invocation->arguments);
 	if (invocation_load(invocation, &error) != 0)
 		return talk_error(invocation, &error);
 	interrupt_catch();

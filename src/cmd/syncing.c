@@ -206,9 +206,8 @@ int syncing_open(struct syncing *syncing, bool hold, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		syncing->server_count++;
 		if (server_open(syncing->invocation, syncing->config,
-			syncing->wishes.groups[i].label,
-			!syncing->needs_no_login, &syncing->servers[i],
-			error) != 0)
+			syncing->wishes.groups[i].label, true,
+			&syncing->servers[i], error) != 0)
 			return -1;
 	}
 	if (syncing_lock(syncing, hold, error) != 0)

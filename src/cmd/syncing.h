@@ -46,7 +46,6 @@ struct syncing {
 	struct sync_options options;
 	/* What is changed is only shown. */
 	bool is_dry;
-	bool needs_no_login; /* only the lock file is changed */
 	enum syncing_form form;
 	bool begun;         /* the JSON document ... */
 	bool servers_begun; /* ... and its list of servers */
@@ -71,8 +70,7 @@ int syncing_check(struct syncing *syncing, const char *const *files,
 int syncing_wish(struct syncing *syncing, struct error *error);
 /* Opens the lock file; with hold it is held until the end. */
 int syncing_lock(struct syncing *syncing, bool hold, struct error *error);
-/* Finds the login to each server, if it is needed, then syncing_lock. Connects
- * to nothing. */
+/* Finds the login to each server, then syncing_lock. Connects to nothing. */
 int syncing_open(struct syncing *syncing, bool hold, struct error *error);
 
 /* Makes the plan of a group; how it went is in the tally. -1 with the error
