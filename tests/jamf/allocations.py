@@ -174,6 +174,7 @@ class ApplyPrune(Apply):
         same(list(self.box.lock_objects()), ["com.example.wifi"])
 
     def finish(self):
+        self.box.age()
         self.good("apply", "--yes", "--prune")
 
 
