@@ -290,7 +290,7 @@ def everybody(box):
     box.define(rest="[scope]\nall_computers = no\n"
                     "computer_groups = SCEP pilot\n")
     item = item_of(box.plan(), "wifi.ini")
-    check("scope-narrower" in item["effects"], str(item))
+    same(item["effects"], ["scope-narrower"])
     same(item["devices"], 5)
     box.apply()
     same(flags(jamf), [])
