@@ -41,14 +41,31 @@ static int check_uuid(const char *uuid, struct error *error)
 				"the profile's uuid is none");
 }
 
-int jamf_payload_encode(const struct tree *profile, const char *uuid,
-    struct buf *text, struct error *error)
+/* So does this: it must come back as it is. */
+static int check_identifier(const char *identifier, struct error *error)
 {
-	const struct tree_member members[] = {
-	    {"PayloadUUID", uuid}, {"PayloadIdentifier", uuid}};
+	size_t length = strlen(identifier);
+
+	for (size_t i = 0; i < length; i++)
+		if (identifier[i] <= ' ' || identifier[i] > '~' ||
+		    strchr("&<>", identifier[i]) != NULL)
+			length = 0;
+	return length > 0 ? 0
+			  : error_set(error, STATUS_SERVER,
+				"the profile's identifier is none");
+}
+
+int jamf_payload_encode(const struct tree *profile, const char *uuid,
+    const char *identifier, struct buf *text, struct error *error)
+{
+	const struct tree_member members[] = {{"PayloadUUID", uuid},
+	    {"PayloadIdentifier", identifier == NULL ? uuid : identifier}};
 	auto_buf struct buf xml = {0};
 
 	if (uuid != NULL && check_uuid(uuid, error) != 0)
+		return -1;
+	if (uuid != NULL && identifier != NULL &&
+	    check_identifier(identifier, error) != 0)
 		return -1;
 	if (tree_write_compact(profile, members,
 		uuid == NULL ? 0 : array_length(members), &xml, error) != 0)

@@ -42,11 +42,11 @@ bool jamf_payload_damaged(const struct tree *profile, enum jamf_kind kind,
 /* Appends the text of the <payloads> element, for one CDATA section or to be
  * escaped once as XML: the property list compact, without blanks between
  * elements, all avoidable entities as literals, then each remaining '&'
- * escaped once (but for &#13;). uuid replaces PayloadUUID and
+ * escaped once (but for &#13;). uuid and identifier replace PayloadUUID and
  * PayloadIdentifier of the top level, so that devices see the profile they
- * have; NULL for a new one. */
+ * have; uuid is NULL for a new one, identifier is NULL when it is the uuid. */
 int jamf_payload_encode(const struct tree *profile, const char *uuid,
-    struct buf *text, struct error *error);
+    const char *identifier, struct buf *text, struct error *error);
 /* Reads the text of the <payloads> element of an answer. */
 int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
     struct tree **ret_profile, struct error *error);

@@ -22,6 +22,28 @@ static void step_done(struct step *step)
 	arena_done(&step->arena);
 }
 
+static const char *stored_text(const struct sync_item *item, const char *key)
+{
+	const struct tree *stored = item->stored_tree;
+	const char *text = NULL;
+
+	if (stored != NULL)
+		text = tree_text(tree_dict_get(stored, key), NULL);
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+/* What is replaced on a device is known by what its profile says itself. */
+static int encode(
+    const struct sync_item *item, struct buf *text, struct error *error)
+{
+	const char *uuid = item->stored.uuid;
+
+	if (uuid == NULL)
+		uuid = stored_text(item, "PayloadUUID");
+	return jamf_payload_encode(item->wish->tree, uuid,
+	    stored_text(item, "PayloadIdentifier"), text, error);
+}
+
 static int add_write(
     struct sync_run *run, size_t at, struct step *step, struct error *error)
 {
@@ -33,8 +55,7 @@ static int add_write(
 	    .self_service = item->self_service};
 
 	if (item->sends_payload) {
-		if (jamf_payload_encode(item->wish->tree, item->stored.uuid,
-			&step->payloads, error) != 0)
+		if (encode(item, &step->payloads, error) != 0)
 			return -1;
 		write.payloads = step->payloads.data;
 		write.payloads_length = step->payloads.length;

@@ -96,7 +96,8 @@ static void send(const struct tree *tree, const struct jamf_compare *how,
 	char got[JAMF_DIGEST_TEXT];
 
 	/* Refused: dates, reals and integers that tree_write_xml refuses. */
-	if (jamf_payload_encode(tree, "0d3a1b52-aaaa", &text, &error) != 0) {
+	if (jamf_payload_encode(tree, "0d3a1b52-aaaa", NULL, &text, &error) !=
+	    0) {
 		demand(error.status == STATUS_REFUSED);
 		return;
 	}

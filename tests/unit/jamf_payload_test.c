@@ -446,7 +446,7 @@ static void test_encode(void)
 
 		ok(one_read(&one, "", table[i].top) &&
 			jamf_payload_encode(
-			    one.tree, table[i].uuid, &text, &error) == 0,
+			    one.tree, table[i].uuid, NULL, &text, &error) == 0,
 		    "encode %s: %s", table[i].name, error.text);
 		ok(text.data != NULL &&
 			strstr(text.data, table[i].expected) != NULL,
@@ -467,12 +467,22 @@ static void test_encode_faults(void)
 	struct one one;
 
 	ok(one_read(&one, "", "") &&
-		jamf_payload_encode(one.tree, "a<b", &text, &error) == -1,
+		jamf_payload_encode(one.tree, "a<b", NULL, &text, &error) == -1,
 	    "encode: a uuid that is none");
 	is_number(error.status, STATUS_SERVER, "encode: %s", error.text);
-	ok(jamf_payload_encode(one.tree, "", &text, &error) == -1 &&
+	ok(jamf_payload_encode(one.tree, "", NULL, &text, &error) == -1 &&
 		text.length == 0,
 	    "encode: an empty uuid");
+	ok(jamf_payload_encode(one.tree, "ab-12", "a&b", &text, &error) == -1 &&
+		error.status == STATUS_SERVER && text.length == 0,
+	    "encode: an identifier that is none");
+	ok(jamf_payload_encode(one.tree, "ab-12", "com.a", &text, &error) ==
+		    0 &&
+		strstr(text.data,
+		    "<key>PayloadUUID</key><string>ab-12</string>") != NULL &&
+		strstr(text.data, "<key>PayloadIdentifier</key>"
+				  "<string>com.a</string>") != NULL,
+	    "encode: an identifier of its own is kept");
 	one_done(&one);
 }
 
@@ -662,7 +672,8 @@ static void test_round_trip(void)
 
 	ok(one_read(
 	       &one, SCEP(SUBJECT("x") N("Keysize", "2048")) ROOT(""), "") &&
-		jamf_payload_encode(one.tree, "ab-12", &text, &error) == 0 &&
+		jamf_payload_encode(one.tree, "ab-12", NULL, &text, &error) ==
+		    0 &&
 		jamf_payload_decode(
 		    text.data, text.length, &arena, &again, &error) == 0,
 	    "round trip: %s", error.text);
@@ -690,7 +701,8 @@ static int do_all(const struct one *defined, const struct one *stored)
 	if (jamf_payload_compare(defined->tree, stored->tree, &how, &changes,
 		&skipped, &error) != 0 ||
 	    jamf_payload_digest(stored->tree, &how, digest, &error) != 0 ||
-	    jamf_payload_encode(defined->tree, "ab-12", &text, &error) != 0 ||
+	    jamf_payload_encode(defined->tree, "ab-12", NULL, &text, &error) !=
+		0 ||
 	    jamf_payload_decode(
 		text.data, text.length, &arena, &again, &error) != 0)
 		return error.status == STATUS_LIMIT ? -1 : 1;

@@ -298,7 +298,7 @@ static struct tree *store(
 		    &text, "%s%s</array></dict></plist>", head, payloads);
 	else
 		ok(jamf_payload_encode(built,
-		       "0d3a1b52-7b1c-4c5e-9a3e-0123456789ab", &text,
+		       "0d3a1b52-7b1c-4c5e-9a3e-0123456789ab", NULL, &text,
 		       &error) == 0,
 		    "sent: %s", error.text);
 	ok(jamf_payload_decode(text.data, text.length, arena, &tree, &error) ==
