@@ -1,6 +1,6 @@
 /*
- * Names of profiles, one per line, as names of files: safe, and unlike each
- * other for every file system, in whatever order they come.
+ * Names of profiles, one per line, as names of files: safe, unlike each other
+ * where case does not count, and the same in whatever order they come.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -40,6 +40,7 @@ static void check(const char *stem)
 		    !text_is_control(text_utf8_point(stem + at, length - at)));
 }
 
+/* Unlike each other in more than case. */
 static void check_all(
     const struct pull_name *names, size_t count, struct arena *arena)
 {
@@ -47,10 +48,13 @@ static void check_all(
 	size_t other;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *folded = pull_stem_folded(names[i].stem, arena);
+		char *folded = arena_text(arena, names[i].stem);
 
 		check(names[i].stem);
 		demand(folded != NULL);
+		for (char *c = folded; *c != '\0'; c++)
+			*c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A')
+						    : *c;
 		demand(map_add(&map, folded, strlen(folded), i, &other) == 1);
 	}
 }
