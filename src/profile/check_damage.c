@@ -1,0 +1,65 @@
+/*
+ * What Jamf Pro would damage, where the definition says that it goes there.
+ */
+#include "profile/check_rules.h"
+
+#include <string.h>
+
+#include "profile/damage.h"
+#include "base/banned.h"
+
+static void report_damage(struct check *check, const struct check_item *item,
+    enum damage damage, const char *remedy)
+{
+	check_report(check, CHECK_JAMF_DAMAGED, &item->origin, remedy,
+	    "'%s' has %s, %s", item->key->name, damage_name(damage),
+	    damage_effect(damage));
+}
+
+/* A payload that is given no display name is named after the profile, and
+ * what the server replaces in the profile's own name it damages in theirs. */
+static void check_derived_name(
+    struct check *check, const struct check_item *item, bool mobile)
+{
+	const struct profile *profile = check->profile;
+
+	if (strcmp(item->key->path[0], "PayloadDisplayName") != 0)
+		return;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		enum damage damage = damage_of(item->text, item->length,
+		    damage_place_of_type(payload->type, mobile));
+
+		if (damage == DAMAGE_NONE ||
+		    payload_text(payload, "display_name", NULL) != NULL)
+			continue;
+		report_damage(check, item, damage,
+		    "give each payload a 'display_name' without it");
+		return;
+	}
+}
+
+static void check_damage(struct check *check, const struct check_item *item)
+{
+	bool mobile = check->profile->platform != PLATFORM_MACOS;
+	bool is_top = item->payload == &check->profile->top;
+	enum damage damage;
+
+	if (item->key == NULL)
+		return;
+	damage = damage_of(item->text, item->length,
+	    is_top ? damage_place_of_top(item->key->path[0])
+		   : damage_place_of_type(item->payload->type, mobile));
+	if (damage != DAMAGE_NONE)
+		report_damage(check, item, damage,
+		    "write it differently, or install the profile without Jamf "
+		    "Pro's API");
+	else if (is_top && check_from_definition(check))
+		check_derived_name(check, item, mobile);
+}
+
+void check_jamf_damage(struct check *check, const struct payload *payload)
+{
+	if (profile_section(check->profile, "jamf") != NULL)
+		check_each_text(check, payload, check_damage);
+}
