@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/plan_notes.h"
 #include "base/banned.h"
 
 static const enum report_action actions[SYNC_ACTIONS] = {
@@ -70,91 +71,6 @@ static void add_effects(const struct sync_item *item, struct report_item *row)
 			    (struct report_word){sync_effect_name(effect),
 				sync_effect_text(effect)};
 	}
-}
-
-/* -- notes ---------------------------------------------------------------- */
-
-static void note(struct report_item *row, const char *name, const char *text)
-{
-	if (row->note_count < REPORT_WORDS_MAX)
-		row->notes[row->note_count++] =
-		    (struct report_word){name, text};
-}
-
-static int note_secrets(const struct sync_wish *wish, struct arena *arena,
-    struct report_item *row, struct error *error)
-{
-	const char *text = "a secret is not at hand and was not compared";
-
-	if (wish != NULL && wish->without_secrets &&
-	    wish->secret_error.text[0] != '\0')
-		text = arena_printf(arena, "a secret was not compared: %s",
-		    wish->secret_error.text);
-	if (text == NULL)
-		return error_set_memory(error);
-	note(row, "not-compared", text);
-	return 0;
-}
-
-static bool is_written(enum sync_action action)
-{
-	return action == SYNC_CREATE || action == SYNC_UPDATE ||
-	       action == SYNC_DRIFT;
-}
-
-static void note_settings(const struct sync_item *item, struct report_item *row)
-{
-	const struct sync_wish *wish = item->wish;
-
-	if (wish == NULL || !(wish->needs_admin || wish->needs_days))
-		return;
-	if (item->resets_settings)
-		note(row, "resets-settings",
-		    "Jamf Pro may forget the settings that were entered by "
-		    "hand: they count as to be entered again");
-	else if (item->action == SYNC_CREATE)
-		note(row, "settings",
-		    "some settings are then to be entered by hand");
-	else if (item->confirm == LOCK_CONFIRM_NEEDED)
-		note(row, "settings",
-		    "some settings are still to be entered by hand; "
-		    "'scepctl apply --confirm-ui FILE' says that they are");
-	if (item->scope_held)
-		note(row, "scope-held",
-		    "the scope is held back until 'scepctl apply --confirm-ui "
-		    "FILE' says that the settings were entered");
-}
-
-static int add_notes(const struct sync_item *item, struct arena *arena,
-    struct report_item *row, struct error *error)
-{
-	if (item->note != NULL)
-		note(row, "remark", item->note);
-	if (item->is_adopted)
-		note(row, "adopted",
-		    "it is there already, with the payloads of this "
-		    "definition: apply notes it in the lock file");
-	if (item->drifted)
-		note(row, "drifted",
-		    "it was changed by hand as well: what the definition says "
-		    "otherwise is put back");
-	if (item->not_compared &&
-	    note_secrets(item->wish, arena, row, error) != 0)
-		return -1;
-	note_settings(item, row);
-	if (item->wish != NULL && item->wish->variable_in_secret &&
-	    is_written(item->action))
-		note(row, "variable-in-secret",
-		    "warning: a secret has a '$' and a word, which Jamf Pro "
-		    "may take for a variable");
-	if (item->wish != NULL && item->wish->was_signed &&
-	    is_written(item->action))
-		note(row, "signature-not-sent",
-		    "the signature is not sent: Jamf Pro takes none and signs "
-		    "at delivery");
-	if (item->action == SYNC_ORPHAN && item->note == NULL)
-		note(row, "orphan", "'scepctl apply --prune' deletes it");
-	return 0;
 }
 
 /* -- settings ------------------------------------------------------------- */
@@ -271,7 +187,7 @@ int plan_row_make(const struct sync_item *item,
 
 	if (copy_changes(&item->changes, sync->arena, &row.changes,
 		&row.change_count, error) != 0 ||
-	    add_notes(item, sync->arena, &row, error) != 0 ||
+	    plan_notes_add(item, sync->arena, &row, error) != 0 ||
 	    add_settings(item, result, sync->arena, &row, error) != 0 ||
 	    add_result(item, result, sync, &row, error) != 0)
 		return -1;
