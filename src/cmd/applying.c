@@ -45,7 +45,8 @@ static ssize_t read_answer(char *answer, size_t size)
 	return -1;
 }
 
-int applying_ask(const struct syncing *syncing, size_t changes,
+/* Asks on the terminal; 1 yes, 0 no, -1 there is none to ask, status usage. */
+static int ask(const struct syncing *syncing, size_t changes,
     const char *server, struct error *error)
 {
 	char answer[ANSWER_MAX];
@@ -93,7 +94,7 @@ static int may_go_on(struct syncing *syncing, size_t group,
 	}
 	if (opts_has(&syncing->invocation->arguments, "yes"))
 		return 1;
-	answer = applying_ask(syncing, count_changes(plan), server, error);
+	answer = ask(syncing, count_changes(plan), server, error);
 	if (answer == 0) {
 		syncing_count(&syncing->tally, STATUS_FINDINGS);
 		talk_note(

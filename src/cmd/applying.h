@@ -17,10 +17,6 @@ int applying_run(struct syncing *syncing, struct error *error);
  * entered, or to be entered again, in the lock file. */
 int applying_confirm(struct syncing *syncing, struct error *error);
 
-/* Asks on the terminal; 1 yes, 0 no, -1 there is none to ask, status usage. */
-int applying_ask(const struct syncing *syncing, size_t changes,
-    const char *server, struct error *error);
-
 /* Says what became of an item, and of all. */
 void applying_say(const struct syncing *syncing, const struct sync_item *item,
     const struct sync_result *result);

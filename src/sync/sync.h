@@ -44,10 +44,6 @@ struct sync_wish {
 	bool was_signed;        /* a .mobileconfig: its signature is not sent */
 };
 
-/* Which profiles of Jamf Pro the document's is one of: by its platform, or, for
- * somebody's .mobileconfig, its TargetDeviceType; computers when neither
- * tells. */
-enum jamf_kind sync_kind(const struct profile *profile);
 /* Makes the wish of a document without errors. values gives the secrets; one
  * that is not to be had is an error only when needed says so. The document
  * must outlive the wish. */

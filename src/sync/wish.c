@@ -11,7 +11,10 @@ enum {
 	TARGET_MAC = 5 /* of TargetDeviceType */
 };
 
-enum jamf_kind sync_kind(const struct profile *profile)
+/* Which profiles of Jamf Pro the document's is one of: by its platform, or, for
+ * somebody's .mobileconfig, its TargetDeviceType; computers when neither
+ * tells. */
+static enum jamf_kind kind_of(const struct profile *profile)
 {
 	const struct value *target;
 
@@ -200,7 +203,7 @@ int sync_wish_make(const struct document *document,
 {
 	struct sync_wish wish = {.path = document->path,
 	    .profile = &document->profile,
-	    .kind = sync_kind(&document->profile),
+	    .kind = kind_of(&document->profile),
 	    .identifier = document->profile.top.identifier,
 	    .name = name_of(&document->profile),
 	    .was_signed = document->cms != NULL};
