@@ -165,8 +165,8 @@ static void compare_delivery(struct compare *c,
 	const struct jamf_general *stored = &profile->general;
 	char was[NUMBER_MAX], becomes[NUMBER_MAX];
 
-	if (defined->has_method &&
-	    (!stored->has_method || defined->method != stored->method))
+	/* What is not told or not known is taken for automatic. */
+	if (defined->has_method && defined->method != stored->method)
 		add_change(c, "distribution_method", "jamf.distribution_method",
 		    method_name(stored), method_name(defined));
 	if (defined->is_user_level != stored->is_user_level)
