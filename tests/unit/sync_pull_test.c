@@ -199,7 +199,8 @@ static const struct {
 	"[profile]\nname = Example Wi-Fi\nplatform = ios\n"
 	"identifier = com.example.wifi\n" SCEP,
 	NULL,
-	IOS("<redeploy_days_before_certificate_expires>14"
+	IOS("<deployment_method>Install Automatically</deployment_method>"
+	    "<redeploy_days_before_certificate_expires>14"
 	    "</redeploy_days_before_certificate_expires></general><scope>"
 	    "<all_mobile_devices>true</all_mobile_devices></scope>"),
 	{"platform = ios\n",
