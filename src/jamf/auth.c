@@ -89,7 +89,7 @@ static int keep(struct jamf *jamf, const struct http_transfer *transfer,
 	struct jamf_token token = {.lifetime = 0};
 
 	if (transfer->result != 0) {
-		*error = transfer->error;
+		jamf_lost_error(transfer, error);
 		return -1;
 	}
 	if (transfer->response.status != 200)

@@ -94,7 +94,7 @@ static void end_lost(
 {
 	call->outcome = jamf_is_unsent(transfer) ? JAMF_UNSENT : JAMF_UNKNOWN;
 	call->status = 0;
-	call->error = transfer->error;
+	jamf_lost_error(transfer, &call->error);
 }
 
 /* Decides what becomes of a task after its transfer. */

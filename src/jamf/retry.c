@@ -31,6 +31,14 @@ bool jamf_is_unsent(const struct http_transfer *transfer)
 	}
 }
 
+void jamf_lost_error(
+    const struct http_transfer *transfer, struct error *ret_error)
+{
+	*ret_error = transfer->error;
+	if (transfer->facts.failure == HTTP_TOO_LARGE)
+		ret_error->status = STATUS_SERVER;
+}
+
 static bool is_fault(int status)
 {
 	return status == 408 || status == 500 || status == 502 ||

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/error.h"
 #include "http/client.h"
 
 enum {
@@ -34,5 +35,9 @@ bool jamf_retry(struct jamf_tries *tries, bool writes,
 /* Whether the transfer failed before the request was sent; as to writes, on a
  * connection of their own. */
 bool jamf_is_unsent(const struct http_transfer *transfer);
+/* Why a transfer failed. An answer without end is one that is not as
+ * documented, status server, and no fault of the network. */
+void jamf_lost_error(
+    const struct http_transfer *transfer, struct error *ret_error);
 
 #endif

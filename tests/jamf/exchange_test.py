@@ -231,9 +231,9 @@ def privilege(box, form):
     ("entities", "dtd", {}, "unknown 200 12", []),
     ("deep", "deep", {}, "unknown 200 12", []),
     ("malformed", "malformed", {}, "unknown 200 12", []),
-    ("64 MiB", "big", {}, "unknown 0 11", []),
-    ("64 MiB in chunks", "big", {"chunked": True}, "unknown 0 11", []),
-    ("headers without end", "headers", {}, "unknown 0 11", []),
+    ("64 MiB", "big", {}, "unknown 0 12", []),
+    ("64 MiB in chunks", "big", {"chunked": True}, "unknown 0 12", []),
+    ("headers without end", "headers", {}, "unknown 0 12", []),
 ])
 def reads(box, action, more, says, waits):
     box.jamf.fault(action, "GET", "osxconf", **more)
