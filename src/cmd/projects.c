@@ -107,8 +107,8 @@ static int compare(
 		(void)error_set(error, STATUS_USAGE,
 		    "definitions of two projects, '%s' and '%s'", first, other);
 	return error_hint(error,
-	    "build each project by itself, or say who signs with --sign or "
-	    "--config");
+	    "take each project by itself, or name one project file for all "
+	    "with --config");
 }
 
 int projects_read(const struct inputs *inputs,
