@@ -52,6 +52,16 @@ static void write_words(struct json_writer *writer, const char *name,
 	json_write_end(writer);
 }
 
+/* The same in sentences. */
+static void write_texts(struct json_writer *writer, const char *name,
+    const struct report_word *words, size_t count)
+{
+	json_write_array(writer, name);
+	for (size_t i = 0; i < count; i++)
+		json_write_text(writer, NULL, words[i].text);
+	json_write_end(writer);
+}
+
 static void write_settings(
     struct json_writer *writer, const struct report_item *item)
 {
@@ -95,6 +105,7 @@ static void write_item(
 		json_write_null(writer, "devices");
 	json_write_text(writer, "devices_unknown", item->devices_why);
 	write_words(writer, "notes", item->notes, item->note_count);
+	write_texts(writer, "remarks", item->notes, item->note_count);
 	json_write_text(writer, "confirm", item->confirm);
 	write_settings(writer, item);
 	write_error(writer, item->error, item->hint, item->status);

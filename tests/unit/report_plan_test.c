@@ -203,6 +203,10 @@ static void check_items(const struct json *server)
 	ok(json_integer(json_get(item, "devices"), &number) && number == 213,
 	    "json: devices");
 	is_number(json_count(json_get(item, "settings")), 2, "json: settings");
+	is_text(json_text(json_first(json_get(item, "notes"))), "drifted",
+	    "json: notes by name");
+	is_text(json_text(json_first(json_get(item, "remarks"))),
+	    "changed by hand as well", "json: and in sentences");
 	item = json_next(item);
 	ok(json_kind(json_get(item, "id")) == JSON_NULL &&
 		json_kind(json_get(item, "devices")) == JSON_NULL,
