@@ -1,17 +1,123 @@
 #!/usr/bin/env python3
-"""pull: from Jamf Pro to files, and definitions that change nothing.
+"""pull: what others made in the web interface, as files, and as definitions
+that plan as unchanged at once.
 
 Planted mutations that must be caught: in pull.c of src/sync, leaving out
 read_names ("what is pulled plans as unchanged"); writing the tree instead of
-the masked copy ("secrets")."""
+the masked copy ("challenges are masked")."""
 
 import os
+import plistlib
+import stat
 import sys
+import unicodedata
+from xml.sax.saxutils import escape
 
 sys.dont_write_bytecode = True
 
-from office import CHALLENGE, main  # noqa: E402
-from harness import case, check, has, lacks, same  # noqa: E402
+from office import CHALLENGE, item_of, main  # noqa: E402
+from harness import case, check, has, lacks, rows, same  # noqa: E402
+
+SCEP_UUID = "6F0E2D8C-91F3-4B0D-9B56-6A1A5C1E0001"
+ROOT_UUID = "6F0E2D8C-91F3-4B0D-9B56-6A1A5C1E0002"
+WIFI_UUID = "6F0E2D8C-91F3-4B0D-9B56-6A1A5C1E0003"
+HAND = "canary-by-hand-8812"
+ROOTS = {"macos": "os_x_configuration_profile",
+         "mobile": "configuration_profile"}
+
+
+def scep(**changes):
+    content = {
+        "AllowAllAppsAccess": False, "KeyIsExtractable": False,
+        "Key Type": "RSA", "Key Usage": 5, "Keysize": 2048, "Name": "CA-1",
+        "Retries": 3, "RetryDelay": 10, "ScepProxyOption": "manual",
+        "Subject": [[["CN", "$SERIALNUMBER"]], [["O", "Example Inc."]]],
+        "SubjectAltName": {}, "URL": "https://scep.example.com/scep",
+        "CertificateRenewalTimeInterval": 14,
+        "CAFingerprint": bytes(range(20))}
+    content.update(changes)
+    content = {k: v for k, v in content.items() if v is not None}
+    return {"PayloadType": "com.apple.security.scep", "PayloadVersion": 1,
+            "PayloadIdentifier": SCEP_UUID, "PayloadUUID": SCEP_UUID,
+            "PayloadDisplayName": "SCEP", "PayloadEnabled": True,
+            "PayloadDescription": "", "PayloadOrganization": "Example",
+            "PayloadContent": content}
+
+
+def wifi(**changes):
+    return {"PayloadType": "com.apple.wifi.managed", "PayloadVersion": 1,
+            "PayloadIdentifier": WIFI_UUID, "PayloadUUID": WIFI_UUID,
+            "PayloadDisplayName": "Wi-Fi", "PayloadEnabled": True,
+            "PayloadOrganization": "Example", "SSID_STR": "corp",
+            "HIDDEN_NETWORK": False, "AutoJoin": True,
+            "EncryptionType": "WPA2", **changes}
+
+
+def root(box):
+    with open(box.double.ca, "rb") as file:
+        lines = file.read().decode().split("-----")[2]
+    import base64
+    return {"PayloadType": "com.apple.security.root", "PayloadVersion": 1,
+            "PayloadIdentifier": ROOT_UUID, "PayloadUUID": ROOT_UUID,
+            "PayloadDisplayName": "Root CA", "PayloadEnabled": True,
+            "PayloadOrganization": "Example", "PayloadDescription": "",
+            "PayloadCertificateFileName": "root.cer",
+            "AllowAllAppsAccess": False,
+            "PayloadContent": base64.b64decode(lines)}
+
+
+def by_hand(box, name, payloads, general="", rest="", platform="macos"):
+    """Makes a profile in the web interface; its id."""
+    text = plistlib.dumps({"PayloadContent": payloads}).decode()
+    return box.double.ui_write(platform=platform, xml=(
+        f"<{ROOTS[platform]}><general><name>{escape(name)}</name>{general}"
+        f"<payloads>{escape(text)}</payloads></general>{rest}"
+        f"</{ROOTS[platform]}>"))
+
+
+def pull(box, *arguments, status=0, **more):
+    return box.run("pull", *arguments, status=status, **more)
+
+
+def snapshot(box, directory):
+    found = {}
+    for name in box.files():
+        if name.startswith(directory):
+            info = os.stat(box.at(name))
+            found[name] = (box.read(name), info.st_mtime_ns, info.st_ino)
+    return found
+
+
+def unchanged(box, directory, env=None):
+    """Each definition is valid, and there is nothing to do."""
+    files = [name for name in box.files()
+             if name.startswith(directory) and name.endswith(".ini")]
+    check(files, f"definitions in {box.files()}")
+    for name in files:
+        box.run("validate", name, status=0)
+    plan = box.plan("--check", *files, env=env)
+    same({item["action"] for item in plan["items"]}, {"unchanged"})
+    for item in plan["items"]:
+        same([c for c in item["changes"] if not c["server_only"]], [])
+    box.double.forget()
+    result = box.run("apply", "--yes", *files, env=env)
+    same(box.writes(), [], f"writes when nothing changed: {result}")
+    return files
+
+
+# -- each kind of profile ---------------------------------------------------
+
+FULL = ("<description>What it is for</description><category><name>Network"
+        "</name></category><site><name>Bern</name></site>"
+        "<user_removable>true</user_removable>"
+        "<distribution_method>Make Available in Self Service"
+        "</distribution_method>")
+SCOPED = ("<scope><computer_groups><computer_group><name>Finance, EU</name>"
+          "</computer_group></computer_groups><limitations><users><user>"
+          "<name>carol</name></user></users></limitations><exclusions>"
+          "<computers><computer><name>Mac 1</name></computer></computers>"
+          "</exclusions></scope>")
+
 
 SCOPE = """[scope]
 computer_groups = "Finance, EU", SCEP pilot
@@ -21,10 +127,6 @@ departments = Sales
 """
 
 
-def pulled(box, *arguments, **more):
-    return box.run("pull", "-o", "out", *arguments, **more)
-
-
 def start_over(box, *names):
     """As on another machine: no definitions, no lock file."""
     for name in (*names, "scepctl.lock"):
@@ -32,14 +134,316 @@ def start_over(box, *names):
     box.double.forget()
 
 
+@rows("made by hand", [
+    ("static challenge", {"Challenge": HAND}, "", ""),
+    ("no challenge", {}, "", ""),
+    ("empty challenge", {"Challenge": ""}, "", ""),
+    ("Dynamic-Microsoft CA", {"Challenge": "$MSSCEPCHALLENGE"}, "", ""),
+    ("no fingerprint", {"CAFingerprint": None}, "", ""),
+    ("SHA-256", {"CAFingerprint": bytes(range(32))}, "", ""),
+    ("MD5", {"CAFingerprint": bytes(range(16))}, "", ""),
+    ("alternative names", {"SubjectAltName": {
+        "dNSName": ["a.example.com", "b.example.com"],
+        "rfc822Name": "$EMAIL", "ntPrincipalName": "$USERNAME@example.com",
+        "uniformResourceIdentifier": "https://a.example.com/x"}}, "", ""),
+    ("a name with commas, an OID, several parts", {"Subject": [
+        [["CN", "$COMPUTERNAME"]], [["OU", "a, b + c=d\\e\"f"]],
+        [["2.5.4.5", "$SERIALNUMBER"]], [["OU", "#x"]],
+        [["O", "Example $PROFILE_IDENTIFIER"]]]}, "", ""),
+    ("large and rare", {"Keysize": 4096, "Key Usage": 0, "Retries": 0,
+                        "RetryDelay": 3600, "KeyIsExtractable": True,
+                        "AllowAllAppsAccess": True}, "", ""),
+    ("all settings", {"Challenge": HAND}, FULL, SCOPED),
+    ("level user", {"Challenge": HAND}, "<level>User</level>", ""),
+    ("older export", {"ScepProxyOption": None, "AllowAllAppsAccess": None,
+                      "CertificateRenewalTimeInterval": None}, "", ""),
+    ("a query and an ampersand", {
+        "URL": "https://scep.example.com/scep?a=1&b=2",
+        "Subject": [[["O", "R&D <x>"]]]}, "", ""),
+    ("beyond the basic plane", {"Subject": [[["CN", "\U0001f600"]]]}, "",
+     "")])
+def kind(box, changes, general, rest):
+    jamf = box.jamf()
+    box.secrets.append(HAND)
+    by_hand(box, "Wi-Fi SCEP", [scep(**changes)], general, rest)
+    before, = jamf.profiles()["macos"]
+    pull(box, "-o", "pulled")
+    files = [name for name in box.files() if name.startswith("pulled")]
+    same(len([f for f in files if f.endswith(".mobileconfig")]), 1)
+    for name in files:
+        lacks(box.read(name).decode("utf-8", "replace"), HAND, name)
+    env = None
+    if "&" in changes.get("URL", "") or "\U0001f600" in str(
+            changes.get("Subject", "")):
+        # Nothing but the web interface takes them, so they cannot be sent;
+        # but they need not be, either.
+        result = box.run("plan", "pulled")
+        check(result.status in (0, 8), str(result))
+        same(jamf.profiles()["macos"], [before])
+        return
+    unchanged(box, "pulled", env)
+    after, = jamf.profiles()["macos"]
+    same(after, before)
+    # The reference of the challenge is made up: once it resolves, compared.
+    if changes.get("Challenge") == HAND:
+        text = box.read([f for f in files if f.endswith(".ini")][0]).decode()
+        line, = [each for each in text.splitlines()
+                 if each.startswith("challenge ") or
+                 each.startswith("challenge=")]
+        name = line.split("env:")[1].strip()
+        plan = box.plan("--check", "pulled", env={name: HAND})
+        item, = plan["items"]
+        same((item["action"], item["notes"]), ("unchanged", []))
+        plan = box.plan("pulled", env={name: "canary-else"})
+        same(plan["items"][0]["action"], "update")
+    # Again: nothing new is written, byte or time.
+    taken = snapshot(box, "pulled")
+    pull(box, "-o", "pulled")
+    same(snapshot(box, "pulled"), taken, "files after another pull")
+
+
+@rows("several payloads", [
+    ("root certificate beside", lambda box: [scep(Challenge=HAND),
+                                             root(box)], True),
+    ("root certificate before", lambda box: [root(box),
+                                             scep(Challenge=HAND)], True),
+    ("Wi-Fi of others with it", lambda box: [
+        scep(Challenge=HAND), wifi(PayloadCertificateUUID=SCEP_UUID)], False),
+    ("Wi-Fi alone", lambda box: [wifi()], False),
+    ("no payload", lambda box: [], False)])
+def several(box, payloads, is_definition):
+    jamf = box.jamf()
+    box.secrets.append(HAND)
+    by_hand(box, "Corp", payloads(box))
+    before, = jamf.profiles()["macos"]
+    result = pull(box, "-o", "pulled")
+    files = [name for name in box.files() if name.startswith("pulled")]
+    check(any(name.endswith(".mobileconfig") for name in files), str(files))
+    tree = plistlib.loads(box.read([
+        f for f in files if f.endswith(".mobileconfig")][0]))
+    same(len(tree["PayloadContent"]), len(payloads(box)))
+    if is_definition:
+        unchanged(box, "pulled")
+        check(any(f.endswith((".pem", ".cer", ".der", ".crt"))
+                  for f in files), f"a certificate in {files}")
+    else:
+        check(not any(f.endswith(".ini") for f in files), str(files))
+        if len(payloads(box)) > 1:
+            has(result.all, "wifi", "why there is no definition")
+    same(jamf.profiles()["macos"], [before])
+
+
+@case("mobile devices: days and description")
+def mobile(box):
+    jamf = box.jamf()
+    box.secrets.append(HAND)
+    by_hand(box, "Pads", [scep(Challenge=HAND, AllowAllAppsAccess=None,
+                               KeyIsExtractable=None,
+                               CertificateRenewalTimeInterval=None)],
+            "<description>For pads</description>"
+            "<redeploy_days_before_certificate_expires>15"
+            "</redeploy_days_before_certificate_expires>",
+            "<scope><mobile_device_groups><mobile_device_group>"
+            "<name>iPads</name></mobile_device_group>"
+            "</mobile_device_groups></scope>", "mobile")
+    before = jamf.profiles()["mobile"]
+    pull(box, "-o", "pulled")
+    unchanged(box, "pulled")
+    same(jamf.profiles()["mobile"], before)
+
+
+@case("what this program made itself comes back as unchanged")
+def ours(box):
+    jamf = box.jamf()
+    box.define("static.ini", rest="[scope]\ncomputer_groups = SCEP pilot\n")
+    box.dynamic("ndes.ini")
+    box.define("pad.ini", profile={"platform": "ios"})
+    box.apply()
+    before = jamf.profiles()
+    os.mkdir(box.at("other"))
+    box.write("other/scepctl.conf", box.read("scepctl.conf"))
+    box.run("pull", "--directory", "other", "-o", "pulled", status=0)
+    files = [os.path.relpath(f, "other") for f in box.files()
+             if f.startswith("other/pulled") and f.endswith(".ini")]
+    same(len(files), 3)
+    plan = box.run("plan", "--directory", "other", "--check", "--json",
+                   *files, status=0).json()["servers"][0]
+    same({item["action"] for item in plan["items"]}, {"unchanged"})
+    same(jamf.profiles(), before)
+
+
+@case("External CA: pulled, and never overwritten")
+def external(box):
+    jamf = box.jamf()
+    by_hand(box, "Proxy", [scep(ScepProxyOption="ExternalCA")])
+    before, = jamf.profiles()["macos"]
+    pull(box, "-o", "pulled")
+    files = [f for f in box.files()
+             if f.startswith("pulled") and f.endswith(".ini")]
+    if files:
+        box.run("apply", "--yes", *files)
+        same(jamf.profiles()["macos"], [before])
+
+
+# -- names ------------------------------------------------------------------
+
+NAMES = ["../../escape", "/etc/passwd", ".hidden", "..", ".", "a/b\\c:d",
+         "Case", "case ", "CASE\u00e9", "x" * 300, "x" * 300 + "y",
+         "\U0001f600 smile", "e\u0301clair", "\u00e9clair", "CON", "nul.ini",
+         "-rf", "a\u202eb", "trailing.", "con*?\"<>|", "\u4e2d\u6587",
+         "name.mobileconfig", "$(id)", "`id`", "a;b", "'quoted'", "100%",
+         "scepctl", "Tab\u2028line"]
+
+
+@case("file names: safe, different, stable")
+def file_names(box):
+    box.jamf()
+    kept = []
+    for name in NAMES:
+        try:
+            by_hand(box, name, [scep()])
+            kept.append(name)
+        except Exception:  # pylint: disable=broad-except
+            pass  # a name that the server itself takes for another's
+    check(len(kept) >= len(NAMES) - 3, f"made {len(kept)}")
+    outside = set(os.listdir(os.path.dirname(box.path)))
+    before = {f for f in box.files()}
+    pull(box, "-o", "pulled")
+    new = [f for f in box.files() if f not in before]
+    stems = [os.path.basename(f) for f in new if f.endswith(".mobileconfig")]
+    same(len(stems), len(kept), "files of profiles")
+    for name in new:
+        same(os.path.dirname(name), "pulled", name)
+        base = os.path.basename(name)
+        check(not base.startswith((".", "-")), f"begins badly: {base}")
+        check(len(base.encode()) <= 255, f"too long: {base}")
+        for bad in "/\\:*?\"<>|\n\r\t\x7f\u202e\u2028":
+            check(bad not in base, f"{bad!r} in {base!r}")
+    folded = [unicodedata.normalize("NFC", s).casefold() for s in stems]
+    same(len(set(folded)), len(folded), "names when case does not count")
+    taken = snapshot(box, "pulled")
+    pull(box, "-o", "pulled")
+    same(snapshot(box, "pulled"), taken, "files after another pull")
+    # One more profile moves none of the others.
+    by_hand(box, "another one", [scep()])
+    pull(box, "-o", "pulled")
+    same({f: taken[f] for f in taken},
+         {f: s for f, s in snapshot(box, "pulled").items() if f in taken})
+    for name in set(os.listdir(os.path.dirname(box.path))) - outside:
+        check("escape" not in name and "passwd" not in name, name)
+
+
+@case("by name: only those, whatever their case or blanks; unknown is 4")
+def by_name(box):
+    box.jamf()
+    for name in ("Alpha", "Beta", "Gamma/slash"):
+        by_hand(box, name, [scep()])
+    pull(box, "-o", "pulled", "Beta")
+    same(len([f for f in box.files() if f.startswith("pulled")
+              and f.endswith(".mobileconfig")]), 1)
+    pull(box, "-o", "two", "Alpha", "Gamma/slash")
+    same(len([f for f in box.files() if f.startswith("two")
+              and f.endswith(".mobileconfig")]), 2)
+    result = pull(box, "-o", "none", "Alpha", "Betta", status=4)
+    has(result.err, "'Beta'")
+    same([f for f in box.files() if f.startswith("none")], [])
+
+
+@case("a file of other content is left alone, unless --force")
+def left_alone(box):
+    box.jamf()
+    by_hand(box, "Alpha", [scep()])
+    pull(box, "-o", "pulled")
+    name, = [f for f in box.files() if f.startswith("pulled")
+             and f.endswith(".ini")]
+    box.write(name, "; mine\n")
+    result = pull(box, "-o", "pulled", status=None)
+    check(result.status in (2, 7, 8, 9), str(result))
+    has(result.all, os.path.basename(name))
+    same(box.read(name), b"; mine\n")
+    pull(box, "-o", "pulled", "--force")
+    check(box.read(name) != b"; mine\n", "forced")
+
+
+# -- secrets ----------------------------------------------------------------
+
+@case("challenges are masked, unless --with-secrets, and then 0600")
+def secrets(box):
+    box.jamf()
+    by_hand(box, "Static", [scep(Challenge=HAND)])
+    by_hand(box, "None", [scep()])
+    by_hand(box, "Radio", [wifi(Password=HAND + "-wifi")])
+    pull(box, "-o", "masked", umask=0o000)
+    for name in box.files():
+        lacks(box.read(name).decode("utf-8", "replace"), HAND, name)
+    result = pull(box, "-o", "clear", "--with-secrets", umask=0o000)
+    lacks(result.all, HAND)
+    holders = [name for name in box.files()
+               if HAND.encode() in box.read(name)]
+    check(len(holders) >= 2, f"files with secrets: {holders}")
+    for name in holders:
+        same(oct(box.mode(name)), oct(0o600), name)
+    for name in box.files():
+        if name.startswith("masked"):
+            check(box.mode(name) & stat.S_IRUSR, name)
+    # A file that was there, open to all, is closed.
+    pull(box, "-o", "masked", "--with-secrets", "--force", umask=0o000)
+    for name in box.files():
+        if HAND.encode() in box.read(name):
+            same(oct(box.mode(name)), oct(0o600), name)
+
+
+@case("hostile names and contents of profiles are harmless on the terminal")
+def hostile(box):
+    box.jamf()
+    by_hand(box, "\u009b31mred\u202e", [scep(Name="\u009b31m")],
+            "<description>\u009b2J</description>")
+    for arguments in ([], ["--json"], ["-v"]):
+        result = pull(box, "-o", "pulled", *arguments)
+        for bad in ("\u009b", "\u202e", "\x1b"):
+            lacks(result.all, bad)
+    for name in box.files():
+        if name.endswith(".ini"):
+            lacks(box.read(name).decode(), "\u009b")
+
+
+@case("--json tells what was written")
+def as_json(box):
+    box.jamf()
+    by_hand(box, "Alpha", [scep()])
+    first = pull(box, "-o", "pulled", "--json").json()
+    text = str(first)
+    for name in box.files():
+        if name.startswith("pulled"):
+            has(text, name)
+    pull(box, "-o", "pulled", "--json").json()
+
+
+@case("nothing on the server: nothing written, 0")
+def empty(box):
+    box.jamf()
+    pull(box, "-o", "pulled")
+    same([f for f in box.files() if f.startswith("pulled")], [])
+
+
+@case("a privilege that is missing")
+def privilege(box):
+    from office import CLIENT, CLIENT_SECRET
+    jamf = box.jamf()
+    by_hand(box, "Alpha", [scep()])
+    jamf.client(CLIENT, CLIENT_SECRET, ["Read Categories"])
+    result = pull(box, "-o", "pulled", status=5)
+    has(result.err, "Read macOS Configuration Profiles")
+
+
 @case("what is pulled plans as unchanged")
-def unchanged(box):
+def handed_over(box):
     box.jamf()
     box.define(jamf={"description": "of it", "site": "Bern"}, rest=SCOPE)
     box.dynamic("ndes.ini")
     box.apply()
     start_over(box, "wifi.ini", "ndes.ini")
-    pulled(box, status=0)
+    box.run("pull", "-o", "out", status=0)
     text = box.read("out/SCEP wifi.ini").decode()
     for line in ('computer_groups = "Finance, EU", SCEP pilot',
                  "env:SCEP_CHALLENGE_SCEP_WIFI", "Bern", "Certificates"):
@@ -54,27 +458,13 @@ def unchanged(box):
     same(box.writes(), [], "writes")
 
 
-@case("pull: secrets")
-def secrets(box):
-    box.jamf()
-    box.define()
-    box.apply()
-    pulled(box, status=0)
-    profile = box.at("out/SCEP wifi.mobileconfig")
-    lacks(box.read("out/SCEP wifi.mobileconfig").decode(), CHALLENGE)
-    pulled(box, "--with-secrets", "--force", status=0)
-    has(box.read("out/SCEP wifi.mobileconfig").decode(), CHALLENGE)
-    same(os.stat(profile).st_mode & 0o777, 0o600, "mode")
-    lacks(box.read("out/SCEP wifi.ini").decode(), CHALLENGE)
-
-
 @case("pull: what Jamf Pro filled in is no reason to refuse")
 def filled_in(box):
     box.jamf(organization="Sons & Daughters")
     box.define("a.ini", profile={"organization": None})
     box.apply()
     start_over(box, "a.ini")
-    pulled(box, status=0)
+    box.run("pull", "-o", "out", status=0)
     has(box.read("out/SCEP a.ini").decode(), "Sons & Daughters")
     same(box.actions("--check"), {"out/SCEP a.ini": "unchanged"})
     box.write("out/SCEP a.ini", box.read("out/SCEP a.ini").replace(
@@ -91,7 +481,7 @@ def masked(box):
     box.define()
     box.apply()
     start_over(box, "wifi.ini")
-    pulled(box, status=0)
+    box.run("pull", "-o", "out", status=0)
     plan = box.plan("out/SCEP wifi.mobileconfig")
     same([item["action"] for item in plan["items"]], ["unchanged"])
     box.write("other.mobileconfig", box.read("out/SCEP wifi.mobileconfig")
@@ -101,32 +491,6 @@ def masked(box):
     has(result.err, "--with-secrets")
     same(box.writes(), [])
     has(jamf.profiles()["macos"][0]["payloads"], CHALLENGE)
-
-
-@case("pull: by name, and names that are not there")
-def by_name(box):
-    box.jamf()
-    for name in ("a", "b"):
-        box.define(f"{name}.ini")
-    box.apply()
-    pulled(box, "scep A", status=0)
-    check(box.exists("out/SCEP a.ini"), "a")
-    check(not box.exists("out/SCEP b.ini"), "b")
-    has(pulled(box, "SCEP a", "SCEP ab", status=4).all, "did you mean 'SCEP")
-
-
-@case("pull: names that are no file names, and clash")
-def file_names(box):
-    jamf = box.jamf()
-    for name in ("../up", "x/y", "x_Y"):
-        jamf.ui_write(platform="macos", id=0, xml=(
-            "<os_x_configuration_profile><general><name>" + name +
-            "</name></general></os_x_configuration_profile>"))
-    pulled(box)
-    check(not box.exists("up.mobileconfig"), "outside")
-    names = sorted(os.listdir(box.at("out")))
-    same(names, ["_up.mobileconfig", "x_Y-3.mobileconfig",
-                 "x_y-2.mobileconfig"])
 
 
 if __name__ == "__main__":
