@@ -13,7 +13,7 @@
  *    "platform":"macos","name":"...","id":42,"uuid":"...",
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
- *    "confirm":"needed","settings":"..."}
+ *    "confirm":"needed","settings":"...","before":"..."}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -101,6 +101,9 @@ struct lock_object {
 	enum lock_confirm confirm;
 	/* Digest of the settings that were to be entered, or NULL. */
 	const char *settings;
+	/* Digest of what the server held before that change, or NULL: what
+	 * another server of its cluster may show for a while. */
+	const char *before;
 };
 
 /* The path of the lock file: beside the project file, else in the root of the

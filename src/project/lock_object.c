@@ -22,7 +22,7 @@ static const char *const confirm_names[] = {[LOCK_CONFIRM_NONE] = "",
 
 struct object_fields {
 	const char *kind, *server, *identifier, *platform, *name, *uuid;
-	const char *created, *written, *confirm, *settings;
+	const char *created, *written, *confirm, *settings, *before;
 	int64_t id;
 	const struct json *applied, *stored;
 };
@@ -41,7 +41,8 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
     TEXT_ROW(uuid, 0), ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
-    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(settings, 0)};
+    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(settings, 0),
+    TEXT_ROW(before, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -131,7 +132,10 @@ static int copy_texts(struct arena *arena, const struct object_fields *fields,
 		return -1;
 	if (fields->settings != NULL && !is_digest(fields->settings))
 		return fail_digest("settings", error);
-	if (copy(arena, fields->settings, &object->settings, error) != 0)
+	if (fields->before != NULL && !is_digest(fields->before))
+		return fail_digest("before", error);
+	if (copy(arena, fields->settings, &object->settings, error) != 0 ||
+	    copy(arena, fields->before, &object->before, error) != 0)
 		return -1;
 	return copy(arena, fields->uuid, &object->uuid, error);
 }
@@ -193,6 +197,7 @@ int lock_object_join(const struct lock_object *there,
 	    same_text(there->name, other->name) &&
 	    same_text(there->uuid, other->uuid) &&
 	    same_text(there->settings, other->settings) &&
+	    same_text(there->before, other->before) &&
 	    same_digests(&there->applied, &other->applied) &&
 	    same_digests(&there->stored, &other->stored))
 		return 0;
@@ -255,6 +260,8 @@ void lock_object_write(
 		    writer, "confirm", confirm_names[object->confirm]);
 	if (object->settings != NULL)
 		json_write_text(writer, "settings", object->settings);
+	if (object->before != NULL)
+		json_write_text(writer, "before", object->before);
 }
 
 /* -- looking and changing ------------------------------------------------ */

@@ -1,11 +1,25 @@
 /*
  * Jamf Cloud is a cluster whose servers see each other's changes up to a
  * minute late, and another run may be given another server. What looks like a
- * change by hand shortly after our own write is read again, until it is gone
- * or all servers must know.
+ * change by hand shortly after our own write, and is just what was there before
+ * it, is read again, until it is gone or all servers must know.
  */
 #include "sync/internal.h"
 #include "base/banned.h"
+
+/* Whether the server shows what it held before our last write. */
+static bool is_former(const struct sync_work *work, size_t at)
+{
+	const struct lock_object *entry = work->leads[at].entry;
+	const char *held;
+	struct error ignored;
+
+	if (entry->before == NULL)
+		return false;
+	return sync_digest_all(work->sync->arena, &work->items[at].held, &held,
+		   &ignored) != 0 ||
+	       sync_same_digest(held, entry->before);
+}
 
 static bool is_doubtful(const struct sync_work *work, size_t at)
 {
@@ -15,9 +29,10 @@ static bool is_doubtful(const struct sync_work *work, size_t at)
 	if (!lead->is_asked || item->wish == NULL ||
 	    sync_behind(lead->entry, work->sync->now) == 0)
 		return false;
-	return item->action == SYNC_DRIFT || item->drifted ||
-	       (item->action == SYNC_FAILED &&
-		   lead->call->outcome == JAMF_MISSING);
+	if (item->action == SYNC_DRIFT || item->drifted)
+		return is_former(work, at);
+	return item->action == SYNC_FAILED &&
+	       lead->call->outcome == JAMF_MISSING;
 }
 
 /* The seconds it takes until none is doubtful any more; 0: none is now. */

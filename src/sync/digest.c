@@ -97,6 +97,19 @@ int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
 	return 0;
 }
 
+int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
+    const char **ret_hex, struct error *error)
+{
+	auto_buf struct buf text = {0};
+
+	for (int area = 0; area < JAMF_AREAS; area++) {
+		const char *hex = sync_digest_of(digests, (enum jamf_area)area);
+
+		buf_printf(&text, "%s\n", hex == NULL ? "" : hex);
+	}
+	return digest_of_text(arena, &text, ret_hex, error);
+}
+
 int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
     const char **ret_hex, struct error *error)
 {

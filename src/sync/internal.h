@@ -18,6 +18,9 @@ int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
 /* Of what the server holds; tree is its property list, or NULL. */
 int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
     const struct tree *tree, struct lock_digests *digests, struct error *error);
+/* One over all areas. */
+int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
+    const char **ret_hex, struct error *error);
 /* Of the settings to be entered by hand, passwords left out; NULL: none. */
 int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
     const char **ret_hex, struct error *error);

@@ -50,7 +50,11 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 		entry.uuid = NULL;
 		entry.created = now_of(run);
 		entry.written = 0;
+		entry.before = NULL;
 	} else {
+		if (sync_digest_all(run->sync->arena, &item->held,
+			&entry.before, error) != 0)
+			return -1;
 		entry.written = now_of(run);
 		entry.id = item->id;
 		entry.uuid = item->stored.uuid;

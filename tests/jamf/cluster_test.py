@@ -172,6 +172,23 @@ def old_state(box):
     all_there(box, ["a"])
 
 
+@case("changed by hand right after our own write: told at once")
+def at_once(box):
+    jamf = box.jamf(wait=60)
+    define(box, ["a"])
+    box.apply()
+    define(box, ["a"], key_size="4096")
+    box.apply()
+    for name in ("Network", "Certificates"):
+        jamf.ui_write(platform="macos", id=1, xml=(
+            "<os_x_configuration_profile><general><category><name>" + name +
+            "</name></category></general></os_x_configuration_profile>"))
+        begin = time.monotonic()
+        same(box.actions(), {"a.ini": "drift" if name == "Network"
+                             else "unchanged"})
+        check(time.monotonic() - begin < 20, "waits for nothing")
+
+
 @case("what was just created and is not listed yet is not forgotten by --prune")
 def pruned_early(box):
     jamf = cluster(box, wait=1, refresh_seconds=None)
