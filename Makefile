@@ -4,6 +4,7 @@
 #   make deps       install what building needs (apt or brew)
 #   make demo       all the set-up, then the main job on the example
 #   make demo-live  the same live, on real servers of its own
+#   make demo-jamf  plan, apply and pull, on a double of Jamf Pro
 #   make check      all the set-up, then every test
 #   make lint bench fuzz coverage install clean
 #
@@ -67,7 +68,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo demo-live check unit cli net jamf faults lint bench \
+.PHONY: all deps demo demo-live demo-jamf check unit cli net jamf faults lint bench \
 	fuzz fuzzers corpora coverage manual install clean objects
 .SUFFIXES:
 
@@ -128,6 +129,11 @@ demo-live:
 	sh tools/deps.sh build demo net
 	$(MAKE) --no-print-directory -s all
 	sh tools/demo-live.sh build/scepctl
+
+demo-jamf:
+	sh tools/deps.sh build test
+	$(MAKE) --no-print-directory -s all
+	sh tools/demo-jamf.sh build/scepctl
 
 check:
 	sh tools/deps.sh build test net
