@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/answer_json.h"
 #include "jamf/answer_said.h"
 #include "base/banned.h"
 
@@ -106,6 +107,15 @@ static int check_root(
 	return 0;
 }
 
+static int parse(const struct jamf_call *call, const struct buf *body,
+    struct xml **ret_root, struct error *error)
+{
+	return call->is_pro ? jamf_json_read(body->data, body->length,
+				  call->arena, ret_root, error)
+			    : xml_parse(body->data, body->length, call->arena,
+				  ret_root, error);
+}
+
 static void judge_success(struct judge *judge)
 {
 	struct jamf_call *call = judge->call;
@@ -119,8 +129,7 @@ static void judge_success(struct judge *judge)
 		return;
 	}
 	if (call->arena != NULL &&
-	    (xml_parse(body->data, body->length, call->arena, &root,
-		 &call->error) != 0 ||
+	    (parse(call, body, &root, &call->error) != 0 ||
 		check_root(call, root, &call->error) != 0)) {
 		call->outcome = JAMF_UNKNOWN;
 		(void)error_prefix(&call->error, "answer to %s '%s'",

@@ -104,7 +104,7 @@ enum jamf_method {
 	JAMF_DELETE
 };
 
-/* A request to the Classic API and its end. */
+/* A request, to the Classic API unless it says otherwise, and its end. */
 struct jamf_call {
 	enum jamf_method method;
 	const char *path;       /* "osxconfigurationprofiles/id/42", encoded */
@@ -114,6 +114,9 @@ struct jamf_call {
 	const char *privilege;
 	struct arena *arena; /* for root; NULL: the answer is not looked at */
 	const char *expects; /* name of the answer's root; NULL: any */
+	/* To the Jamf Pro API: path is "v1/categories", and root is "json", as
+	 * in answer_json.h. Reads only. */
+	bool is_pro;
 	/* Set by jamf_perform. */
 	enum jamf_outcome outcome;
 	int status;         /* of HTTP, 0: none */

@@ -8,6 +8,7 @@
 #include "base/banned.h"
 
 enum {
+	HTTP_NOT_FOUND = 404,
 	MEMBERS_MAX = XML_ELEMENTS_MAX / 3 /* each has an id and a name */
 };
 
@@ -120,31 +121,58 @@ static int take_member(
 	return index_member(list, list->count++, error);
 }
 
+/* The members of that name in all containers. */
+static int take_all(struct jamf_names *names, enum jamf_list which,
+    const char *member, const struct xml *const *containers, size_t count,
+    struct error *error)
+{
+	struct names_list *list = &names->lists[which];
+	size_t members = 0;
+
+	for (size_t i = 0; i < count; i++)
+		members += xml_count(containers[i], member);
+	if (members > MEMBERS_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "list '%s' has %zu, expected %d at most",
+		    names_forms[which].root, members, MEMBERS_MAX);
+	list->members =
+	    arena_new_array(&list->arena, members, sizeof(*list->members));
+	if (list->members == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < count; i++)
+		for (const struct xml *child = containers[i]->first;
+		     child != NULL; child = child->next)
+			if (strcmp(child->name, member) == 0 &&
+			    take_member(list, child, error) != 0)
+				return -1;
+	list->taken = true;
+	return 0;
+}
+
 int names_take(struct jamf_names *names, enum jamf_list which,
     const struct xml *root, struct error *error)
 {
 	const struct names_form *form = &names_forms[which];
-	struct names_list *list = &names->lists[which];
-	size_t count = xml_count(root, form->member);
 
 	if (root == NULL || strcmp(root->name, form->root) != 0)
 		return error_set(error, STATUS_SERVER,
 		    "list is '%s', expected '%s'",
 		    root != NULL ? root->name : "empty", form->root);
-	if (count > MEMBERS_MAX)
-		return error_set(error, STATUS_LIMIT,
-		    "list '%s' has %zu, expected %d at most", form->root, count,
-		    MEMBERS_MAX);
-	list->members =
-	    arena_new_array(&list->arena, count, sizeof(*list->members));
-	if (list->members == NULL)
-		return error_set_memory(error);
-	for (const struct xml *child = root->first; child != NULL;
-	     child = child->next)
-		if (strcmp(child->name, form->member) == 0 &&
-		    take_member(list, child, error) != 0)
-			return -1;
-	list->taken = true;
+	return take_all(names, which, form->member, &root, 1, error);
+}
+
+int names_take_items(struct jamf_names *names, enum jamf_list which,
+    const struct xml *const *containers, size_t count, struct error *error)
+{
+	struct error why;
+
+	if (take_all(names, which, "item", containers, count, &why) == 0)
+		return 0;
+	if (why.status == STATUS_LIMIT) {
+		*error = why;
+		return -1;
+	}
+	names_fail(names, which, &why);
 	return 0;
 }
 
@@ -157,12 +185,16 @@ void names_fail(
 	    names_forms[list].noun);
 }
 
-/* Lack of memory ends the run; anything else is for who asks for a name. */
-static int settle(struct jamf_names *names, enum jamf_list list,
-    const struct jamf_call *call, struct error *error)
+/* Lack of memory ends the run; anything else is for who asks for a name. Jamf
+ * moves lists from the one API to the other. */
+static int settle(struct jamf_names *names, struct jamf *jamf,
+    enum jamf_list list, const struct jamf_call *call, struct error *error)
 {
 	struct error why;
 
+	if (call->outcome != JAMF_DONE && call->status == HTTP_NOT_FOUND &&
+	    names_has_pro(list))
+		return names_read_pro(names, jamf, list, error);
 	if (call->outcome != JAMF_DONE) {
 		names_fail(names, list, &call->error);
 		return 0;
@@ -201,7 +233,7 @@ int jamf_names_read(
 	if (jamf_perform(jamf, calls, count, JAMF_PARALLEL, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (settle(names, lists[i], &calls[i], error) != 0)
+		if (settle(names, jamf, lists[i], &calls[i], error) != 0)
 			return -1;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /*
  * The names of what profiles refer to: categories, sites, groups, buildings
  * ... Each list is read once per run, when a definition first names one of
- * its members, and all of them before anything is written.
+ * its members, and all of them before anything is written. A list that the
+ * Classic API does not have (any more) is read from the Jamf Pro API.
  */
 #ifndef JAMF_NAMES_H
 #define JAMF_NAMES_H

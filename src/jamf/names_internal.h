@@ -41,6 +41,14 @@ extern const struct names_form names_forms[JAMF_LISTS];
 /* Takes the members of a list from its answer. */
 int names_take(struct jamf_names *names, enum jamf_list list,
     const struct xml *root, struct error *error);
+/* The same from elements "item", of several answers. */
+int names_take_items(struct jamf_names *names, enum jamf_list list,
+    const struct xml *const *containers, size_t count, struct error *error);
+/* Whether the Jamf Pro API has the list, and reading it there. -1 ends the
+ * run, anything else is noted. */
+bool names_has_pro(enum jamf_list list);
+int names_read_pro(struct jamf_names *names, struct jamf *jamf,
+    enum jamf_list list, struct error *error);
 /* Notes why a list could not be read. */
 void names_fail(
     struct jamf_names *names, enum jamf_list list, const struct error *why);

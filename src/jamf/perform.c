@@ -71,7 +71,8 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 	struct buf *url = &round->urls[at];
 
 	buf_printf(url, "%s%s%s", jamf->place.address,
-	    jamf_place_classic(&jamf->place), call->path);
+	    call->is_pro ? "/api/" : jamf_place_classic(&jamf->place),
+	    call->path);
 	round->requests[at] =
 	    (struct http_request){.method = methods[call->method],
 		.url = url->data,
@@ -80,7 +81,7 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 		.body = call->body != NULL ? call->body->data : NULL,
 		.body_length = call->body != NULL ? call->body->length : 0,
 		.content_type = "application/xml",
-		.accept = "application/xml",
+		.accept = call->is_pro ? "application/json" : "application/xml",
 		.limit = JAMF_ANSWER_MAX,
 		.anew = writes(call)};
 	round->tasks[at] = task;

@@ -610,5 +610,21 @@ def hostile_error(box):
             lacks(result.all, bad)
 
 
+@case("lists of names that only the Jamf Pro API has any more")
+def moved(box):
+    jamf = box.jamf(classic_lists=False)
+    jamf.add("buildings", [{"name": f"B {n}"} for n in range(4500)])
+    rest = "[scope]\ncomputer_groups = SCEP pilot\nbuildings = B 4499, HQ\n"
+    box.define(jamf={"site": "Bern"}, rest=rest)
+    box.apply()
+    same(jamf.profiles()["macos"][0]["category"], [1, "Certificates"])
+    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+    jamf.forget()
+    box.define(jamf={"site": "Bern", "category": "Certificats"}, rest=rest)
+    result = box.run("apply", "--yes", status=4)
+    has(result.all, "did you mean 'Certificates'")
+    same(box.writes(), [])
+
+
 if __name__ == "__main__":
     main()

@@ -2,11 +2,11 @@
 
 Classic API below /JSSResource (or, as the platform's gateway has it, below
 /api/proclassic/tenant/TENANT), and the few calls of the Pro API that a login
-needs."""
+needs, with the lists of names it has."""
 
 import copy
 import json
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 from xml.etree import ElementTree
 
 from . import forms, inventory, plist
@@ -16,6 +16,15 @@ from .records import Conflict, Profile, Write
 from .tables import LOOKUPS, PRIVILEGE, PROFILES, ROOT, VERB
 
 CLASSIC = "/JSSResource/"
+# Kind, and whether it comes in pages.
+PRO_LISTS = {
+    "/api/v1/categories": ("categories", True),
+    "/api/v1/sites": ("sites", False),
+    "/api/v1/computer-groups": ("computergroups", False),
+    "/api/v1/mobile-device-groups": ("mobiledevicegroups", False),
+    "/api/v1/departments": ("departments", True),
+    "/api/v1/buildings": ("buildings", True)}
+PRO_PAGE = 2000
 VERSION = '{\n  "version" : "11.30.1-t1784555528405"\n}'
 SECTIONS = {"general": "general", "scope": "scope",
             "selfservice": "self_service"}
@@ -82,9 +91,28 @@ class Api:
                 lambda _: Response(200, VERSION, JSON),
         }
         function = with_token.get((request.method, path))
+        if not function and request.method == "GET" and path in PRO_LISTS:
+            function = self.pro_list
         if not function:
             return not_here()
         return auth.refused(request) or function(request)
+
+    def pro_list(self, request):
+        """Pages of texts as ids, or a plain array, as the list has it."""
+        kind, paged = PRO_LISTS[request.path]
+        if self.world.auth.lacks(request.token, LOOKUPS[kind][2]):
+            return lacks_privilege(self.world.switches["privilege_answer"])
+        objects = self.world.store.objects[kind]
+        found = [{"id": str(number), "name": objects[number]["name"]}
+                 for number in sorted(objects)]
+        if not paged:
+            return Response(200, json.dumps(found), JSON)
+        asked = parse_qs(request.target.partition("?")[2])
+        size = min(int(asked.get("page-size", ["100"])[0]), PRO_PAGE)
+        start = int(asked.get("page", ["0"])[0]) * size
+        return Response(200, json.dumps({
+            "totalCount": len(found),
+            "results": found[start:start + size]}), JSON)
 
     def who(self, request):
         kind, _, name = request.token.owner.partition(":")
@@ -114,7 +142,8 @@ class Api:
             needed = [f"{VERB.get(request.method, 'Read')} "
                       f"{PRIVILEGE[PROFILES[words[0]]]}"]
             function = self.profiles
-        elif words[0] in LOOKUPS:
+        elif words[0] in LOOKUPS and (
+                len(words) > 1 or self.world.switches["classic_lists"]):
             needed = LOOKUPS[words[0]][2]
             function = self.lookups
         else:

@@ -19,6 +19,7 @@ SWITCHES = {
     "nodes": 2,
     "refresh_seconds": 60,
     "list_consistent": True,
+    "classic_lists": True,
     "sticky": True,
     "gateway": None,
     "oauth_v1": True,
