@@ -552,6 +552,7 @@ def together(box):
 @case("plan does not wait for an apply")
 def plan_beside(box):
     box.jamf(delay=0.2)
+    box.processes = 2
     names = list("abcdefghij")
     define(box, names)
     process = start(box, "apply", "--yes")
