@@ -42,3 +42,14 @@ struct place source_place(const struct source *source, size_t offset)
 	    source->text + line.begin, offset - line.begin);
 	return place;
 }
+
+int source_error_at(struct error *error, const struct origin *origin)
+{
+	if (origin->source == NULL)
+		return -1;
+	if (origin->path != NULL)
+		return error_prefix(
+		    error, "%s: %s", origin->source->name, origin->path);
+	return error_prefix(error, "%s:%u", origin->source->name,
+	    source_place(origin->source, origin->span.begin).line);
+}

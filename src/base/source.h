@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 struct source {
 	const char *name; /* as the user gave it; shown in front of findings */
 	const char *text; /* not necessarily NUL-terminated */
@@ -37,5 +39,8 @@ struct place {
 struct place source_place(const struct source *source, size_t offset);
 /* The line that holds offset, without its line end. */
 struct span source_line(const struct source *source, size_t offset);
+/* Puts the place in front of the error: "FILE:LINE: ", or for a property list
+ * "FILE: PATH: ". An origin without a source leaves it as it is. -1. */
+int source_error_at(struct error *error, const struct origin *origin);
 
 #endif

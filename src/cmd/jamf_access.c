@@ -67,8 +67,10 @@ static int fetch(const struct invocation *invocation,
 
 	invocation_secrets(invocation, source->directory, &options);
 	if (secrets_resolve(given->text, given->length, &options,
-		&access->secret, error) != 0)
-		return error_prefix(error, "'%s'", given->name);
+		&access->secret, error) != 0) {
+		(void)error_prefix(error, "'%s'", given->name);
+		return source_error_at(error, &given->origin);
+	}
 	access->jamf.secret = &access->secret;
 	return 0;
 }
@@ -114,11 +116,12 @@ static int settle_address(const struct jamf_source *source,
 		return error_hint(error, "scepctl explain jamf.url");
 	}
 	access->variable = source->is_environment ? url->name : NULL;
-	if (copy(&access->arena, url, &text, error) != 0 ||
-	    jamf_complete_url(text,
+	if (copy(&access->arena, url, &text, error) != 0)
+		return -1;
+	if (jamf_complete_url(text,
 		source->is_environment ? STATUS_USAGE : STATUS_FINDINGS,
 		&access->arena, &access->jamf.url, error) != 0)
-		return -1;
+		return source_error_at(error, &url->origin);
 	return tenant->text == NULL
 		   ? 0
 		   : copy(&access->arena, tenant, &access->jamf.tenant, error);

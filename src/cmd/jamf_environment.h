@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/source.h"
 
 /* What a source, the environment or a section, can say. */
 enum jamf_fact {
@@ -29,6 +30,7 @@ struct jamf_fact_given {
 	/* The value; of a secret the reference to it. NULL: not given. */
 	const char *text;
 	size_t length;
+	struct origin origin; /* in the project file */
 };
 
 struct jamf_facts {

@@ -28,7 +28,7 @@ static void read_section(
 		value = payload_value(section, key);
 		if (value->present && value->length > 0)
 			facts->list[i] = (struct jamf_fact_given){
-			    key, value->text, value->length};
+			    key, value->text, value->length, value->origin};
 	}
 }
 

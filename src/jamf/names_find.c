@@ -140,22 +140,11 @@ int jamf_names_find(const struct jamf_names *names, enum jamf_list which,
 	return 0;
 }
 
-int names_error_at(struct error *error, const struct origin *origin)
-{
-	if (origin->source == NULL)
-		return -1;
-	if (origin->path != NULL)
-		return error_prefix(
-		    error, "%s: %s", origin->source->name, origin->path);
-	return error_prefix(error, "%s:%u", origin->source->name,
-	    source_place(origin->source, origin->span.begin).line);
-}
-
 int names_find_at(const struct jamf_names *names, enum jamf_list list,
     const char *text, const struct origin *origin, struct jamf_found *ret_found,
     struct error *error)
 {
 	return jamf_names_find(names, list, text, ret_found, error) == 0
 		   ? 0
-		   : names_error_at(error, origin);
+		   : source_error_at(error, origin);
 }

@@ -57,8 +57,6 @@ void names_fail(
 int names_find_at(const struct jamf_names *names, enum jamf_list list,
     const char *text, const struct origin *origin, struct jamf_found *ret_found,
     struct error *error);
-/* Puts the place in front of the error; -1. */
-int names_error_at(struct error *error, const struct origin *origin);
 
 /* True for "id:42". */
 bool names_is_id(const char *text, int64_t *ret_id);

@@ -51,7 +51,7 @@ static int resolve_item(struct scope_merge *m,
 		(void)error_set(m->error, STATUS_FINDINGS,
 		    "'%s' is an id, expected a name: the directory's have none",
 		    item->text);
-		return names_error_at(m->error, &item->origin);
+		return source_error_at(m->error, &item->origin);
 	}
 	if (names_find_at(m->names, category->list, item->text, &item->origin,
 		&found, m->error) != 0)

@@ -14,7 +14,7 @@ static int check_alone(struct scope_merge *m, enum scope_section section)
 		    "'%s' is given in [%s] beside 'none', which empties it",
 		    category->key, scope_section_names[section]);
 		(void)error_hint(m->error, "give one of the two");
-		return names_error_at(m->error, &value->name);
+		return source_error_at(m->error, &value->name);
 	}
 	return 0;
 }

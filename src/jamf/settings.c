@@ -91,7 +91,7 @@ static int define_description(const struct profile *profile,
 		    "profile, and for mobile devices Jamf Pro has one field "
 		    "for both");
 		(void)error_hint(error, "give the same text, or one of them");
-		return names_error_at(error, &shown->origin);
+		return source_error_at(error, &shown->origin);
 	}
 	if (value == NULL && kind == JAMF_MOBILE)
 		value = shown;

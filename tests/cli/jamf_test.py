@@ -177,6 +177,19 @@ def section(box, conf, variables, arguments, status, piece):
     has(result.all, piece, "output")
 
 
+@rows("jamf place in the project file", [
+    ("an address without TLS", "http://jamf.example.com", 1,
+     "scepctl.conf:2: the address"),
+    ("a secret that is not set", "https://jamf.example.com", 3,
+     "scepctl.conf:4: 'client_secret'")])
+def place(box, url, status, says):
+    result = run(box, "plan", "a.ini", status=status, conf=(
+        f"[jamf]\nurl = {url}\nclient_id = x\n"
+        "client_secret = env:NOT_SET_HERE\n"))
+    has(result.err, says)
+    has(result.err, "hint:")
+
+
 @case("jamf server: a definition selects it, the environment does not reach")
 def selected(box):
     box.write("a.ini", spotless(box, rest="[jamf]\nserver = test\n"))
