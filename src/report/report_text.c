@@ -7,6 +7,10 @@
 #define COLOUR_BOLD "\033[1m"
 #define COLOUR_HINT "\033[36m"
 
+/* Before lines of the user's text: none of them begins a line of the report,
+ * where a CI runner would take it for a command. */
+#define GUTTER "  | "
+
 static const char *severity_colour(enum severity severity)
 {
 	static const char *const colours[] = {
@@ -38,7 +42,7 @@ static void add_place(const struct finding *finding, struct buf *buf)
 static void add_excerpt(
     const struct report *report, const struct finding *finding, struct buf *buf)
 {
-	buf_printf(buf, "  %s\n  ", finding->excerpt);
+	buf_printf(buf, GUTTER "%s\n" GUTTER, finding->excerpt);
 	for (unsigned i = 0; i < finding->caret; i++)
 		buf_char(buf, ' ');
 	add_coloured(report, severity_colour(finding->severity), buf);

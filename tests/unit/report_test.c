@@ -63,8 +63,8 @@ static void test_text(void)
 {
 	static const char expected[] =
 	    "a:b,c%.ini:3:7: error: 100% of 'x' is \"wrong\" [rule-a]\n"
-	    "  url = x\n"
-	    "        ^~~\n"
+	    "  | url = x\n"
+	    "  |       ^~~\n"
 	    "hint: write: y, or z\n"
 	    "/work dir/sub/p.mobileconfig:PayloadContent[0].PayloadContent."
 	    "Keysize: warning: odd [rule-b]\n"
