@@ -52,6 +52,16 @@ static int check_env(const struct reference *reference, struct error *error)
 	return 0;
 }
 
+/* What a program is given must not look like an option to it. */
+static int fail_dash(
+    struct error *error, enum reference_kind kind, const char *what)
+{
+	return error_set(error, STATUS_FINDINGS,
+	    "reference '%s...' has %s that begins with '-', which the program "
+	    "it is for could take for an option",
+	    forms[kind].prefix, what);
+}
+
 static int check_keychain(struct reference *reference, struct error *error)
 {
 	const char *slash = memchr(reference->rest, '/', reference->length);
@@ -66,6 +76,10 @@ static int check_keychain(struct reference *reference, struct error *error)
 	if (reference->service_length + 1 == reference->length)
 		return fail(error, reference->kind,
 		    "has no account, expected SERVICE/ACCOUNT");
+	if (reference->rest[0] == '-')
+		return fail_dash(error, reference->kind, "a service");
+	if (slash[1] == '-')
+		return fail_dash(error, reference->kind, "an account");
 	return 0;
 }
 
@@ -81,6 +95,8 @@ static int check_op(struct reference *reference, struct error *error)
 		if (i == begin)
 			return fail(error, reference->kind,
 			    "has an empty part, expected VAULT/ITEM/FIELD");
+		if (reference->rest[begin] == '-')
+			return fail_dash(error, reference->kind, "a part");
 		begin = i + 1;
 		if (i < reference->length)
 			parts++;
@@ -119,6 +135,10 @@ static int check_rest(struct reference *reference, struct error *error)
 		return check_keychain(reference, error);
 	case REFERENCE_OP:
 		return check_op(reference, error);
+	case REFERENCE_COMMAND:
+		return reference->rest[blanks] == '-'
+			   ? fail_dash(error, kind, "a program")
+			   : 0;
 	default:
 		return 0;
 	}

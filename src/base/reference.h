@@ -7,7 +7,8 @@
  *
  * Anything else is a literal secret. The words before the colon are lower
  * case; near misses ("Env:x", "env :x") are literals too, reference_is_near
- * finds them for a warning.
+ * finds them for a warning. What another program is given (a service, an
+ * account, a part of op://, the program of command:) does not begin with '-'.
  */
 #ifndef BASE_REFERENCE_H
 #define BASE_REFERENCE_H

@@ -1,58 +1,108 @@
 #include "project/git.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "base/arena.h"
 #include "base/file.h"
+#include "base/program.h"
 #include "base/banned.h"
 
-extern char **environ;
+enum {
+	GIT_SECONDS = 10,
+	GIT_NOT_IGNORED = 1, /* as git-check-ignore(1) has it; 0 is ignored */
+	GIT_WORDS_MAX = 24
+};
 
-/* Exit status of git with these arguments, -1 when it could not run. */
-static int run_git(char *const *arguments)
+/* A repository's own configuration may name commands (a file system monitor,
+ * hooks, a pager), and a directory that was committed may look like a bare
+ * repository with such a configuration. What is given here outranks it. */
+static const char *const careful[] = {"git", "-c", "core.fsmonitor=false", "-c",
+    "safe.bareRepository=explicit", "-c", "core.hooksPath=/dev/null", "-c",
+    "core.pager=cat", "--no-pager", "--no-optional-locks", "-C"};
+
+/* Its user's own settings, ignored files among them. */
+static const char *const passed[] = {"XDG_CONFIG_HOME", NULL};
+
+/* Objects that are not there are not fetched: a remote may name a command. */
+static const char *const added[] = {"GIT_ALLOW_PROTOCOL=none",
+    "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", NULL};
+
+/* Runs git at the top of a work tree, with words, which end with NULL; its
+ * exit status goes to ret_status. False when git did not run to its end. Which
+ * repositories git may enter is its own decision (safe.directory). */
+static bool git_run(const char *top, const char *const *words, int *ret_status)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t child = -1;
-	int status = 0;
+	auto_arena struct arena arena = {0};
+	char *arguments[GIT_WORDS_MAX] = {NULL};
+	struct program program = {.words = arguments,
+	    .passed = passed,
+	    .added = added,
+	    .seconds = GIT_SECONDS,
+	    .take = PROGRAM_NOTHING};
+	struct program_result result = {.end = PROGRAM_MISSING};
+	struct error ignored;
+	size_t count = 0;
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return -1;
-	if (posix_spawn_file_actions_addopen(
-		&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) != 0 ||
-	    posix_spawn_file_actions_addopen(
-		&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) != 0 ||
-	    posix_spawn_file_actions_addopen(
-		&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) != 0 ||
-	    posix_spawnp(&child, "git", &actions, NULL, arguments, environ) !=
-		0)
-		child = -1;
-	(void)posix_spawn_file_actions_destroy(&actions);
-	if (child < 0)
-		return -1;
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	for (size_t i = 0; i < array_length(careful); i++)
+		arguments[count++] = arena_text(&arena, careful[i]);
+	arguments[count++] = arena_text(&arena, top);
+	for (size_t i = 0; words[i] != NULL; i++)
+		arguments[count++] = arena_text(&arena, words[i]);
+	for (size_t i = 0; i < count; i++)
+		if (arguments[i] == NULL)
+			return false;
+	if (program_run(&program, NULL, &result, &ignored) != 0 ||
+	    result.end != PROGRAM_ENDED || result.signal != 0)
+		return false;
+	*ret_status = result.status;
+	return true;
+}
+
+/* The bytes of path, a resolved directory, that are the top of a work tree:
+ * the nearest one with a .git. 0: none. What looks like a repository without
+ * that name is none. */
+static size_t work_tree_length(const char *path)
+{
+	char here[PATH_MAX], mark[FILE_PATH_MAX];
+
+	memcpy(here, path, strlen(path) + 1);
+	for (;;) {
+		size_t length = strlen(here);
+
+		if (file_join(mark, sizeof(mark), here, ".git") == 0 &&
+		    file_exists(mark))
+			return length;
+		if (length <= 1)
+			return 0;
+		here[file_directory_length(here)] = '\0';
+	}
 }
 
 bool git_would_commit(const char *path)
 {
-	char directory[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	char command[] = "git", change[] = "-C", verb[] = "check-ignore",
-	     quiet[] = "-q", end[] = "--";
-	char *arguments[] = {
-	    command, change, directory, verb, quiet, end, name, NULL};
+	char directory[FILE_PATH_MAX], resolved[PATH_MAX];
+	char name[PATH_MAX + FILE_PATH_MAX + sizeof("./")];
+	const char *words[] = {"check-ignore", "-q", "--", name, NULL};
+	const char *below;
+	int status = 0;
+	size_t top;
 
-	if (strlen(path) >= sizeof(name) ||
-	    file_directory(directory, sizeof(directory), path) != 0)
+	if (file_directory(directory, sizeof(directory), path) != 0 ||
+	    realpath(directory[0] == '\0' ? "." : directory, resolved) == NULL)
 		return false;
-	if (directory[0] == '\0')
-		memcpy(directory, ".", sizeof("."));
-	memcpy(name, file_name(path), strlen(file_name(path)) + 1);
-	/* 0: ignored, 1: not ignored, 128: no work tree. */
-	return run_git(arguments) == 1;
+	top = work_tree_length(resolved);
+	if (top == 0)
+		return false;
+	below = resolved + top;
+	/* "./", because a ':' at the beginning has a meaning to git. */
+	if (snprintf(name, sizeof(name), "./%s%s%s",
+		below[0] == '/' ? below + 1 : below,
+		below[0] != '\0' ? "/" : "",
+		file_name(path)) >= (int)sizeof(name))
+		return false;
+	resolved[top] = '\0';
+	return git_run(resolved, words, &status) && status == GIT_NOT_IGNORED;
 }

@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/error.h"
+#include "base/program.h"
 #include "base/secret.h"
 
 enum {
@@ -30,15 +31,18 @@ void command_line_done(struct command_line *line);
 #define auto_command_line auto_cleanup(command_line_done)
 
 struct command {
-	char *const *words; /* ends with NULL; words[0] is found on PATH */
-	const char *name;   /* what messages call it */
+	struct program program;
+	const char *name; /* what messages call it */
 	const char *missing_hint;
 	const char *failed_hint; /* may be NULL */
-	int seconds;
+	/* What is taken from what it says; NULL: all of it, as command_take
+	 * has it. said is wiped afterwards. */
+	int (*read)(const struct buf *said, const char *name,
+	    struct secret *ret, struct error *error);
 };
 
-/* Runs it and takes what it prints; what it says on standard error passes
- * through. A program that is not there, fails, takes too long or prints too
+/* Runs it and takes what it prints; what it says on the other stream is not
+ * taken. A program that is not there, fails, takes too long or prints too
  * much is an error, status credentials. */
 int command_run(
     const struct command *command, struct secret *ret, struct error *error);

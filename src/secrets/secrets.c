@@ -12,17 +12,8 @@
 #include "base/memory.h"
 #include "base/reference.h"
 #include "secrets/command.h"
+#include "secrets/keychain.h"
 #include "base/banned.h"
-
-#ifdef __APPLE__
-#define KEYCHAIN_TOOL "security"
-#define KEYCHAIN_HINT "`security` is part of macOS; check PATH"
-#else
-#define KEYCHAIN_TOOL "secret-tool"
-#define KEYCHAIN_HINT                                                       \
-	"install it (the package libsecret-tools), or use another kind of " \
-	"reference"
-#endif
 
 static void close_fd(int *fd)
 {
@@ -121,37 +112,31 @@ static int resolve_keychain(
 	auto_memory char *account =
 	    copy_text(reference->rest + service_length + 1,
 		reference->length - service_length - 1);
-#ifdef __APPLE__
-	char tool[] = KEYCHAIN_TOOL, verb[] = "find-generic-password";
-	char s[] = "-s", a[] = "-a", w[] = "-w";
-	char *const words[] = {tool, verb, s, service, a, account, w, NULL};
-#else
-	char tool[] = KEYCHAIN_TOOL, verb[] = "lookup";
-	char s[] = "service", a[] = "account";
-	char *const words[] = {tool, verb, s, service, a, account, NULL};
-#endif
-	const struct command command = {words, tool, KEYCHAIN_HINT,
-	    "check that the item is there and the keychain is unlocked",
-	    COMMAND_SECONDS};
 
 	if (service == NULL || account == NULL)
 		return error_set_memory(error);
-	if (command_run(&command, ret, error) != 0)
-		return error_prefix(
-		    error, "keychain item '%s' of '%s'", service, account);
-	return 0;
+	return keychain_read(KEYCHAIN_OURS, service, account, ret, error);
 }
 
 static int resolve_op(
     const char *text, size_t length, struct secret *ret, struct error *error)
 {
+	/* Its settings and tokens, its desktop program, and how it reaches its
+	 * server. */
+	static const char *const passed[] = {"OP_*", "XDG_CONFIG_HOME",
+	    "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "HTTPS_PROXY",
+	    "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy",
+	    "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", NULL};
 	auto_memory char *reference = copy_text(text, length);
-	char tool[] = "op", verb[] = "read";
-	char *const words[] = {tool, verb, reference, NULL};
-	const struct command command = {words, tool,
-	    "install 1Password's command line tool",
-	    "check the reference, and sign in with `op signin`",
-	    COMMAND_SECONDS};
+	char tool[] = "op", verb[] = "read", end[] = "--";
+	char *const words[] = {tool, verb, end, reference, NULL};
+	const struct command command = {.program = {.words = words,
+					    .passed = passed,
+					    .seconds = COMMAND_SECONDS,
+					    .take = PROGRAM_OUTPUT},
+	    .name = tool,
+	    .missing_hint = "install 1Password's command line tool",
+	    .failed_hint = "check the reference, and sign in with `op signin`"};
 
 	if (reference == NULL)
 		return error_set_memory(error);
@@ -164,8 +149,11 @@ static int resolve_command(const struct reference *reference,
     const struct secrets_options *options, struct secret *ret,
     struct error *error)
 {
+	static const char *const passed[] = {"*", NULL};
 	auto_command_line struct command_line line = {0};
-	struct command command = {.seconds = COMMAND_SECONDS,
+	struct command command = {.program = {.passed = passed,
+				      .seconds = COMMAND_SECONDS,
+				      .take = PROGRAM_OUTPUT},
 	    .missing_hint = "give its full path, or check PATH"};
 
 	if (!options->allow_commands) {
@@ -177,7 +165,7 @@ static int resolve_command(const struct reference *reference,
 	if (command_split(reference->rest, reference->length, &line, error) !=
 	    0)
 		return -1;
-	command.words = line.words;
+	command.program.words = line.words;
 	command.name = line.words[0];
 	return command_run(&command, ret, error);
 }

@@ -35,13 +35,13 @@ struct secrets_options {
  * - file: refused (status refused) when group or others can read it; the file
  *   that a symbolic link leads to is the one that counts; status not found
  *   when it is missing.
- * - keychain: `security find-generic-password -s S -a A -w` on macOS, else
- *   `secret-tool lookup service S account A`.
- * - op: `op read op://...`.
+ * - keychain: the system's store (secrets/keychain.h), through its own tool.
+ * - op: `op read -- op://...`.
  * - command: split into words as a shell does, with '...', "..." and \, but
  *   nothing is expanded and no shell runs.
- * Programs get /dev/null as input and the program's own environment; they
- * have 60 seconds and must end with status 0. */
+ * Programs start as base/program.h says; those of command: get the program's
+ * environment without what no program gets. They have 60 seconds and must end
+ * with status 0. */
 int secrets_resolve(const char *text, size_t length,
     const struct secrets_options *options, struct secret *ret,
     struct error *error);

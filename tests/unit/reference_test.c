@@ -28,8 +28,16 @@ static const struct {
     {"op://V/I/section/field", REFERENCE_OP, "V/I/section/field", 0},
     {"prompt:", REFERENCE_PROMPT, "", 0},
     {"prompt:NDES password", REFERENCE_PROMPT, "NDES password", 0},
+    {"keychain:a-b/c-d", REFERENCE_KEYCHAIN, "a-b/c-d", 3},
+    {"keychain:a/b/-c", REFERENCE_KEYCHAIN, "a/b/-c", 1},
+    {"command:pass --x -- -y", REFERENCE_COMMAND, "pass --x -- -y", 0},
     {"command:pass show ndes", REFERENCE_COMMAND, "pass show ndes", 0},
 };
+
+#define DASH                                                                 \
+	" that begins with '-', which the program it is for could take for " \
+	"an "                                                                \
+	"option"
 
 static const struct {
 	const char *text;
@@ -59,6 +67,13 @@ static const struct {
 		  "VAULT/ITEM/FIELD"},
     {"op://a/b/c/d/e", "reference 'op://...' has too many parts, expected "
 		       "VAULT/ITEM/FIELD"},
+    {"keychain:--help/" CANARY, "reference 'keychain:...' has a service" DASH},
+    {"keychain:-s/" CANARY, "reference 'keychain:...' has a service" DASH},
+    {"keychain:a/-" CANARY, "reference 'keychain:...' has an account" DASH},
+    {"op://-" CANARY "/b/c", "reference 'op://...' has a part" DASH},
+    {"op://a/-" CANARY "/c", "reference 'op://...' has a part" DASH},
+    {"op://a/b/-" CANARY, "reference 'op://...' has a part" DASH},
+    {"command: -" CANARY, "reference 'command:...' has a program" DASH},
     {"command:  ", "reference 'command:...' names no command"},
 };
 

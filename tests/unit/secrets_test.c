@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "secrets/command.h"
+#include "secrets/keychain.h"
 #include "tap.h"
 
 #define CANARY "c4n4ry-5ecret"
@@ -178,13 +179,8 @@ static void test_refused(void)
 	    "without a lookup the environment is read");
 }
 
-#ifdef __APPLE__
-#define KEYCHAIN "security"
-#define KEYCHAIN_ARGUMENTS "find-generic-password|-s|my svc|-a|me/x|-w|"
-#else
-#define KEYCHAIN "secret-tool"
-#define KEYCHAIN_ARGUMENTS "lookup|service|my svc|account|me/x|"
-#endif
+#define SECURITY_ARGUMENTS "find-generic-password|-s|my svc|-a|me/x|-g|"
+#define SECRET_TOOL_ARGUMENTS "lookup|--|service|my svc|account|me/x|"
 
 #define SHOW "for a in \"$@\"; do all=\"$all$a|\"; done\n"
 
@@ -221,20 +217,26 @@ static void test_tools(void)
 {
 	char path[2 * FILE_PATH_MAX];
 
-	write_file("bin-" KEYCHAIN,
-	    "#!/bin/sh\n" SHOW "test \"$all\" = '" KEYCHAIN_ARGUMENTS
+	write_file("bin-secret-tool",
+	    "#!/bin/sh\n" SHOW "test \"$all\" = '" SECRET_TOOL_ARGUMENTS
 	    "' || exit 44\necho " CANARY "\n",
+	    0700);
+	write_file("bin-security",
+	    "#!/bin/sh\n" SHOW "test \"$all\" = '" SECURITY_ARGUMENTS
+	    "' || exit 44\necho 'keychain: \"login\"'\n"
+	    "echo 'password: \"" CANARY "\"' >&2\n",
 	    0700);
 	write_file("bin-op",
 	    "#!/bin/sh\n" SHOW
-	    "test \"$all\" = 'read|op://Vault/An item/field|' || exit 45\n"
+	    "test \"$all\" = 'read|--|op://Vault/An item/field|' || exit 45\n"
 	    "echo op-" CANARY "\n",
 	    0700);
 	write_file("bin-show", "#!/bin/sh\n" SHOW "echo \"$all\"\n", 0700);
 	(void)snprintf(path, sizeof(path), "%s/bin", place);
 	ok(mkdir(path, 0700) == 0, "a directory for stand-ins");
-	for (size_t i = 0; i < 3; i++) {
-		static const char *const names[] = {KEYCHAIN, "op", "show"};
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const names[] = {
+		    "secret-tool", "security", "op", "show"};
 		char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
 
 		(void)snprintf(
@@ -246,6 +248,71 @@ static void test_tools(void)
 	ok(setenv("PATH", path, 1) == 0, "PATH");
 	for (size_t i = 0; i < array_length(tool_rows); i++)
 		check_row(&tool_rows[i]);
+}
+
+/* What `security -g` says, as its source prints it: text in quotes, or hex
+ * and then the same as text when some of it can be shown. */
+static const struct {
+	const char *name;
+	const char *said;  /* the stand-in's printf makes \n a line end */
+	const char *value; /* NULL: refused with */
+	const char *message;
+} security_rows[] = {
+    {"text", "password: \"plain word\"\\n", "plain word", NULL},
+    {"quotes in it", "password: \"a\"b\"\\n", "a\"b", NULL},
+    {"text that looks like hex", "password: \"0x41\"\\n", "0x41", NULL},
+    {"hex digits as text", "password: \"70c3a4\"\\n", "70c3a4", NULL},
+    {"not ASCII", "password: 0x70C3A4737321  \"p\\\\303\\\\244ss!\"\\n",
+	"p\xc3\xa4ss!", NULL},
+    {"a backslash", "password: 0x615C62  \"a\\\\134b\"\\n", "a\\b", NULL},
+    {"nothing to be shown", "password: 0xC3A4 \\n", "\xc3\xa4", NULL},
+    {"a line end of its own", "password: 0x610A  \"a\\\\012\"\\n", "a", NULL},
+    {"other lines around it", "warning: x\\npassword: \"v\"\\nmore\\n", "v",
+	NULL},
+    {"empty", "password: \\n", NULL, "is empty"},
+    {"nothing", "", NULL, "does not show"},
+    {"not as known", "password: <v>\\n", NULL, "does not show"},
+    {"half a byte", "password: 0x616\\n", NULL, "does not show"},
+    {"no hex", "password: 0x6z\\n", NULL, "does not show"},
+    {"an open quote", "password: \"\\n", NULL, "does not show"},
+    {"a NUL", "password: 0x6100  \"a\\\\000\"\\n", NULL, "has a NUL"},
+};
+
+static void test_keychains(void)
+{
+	char service[] = "my svc", account[] = "me/x";
+	auto_secret struct secret got = {0};
+	struct error error = {0};
+
+	ok(keychain_read(KEYCHAIN_MACOS, service, account, &got, &error) == 0 &&
+		tap_same(got.bytes, CANARY),
+	    "the keychain of macOS: %s", error.text);
+	ok(keychain_read(
+	       KEYCHAIN_SECRET_SERVICE, service, account, &got, &error) == 0 &&
+		tap_same(got.bytes, CANARY),
+	    "the Secret Service: %s", error.text);
+	for (size_t i = 0; i < array_length(security_rows); i++) {
+		const char *message = security_rows[i].message;
+		char script[512];
+		int result;
+
+		(void)snprintf(script, sizeof(script),
+		    "#!/bin/sh\nprintf '%s' >&2\necho no >&1\n",
+		    security_rows[i].said);
+		write_file("bin/security", script, 0700);
+		secret_done(&got);
+		result = keychain_read(
+		    KEYCHAIN_MACOS, service, account, &got, &error);
+		if (message == NULL)
+			ok(result == 0 &&
+				tap_same(got.bytes, security_rows[i].value),
+			    "security: %s", security_rows[i].name);
+		else
+			ok(result == -1 && error.status == STATUS_CREDENTIALS &&
+				strstr(error.text, message) != NULL,
+			    "security: %s: %s", security_rows[i].name,
+			    error.text);
+	}
 }
 
 static void test_missing_tool(void)
@@ -274,7 +341,13 @@ static void test_time(void)
 	     silent[] = "echo x; exec >&-; exec sleep 600";
 	char *const first[] = {sh, c, slow, NULL};
 	char *const second[] = {sh, c, silent, NULL};
-	struct command command = {first, "slow", "", NULL, 1};
+	const char *const passed[] = {NULL};
+	struct command command = {.program = {.words = first,
+				      .passed = passed,
+				      .seconds = 1,
+				      .take = PROGRAM_OUTPUT},
+	    .name = "slow",
+	    .missing_hint = ""};
 	auto_secret struct secret got = {0};
 	struct error error = {0};
 	int64_t begin = clock_milliseconds();
@@ -282,7 +355,7 @@ static void test_time(void)
 	ok(command_run(&command, &got, &error) == -1 &&
 		error.status == STATUS_CREDENTIALS,
 	    "%s", error.text);
-	command.words = second;
+	command.program.words = second;
 	ok(command_run(&command, &got, &error) == -1 && got.bytes == NULL, "%s",
 	    error.text);
 	ok(clock_milliseconds() - begin < 20000, "both are ended in time");
@@ -460,6 +533,7 @@ int main(void)
 	test_nul();
 	test_refused();
 	test_tools();
+	test_keychains();
 	test_missing_tool();
 	test_time();
 	test_words();

@@ -1,0 +1,309 @@
+#include "base/program.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+extern char **environ;
+
+enum {
+	WAIT_NANOSECONDS = 2 * 1000 * 1000,
+	READ_BYTES = 1024,
+	FILES_GUESSED = 1024 /* when nobody tells which are open */
+};
+
+static bool can_run(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISREG(facts.st_mode) &&
+	       access(path, X_OK) == 0;
+}
+
+/* Returns an errno: ENOENT, or EACCES when it is there but cannot be run. */
+static int find(
+    const char *name, const char *directories, char *path, size_t size)
+{
+	int number = ENOENT;
+
+	if (strchr(name, '/') != NULL) {
+		if (file_join(path, size, "", name) != 0 || !file_exists(path))
+			return ENOENT;
+		return can_run(path) ? 0 : EACCES;
+	}
+	for (const char *at = directories; *at != '\0'; at += *at == ':') {
+		size_t length = strcspn(at, ":");
+		char directory[FILE_PATH_MAX];
+
+		if (length < sizeof(directory)) {
+			memcpy(directory, at, length);
+			directory[length] = '\0';
+			if (file_join(path, size, directory, name) == 0) {
+				if (can_run(path))
+					return 0;
+				if (file_exists(path))
+					number = EACCES;
+			}
+		}
+		at += length;
+	}
+	return number;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+#define auto_fd auto_cleanup(close_fd)
+
+static void close_on_exec(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+		(void)fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+}
+
+/* Also what was open when this program was started is not for its children.
+ * (posix_spawn can close everything too, but not alike everywhere.) */
+static void keep_files(void)
+{
+	DIR *open_files = opendir("/dev/fd");
+	struct dirent *entry;
+	int64_t fd;
+
+	if (open_files == NULL) {
+		for (int i = STDERR_FILENO + 1; i < FILES_GUESSED; i++)
+			close_on_exec(i);
+		return;
+	}
+	while ((entry = readdir(open_files)) != NULL)
+		if (text_to_number(entry->d_name, strlen(entry->d_name),
+			STDERR_FILENO + 1, INT32_MAX, &fd))
+			close_on_exec((int)fd);
+	(void)closedir(open_files);
+}
+
+/* No signal blocked or ignored. */
+static int set_signals(posix_spawnattr_t *attributes)
+{
+	static const int signals[] = {
+	    SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD};
+	sigset_t none, usual;
+
+	sigemptyset(&none);
+	sigemptyset(&usual);
+	for (size_t i = 0; i < array_length(signals); i++)
+		sigaddset(&usual, signals[i]);
+	if (posix_spawnattr_setsigmask(attributes, &none) != 0 ||
+	    posix_spawnattr_setsigdefault(attributes, &usual) != 0 ||
+	    posix_spawnattr_setflags(attributes,
+		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) != 0)
+		return ENOMEM;
+	return 0;
+}
+
+/* The standard streams; returns an errno. */
+static int set_streams(
+    posix_spawn_file_actions_t *actions, enum program_take take, int output)
+{
+	static const char nowhere[] = "/dev/null";
+	int number = posix_spawn_file_actions_addopen(
+	    actions, STDIN_FILENO, nowhere, O_RDONLY, 0);
+
+	if (number == 0 && take == PROGRAM_OUTPUT)
+		return posix_spawn_file_actions_adddup2(
+		    actions, output, STDOUT_FILENO);
+	if (number == 0)
+		number = posix_spawn_file_actions_addopen(
+		    actions, STDOUT_FILENO, nowhere, O_WRONLY, 0);
+	if (number == 0 && take == PROGRAM_ERRORS)
+		return posix_spawn_file_actions_adddup2(
+		    actions, output, STDERR_FILENO);
+	if (number == 0)
+		number = posix_spawn_file_actions_addopen(
+		    actions, STDERR_FILENO, nowhere, O_WRONLY, 0);
+	return number;
+}
+
+/* Returns an errno. */
+static int spawn(const struct program *program, int output, pid_t *ret)
+{
+	auto_arena struct arena arena = {0};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	char path[FILE_PATH_MAX];
+	char **environment = program_environment(program, environ, &arena);
+	int number;
+
+	if (environment == NULL)
+		return ENOMEM;
+	number = find(program->words[0], environment[0] + strlen("PATH="), path,
+	    sizeof(path));
+	if (number != 0)
+		return number;
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return ENOMEM;
+	if (posix_spawnattr_init(&attributes) != 0) {
+		(void)posix_spawn_file_actions_destroy(&actions);
+		return ENOMEM;
+	}
+	keep_files();
+	number = set_streams(&actions, program->take, output);
+	if (number == 0)
+		number = set_signals(&attributes);
+	if (number == 0)
+		number = posix_spawn(ret, path, &actions, &attributes,
+		    program->words, environment);
+	(void)posix_spawnattr_destroy(&attributes);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return number;
+}
+
+static int left_until(int64_t deadline)
+{
+	int64_t left = deadline - clock_milliseconds();
+
+	return left < 0 ? 0 : (int)left;
+}
+
+/* All that it says, until it closes the stream. */
+static int read_all(int fd, int64_t deadline, struct buf *output,
+    enum program_end *end, struct error *error)
+{
+	for (;;) {
+		struct pollfd wait = {.fd = fd, .events = POLLIN};
+		int ready = poll(&wait, 1, left_until(deadline));
+		size_t room = output->limit - output->length;
+		ssize_t got;
+
+		if (ready == 0) {
+			*end = PROGRAM_LATE;
+			return 0;
+		}
+		if (room > READ_BYTES)
+			room = READ_BYTES;
+		if (!buf_reserve(output, room))
+			return error_set_memory(error);
+		/* With no room left the end of the stream is still to come. */
+		got = ready < 0 ? -1
+				: read(fd, output->data + output->length,
+				      room > 0 ? room : 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set_system(
+			    error, errno, "cannot read from a program");
+		if (got == 0)
+			return 0;
+		if (room == 0) {
+			output->data[output->length] = '\0';
+			*end = PROGRAM_TOO_MUCH;
+			return 0;
+		}
+		output->length += (size_t)got;
+		output->data[output->length] = '\0';
+	}
+}
+
+static void end_child(pid_t child)
+{
+	(void)kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
+static int wait_end(pid_t child, int64_t deadline,
+    struct program_result *result, struct error *error)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_NANOSECONDS};
+	int state = 0;
+
+	for (;;) {
+		pid_t got = waitpid(child, &state, WNOHANG);
+
+		if (got == child) {
+			result->end = PROGRAM_ENDED;
+			if (WIFEXITED(state))
+				result->status = WEXITSTATUS(state);
+			else
+				result->signal = WTERMSIG(state);
+			return 0;
+		}
+		if (got < 0 && errno != EINTR)
+			return error_set_system(
+			    error, errno, "cannot tell how a program ended");
+		if (left_until(deadline) == 0) {
+			end_child(child);
+			result->end = PROGRAM_LATE;
+			return 0;
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+/* The two ends of a pipe, neither passed on to other programs. */
+static int open_pipe(int *input, int *output, struct error *error)
+{
+	int ends[2] = {-1, -1};
+
+	if (pipe(ends) != 0)
+		return error_set_system(error, errno, "cannot make a pipe");
+	*input = ends[0];
+	*output = ends[1];
+	close_on_exec(ends[0]);
+	close_on_exec(ends[1]);
+	return 0;
+}
+
+int program_run(const struct program *program, struct buf *output,
+    struct program_result *ret, struct error *error)
+{
+	struct program_result result = {.end = PROGRAM_ENDED};
+	int64_t deadline =
+	    clock_milliseconds() + (int64_t)program->seconds * 1000;
+	auto_fd int ours = -1;
+	auto_fd int theirs = -1;
+	pid_t child;
+	int number;
+
+	if (program->take != PROGRAM_NOTHING &&
+	    open_pipe(&ours, &theirs, error) != 0)
+		return -1;
+	number = spawn(program, theirs, &child);
+	close_fd(&theirs); /* the child's end alone keeps the pipe open */
+	if (number == ENOMEM || number == EAGAIN)
+		return error_set_system(
+		    error, number, "cannot start '%s'", program->words[0]);
+	if (number != 0) {
+		ret->end = number == ENOENT ? PROGRAM_MISSING : PROGRAM_UNFIT;
+		return 0;
+	}
+	number =
+	    ours < 0 ? 0 : read_all(ours, deadline, output, &result.end, error);
+	if (number != 0 || result.end != PROGRAM_ENDED)
+		end_child(child);
+	else
+		number = wait_end(child, deadline, &result, error);
+	if (number == 0)
+		*ret = result;
+	return number;
+}
