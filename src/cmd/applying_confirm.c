@@ -65,8 +65,8 @@ static int mark(struct syncing *syncing, const char *path, bool done)
 	/* Why there is none was said when it was read. */
 	if (wish == NULL)
 		return 0;
-	if (sync_confirm(&syncing->servers[group].sync, wish, done, &error) !=
-		0 ||
+	if (sync_confirm(&syncing->servers[group].sync, wish, &syncing->options,
+		done, &error) != 0 ||
 	    lock_sync(syncing->lock, &(bool){false}, &error) != 0) {
 		(void)error_prefix(&error, "%s", path);
 		syncing_count(&syncing->tally,

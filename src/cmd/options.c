@@ -6,6 +6,9 @@
 #define SERVER_DOC                                                          \
 	"the server of this [jamf] section; definitions that name another " \
 	"one are left out"
+#define TRUST_DOC                                                            \
+	"take scepctl.lock's word that a profile is ours where none of its " \
+	"payloads shows it"
 #define DEVICES_DOC                                                     \
 	"refuse what makes more devices than this enrol again or lose " \
 	"the profile"
@@ -208,6 +211,7 @@ const struct option plan_options[] = {
     {.name = "check", .doc = "status 1 when apply would change anything"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "credentials",
 	.doc = "list where in Jamf Pro each account's password is entered; "
 	       "makes no connection"},
@@ -221,6 +225,7 @@ const struct option apply_options[] = {
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "prune",
 	.doc = "delete what scepctl.lock says is ours and is defined no more"},
     {.name = "confirm-ui",
@@ -241,6 +246,7 @@ const struct option push_options[] = {
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "json", .doc = "the report as JSON"},
     {0},
 };

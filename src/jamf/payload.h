@@ -78,6 +78,12 @@ int jamf_payload_digest(const struct tree *profile,
 /* Whether it has a payload with this PayloadUUID, case ignored, below its top
  * level. */
 bool jamf_payload_holds(const struct tree *profile, const char *uuid);
+/* Its payloads one by one: type and UUID, NULL for none; false after the last.
+ */
+void jamf_payload_begin(
+    const struct tree *profile, struct tree_cursor *ret_cursor);
+bool jamf_payload_next(
+    struct tree_cursor *cursor, const char **ret_type, const char **ret_uuid);
 /* Whether it has a payload of this type. */
 bool jamf_payload_has_type(const struct tree *profile, const char *type);
 /* 'ScepProxyOption' of its SCEP payload when that is not "manual": External CA

@@ -17,33 +17,45 @@ static const char *text_of(const struct tree *dict, const char *key)
 	return tree_text(tree_dict_get(dict, key), NULL);
 }
 
-bool jamf_payload_holds(const struct tree *profile, const char *uuid)
+void jamf_payload_begin(
+    const struct tree *profile, struct tree_cursor *ret_cursor)
 {
-	struct tree_cursor cursor = {0};
+	tree_cursor_init(ret_cursor, payloads_of(profile));
+}
+
+bool jamf_payload_next(
+    struct tree_cursor *cursor, const char **ret_type, const char **ret_uuid)
+{
 	const struct tree *payload;
 
-	tree_cursor_init(&cursor, payloads_of(profile));
-	while (tree_array_next(&cursor, &payload)) {
-		const char *own = text_of(payload, "PayloadUUID");
+	if (!tree_array_next(cursor, &payload))
+		return false;
+	*ret_type = text_of(payload, "PayloadType");
+	*ret_uuid = text_of(payload, "PayloadUUID");
+	return true;
+}
 
+bool jamf_payload_holds(const struct tree *profile, const char *uuid)
+{
+	struct tree_cursor cursor;
+	const char *type, *own;
+
+	jamf_payload_begin(profile, &cursor);
+	while (jamf_payload_next(&cursor, &type, &own))
 		if (own != NULL && text_compare_case(own, uuid) == 0)
 			return true;
-	}
 	return false;
 }
 
 bool jamf_payload_has_type(const struct tree *profile, const char *type)
 {
-	struct tree_cursor cursor = {0};
-	const struct tree *payload;
+	struct tree_cursor cursor;
+	const char *own, *uuid;
 
-	tree_cursor_init(&cursor, payloads_of(profile));
-	while (tree_array_next(&cursor, &payload)) {
-		const char *own = text_of(payload, "PayloadType");
-
+	jamf_payload_begin(profile, &cursor);
+	while (jamf_payload_next(&cursor, &own, &uuid))
 		if (own != NULL && strcmp(own, type) == 0)
 			return true;
-	}
 	return false;
 }
 

@@ -34,6 +34,24 @@ struct build_values {
 int profile_identify(
     struct profile *profile, struct arena *arena, struct error *error);
 
+enum {
+	PROFILE_UUID_SIZE = 37 /* with its NUL */
+};
+
+/* What a payload's UUID is derived from, beside the profile's identifier. */
+struct profile_derivation {
+	const char *type;  /* of the payload */
+	const char *label; /* of the section; "" for none */
+	size_t number;     /* of the payloads of this type and label: 1, ... */
+};
+int profile_derive_uuid(const char *identifier,
+    const struct profile_derivation *derivation,
+    char ret_uuid[PROFILE_UUID_SIZE], struct error *error);
+/* How the UUID of the index-th payload came about. 1: derived; 0: it was
+ * given; -1: an error. Texts are the profile's. */
+int profile_derivation(const struct profile *profile, size_t index,
+    struct profile_derivation *ret_derivation, struct error *error);
+
 /* The property list of a profile without errors; keys in byte order at each
  * level. The caller frees the tree. ret_has_secret: a challenge or password is
  * in it in clear. */

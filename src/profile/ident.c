@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/build.h"
 #include "base/banned.h"
@@ -135,14 +136,21 @@ static int derive_identifier(const struct profile *profile,
 	return payload->identifier == NULL ? error_set_memory(error) : 0;
 }
 
+static struct ident_name name_of(const struct profile *profile, size_t index)
+{
+	const struct payload *payload = &profile->payloads[index];
+
+	return (struct ident_name){.identifier = profile->top.identifier,
+	    .type = payload->type == NULL ? "" : payload->type,
+	    .label = payload->label == NULL ? "" : payload->label,
+	    .again = times_before(profile, index)};
+}
+
 static int identify_payload(struct profile *profile, size_t index,
     struct arena *arena, struct error *error)
 {
 	struct payload *payload = &profile->payloads[index];
-	struct ident_name name = {.identifier = profile->top.identifier,
-	    .type = payload->type == NULL ? "" : payload->type,
-	    .label = payload->label == NULL ? "" : payload->label,
-	    .again = times_before(profile, index)};
+	struct ident_name name = name_of(profile, index);
 
 	if (set_uuid(payload, &name, arena, error) != 0)
 		return -1;
@@ -172,4 +180,35 @@ int profile_identify(
 		if (identify_payload(profile, i, arena, error) != 0)
 			return -1;
 	return 0;
+}
+
+int profile_derive_uuid(const char *identifier,
+    const struct profile_derivation *derivation,
+    char ret_uuid[PROFILE_UUID_SIZE], struct error *error)
+{
+	struct ident_name name = {.identifier = identifier,
+	    .type = derivation->type,
+	    .label = derivation->label,
+	    .again = derivation->number - 1};
+
+	return ident_uuid(&name, ret_uuid, error);
+}
+
+int profile_derivation(const struct profile *profile, size_t index,
+    struct profile_derivation *ret_derivation, struct error *error)
+{
+	const char *uuid = profile->payloads[index].uuid;
+	struct ident_name name;
+	char derived[IDENT_UUID_SIZE];
+
+	if (uuid == NULL || profile->from == PROFILE_FROM_PLIST)
+		return 0;
+	name = name_of(profile, index);
+	if (ident_uuid(&name, derived, error) != 0)
+		return -1;
+	if (text_compare_case(uuid, derived) != 0)
+		return 0;
+	*ret_derivation =
+	    (struct profile_derivation){name.type, name.label, name.again + 1};
+	return 1;
 }

@@ -8,10 +8,10 @@
 
 #include <stddef.h>
 
-#include "base/error.h"
+#include "profile/build.h"
 
 enum {
-	IDENT_UUID_SIZE = 37 /* with its NUL */
+	IDENT_UUID_SIZE = PROFILE_UUID_SIZE
 };
 
 /* What a UUID is derived from. */

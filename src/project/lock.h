@@ -11,6 +11,7 @@
  *    "root":{...},"source":"getcacert","learnt":"2026-11-23"}
  *   {"kind":"object","server":"https://...","identifier":"com.example...",
  *    "platform":"macos","name":"...","id":42,"uuid":"...",
+ *    "derived":{"type":"com.apple.security.scep","label":"wifi","number":2},
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
  *    "confirm":"needed","settings":"...","before":"..."}
@@ -35,6 +36,7 @@ enum {
 	LOCK_BYTES_MAX = 16 * 1024 * 1024,
 	LOCK_LINE_MAX = 64 * 1024,
 	LOCK_ENTRIES_MAX = 100000,
+	LOCK_NUMBER_MAX = 100000, /* of a derived UUID */
 	LOCK_WAIT_MS = 30 * 1000, /* for another process */
 	LOCK_SHA256_BYTES = 32,
 	LOCK_SHA1_BYTES = 20,
@@ -78,6 +80,16 @@ struct lock_digests {
 	const char *payload;
 };
 
+/* What the UUID of one of its payloads on the server is derived from, besides
+ * the identifier. Whoever writes to this file can write anything here, but no
+ * payload that others made has a UUID that is derived so: it is recomputed and
+ * looked for, and shows what is ours. */
+struct lock_derived {
+	const char *type;  /* of the payload; NULL: not known */
+	const char *label; /* of its section, "" for none */
+	int64_t number;    /* among those of its type and label: 1, ... */
+};
+
 /* Settings that can only be entered in Jamf Pro's web interface. */
 enum lock_confirm {
 	LOCK_CONFIRM_NONE,   /* there are none */
@@ -93,6 +105,7 @@ struct lock_object {
 	const char *name;
 	int64_t id;       /* 0: about to be created, not known yet */
 	const char *uuid; /* of the server's object, or NULL */
+	struct lock_derived derived;
 	struct lock_digests applied;
 	struct lock_digests stored;
 	int64_t created; /* seconds since 1970, UTC: when its creation was
@@ -129,6 +142,10 @@ bool lock_pin_agrees(const struct lock_pin *a, const struct lock_pin *b);
 /* The digest of a certificate, by its length; NULL for another length. */
 const unsigned char *lock_cert_digest(
     const struct lock_cert *cert, size_t length);
+
+/* Both unknown, or the same. */
+bool lock_derived_same(
+    const struct lock_derived *a, const struct lock_derived *b);
 
 /* The object of this definition, owned by lock like a pin, or NULL. */
 const struct lock_object *lock_object(

@@ -24,7 +24,12 @@ struct object_fields {
 	const char *kind, *server, *identifier, *platform, *name, *uuid;
 	const char *created, *written, *confirm, *settings, *before;
 	int64_t id;
-	const struct json *applied, *stored;
+	const struct json *derived, *applied, *stored;
+};
+
+struct derived_fields {
+	const char *type, *label;
+	int64_t number;
 };
 
 #define ROW(container, member, type, flags)                              \
@@ -39,13 +44,22 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     TEXT_ROW(server, JSON_REQUIRED), TEXT_ROW(identifier, JSON_REQUIRED),
     TEXT_ROW(platform, JSON_REQUIRED), TEXT_ROW(name, JSON_REQUIRED),
     ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
-    TEXT_ROW(uuid, 0), ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
+    TEXT_ROW(uuid, 0), ROW(object_fields, derived, JSON_FIELD_OBJECT, 0),
+    ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
     TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(settings, 0),
     TEXT_ROW(before, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
+
+static const struct json_field derived_rows[] = {
+    ROW(derived_fields, type, JSON_FIELD_TEXT, JSON_REQUIRED),
+    ROW(derived_fields, label, JSON_FIELD_TEXT, 0),
+    ROW(derived_fields, number, JSON_FIELD_INTEGER, 0)};
+
+static const struct json_table derived_table = {
+    derived_rows, array_length(derived_rows), 0, STATUS_FINDINGS};
 
 static const struct json_field digest_rows[] = {DIGEST_ROW(general),
     DIGEST_ROW(scope), DIGEST_ROW(self_service), DIGEST_ROW(payload)};
@@ -71,6 +85,27 @@ static int copy(struct arena *arena, const char *text, const char **ret_copy,
 {
 	*ret_copy = text == NULL ? NULL : arena_text(arena, text);
 	return text != NULL && *ret_copy == NULL ? error_set_memory(error) : 0;
+}
+
+static int read_derived(struct arena *arena, const struct json *object,
+    struct lock_derived *derived, struct error *error)
+{
+	struct derived_fields fields = {.label = "", .number = 1};
+
+	if (object == NULL)
+		return 0;
+	if (json_read(object, &derived_table, &fields, error) != 0)
+		return -1;
+	if (fields.type[0] == '\0')
+		return error_set(
+		    error, STATUS_FINDINGS, "field 'type' is empty");
+	if (fields.number < 1 || fields.number > LOCK_NUMBER_MAX)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'number' is not between 1 and %d", LOCK_NUMBER_MAX);
+	derived->number = fields.number;
+	return copy(arena, fields.label, &derived->label, error) != 0
+		   ? -1
+		   : copy(arena, fields.type, &derived->type, error);
 }
 
 static int read_digests(struct arena *arena, const struct json *object,
@@ -165,6 +200,8 @@ int lock_object_read(struct arena *arena, const struct json *line,
 		0 ||
 	    read_time(fields.written, "written", &object->written, error) != 0)
 		return -1;
+	if (read_derived(arena, fields.derived, &object->derived, error) != 0)
+		return error_prefix(error, "'derived'");
 	if (read_digests(arena, fields.applied, &object->applied, error) != 0)
 		return error_prefix(error, "'applied'");
 	if (read_digests(arena, fields.stored, &object->stored, error) != 0)
@@ -176,6 +213,14 @@ int lock_object_read(struct arena *arena, const struct json *line,
 static bool same_text(const char *a, const char *b)
 {
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool lock_derived_same(
+    const struct lock_derived *a, const struct lock_derived *b)
+{
+	return same_text(a->type, b->type) &&
+	       (a->type == NULL ||
+		   (same_text(a->label, b->label) && a->number == b->number));
 }
 
 static bool same_digests(
@@ -196,6 +241,7 @@ int lock_object_join(const struct lock_object *there,
 	    same_text(there->platform, other->platform) &&
 	    same_text(there->name, other->name) &&
 	    same_text(there->uuid, other->uuid) &&
+	    lock_derived_same(&there->derived, &other->derived) &&
 	    same_text(there->settings, other->settings) &&
 	    same_text(there->before, other->before) &&
 	    same_digests(&there->applied, &other->applied) &&
@@ -210,6 +256,20 @@ int lock_object_join(const struct lock_object *there,
 }
 
 /* -- writing ------------------------------------------------------------- */
+
+static void write_derived(
+    struct json_writer *writer, const struct lock_derived *derived)
+{
+	if (derived->type == NULL)
+		return;
+	json_write_object(writer, "derived");
+	json_write_text(writer, "type", derived->type);
+	if (derived->label[0] != '\0')
+		json_write_text(writer, "label", derived->label);
+	if (derived->number > 1)
+		json_write_integer(writer, "number", derived->number);
+	json_write_end(writer);
+}
 
 static void write_digests(struct json_writer *writer, const char *name,
     const struct lock_digests *digests)
@@ -251,6 +311,7 @@ void lock_object_write(
 	json_write_integer(writer, "id", object->id);
 	if (object->uuid != NULL)
 		json_write_text(writer, "uuid", object->uuid);
+	write_derived(writer, &object->derived);
 	write_digests(writer, "applied", &object->applied);
 	write_digests(writer, "stored", &object->stored);
 	write_time(writer, "created", object->created);

@@ -38,9 +38,10 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
     struct error *error);
 
 /* Marks the settings of a wish's object as entered, or to be entered again, in
- * the lock file, which must be held. Not ours, or nothing to enter: status
- * not found, refused. */
-int sync_confirm(struct sync *sync, const struct sync_wish *wish, bool done,
-    struct error *error);
+ * the lock file, which must be held. That they were entered lets devices have
+ * it, so the object is read, and must be shown to be ours. No such object, not
+ * ours, or nothing to enter: status not found, refused. */
+int sync_confirm(struct sync *sync, const struct sync_wish *wish,
+    const struct sync_options *options, bool done, struct error *error);
 
 #endif

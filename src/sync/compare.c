@@ -34,48 +34,6 @@ void sync_start_item(
 	    .changes.arena = sync->arena};
 }
 
-bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree)
-{
-	for (size_t i = 0; tree != NULL && i < wish->profile->count; i++) {
-		const char *uuid = wish->profile->payloads[i].uuid;
-
-		if (uuid != NULL && jamf_payload_holds(tree, uuid))
-			return true;
-	}
-	return false;
-}
-
-/* -- is it ours ---------------------------------------------------------- */
-
-static int check_identity(
-    const struct sync_both *sides, enum sync_match match, struct error *error)
-{
-	const struct sync_item *item = sides->item;
-	const char *known =
-	    match == SYNC_MATCH_LOCK ? sides->entry->uuid : NULL;
-
-	if (known != NULL && item->stored.uuid != NULL &&
-	    text_compare_case(known, item->stored.uuid) != 0) {
-		(void)error_set(error, STATUS_REFUSED,
-		    "id %lld is another profile than the lock file's: its "
-		    "uuid is '%s', expected '%s'",
-		    (long long)item->id, item->stored.uuid, known);
-		return error_hint(error,
-		    "if Jamf Pro was restored or set up anew, remove the "
-		    "entry of '%s' from the lock file",
-		    item->identifier);
-	}
-	if (match != SYNC_MATCH_NAME ||
-	    sync_holds_ours(item->wish, item->stored_tree))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%s' is the name of a profile that is not ours, id %lld",
-	    item->name, (long long)item->id);
-	return error_hint(error,
-	    "rename either, or take it over: 'scepctl pull' writes a "
-	    "definition of it");
-}
-
 /* -- areas --------------------------------------------------------------- */
 
 static int compare_payload(struct sync_both *sides, struct error *error)
@@ -141,9 +99,13 @@ static void compare_stored(struct sync_work *work, struct sync_item *item,
     const struct sync_lead *lead)
 {
 	struct sync_both sides = sides_of(work, item, lead);
+	struct sync_claimed claimed = {.item = item,
+	    .entry = lead->entry,
+	    .by_id = lead->match == SYNC_MATCH_LOCK,
+	    .trusts_lock = work->options->trust_lock};
 	struct error error = {0};
 
-	if (check_identity(&sides, lead->match, &error) != 0) {
+	if (sync_check_proof(&claimed, &error) != 0) {
 		sync_fail_item(item, SYNC_CONFLICT, &error);
 		return;
 	}
@@ -191,7 +153,8 @@ void sync_compare_item(struct sync_work *work, size_t at)
 	const struct sync_lead *lead = &work->leads[at];
 
 	if (item->wish == NULL)
-		sync_compare_orphan(item, lead->entry);
+		sync_compare_orphan(
+		    item, lead->entry, work->options->trust_lock);
 	else if (lead->is_asked)
 		compare_stored(work, item, lead);
 	else

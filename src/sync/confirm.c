@@ -22,8 +22,34 @@ static int find(const struct sync *sync, const struct sync_wish *wish,
 				 "when it is there already");
 }
 
-int sync_confirm(struct sync *sync, const struct sync_wish *wish, bool done,
-    struct error *error)
+static int prove(struct sync *sync, const struct sync_wish *wish,
+    const struct lock_object *entry, bool trusts_lock, struct error *error)
+{
+	struct sync_item item;
+	struct jamf_call call;
+	struct sync_claimed claimed = {.item = &item,
+	    .entry = entry,
+	    .by_id = true,
+	    .trusts_lock = trusts_lock};
+
+	sync_start_item(sync, wish, &item);
+	item.id = entry->id;
+	if (jamf_profile_get_call(
+		item.kind, item.id, sync->arena, &call, error) != 0 ||
+	    jamf_perform(sync->jamf, &call, 1, 1, error) != 0)
+		return -1;
+	if (call.outcome != JAMF_DONE) {
+		*error = call.error;
+		return -1;
+	}
+	if (sync_read_object(item.kind, call.root, sync->arena, &item.stored,
+		&item.stored_tree, error) != 0)
+		return -1;
+	return sync_check_proof(&claimed, error);
+}
+
+int sync_confirm(struct sync *sync, const struct sync_wish *wish,
+    const struct sync_options *options, bool done, struct error *error)
 {
 	const struct lock_object *entry = NULL;
 	struct lock_object changed;
@@ -34,6 +60,8 @@ int sync_confirm(struct sync *sync, const struct sync_wish *wish, bool done,
 	if (!wish->needs_admin && !wish->needs_days)
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' has no settings to be entered by hand", wish->path);
+	if (done && prove(sync, wish, entry, options->trust_lock, error) != 0)
+		return -1;
 	changed = *entry;
 	if (sync_digest_settings(wish, sync->arena, &changed.settings, error) !=
 	    0)

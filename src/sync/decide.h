@@ -76,6 +76,26 @@ bool sync_like_name(const char *a, const char *b);
 /* Below, at or above 0, as qsort wants it; 0 when they are alike. */
 int sync_order_names(const char *a, const char *b);
 
+/* -- proof.c: whether an object is ours ----------------------------------- */
+
+struct sync_claim {
+	const char *noted;  /* UUID of the lock entry whose id led to it, or
+			     * NULL */
+	const char *stored; /* UUID that the server has, or NULL */
+	bool holds_defined; /* a payload of the definition */
+	bool holds_derived; /* a payload derived from the identifier */
+	bool trusts_lock;
+};
+
+enum sync_proof {
+	SYNC_PROOF_PAYLOAD, /* ours: a payload shows it */
+	SYNC_PROOF_LOCK,    /* ours, as the user takes the lock file's word */
+	SYNC_PROOF_DOUBTED, /* only id and UUID of the lock file fit */
+	SYNC_PROOF_OTHER,   /* another than the lock file's */
+	SYNC_PROOF_NONE
+};
+enum sync_proof sync_prove(const struct sync_claim *claim);
+
 /* -- judge.c: which side changed ----------------------------------------- */
 
 /* One area of a profile. */

@@ -223,16 +223,22 @@ static int check_proxy(const struct sync_item *item, struct error *error)
 
 /* What the lock file lacks of an object that needs no change: also when the
  * definition and the server came to the same by different ways. */
-static bool lacks_note(const struct sync_both *sides)
+static int note_lacks(
+    const struct sync_both *sides, bool *ret_lacks, struct error *error)
 {
 	const struct lock_object *entry = sides->entry;
 	const struct sync_item *item = sides->item;
+	struct lock_derived derived;
 
+	if (sync_derived(sides->wish, item->stored_tree, &derived, error) != 0)
+		return -1;
+	*ret_lacks = true;
 	if (entry == NULL || entry->id != item->id || entry->uuid == NULL ||
+	    !lock_derived_same(&entry->derived, &derived) ||
 	    entry->confirm != item->confirm ||
 	    (item->settings != NULL &&
 		!sync_same_digest(entry->settings, item->settings)))
-		return true;
+		return 0;
 	for (int i = 0; i < JAMF_AREAS; i++) {
 		enum jamf_area area = (enum jamf_area)i;
 
@@ -241,9 +247,10 @@ static bool lacks_note(const struct sync_both *sides)
 			 sync_digest_of(&item->applied, area)) ||
 			!sync_same_digest(sync_digest_of(&entry->stored, area),
 			    sync_digest_of(&item->held, area))))
-			return true;
+			return 0;
 	}
-	return false;
+	*ret_lacks = false;
+	return 0;
 }
 
 int sync_settle(struct sync_both *sides, struct error *error)
@@ -266,6 +273,7 @@ int sync_settle(struct sync_both *sides, struct error *error)
 	sync_settle_scope(sides);
 	settle_action(sides);
 	sync_settle_effects(sides, &touch);
-	item->is_noted = item->action == SYNC_UNCHANGED && lacks_note(sides);
-	return 0;
+	return item->action == SYNC_UNCHANGED
+		   ? note_lacks(sides, &item->is_noted, error)
+		   : 0;
 }

@@ -101,8 +101,30 @@ void sync_start_item(
     struct sync *sync, const struct sync_wish *wish, struct sync_item *item);
 /* Compares an item that is open. */
 void sync_compare_item(struct sync_work *work, size_t at);
-/* Whether the property list holds one of our payloads. */
+
+/* -- proof.c: what is ours ------------------------------------------------- */
+
+/* Whether the property list holds one of the definition's payloads. */
 bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree);
+/* Whether it holds a payload whose UUID is derived from the identifier: the one
+ * that the entry (or NULL) notes, or the first of its type without a label.
+ * 1, 0, or -1: an error. */
+int sync_holds_derived(const char *identifier, const struct lock_object *entry,
+    const struct tree *tree, struct error *error);
+/* What to note of a wish: its first payload with a derived UUID that the tree
+ * (NULL: not there yet) holds. Texts are the wish's. */
+int sync_derived(const struct sync_wish *wish, const struct tree *tree,
+    struct lock_derived *ret_derived, struct error *error);
+
+/* An object of the server that was read, said to be an item's. */
+struct sync_claimed {
+	const struct sync_item *item;    /* stored and stored_tree are set */
+	const struct lock_object *entry; /* or NULL */
+	bool by_id; /* the entry's id led to it, else its name */
+	bool trusts_lock;
+};
+/* An error, status refused, unless it is shown to be ours. */
+int sync_check_proof(const struct sync_claimed *claimed, struct error *error);
 
 /* -- again.c: what other servers of a cluster may not show yet ------------- */
 
@@ -114,6 +136,6 @@ int sync_look_again(struct sync_work *work, struct error *error);
 int sync_add_others(struct sync_work *work, struct error *error);
 /* An object of the lock file that is not wished any more, once read. */
 void sync_compare_orphan(
-    struct sync_item *item, const struct lock_object *entry);
+    struct sync_item *item, const struct lock_object *entry, bool trusts_lock);
 
 #endif

@@ -117,8 +117,10 @@ static enum sync_match check_name(const struct sync_search *search, int64_t id,
 
 bool sync_is_young(const struct lock_object *entry, int64_t now)
 {
+	/* A time to come, beyond what clocks differ, is no time of ours. */
 	return entry != NULL && entry->created != 0 &&
-	       now - entry->created < SYNC_YOUNG;
+	       now - entry->created < SYNC_YOUNG &&
+	       entry->created - now < SYNC_YOUNG;
 }
 
 unsigned sync_behind(const struct lock_object *entry, int64_t now)

@@ -48,6 +48,8 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	if (item->action == SYNC_CREATE) {
 		entry.id = 0;
 		entry.uuid = NULL;
+		if (sync_derived(item->wish, NULL, &entry.derived, error) != 0)
+			return -1;
 		entry.created = now_of(run);
 		entry.written = 0;
 		entry.before = NULL;
@@ -88,6 +90,8 @@ int sync_note_after(struct sync_run *run, size_t at,
 
 	if (sync_digest_stored(run->sync, stored, tree, &entry.stored, error) !=
 	    0)
+		return -1;
+	if (sync_derived(item->wish, tree, &entry.derived, error) != 0)
 		return -1;
 	entry.applied = item->applied;
 	if (item->scope_held)

@@ -157,15 +157,26 @@ static bool add_orphan(
 }
 
 void sync_compare_orphan(
-    struct sync_item *item, const struct lock_object *entry)
+    struct sync_item *item, const struct lock_object *entry, bool trusts_lock)
 {
 	struct sync_touch touch = {.action = SYNC_DELETE};
+	struct sync_claimed claimed = {.item = item,
+	    .entry = entry,
+	    .by_id = true,
+	    .trusts_lock = trusts_lock};
 	struct error error = {0};
-	bool same_uuid = entry->uuid == NULL || item->stored.uuid == NULL ||
-			 text_compare_case(entry->uuid, item->stored.uuid) == 0;
 
-	if (!same_uuid ||
-	    !sync_same_name(entry->name, item->stored.general.name)) {
+	if (sync_check_proof(&claimed, &error) != 0) {
+		(void)error_prefix(&error, "not deleted");
+		(void)error_hint(&error,
+		    "if it is yours, delete it in Jamf Pro, or say "
+		    "'--trust-lock'; if not, remove the entry of '%s' from the "
+		    "lock file",
+		    entry->identifier);
+		sync_fail_item(item, SYNC_REFUSED, &error);
+		return;
+	}
+	if (!sync_same_name(entry->name, item->stored.general.name)) {
 		(void)error_set(&error, STATUS_REFUSED,
 		    "id %lld is not what the lock file says, '%s', and is not "
 		    "deleted",

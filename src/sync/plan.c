@@ -113,6 +113,27 @@ static int start(struct sync_work *work, const struct sync_wish *wishes,
 	return check_twins(work, error);
 }
 
+/* One object cannot be two definitions'. */
+static int check_shared(struct sync_work *work, struct error *error)
+{
+	auto_map struct map ids = {0};
+	auto_buf struct buf key = {0};
+
+	for (size_t i = 0; i < work->wished; i++) {
+		int64_t id = work->leads[i].id;
+
+		if (id == 0 || !sync_is_open(&work->items[i]))
+			continue;
+		buf_clear(&key);
+		buf_printf(
+		    &key, "%d %lld", (int)work->items[i].kind, (long long)id);
+		if (note_key(&ids, &key, work, i,
+			"profile in Jamf Pro, says the lock file", error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int read_names(struct sync_work *work, struct error *error)
 {
 	work->names = jamf_names_new();
@@ -225,6 +246,7 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	    read_names(work, error) != 0 ||
 	    sync_fetch_lists(work, error) != 0 ||
 	    sync_fetch_matches(work, error) != 0 ||
+	    check_shared(work, error) != 0 ||
 	    sync_add_others(work, error) != 0 ||
 	    sync_fetch_objects(work, error) != 0)
 		return -1;

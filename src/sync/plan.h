@@ -89,6 +89,7 @@ struct sync_item {
 
 struct sync_options {
 	bool prune;       /* delete orphans */
+	bool trust_lock;  /* the lock file's word is enough for what is ours */
 	bool is_complete; /* the wishes are all there are: orphans and
 			     unmanaged profiles are told */
 	bool has_max_devices;

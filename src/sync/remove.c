@@ -41,7 +41,7 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 		    "the lock file does not have '%s' any more",
 		    item->identifier);
 	else
-		sync_compare_orphan(&now, entry);
+		sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
 	if (entry != NULL && now.action == SYNC_DELETE &&
 	    error.status == STATUS_DONE)
 		return 1;

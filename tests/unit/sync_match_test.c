@@ -20,7 +20,8 @@ static struct jamf_row list[] = {
     {1, "Wi-Fi"}, {2, "VPN"}, {3, "Twin"}, {4, "Twin"}, {5, " Edge "}};
 static struct sync_rows rows;
 
-/* age -1: no entry; -2: an entry that does not know when. */
+/* age -1: no entry; -2: an entry that does not know when; below: a time to
+ * come. */
 static const struct {
 	const char *what, *name;
 	int64_t id;
@@ -49,6 +50,8 @@ static const struct {
     {"asked for, at the edge", "New", 0, 119, SYNC_MATCH_WAIT, 0, NULL},
     {"asked for long ago", "New", 0, 120, SYNC_MATCH_NONE, 0, NULL},
     {"asked for, nobody knows when", "New", 0, -2, SYNC_MATCH_NONE, 0, NULL},
+    {"asked for in a time to come", "New", 0, -1000, SYNC_MATCH_NONE, 0, NULL},
+    {"asked for by a clock ahead", "New", 0, -100, SYNC_MATCH_WAIT, 0, NULL},
     {"created, not listed", "New", 9, 5, SYNC_MATCH_WAIT, 0, NULL},
     {"created, not listed, name taken", "VPN", 9, 5, SYNC_MATCH_WAIT, 0, NULL},
     {"created long ago, gone", "New", 9, 500, SYNC_MATCH_GONE, 0, NULL},
@@ -62,8 +65,9 @@ static void test_matching(void)
 		struct lock_object entry = {.identifier = "com.example.x",
 		    .platform = "macos",
 		    .id = cases[i].id,
-		    .created =
-			cases[i].age < 0 ? 0 : (int64_t)(NOW - cases[i].age)};
+		    .created = cases[i].age == -1 || cases[i].age == -2
+				   ? 0
+				   : (int64_t)(NOW - cases[i].age)};
 		struct sync_search search = {.kind = JAMF_COMPUTERS,
 		    .name = cases[i].name,
 		    .entry = cases[i].age == -1 ? NULL : &entry,
