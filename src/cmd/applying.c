@@ -13,6 +13,7 @@
 
 enum {
 	ANSWER_MAX = 64,
+	QUESTION_MAX = 512,
 	SLICE_MS = 200
 };
 
@@ -49,7 +50,7 @@ static ssize_t read_answer(char *answer, size_t size)
 static int ask(const struct syncing *syncing, size_t changes,
     const char *server, struct error *error)
 {
-	char answer[ANSWER_MAX];
+	char question[QUESTION_MAX], answer[ANSWER_MAX];
 	ssize_t got;
 
 	if (syncing->invocation->no_input || isatty(STDIN_FILENO) != 1 ||
@@ -62,13 +63,14 @@ static int ask(const struct syncing *syncing, size_t changes,
 		    "say --yes to apply what 'scepctl plan' shows, or "
 		    "--dry-run");
 	}
-	(void)fprintf(stderr, "Apply %s %zu change%s to %s? [y/N] ",
+	(void)snprintf(question, sizeof(question),
+	    "Apply %s %zu change%s to %.400s? [y/N] ",
 	    changes == 1 ? "this" : "these", changes, changes == 1 ? "" : "s",
 	    server);
-	(void)fflush(stderr);
+	talk_question(syncing->invocation, question);
 	got = read_answer(answer, sizeof(answer));
 	if (got <= 0)
-		(void)fputc('\n', stderr);
+		talk_note(syncing->invocation, "%s", "");
 	return got > 0 && is_yes(answer, (size_t)got) ? 1 : 0;
 }
 
@@ -94,7 +96,10 @@ static int may_go_on(struct syncing *syncing, size_t group,
 	}
 	if (opts_has(&syncing->invocation->arguments, "yes"))
 		return 1;
-	answer = ask(syncing, count_changes(plan), server, error);
+	/* Nobody saw what would be asked about. */
+	answer = talk_is_read()
+		     ? ask(syncing, count_changes(plan), server, error)
+		     : 0;
 	if (answer == 0) {
 		syncing_count(&syncing->tally, STATUS_FINDINGS);
 		talk_note(
@@ -211,9 +216,8 @@ static int run_group(struct syncing *syncing, size_t group, struct error *error)
 		return 0;
 	}
 	/* The plan is to be read before it is asked about. */
-	if (fflush(stdout) != 0)
-		return error_set(
-		    error, STATUS_FILE, "cannot write to standard output");
+	if (talk_flush(error) != 0)
+		return -1;
 	if (apply_plan(syncing, group, &plan, error) != 0)
 		return -1;
 	return syncing_flush(syncing, error);

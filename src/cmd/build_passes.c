@@ -286,7 +286,7 @@ static int write_stdout(struct building *building, struct error *error)
 		    "signed profiles are not written to a terminal");
 		return error_hint(error, "use -o FILE, or a pipe");
 	}
-	return talk_out(product->data, product->length, error);
+	return talk_product(product, error);
 }
 
 int build_check(struct building *building, struct error *error)

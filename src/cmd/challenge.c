@@ -141,7 +141,7 @@ static int print(const struct secret *challenge, struct error *error)
 
 	buf_add(&line, challenge->bytes, challenge->length);
 	buf_char(&line, '\n');
-	return talk_out_buf(&line, error);
+	return talk_product(&line, error);
 }
 
 static int challenge(

@@ -258,6 +258,18 @@ static int explain(struct explanation *explanation, struct error *error)
 	return 0;
 }
 
+/* Parts of the manual are made for a file. */
+static int print(struct explanation *explanation, struct error *error)
+{
+	const struct invocation *invocation = explanation->invocation;
+
+	if (opts_has(&invocation->arguments, "manual"))
+		return talk_product(&explanation->buf, error);
+	return talk_report(invocation,
+	    explanation->json ? RUNNER_JSON : RUNNER_TEXT, &explanation->buf,
+	    error);
+}
+
 int cmd_explain(struct invocation *invocation)
 {
 	struct explanation explanation = {.invocation = invocation};
@@ -270,7 +282,7 @@ int cmd_explain(struct invocation *invocation)
 	if (result == 0)
 		result = explain(&explanation, &error);
 	if (result == 0)
-		result = talk_out_buf(&explanation.buf, &error);
+		result = print(&explanation, &error);
 	buf_done(&explanation.buf);
 	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);
 }

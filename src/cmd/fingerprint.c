@@ -320,7 +320,10 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
 	if (ask_all(it, error) != 0 || fingerprint_pin(it, error) != 0 ||
 	    fingerprint_report(it, &report, error) != 0)
 		return -1;
-	return talk_out_buf(&report, error);
+	return talk_report(invocation,
+	    opts_has(&invocation->arguments, "json") ? RUNNER_JSON
+						     : RUNNER_TEXT,
+	    &report, error);
 }
 
 int cmd_fingerprint(struct invocation *invocation)

@@ -134,7 +134,7 @@ int help_print(
 	struct error error = {0};
 
 	help_add(&buf, command);
-	if (talk_out_buf(&buf, &error) != 0)
+	if (talk_report(invocation, RUNNER_TEXT, &buf, &error) != 0)
 		return talk_error(invocation, &error);
 	return STATUS_DONE;
 }

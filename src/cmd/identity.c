@@ -176,12 +176,18 @@ static int write_products(const struct making *making, struct error *error)
 
 static int report(const struct making *making, struct error *error)
 {
+	static const int shown[] = {
+	    PRODUCT_IDENTITY, PRODUCT_CA, PRODUCT_CA_KEY};
 	auto_buf struct buf buf = {0};
 	const char *identity = making->paths[PRODUCT_IDENTITY];
 
-	buf_printf(&buf, "%s\n%s\n%s\n", identity, making->paths[PRODUCT_CA],
-	    making->paths[PRODUCT_CA_KEY]);
-	if (talk_out_buf(&buf, error) != 0)
+	for (size_t i = 0; i < array_length(shown); i++) {
+		const char *path = making->paths[shown[i]];
+
+		text_add_printable(&buf, path, strlen(path));
+		buf_char(&buf, '\n');
+	}
+	if (talk_report(making->invocation, RUNNER_TEXT, &buf, error) != 0)
 		return -1;
 	talk_note(making->invocation,
 	    "'%s' signs: scepctl build --sign %s FILE", identity, identity);

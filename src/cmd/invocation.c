@@ -25,6 +25,22 @@ static bool wants_colour(const char *when, int fd)
 	return isatty(fd) == 1;
 }
 
+/* The variables by which GitHub Actions, Azure Pipelines and TeamCity make
+ * themselves known. */
+static bool is_for_runner(void)
+{
+	static const char *const names[] = {
+	    "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"};
+
+	for (size_t i = 0; i < array_length(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value != NULL && *value != '\0')
+			return true;
+	}
+	return false;
+}
+
 /* https://reproducible-builds.org/specs/source-date-epoch */
 static int read_clock(struct invocation *invocation, struct error *error)
 {
@@ -56,6 +72,8 @@ static int settle_options(struct invocation *invocation, struct error *error)
 	invocation->config_path = opts_text(arguments, "config", NULL);
 	invocation->colour_out = wants_colour(colour, STDOUT_FILENO);
 	invocation->colour_error = wants_colour(colour, STDERR_FILENO);
+	invocation->progress =
+	    !invocation->quiet && wants_colour("auto", STDERR_FILENO);
 	if (invocation->quiet && invocation->verbose > 0)
 		return error_set(error, STATUS_USAGE,
 		    "'--quiet' and '--verbose' exclude each other");
@@ -68,6 +86,8 @@ int invocation_start(struct invocation *invocation, int argc, char *const *argv,
 	const struct opts_tables tables = {commands, global_options};
 	const char *directory;
 
+	/* Faults of the command line are said as well. */
+	invocation->for_runner = is_for_runner();
 	if (opts_parse(&tables, argc, argv, &invocation->arguments, error) !=
 		0 ||
 	    settle_options(invocation, error) != 0 ||

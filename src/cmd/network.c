@@ -16,13 +16,14 @@ enum {
 	MS = 1000
 };
 
-/* -q and -v exclude each other, so a trace is never one that is unwanted. */
+/* What a trace needs of the invocation, by for_runner; -q and -v exclude each
+ * other, so a trace is never one that is unwanted. */
+static struct invocation listeners[] = {
+    {.for_runner = false}, {.for_runner = true}};
+
 static void trace(void *context, const char *line)
 {
-	static const struct invocation loud = {0};
-
-	(void)context;
-	talk_note(&loud, "%s", line);
+	talk_note(context, "%s", line);
 }
 
 static unsigned milliseconds(const struct payload *network, const char *key)
@@ -87,6 +88,7 @@ static int open_with(const struct invocation *invocation,
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
+	settings.context = &listeners[invocation->for_runner];
 	if (read_section(config, &settings, ca_file, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;

@@ -52,7 +52,8 @@ static void add_purpose(struct buf *buf, const struct embedded_file *file)
 	buf_add(buf, text, strcspn(text, "\n"));
 }
 
-static int list(const struct template_names *names, struct error *error)
+static int list(const struct invocation *invocation,
+    const struct template_names *names, struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
@@ -61,7 +62,7 @@ static int list(const struct template_names *names, struct error *error)
 		add_purpose(&buf, names->files[i]);
 		buf_char(&buf, '\n');
 	}
-	return talk_out_buf(&buf, error);
+	return talk_report(invocation, RUNNER_TEXT, &buf, error);
 }
 
 static int unknown(
@@ -121,7 +122,7 @@ int cmd_new(struct invocation *invocation)
 
 	collect(&names);
 	if (opts_has(&invocation->arguments, "list"))
-		result = list(&names, &error);
+		result = list(invocation, &names, &error);
 	else
 		result = create(invocation, &names, &error);
 	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);

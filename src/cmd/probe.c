@@ -24,6 +24,7 @@ struct probing {
 	struct probe_plan plan;
 	struct http *http;
 	struct probe probe;
+	struct error error;           /* of what was to be shown of a step */
 	char key_path[FILE_PATH_MAX]; /* "": keep nothing */
 	char cert_path[FILE_PATH_MAX];
 };
@@ -175,18 +176,27 @@ static int keep(struct probing *probing, struct error *error)
 	return 0;
 }
 
-static int report(struct probing *probing, struct error *error)
+/* A step is seen as soon as it ends: the next may take long. */
+static void step_ended(
+    void *context, const struct probe *probe, enum probe_step_id step)
+{
+	struct probing *probing = context;
+	const struct invocation *invocation = probing->invocation;
+	auto_buf struct buf buf = {0};
+
+	if (probing->error.status != STATUS_DONE)
+		return;
+	probe_add_text(&buf, probe, step, invocation->colour_out);
+	if (talk_report(invocation, RUNNER_TEXT, &buf, &probing->error) == 0)
+		(void)talk_flush(&probing->error);
+}
+
+static int report_json(struct probing *probing, struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
-	if (has(probing, "json"))
-		probe_add_json(&buf, &probing->probe, probing->plan.target.url);
-	else
-		probe_add_text(
-		    &buf, &probing->probe, probing->invocation->colour_out);
-	if (!buf_ok(&buf))
-		return error_set_memory(error);
-	return talk_out_buf(&buf, error);
+	probe_add_json(&buf, &probing->probe, probing->plan.target.url);
+	return talk_report(probing->invocation, RUNNER_JSON, &buf, error);
 }
 
 static int status_of(const struct probing *probing)
@@ -208,10 +218,18 @@ static int run(struct probing *probing, struct error *error)
 		return -1;
 	target->http = probing->http;
 	target->now = probing->invocation->now;
+	if (!has(probing, "json")) {
+		target->ended = step_ended;
+		target->context = probing;
+	}
+	/* What was obtained is kept although nobody could be told. */
 	if (probe_run(target, &probing->probe, error) != 0 ||
-	    report(probing, error) != 0)
+	    keep(probing, error) != 0)
 		return -1;
-	return keep(probing, error);
+	if (has(probing, "json"))
+		return report_json(probing, error);
+	*error = probing->error;
+	return error->status == STATUS_DONE ? 0 : -1;
 }
 
 int cmd_probe(struct invocation *invocation)

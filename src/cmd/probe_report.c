@@ -52,13 +52,13 @@ static void add_state(struct buf *buf, enum probe_state state, bool colour)
 	    probe_state_name(state), colour ? "\033[0m" : "");
 }
 
-static void add_step(
-    struct buf *buf, const struct probe *probe, size_t at, bool colour)
+void probe_add_text(struct buf *buf, const struct probe *probe,
+    enum probe_step_id at, bool colour)
 {
 	const struct probe_step *step = &probe->steps[at];
 
 	add_state(buf, step->state, colour);
-	buf_printf(buf, "%s: ", probe_step_title((enum probe_step_id)at));
+	buf_printf(buf, "%s: ", probe_step_title(at));
 	add_printable(buf, step->summary);
 	for (size_t i = 0; i < step->finding_count; i++)
 		if (step->findings[i].text == step->summary)
@@ -68,12 +68,6 @@ static void add_step(
 		add_finding(buf, step, &step->findings[i]);
 	for (size_t i = 0; i < step->evidence_count; i++)
 		add_line(buf, "", step->evidence[i]);
-}
-
-void probe_add_text(struct buf *buf, const struct probe *probe, bool colour)
-{
-	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)
-		add_step(buf, probe, i, colour);
 }
 
 /* -- JSON ---------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 #include "cmd/progress.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/banned.h"
@@ -16,8 +15,7 @@ void progress_start(struct progress *progress,
 {
 	progress->verb = verb;
 	progress->total = total;
-	progress->wanted =
-	    !invocation->quiet && total > 1 && isatty(STDERR_FILENO);
+	progress->wanted = invocation->progress && total > 1;
 	progress->next = clock_milliseconds() + FIRST_AFTER;
 }
 

@@ -1,6 +1,7 @@
 /*
  * A line of progress on the terminal, for work that takes over a second.
- * Nothing is shown in a pipe, in a log, or under -q.
+ * Nothing is shown in a pipe, in a log, on a terminal that
+ * cannot move its cursor (TERM=dumb), under NO_COLOR, or under -q.
  */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H

@@ -191,7 +191,8 @@ static int finish(struct pulling *pulling, int status)
 	json_write_end(writer);
 	json_write_integer(writer, "status", status);
 	json_write_end(writer);
-	return talk_out_buf(&pulling->out, &error) == 0
+	return talk_report(
+		   pulling->invocation, RUNNER_JSON, &pulling->out, &error) == 0
 		   ? status
 		   : talk_error(pulling->invocation, &error);
 }

@@ -13,6 +13,28 @@ enum {
 	FLUSH_BYTES = 64 * 1024
 };
 
+/* Commands are what the form for GitHub consists of. */
+static int flush(struct reporting *reporting, struct error *error)
+{
+	struct buf *buf = &reporting->buf;
+
+	switch (reporting->report.format) {
+	case REPORT_TEXT:
+		return talk_report(
+		    reporting->invocation, RUNNER_TEXT, buf, error);
+	case REPORT_JSON:
+	case REPORT_SARIF:
+		return talk_report(
+		    reporting->invocation, RUNNER_JSON, buf, error);
+	case REPORT_GITHUB:
+		break;
+	}
+	if (talk_product(buf, error) != 0)
+		return -1;
+	buf_clear(buf);
+	return 0;
+}
+
 static int settle_format(struct reporting *reporting,
     const struct invocation *invocation, struct error *error)
 {
@@ -55,7 +77,7 @@ int reporting_add(struct reporting *reporting, const struct findings *findings,
 	report_add(&reporting->report, findings, &reporting->buf);
 	if (reporting->buf.length < FLUSH_BYTES && !reporting->buf.failed)
 		return 0;
-	return talk_out_buf(&reporting->buf, error);
+	return flush(reporting, error);
 }
 
 static size_t count_unchecked(const struct document *document)
@@ -78,6 +100,9 @@ int reporting_document(struct reporting *reporting,
 	report->files++;
 	if (document->unreadable) {
 		report->unreadable++;
+		/* After what was found in the files before it. */
+		if (flush(reporting, error) != 0)
+			return -1;
 		(void)talk_error(reporting->invocation, &document->error);
 		if (reporting->failure == STATUS_DONE)
 			reporting->failure = document->error.status;
@@ -114,7 +139,7 @@ int reporting_finish(
 	bool strict = opts_has(&reporting->invocation->arguments, "strict");
 
 	report_end(report, &reporting->buf);
-	if (talk_out_buf(&reporting->buf, error) != 0)
+	if (flush(reporting, error) != 0)
 		return -1;
 	if (report->format == REPORT_TEXT)
 		say_summary(reporting);
@@ -132,7 +157,7 @@ int reporting_fail(struct reporting *reporting,
 
 	if (reporting->invocation != NULL && error->status != STATUS_USAGE) {
 		report_end(&reporting->report, &reporting->buf);
-		(void)talk_out_buf(&reporting->buf, &ignored);
+		(void)flush(reporting, &ignored);
 	}
 	return talk_error(invocation, error);
 }

@@ -84,17 +84,23 @@ static int show(
 	const struct arguments *arguments = &invocation->arguments;
 	struct document *document = &showing->document;
 	struct buf *buf = &showing->buf;
+	bool json = opts_has(arguments, "json");
 	int result = 0;
 
-	if (opts_has(arguments, "json"))
-		result = add_json(showing, error);
-	else if (opts_has(arguments, "xml"))
+	if (opts_has(arguments, "xml")) {
 		result = add_xml(showing, error);
+		return result == 0 ? talk_product(buf, error) : -1;
+	}
+	if (json)
+		result = add_json(showing, error);
 	else if (opts_has(arguments, "ini"))
 		result = profile_add_definition(&document->profile, buf, error);
 	else
 		show_add_text(buf, document, invocation->schemas);
-	return result == 0 ? talk_out_buf(buf, error) : -1;
+	if (result != 0)
+		return -1;
+	return talk_report(
+	    invocation, json ? RUNNER_JSON : RUNNER_TEXT, buf, error);
 }
 
 static int check_forms(const struct arguments *arguments, struct error *error)

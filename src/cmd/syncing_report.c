@@ -59,7 +59,9 @@ static int add(struct syncing *syncing, const struct report_plan *plan,
 
 int syncing_flush(struct syncing *syncing, struct error *error)
 {
-	return talk_out_buf(&syncing->out, error);
+	return talk_report(syncing->invocation,
+	    syncing->form == SYNCING_JSON ? RUNNER_JSON : RUNNER_TEXT,
+	    &syncing->out, error);
 }
 
 /* -- plans ---------------------------------------------------------------- */
@@ -78,6 +80,8 @@ static void report_failure(
 	struct report_plan plan = describe(syncing, group);
 	struct error ignored;
 
+	/* The plans of the servers before it stand before it. */
+	(void)syncing_flush(syncing, &ignored);
 	(void)talk_error(syncing->invocation, fault);
 	plan.error = fault->text;
 	plan.hint = fault->hint[0] == '\0' ? NULL : fault->hint;
@@ -155,8 +159,10 @@ int syncing_end(struct syncing *syncing, const struct error *error)
 	struct error fault = {0};
 	int status = outcome(syncing, error);
 
-	if (error->status != STATUS_DONE)
+	if (error->status != STATUS_DONE) {
+		(void)syncing_flush(syncing, &fault);
 		(void)talk_error(syncing->invocation, error);
+	}
 	if (status == STATUS_DONE && syncing->pending &&
 	    opts_has(&syncing->invocation->arguments, "check"))
 		status = STATUS_FINDINGS;

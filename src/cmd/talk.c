@@ -1,5 +1,6 @@
 #include "cmd/talk.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +13,48 @@ enum {
 	TALK_MAX = 1024 /* bytes of one line */
 };
 
-/* Talk that cannot be said is no reason to fail. */
-static void say(const struct buf *buf)
+/* What became of standard output, which there is one of. */
+static bool reader_is_gone;
+
+static int out_failed(int number, struct error *error)
 {
-	if (buf->data != NULL)
-		(void)fwrite(buf->data, 1, buf->length, stderr);
+	if (number == EPIPE) {
+		reader_is_gone = true;
+		return 0;
+	}
+	return error_set(error, STATUS_FILE, "cannot write to standard output");
+}
+
+int talk_flush(struct error *error)
+{
+	if (reader_is_gone || fflush(stdout) == 0)
+		return 0;
+	return out_failed(errno, error);
+}
+
+bool talk_is_read(void)
+{
+	return !reader_is_gone;
+}
+
+/* Talk that cannot be said is no reason to fail. Where both streams meet, what
+ * was reported before stands before it. */
+static void say(const struct invocation *invocation, const struct buf *buf)
+{
+	auto_buf struct buf harmless = {0};
+	struct error ignored;
+
+	if (buf->data == NULL)
+		return;
+	(void)talk_flush(&ignored);
+	if (invocation->for_runner) {
+		runner_add_harmless(
+		    &harmless, RUNNER_TEXT, buf->data, buf->length);
+		if (!buf_ok(&harmless))
+			return;
+		buf = &harmless;
+	}
+	(void)fwrite(buf->data, 1, buf->length, stderr);
 }
 
 static void add_kind(const struct invocation *invocation, struct buf *buf,
@@ -47,7 +85,7 @@ int talk_error(const struct invocation *invocation, const struct error *error)
 	buf_char(&buf, '\n');
 	add_hint(&buf, error->hint);
 	if (buf_ok(&buf))
-		say(&buf);
+		say(invocation, &buf);
 	else
 		(void)fputs("scepctl: error: out of memory\n", stderr);
 	return (int)error->status;
@@ -69,7 +107,7 @@ void talk_warning(const struct invocation *invocation, const char *hint,
 	text_add_printable(&buf, text, strlen(text));
 	buf_char(&buf, '\n');
 	add_hint(&buf, hint);
-	say(&buf);
+	say(invocation, &buf);
 }
 
 void talk_note(const struct invocation *invocation, const char *format, ...)
@@ -85,7 +123,7 @@ void talk_note(const struct invocation *invocation, const char *format, ...)
 	va_end(list);
 	text_add_printable(&buf, text, strlen(text));
 	buf_char(&buf, '\n');
-	say(&buf);
+	say(invocation, &buf);
 }
 
 void talk_findings(
@@ -100,26 +138,43 @@ void talk_findings(
 	report_begin(&report, &buf);
 	report_add(&report, findings, &buf);
 	report_end(&report, &buf);
-	say(&buf);
+	say(invocation, &buf);
 }
 
-static int out_failed(struct error *error)
+void talk_question(const struct invocation *invocation, const char *text)
 {
-	return error_set(error, STATUS_FILE, "cannot write to standard output");
+	auto_buf struct buf buf = {0};
+
+	text_add_printable(&buf, text, strlen(text));
+	say(invocation, &buf);
+	(void)fflush(stderr);
 }
 
-int talk_out(const void *bytes, size_t length, struct error *error)
-{
-	if (length > 0 && fwrite(bytes, 1, length, stdout) != length)
-		return out_failed(error);
-	return 0;
-}
-
-int talk_out_buf(struct buf *buf, struct error *error)
+static int write_out(const struct buf *buf, struct error *error)
 {
 	if (!buf_ok(buf))
 		return error_set_memory(error);
-	if (talk_out(buf->data, buf->length, error) != 0)
+	if (reader_is_gone || buf->length == 0 ||
+	    fwrite(buf->data, 1, buf->length, stdout) == buf->length)
+		return 0;
+	return out_failed(errno, error);
+}
+
+int talk_product(const struct buf *buf, struct error *error)
+{
+	return write_out(buf, error);
+}
+
+int talk_report(const struct invocation *invocation, enum runner_form form,
+    struct buf *buf, struct error *error)
+{
+	auto_buf struct buf harmless = {0};
+
+	if (!buf_ok(buf))
+		return error_set_memory(error);
+	if (invocation->for_runner)
+		runner_add_harmless(&harmless, form, buf->data, buf->length);
+	if (write_out(invocation->for_runner ? &harmless : buf, error) != 0)
 		return -1;
 	buf_clear(buf);
 	return 0;
@@ -129,9 +184,14 @@ int talk_finish(const struct invocation *invocation, int status)
 {
 	struct error error = {0};
 
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
-		return status;
-	(void)out_failed(&error);
+	if (talk_flush(&error) == 0 && talk_is_read()) {
+		if (ferror(stdout) == 0)
+			return status;
+		(void)out_failed(EIO, &error);
+	}
+	/* Nobody is left to be told, but it is no success. */
+	if (!talk_is_read())
+		return status == STATUS_DONE ? STATUS_FILE : status;
 	/* A command that failed to write has said so already. */
 	if (status == STATUS_FILE)
 		return status;

@@ -1,16 +1,23 @@
 /*
  * What the program says: talk on standard error, products and reports on
- * standard output. Nothing unprintable gets through as talk.
+ * standard output. Nothing unprintable gets through as talk, and for a CI
+ * runner talk and reports hold no commands (base/runner.h).
+ *
+ * A reader of standard output that goes away (head) ends nothing: what a
+ * command does is done whole, and what it would have written is dropped. It
+ * is told by the exit status alone.
  */
 #ifndef CMD_TALK_H
 #define CMD_TALK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/runner.h"
 #include "cmd/invocation.h"
 
 /* "scepctl: error: text", and the remedy on a line of its own. Returns the
@@ -27,10 +34,18 @@ void talk_note(const struct invocation *invocation, const char *format, ...)
 void talk_findings(
     const struct invocation *invocation, const struct findings *findings);
 
-/* Writes to standard output at once; -1 when that fails. */
-int talk_out(const void *bytes, size_t length, struct error *error);
-/* Writes the buffer, which must be sound, to standard output and empties it. */
-int talk_out_buf(struct buf *buf, struct error *error);
+/* A question, without a line's end, on standard error; said under -q too. */
+void talk_question(const struct invocation *invocation, const char *text);
+
+/* Writes a product as it is: a profile, a challenge, a generated manual. */
+int talk_product(const struct buf *buf, struct error *error);
+/* Writes whole lines of a report and empties the buffer. */
+int talk_report(const struct invocation *invocation, enum runner_form form,
+    struct buf *buf, struct error *error);
+/* Has the reader see what was written so far. */
+int talk_flush(struct error *error);
+/* Whether standard output still has a reader, as far as is known. */
+bool talk_is_read(void);
 /* Ends the program's output: status, or STATUS_FILE when standard output did
  * not take everything. */
 int talk_finish(const struct invocation *invocation, int status);

@@ -41,15 +41,17 @@ int cmd_version(struct invocation *invocation)
 {
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
+	bool json = opts_has(&invocation->arguments, "json");
 	struct http_version http = {.version = "not found", .tls = ""};
 
 	/* All but the network works without it. */
 	(void)http_version(&http, &error);
-	if (opts_has(&invocation->arguments, "json"))
+	if (json)
 		add_json(&buf, &http);
 	else
 		add_text(&buf, &http);
-	if (talk_out_buf(&buf, &error) != 0)
+	if (talk_report(invocation, json ? RUNNER_JSON : RUNNER_TEXT, &buf,
+		&error) != 0)
 		return talk_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -246,20 +246,72 @@ static const struct probe_finding *worst_finding(const struct probe_step *step)
 }
 
 /* A step that is not well is summed up by its worst finding. */
-static void finish(struct probe *probe)
+static void sum_up(struct probe_step *step)
 {
-	for (size_t i = 0; i < PROBE_STEP_COUNT; i++) {
-		struct probe_step *step = &probe->steps[i];
-		const struct probe_finding *worst = worst_finding(step);
+	const struct probe_finding *worst = worst_finding(step);
 
-		if (step->state > PROBE_OK && worst != NULL)
-			step->summary = worst->text;
-		else if (step->summary == NULL)
-			step->summary = worst != NULL ? worst->text
-					: step->state == PROBE_OK
-					    ? ""
-					    : "not reached";
+	if (step->state > PROBE_OK && worst != NULL)
+		step->summary = worst->text;
+	else if (step->summary == NULL)
+		step->summary = worst != NULL             ? worst->text
+				: step->state == PROBE_OK ? ""
+							  : "not reached";
+}
+
+/* All steps up to this one say no more. */
+static void end(const struct probe_target *target, struct probe *probe,
+    enum probe_step_id last)
+{
+	while (probe->ended <= (size_t)last) {
+		enum probe_step_id step = (enum probe_step_id)probe->ended;
+
+		sum_up(&probe->steps[step]);
+		probe->ended++;
+		if (target->ended != NULL)
+			target->ended(target->context, probe, step);
 	}
+}
+
+static void try_way(const struct probe_target *target, struct probe *probe,
+    struct probe_way *way)
+{
+	bool is_known = way->address_count > 0;
+
+	/* A name without an address may be known to a proxy. */
+	if (is_known) {
+		probe_judge_name(probe, way);
+		end(target, probe, PROBE_NAME);
+	}
+	probe_reach(way);
+	if (!is_known)
+		probe_judge_name(probe, way);
+	probe_judge_way(probe, way);
+	end(target, probe, PROBE_TLS);
+}
+
+/* What kind of server it is, capabilities without a word leave open; and
+ * without POST a long query is part of them, which comes last. */
+static void try_server(const struct probe_target *target, struct probe *probe,
+    struct probe_way *way)
+{
+	probe_ask_caps(probe, way);
+	if (way->has_caps && !way->caps.empty) {
+		probe_judge_server(probe, way);
+		end(target, probe, PROBE_SERVER);
+		if (scep_caps_has(&way->caps, SCEP_CAP_POST)) {
+			probe_judge_capabilities(probe, way);
+			end(target, probe, PROBE_CAPABILITIES);
+		}
+	}
+	probe_ask_authority(way);
+	if (probe->ended <= PROBE_SERVER)
+		probe_judge_server(probe, way);
+	if (probe->ended <= PROBE_CAPABILITIES)
+		probe_judge_capabilities(probe, way);
+	probe_judge_certificates(probe, way);
+	probe_judge_fingerprint(probe, way);
+	probe_judge_clock(probe, way);
+	end(target, probe, PROBE_CLOCK);
 }
 
 int probe_run(
@@ -268,16 +320,13 @@ int probe_run(
 	auto_probe_way struct probe_way way = {0};
 	auto_ndes_page struct ndes_page page = {0};
 
-	if (probe_gather(target, probe, &way, error) != 0)
+	if (probe_find_name(target, &way, error) != 0)
 		return -1;
-	probe_judge_way(probe, &way);
-	probe_judge_server(probe, &way);
-	probe_judge_capabilities(probe, &way);
-	probe_judge_certificates(probe, &way);
-	probe_judge_fingerprint(probe, &way);
-	probe_judge_clock(probe, &way);
+	try_way(target, probe, &way);
+	try_server(target, probe, &way);
 	probe_admin(probe, &way, &page);
+	end(target, probe, PROBE_ADMIN);
 	probe_enrol(probe, &way, &page);
-	finish(probe);
+	end(target, probe, PROBE_CERTIFICATE);
 	return probe->failed ? error_set_memory(error) : 0;
 }

@@ -71,7 +71,8 @@ struct probe_step {
 struct probe {
 	struct arena arena;
 	struct probe_step steps[PROBE_STEP_COUNT];
-	bool failed; /* lack of memory: the report is not whole */
+	size_t ended; /* steps that have come to their end */
+	bool failed;  /* lack of memory: the report is not whole */
 	/* What an enrolment gave; cert is NULL without one. */
 	struct csr_key *key;
 	struct cert *cert;
@@ -138,6 +139,10 @@ struct probe_target {
 	const struct ndes_access *admin;
 	bool read_admin; /* also when no enrolment needs it */
 	const struct probe_request *request; /* NULL: no enrolment */
+	/* Told of each step as it ends, in the order of the steps; or NULL. */
+	void (*ended)(
+	    void *context, const struct probe *probe, enum probe_step_id step);
+	void *context;
 };
 
 /* Tries all that can be tried. What goes wrong on the way is in the steps; an

@@ -102,28 +102,49 @@ static bool is_blocked(const struct probe_way *way)
 	       (way->bare.status == 200 && way->page.kind == NDES_PAGE_LOGIN);
 }
 
-int probe_gather(const struct probe_target *target, struct probe *probe,
-    struct probe_way *way, struct error *error)
+int probe_find_name(const struct probe_target *target, struct probe_way *way,
+    struct error *error)
 {
-	const struct scep_server server = {
-	    target->http, target->url, target->ca_ident};
-
 	way->target = target;
 	if (http_url_read(target->url, &way->url, error) != 0)
 		return -1;
 	if (http_resolve(way->url.host, way->addresses, &way->address_count,
 		&way->name_error) != 0)
 		way->address_count = 0;
+	return 0;
+}
+
+void probe_reach(struct probe_way *way)
+{
 	ask_bare(way);
 	take_chain(way);
 	way->blocked = is_blocked(way);
+}
+
+static struct scep_server server_of(const struct probe_way *way)
+{
+	return (struct scep_server){
+	    way->target->http, way->target->url, way->target->ca_ident};
+}
+
+void probe_ask_caps(struct probe *probe, struct probe_way *way)
+{
+	const struct scep_server server = server_of(way);
+
 	if (way->blocked)
-		return 0;
+		return;
 	way->asked_caps = true;
 	way->has_caps = scep_get_caps(&server, &probe->arena, &way->caps, NULL,
 			    &way->caps_error) == 0;
-	if (!way->has_caps && way->caps_error.status == STATUS_NETWORK)
-		return 0;
+}
+
+void probe_ask_authority(struct probe_way *way)
+{
+	const struct scep_server server = server_of(way);
+
+	if (!way->asked_caps ||
+	    (!way->has_caps && way->caps_error.status == STATUS_NETWORK))
+		return;
 	way->asked_authority = true;
 	way->has_authority =
 	    scep_get_authority(&server, &way->authority, &way->authority_origin,
@@ -131,5 +152,4 @@ int probe_gather(const struct probe_target *target, struct probe *probe,
 	if (way->has_authority && way->has_caps && !way->caps.empty &&
 	    !scep_caps_has(&way->caps, SCEP_CAP_POST))
 		try_long_query(way);
-	return 0;
 }

@@ -8,7 +8,7 @@
 #include "scep/probe.h"
 #include "scep/server.h"
 
-/* All that was learnt from the server, before anything is judged. */
+/* All that was learnt from the server. */
 struct probe_way {
 	const struct probe_target *target;
 	struct http_url url;
@@ -47,9 +47,13 @@ enum {
 	PROBE_QUERY_BYTES = 4200 /* of a request with RSA 2048 by GET */
 };
 
-/* Asks the server; what fails is kept in way. */
-int probe_gather(const struct probe_target *target, struct probe *probe,
-    struct probe_way *way, struct error *error);
+/* Asking, in this order; what fails is kept in way. The error of the first is
+ * about the URL. */
+int probe_find_name(const struct probe_target *target, struct probe_way *way,
+    struct error *error);
+void probe_reach(struct probe_way *way);
+void probe_ask_caps(struct probe *probe, struct probe_way *way);
+void probe_ask_authority(struct probe_way *way);
 
 /* Writing steps. A step stands at PROBE_SKIPPED until one of these is called;
  * lack of memory is noted in the probe. */
@@ -86,6 +90,7 @@ const char *probe_digest(
     struct probe *probe, const struct cert *cert, enum digest digest);
 
 /* Judging: each fills in its steps from what was gathered. */
+void probe_judge_name(struct probe *probe, const struct probe_way *way);
 void probe_judge_way(struct probe *probe, const struct probe_way *way);
 void probe_judge_server(struct probe *probe, struct probe_way *way);
 void probe_judge_capabilities(struct probe *probe, const struct probe_way *way);

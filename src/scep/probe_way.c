@@ -30,7 +30,7 @@ static const char *name_hint(const struct probe_way *way)
 	       "the external URL's, not the server's name inside";
 }
 
-static void judge_name(struct probe *probe, const struct probe_way *way)
+void probe_judge_name(struct probe *probe, const struct probe_way *way)
 {
 	const struct probe_fault fault = {
 	    PROBE_NAME, SCEP_FAILED, "name", name_hint(way)};
@@ -122,7 +122,6 @@ static void judge_tls(struct probe *probe, const struct probe_way *way)
 
 void probe_judge_way(struct probe *probe, const struct probe_way *way)
 {
-	judge_name(probe, way);
 	judge_connect(probe, way);
 	judge_tls(probe, way);
 }

@@ -6,6 +6,7 @@ nothing. Every run of the program is also checked for what must never happen:
 death by a signal, a sanitizer's report, a hang.
 """
 
+import html
 import json
 import os
 import plistlib
@@ -238,6 +239,12 @@ class Box:
         result = Result(arguments, process.wait(), data, b"")
         self.inspect(result)
         return result
+
+
+def rendered(markdown):
+    """Markdown's escapes as a person reads them."""
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+    return html.unescape(text).replace("\u200b", "")
 
 
 def tool(*command, stdin=None, cwd=None, status=0):

@@ -9,8 +9,8 @@ in syncing.c, prune while a definition has errors ("prune")."""
 import json
 import socket
 
-from harness import (built, case, check, definition, has, lacks, rows, same,
-                     spotless)
+from harness import (built, case, check, definition, has, lacks, rendered, rows,
+                     same, spotless)
 
 CANARY = "canary-9d3f-jamf"
 
@@ -243,7 +243,7 @@ def markdown(box):
     address = closed()
     result = run(box, "plan", "--markdown", status=11,
                  env={"JAMF_URL": address, "JAMF_TOKEN": CANARY})
-    has(result.out, "### https://127.0.0.1", "stdout")
+    has(rendered(result.out), "### https://127.0.0.1", "stdout")
     has(result.out, "**", "stdout")
 
 

@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from office import item_of, main  # noqa: E402
-from harness import case, check, has, lacks, rows, same  # noqa: E402
+from harness import case, check, has, lacks, rendered, rows, same  # noqa: E402
 
 
 def profile_of(jamf, platform="macos"):
@@ -549,11 +549,10 @@ def agree(box):
             for text in (change["was"], change["becomes"]):
                 if text and item["action"] in ("update", "drift"):
                     has(human, text)
-                    has(markdown.replace("\\", ""), text)
+                    has(rendered(markdown), text)
         if item["error"]:
             has(human, item["error"])
-            has(markdown.replace("\\", "").replace("&amp;", "&"),
-                item["error"])
+            has(rendered(markdown), item["error"])
     for text in (human, markdown):
         has(text, "new certificate on every device in scope (2 computers")
         for word in ("1 to create", "1 to update", "1 in conflict",

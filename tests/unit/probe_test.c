@@ -193,6 +193,7 @@ static void test_name_and_connection(void)
 			.connect_us = rows[i].connect_us}};
 		auto_probe struct probe probe = {0};
 
+		probe_judge_name(&probe, &way);
 		probe_judge_way(&probe, &way);
 		is_text(probe_state_name(probe.steps[PROBE_NAME].state),
 		    rows[i].name, "%s: name", rows[i].what);
@@ -304,9 +305,11 @@ static void test_report(void)
 	probe_find(&probe, &fault, "it is \007 wrong");
 	probe.steps[PROBE_SERVER].summary =
 	    probe.steps[PROBE_SERVER].findings[0].text;
-	probe_add_text(&text, &probe, false);
+	for (size_t i = 0; i < PROBE_STEP_COUNT; i++) {
+		probe_add_text(&text, &probe, (enum probe_step_id)i, false);
+		probe_add_text(&colours, &probe, (enum probe_step_id)i, true);
+	}
 	probe_add_json(&json, &probe, URL);
-	probe_add_text(&colours, &probe, true);
 	ok(buf_ok(&text) && buf_ok(&json) && buf_ok(&colours), "reports");
 	ok(strstr(text.data,
 	       "failed   kind of server: it is \\x07 wrong [a-fault]\n"

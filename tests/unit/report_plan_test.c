@@ -133,9 +133,10 @@ static void test_unmanaged(void)
 static void test_markdown(void)
 {
 	static const char expected[] =
-	    "### https://jamf.example.com\n\n"
+	    "### https:&#8203;//jamf.example.com\n\n"
 	    "| | Profile | Changes | Devices |\n|---|---|---|---|\n"
-	    "| update | a\\|b\\`&lt;img&gt; &#64;all\\\\x1b\\[2J \\*x\\* "
+	    "| update | a\\|b\\`&lt;img&gt; &#64;&#8203;all\\\\x1b\\[2J "
+	    "\\*x\\* "
 	    "\\[y\\]\\(z\\)<br>a\\_b.ini | scep.key\\_size: 2048 \xE2\x86\x92 "
 	    "4096<br>scep.challenge: (secret) changed<br>category: Old "
 	    "\xE2\x86\x92 (empty)<br>users: ann \xE2\x86\x92 (none) "
@@ -257,8 +258,9 @@ static void test_credentials(void)
 	    "credentials: text");
 	buf_clear(&buf);
 	report_credentials_add_markdown(&buf, &account, 1);
-	ok(strstr(buf.data, "| Wi\\|Fi | a.ini | https://jamf.example.com | to "
-			    "be entered again |\n") != NULL,
+	ok(strstr(buf.data,
+	       "| Wi\\|Fi | a.ini | https:&#8203;//jamf.example.com "
+	       "| to be entered again |\n") != NULL,
 	    "credentials: markdown");
 }
 
