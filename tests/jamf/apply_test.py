@@ -2,6 +2,7 @@
 """plan and apply: from a definition to a profile of Jamf Pro, and back to
 nothing to do."""
 
+import os
 import plistlib
 import sys
 
@@ -53,6 +54,23 @@ def round_trip(box):
     same(jamf.certificates(), 0, "certificates, newly assigned only")
     same(box.actions(), {"wifi.ini": "unchanged"})
     box.is_true()
+
+
+@case("a reader of stdout that goes away stops nothing")
+def gone_reader(box):
+    jamf = box.jamf()
+    box.define(rest=SCOPE)
+    for form in (["--json"], []):
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            result = box.run("apply", "--yes", *form, stdout=write, status=9)
+        finally:
+            os.close(write)
+        lacks(result.err, "error: ", "stderr")
+        same(len(jamf.profiles()["macos"]), 1, "profiles")
+        same(box.actions("--check"), {"wifi.ini": "unchanged"})
+        box.define(scep={"key_size": "4096"}, rest=SCOPE)
 
 
 @case("one login, one list, one logout")
