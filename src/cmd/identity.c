@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/reference.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/talk.h"
@@ -180,6 +181,7 @@ static int report(const struct making *making, struct error *error)
 	    PRODUCT_IDENTITY, PRODUCT_CA, PRODUCT_CA_KEY};
 	auto_buf struct buf buf = {0};
 	const char *identity = making->paths[PRODUCT_IDENTITY];
+	struct shell_word word;
 
 	for (size_t i = 0; i < array_length(shown); i++) {
 		const char *path = making->paths[shown[i]];
@@ -190,7 +192,8 @@ static int report(const struct making *making, struct error *error)
 	if (talk_report(making->invocation, RUNNER_TEXT, &buf, error) != 0)
 		return -1;
 	talk_note(making->invocation,
-	    "'%s' signs: scepctl build --sign %s FILE", identity, identity);
+	    "'%s' signs: scepctl build --sign %s FILE", identity,
+	    shell_path(&word, identity, "IDENTITY"));
 	talk_note(making->invocation, "'%s' is what devices must trust",
 	    making->paths[PRODUCT_CA]);
 	talk_note(making->invocation,

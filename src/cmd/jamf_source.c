@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/banned.h"
 
 static const char *section_name(
@@ -47,6 +48,7 @@ static int fail_no_server(const struct config *config, const char *label,
     bool is_named, struct error *error)
 {
 	const char *other = some_label(config);
+	struct shell_word word;
 
 	if (label != NULL)
 		(void)error_set(error,
@@ -62,8 +64,8 @@ static int fail_no_server(const struct config *config, const char *label,
 		return error_hint(error, "scepctl explain jamf");
 	return error_hint(error,
 	    "there is [jamf \"%.100s\"]: say --server "
-	    "%.100s, or 'server' in [jamf] of the definition",
-	    other, other);
+	    "%s, or 'server' in [jamf] of the definition",
+	    other, shell_word(&word, other, "LABEL"));
 }
 
 /* -- one source only ------------------------------------------------------ */

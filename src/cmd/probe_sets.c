@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/shell.h"
 #include "cmd/probe.h"
 #include "profile/variable.h"
 #include "base/banned.h"
@@ -84,8 +85,15 @@ static void note_missing(
     struct probe_sets *sets, const char *name, size_t length)
 {
 	auto_buf struct buf one = {0};
+	struct shell_word word;
+	const char *option;
 
-	buf_printf(&one, "--set %.*s=VALUE", (int)length, name);
+	buf_printf(&one, "%.*s=VALUE", (int)length, name);
+	if (!buf_ok(&one))
+		return;
+	option = shell_word(&word, one.data, "NAME=VALUE");
+	buf_clear(&one);
+	buf_printf(&one, "--set %s", option);
 	if (!buf_ok(&one) || (sets->missing.data != NULL &&
 				 strstr(sets->missing.data, one.data) != NULL))
 		return;

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "crypto/openssl.h"
@@ -214,6 +215,8 @@ static int fail_passphrase(
 
 static int fail_legacy(const char *uri, struct error *error)
 {
+	struct shell_word word;
+
 	error_set(error, STATUS_CRYPTO,
 	    "'%s' is encrypted with RC2 or another algorithm OpenSSL 3 no "
 	    "longer reads",
@@ -221,7 +224,7 @@ static int fail_legacy(const char *uri, struct error *error)
 	return error_hint(error,
 	    "convert it: `openssl pkcs12 -legacy -noenc -in %s | openssl "
 	    "pkcs12 -export -out new.p12`",
-	    uri);
+	    shell_path(&word, uri, "FILE"));
 }
 
 /* After a store was read in full: is what it gave enough, and if not, why. */

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "report/report_plan.h"
 #include "base/banned.h"
 
@@ -169,6 +170,8 @@ void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
 void report_plan_add_settings(struct buf *buf, const struct report_item *item,
     const struct report_look *look)
 {
+	struct shell_word word;
+
 	add_colour(buf, look, COLOUR_BOLD);
 	report_add_printable(buf, item->name);
 	add_colour(buf, look, COLOUR_OFF);
@@ -187,6 +190,8 @@ void report_plan_add_settings(struct buf *buf, const struct report_item *item,
 		buf_char(buf, '\n');
 	}
 	buf_text(buf, "  then: scepctl apply --confirm-ui ");
-	report_add_printable(buf, item->file == NULL ? "FILE" : item->file);
+	buf_text(buf, item->file == NULL
+			  ? "FILE"
+			  : shell_path(&word, item->file, "FILE"));
 	buf_char(buf, '\n');
 }

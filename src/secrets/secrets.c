@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/reference.h"
+#include "base/shell.h"
 #include "secrets/command.h"
 #include "secrets/keychain.h"
 #include "base/banned.h"
@@ -62,6 +63,7 @@ static int resolve_env(const char *name, const struct secrets_options *options,
 /* What the file that was opened is, not what its name was before. */
 static int check_file(int fd, const char *path, struct error *error)
 {
+	struct shell_word word;
 	struct stat facts;
 
 	if (fstat(fd, &facts) != 0)
@@ -74,7 +76,8 @@ static int check_file(int fd, const char *path, struct error *error)
 		    "secret file '%s' is open to others (mode %04o, expected "
 		    "0600)",
 		    path, (unsigned)facts.st_mode & 07777);
-		return error_hint(error, "run `chmod 600 %s`", path);
+		return error_hint(error, "run `chmod 600 %s`",
+		    shell_path(&word, path, "FILE"));
 	}
 	return 0;
 }

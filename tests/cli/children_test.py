@@ -258,3 +258,34 @@ def dashes(box, reference, what):
     result = box.run("build", "--unsigned", "--allow-commands", "a.ini")
     check(result.status == 1 and not box.exists("a.mobileconfig"),
           f"built: {result}")
+
+
+HOSTILE = ["$(touch marker)", "`touch marker`", "'; touch marker; '",
+           "a b;touch marker", "-x", "\"&touch marker&\"", "it's"]
+
+
+@rows("children: a command in a hint runs nothing of a name",
+      [(name, name) for name in HOSTILE])
+def hint_to_paste(box, name):
+    box.write(f"{name}/secret", CANARY, 0o644)
+    box.write("a.ini", definition({**STATIC,
+                                   "challenge": f'"file:{name}/secret"'
+                                   if '"' not in name else
+                                   f"file:{name}/secret"}))
+    result = box.run("build", "--unsigned", "a.ini", status=8)
+    hint = [line for line in result.err.splitlines() if "hint: run " in line]
+    command = hint[0].split("run `", 1)[1].rsplit("`", 1)[0]
+    subprocess.run(["sh", "-c", command], cwd=box.path, check=True,
+                   timeout=60)
+    check(not box.exists("marker"), f"{command} runs something else")
+    same(oct(box.mode(f"{name}/secret")), "0o600", "mode after the hint")
+    box.run("build", "--unsigned", "a.ini", status=0)
+
+
+@case("children: a name that cannot be pasted is not in a command")
+def not_to_be_pasted(box):
+    # From the command line: a definition holds no control characters.
+    os.makedirs(box.at("a\n$(touch marker)"))
+    result = box.run("identity", "new", "--type", "p256", "-o",
+                     "a\n$(touch marker)/id", status=0)
+    has(result.err, "scepctl build --sign IDENTITY FILE", "the command")
