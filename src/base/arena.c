@@ -108,7 +108,6 @@ void arena_clear(struct arena *arena)
 	while (chunk != NULL && chunk->next != NULL) {
 		struct arena_chunk *next = chunk->next;
 
-		memory_wipe(chunk->bytes, chunk->size);
 		memory_free(chunk);
 		chunk = next;
 	}

@@ -12,7 +12,6 @@ enum {
 	BUF_FIRST_BYTES = 256
 };
 
-/* Never realloc: it would leave a copy behind, of a secret perhaps. */
 static bool buf_grow(struct buf *buf, size_t need)
 {
 	size_t capacity = buf->capacity == 0 ? BUF_FIRST_BYTES : buf->capacity;
@@ -25,7 +24,6 @@ static bool buf_grow(struct buf *buf, size_t need)
 		return false;
 	if (buf->data != NULL) {
 		memcpy(data, buf->data, buf->length + 1);
-		memory_wipe(buf->data, buf->length);
 		memory_free(buf->data);
 	}
 	buf->data = data;
@@ -106,8 +104,6 @@ void buf_clear(struct buf *buf)
 
 void buf_done(struct buf *buf)
 {
-	if (buf->data != NULL)
-		memory_wipe(buf->data, buf->capacity);
 	memory_free(buf->data);
 	buf->data = NULL;
 	buf->length = 0;

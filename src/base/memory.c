@@ -4,6 +4,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#ifdef __APPLE__
+#include <malloc/malloc.h>
+#define block_size malloc_size
+#else
+#include <malloc.h>
+#define block_size malloc_usable_size
+#endif
 
 #include "base/banned.h"
 
@@ -51,15 +60,33 @@ void *memory_new_array(size_t count, size_t size)
 	return memory_new(count * size);
 }
 
+/* Never realloc: it may move the block and leave what was in it behind. */
+void *memory_move(void *block, size_t size)
+{
+	size_t old = block == NULL ? 0 : block_size(block);
+	void *moved = given(malloc(size == 0 ? 1 : size));
+
+	if (moved == NULL)
+		return NULL;
+	if (old > 0)
+		memcpy(moved, block, old < size ? old : size);
+	memory_free(block);
+	return moved;
+}
+
 void *memory_resize(void *block, size_t size)
 {
 	if (fault.armed && fault_strikes())
 		return NULL;
-	return given(realloc(block, size == 0 ? 1 : size));
+	return memory_move(block, size);
 }
 
+/* The whole block, also what was in it before the part that is in use. */
 void memory_free(void *block)
 {
+	if (block == NULL)
+		return;
+	memory_wipe(block, block_size(block));
 	free(block);
 }
 
@@ -67,8 +94,33 @@ void memory_release(void *pointer_to_pointer)
 {
 	void **pointer = pointer_to_pointer;
 
-	free(*pointer);
+	memory_free(*pointer);
 	*pointer = NULL;
+}
+
+void *memory_new_pages(size_t size)
+{
+	void *pages;
+
+	if (fault.armed && fault_strikes())
+		return NULL;
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
+		return given(NULL);
+	(void)mlock(pages, size);
+#ifdef MADV_DONTDUMP
+	(void)madvise(pages, size, MADV_DONTDUMP);
+#endif
+	return pages;
+}
+
+void memory_free_pages(void *pages, size_t size)
+{
+	if (pages == NULL)
+		return;
+	memory_wipe(pages, size);
+	(void)munmap(pages, size);
 }
 
 void memory_wipe(void *block, size_t size)

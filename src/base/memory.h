@@ -1,7 +1,9 @@
 /*
- * The one allocator of the program. Memory comes zeroed. The rooms that wrap
- * OpenSSL, cJSON and Expat hand these functions to them, so that a test can
- * make every allocation fail in turn (memory_fail_after).
+ * The one allocator of the program. Memory comes zeroed, and is wiped when it
+ * is given back: whatever was copied, parsed or written on its way leaves no
+ * secret in memory that nobody owns. The rooms that wrap OpenSSL, cJSON and
+ * Expat hand these functions to them, so that this holds for them too, and so
+ * that a test can make every allocation fail in turn (memory_fail_after).
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
@@ -14,10 +16,19 @@ void *memory_new(size_t size);
 void *memory_new_array(size_t count, size_t size);
 /* As realloc; the new part is not zeroed. The old block stays on failure. */
 void *memory_resize(void *block, size_t size);
+/* The same, never made to fail by a test: for a library with threads. */
+void *memory_move(void *block, size_t size);
+/* Wipes it first; also for what a library allocated by malloc. */
 void memory_free(void *block);
 /* For auto_cleanup of any pointer. */
 void memory_release(void *pointer_to_pointer);
 #define auto_memory auto_cleanup(memory_release)
+
+/* Zeroed pages of their own for size bytes, kept out of core dumps and, where
+ * the user's limit allows it (RLIMIT_MEMLOCK), out of the swap; NULL for lack
+ * of memory. memory_free_pages wipes them; it takes NULL, and the same size. */
+void *memory_new_pages(size_t size);
+void memory_free_pages(void *pages, size_t size);
 
 /* Overwrites size bytes in a way that is not optimised away. */
 void memory_wipe(void *block, size_t size);

@@ -13,7 +13,7 @@ int secret_set(struct secret *secret, const char *bytes, size_t length,
 	if (length > SECRET_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "secret has more than %d bytes", SECRET_MAX);
-	copy = memory_new(SECRET_MAX + 1);
+	copy = memory_new_pages(SECRET_MAX + 1);
 	if (copy == NULL)
 		return error_set_memory(error);
 	if (length > 0)
@@ -37,9 +37,7 @@ bool secret_equal(const struct secret *a, const struct secret *b)
 
 void secret_done(struct secret *secret)
 {
-	if (secret->bytes != NULL)
-		memory_wipe(secret->bytes, SECRET_MAX + 1);
-	memory_free(secret->bytes);
+	memory_free_pages(secret->bytes, SECRET_MAX + 1);
 	secret->bytes = NULL;
 	secret->length = 0;
 }

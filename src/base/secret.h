@@ -1,6 +1,6 @@
 /*
  * A secret value: bounded, wiped when released, never printed. It is kept in
- * a block of its own size class, so that its length does not show.
+ * pages of its own (memory_new_pages), so that its length does not show.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H

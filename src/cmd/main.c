@@ -2,6 +2,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 
 #include "cmd/command.h"
@@ -10,19 +13,29 @@
 #include "cmd/talk.h"
 #include "base/banned.h"
 
-/* No core file may hold a secret; a reader that goes away is a failed write,
- * not a silent end; no file we open may get the number of a standard stream
- * (a closed output stays unusable: it is opened for reading). */
-static int protect(void)
+/* No core file may hold a secret, nor may another process of the same user
+ * read it from memory: root alone attaches to the program then. (For work on
+ * it with a debugger: make CPPFLAGS=-DSCEPCTL_DUMPABLE.) */
+static void hide(void)
 {
 	const struct rlimit none = {0, 0};
 
+	(void)setrlimit(RLIMIT_CORE, &none);
+#if defined(__linux__) && !defined(SCEPCTL_DUMPABLE)
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/* A reader that goes away is a failed write, not a silent end; no file we open
+ * may get the number of a standard stream (a closed output stays unusable: it
+ * is opened for reading). */
+static int protect(void)
+{
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null",
 			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return -1;
-	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)signal(SIGPIPE, SIG_IGN);
 	return 0;
 }
@@ -52,6 +65,7 @@ int main(int argc, char **argv)
 	struct error error = {0};
 	int status;
 
+	hide();
 	if (protect() != 0)
 		return STATUS_FILE;
 	faults_start();

@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -21,7 +22,10 @@ static int start_library(struct error *error)
 		return 0;
 	if (curl_open(error) != 0)
 		return -1;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	/* What it copies (passwords, headers, bodies) is wiped like our own.
+	 */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
+		memory_move, strdup, calloc) != CURLE_OK)
 		return error_set(error, STATUS_LIMIT, "cannot start libcurl");
 	started = true;
 	return 0;

@@ -25,7 +25,7 @@
 	each(easy_setopt) \
 	each(easy_strerror) \
 	each(free) \
-	each(global_init) \
+	each(global_init_mem) \
 	each(multi_add_handle) \
 	each(multi_cleanup) \
 	each(multi_info_read) \
@@ -69,7 +69,7 @@ int curl_open(struct error *error);
 #define curl_easy_setopt (*curl_functions.easy_setopt)
 #define curl_easy_strerror (*curl_functions.easy_strerror)
 #define curl_free (*curl_functions.free)
-#define curl_global_init (*curl_functions.global_init)
+#define curl_global_init_mem (*curl_functions.global_init_mem)
 #define curl_multi_add_handle (*curl_functions.multi_add_handle)
 #define curl_multi_cleanup (*curl_functions.multi_cleanup)
 #define curl_multi_info_read (*curl_functions.multi_info_read)

@@ -136,19 +136,8 @@ int json_parse(const struct source *source, size_t most, enum status status,
 	return 0;
 }
 
-static void wipe(const cJSON *node)
-{
-	for (; node != NULL; node = node->next) {
-		if (cJSON_IsString(node))
-			memory_wipe(
-			    node->valuestring, strlen(node->valuestring));
-		wipe(node->child);
-	}
-}
-
 void json_free(struct json *json)
 {
-	wipe(node_of(json));
 	cJSON_Delete((cJSON *)(void *)json);
 }
 

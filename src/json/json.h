@@ -43,7 +43,6 @@ struct json;
  * given status, "NAME:LINE:COLUMN: what is wrong". */
 int json_parse(const struct source *source, size_t most, enum status status,
     struct json **ret_json, struct error *error);
-/* Strings are wiped: answers may carry secrets. */
 void json_free(struct json *json);
 void json_release(struct json **json);
 #define auto_json auto_cleanup(json_release)

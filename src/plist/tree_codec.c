@@ -2,10 +2,10 @@
 
 #include <plist/plist.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "plist/tree_node.h"
 #include "base/banned.h"
 
@@ -18,20 +18,70 @@
 #define codec_new_integer(number) plist_new_uint((uint64_t)(number))
 #endif
 
+/* libplist shows what its nodes hold but does not wipe it. The cast takes off
+ * the const from what it allocated and frees right afterwards. */
+static void wipe_bytes(const char *bytes, uint64_t length)
+{
+	if (bytes != NULL)
+		memory_wipe((void *)(uintptr_t)bytes, (size_t)length);
+}
+
+static void wipe_plist(plist_t plist);
+
+static void wipe_children(plist_t plist, bool is_dict)
+{
+	auto_memory void *at = NULL;
+	plist_t child = NULL;
+
+	if (is_dict)
+		plist_dict_new_iter(plist, &at);
+	else
+		plist_array_new_iter(plist, &at);
+	if (at == NULL)
+		return;
+	do {
+		child = NULL;
+		if (is_dict)
+			plist_dict_next_item(plist, at, NULL, &child);
+		else
+			plist_array_next_item(plist, at, &child);
+		wipe_plist(child);
+	} while (child != NULL);
+}
+
+static void wipe_plist(plist_t plist)
+{
+	const char *bytes;
+	uint64_t length = 0;
+
+	switch (plist_get_node_type(plist)) {
+	case PLIST_STRING:
+		bytes = plist_get_string_ptr(plist, &length);
+		wipe_bytes(bytes, length);
+		break;
+	case PLIST_DATA:
+		bytes = plist_get_data_ptr(plist, &length);
+		wipe_bytes(bytes, length);
+		break;
+	case PLIST_ARRAY:
+		wipe_children(plist, false);
+		break;
+	case PLIST_DICT:
+		wipe_children(plist, true);
+		break;
+	default:
+		break;
+	}
+}
+
 static void release_plist(plist_t *plist)
 {
+	if (*plist == NULL)
+		return;
+	wipe_plist(*plist);
 	plist_free(*plist);
 }
 #define auto_plist auto_cleanup(release_plist)
-
-/* What libplist allocated. */
-static void release_block(void *pointer_to_pointer)
-{
-	void **pointer = pointer_to_pointer;
-
-	free(*pointer);
-}
-#define auto_block auto_cleanup(release_block)
 
 struct decoder {
 	struct arena *arena;
@@ -79,7 +129,7 @@ static struct tree *decode_bytes(struct decoder *decoder, struct tree *node,
 static struct tree *decode_date(
     struct decoder *decoder, struct tree *node, plist_t plist)
 {
-	auto_block char *xml = NULL;
+	auto_memory char *xml = NULL;
 	uint32_t length = 0;
 	const char *begin, *end = NULL;
 
@@ -100,7 +150,7 @@ static struct tree *decode_date(
 static struct tree *decode_array(
     struct decoder *decoder, struct tree *node, plist_t plist)
 {
-	auto_block plist_array_iter at = NULL;
+	auto_memory plist_array_iter at = NULL;
 	plist_t item = NULL;
 
 	plist_array_new_iter(plist, &at);
@@ -120,13 +170,13 @@ static struct tree *decode_array(
 static struct tree *decode_dict(
     struct decoder *decoder, struct tree *node, plist_t plist)
 {
-	auto_block plist_dict_iter at = NULL;
+	auto_memory plist_dict_iter at = NULL;
 
 	plist_dict_new_iter(plist, &at);
 	if (at == NULL)
 		return no_memory(decoder);
 	for (;;) {
-		auto_block char *key = NULL;
+		auto_memory char *key = NULL;
 		plist_t value = NULL;
 		struct tree *child;
 
@@ -323,7 +373,7 @@ static void add_normalised(struct buf *buf, const char *xml, size_t length)
 int tree_encode(const struct tree *root, struct buf *buf, struct error *error)
 {
 	auto_plist plist_t plist = encode(root);
-	auto_block char *xml = NULL;
+	auto_memory char *xml = NULL;
 	uint32_t length = 0;
 
 	if (plist != NULL)

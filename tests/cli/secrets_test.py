@@ -2,9 +2,13 @@
 
 import glob
 import os
+import resource
+import shutil
+import subprocess
 import threading
 import time
 
+import freed
 from harness import (built, case, check, definition, has, lacks,
                      rows, same, scep_of)
 
@@ -245,3 +249,107 @@ def core(box):
         os.close(read)
         os.close(write)
         process.wait()
+
+
+
+
+@rows("secret: no memory is given back with it", [
+    ("from the environment", "env:SCEP_CANARY"),
+    ("from a file", "file:secret.txt"),
+    ("from a program", "command:cat secret.txt"),
+    ("from a password store", "op://Vault/Item/field"),
+    ("written out", CANARY),
+] if freed.POSSIBLE else [])
+def wiped(box, reference):
+    box.write("secret.txt", CANARY + "\n", 0o600)
+    box.write("bin/op", f"#!/bin/sh\necho {CANARY}\n", 0o700)
+    box.write("a.ini", static(reference))
+    env = {"SCEP_CANARY": CANARY,
+           "PATH": box.at("bin") + ":" + os.environ["PATH"]}
+    build = ["build", "--allow-commands"]
+    for arguments in (
+            ["validate", "a.ini"],
+            [*build, "--unsigned", "a.ini"],
+            [*build, "--sign", box.fixtures.identity(), "-o",
+             "signed.mobileconfig", "a.ini"],
+            [*build, "--unsigned", "-o", "-", "a.ini"]):
+        freed.run(box, CANARY, *arguments, env=env, status=0)
+    for name in ("a.mobileconfig", "signed.mobileconfig"):
+        check(CANARY.encode() in box.read(name), "not built")
+        for arguments in (["validate"], ["show"], ["show", "--ini"],
+                          ["show", "--json"], ["show", "--xml"],
+                          ["verify"], ["validate", "--format=sarif"]):
+            freed.run(box, CANARY, *arguments, name)
+
+
+NOBODY = 65534
+
+
+def as_nobody():
+    """Options that start a process without root's powers."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} \
+        if os.geteuid() == 0 else {}
+
+
+def holding(box, **options):
+    """The program, with one secret resolved, waiting for another."""
+    # Where root's own directories need not be open to it.
+    box.program = shutil.copy(box.program, box.at(".scepctl"))
+    os.chmod(box.path, 0o755)
+    os.mkfifo(box.at("answer"))
+    os.chmod(box.at("answer"), 0o666)
+    box.write("a.ini", static("env:SCEP_CANARY"))
+    box.write("b.ini", static(f"command:cat {box.at('answer')}")
+              .replace("com.example.", "com.example.b."))
+    os.makedirs(box.at("out"))
+    os.chmod(box.at("out"), 0o777)
+    process = box.start("build", "--unsigned", "--allow-commands", "-o",
+                        "out/", "a.ini", "b.ini",
+                        env={"SCEP_CANARY": CANARY}, stdin=-3,
+                        stdout=-3, stderr=-3, **options)
+    # Opens as soon as the program's child reads.
+    return process, open(box.at("answer"), "wb")
+
+
+@case("secret: other processes of the same user do not read the program")
+def hidden(box):
+    if not os.path.exists("/proc/self/mem"):
+        return
+    process, answer = holding(box, **as_nobody())
+    try:
+        for name in ("mem", "environ"):
+            tried = subprocess.run(
+                ["cat", f"/proc/{process.pid}/{name}"], check=False,
+                stdout=-3, stderr=subprocess.PIPE, **as_nobody())
+            has(tried.stderr.decode(), "Permission denied", name)
+    finally:
+        answer.write(CANARY.encode())
+        answer.close()
+        same(process.wait(60), 0, "status")
+
+
+@case("secret: its pages are locked where the limit allows it")
+def locked(box):
+    if not os.path.exists("/proc/self/status"):
+        return
+    process, answer = holding(box)
+    try:
+        with open(f"/proc/{process.pid}/status") as file:
+            line = [row for row in file if row.startswith("VmLck:")][0]
+        if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] > 0:
+            check(int(line.split()[1]) >= 4, f"nothing is locked: {line}")
+    finally:
+        answer.write(CANARY.encode())
+        answer.close()
+        same(process.wait(60), 0, "status")
+
+
+@case("secret: pages that cannot be locked are no fault")
+def not_locked(box):
+    process, answer = holding(
+        box, **as_nobody(), preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_MEMLOCK, (0, 0)))
+    answer.write(CANARY.encode())
+    answer.close()
+    same(process.wait(60), 0, "status")
+    check(CANARY.encode() in box.read("out/a.mobileconfig"), "not built")
