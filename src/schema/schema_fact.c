@@ -164,6 +164,18 @@ static void add_secret(
 			      "than the secret itself");
 }
 
+/* How an item that keychain: finds comes to be there. */
+static void add_keychain(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	if (key->secret)
+		buf_text(buf, "keychain:SERVICE/ACCOUNT is what 'security "
+			      "add-generic-password -s SERVICE -a ACCOUNT -w' "
+			      "stores on macOS, elsewhere 'secret-tool store "
+			      "--label=NAME service SERVICE account ACCOUNT'");
+}
+
 static void add_deprecated(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -197,6 +209,7 @@ const struct schema_fact schema_facts[] = {
     {"Fixed", SCHEMA_FACT_PLAIN, add_constant},
     {"Platforms", SCHEMA_FACT_PLATFORMS, add_platforms},
     {"Secret", SCHEMA_FACT_PLAIN, add_secret},
+    {"In a keychain", SCHEMA_FACT_PLAIN, add_keychain},
     {"Deprecated", SCHEMA_FACT_PLAIN, add_deprecated},
     {"Note", SCHEMA_FACT_PLAIN, add_note},
     {"Example", SCHEMA_FACT_EXAMPLE, add_example},

@@ -353,3 +353,14 @@ def not_locked(box):
     answer.close()
     same(process.wait(60), 0, "status")
     check(CANARY.encode() in box.read("out/a.mobileconfig"), "not built")
+
+
+@case("secret: how an item gets into a keychain is told")
+def stored(box):
+    for page in (box.run("explain", "jamf.password", status=0).out,
+                 box.run("explain", "scep.challenge", status=0).out):
+        text = " ".join(page.split())
+        for piece in ("security add-generic-password -s SERVICE -a ACCOUNT -w",
+                      "secret-tool store --label=NAME service SERVICE account "
+                      "ACCOUNT"):
+            has(text, piece, "explain")
