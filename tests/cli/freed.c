@@ -1,6 +1,7 @@
 /*
  * Preloaded into the program: memory that is given back must not hold the
- * secret any more. FREED_SECRET is what to look for; each block found is
+ * secret any more. FREED_SECRET is what to look for, also in UTF-16, as pages
+ * of NDES and NTLM have it; each block found is
  * written to the file FREED_LOG, with the way to it. For glibc.
  */
 #define _GNU_SOURCE
@@ -16,6 +17,7 @@
 extern void __libc_free(void *block);
 
 static char secret[256];
+static char wide[2 * sizeof(secret)];
 static size_t length;
 static int report = -1;
 static __thread int inside;
@@ -32,6 +34,8 @@ __attribute__((constructor)) static void start(void)
 	report = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	(void)backtrace(first, 4); /* allocates when called first */
 	memcpy(secret, text, strlen(text));
+	for (size_t i = 0; i < strlen(text); i++)
+		wide[2 * i] = text[i];
 	length = strlen(text);
 }
 
@@ -53,7 +57,8 @@ static void look(const void *block, size_t size)
 		return;
 	inside = 1;
 	__atomic_fetch_add(&blocks, 1, __ATOMIC_RELAXED);
-	if (memmem(block, size, secret, length) != NULL) {
+	if (memmem(block, size, secret, length) != NULL ||
+	    memmem(block, size, wide, 2 * length) != NULL) {
 		(void)!write(report, said, sizeof(said) - 1);
 		backtrace_symbols_fd(frames, backtrace(frames, 24), report);
 	}

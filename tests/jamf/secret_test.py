@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 
 from office import (CHALLENGE, CLIENT_SECRET, CLIENT,  # noqa: E402
                     item_of, main)
+import freed  # noqa: E402
 import harness  # noqa: E402
 from harness import case, check, has, lacks, rows, same  # noqa: E402
 
@@ -64,6 +65,26 @@ def well(box, form):
     box.run("apply", "--yes", *form, status=0,
             env=environment(box, TEST_CHALLENGE=OTHER))
     everywhere(box)
+
+
+@rows("no memory is given back with", [
+    ("the secret of the client", CLIENT_SECRET),
+    ("the challenge", CHALLENGE),
+    ("the user's password", PASSWORD),
+] if freed.POSSIBLE else [])
+def wiped(box, secret):
+    """Bodies and headers of HTTP, JSON, XML in XML; in libcurl as in us."""
+    jamf = prepare(box)
+    jamf.user("ann", PASSWORD)
+    env = environment(box)
+    if secret == PASSWORD:
+        box.write("scepctl.conf", f"[network]\nca_file = {jamf.ca}\n")
+        env.update(JAMF_URL=jamf.url, JAMF_USERNAME="ann",
+                   JAMF_PASSWORD=PASSWORD)
+    box.define("static.ini")
+    for command in (["apply", "--yes"], ["plan"],
+                    ["pull", "--with-secrets", "-o", "pulled/"]):
+        freed.run(box, secret, *command, env=env, status=0)
 
 
 FAULTS = [

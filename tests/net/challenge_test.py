@@ -8,7 +8,9 @@ challenge repeated on standard error, an unchanged profile left as it is."""
 import plistlib
 
 from live import admin_reads, main
+import freed
 from harness import case, check, has, lacks, payload, rows, same
+from servers.pages import SINGLE_PASSWORD
 
 
 @case("challenge: alone on standard output")
@@ -129,6 +131,24 @@ def live(box):
         box.run("build", "--unsigned", "wifi.ini", status=0)
         lacks(box.read("wifi.mobileconfig").decode(), site.challenges[1])
         has(box.read("wifi.mobileconfig").decode(), "$MSSCEPCHALLENGE")
+
+
+@rows("challenge: no memory is given back with it", [
+    ("the challenge", False), ("the password", True)]
+    if freed.POSSIBLE else [])
+def wiped(box, is_password):
+    """In libcurl's NTLM and the page's UTF-16 as in our own."""
+    with box.site() as site:
+        box.project()
+        site.page = "single-password"
+        box.define("wifi.ini", site)
+        secret = box.stage.ndes.password if is_password \
+            else SINGLE_PASSWORD
+        for command in (["challenge"], ["build", "--unsigned",
+                                        "--live-challenge"]):
+            freed.run(box, secret, *command, "wifi.ini", env=box.secret,
+                      status=0)
+        has(box.read("wifi.mobileconfig").decode(), SINGLE_PASSWORD)
 
 
 @case("build: a live challenge is always written anew")
