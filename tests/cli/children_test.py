@@ -3,6 +3,7 @@ gets no more than it needs. Each hostile repository has its control: git asked
 there without this program's care, which runs the repository's command."""
 
 import os
+import shutil
 import subprocess
 
 from harness import case, check, definition, has, lacks, rows, same
@@ -114,6 +115,26 @@ def config_file(box):
                                                          ""))}
 
 
+def promised(box):
+    """A clone without all objects, and an index that needs one of those: git
+    runs the program that the remote names, to fetch it."""
+    box.write("src/d/f", "1")
+    for words in (["init", "-q", "src"], ["-C", "src", "add", "."],
+                  ["-C", "src", "-c", "user.name=a", "-c", "user.email=a@b",
+                   "commit", "-q", "-m", "x"],
+                  ["-C", "src", "config", "uploadpack.allowFilter", "true"],
+                  ["clone", "-q", "--filter=tree:0", "--no-checkout",
+                   f"file://{box.at('src')}", "w"],
+                  ["-C", "w", "sparse-checkout", "init", "--cone",
+                   "--sparse-index"],
+                  ["-C", "w", "checkout", "-q"],
+                  ["-C", "w", "config", "remote.origin.uploadpack",
+                   command_of(box)]):
+        git(box, *words)
+    shutil.rmtree(box.at("w/.git/objects/pack"))
+    return "w", {}
+
+
 @rows("children: nothing of a repository runs", [
     ("looks like a bare repository", looks_bare),
     ("the same without one around it", bare_alone),
@@ -122,6 +143,7 @@ def config_file(box):
     (".git is a link that leads there", link_leads_there),
     (".git is there, whoever made it", whole_repository),
     ("its settings include others", included),
+    ("a remote would bring what is missing", promised),
     ("GIT_DIR says so", git_dir),
     ("GIT_CONFIG_COUNT says so", config_from_environment),
     ("GIT_CONFIG_GLOBAL says so", config_file),
