@@ -389,6 +389,9 @@ static void ask_in_child(const char *terminal)
 	struct termios after;
 	int fd;
 
+	/* A shell starts what runs in the background with these ignored. */
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
 	(void)setsid();
 	fd = open(terminal, O_RDWR);
 #ifdef TIOCSCTTY
