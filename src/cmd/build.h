@@ -50,6 +50,8 @@ struct build_purpose {
 	bool may_lack_secrets; /* one that is not to be had stops nothing */
 	bool asks_nothing;     /* prompt: counts as not to be had */
 	bool saves_nothing;    /* what is learnt is not pinned */
+	bool resolves_nothing; /* every secret counts as not to be had */
+	bool asks_no_server;   /* a pin that is missing is refused */
 	/* Gets the findings instead of standard error, with its buffer. */
 	struct report *report;
 	struct buf *report_buf;

@@ -21,11 +21,18 @@ static bool given(const struct building *building, const char *option)
 static void fetch_secrets(struct building *building)
 {
 	struct secrets_options secrets;
+	struct error withheld = {0};
 
-	invocation_secrets(building->invocation, NULL, &secrets);
+	(void)error_set(&withheld, STATUS_REFUSED,
+	    "a plan resolves none unless --secrets asks for it");
+	invocation_secrets(
+	    building->invocation, BOUNDS_DEFINITION, NULL, &secrets);
 	if (building->purpose.asks_nothing)
 		secrets.prompt = NULL;
-	vault_fetch(building->vault, &secrets);
+	if (building->purpose.resolves_nothing)
+		vault_withhold(building->vault, &withheld);
+	else
+		vault_fetch(building->vault, &secrets);
 	vault_values(building->vault, &building->values);
 	building->emission.values = &building->values;
 }
@@ -58,7 +65,8 @@ static int read_pins(struct building *building, struct error *error)
 static int fetch_pins(struct building *building, struct error *error)
 {
 	struct document *document = &building->slots[0].document;
-	bool silent = given(building, "offline") || given(building, "locked");
+	bool silent = given(building, "offline") || given(building, "locked") ||
+		      building->purpose.asks_no_server;
 	size_t at = 0, item;
 
 	if (pins_count(building->pins) == 0)

@@ -60,8 +60,12 @@ const struct command commands[] = {
 	    "of it. Changes nothing, the lock file neither. No FILE: all "
 	    "definitions of the project, and then also what is on the server "
 	    "and not defined. The server is that of [jamf] in scepctl.conf, "
-	    "or of JAMF_URL and its like in the environment. A challenge that "
-	    "is not at hand is shown as not compared; 'prompt:' does not ask.",
+	    "or of JAMF_URL and its like in the environment. Resolves no "
+	    "secret "
+	    "of a definition and asks no server that one names: secrets are "
+	    "shown as not compared unless --secrets asks for it, then also "
+	    "those not at hand ('prompt:' does not ask), and a fingerprint "
+	    "that is not pinned yet is refused.",
 	.options = plan_options,
 	.most = COMMAND_OPERANDS_ANY,
 	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,

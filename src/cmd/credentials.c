@@ -74,13 +74,14 @@ static int find_page(struct listing *listing, const struct lock_object *object,
 	const struct jamf_access access = {
 	    .url = object->server, .login = JAMF_LOGIN_TOKEN, .secret = &none};
 	const struct jamf_ways ways = {0};
+	const struct network_jamf nowhere = {0};
 	auto_jamf struct jamf *jamf = NULL;
 
 	if (object->id == 0)
 		return 0;
 	if (listing->http == NULL &&
 	    network_open_jamf(listing->syncing.invocation,
-		listing->syncing.config, NULL, &listing->http, error) != 0)
+		listing->syncing.config, &nowhere, &listing->http, error) != 0)
 		return -1;
 	if (secret_set(&none, "none", strlen("none"), error) != 0 ||
 	    jamf_new(listing->http, &access, &ways, &jamf, error) != 0)

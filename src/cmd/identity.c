@@ -117,7 +117,7 @@ static int resolve_passphrase(struct making *making, struct error *error)
 		return error_hint(error, "name where it is, such as env:NAME, "
 					 "file:PATH or prompt:");
 	}
-	invocation_secrets(making->invocation, NULL, &options);
+	invocation_secrets(making->invocation, BOUNDS_USER, NULL, &options);
 	return secrets_resolve(
 	    text, strlen(text), &options, &making->passphrase, error);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "base/banned.h"
@@ -105,7 +106,9 @@ int invocation_load(struct invocation *invocation, struct error *error)
 	const char *directory =
 	    opts_text(&invocation->arguments, "schema-dir", NULL);
 
-	if (crypto_start(error) != 0)
+	trust_read(invocation_variable, &invocation->trust);
+	if (bounds_read(invocation_variable, &invocation->bounds, error) != 0 ||
+	    crypto_start(error) != 0)
 		return -1;
 	return schemas_load(directory, &invocation->schemas, error);
 }
@@ -119,14 +122,47 @@ void invocation_done(struct invocation *invocation)
 int invocation_config(const struct invocation *invocation,
     const char *directory, struct config *config, struct error *error)
 {
-	return config_read(config, invocation->config_path, directory,
-	    invocation->schemas, error);
+	const struct config_place place = {
+	    invocation->config_path, directory, &invocation->trust};
+
+	return config_read(config, &place, invocation->schemas, error);
+}
+
+int invocation_own_config(const struct invocation *invocation,
+    struct config *config, struct error *error)
+{
+	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	struct config_place place = {.trust = &invocation->trust};
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	/* The specification has relative ones ignored. */
+	if (base == NULL || *base != '/') {
+		if (home == NULL || *home != '/')
+			return 0;
+		if (file_join(directory, sizeof(directory), home, ".config") !=
+		    0)
+			return error_set(
+			    error, STATUS_FILE, "'HOME' is too long a path");
+		base = directory;
+	}
+	if (file_join(path, sizeof(path), base, OWN_CONFIG) != 0)
+		return error_set(
+		    error, STATUS_FILE, "'XDG_CONFIG_HOME' is too long a path");
+	if (!file_exists(path))
+		return 0;
+	place.path = path;
+	if (trust_check(&invocation->trust, path, error) != 0)
+		return -1;
+	return config_read(config, &place, invocation->schemas, error);
 }
 
 void invocation_secrets(const struct invocation *invocation,
-    const char *directory, struct secrets_options *ret_options)
+    enum bounds_origin origin, const char *directory,
+    struct secrets_options *ret_options)
 {
 	*ret_options = (struct secrets_options){
+	    .bounds = &invocation->bounds,
+	    .origin = origin,
 	    .directory = directory,
 	    .allow_commands = invocation->allow_commands,
 	    .prompt = invocation->no_input ? NULL : secrets_ask,

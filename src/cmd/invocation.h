@@ -10,12 +10,16 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/bounds.h"
 #include "base/error.h"
 #include "cmd/opts.h"
 #include "compile/compile.h"
 #include "project/config.h"
 #include "schema/schema.h"
 #include "secrets/secrets.h"
+
+/* The user's own project file, below the directory for settings. */
+#define OWN_CONFIG "scepctl/scepctl.conf"
 
 struct invocation {
 	struct arguments arguments;
@@ -31,13 +35,15 @@ struct invocation {
 	bool no_input;
 	bool allow_commands;
 	const char *config_path; /* --config, or NULL */
+	struct bounds bounds;    /* once invocation_load was called ... */
+	struct trust trust;      /* ... as this */
 };
 
 /* Parses the command line, goes to --directory, reads the clock and settles
  * the colours. What was parsed before a failure is there for messages. */
 int invocation_start(struct invocation *invocation, int argc, char *const *argv,
     struct error *error);
-/* Starts OpenSSL and loads the schemas. */
+/* Starts OpenSSL, loads the schemas, reads the bounds and whom to trust. */
 int invocation_load(struct invocation *invocation, struct error *error);
 void invocation_done(struct invocation *invocation);
 #define auto_invocation auto_cleanup(invocation_done)
@@ -46,9 +52,14 @@ void invocation_done(struct invocation *invocation);
  * directory. */
 int invocation_config(const struct invocation *invocation,
     const char *directory, struct config *config, struct error *error);
-/* Fills the options that references to secrets are resolved with. */
+/* The user's own, $XDG_CONFIG_HOME/scepctl/scepctl.conf, if it is there. */
+int invocation_own_config(const struct invocation *invocation,
+    struct config *config, struct error *error);
+/* Fills the options that references of this origin are resolved with; relative
+ * ones start at directory. */
 void invocation_secrets(const struct invocation *invocation,
-    const char *directory, struct secrets_options *ret_options);
+    enum bounds_origin origin, const char *directory,
+    struct secrets_options *ret_options);
 /* A variable of the environment, NULL when it is not set. */
 const char *invocation_variable(const char *name);
 /* Starts a run with the invocation's schemas and time. */

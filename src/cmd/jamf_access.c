@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "cmd/jamf_source.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
@@ -65,7 +64,9 @@ static int fetch(const struct invocation *invocation,
 {
 	struct secrets_options options;
 
-	invocation_secrets(invocation, source->directory, &options);
+	invocation_secrets(invocation,
+	    source->is_environment ? BOUNDS_USER : BOUNDS_PROJECT_LOGIN,
+	    source->directory, &options);
 	if (secrets_resolve(given->text, given->length, &options,
 		&access->secret, error) != 0) {
 		(void)error_prefix(error, "'%s'", given->name);
@@ -129,27 +130,15 @@ static int settle_address(const struct jamf_source *source,
 
 /* What the environment has no word for is the section's, whatever the rest
  * came from. */
-static int settle_rest(const struct config *config, const char *label,
-    struct access *access, struct error *error)
+static void settle_rest(
+    const struct config *config, const char *label, struct access *access)
 {
 	const struct payload *section = config_section(config, "jamf", label);
-	const char *ca_file;
-	char path[FILE_PATH_MAX];
 
 	access->jamf.cluster_wait = JAMF_CLUSTER_WAIT;
-	if (section == NULL)
-		return 0;
-	if (payload_value(section, "cluster_wait")->present)
+	if (section != NULL && payload_value(section, "cluster_wait")->present)
 		access->jamf.cluster_wait =
 		    (unsigned)payload_value(section, "cluster_wait")->integer;
-	ca_file = payload_text(section, "ca_file", NULL);
-	if (ca_file == NULL)
-		return 0;
-	if (file_join(path, sizeof(path), config->directory, ca_file) != 0)
-		return error_set(
-		    error, STATUS_FILE, "'%.200s' is too long a path", ca_file);
-	access->ca_file = arena_text(&access->arena, path);
-	return access->ca_file == NULL ? error_set_memory(error) : 0;
 }
 
 int access_find(const struct invocation *invocation,
@@ -160,9 +149,10 @@ int access_find(const struct invocation *invocation,
 
 	if (jamf_source_choose(invocation, config, label, &access->arena,
 		&source, error) != 0 ||
-	    settle_address(&source, access, error) != 0 ||
-	    settle_rest(config, label, access, error) != 0)
+	    settle_address(&source, access, error) != 0)
 		return -1;
+	settle_rest(config, label, access);
+	access->is_environment = source.is_environment;
 	access->jamf.secret = &access->secret;
 	if (!wants_login) {
 		access->jamf.login = JAMF_LOGIN_TOKEN;

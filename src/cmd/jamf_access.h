@@ -5,6 +5,8 @@
 #ifndef CMD_JAMF_ACCESS_H
 #define CMD_JAMF_ACCESS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/error.h"
@@ -17,7 +19,7 @@ struct access {
 	struct arena arena;
 	struct jamf_access jamf;
 	struct secret secret;
-	const char *ca_file; /* as it is to be opened, or NULL */
+	bool is_environment; /* address and login are from there */
 	/* The variable that the address is from, or NULL: a malformed one is
 	 * the project file's fault, status findings, else status usage. */
 	const char *variable;

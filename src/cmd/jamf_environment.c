@@ -80,7 +80,7 @@ static size_t length_without_slash(const char *url)
 	return length;
 }
 
-static int is_same_url(
+int jamf_is_same_url(
     const char *a, const char *b, struct arena *arena, struct error *error)
 {
 	if (jamf_complete_url(a, STATUS_USAGE, arena, &a, error) != 0 ||
@@ -111,7 +111,7 @@ static int compare(enum jamf_fact fact, const char *values[FAMILIES],
 	if (values[0] == NULL || values[1] == NULL)
 		return 0;
 	same = fact == JAMF_FACT_URL
-		   ? is_same_url(values[0], values[1], arena, error)
+		   ? jamf_is_same_url(values[0], values[1], arena, error)
 		   : strcmp(values[0], values[1]) == 0;
 	if (same != 0)
 		return same < 0 ? -1 : 0;

@@ -52,5 +52,8 @@ int jamf_environment_read(
  * bare name. http is refused, with this status. */
 int jamf_complete_url(const char *text, enum status status, struct arena *arena,
     const char **ret_url, struct error *error);
+/* 1 when both lead to one server, 0 when not; -1 for http, status usage. */
+int jamf_is_same_url(
+    const char *a, const char *b, struct arena *arena, struct error *error);
 
 #endif

@@ -59,12 +59,15 @@ int server_open(const struct invocation *invocation,
     struct server *server, struct error *error)
 {
 	const struct jamf_ways ways = {server, milliseconds, wait_for, tell};
+	struct network_jamf jamf = {.label = label};
 
 	server->invocation = invocation;
 	if (access_find(invocation, config, label, wants_login, &server->access,
-		error) != 0 ||
-	    network_open_jamf(invocation, config, server->access.ca_file,
-		&server->http, error) != 0)
+		error) != 0)
+		return -1;
+	jamf.is_environment = server->access.is_environment;
+	if (network_open_jamf(
+		invocation, config, &jamf, &server->http, error) != 0)
 		return -1;
 	if (jamf_new(server->http, &server->access.jamf, &ways, &server->jamf,
 		error) != 0)

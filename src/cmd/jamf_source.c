@@ -100,6 +100,32 @@ static int check_strays(const struct jamf_facts *environment,
 	return 0;
 }
 
+/* A section that was chosen by its label is not to be taken for the server that
+ * the environment names, nor the other way round. */
+static int check_chosen(const struct jamf_fact_given *variable,
+    const struct jamf_source *source, struct arena *arena, struct error *error)
+{
+	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
+	const char *text;
+	int same;
+
+	if (variable->text == NULL || url->text == NULL)
+		return 0;
+	text = arena_copy(arena, url->text, url->length);
+	if (text == NULL)
+		return error_set_memory(error);
+	same = jamf_is_same_url(variable->text, text, arena, error);
+	if (same != 0)
+		return same < 0 ? -1 : 0;
+	(void)error_set(error, STATUS_USAGE,
+	    "'%s' names another server than %.300s", variable->name,
+	    source->name);
+	return error_hint(error,
+	    "unset %s to use the section, or let the definition and --server "
+	    "name none",
+	    variable->name);
+}
+
 int jamf_source_choose(const struct invocation *invocation,
     const struct config *config, const char *label, struct arena *arena,
     struct jamf_source *ret, struct error *error)
@@ -114,16 +140,20 @@ int jamf_source_choose(const struct invocation *invocation,
 
 	if (source.name == NULL)
 		return error_set_memory(error);
-	if ((label == NULL || is_named) &&
-	    jamf_environment_read(arena, &environment, error) != 0)
+	if (section != NULL)
+		read_section(section, &source.facts);
+	if (jamf_environment_read(arena, &environment, error) != 0 ||
+	    (label != NULL && check_chosen(&environment.list[JAMF_FACT_URL],
+				  &source, arena, error) != 0))
 		return -1;
+	/* It does not reach the section that a definition chose. */
+	if (label != NULL && !is_named)
+		environment = (struct jamf_facts){0};
 	if (environment.list[JAMF_FACT_URL].text != NULL) {
 		*ret = (struct jamf_source){
 		    environment, "the environment", NULL, true};
 		return 0;
 	}
-	if (section != NULL)
-		read_section(section, &source.facts);
 	if (check_strays(&environment, &source.facts, source.name, error) != 0)
 		return -1;
 	if (section == NULL ||

@@ -6,7 +6,8 @@
  * it is not for: with an address in the environment all comes from there, else
  * all from the section; a login in the environment without an address is an
  * error unless the section says the same. The environment counts for the
- * section without a label, or for the one that --server names.
+ * section without a label, or for the one that --server names; where it names
+ * another server than a section that was chosen by label, that is an error.
  */
 #ifndef CMD_JAMF_SOURCE_H
 #define CMD_JAMF_SOURCE_H

@@ -54,65 +54,137 @@ static int take_timeout(const struct invocation *invocation,
 	return 0;
 }
 
-/* [network] of the project file; ca_file has FILE_PATH_MAX bytes. */
-static int read_section(const struct config *config,
-    struct http_settings *settings, char *ca_file, struct error *error)
-{
-	const struct payload *network = config_section(config, "network", NULL);
+/* Whose word counts for a connection: timeouts and the rest may come from two
+ * project files. ca_file is the path as it is to be opened, once it is known.
+ */
+struct words {
+	const struct config *limits;
+	const struct config *way; /* proxy and CA */
+	const char *label;        /* of [jamf], for its ca_file */
+	bool is_jamf;
+	char ca_file[FILE_PATH_MAX];
+};
 
-	if (network == NULL)
+static const char *text_of(const struct config *config, const char *section,
+    const char *label, const char *key)
+{
+	const struct payload *found = config_section(config, section, label);
+
+	return found == NULL ? NULL : payload_text(found, key, NULL);
+}
+
+static int take_ca_file(
+    struct words *words, struct http_settings *settings, struct error *error)
+{
+	const struct config *way = words->way;
+	const char *file = NULL, *trusted;
+
+	if (words->is_jamf)
+		file = text_of(way, "jamf", words->label, "ca_file");
+	if (file == NULL)
+		file = text_of(way, "network", NULL, "ca_file");
+	if (file != NULL) {
+		if (file_join(words->ca_file, FILE_PATH_MAX, way->directory,
+			file) != 0)
+			return error_set(error, STATUS_FILE,
+			    "'%.200s' is too long a path", file);
+		settings->ca_file = words->ca_file;
 		return 0;
-	settings->connect_ms = milliseconds(network, "connect_timeout");
-	settings->total_ms = milliseconds(network, "timeout");
-	settings->proxy = payload_text(network, "proxy", NULL);
-	settings->ca_file = payload_text(network, "ca_file", NULL);
-	if (settings->ca_file == NULL)
-		return 0;
-	if (file_join(ca_file, FILE_PATH_MAX, config->directory,
-		settings->ca_file) != 0)
-		return error_set(error, STATUS_FILE,
-		    "'%.200s' is too long a path", settings->ca_file);
-	settings->ca_file = ca_file;
+	}
+	/* OpenSSL's variable, which libcurl does not read by itself. */
+	trusted = invocation_variable("SSL_CERT_FILE");
+	if (trusted != NULL && *trusted != '\0')
+		settings->ca_file = trusted;
 	return 0;
 }
 
-static int open_with(const struct invocation *invocation,
-    const struct config *config, const struct http_settings *wanted,
+static int read_words(
+    struct words *words, struct http_settings *settings, struct error *error)
+{
+	const struct payload *network =
+	    config_section(words->limits, "network", NULL);
+
+	if (network != NULL) {
+		settings->connect_ms = milliseconds(network, "connect_timeout");
+		settings->total_ms = milliseconds(network, "timeout");
+	}
+	settings->proxy = text_of(words->way, "network", NULL, "proxy");
+	return take_ca_file(words, settings, error);
+}
+
+static int open_with(const struct invocation *invocation, struct words *words,
     struct http **ret, struct error *error)
 {
 	struct http_settings settings = {
-	    .keeps_cookies = wanted->keeps_cookies};
-	char ca_file[FILE_PATH_MAX];
+	    .bounds = &invocation->bounds, .keeps_cookies = words->is_jamf};
 
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
 	settings.context = &listeners[invocation->for_runner];
-	if (read_section(config, &settings, ca_file, error) != 0 ||
+	if (read_words(words, &settings, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
-	if (wanted->ca_file != NULL)
-		settings.ca_file = wanted->ca_file;
 	return http_new(&settings, ret, error);
 }
 
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error)
 {
-	const struct http_settings usual = {0};
+	struct words words = {.limits = config, .way = config};
 
-	return open_with(invocation, config, &usual, ret, error);
+	return open_with(invocation, &words, ret, error);
+}
+
+static void say_unused(const struct invocation *invocation,
+    const struct config *config, const char *label)
+{
+	const char *proxy = text_of(config, "network", NULL, "proxy");
+	const char *ca_file = text_of(config, "jamf", label, "ca_file");
+
+	if (ca_file == NULL)
+		ca_file = text_of(config, "network", NULL, "ca_file");
+	if (proxy == NULL && ca_file == NULL)
+		return;
+	talk_note(invocation,
+	    "the login to Jamf Pro is from the environment: %s of '%.300s' "
+	    "%s not used for it (HTTPS_PROXY, SSL_CERT_FILE, --config and "
+	    "your own ~/.config/" OWN_CONFIG " are)",
+	    proxy == NULL     ? "'ca_file'"
+	    : ca_file == NULL ? "'proxy'"
+			      : "'proxy' and 'ca_file'",
+	    config->path, proxy != NULL && ca_file != NULL ? "are" : "is");
+}
+
+static int check_own(const struct invocation *invocation,
+    const struct config *own, struct error *error)
+{
+	if (own->findings.errors == 0)
+		return 0;
+	talk_findings(invocation, &own->findings);
+	return error_set(
+	    error, STATUS_FINDINGS, "'%.300s' has errors", own->path);
 }
 
 int network_open_jamf(const struct invocation *invocation,
-    const struct config *config, const char *ca_file, struct http **ret,
-    struct error *error)
+    const struct config *config, const struct network_jamf *jamf,
+    struct http **ret, struct error *error)
 {
-	const struct http_settings wanted = {
-	    .ca_file = ca_file, .keeps_cookies = true};
+	auto_config struct config own = {0};
+	struct words words = {.limits = config,
+	    .way = config,
+	    .label = jamf->label,
+	    .is_jamf = true};
 
-	return open_with(invocation, config, &wanted, ret, error);
+	if (jamf->is_environment && !config->is_named) {
+		if (invocation_own_config(invocation, &own, error) != 0 ||
+		    check_own(invocation, &own, error) != 0)
+			return -1;
+		words.way = &own;
+		say_unused(invocation, config, jamf->label);
+	}
+	return open_with(invocation, &words, ret, error);
 }
 
 /* -- the admin page ------------------------------------------------------ */
@@ -143,7 +215,7 @@ static int resolve(const struct invocation *invocation,
 	if (file_directory(directory, sizeof(directory),
 		password->origin.source->name) != 0)
 		return error_set(error, STATUS_FILE, "a path is too long");
-	invocation_secrets(invocation, directory, &options);
+	invocation_secrets(invocation, BOUNDS_DEFINITION, directory, &options);
 	return secrets_resolve(
 	    password->text, password->length, &options, ret, error);
 }
@@ -162,7 +234,10 @@ int network_access(const struct invocation *invocation,
 		return fail_missing("url_to_scep_admin", error);
 	if (live_check_url("url_to_scep_admin", access.url, error) != 0)
 		return -1;
-	if (access.auth != HTTP_AUTH_NEGOTIATE) {
+	if (access.auth == HTTP_AUTH_NEGOTIATE) {
+		if (bounds_check_login(&invocation->bounds, error) != 0)
+			return error_prefix(error, "Kerberos ticket");
+	} else {
 		if (access.user == NULL)
 			return fail_missing("username", error);
 		if (!password->present)
@@ -195,8 +270,13 @@ static int connect_to(
 static int login(void *context, const struct payload *scep,
     struct ndes_access *ret, struct secret *ret_password, struct error *error)
 {
-	const struct network *network = context;
+	struct network *network = context;
+	const char *url = payload_text(scep, "url_to_scep_admin", NULL);
+	struct http *http = NULL;
 
+	if (url != NULL && (connect_to(network, &http, error) != 0 ||
+			       http_may_reach(http, url, error) != 0))
+		return -1;
 	return network_access(
 	    network->invocation, scep, ret, ret_password, error);
 }

@@ -20,16 +20,26 @@
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error);
 
-/* The same for a Jamf Pro server: cookies are kept. ca_file, unless NULL,
- * goes before that of [network]. */
+/* Which Jamf Pro server. */
+struct network_jamf {
+	const char *label; /* of its [jamf] section, or NULL */
+	/* The login is from the environment: the repository's project file
+	 * says neither how it travels nor whom to trust on the way, but the
+	 * one that --config names, or else the user's own. A note says so. */
+	bool is_environment;
+};
+
+/* The same for a Jamf Pro server: cookies are kept, and the 'ca_file' of its
+ * [jamf] goes before that of [network]. */
 int network_open_jamf(const struct invocation *invocation,
-    const struct config *config, const char *ca_file, struct http **ret,
-    struct error *error);
+    const struct config *config, const struct network_jamf *jamf,
+    struct http **ret, struct error *error);
 
 /* How to log in to 'url_to_scep_admin' of a [scep] payload. This is where the
  * password is fetched; ret_password owns it, and it and the payload must
  * outlive ret. With a Kerberos ticket neither user nor password is needed. No
- * admin page, or no user, is an error of status findings. */
+ * admin page, or no user, is an error of status findings; a secret that the
+ * bounds do not let go, refused. */
 int network_access(const struct invocation *invocation,
     const struct payload *scep, struct ndes_access *ret,
     struct secret *ret_password, struct error *error);

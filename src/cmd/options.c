@@ -212,6 +212,8 @@ const struct option plan_options[] = {
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
+    {.name = "secrets",
+	.doc = "resolve the secrets of the definitions and compare them"},
     {.name = "credentials",
 	.doc = "list where in Jamf Pro each account's password is entered; "
 	       "makes no connection"},

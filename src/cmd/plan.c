@@ -37,7 +37,7 @@ static int plan_all(struct syncing *syncing, struct error *error)
 int cmd_plan(struct invocation *invocation)
 {
 	auto_syncing struct syncing syncing = {
-	    .invocation = invocation, .is_dry = true};
+	    .invocation = invocation, .is_dry = true, .is_plan = true};
 	struct error error = {0};
 
 	if (opts_has(&invocation->arguments, "credentials"))

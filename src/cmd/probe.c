@@ -216,6 +216,10 @@ static int run(struct probing *probing, struct error *error)
 	if (network_open(probing->invocation, &probing->config, &probing->http,
 		error) != 0)
 		return -1;
+	if (http_may_reach(probing->http, target->url, error) != 0 ||
+	    (target->admin != NULL &&
+		http_may_reach(probing->http, target->admin_url, error) != 0))
+		return -1;
 	target->http = probing->http;
 	target->now = probing->invocation->now;
 	if (!has(probing, "json")) {

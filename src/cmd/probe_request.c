@@ -131,7 +131,8 @@ static int add_challenge(struct probe_plan *plan, struct error *error)
 	if (file_directory(
 		directory, sizeof(directory), value->origin.source->name) != 0)
 		return error_set(error, STATUS_FILE, "a path is too long");
-	invocation_secrets(plan->invocation, directory, &options);
+	invocation_secrets(
+	    plan->invocation, BOUNDS_DEFINITION, directory, &options);
 	if (secrets_resolve(value->text, value->length, &options,
 		&plan->challenge, error) != 0)
 		return error_prefix(error, "challenge");

@@ -18,8 +18,9 @@ struct choice {
 	const char *uri;
 	const char *chain[CHAIN_FILES_MAX];
 	size_t chain_count;
-	const char *passphrase; /* reference, or NULL */
-	const char *directory;  /* relative file: references start here */
+	const char *passphrase;    /* reference, or NULL */
+	enum bounds_origin origin; /* who names it */
+	const char *directory;     /* relative file: references start here */
 	const struct invocation *invocation;
 	char paths[CHAIN_FILES_MAX + 1][FILE_PATH_MAX];
 	size_t path_count;
@@ -73,6 +74,7 @@ static int choose_from_config(
 	if (section == NULL)
 		return 0;
 	choice->passphrase = payload_text(section, "passphrase", NULL);
+	choice->origin = BOUNDS_PROJECT_FILE;
 	choice->directory = config->directory;
 	if (choice->uri != NULL)
 		return 0;
@@ -116,6 +118,7 @@ static int choose(
 						 "prompt:");
 		}
 		choice->passphrase = passphrase;
+		choice->origin = BOUNDS_USER;
 		choice->directory = NULL;
 	}
 	if (choice->uri != NULL)
@@ -133,7 +136,8 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 	struct secrets_options options;
 	static const char question[] = "passphrase of the signing identity";
 
-	invocation_secrets(choice->invocation, choice->directory, &options);
+	invocation_secrets(
+	    choice->invocation, choice->origin, choice->directory, &options);
 	if (choice->passphrase != NULL)
 		return secrets_resolve(choice->passphrase,
 		    strlen(choice->passphrase), &options, ret, error);

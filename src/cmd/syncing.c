@@ -101,6 +101,10 @@ int syncing_check(struct syncing *syncing, const char *const *files,
 	building->purpose.may_lack_secrets = true;
 	building->purpose.asks_nothing = syncing->is_dry;
 	building->purpose.saves_nothing = syncing->is_dry;
+	building->purpose.asks_no_server = syncing->is_plan;
+	building->purpose.resolves_nothing =
+	    syncing->is_plan &&
+	    !opts_has(&syncing->invocation->arguments, "secrets");
 	syncing->building = building;
 	syncing->config = config;
 	if (syncing_collect(syncing, files, count, error) != 0 ||

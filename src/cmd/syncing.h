@@ -46,6 +46,10 @@ struct syncing {
 	struct sync_options options;
 	/* What is changed is only shown. */
 	bool is_dry;
+	/* The command plan: it may run on what strangers wrote, so that it
+	 * resolves no secret of a definition unless asked to, and connects to
+	 * no server that a definition names. */
+	bool is_plan;
 	enum syncing_form form;
 	bool begun;         /* the JSON document ... */
 	bool servers_begun; /* ... and its list of servers */

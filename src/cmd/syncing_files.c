@@ -24,7 +24,7 @@ static int find_root(
 		    0)
 			return error_set(
 			    error, STATUS_FILE, "a path is too long");
-	} else if (project_root(root, size, ".", error) != 0)
+	} else if (project_root(root, size, ".", config.trust, error) != 0)
 		return -1;
 	if (getcwd(here, sizeof(here)) == NULL)
 		return 0;

@@ -95,6 +95,19 @@ static const char *server_of(const struct document *document)
 	return section == NULL ? NULL : payload_text(section, "server", NULL);
 }
 
+/* A plan goes on without a secret that is not to be had, but not past one that
+ * must not be. */
+static bool refuses_secret(const struct building *building,
+    const struct sync_wish *wish, struct error *error)
+{
+	if (!building->purpose.asks_nothing ||
+	    building->purpose.resolves_nothing || !wish->without_secrets ||
+	    wish->is_masked || wish->secret_error.status != STATUS_REFUSED)
+		return false;
+	*error = wish->secret_error;
+	return true;
+}
+
 /* 1: taken, 0: for another server, -1: failed. */
 static int make_wish(struct building *building, size_t index,
     const char *server, struct wishes *wishes, struct error *error)
@@ -116,6 +129,10 @@ static int make_wish(struct building *building, size_t index,
 	if (sync_wish_make(document, &building->values, false,
 		&group->list[group->count], error) != 0)
 		return -1;
+	if (refuses_secret(building, &group->list[group->count], error)) {
+		sync_wish_done(&group->list[group->count]);
+		return -1;
+	}
 	group->inputs[group->count++] = index;
 	return 1;
 }

@@ -94,7 +94,8 @@ static int find_root(struct reading *reading, const struct link *link)
 	if (directory_of(link, directory, sizeof(directory)) != 0 ||
 	    directory[0] == '\0')
 		memcpy(directory, ".", sizeof("."));
-	if (project_root(root, sizeof(root), directory, reading->error) != 0)
+	if (project_root(root, sizeof(root), directory, NULL, reading->error) !=
+	    0)
 		return -1;
 	if (realpath(root, reading->root) == NULL)
 		memcpy(reading->root, "/", sizeof("/"));

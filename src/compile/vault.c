@@ -175,6 +175,18 @@ void vault_fetch(struct vault *vault, const struct secrets_options *options)
 	}
 }
 
+void vault_withhold(struct vault *vault, const struct error *why)
+{
+	for (size_t i = 0; i < vault->count; i++) {
+		struct entry *entry = &vault->entries[i];
+
+		entry->failed = true;
+		entry->error = arena_new(&vault->arena, sizeof(*entry->error));
+		if (entry->error != NULL)
+			*entry->error = *why;
+	}
+}
+
 static int fail(const struct entry *entry, struct error *error)
 {
 	if (entry->error == NULL)

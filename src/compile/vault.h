@@ -29,6 +29,8 @@ int vault_want(
 /* Fetches all that were noted; a failure is kept for those who need it.
  * options->directory is not used: paths start at the file they stand in. */
 void vault_fetch(struct vault *vault, const struct secrets_options *options);
+/* Instead of it: fetches none, and why is what all who need one are told. */
+void vault_withhold(struct vault *vault, const struct error *why);
 /* An error when one could not be fetched. */
 int vault_check(const struct vault *vault, struct error *error);
 /* Fills in the function that gives the secrets while a profile is built. */

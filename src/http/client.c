@@ -1,10 +1,8 @@
 #include "http/client.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/memory.h"
 #include "http/client_internal.h"
@@ -68,11 +66,15 @@ int http_new(const struct http_settings *settings, struct http **ret,
 {
 	auto_http struct http *http = NULL;
 
+	if (settings->bounds == NULL)
+		return error_set(
+		    error, STATUS_LIMIT, "connections have no bounds");
 	if (start_library(error) != 0)
 		return -1;
 	http = memory_new(sizeof(*http));
 	if (http == NULL)
 		return error_set_memory(error);
+	http->bounds = settings->bounds;
 	http->connect_ms =
 	    settings->connect_ms != 0 ? settings->connect_ms : HTTP_CONNECT_MS;
 	http->total_ms =
@@ -202,36 +204,5 @@ int http_url_read(
 	    result.scheme, result.host, result.port);
 	cut_brackets(result.host);
 	*ret_url = result;
-	return 0;
-}
-
-static void addresses_release(struct addrinfo **list)
-{
-	if (*list != NULL)
-		freeaddrinfo(*list);
-}
-
-int http_resolve(const char *host,
-    char addresses[HTTP_ADDRESSES_MAX][HTTP_ADDRESS_MAX], size_t *ret_count,
-    struct error *error)
-{
-	struct addrinfo hints = {
-	    .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-	auto_cleanup(addresses_release) struct addrinfo *list = NULL;
-	int code = getaddrinfo(host, NULL, &hints, &list);
-	size_t count = 0;
-
-	if (code != 0)
-		return error_set(error, STATUS_NETWORK,
-		    "cannot resolve '%s': %s", host, gai_strerror(code));
-	for (const struct addrinfo *at = list;
-	     at != NULL && count < HTTP_ADDRESSES_MAX; at = at->ai_next)
-		if (getnameinfo(at->ai_addr, at->ai_addrlen, addresses[count],
-			HTTP_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) == 0)
-			count++;
-	if (count == 0)
-		return error_set(
-		    error, STATUS_NETWORK, "'%s' has no address", host);
-	*ret_count = count;
 	return 0;
 }

@@ -11,6 +11,9 @@
  * token, which locks no account and may be refused for one request and taken
  * for another. Connections are kept and used again. Not for use by two
  * threads at once.
+ *
+ * Nothing is connected to, nor its name looked up, but what the bounds of
+ * the run allow: the server, and the proxy on the way to it.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -20,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/bounds.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
@@ -39,6 +43,8 @@ enum {
 struct http;
 
 struct http_settings {
+	/* What may be connected to; never NULL, and must outlive the http. */
+	const struct bounds *bounds;
 	const char *ca_file; /* PEM; NULL: what the system trusts */
 	const char *proxy;   /* NULL: what the environment says */
 	unsigned connect_ms; /* 0: HTTP_CONNECT_MS */
@@ -159,7 +165,7 @@ void http_facts_done(struct http_facts *facts);
 /* One request. An answer of any status is success. facts may be NULL, and is
  * filled in any case. Errors: status network; credentials for a login that
  * cannot be made or was refused before; findings for a bad URL; file for a
- * ca_file that cannot be read. */
+ * ca_file that cannot be read; refused for what the bounds do not allow. */
 int http_perform(struct http *http, const struct http_request *request,
     struct http_response *ret_response, struct http_facts *facts,
     struct error *error);
@@ -198,8 +204,15 @@ struct http_url {
 int http_url_read(
     const char *url, struct http_url *ret_url, struct error *error);
 
-/* The addresses of a host, as getaddrinfo(3) gives them; status network. */
-int http_resolve(const char *host,
+/* Whether the server of this URL may be connected to, on the way that would
+ * be taken: an error of status refused when it may not. For asking before a
+ * secret is fetched; every request asks again. */
+int http_may_reach(
+    const struct http *http, const char *url, struct error *error);
+
+/* The addresses of a URL's host, as getaddrinfo(3) gives them; status network,
+ * or refused as by http_may_reach. */
+int http_resolve(const struct http *http, const struct http_url *url,
     char addresses[HTTP_ADDRESSES_MAX][HTTP_ADDRESS_MAX], size_t *ret_count,
     struct error *error);
 

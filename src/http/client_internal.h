@@ -26,6 +26,7 @@ struct http_slot {
 struct http {
 	CURLM *multi;
 	CURLSH *cookies; /* or NULL */
+	const struct bounds *bounds;
 	char *ca_file;
 	char *proxy;
 	struct curl_slist *resolve;
@@ -37,8 +38,14 @@ struct http {
 	struct http_slot slots[HTTP_PARALLEL_MAX];
 };
 
-/* Options every connection has. */
-bool http_set_common(const struct http *http, CURL *easy);
+/* Whether url may be connected to, and the proxy on the way. ret_proxy gets
+ * the proxy to set: "" for none, NULL to leave it to libcurl. */
+int http_check_reach(const struct http *http, const struct http_url *url,
+    const char **ret_proxy, struct error *error);
+/* Options every connection to url has, which is refused where the bounds do
+ * not allow it. */
+int http_set_common(const struct http *http, CURL *easy,
+    const struct http_url *url, struct error *error);
 /* Starts keeping cookies; handles made later take part. */
 int http_keep_cookies(struct http *http, struct error *error);
 bool http_set_cookies(const struct http *http, CURL *easy);

@@ -274,8 +274,11 @@ int http_server_chain(
 
 	if (http_url_read(url, &parts, error) != 0)
 		return -1;
-	if (easy == NULL || !http_set_common(http, easy) ||
-	    curl_easy_setopt(easy, CURLOPT_URL, parts.origin) != CURLE_OK ||
+	if (easy == NULL)
+		return error_set_memory(error);
+	if (http_set_common(http, easy, &parts, error) != 0)
+		return -1;
+	if (curl_easy_setopt(easy, CURLOPT_URL, parts.origin) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK ||

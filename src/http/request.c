@@ -40,7 +40,7 @@ static bool set_trust(const struct http *http, CURL *easy)
 					     http->ca_file) == CURLE_OK);
 }
 
-bool http_set_common(const struct http *http, CURL *easy)
+static bool set_common(const struct http *http, CURL *easy, const char *proxy)
 {
 	const struct {
 		CURLoption option;
@@ -63,10 +63,22 @@ bool http_set_common(const struct http *http, CURL *easy)
 	return set_protocols(easy) && set_trust(http, easy) &&
 	       curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT) ==
 		   CURLE_OK &&
-	       (http->proxy == NULL || curl_easy_setopt(easy, CURLOPT_PROXY,
-					   http->proxy) == CURLE_OK) &&
+	       (proxy == NULL ||
+		   curl_easy_setopt(easy, CURLOPT_PROXY, proxy) == CURLE_OK) &&
 	       (http->resolve == NULL || curl_easy_setopt(easy, CURLOPT_RESOLVE,
 					     http->resolve) == CURLE_OK);
+}
+
+int http_set_common(const struct http *http, CURL *easy,
+    const struct http_url *url, struct error *error)
+{
+	const char *proxy = NULL;
+
+	if (http_check_reach(http, url, &proxy, error) != 0)
+		return -1;
+	return set_common(http, easy, proxy) ? 0
+					     : error_set(error, STATUS_LIMIT,
+						   "libcurl refuses an option");
 }
 
 /* libcurl's NTLM widens each byte of user and password to UTF-16: Latin-1 is
@@ -283,7 +295,9 @@ int http_set_request(struct http_slot *slot, struct error *error)
 
 	curl_easy_reset(easy);
 	slot->limit = request->limit != 0 ? request->limit : HTTP_BODY_DEFAULT;
-	if (!http_set_common(slot->http, easy) || !set_callbacks(slot) ||
+	if (http_set_common(slot->http, easy, &slot->url, error) != 0)
+		return -1;
+	if (!set_callbacks(slot) ||
 	    curl_easy_setopt(easy, CURLOPT_URL, request->url) != CURLE_OK ||
 	    (old && curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			(long)CURL_HTTP_VERSION_1_1) != CURLE_OK) ||

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -40,40 +41,81 @@ static int resolve(char *resolved, const char *directory, struct error *error)
 	return 0;
 }
 
-/* The nearest directory from directory upwards that holds name; *ret_found
- * tells whether there is one. */
-static int find_above(char *found, const char *directory, const char *name,
-    bool *ret_found, struct error *error)
-{
-	char here[PATH_MAX], path[FILE_PATH_MAX];
+/* What is found going up from a directory. */
+struct search {
+	char config[PATH_MAX]; /* the directory of scepctl.conf, or "" */
+	char top[PATH_MAX];    /* git's, or "" */
+};
 
-	if (resolve(here, directory, error) != 0)
+static int has_name(
+    const char *directory, const char *name, bool *ret, struct error *error)
+{
+	char path[FILE_PATH_MAX];
+
+	if (path_below(path, directory, name, error) != 0)
 		return -1;
-	do {
-		if (path_below(path, here, name, error) != 0)
-			return -1;
-		if (file_exists(path)) {
-			memcpy(found, here, strlen(here) + 1);
-			*ret_found = true;
-			return 0;
-		}
-	} while (go_up(here));
-	*ret_found = false;
+	*ret = file_exists(path);
 	return 0;
 }
 
-int project_root(
-    char *root, size_t size, const char *directory, struct error *error)
+/* Goes up to the first directory that holds name; past end, unless it is "",
+ * or else past a change of owner it does not go. found stays "" without. */
+static int find_above(char *found, const char *start, const char *name,
+    const char *end, struct error *error)
 {
-	static const char *const marks[] = {CONFIG_NAME, ".git"};
-	char found[PATH_MAX];
-	bool is_found = false;
+	char here[PATH_MAX];
+	struct stat below, facts;
+	bool has = false;
 
-	for (size_t i = 0; i < array_length(marks) && !is_found; i++)
-		if (find_above(found, directory, marks[i], &is_found, error) !=
-		    0)
+	memcpy(here, start, strlen(start) + 1);
+	if (stat(here, &below) != 0)
+		return error_set_system(error, errno, "'%s'", here);
+	for (;;) {
+		if (has_name(here, name, &has, error) != 0)
 			return -1;
-	if (!is_found && resolve(found, ".", error) != 0)
+		if (has) {
+			memcpy(found, here, strlen(here) + 1);
+			return 0;
+		}
+		if ((end != NULL && strcmp(here, end) == 0) || !go_up(here))
+			return 0;
+		if (stat(here, &facts) != 0)
+			return 0;
+		if (end != NULL && *end == '\0' && facts.st_uid != below.st_uid)
+			return 0;
+	}
+}
+
+static int search(
+    struct search *search, const char *directory, struct error *error)
+{
+	char start[PATH_MAX];
+
+	search->config[0] = search->top[0] = '\0';
+	if (resolve(start, directory, error) != 0 ||
+	    find_above(search->top, start, ".git", NULL, error) != 0)
+		return -1;
+	return find_above(
+	    search->config, start, CONFIG_NAME, search->top, error);
+}
+
+int project_root(char *root, size_t size, const char *directory,
+    const struct trust *trust, struct error *error)
+{
+	char here[PATH_MAX], mark[FILE_PATH_MAX];
+	const char *found = here;
+	struct search seen;
+
+	if (search(&seen, directory, error) != 0)
+		return -1;
+	if (seen.config[0] != '\0')
+		found = seen.config;
+	else if (seen.top[0] != '\0') {
+		found = seen.top;
+		if (path_below(mark, found, ".git", error) != 0 ||
+		    (trust != NULL && trust_check(trust, mark, error) != 0))
+			return -1;
+	} else if (resolve(here, ".", error) != 0)
 		return -1;
 	if (strlen(found) >= size)
 		return error_set(
@@ -82,20 +124,23 @@ int project_root(
 	return 0;
 }
 
-static int locate(struct config *config, const char *path,
-    const char *directory, struct error *error)
+static int locate(struct config *config, const struct config_place *place,
+    struct error *error)
 {
-	char found[PATH_MAX], file[FILE_PATH_MAX];
-	bool is_found = false;
+	char file[FILE_PATH_MAX];
+	const char *path = place->path;
+	struct search seen;
 	size_t length;
 
+	config->trust = place->trust;
+	config->is_named = path != NULL;
 	if (path == NULL) {
-		if (find_above(
-			found, directory, CONFIG_NAME, &is_found, error) != 0)
+		if (search(&seen, place->directory, error) != 0)
 			return -1;
-		if (!is_found)
+		if (seen.config[0] == '\0')
 			return 0;
-		if (path_below(file, found, CONFIG_NAME, error) != 0)
+		if (path_below(file, seen.config, CONFIG_NAME, error) != 0 ||
+		    trust_check(place->trust, file, error) != 0)
 			return -1;
 		path = file;
 	}
@@ -133,14 +178,14 @@ static int read_sections(struct config *config, const struct ini *ini,
 	return 0;
 }
 
-int config_read(struct config *config, const char *path, const char *directory,
+int config_read(struct config *config, const struct config_place *place,
     const struct schemas *schemas, struct error *error)
 {
 	struct ini ini;
 
 	memset(config, 0, sizeof(*config));
 	config->findings.arena = &config->arena;
-	if (locate(config, path, directory, error) != 0)
+	if (locate(config, place, error) != 0)
 		return -1;
 	if (config->path == NULL)
 		return 0;

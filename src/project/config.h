@@ -1,6 +1,8 @@
 /*
  * scepctl.conf, the project file: found by walking up from a definition, or
- * named on the command line.
+ * named on the command line. The search ends at git's top, without git where
+ * the owner of the directories changes; what it finds is read only if it is to
+ * be trusted (trust.h).
  */
 #ifndef PROJECT_CONFIG_H
 #define PROJECT_CONFIG_H
@@ -14,23 +16,32 @@
 #include "base/source.h"
 #include "ini/ini.h"
 #include "profile/model.h"
+#include "project/trust.h"
 #include "schema/schema.h"
 
 struct config {
 	struct arena arena;
 	struct buf bytes;
 	struct source source;
-	char *path;      /* of the file, or NULL when there is none */
-	char *directory; /* it stands in: relative paths start here */
+	char *path;                /* of the file, or NULL when there is none */
+	bool is_named;             /* by the user; else it was found */
+	const struct trust *trust; /* outlives it */
+	char *directory;           /* it stands in: relative paths start here */
 	struct findings findings;
 	struct payload *sections; /* [signing], [jamf], [network] */
 	size_t count;
 };
 
-/* Reads the project file at path, or when path is NULL the first one found
- * going up from directory; none at all is fine. Faults of its text are
- * findings. */
-int config_read(struct config *config, const char *path, const char *directory,
+/* Where the project file is. */
+struct config_place {
+	const char *path; /* named by the user, or NULL: the first one ... */
+	const char *directory; /* ... going up from here */
+	const struct trust *trust;
+};
+
+/* None found is fine. Faults of its text are findings; one that is not to be
+ * trusted is an error of status refused. */
+int config_read(struct config *config, const struct config_place *place,
     const struct schemas *schemas, struct error *error);
 void config_done(struct config *config);
 #define auto_config auto_cleanup(config_done)
@@ -40,8 +51,10 @@ const struct payload *config_section(
     const struct config *config, const char *section, const char *label);
 
 /* The root of the project that directory is in: where scepctl.conf stands,
- * else git's top, else the current directory; an absolute path. */
-int project_root(
-    char *root, size_t size, const char *directory, struct error *error);
+ * else git's top, else the current directory; an absolute path. With trust, an
+ * error of status refused when git's top is another's; NULL: nothing is read
+ * there but what was named. */
+int project_root(char *root, size_t size, const char *directory,
+    const struct trust *trust, struct error *error);
 
 #endif

@@ -18,14 +18,15 @@ int lock_path(const struct config *config, const char *directory, char *path,
 	const char *start = config->directory;
 
 	if (config->path == NULL) {
-		if (project_root(root, sizeof(root), directory, error) != 0)
+		if (project_root(root, sizeof(root), directory, config->trust,
+			error) != 0)
 			return -1;
 		start = root;
 	}
 	if (file_join(path, FILE_PATH_MAX, start, LOCK_NAME) != 0)
 		return error_set(
 		    error, STATUS_FILE, "'%s' is too long a path", start);
-	return 0;
+	return config->is_named ? 0 : trust_check(config->trust, path, error);
 }
 
 /* -- entries ------------------------------------------------------------- */

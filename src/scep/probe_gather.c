@@ -108,8 +108,8 @@ int probe_find_name(const struct probe_target *target, struct probe_way *way,
 	way->target = target;
 	if (http_url_read(target->url, &way->url, error) != 0)
 		return -1;
-	if (http_resolve(way->url.host, way->addresses, &way->address_count,
-		&way->name_error) != 0)
+	if (http_resolve(target->http, &way->url, way->addresses,
+		&way->address_count, &way->name_error) != 0)
 		way->address_count = 0;
 	return 0;
 }

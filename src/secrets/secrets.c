@@ -235,7 +235,13 @@ int secrets_resolve(const char *text, size_t length,
 {
 	struct reference reference;
 
-	if (reference_parse(text, length, &reference, error) != 0)
+	if (options->bounds == NULL)
+		return error_set(error, STATUS_LIMIT, "secrets have no bounds");
+	if (bounds_check_secret(options->bounds,
+		&(struct bounds_secret){
+		    options->origin, text, length, options->directory},
+		error) != 0 ||
+	    reference_parse(text, length, &reference, error) != 0)
 		return -1;
 	if (reference.kind == REFERENCE_LITERAL)
 		return resolve_literal(text, length, ret, error);

@@ -15,10 +15,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/bounds.h"
 #include "base/error.h"
 #include "base/secret.h"
 
 struct secrets_options {
+	/* What may be resolved, never NULL, and who asks for it. */
+	const struct bounds *bounds;
+	enum bounds_origin origin;
 	const char *directory; /* relative file: paths start here; NULL: cwd */
 	bool allow_commands;   /* else command: is refused, status refused */
 	/* NULL: the process's environment. */
@@ -30,7 +34,8 @@ struct secrets_options {
 	void *context;
 };
 
-/* ret gets the value; a literal is its own value.
+/* ret gets the value; a literal is its own value. What the bounds do not allow
+ * is not looked for: status refused.
  * - env: the variable as it is; unset or empty is an error.
  * - file: refused (status refused) when group or others can read it; the file
  *   that a symbolic link leads to is the one that counts; status not found

@@ -34,6 +34,7 @@ struct sync_wish {
 	 * planned but not written. */
 	bool without_secrets;
 	struct error secret_error; /* why */
+	bool is_masked;            /* it was masked, that is */
 	bool variable_in_secret;   /* or what Jamf Pro may take for one */
 	/* Values only the web interface takes: the SCEP admin page's login of
 	 * challenge type dynamic-microsoft-ca; on computers the days of

@@ -127,7 +127,7 @@ static void note_mask(struct sync_wish *wish)
 {
 	if (wish->without_secrets || !has_mask(wish->tree))
 		return;
-	wish->without_secrets = true;
+	wish->without_secrets = wish->is_masked = true;
 	(void)error_set(&wish->secret_error, STATUS_REFUSED,
 	    "it is masked, '%s' stands in its place", SECRET_MASK);
 	(void)error_hint(&wish->secret_error,

@@ -160,10 +160,18 @@ client_secret = env:THE_SECRET
     ("label unknown", FULL.replace("[jamf]", '[jamf "test"]'),
      {"THE_SECRET": CANARY}, ["--server", "tset"], 2, '[jamf "tset"]'),
     ("label, and the environment instead",
-     FULL.replace("[jamf]", '[jamf "test"]').replace("{closed}",
-                                                     "https://no.invalid"),
+     FULL.replace("[jamf]", '[jamf "test"]'),
      {"JAMF_URL": "{closed}", "JAMF_TOKEN": CANARY}, ["--server", "test"], 11,
      "127.0.0.1"),
+    ("label without an address, and the environment",
+     FULL.replace("[jamf]", '[jamf "test"]').replace("url = {closed}\n", ""),
+     {"JAMF_URL": "{closed}", "JAMF_TOKEN": CANARY}, ["--server", "test"], 11,
+     "127.0.0.1"),
+    ("label, and another server in the environment",
+     FULL.replace("[jamf]", '[jamf "test"]').replace("{closed}",
+                                                     "https://no.invalid"),
+     {"JAMF_URL": "{closed}", "JAMF_TOKEN": CANARY}, ["--server", "test"], 2,
+     "'JAMF_URL' names another server than [jamf"),
     ("cluster_wait", FULL + "cluster_wait = 61\n", {"THE_SECRET": CANARY}, [],
      1, "cluster_wait"),
 ])
@@ -190,7 +198,7 @@ def place(box, url, status, says):
     has(result.err, "hint:")
 
 
-@case("jamf server: a definition selects it, the environment does not reach")
+@case("jamf server: a definition selects it, the environment names another")
 def selected(box):
     box.write("a.ini", spotless(box, rest="[jamf]\nserver = test\n"))
     env = {"JAMF_URL": "https://other.invalid", "JAMF_TOKEN": CANARY}
@@ -199,9 +207,17 @@ def selected(box):
     address = closed()
     box.write("scepctl.conf", f'[jamf "test"]\nurl = {address}\n'
               f"username = ann\npassword = env:P\n")
-    result = box.run("plan", "a.ini", env={**env, "P": CANARY}, status=11)
-    has(result.err, "127.0.0.1", "stderr")
-    lacks(result.all, CANARY, "output")
+    for name in ("JAMF_URL", "JAMFPRO_INSTANCE_FQDN"):
+        result = box.run("plan", "a.ini", status=2, env={
+            name: "https://other.invalid", "JAMF_TOKEN": CANARY, "P": CANARY})
+        has(result.err, f"'{name}' names another server", "stderr")
+        lacks(result.all, CANARY, "output")
+    # The same server, or none: its login is the section's.
+    for more in ({"JAMF_URL": address + "/"}, {}):
+        result = box.run("plan", "a.ini", status=11, env={
+            **more, "JAMF_TOKEN": CANARY, "P": CANARY})
+        has(result.err, "127.0.0.1", "stderr")
+        lacks(result.all, CANARY, "output")
 
 
 @case("jamf server: --server leaves out what is for another")

@@ -112,11 +112,11 @@ def dry(box):
     result, asked = talk(box, b"y\n", "apply", "-n", status=0)
     same(asked, False)
     has(result.out, "create")
-    plan = box.run("plan").out
+    plan = box.run("plan", "--secrets").out
     dry_run = box.run("apply", "--dry-run").out
     same(dry_run, plan)
     same(box.run("apply", "--dry-run", "--json").json()["servers"],
-         box.run("plan", "--json").json()["servers"])
+         box.run("plan", "--secrets", "--json").json()["servers"])
     same(box.writes(), [])
     same(jamf.profiles()["macos"], [])
     same(box.exists("scepctl.lock"), False)

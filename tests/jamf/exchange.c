@@ -37,6 +37,8 @@ struct state {
 	bool is_stopped;
 };
 
+static const struct bounds unbounded;
+
 static int64_t milliseconds(void *context)
 {
 	(void)context;
@@ -145,7 +147,8 @@ static int start(struct state *state, char **words, struct http **ret_http,
 {
 	const char *value = getenv("SECRET");
 	auto_secret struct secret secret = {0};
-	struct http_settings settings = {.ca_file = words[1],
+	struct http_settings settings = {.bounds = &unbounded,
+	    .ca_file = words[1],
 	    .proxy = "",
 	    .keeps_cookies = true,
 	    .total_ms = 3000,

@@ -158,8 +158,11 @@ class Box(harness.Box):
     # -- runs ------------------------------------------------------------
 
     def environment(self, extra=None):
+        # For a login from the environment no ca_file of the project counts.
+        trusted = {} if self.double is None else {
+            "SSL_CERT_FILE": self.double.ca}
         return super().environment({
-            "JAMF_TEST_SECRET": CLIENT_SECRET, "TEST_CHALLENGE": CHALLENGE,
+            **trusted, "JAMF_TEST_SECRET": CLIENT_SECRET, "TEST_CHALLENGE": CHALLENGE,
             "SOURCE_DATE_EPOCH": "1780000000", **(extra or {})})
 
     def inspect(self, result):
@@ -169,8 +172,8 @@ class Box(harness.Box):
         lacks(result.all, "eyJ", f"output of {result.arguments}")
 
     def plan(self, *arguments, status=0, **more):
-        """The JSON of plan; of its only server."""
-        result = self.run("plan", "--json", *arguments, status=status, **more)
+        """The JSON of plan --secrets; of its only server."""
+        result = self.run("plan", "--secrets", "--json", *arguments, status=status, **more)
         return only(result.json()["servers"])
 
     def apply(self, *arguments, status=0, **more):

@@ -228,7 +228,7 @@ def changed(box):
     same([(c["key"], c["was"], c["becomes"], c["secret"])
           for c in item["changes"]], [("scep.challenge", None, None, True)])
     for form in ([], ["--markdown"]):
-        has(box.run("plan", *form, env=env).out.replace("\\", ""),
+        has(box.run("plan", "--secrets", *form, env=env).out.replace("\\", ""),
             "(secret) changed")
     jamf.forget()
     box.apply(env=env)
@@ -280,8 +280,8 @@ def unresolved(box):
     same(item["action"], "unchanged")
     check("not-compared" in item["notes"], str(item["notes"]))
     for form in ([], ["--markdown"]):
-        has(box.run("plan", *form, env=env).out.replace("\\", ""),
-            "TEST_CHALLENGE")
+        has(box.run("plan", "--secrets", *form,
+                    env=env).out.replace("\\", ""), "TEST_CHALLENGE")
     box.define(scep={"key_size": "4096"})
     item = item_of(box.plan("--check", env=env, status=1), "wifi.ini")
     same([c["key"] for c in item["changes"]], ["scep.key_size"])
@@ -289,6 +289,40 @@ def unresolved(box):
     box.run("apply", "--yes", "wifi.ini", env=env, status=3)
     same(box.writes(), [])
     has(jamf.profiles()["macos"][1]["payloads"], CHALLENGE)
+
+
+@case("plan resolves no secret of a definition unless asked to")
+def withheld(box):
+    prepare(box)
+    box.define()
+    box.apply()
+    box.write("tell", f"#!/bin/sh\ntouch '{box.at('told')}'\necho x\n", 0o755)
+    for reference in ("env:NOT_SET", "file:missing", "op://a/b/c",
+                      f"command:{box.at('tell')}", "env:TEST_CHALLENGE"):
+        box.define(scep={"challenge": reference})
+        for form in ([], ["--check"], ["--markdown"], ["--json"]):
+            result = box.run("--allow-commands", "plan", *form, status=0)
+            has(result.out.replace("\\", ""),
+                "unless --secrets asks for it")
+            lacks(result.all, "NOT_SET")
+    check(not box.exists("told"), "the command ran")
+    box.define(scep={"challenge": f"command:{box.at('tell')}"})
+    box.run("--allow-commands", "plan", "--secrets", "--check", status=1)
+    check(box.exists("told"), "the command did not run")
+
+
+@case("plan: a missing pin is 8, told before anything is connected")
+def unpinned(box):
+    jamf = prepare(box)
+    box.define(scep={"fingerprint": "auto", "url": "https://localhost:1/x"})
+    result = box.run("plan", status=8)
+    has(result.err, "no fingerprint pinned for 'https://localhost:1/x'")
+    has(result.err, "fingerprint --update")
+    same(jamf.log(), [])
+    result = box.run("plan", "--secrets", status=8)
+    same(jamf.log(), [])
+    result = box.run("apply", "--yes", status=11)
+    has(result.err, "localhost:1")
 
 
 @case("no login at hand: 3 before any connection")
@@ -308,7 +342,8 @@ def variable(box):
     secret = "canary-$USERNAME-91"
     box.secrets.append(secret)
     env = {"TEST_CHALLENGE": secret}
-    for command in (["plan"], ["plan", "--markdown"], ["apply", "--yes"]):
+    for command in (["plan", "--secrets"],
+                    ["plan", "--secrets", "--markdown"], ["apply", "--yes"]):
         result = box.run(*command, env=env, status=0)
         has(result.out.replace("\\", ""), "a secret has a '$'")
     same(item_of(box.plan("--check", env=env), "wifi.ini")["notes"], [])

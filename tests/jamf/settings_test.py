@@ -467,7 +467,7 @@ def damaged_challenge(box):
                          env={"TEST_CHALLENGE": secret})
         has(result.all, "challenge")
         lacks(result.all, "canary")
-        result = box.run("plan", "--json", status=8,
+        result = box.run("plan", "--secrets", "--json", status=8,
                          env={"TEST_CHALLENGE": secret})
     same(jamf.profiles()["macos"], [])
 

@@ -597,9 +597,15 @@ def labelled(box):
     box.define("a.ini", jamf={"server": "two"})
     env = {"JAMF_URL": "https://localhost:1", "JAMF_CLIENT_ID": "x",
            "JAMF_CLIENT_SECRET": OTHER}
+    for arguments in ([], ["--server", "two"]):
+        result = box.run("plan", *arguments, env=env, status=2)
+        has(result.err, "'JAMF_URL' names another server than [jamf \"two\"]")
+        lacks(result.all, OTHER)
+    same(paths(box), [], "requests")
+    env["JAMF_URL"] = box.double.url
     same(box.actions(env=env), {"a.ini": "create"})
-    result = box.run("plan", "--server", "two", env=env, status=11)
-    has(result.err, "localhost:1")
+    result = box.run("plan", "--server", "two", env=env, status=3)
+    has(result.err, "refused")
     lacks(result.all, OTHER)
     same(box.actions("--server", "two"), {"a.ini": "create"})
     result = box.run("plan", "--server", "three", status=2)

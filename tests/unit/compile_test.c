@@ -361,7 +361,9 @@ static void test_vault(const struct run *run)
 	    {"e.ini", STATIC("literal"), "literal", STATUS_DONE},
 	};
 	struct document documents[array_length(rows)] = {0};
-	const struct secrets_options options = {.lookup = look_up};
+	const struct bounds unbounded = {0};
+	const struct secrets_options options = {
+	    .bounds = &unbounded, .lookup = look_up};
 	auto_vault struct vault *vault = vault_new();
 
 	put("secret", "above\n");
@@ -418,6 +420,7 @@ static mode_t mode_of(const char *path)
 static void test_emit(
     const struct run *run, struct document *document, const char *pem)
 {
+	const struct bounds unbounded = {0};
 	auto_identity struct identity *identity = NULL;
 	struct identity_source source = {.uri = "identity.pem", .now = NOW};
 	struct cms_signing signing = {.digest = DIGEST_SHA256, .time = NOW};
@@ -432,7 +435,8 @@ static void test_emit(
 	signing.identity = identity;
 	vault_values(vault, &values);
 	ok(vault_want(vault, document, &error) == 0, "wanted");
-	vault_fetch(vault, &(struct secrets_options){.lookup = look_up});
+	vault_fetch(vault,
+	    &(struct secrets_options){.bounds = &unbounded, .lookup = look_up});
 	ok(emit(&emitting), "a new file");
 	ok(!emit(&emitting), "an unchanged one");
 	is_number(mode_of("out"), 0600, "with a secret");

@@ -260,12 +260,16 @@ static const char *url_of(const char *path)
 	return url;
 }
 
+static const struct bounds unbounded;
+
 static struct http *start(struct http_settings settings)
 {
 	struct http *http = NULL;
 	struct error error;
 
 	settings.proxy = "";
+	if (settings.bounds == NULL)
+		settings.bounds = &unbounded;
 	if (http_new(&settings, &http, &error) != 0)
 		printf("# %s\n", error.text);
 	return http;
@@ -558,6 +562,7 @@ static void test_network(void)
 	auto_http_facts struct http_facts facts = {0};
 	char tls[128];
 	struct http_request request = {.url = tls};
+	struct http_url parts = {0};
 	struct error error = {0};
 	size_t count = 0;
 
@@ -575,11 +580,12 @@ static void test_network(void)
 		(facts.failure == HTTP_TLS || facts.failure == HTTP_CLOSED ||
 		    facts.failure == HTTP_TIMEOUT),
 	    "TLS with a server that has none: %s", error.text);
-	ok(http_resolve("127.0.0.1", addresses, &count, &error) == 0 &&
+	(void)snprintf(parts.host, sizeof(parts.host), "127.0.0.1");
+	ok(http_resolve(http, &parts, addresses, &count, &error) == 0 &&
 		count == 1 && strcmp(addresses[0], "127.0.0.1") == 0,
 	    "an address resolves to itself");
-	ok(http_resolve("no-such-host.invalid", addresses, &count, &error) ==
-		    -1 &&
+	(void)snprintf(parts.host, sizeof(parts.host), "no-such-host.invalid");
+	ok(http_resolve(http, &parts, addresses, &count, &error) == -1 &&
 		error.status == STATUS_NETWORK,
 	    "a name that is none does not");
 }
@@ -749,7 +755,8 @@ static void test_memory(void)
 	bool done = false, good = true;
 
 	for (; !done && count < 200; count++) {
-		struct http_settings settings = {.proxy = "", .ca_file = "x"};
+		struct http_settings settings = {
+		    .bounds = &unbounded, .proxy = "", .ca_file = "x"};
 		struct http *http = NULL;
 		auto_http_response struct http_response response = {0};
 		auto_secret struct secret password = {0};

@@ -3,8 +3,8 @@
  * git is asked.
  *
  * Planted mutations that must be caught, all in config.c: find_above looks in
- * the directory itself only ("from below"); project_root takes the nearest of
- * both marks ("scepctl.conf outranks a nearer .git"); config_section ignores
+ * the directory itself only ("from below"); find_above goes past git's top
+ * ("the search ends at git's top"); config_section ignores
  * the label ("another label"); locate drops the directory ("relative paths").
  */
 #include "project/config.h"
@@ -20,6 +20,9 @@
 
 static struct error error;
 static char top[FILE_PATH_MAX]; /* the test's own directory, resolved */
+static struct trust trust;
+static const struct config_place from_here = {
+    .directory = ".", .trust = &trust};
 
 static void put(const char *path, const char *text)
 {
@@ -43,7 +46,9 @@ static void test_root(void)
 	    {"no mark: the current directory", "plain/deep", "/plain"},
 	    {"git's top, from below", "repo/sub/deep", "/repo"},
 	    {"git's top itself", "repo", "/repo"},
-	    {"scepctl.conf outranks a nearer .git", "conf/repo/sub", "/conf"},
+	    {"the search ends at git's top", "conf/repo/sub", "/conf/repo"},
+	    {"scepctl.conf, from below", "conf/plain/sub", "/conf"},
+	    {"scepctl.conf below git's top", "repo/own/sub", "/repo/own"},
 	    {"the nearest scepctl.conf", "conf/inner/sub", "/conf/inner"},
 	    {"through a link", "link", "/conf/inner"},
 	};
@@ -51,15 +56,16 @@ static void test_root(void)
 
 	for (size_t i = 0; i < array_length(rows); i++) {
 		(void)file_join(path, sizeof(path), top, rows[i].directory);
-		if (ok(project_root(root, sizeof(root), path, &error) == 0,
+		if (ok(project_root(root, sizeof(root), path, &trust, &error) ==
+			    0,
 			"root: %s", rows[i].name))
 			is_text(below(root), rows[i].root, "root: %s",
 			    rows[i].name);
 	}
-	ok(project_root(root, 4, top, &error) != 0 &&
+	ok(project_root(root, 4, top, &trust, &error) != 0 &&
 		error.status == STATUS_FILE,
 	    "root: too long");
-	ok(project_root(root, sizeof(root), "no/such", &error) != 0 &&
+	ok(project_root(root, sizeof(root), "no/such", NULL, &error) != 0 &&
 		error.status == STATUS_NOT_FOUND,
 	    "root: of a directory that is not there");
 }
@@ -70,8 +76,10 @@ static void test_found(const struct schemas *schemas)
 		const char *name, *path, *directory, *found, *at;
 	} rows[] = {
 	    {"none", NULL, "plain", NULL, NULL},
-	    {"from below", NULL, "conf/repo/sub", "/conf/scepctl.conf",
+	    {"from below", NULL, "conf/plain/sub", "/conf/scepctl.conf",
 		"/conf"},
+	    {"not from below git's top", NULL, "conf/repo/sub", NULL, NULL},
+	    {"at git's top", NULL, "top/sub", "/top/scepctl.conf", "/top"},
 	    {"the nearest", NULL, "conf/inner/sub", "/conf/inner/scepctl.conf",
 		"/conf/inner"},
 	    {"named", "conf/inner/scepctl.conf", "plain",
@@ -87,7 +95,9 @@ static void test_found(const struct schemas *schemas)
 		    directory, sizeof(directory), top, rows[i].directory);
 		if (named != NULL)
 			(void)file_join(path, sizeof(path), top, named);
-		ok(config_read(&config, named == NULL ? NULL : path, directory,
+		ok(config_read(&config,
+		       &(struct config_place){
+			   named == NULL ? NULL : path, directory, &trust},
 		       schemas, &error) == 0,
 		    "found: %s", rows[i].name);
 		is_text(config.path == NULL ? NULL : below(config.path),
@@ -102,7 +112,8 @@ static void test_not_there(const struct schemas *schemas)
 {
 	auto_config struct config config = {0};
 
-	ok(config_read(&config, "no.conf", top, schemas, &error) != 0 &&
+	ok(config_read(&config, &(struct config_place){"no.conf", top, &trust},
+	       schemas, &error) != 0 &&
 		error.status == STATUS_NOT_FOUND,
 	    "a named one that is not there");
 }
@@ -142,7 +153,7 @@ static void test_sections(
 	const struct finding *f;
 
 	put("scepctl.conf", row->text);
-	ok(config_read(&config, NULL, ".", schemas, &error) == 0, "%s: read",
+	ok(config_read(&config, &from_here, schemas, &error) == 0, "%s: read",
 	    row->name);
 	buf_text(&found, "");
 	for (f = config.findings.first; f != NULL; f = f->next) {
@@ -169,7 +180,7 @@ static void test_section(const struct schemas *schemas)
 	auto_config struct config config = {0};
 
 	put("scepctl.conf", sections_cases[1].text);
-	ok(config_read(&config, NULL, ".", schemas, &error) == 0, "read");
+	ok(config_read(&config, &from_here, schemas, &error) == 0, "read");
 	for (size_t i = 0; i < array_length(rows); i++) {
 		const struct payload *section =
 		    config_section(&config, rows[i].section, rows[i].label);
@@ -193,7 +204,7 @@ static void test_memory(const struct schemas *schemas)
 		int result, refused;
 
 		memory_fail_after(n, 0);
-		result = config_read(&config, NULL, ".", schemas, &error);
+		result = config_read(&config, &from_here, schemas, &error);
 		refused = memory_refused();
 		memory_fail_after(-1, 0);
 		if (!refused) {
@@ -231,7 +242,8 @@ static bool enter(char *directory)
 {
 	static const char *const directories[] = {"plain/deep", "repo/.git",
 	    "repo/sub/deep", "conf/repo/.git", "conf/repo/sub",
-	    "conf/inner/sub"};
+	    "conf/inner/sub", "conf/plain/sub", "repo/own/sub", "top/sub",
+	    "top/.git"};
 
 	if (mkdtemp(directory) == NULL || chdir(directory) != 0 ||
 	    getcwd(top, sizeof(top)) == NULL)
@@ -241,22 +253,136 @@ static bool enter(char *directory)
 			return false;
 	put("conf/scepctl.conf", "");
 	put("conf/inner/scepctl.conf", "");
+	put("repo/own/scepctl.conf", "");
+	put("top/scepctl.conf", "");
 	return symlink("conf/inner/sub", "link") == 0 && chdir("plain") == 0;
 }
 
 static void leave(void)
 {
 	static const char *const directories[] = {"plain/deep", "plain",
-	    "repo/.git", "repo/sub/deep", "repo/sub", "repo", "conf/repo/.git",
+	    "repo/.git", "repo/sub/deep", "repo/sub", "conf/repo/.git",
 	    "conf/repo/sub", "conf/repo", "conf/inner/sub", "conf/inner",
-	    "conf"};
+	    "conf/plain/sub", "conf/plain", "conf", "repo/own/sub", "repo/own",
+	    "repo", "top/sub", "top/.git", "top"};
 
 	ok(chdir(top) == 0 && unlink("conf/scepctl.conf") == 0 &&
-		unlink("conf/inner/scepctl.conf") == 0 && unlink("link") == 0,
+		unlink("conf/inner/scepctl.conf") == 0 &&
+		unlink("repo/own/scepctl.conf") == 0 &&
+		unlink("top/scepctl.conf") == 0 && unlink("link") == 0,
 	    "files are removed");
 	for (size_t i = 0; i < array_length(directories); i++)
 		(void)rmdir(directories[i]);
 	ok(chdir("/") == 0 && rmdir(top) == 0, "all is removed");
+}
+
+/* -- trust ---------------------------------------------------------------- */
+
+enum {
+	ME = 1000,
+	OTHER = 1001
+};
+
+static void test_judge(void)
+{
+	static const struct {
+		const char *name;
+		uid_t user, sudo; /* sudo 0: none */
+		uid_t owner;
+		mode_t mode;
+		bool own_group;
+		enum trust_fault fault;
+	} rows[] = {
+	    {"mine", ME, 0, ME, S_IFREG | 0644, false, TRUST_FINE},
+	    {"root's", ME, 0, 0, S_IFREG | 0644, false, TRUST_FINE},
+	    {"another's", ME, 0, OTHER, S_IFREG | 0600, true, TRUST_OWNER},
+	    {"root is called by sudo", 0, ME, ME, S_IFREG | 0644, false,
+		TRUST_FINE},
+	    {"sudo's caller is another", 0, ME, OTHER, S_IFREG | 0644, false,
+		TRUST_OWNER},
+	    {"root without sudo", 0, 0, ME, S_IFREG | 0644, false, TRUST_OWNER},
+	    {"SUDO_UID counts for root only", ME, 0, OTHER, S_IFREG | 0644,
+		false, TRUST_OWNER},
+	    {"others write", ME, 0, ME, S_IFREG | 0646, true, TRUST_OTHERS},
+	    {"a group writes", ME, 0, ME, S_IFREG | 0664, false, TRUST_GROUP},
+	    {"my own group writes", ME, 0, ME, S_IFREG | 0664, true,
+		TRUST_FINE},
+	    {"a directory for all", ME, 0, ME, S_IFDIR | 0777, true,
+		TRUST_OTHERS},
+	    {"a directory for a group", ME, 0, ME, S_IFDIR | 0775, false,
+		TRUST_GROUP},
+	    {"a sticky directory", ME, 0, 0, S_IFDIR | 01777, false,
+		TRUST_FINE},
+	    {"a sticky file is none", ME, 0, ME, S_IFREG | 01666, false,
+		TRUST_OTHERS},
+	};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		const struct trust who = {.user = rows[i].user,
+		    .has_sudo = rows[i].sudo != 0,
+		    .sudo = rows[i].sudo};
+		struct stat facts = {0};
+
+		facts.st_uid = rows[i].owner;
+		facts.st_mode = rows[i].mode;
+		is_number(trust_judge(&who, &facts, rows[i].own_group),
+		    rows[i].fault, "trust: %s", rows[i].name);
+	}
+}
+
+static const char *trust_directory;
+
+static const char *trust_variable(const char *name)
+{
+	return strcmp(name, "SCEPCTL_TRUST") == 0 ? trust_directory : NULL;
+}
+
+static void test_trust(const struct schemas *schemas)
+{
+	static const struct {
+		const char *name, *directory;
+		mode_t mode;
+		bool fine;
+	} rows[] = {
+	    {"a file for all is refused", NULL, 0666, false},
+	    {"and one for me is not", NULL, 0600, true},
+	    {"SCEPCTL_TRUST", "conf", 0666, true},
+	    {"SCEPCTL_TRUST above", ".", 0666, true},
+	    {"SCEPCTL_TRUST elsewhere", "conf/inner/sub", 0666, false},
+	    {"SCEPCTL_TRUST of a name's beginning", "con", 0666, false},
+	    {"SCEPCTL_TRUST empty", "", 0666, false},
+	};
+	char path[FILE_PATH_MAX], place[FILE_PATH_MAX], start[FILE_PATH_MAX];
+	struct trust who;
+	const struct config_place found = {.directory = start, .trust = &who};
+	const struct config_place named = {path, ".", &who};
+
+	(void)file_join(path, sizeof(path), top, "conf/scepctl.conf");
+	(void)file_join(start, sizeof(start), top, "conf/plain/sub");
+	for (size_t i = 0; i < array_length(rows); i++) {
+		auto_config struct config config = {0};
+		auto_config struct config same = {0};
+		const char *directory = rows[i].directory;
+		int result;
+
+		if (directory != NULL && *directory != '\0') {
+			(void)file_join(place, sizeof(place), top, directory);
+			directory = place;
+		}
+		trust_directory = directory;
+		trust_read(trust_variable, &who);
+		error = (struct error){0};
+		ok(chmod(path, rows[i].mode) == 0, "mode");
+		result = config_read(&config, &found, schemas, &error);
+		ok(rows[i].fine
+			? result == 0
+			: result != 0 && error.status == STATUS_REFUSED &&
+			      strstr(error.text, path) != NULL,
+		    "trust: %s", rows[i].name);
+		ok(config_read(&same, &named, schemas, &error) == 0,
+		    "trust: named by the user: %s", rows[i].name);
+	}
+	(void)chmod(path, 0600);
 }
 
 int main(void)
@@ -267,6 +393,9 @@ int main(void)
 	if (!ok(schemas_load(NULL, &schemas, &error) == 0, "schemas") ||
 	    !ok(enter(directory), "a place"))
 		return tap_done();
+	trust_read(trust_variable, &trust);
+	test_judge();
+	test_trust(schemas);
 	test_root();
 	test_found(schemas);
 	test_not_there(schemas);

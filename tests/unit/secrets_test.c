@@ -55,7 +55,9 @@ static int answer(
 	return secret_set(ret, text, strlen(text), error);
 }
 
+static const struct bounds unbounded;
 static struct secrets_options options = {
+    .bounds = &unbounded,
     .directory = place,
     .allow_commands = true,
     .lookup = lookup,
