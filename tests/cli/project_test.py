@@ -1,6 +1,8 @@
 """Several files: extends, project file, duplicates, directories."""
 
+import grp
 import os
+import pwd
 import re
 
 from harness import case, check, definition, has, lacks, rows, same, scep_of
@@ -241,3 +243,99 @@ def directory(box):
     has(result.out, "b.ini", "findings")
     lacks(result.out, "c.ini", "findings")
     lacks(result.out, "notes", "findings")
+
+
+# -- whose files ---------------------------------------------------------------
+
+def conf_of_another(box, mode=0o666, directory="."):
+    """A project file that others may write, above a definition."""
+    path = box.write(f"{directory}/scepctl.conf", "[network]\ntimeout = 20\n",
+                     mode)
+    box.write(f"{directory}/sub/a.ini", definition())
+    return path
+
+
+@rows("a project file that others may write is refused by name", [
+    (" ".join(command), command) for command in (
+        ["build", "--unsigned", "sub/a.ini"], ["validate", "sub/a.ini"],
+        ["plan", "sub/a.ini"], ["apply", "-n"], ["pull"],
+        ["probe", "sub/a.ini"], ["fingerprint", "sub/a.ini"])])
+def open_conf(box, command):
+    path = conf_of_another(box)
+    result = box.run(*command, status=8)
+    has(result.all, f"'{os.path.realpath(path)}' may be written by others "
+        "(mode 0666)")
+    has(result.all, f"SCEPCTL_TRUST={os.path.realpath(box.path)}")
+    same(box.exists("sub/a.mobileconfig"), False)
+    result = box.run(*command, env={"SCEPCTL_TRUST": box.path})
+    lacks(result.all, "may be written by")
+    result = box.run("--config", "scepctl.conf", *command)
+    lacks(result.all, "may be written by")
+
+
+@rows("where others may write", [
+    ("a group's file", 0o664, 0o755, 8), ("mine", 0o644, 0o755, 0),
+    ("everybody's directory", 0o644, 0o777, 8),
+    ("a sticky directory", 0o644, 0o1777, 0)])
+def open_place(box, mode, place, status):
+    path = conf_of_another(box, mode, "p")
+    other = os.getgid() + 4242
+    if os.geteuid() == 0:
+        os.chown(path, -1, other)
+    elif mode & 0o020:
+        return  # who is not root has his own group only
+    os.chmod(box.at("p"), place)
+    box.run("build", "--unsigned", "p/sub/a.ini", status=status)
+
+
+@case("umask 002 with a group of one's own goes on")
+def own_group(box):
+    path = conf_of_another(box, 0o664)
+    user = pwd.getpwuid(os.geteuid())
+    group = grp.getgrgid(user.pw_gid)
+    own = group.gr_name == user.pw_name and \
+        set(group.gr_mem) <= {user.pw_name}
+    os.chown(path, -1, user.pw_gid)
+    box.run("build", "--unsigned", "sub/a.ini", status=0 if own else 8)
+
+
+@case("another user's project file, link and lock file are refused")
+def another_owner(box):
+    if os.geteuid() != 0:
+        return  # project_test.c judges owners without being root
+    path = conf_of_another(box, 0o644)
+    build = ("build", "--unsigned", "sub/a.ini")
+    os.chown(path, 4242, -1)
+    has(box.run(*build, status=8).err, "belongs to another user (uid 4242)")
+    box.run(*build, status=8, env={"SUDO_UID": "4243"})
+    box.run(*build, status=0, env={"SUDO_UID": "4242"})
+    os.rename(path, box.at("mine"))
+    os.chown(box.at("mine"), 0, -1)
+    os.symlink("mine", path)
+    box.run(*build, status=0)
+    os.lchown(path, 4242, -1)
+    has(box.run(*build, status=8).err, "belongs to another user")
+    os.unlink(path)
+    lock = box.write("scepctl.lock", "")
+    box.write("scepctl.conf", "")
+    os.chown(lock, 4242, -1)
+    result = box.run("plan", "sub/a.ini", status=8,
+                     env={"JAMF_URL": "https://localhost:1",
+                          "JAMF_TOKEN": "x"})
+    has(result.err, "scepctl.lock' belongs to another user")
+
+
+@case("the search ends at git's top, without git where the owner changes")
+def search_ends(box):
+    conf_of_another(box, 0o644)
+    os.unlink(box.at("sub/a.ini"))
+    box.write("scepctl.conf", "[network]\ntimeout = wrong\n")
+    box.write("repo/.git/HEAD", "")
+    box.write("repo/sub/a.ini", definition())
+    box.run("build", "--unsigned", "repo/sub/a.ini", status=0)
+    box.write("plain/sub/a.ini", definition())
+    lacks(box.run("validate", "repo/sub/a.ini").out, "timeout")
+    has(box.run("validate", "plain/sub/a.ini", status=1).out, "timeout")
+    if os.geteuid() == 0:
+        os.chown(box.path, 4242, -1)
+        lacks(box.run("validate", "plain/sub/a.ini").out, "timeout")

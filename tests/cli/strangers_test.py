@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 
-from harness import case, check, definition, has, lacks, rows, same, tool
+from harness import TOP, case, check, definition, has, lacks, rows, same, tool
 
 JAMF = "canary-of-jamf-7Qx"
 NDES = "canary-of-ndes-9Zk"
@@ -208,6 +208,15 @@ HOSTILE = [
     ("an endpoint in capitals", lambda box, it: endpoint(
         box, it, "LOCALHOST"), ["fingerprint", "a.ini"], b"GetCACert"),
 ]
+
+
+@case("the recipes are those of README")
+def documented(box):
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    for recipe in (STRANGERS, PROTECTED):
+        has(text, "".join(f'      {name}: "{value}"\n'
+                          for name, value in recipe.items() if name != "CI"))
 
 
 @rows("a stranger's files", HOSTILE)
