@@ -157,6 +157,16 @@ static int make_parser(struct reader *reader, struct error *error)
 	return 0;
 }
 
+/* From Expat 2.9.0 on positions have 64 bits everywhere; the older functions are
+ * deprecated there. */
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+#define current_line XML_GetCurrentLineNumber64
+#define current_column XML_GetCurrentColumnNumber64
+#else
+#define current_line XML_GetCurrentLineNumber
+#define current_column XML_GetCurrentColumnNumber
+#endif
+
 static int fail(const struct reader *reader, struct error *error)
 {
 	enum XML_Error code = XML_GetErrorCode(reader->parser);
@@ -166,8 +176,8 @@ static int fail(const struct reader *reader, struct error *error)
 		return error_set_memory(error);
 	return error_set(error, STATUS_SERVER,
 	    "malformed XML at line %lu, column %lu: %s",
-	    (unsigned long)XML_GetCurrentLineNumber(reader->parser),
-	    (unsigned long)XML_GetCurrentColumnNumber(reader->parser) + 1,
+	    (unsigned long)current_line(reader->parser),
+	    (unsigned long)current_column(reader->parser) + 1,
 	    reader->stop != GOING ? stop_texts[reader->stop]
 				  : XML_ErrorString(code));
 }

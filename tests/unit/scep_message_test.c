@@ -357,6 +357,9 @@ static const struct csr_rdn rdns[] = {
 static const struct csr_alternative alternatives[] = {
     {CSR_DNS, "a.example.com", 13}, {CSR_EMAIL, "a@example.com", 13},
     {CSR_URI, "urn:x:1", 7}, {CSR_UPN, "a\xc3\xa4@example.com", 15}};
+#define SAN \
+	"DNS:a.example.com, email:a@example.com, URI:urn:x:1, othername: "
+
 static const struct csr_request full = {.rdns = rdns,
     .rdn_count = 3,
     .alternatives = alternatives,
@@ -395,8 +398,9 @@ static void test_csr(const struct csr_key *key)
 	ok(length > 0 && strstr(text, "challengePassword") != NULL &&
 		strstr(text, "8CE317021F690069") != NULL,
 	    "it has the challenge");
-	ok(strstr(text, "DNS:a.example.com, email:a@example.com, URI:urn:x:1, "
-			"othername: UPN::a") != NULL,
+	/* Before the value OpenSSL 3.0 writes two colons, 3.5 one. */
+	ok(strstr(text, SAN "UPN::a") != NULL ||
+		strstr(text, SAN "UPN:a") != NULL,
 	    "it has the alternative names");
 	ok(strstr(text, "Digital Signature, Key Encipherment") != NULL,
 	    "it has the key usage");
