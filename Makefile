@@ -6,10 +6,12 @@
 #   make demo-live  the same live, on real servers of its own
 #   make demo-jamf  plan, apply and pull, on a double of Jamf Pro
 #   make check      all the set-up, then every test
-#   make lint bench fuzz coverage install clean
+#   make install    with DESTDIR and PREFIX; make uninstall takes it away
+#   make lint bench fuzz coverage clean
 #
 # VARIANT=sanitize, coverage, faults or fuzz builds beside the normal tree, in
-# build/VARIANT.
+# build/VARIANT. STRICT=1 makes warnings errors, as the checks do. CC, CPPFLAGS,
+# CFLAGS and LDFLAGS are yours and outrank what is set here.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -25,17 +27,17 @@ HEADERS_OF := libcurl
 # Homebrew keeps these out of the default search path; the system's libcurl is
 # the one with NTLM.
 ifeq ($(shell uname),Darwin)
-BREW := $(shell brew --prefix 2>/dev/null)
-export PKG_CONFIG_PATH := $(BREW)/opt/openssl@3/lib/pkgconfig:$(BREW)/opt/expat/lib/pkgconfig:$(BREW)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+BREW := $(or $(HOMEBREW_PREFIX),$(shell brew --prefix 2>/dev/null))
+export PKG_CONFIG_PATH := $(PKG_CONFIG_PATH):$(BREW)/opt/openssl@3/lib/pkgconfig:$(BREW)/opt/expat/lib/pkgconfig:$(BREW)/lib/pkgconfig
 PLATFORM_FLAGS := -D_DARWIN_C_SOURCE
 else
 PLATFORM_FLAGS := -D_DEFAULT_SOURCE
 endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
-	-Wcast-qual -Wformat=2 -Wvla -Wstrict-prototypes -Wmissing-prototypes \
-	-Werror
-OPTIMISE_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+	-Wcast-qual -Wformat=2 -Wvla -Wstrict-prototypes -Wmissing-prototypes
+WERROR := $(if $(STRICT),-Werror)
+OPTIMISE_release := -O2
 OPTIMISE_sanitize := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 OPTIMISE_clang := $(OPTIMISE_release)
@@ -44,18 +46,26 @@ OPTIMISE_faults := -O1 -DSCEPCTL_FAULTS
 OPTIMISE_fuzz := -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 LINK_fuzz := -fsanitize=address,undefined,fuzzer
+# The variants that people run are hardened (tools/flags.sh).
+HARDENED := $(filter release clang,$(VARIANT))
 
 CFLAGS ?= -g
-ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) \
+BASE_CFLAGS := -std=c11 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) \
 	-DSCEPCTL_VERSION='"$(VERSION)"' -Isrc -pthread $(WARNINGS) \
-	$(OPTIMISE_$(VARIANT)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+	$(OPTIMISE_$(VARIANT))
+# HARDEN_CFLAGS and HARDEN_LDFLAGS are in $(BUILD)/flags.mk.
+ALL_CFLAGS = $(BASE_CFLAGS) $(WERROR) $(HARDEN_CFLAGS) $(PKG_CFLAGS) \
+	$(CPPFLAGS) $(CFLAGS)
 # Asked once, and only when something is compiled.
 PKG_CFLAGS = $(eval PKG_CFLAGS := \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(HEADERS_OF)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := \
 	$(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
 ALL_LDFLAGS = -pthread $(filter -fsanitize=% --coverage, \
-	$(subst fuzzer-no-link,fuzzer-no-link,$(OPTIMISE_$(VARIANT)))) $(LDFLAGS)
+	$(OPTIMISE_$(VARIANT))) $(HARDEN_LDFLAGS) $(LDFLAGS)
+
+# One word for the shell, whatever it holds.
+quote = '$(subst ','\'',$(1))'
 
 SOURCES := $(sort $(wildcard src/*/*.c))
 MAIN := src/cmd/main.c
@@ -68,11 +78,38 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 
-.PHONY: all deps demo demo-live demo-jamf check unit cli net jamf faults lint bench \
-	fuzz fuzzers corpora coverage manual install clean objects
+.PHONY: all deps demo demo-live demo-jamf check unit cli net jamf faults \
+	hardening packaging lint bench fuzz fuzzers corpora coverage manual \
+	install uninstall clean objects FORCE
 .SUFFIXES:
 
-all: $(BUILD)/scepctl
+all: $(BUILD)/scepctl manual
+
+# What everything is compiled with: asked of the compiler when the flags (or the
+# question) change, and then everything is compiled anew. The goals that compile
+# nothing themselves may run before there is a compiler; BUILT=1 takes what is
+# there with whatever flags it was made.
+COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
+	coverage install uninstall clean,$(or $(MAKECMDGOALS),all))
+FLAGS := $(BUILD)/flags.mk
+FLAGS_KEY := $(strip $(CC) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
+ifneq ($(COMPILING),)
+-include $(FLAGS)
+ifeq ($(BUILT),)
+ifneq ($(value FLAGS_OF),$(FLAGS_KEY))
+# Should what was written ever read otherwise, not for ever.
+$(FLAGS): $(if $(MAKE_RESTARTS),,FORCE)
+endif
+$(FLAGS): tools/flags.sh
+	@mkdir -p $(@D)
+	@CC=$(call quote,$(CC)) BASE=$(call quote,$(BASE_CFLAGS)) \
+		CPPFLAGS=$(call quote,$(CPPFLAGS)) \
+		CFLAGS=$(call quote,$(CFLAGS)) \
+		LDFLAGS=$(call quote,$(LDFLAGS)) HARDENED=$(HARDENED) \
+		sh tools/flags.sh $(call quote,$(FLAGS_KEY)) >$@.new
+	@mv $@.new $@
+endif
+endif
 
 $(BUILD)/scepctl: $(BUILD)/obj/cmd/main.o $(BUILD)/libscepctl.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -83,11 +120,11 @@ $(BUILD)/libscepctl.a: $(OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/obj/%.o: src/%.c
+$(BUILD)/obj/%.o: src/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/embedded.o: $(BUILD)/embedded.c
+$(BUILD)/obj/embedded.o: $(BUILD)/embedded.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -136,7 +173,7 @@ demo-jamf:
 	sh tools/demo-jamf.sh build/scepctl
 
 check:
-	sh tools/deps.sh build test net
+	sh tools/deps.sh build test clang net
 	@MAKE="$(MAKE)" sh tools/check.sh
 
 cli: $(BUILD)/scepctl manual
@@ -157,10 +194,18 @@ $(BUILD)/exchange: tests/jamf/exchange.c $(BUILD)/libscepctl.a
 faults: $(BUILD)/scepctl
 	VARIANT=$(VARIANT) python3 tests/cli/faults.py $(BUILD)/scepctl
 
+# What the compiler was told shows in the program.
+hardening: $(BUILD)/scepctl
+	CC=$(call quote,$(CC)) sh tests/hardening.sh $(BUILD)/scepctl
+
+# This Makefile: flags, rebuilding, installing.
+packaging: all
+	MAKE=$(call quote,$(MAKE)) python3 tests/make/make_test.py $(TESTS)
+
 lint:
 	sh tools/deps.sh build lint
-	$(MAKE) all manual
-	$(MAKE) CC=clang VARIANT=clang all
+	$(MAKE) STRICT=1 all
+	$(MAKE) STRICT=1 CC=clang VARIANT=clang all
 	sh tools/lint.sh
 
 bench: $(BUILD)/scepctl
@@ -168,7 +213,7 @@ bench: $(BUILD)/scepctl
 
 FUZZ_SECONDS ?= 30
 fuzz:
-	sh tools/deps.sh build test
+	sh tools/deps.sh build test clang
 	$(MAKE) CC=clang VARIANT=fuzz fuzzers
 	FUZZ_SECONDS=$(FUZZ_SECONDS) \
 		$(MAKE) --no-print-directory CC=clang VARIANT=fuzz corpora
@@ -177,20 +222,38 @@ coverage:
 	$(MAKE) VARIANT=coverage unit cli
 	sh tools/coverage.sh build/coverage
 
-MANUALS := $(patsubst man/%.in,build/man/%,$(wildcard man/*.in))
+MANUALS := $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.in))
 manual: $(MANUALS)
 
-build/man/%: man/%.in tools/manual.sh $(BUILD)/scepctl
+$(BUILD)/man/%: man/%.in tools/manual.sh $(BUILD)/scepctl
 	@mkdir -p $(@D)
 	sh tools/manual.sh $(BUILD)/scepctl $< >$@.new
 	mv $@.new $@
 
-install: all manual
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 755 build/scepctl $(DESTDIR)$(PREFIX)/bin/scepctl
-	install -m 644 build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 build/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+BINARIES := $(call quote,$(DESTDIR)$(PREFIX)/bin)
+MANUAL := $(call quote,$(DESTDIR)$(PREFIX)/share/man)
+
+# root builds nothing in the tree of somebody else, and leaves nothing there.
+install:
+	@$(MAKE) --no-print-directory -s -q BUILT=1 all 2>/dev/null || \
+		if [ "$$(id -u)" -eq 0 ] && [ ! -O Makefile ]; then \
+			echo "install: not built, or older than its sources:" \
+				"run 'make' first, as the owner of the tree" >&2; \
+			exit 1; \
+		else \
+			$(MAKE) all; \
+		fi
+	umask 022; mkdir -p $(BINARIES) $(MANUAL)/man1 $(MANUAL)/man5
+	install -m 755 $(BUILD)/scepctl $(BINARIES)
+	install -m 644 $(filter %.1,$(MANUALS)) $(MANUAL)/man1
+	install -m 644 $(filter %.5,$(MANUALS)) $(MANUAL)/man5
+
+uninstall:
+	rm -f $(BINARIES)/scepctl \
+		$(patsubst $(BUILD)/man/%.1,$(MANUAL)/man1/%.1, \
+			$(filter %.1,$(MANUALS))) \
+		$(patsubst $(BUILD)/man/%.5,$(MANUAL)/man5/%.5, \
+			$(filter %.5,$(MANUALS)))
 
 clean:
 	rm -rf build
