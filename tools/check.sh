@@ -1,13 +1,15 @@
 #!/bin/sh
 # Every test, in phases, the time of each printed. Each phase ends its output
-# with "NAME: N passed, N failed"; the last line of all is the sum. Called by
-# make check, which passes MAKE.
+# with "NAME: N passed, N failed"; the last line of all is the sum. One skip is
+# allowed, and counted there: Debian 13 where no root of it can be had. Called
+# by make check, which passes MAKE.
 set -u
 MAKE=${MAKE:-make}
 work=build/check
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 passed=0
 failed=0
+skipped=0
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -41,17 +43,48 @@ phase() {
 	[ "$bad" -eq 0 ] || show "$log"
 	passed=$((passed + good))
 	failed=$((failed + bad))
-	printf '%-18s %5d passed %4d failed %5d s\n' \
+	printf '%-19s %5d passed %4d failed %5d s\n' \
 	    "$name" "$good" "$bad" "$seconds"
 }
 
 make_quietly() {
-	"$MAKE" --no-print-directory -s -j"$jobs" "$@"
+	"$MAKE" --no-print-directory -s -j"$jobs" STRICT=1 "$@"
+}
+
+on_debian13() {
+	sh tools/debian13.sh run make -s -j"$jobs" STRICT=1 CFLAGS=-O1 "$@"
+}
+
+# The same on Debian 13, unless this is it.
+debian13() {
+	case $(cat /etc/debian_version 2>/dev/null) in
+	13*)
+		echo 'debian13            this is it'
+		return
+		;;
+	esac
+	begin=$(date +%s)
+	sh tools/debian13.sh get build test >"$work/debian13.log" 2>&1
+	status=$?
+	if [ "$status" -ne 0 ]; then
+		[ "$status" -eq 77 ] || failed=$((failed + 1))
+		[ "$status" -ne 77 ] || skipped=1
+		tail -n 20 "$work/debian13.log"
+		echo 'debian13            SKIPPED: no root of Debian 13 here'
+		return
+	fi
+	printf 'debian13-root       %30d s\n' "$(($(date +%s) - begin))"
+	phase build debian13-build on_debian13 all
+	phase suite debian13-unit on_debian13 unit
+	phase suite debian13-cli on_debian13 cli
+	phase suite debian13-packaging on_debian13 packaging
 }
 
 phase build release make_quietly all
 phase suite unit make_quietly unit
 phase suite cli make_quietly cli
+phase suite hardening make_quietly hardening
+phase suite packaging make_quietly packaging
 phase suite net make_quietly net
 phase suite jamf make_quietly jamf
 phase build sanitize-build make_quietly VARIANT=sanitize all
@@ -60,9 +93,13 @@ phase suite sanitize-cli make_quietly VARIANT=sanitize cli
 phase suite sanitize-net make_quietly VARIANT=sanitize net
 phase suite sanitize-jamf make_quietly VARIANT=sanitize jamf
 phase build clang-build make_quietly CC=clang VARIANT=clang all
+phase suite clang-hardening make_quietly CC=clang VARIANT=clang hardening
 phase build faults-build make_quietly VARIANT=faults all
 phase suite faults make_quietly VARIANT=faults faults
 phase build fuzz-build make_quietly CC=clang VARIANT=fuzz fuzzers
 phase suite corpora make_quietly CC=clang VARIANT=fuzz corpora
-printf '%d passed, %d failed\n' "$passed" "$failed" | tee "$work/total"
+debian13
+counted="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || counted="$counted, $skipped skipped"
+echo "$counted" | tee "$work/total"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs what building and testing need, and only what is missing.
 #
-#   sh tools/deps.sh GROUP...        groups: build demo test lint net
+#   sh tools/deps.sh GROUP...  groups: build demo test clang lint net root
 #
-# net is what the network tests' real servers are made of. No service is
-# started by installing it.
+# net is what the network tests' real servers are made of; no service is started
+# by installing it. root makes a root of another Debian (tools/debian13.sh).
 #
 # Debian and Ubuntu: apt-get, through sudo where needed. macOS: brew. Anywhere
 # else the list is printed.
@@ -13,17 +13,20 @@ set -eu
 # Named by system and group; wanted() puts the names together.
 # shellcheck disable=SC2034
 {
-	debian_build='gcc libc6-dev make pkg-config libplist-dev libcurl4-openssl-dev
-	    libcjson-dev libexpat1-dev libssl-dev'
+	debian_build='ca-certificates gcc libc6-dev make pkg-config libplist-dev
+	    libcurl4-openssl-dev libcjson-dev libexpat1-dev libssl-dev'
 	debian_demo='openssl'
-	debian_test='openssl libxml2-utils python3 mandoc git clang libclang-rt-dev'
+	debian_test='openssl libxml2-utils python3 mandoc git binutils'
+	debian_clang='clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
 	    krb5-admin-server krb5-user procps util-linux curl openssl python3'
+	debian_root='debootstrap debian-archive-keyring util-linux'
 	debian_lint='clang clang-format mandoc git'
 	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
-	brew_test='openssl@3 python@3 mandoc llvm'
+	brew_test='openssl@3 python@3 mandoc'
+	brew_clang='llvm'
 	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'
 }
@@ -115,7 +118,7 @@ needs_root() {
 [ $# -gt 0 ] || set -- build
 for group in "$@"; do
 	case $group in
-	build | demo | test | lint | net) ;;
+	build | demo | test | clang | lint | net | root) ;;
 	*)
 		printf "deps: unknown group '%s'\n" "$group" >&2
 		exit 2
