@@ -157,8 +157,8 @@ static int make_parser(struct reader *reader, struct error *error)
 	return 0;
 }
 
-/* From Expat 2.9.0 on positions have 64 bits everywhere; the older functions are
- * deprecated there. */
+/* From Expat 2.9.0 on positions have 64 bits everywhere; the older functions
+ * are deprecated there. */
 #if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
 #define current_line XML_GetCurrentLineNumber64
 #define current_column XML_GetCurrentColumnNumber64

@@ -357,8 +357,7 @@ static const struct csr_rdn rdns[] = {
 static const struct csr_alternative alternatives[] = {
     {CSR_DNS, "a.example.com", 13}, {CSR_EMAIL, "a@example.com", 13},
     {CSR_URI, "urn:x:1", 7}, {CSR_UPN, "a\xc3\xa4@example.com", 15}};
-#define SAN \
-	"DNS:a.example.com, email:a@example.com, URI:urn:x:1, othername: "
+#define SAN "DNS:a.example.com, email:a@example.com, URI:urn:x:1, othername: "
 
 static const struct csr_request full = {.rdns = rdns,
     .rdn_count = 3,
