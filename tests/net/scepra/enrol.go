@@ -249,7 +249,7 @@ func (s *server) success(m *scep.PKIMessage, e *event) ([]byte, error) {
 func (s *server) failure(m *scep.PKIMessage, info scep.FailInfo, why error,
 	e *event) ([]byte, error) {
 	by := s.distort(m)
-	e.Status, e.Fail = scep.FAILURE, string(info)
+	e.Status, e.Fail = string(scep.FAILURE), string(info)
 	e.Why = why.Error()
 	reply, err := m.Fail(by.cert, by.key, info)
 	if err != nil {
@@ -260,7 +260,7 @@ func (s *server) failure(m *scep.PKIMessage, info scep.FailInfo, why error,
 
 // defer_ builds the answer that the library cannot: PENDING.
 func (s *server) defer_(r *request, e *event) ([]byte, error) {
-	e.Status = scep.PENDING
+	e.Status = string(scep.PENDING)
 	signed, err := pkcs7.NewSignedData(nil)
 	if err != nil {
 		return nil, err

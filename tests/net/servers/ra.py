@@ -39,6 +39,9 @@ from .process import TOP, Directory, Process, Server, find, tool
 SOURCE = os.path.join(TOP, "tests", "net", "scepra")
 BUILD = os.path.join(TOP, "build", "net")
 DEBIAN_GO = "/usr/share/gocode"
+# The sources import what Debian 12 has; from 13 on the libraries are these.
+SUCCESSORS = {"github.com/micromdm/scep/v2/scep": "github.com/smallstep/scep",
+              "go.mozilla.org/pkcs7": "github.com/smallstep/pkcs7"}
 
 
 def sources():
@@ -66,8 +69,15 @@ def compile_to(built, go):
     below = os.path.join(BUILD, "go", "src", "scepra")
     shutil.rmtree(below, ignore_errors=True)
     os.makedirs(below)
+    older = os.path.isdir(f"{DEBIAN_GO}/src/go.mozilla.org/pkcs7")
     for path in sources():
-        shutil.copy(path, below)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for name, successor in () if older else SUCCESSORS.items():
+            text = text.replace(f'"{name}"', f'"{successor}"')
+        with open(os.path.join(below, os.path.basename(path)), "w",
+                  encoding="utf-8") as file:
+            file.write(text)
     tool(go, "build", "-o", built + ".new", ".", cwd=below, env={
         "GO111MODULE": "off", "GOFLAGS": "", "PWD": below,
         "GOPATH": os.path.join(BUILD, "go") + ":" + DEBIAN_GO,
