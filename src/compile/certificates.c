@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "crypto/cert.h"
 #include "base/banned.h"
@@ -11,7 +12,8 @@ enum certificates_rule {
 	RULE_UNREADABLE,
 	RULE_SEVERAL,
 	RULE_NOT_CA,
-	RULE_FILE
+	RULE_FILE,
+	RULE_TOO_MANY
 };
 
 const struct rule certificates_rules[] = {
@@ -24,6 +26,9 @@ const struct rule certificates_rules[] = {
 	"CA's."},
     [RULE_FILE] = {"file-unreadable", SEVERITY_ERROR,
 	"A file whose bytes a payload carries cannot be read."},
+    [RULE_TOO_MANY] = {"certificate-too-many", SEVERITY_ERROR,
+	"With the certificates it attaches, a definition has more than 500 "
+	"payloads."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 struct attaching {
@@ -34,7 +39,18 @@ struct attaching {
 	struct findings *findings;
 	struct error *error;
 	size_t capacity; /* of profile->payloads */
+	/* A bundle may be named by many sections, and certificates be in many
+	 * bundles: what was attached is looked up, not searched for. */
+	struct map known; /* DER of the certificates that payloads have */
+	struct map files; /* whose certificates were all attached */
+	bool is_full;     /* no payload more; it was reported */
 };
+
+static void attaching_done(struct attaching *attaching)
+{
+	map_done(&attaching->known);
+	map_done(&attaching->files);
+}
 
 static struct value *value_of(struct payload *payload, const char *name)
 {
@@ -150,21 +166,36 @@ static void set_defaults(struct payload *payload, enum platform platform)
 	}
 }
 
-static bool is_attached(const struct profile *profile, const struct cert *cert)
+/* Notes the certificate. 1: it is new, 0: a payload has it, -1: an error. */
+static int note_cert(struct attaching *attaching, const struct cert *cert)
 {
-	size_t length;
+	size_t length, ignored;
 	const unsigned char *der = cert_der(cert, &length);
+	int added =
+	    map_add(&attaching->known, (const char *)der, length, 0, &ignored);
 
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct value *value =
-		    payload_value(&profile->payloads[i], "certificate");
+	return added < 0 ? error_set_memory(attaching->error) : added;
+}
 
-		if (value->present && value->data != NULL &&
-		    value->data_length == length &&
-		    memcmp(value->data, der, length) == 0)
-			return true;
-	}
-	return false;
+/* The same for a file. */
+static int note_file(
+    struct attaching *attaching, const struct certificate_file *file)
+{
+	size_t ignored;
+	int added = map_add(
+	    &attaching->files, (const char *)&file, sizeof(file), 0, &ignored);
+
+	return added < 0 ? error_set_memory(attaching->error) : added;
+}
+
+static void report_full(
+    struct attaching *attaching, const struct origin *origin)
+{
+	attaching->is_full = true;
+	findings_add(attaching->findings, &certificates_rules[RULE_TOO_MANY],
+	    origin, "list the CA certificates that devices need, no others",
+	    "more than %d payloads with the certificates of this file",
+	    PROFILE_PAYLOADS_MAX);
 }
 
 /* The digest as hex: stable however the file is called or ordered. */
@@ -187,22 +218,20 @@ static const char *cert_label(
 static int attach_cert(struct attaching *attaching, const struct cert *cert,
     const struct origin *origin)
 {
-	const char *type =
-	    cert_is_self_signed(cert) ? PAYLOAD_ROOT : PAYLOAD_PKCS1;
+	bool is_root = cert_is_self_signed(cert);
+	const char *type = is_root ? PAYLOAD_ROOT : PAYLOAD_PKCS1;
 	const struct schema *schema = schemas_of_type(attaching->schemas, type);
 	const char *name = cert_common_name(cert);
 	const char *file = arena_printf(attaching->arena, "%s.cer", name);
 	struct payload *payload;
 
-	if (is_attached(attaching->profile, cert))
-		return 0;
 	if (schema == NULL)
 		return error_set(attaching->error, STATUS_USAGE,
 		    "no schema for the payload type '%s'", type);
 	payload = payload_add(attaching);
 	if (payload == NULL)
 		return error_set_memory(attaching->error);
-	if (!cert_is_ca(cert) && !cert_is_self_signed(cert))
+	if (!cert_is_ca(cert) && !is_root)
 		findings_add(attaching->findings,
 		    &certificates_rules[RULE_NOT_CA], origin,
 		    "list the CA certificates, root first",
@@ -222,20 +251,40 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 	return 0;
 }
 
+static int attach_certs(struct attaching *attaching,
+    const struct certificate_file *file, const struct origin *origin)
+{
+	int is_new = note_file(attaching, file);
+
+	for (size_t i = 0; is_new > 0 && i < file->certs.count; i++) {
+		const struct cert *cert = file->certs.certs[i];
+		int added = note_cert(attaching, cert);
+
+		if (added < 0)
+			return -1;
+		if (added == 0)
+			continue;
+		if (attaching->profile->count >= PROFILE_PAYLOADS_MAX) {
+			report_full(attaching, origin);
+			return 0;
+		}
+		if (attach_cert(attaching, cert, origin) != 0)
+			return -1;
+	}
+	return is_new < 0 ? -1 : 0;
+}
+
 static int attach_list(struct attaching *attaching, const struct value *value)
 {
-	for (size_t i = 0; i < value->count; i++) {
+	for (size_t i = 0; i < value->count && !attaching->is_full; i++) {
 		const struct text_item *item = &value->items[i];
 		const struct certificate_file *file;
 		bool fatal = false;
 
 		file = get_file(attaching, &item->origin, item->text, &fatal);
-		if (fatal)
+		if (fatal || (file != NULL && attach_certs(attaching, file,
+						  &item->origin) != 0))
 			return -1;
-		for (size_t c = 0; file != NULL && c < file->certs.count; c++)
-			if (attach_cert(attaching, file->certs.certs[c],
-				&item->origin) != 0)
-				return -1;
 	}
 	return 0;
 }
@@ -267,7 +316,7 @@ static int attach_one(struct attaching *attaching,
 	if (!payload_is(payload, PAYLOAD_PEM)) {
 		value->data =
 		    cert_der(file->certs.certs[0], &value->data_length);
-		return 0;
+		return note_cert(attaching, file->certs.certs[0]) < 0 ? -1 : 0;
 	}
 	if (cert_add_pem(file->certs.certs[0], &pem, attaching->error) != 0)
 		return -1;
@@ -325,7 +374,8 @@ int certificates_attach(struct certificate_cache *cache,
     const struct schemas *schemas, struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error)
 {
-	struct attaching attaching = {.cache = cache,
+	auto_cleanup(attaching_done) struct attaching attaching = {
+	    .cache = cache,
 	    .schemas = schemas,
 	    .profile = profile,
 	    .arena = arena,

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/map.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/build.h"
@@ -49,7 +51,8 @@ static bool same_text(const char *a, const char *b)
 	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-/* How many payloads before this one have its type and label. */
+/* How many payloads before this one have its type and label; as
+ * PROFILE_PAYLOADS_MAX are few, they are just counted. */
 static size_t times_before(const struct profile *profile, size_t index)
 {
 	const struct payload *payload = &profile->payloads[index];
@@ -98,26 +101,85 @@ static void add_slug(struct buf *buf, const char *text)
 	}
 }
 
-static bool identifier_taken(
-    const struct profile *profile, const char *identifier)
-{
-	if (same_text(profile->top.identifier, identifier))
-		return true;
-	for (size_t i = 0; i < profile->count; i++) {
-		const char *known = profile->payloads[i].identifier;
+/* Of the payloads' identifiers, which are derived one after the other. */
+struct taken {
+	struct map all;    /* the profile's and those of payloads */
+	struct map bases;  /* what numbers follow -> position in numbers */
+	size_t *numbers;   /* the last one that is taken */
+	size_t base_count; /* of them, at most as many as payloads */
+};
 
-		if (known != NULL && strcmp(known, identifier) == 0)
-			return true;
+static void taken_done(struct taken *taken)
+{
+	map_done(&taken->all);
+	map_done(&taken->bases);
+	memory_free(taken->numbers);
+}
+
+/* 1: it was not there, 0: it was, -1: no memory. */
+static int take(struct taken *taken, const char *identifier, size_t length)
+{
+	size_t ignored;
+
+	return map_add(&taken->all, identifier, length, 0, &ignored);
+}
+
+/* Given ones first: derived ones keep out of their way. */
+static int take_given(
+    struct taken *taken, struct profile *profile, struct error *error)
+{
+	const char *top = profile->top.identifier;
+
+	taken->numbers =
+	    memory_new_array(profile->count + 1, sizeof(*taken->numbers));
+	if (taken->numbers == NULL || take(taken, top, strlen(top)) < 0)
+		return error_set_memory(error);
+	for (size_t i = 0; i < profile->count; i++) {
+		struct payload *payload = &profile->payloads[i];
+		const char *given =
+		    payload_text(payload, "payload_identifier", NULL);
+
+		payload->identifier = given;
+		if (given != NULL && take(taken, given, strlen(given)) < 0)
+			return error_set_memory(error);
 	}
-	return false;
+	return 0;
+}
+
+/* Adds a number when what buf holds is taken, from where the last one was
+ * found: all before it are taken as well. */
+static int add_number(struct taken *taken, struct buf *buf)
+{
+	size_t length = buf->length, at = taken->base_count;
+	int is_new = take(taken, buf->data, length);
+	size_t *number;
+
+	if (is_new != 0)
+		return is_new;
+	switch (map_add(&taken->bases, buf->data, length, at, &at)) {
+	case -1:
+		return -1;
+	case 1:
+		taken->numbers[taken->base_count++] = 1;
+		break;
+	default:
+		break;
+	}
+	number = &taken->numbers[at];
+	while (is_new == 0) {
+		buf->length = length;
+		buf_printf(buf, "-%zu", ++*number);
+		is_new = buf_ok(buf) ? take(taken, buf->data, buf->length) : -1;
+	}
+	return is_new;
 }
 
 /* PROFILE.SHORT[.LABEL], with a number after it when that is taken. */
 static int derive_identifier(const struct profile *profile,
-    struct payload *payload, struct arena *arena, struct error *error)
+    struct payload *payload, struct taken *taken, struct arena *arena,
+    struct error *error)
 {
 	auto_buf struct buf buf = {0};
-	size_t length;
 
 	buf_printf(&buf, "%s.", profile->top.identifier);
 	add_slug(&buf, short_name(payload));
@@ -125,13 +187,7 @@ static int derive_identifier(const struct profile *profile,
 		buf_char(&buf, '.');
 		add_slug(&buf, payload->label);
 	}
-	length = buf.length;
-	for (size_t n = 2; buf_ok(&buf) && identifier_taken(profile, buf.data);
-	     n++) {
-		buf.length = length;
-		buf_printf(&buf, "-%zu", n);
-	}
-	if (buf_ok(&buf))
+	if (buf_ok(&buf) && add_number(taken, &buf) > 0)
 		payload->identifier = arena_copy(arena, buf.data, buf.length);
 	return payload->identifier == NULL ? error_set_memory(error) : 0;
 }
@@ -147,7 +203,7 @@ static struct ident_name name_of(const struct profile *profile, size_t index)
 }
 
 static int identify_payload(struct profile *profile, size_t index,
-    struct arena *arena, struct error *error)
+    struct taken *taken, struct arena *arena, struct error *error)
 {
 	struct payload *payload = &profile->payloads[index];
 	struct ident_name name = name_of(profile, index);
@@ -156,12 +212,13 @@ static int identify_payload(struct profile *profile, size_t index,
 		return -1;
 	if (payload->identifier != NULL)
 		return 0;
-	return derive_identifier(profile, payload, arena, error);
+	return derive_identifier(profile, payload, taken, arena, error);
 }
 
 int profile_identify(
     struct profile *profile, struct arena *arena, struct error *error)
 {
+	auto_cleanup(taken_done) struct taken taken = {0};
 	struct payload *top = &profile->top;
 	struct ident_name name = {.type = PAYLOAD_CONFIGURATION, .label = ""};
 
@@ -172,12 +229,10 @@ int profile_identify(
 	name.identifier = top->identifier;
 	if (set_uuid(top, &name, arena, error) != 0)
 		return -1;
-	/* Given identifiers first: derived ones keep out of their way. */
+	if (take_given(&taken, profile, error) != 0)
+		return -1;
 	for (size_t i = 0; i < profile->count; i++)
-		profile->payloads[i].identifier = payload_text(
-		    &profile->payloads[i], "payload_identifier", NULL);
-	for (size_t i = 0; i < profile->count; i++)
-		if (identify_payload(profile, i, arena, error) != 0)
+		if (identify_payload(profile, i, &taken, arena, error) != 0)
 			return -1;
 	return 0;
 }

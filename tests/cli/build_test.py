@@ -680,6 +680,30 @@ def chain(box):
     same(len(plist["PayloadContent"]), 3, "payloads")
 
 
+@case("certificates that make a profile too large: refused at the definition")
+def many_certificates(box):
+    """As many payloads as 'validate' takes of the product, and no more,
+    however often a file is named."""
+    def text(names):
+        more = "".join(definition(profile=None).split("[scep]", 1)[1].join(
+            [f'[scep "{n}"]', ""]) for n in range(498))
+        return definition({"certificate": names}, rest=more)
+    for name in ("root", "second-root"):
+        with open(box.fixtures.root(name)) as file:
+            box.write(f"{name}.pem", file.read())
+    box.write("a.ini", text("root.pem, root.pem, root.pem"))
+    box.run("build", "--unsigned", "a.ini")
+    result = box.run("validate", "a.mobileconfig")
+    lacks(result.all, "too-many")
+    box.write("a.ini", text("root.pem, root.pem, second-root.pem"))
+    for arguments in (["validate"], ["build", "--unsigned"]):
+        result = box.run(*arguments, "a.ini", status=1)
+        has(result.all, "error: more than 500 payloads with the certificates "
+            "of this file [certificate-too-many]")
+        same(result.all.count("[certificate-too-many]"), 1)
+        has(result.all, "root.pem, root.pem, second-root.pem\n")
+
+
 @rows("certificate refused", [
     ("missing file", "absent.pem", 4), ("not a certificate", "text.pem", 1),
     ("a private key", "key.pem", 1),
