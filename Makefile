@@ -210,6 +210,7 @@ lint:
 
 bench: $(BUILD)/scepctl
 	python3 tests/bench/bench.py $(BUILD)/scepctl
+	python3 tests/bench/growth.py $(BUILD)/scepctl
 
 FUZZ_SECONDS ?= 30
 fuzz:

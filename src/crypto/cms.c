@@ -125,12 +125,14 @@ static int fail_kind(const void *bytes, size_t length, struct error *error)
 static int take_certs(struct cms *cms, struct error *error)
 {
 	STACK_OF(X509) *found = CMS_get1_certs(cms->message);
-	int result = 0;
-	X509 *x509;
+	int count = sk_X509_num(found), result = 0;
 
-	while (result == 0 && (x509 = sk_X509_shift(found)) != NULL) {
+	/* Not shifted out, which would move all that follow each time. */
+	for (int i = 0; result == 0 && i < count; i++) {
 		auto_cert struct cert *cert = NULL;
+		X509 *x509 = sk_X509_value(found, i);
 
+		(void)sk_X509_set(found, i, NULL);
 		result = cert_wrap(x509, &cert, error);
 		if (result == 0)
 			result = cert_list_add(&cms->certs, cert, error);

@@ -680,6 +680,18 @@ def chain(box):
     same(len(plist["PayloadContent"]), 3, "payloads")
 
 
+@case("labels that look alike: identifiers are numbered, around given ones")
+def numbered(box):
+    top, scep = "com.example.scep.test", definition().split("[scep]", 1)[1]
+    plist = built(box, definition() + "".join(
+        f'[scep "{label}"]{scep}{more}' for label, more in (
+            ("a!", ""), ("a?", ""), ("a*", ""), ("a+", ""),
+            ("b", f"payload_identifier = {top}.scep.a--3\n"))))
+    same([p["PayloadIdentifier"].replace(f"{top}.scep", "", 1)
+          for p in plist["PayloadContent"]],
+         ["", ".a-", ".a--2", ".a--4", ".a--5", ".a--3"])
+
+
 @case("certificates that make a profile too large: refused at the definition")
 def many_certificates(box):
     """As many payloads as 'validate' takes of the product, and no more,
