@@ -681,7 +681,7 @@ def chain(box):
 
 
 @case("labels that look alike: identifiers are numbered, around given ones")
-def numbered(box):
+def alike(box):
     top, scep = "com.example.scep.test", definition().split("[scep]", 1)[1]
     plist = built(box, definition() + "".join(
         f'[scep "{label}"]{scep}{more}' for label, more in (
