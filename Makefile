@@ -206,7 +206,7 @@ lint:
 	sh tools/deps.sh build lint
 	$(MAKE) STRICT=1 all
 	$(MAKE) STRICT=1 CC=clang VARIANT=clang all
-	sh tools/lint.sh
+	WARNINGS='$(WARNINGS)' sh tools/lint.sh
 
 bench: $(BUILD)/scepctl
 	python3 tests/bench/bench.py $(BUILD)/scepctl

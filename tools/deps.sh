@@ -22,7 +22,7 @@ set -eu
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
 	    krb5-admin-server krb5-user procps util-linux curl openssl python3'
 	debian_root='debootstrap debian-archive-keyring util-linux'
-	debian_lint='clang clang-format mandoc git'
+	debian_lint='clang clang-format mandoc git openssl'
 	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc'
@@ -30,6 +30,9 @@ set -eu
 	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'
 }
+
+# The compiler for macOS comes through npm, which is not always Debian's.
+command -v npm >/dev/null 2>&1 || debian_lint="$debian_lint npm"
 
 say() {
 	printf 'deps: %s\n' "$*"
