@@ -31,7 +31,8 @@ BREW := $(or $(HOMEBREW_PREFIX),$(shell brew --prefix 2>/dev/null))
 export PKG_CONFIG_PATH := $(PKG_CONFIG_PATH):$(BREW)/opt/openssl@3/lib/pkgconfig:$(BREW)/opt/expat/lib/pkgconfig:$(BREW)/lib/pkgconfig
 PLATFORM_FLAGS := -D_DARWIN_C_SOURCE
 else
-PLATFORM_FLAGS := -D_DEFAULT_SOURCE
+# Files of any size and inode number where off_t has 32 bits.
+PLATFORM_FLAGS := -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \

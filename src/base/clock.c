@@ -2,12 +2,19 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "base/banned.h"
 
-/* 9999-12-31T23:59:59Z */
+enum {
+	YEARS_OF_ERA = 400,
+	DAYS_OF_ERA = 146097,
+	DAYS_BEFORE_1970 = 719468 /* since the first of March of year 0 */
+};
+
+/* The first second of year 1 and the last of 9999; the first is the start of
+ * a day. */
+static const int64_t time_least = -62135596800;
 static const int64_t time_most = 253402300799;
 
 int64_t clock_now(void)
@@ -23,12 +30,22 @@ int64_t clock_milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool leap(int64_t year)
+bool clock_to_system(int64_t time, time_t *ret_system)
+{
+	time_t narrow = (time_t)time;
+
+	if ((int64_t)narrow != time)
+		return false;
+	*ret_system = narrow;
+	return true;
+}
+
+static bool leap(int year)
 {
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static int64_t days_of_month(int64_t year, int64_t month)
+int clock_days_of_month(int year, int month)
 {
 	static const int days[] = {
 	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -36,64 +53,98 @@ static int64_t days_of_month(int64_t year, int64_t month)
 	return days[month - 1] + (month == 2 && leap(year));
 }
 
-static int64_t days_before_year(int64_t year)
+/* Years that begin in March put the leap day last; 400 of them, an era, are
+ * always as long. */
+int64_t clock_join(const struct clock_date *date)
 {
-	int64_t last = year - 1;
+	int64_t year = (int64_t)date->year - (date->month <= 2);
+	int64_t month = date->month > 2 ? date->month - 3 : date->month + 9;
+	int64_t era =
+	    (year >= 0 ? year : year - (YEARS_OF_ERA - 1)) / YEARS_OF_ERA;
+	int64_t of_era = year - era * YEARS_OF_ERA;
+	int64_t days = era * DAYS_OF_ERA + of_era * 365 + of_era / 4 -
+		       of_era / 100 + (153 * month + 2) / 5 + date->day - 1 -
+		       DAYS_BEFORE_1970;
 
-	return 365 * (year - 1970) + (last / 4 - 492) - (last / 100 - 19) +
-	       (last / 400 - 4);
+	return days * CLOCK_DAY + (int64_t)date->hour * 3600 +
+	       (int64_t)date->minute * 60 + date->second;
 }
 
-static bool parse_date(const char *text, int64_t *ret_days)
+bool clock_split(int64_t time, struct clock_date *ret_date)
 {
-	int64_t year, month, day;
+	int64_t days, second, of_era, year, of_year, month;
 
-	if (text[4] != '-' || text[7] != '-' ||
-	    !text_to_number(text, 4, 1970, 9999, &year) ||
-	    !text_to_number(text + 5, 2, 1, 12, &month) ||
-	    !text_to_number(text + 8, 2, 1, days_of_month(year, month), &day))
+	if (time < time_least || time > time_most)
 		return false;
-	*ret_days = days_before_year(year) + day - 1;
-	for (int64_t m = 1; m < month; m++)
-		*ret_days += days_of_month(year, m);
+	second = (time - time_least) % CLOCK_DAY;
+	days = (time - second) / CLOCK_DAY + DAYS_BEFORE_1970;
+	of_era = days % DAYS_OF_ERA;
+	/* Without the leap days all years are equally long. */
+	year =
+	    (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	of_year = of_era - (365 * year + year / 4 - year / 100);
+	month = (5 * of_year + 2) / 153;
+	ret_date->day = (int)(of_year - (153 * month + 2) / 5 + 1);
+	ret_date->month = (int)(month < 10 ? month + 3 : month - 9);
+	ret_date->year =
+	    (int)(year + days / DAYS_OF_ERA * YEARS_OF_ERA + (month >= 10));
+	ret_date->hour = (int)(second / 3600);
+	ret_date->minute = (int)(second / 60 % 60);
+	ret_date->second = (int)(second % 60);
 	return true;
 }
 
-static bool parse_time_of_day(const char *text, int64_t *ret_seconds)
+static bool field(
+    const char *text, size_t length, int least, int most, int *ret)
 {
-	int64_t hour, minute, second;
+	int64_t number;
 
-	if (text[0] != 'T' || text[3] != ':' || text[6] != ':' ||
-	    text[9] != 'Z' || !text_to_number(text + 1, 2, 0, 23, &hour) ||
-	    !text_to_number(text + 4, 2, 0, 59, &minute) ||
-	    !text_to_number(text + 7, 2, 0, 59, &second))
+	if (!text_to_number(text, length, least, most, &number))
 		return false;
-	*ret_seconds = hour * 3600 + minute * 60 + second;
+	*ret = (int)number;
 	return true;
+}
+
+static bool parse_date(const char *text, struct clock_date *date)
+{
+	return text[4] == '-' && text[7] == '-' &&
+	       field(text, 4, 1970, 9999, &date->year) &&
+	       field(text + 5, 2, 1, 12, &date->month) &&
+	       field(text + 8, 2, 1,
+		   clock_days_of_month(date->year, date->month), &date->day);
+}
+
+static bool parse_time_of_day(const char *text, struct clock_date *date)
+{
+	return text[0] == 'T' && text[3] == ':' && text[6] == ':' &&
+	       text[9] == 'Z' && field(text + 1, 2, 0, 23, &date->hour) &&
+	       field(text + 4, 2, 0, 59, &date->minute) &&
+	       field(text + 7, 2, 0, 59, &date->second);
 }
 
 bool clock_parse(const char *text, int64_t *ret_time)
 {
 	size_t length = strlen(text);
-	int64_t days, seconds = 0;
+	struct clock_date date = {0};
 
 	if (text_to_number(text, length, 0, time_most, ret_time))
 		return true;
-	if ((length != 10 && length != 20) || !parse_date(text, &days))
+	if ((length != 10 && length != 20) || !parse_date(text, &date) ||
+	    (length == 20 && !parse_time_of_day(text + 10, &date)))
 		return false;
-	if (length == 20 && !parse_time_of_day(text + 10, &seconds))
-		return false;
-	*ret_time = days * CLOCK_DAY + seconds;
+	*ret_time = clock_join(&date);
 	return true;
 }
 
 void clock_format(int64_t when, char *text, size_t size)
 {
-	time_t seconds = (time_t)when;
-	struct tm parts;
+	struct clock_date date;
 
-	if (gmtime_r(&seconds, &parts) == NULL ||
-	    strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+	if (clock_split(when, &date))
+		(void)snprintf(text, size, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+		    date.year, date.month, date.day, date.hour, date.minute,
+		    date.second);
+	else
 		(void)snprintf(text, size, "@%lld", (long long)when);
 }
 

@@ -1,8 +1,6 @@
 #include "crypto/cms.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
@@ -11,33 +9,25 @@
 #include "base/banned.h"
 
 enum {
-	TIME_TEXT_MAX = 24,
 	SIGN_FLAGS = CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL
 };
 
-/* The last second of 2049 and of 9999. */
-#define UTC_TIME_LAST INT64_C(2524607999)
+/* The first second of 1950 and the last of 9999. */
+#define TIME_FIRST INT64_C(-631152000)
 #define TIME_LAST INT64_C(253402300799)
-#define TIME_FIRST INT64_C(-631152000) /* 1950 */
 
 static int add_time(CMS_SignerInfo *signer, int64_t time, struct error *error)
 {
-	char text[TIME_TEXT_MAX];
-	time_t seconds = (time_t)time;
-	struct tm tm;
-	const char *at;
-	size_t length;
-	bool utc = time <= UTC_TIME_LAST;
+	auto_asn1_time ASN1_TIME *text = NULL;
 
-	if (time < TIME_FIRST || time > TIME_LAST ||
-	    gmtime_r(&seconds, &tm) == NULL)
+	if (time < TIME_FIRST || time > TIME_LAST)
 		return error_set(error, STATUS_USAGE,
 		    "signing time is not within the years 1950 to 9999");
-	length = strftime(text, sizeof(text), "%Y%m%d%H%M%SZ", &tm);
-	at = utc ? text + 2 : text; /* UTCTime: two digits of the year */
-	if (CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
-		utc ? V_ASN1_UTCTIME : V_ASN1_GENERALIZEDTIME, at,
-		(int)(text + length - at)) != 1)
+	text = ASN1_TIME_new();
+	if (text == NULL || !openssl_set_time(text, time) ||
+	    CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
+		ASN1_STRING_type(text), ASN1_STRING_get0_data(text),
+		ASN1_STRING_length(text)) != 1)
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot add the signing time");
 	return 0;

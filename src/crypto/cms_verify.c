@@ -268,8 +268,11 @@ static int fill_store(
 static int prepare(X509_STORE_CTX *context, struct walk *walk, int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
+	time_t narrow;
 
-	X509_VERIFY_PARAM_set_time(param, (time_t)now);
+	if (!clock_to_system(now, &narrow))
+		return -1;
+	X509_VERIFY_PARAM_set_time(param, narrow);
 	X509_STORE_CTX_set_verify_cb(context, note_error);
 	return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_ANY) == 1 &&
 		       X509_VERIFY_PARAM_set_flags(

@@ -8,9 +8,18 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"
+
+enum {
+	TIME_TEXT_MAX = 80, /* as much as six ints could take */
+	/* The years of UTCTime (RFC 5280 4.1.2.5); others have GeneralizedTime
+	 * (RFC 5652 11.3 says the same of signing times). */
+	UTC_YEAR_FIRST = 1950,
+	UTC_YEAR_LAST = 2049
+};
 
 static void *crypto_allocate(size_t size, const char *file, int line)
 {
@@ -100,23 +109,9 @@ int openssl_error(
 	    reason != NULL ? ": " : "", reason != NULL ? reason : "");
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-	int64_t era, of_era;
-
-	/* Years that begin in March put the leap day last. */
-	if (month <= 2)
-		year--;
-	era = (year >= 0 ? year : year - 399) / 400;
-	of_era = year - era * 400;
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	       (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1 -
-	       719468;
-}
-
 bool openssl_time(const ASN1_TIME *time, int64_t *ret)
 {
+	struct clock_date date;
 	struct tm tm;
 
 	memset(&tm, 0, sizeof(tm));
@@ -124,10 +119,26 @@ bool openssl_time(const ASN1_TIME *time, int64_t *ret)
 		ERR_clear_error();
 		return false;
 	}
-	*ret = days_of((int64_t)tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) *
-		   86400 +
-	       (int64_t)tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+	date = (struct clock_date){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec};
+	*ret = clock_join(&date);
 	return true;
+}
+
+bool openssl_set_time(ASN1_TIME *ret, int64_t time)
+{
+	struct clock_date date;
+	char text[TIME_TEXT_MAX];
+	bool utc;
+
+	if (!clock_split(time, &date))
+		return false;
+	utc = date.year >= UTC_YEAR_FIRST && date.year <= UTC_YEAR_LAST;
+	(void)snprintf(text, sizeof(text), "%04d%02d%02d%02d%02d%02dZ",
+	    date.year, date.month, date.day, date.hour, date.minute,
+	    date.second);
+	return (utc ? ASN1_UTCTIME_set_string(ret, text + 2)
+		    : ASN1_GENERALIZEDTIME_set_string(ret, text)) == 1;
 }
 
 void openssl_bio_release(BIO **bio)
@@ -148,6 +159,11 @@ void openssl_x509_release(X509 **x509)
 void openssl_pkey_release(EVP_PKEY **key)
 {
 	EVP_PKEY_free(*key);
+}
+
+void openssl_time_release(ASN1_TIME **time)
+{
+	ASN1_TIME_free(*time);
 }
 
 void openssl_bytes_release(unsigned char **bytes)

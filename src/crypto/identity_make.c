@@ -148,11 +148,6 @@ static bool set_subject(
 	return done;
 }
 
-static bool set_time(ASN1_TIME *time, int64_t now, int64_t seconds)
-{
-	return ASN1_TIME_set(time, (time_t)(now + seconds)) != NULL;
-}
-
 static bool add_extension(
     X509 *x509, X509V3_CTX *context, int nid, const char *value)
 {
@@ -206,9 +201,10 @@ static X509 *start_cert(
 
 	if (x509 == NULL || X509_set_version(x509, X509_VERSION_3) != 1 ||
 	    !set_serial(x509) || X509_set_pubkey(x509, key) != 1 ||
-	    !set_time(X509_getm_notBefore(x509), plan->now, -BACK_SECONDS) ||
-	    !set_time(
-		X509_getm_notAfter(x509), plan->now, (int64_t)days * CLOCK_DAY))
+	    !openssl_set_time(
+		X509_getm_notBefore(x509), plan->now - BACK_SECONDS) ||
+	    !openssl_set_time(X509_getm_notAfter(x509),
+		plan->now + (int64_t)days * CLOCK_DAY))
 		return NULL;
 	return own_take(x509);
 }

@@ -86,6 +86,10 @@ int openssl_error(struct error *error, enum status status, const char *format,
 bool openssl_out_of_memory(void);
 /* Seconds since 1970; false for a malformed time. */
 bool openssl_time(const ASN1_TIME *time, int64_t *ret);
+/* The inverse, as UTCTime or GeneralizedTime; OpenSSL's own way goes through
+ * time_t. False outside the years 1 to 9999 and without memory. */
+bool openssl_set_time(ASN1_TIME *ret, int64_t time);
+void openssl_time_release(ASN1_TIME **time);
 
 void openssl_bio_release(BIO **bio);
 void openssl_cms_release(CMS_ContentInfo **cms);
@@ -96,6 +100,7 @@ void openssl_bytes_release(unsigned char **bytes);
 #define auto_content_info auto_cleanup(openssl_cms_release)
 #define auto_x509 auto_cleanup(openssl_x509_release)
 #define auto_pkey auto_cleanup(openssl_pkey_release)
+#define auto_asn1_time auto_cleanup(openssl_time_release)
 #define auto_openssl_bytes auto_cleanup(openssl_bytes_release)
 
 #endif

@@ -35,10 +35,9 @@ static bool add_usage(X509 *x509)
 
 static bool set_dates(X509 *x509, int64_t now)
 {
-	return ASN1_TIME_set(X509_getm_notBefore(x509),
-		   (time_t)(now - CLOCK_DAY)) != NULL &&
-	       ASN1_TIME_set(X509_getm_notAfter(x509),
-		   (time_t)(now + (int64_t)SELF_DAYS * CLOCK_DAY)) != NULL;
+	return openssl_set_time(X509_getm_notBefore(x509), now - CLOCK_DAY) &&
+	       openssl_set_time(X509_getm_notAfter(x509),
+		   now + (int64_t)SELF_DAYS * CLOCK_DAY);
 }
 
 /* RFC 8894 2.3: the subject is that of the request, and so is the key. */
@@ -213,14 +212,12 @@ static bool add_attribute(CMS_SignerInfo *signer, const char *oid, int type,
 
 static bool add_time(CMS_SignerInfo *signer, int64_t now)
 {
-	ASN1_TIME *time = ASN1_TIME_set(NULL, (time_t)now);
-	bool done = time != NULL &&
-		    CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
-			ASN1_STRING_type(time), ASN1_STRING_get0_data(time),
-			ASN1_STRING_length(time)) == 1;
+	auto_asn1_time ASN1_TIME *time = ASN1_TIME_new();
 
-	ASN1_TIME_free(time);
-	return done;
+	return time != NULL && openssl_set_time(time, now) &&
+	       CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
+		   ASN1_STRING_type(time), ASN1_STRING_get0_data(time),
+		   ASN1_STRING_length(time)) == 1;
 }
 
 static bool add_attributes(CMS_SignerInfo *signer,

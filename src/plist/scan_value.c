@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -208,45 +209,25 @@ static bool field(
 	return true;
 }
 
-static int days_of_month(int year, int month)
-{
-	static const int days[] = {
-	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-/* Days since 1970 of a date in the proleptic Gregorian calendar. */
-static int64_t days_since_1970(int year, int month, int day)
-{
-	int64_t before = year - 1;
-	int64_t days = before * 365 + before / 4 - before / 100 + before / 400;
-
-	for (int m = 1; m < month; m++)
-		days += days_of_month(year, m);
-	return days + day - 1 - 719162;
-}
-
 bool scan_date(const char *text, size_t length, int64_t *ret_time)
 {
-	int year, month, day, hour, minute, second;
+	struct clock_date date;
 	const char *tail;
 
 	if (length <= DATE_TAIL || length > DATE_TAIL + 4)
 		return false;
 	tail = text + (length - DATE_TAIL);
-	if (!field(text, length - DATE_TAIL, 1, 9999, &year) ||
-	    tail[0] != '-' || !field(tail + 1, 2, 1, 12, &month) ||
+	if (!field(text, length - DATE_TAIL, 1, 9999, &date.year) ||
+	    tail[0] != '-' || !field(tail + 1, 2, 1, 12, &date.month) ||
 	    tail[3] != '-' ||
-	    !field(tail + 4, 2, 1, days_of_month(year, month), &day) ||
-	    tail[6] != 'T' || !field(tail + 7, 2, 0, 23, &hour) ||
-	    tail[9] != ':' || !field(tail + 10, 2, 0, 59, &minute) ||
-	    tail[12] != ':' || !field(tail + 13, 2, 0, 59, &second) ||
+	    !field(tail + 4, 2, 1, clock_days_of_month(date.year, date.month),
+		&date.day) ||
+	    tail[6] != 'T' || !field(tail + 7, 2, 0, 23, &date.hour) ||
+	    tail[9] != ':' || !field(tail + 10, 2, 0, 59, &date.minute) ||
+	    tail[12] != ':' || !field(tail + 13, 2, 0, 59, &date.second) ||
 	    tail[15] != 'Z')
 		return false;
-	*ret_time = days_since_1970(year, month, day) * 86400 + hour * 3600 +
-		    minute * 60 + second;
+	*ret_time = clock_join(&date);
 	return true;
 }
 

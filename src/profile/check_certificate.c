@@ -4,8 +4,8 @@
 #include "profile/check_rules.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "crypto/cert.h"
 #include "base/banned.h"
 
@@ -13,7 +13,7 @@ static const char certificate_key[] = "certificate";
 
 enum {
 	DER_SEQUENCE = 0x30,
-	DATE_TEXT_MAX = 32
+	DATE_LENGTH = 10 /* 2026-11-23 */
 };
 
 static bool is_certificate(const struct payload *payload)
@@ -25,14 +25,10 @@ static bool is_certificate(const struct payload *payload)
 
 static const char *date_text(struct check *check, int64_t moment)
 {
-	time_t clock = (time_t)moment;
-	char text[DATE_TEXT_MAX];
-	struct tm parts;
+	char text[CLOCK_TEXT_MAX];
 
-	if (gmtime_r(&clock, &parts) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%d", &parts) == 0)
-		return "?";
-	return check_text(check, "%s", text);
+	clock_format(moment, text, sizeof(text));
+	return check_text(check, "%.*s", DATE_LENGTH, text);
 }
 
 static void check_dates(

@@ -1,5 +1,6 @@
 """build: where outputs go, when they are written, and what they hold."""
 
+import datetime
 import hashlib
 import os
 import plistlib
@@ -337,6 +338,32 @@ def bad_time(box, variable, value):
     else:
         box.run(*arguments, f"--signing-time={value}", status=2)
     same(box.files(), ["a.ini"], "files")
+
+
+# The first does not fit 31 bits of seconds, which is what time_t has on i386;
+# UTCTime ends with 2049 (RFC 5652 11.3).
+@rows("signing time beyond 2038", [
+    ("2039", "2039-01-01", b"\x17\x0d390101000000Z"),
+    ("2049", "2524607999", b"\x17\x0d491231235959Z"),
+    ("2050", "2524608000", b"\x18\x0f20500101000000Z"),
+    ("9999", "9999-12-31T23:59:59Z", b"\x18\x0f99991231235959Z"),
+])
+def far_time(box, when, encoded):
+    box.write("a.ini", definition())
+    signed = box.run("build", "--sign", box.fixtures.identity(),
+                     "--signing-time", when, "-o", "-", "a.ini",
+                     status=0).out_bytes
+    has(signed, encoded, "signature")
+
+
+@case("identity new: valid for a hundred years")
+def century(box):
+    box.run("identity", "new", "--days", "36500", status=0)
+    end = tool("openssl", "x509", "-in", box.at("identity.pem"), "-noout",
+               "-enddate").decode()
+    # Without time_t, which is what is on trial; a midnight may pass.
+    year = (datetime.date.today() + datetime.timedelta(36500)).year
+    check(f" {year} GMT" in end or f" {year - 1} GMT" in end, end)
 
 
 def stamp(box, name):

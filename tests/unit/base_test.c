@@ -146,6 +146,59 @@ static void test_clock(void)
 	is_number(clock_days_until(CLOCK_DAY, CLOCK_DAY - 1), -1, "past");
 }
 
+/* Each day of 800 years, in the middle of which the leap rules change, and the
+ * ends: the calendar is walked by hand beside. None of it may depend on the
+ * width of time_t. */
+static void test_calendar(void)
+{
+	struct clock_date at = {1700, 1, 1, 23, 59, 59}, got;
+	int64_t time = clock_join(&at);
+	size_t wrong = 0;
+	char text[CLOCK_TEXT_MAX];
+
+	for (; at.year < 2500; time += CLOCK_DAY) {
+		wrong += !clock_split(time, &got) ||
+			 memcmp(&got, &at, sizeof(at)) != 0 ||
+			 clock_join(&at) != time;
+		if (++at.day > clock_days_of_month(at.year, at.month)) {
+			at.day = 1;
+			at.month++;
+		}
+		if (at.month > 12) {
+			at.month = 1;
+			at.year++;
+		}
+	}
+	is_number(wrong, 0, "days of 800 years");
+	clock_format(2177452800, text, sizeof(text));
+	is_text(text, "2039-01-01T00:00:00Z", "beyond 32 bits");
+	clock_format(253402300799, text, sizeof(text));
+	is_text(text, "9999-12-31T23:59:59Z", "the last second");
+	clock_format(253402300800, text, sizeof(text));
+	is_text(text, "@253402300800", "one more");
+	clock_format(-62135596800, text, sizeof(text));
+	is_text(text, "0001-01-01T00:00:00Z", "the first second");
+	ok(!clock_split(-62135596801, &got), "one less");
+}
+
+/* 2038-01-19T03:14:08Z is the first second that 32 bits do not hold. */
+static void test_system_time(void)
+{
+	static const int64_t times[] = {
+	    0, 2147483647, 2147483648, -2147483649, 253402300799};
+	time_t narrow;
+
+	for (size_t i = 0; i < array_length(times); i++) {
+		bool fits = sizeof(time_t) > 4 ||
+			    (times[i] <= INT32_MAX && times[i] >= INT32_MIN);
+
+		narrow = -1;
+		ok(clock_to_system(times[i], &narrow) == fits &&
+			narrow == (time_t)(fits ? times[i] : -1),
+		    "%lld as time_t", (long long)times[i]);
+	}
+}
+
 static const struct rule rule = {"test-rule", SEVERITY_WARNING, "doc"};
 
 static void test_findings(void)
@@ -366,6 +419,8 @@ int main(void)
 	test_numbers();
 	test_printable();
 	test_clock();
+	test_calendar();
+	test_system_time();
 	test_findings();
 	test_finding_limit();
 	test_files();
