@@ -31,6 +31,15 @@ set -eu
 	brew_lint='clang-format mandoc'
 }
 
+# A token and the way to it, for the tests, are packaged from Debian 13 on.
+has_tokens() {
+	[ -r /etc/os-release ] || return 1
+	# shellcheck disable=SC1091
+	(. /etc/os-release
+	[ "${ID:-}" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ])
+}
+! has_tokens || debian_test="$debian_test pkcs11-provider softhsm2 opensc"
+
 # The compiler for macOS comes through npm, which is not always Debian's.
 command -v npm >/dev/null 2>&1 || debian_lint="$debian_lint npm"
 

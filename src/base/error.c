@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/token_uri.h"
 #include "base/banned.h"
 
 static void error_start(struct error *error, enum status status)
@@ -22,6 +23,7 @@ int error_set(struct error *error, enum status status, const char *format, ...)
 	va_start(list, format);
 	(void)vsnprintf(error->text, sizeof(error->text), format, list);
 	va_end(list);
+	token_pin_mask(error->text, sizeof(error->text));
 	return -1;
 }
 
@@ -49,6 +51,7 @@ int error_set_system(struct error *error, int number, const char *format, ...)
 	length = strlen(error->text);
 	(void)snprintf(
 	    error->text + length, sizeof(error->text) - length, ": %s", reason);
+	token_pin_mask(error->text, sizeof(error->text));
 	return -1;
 }
 
@@ -70,6 +73,7 @@ int error_prefix(struct error *error, const char *format, ...)
 	length = strlen(error->text);
 	(void)snprintf(
 	    error->text + length, sizeof(error->text) - length, ": %s", old);
+	token_pin_mask(error->text, sizeof(error->text));
 	return -1;
 }
 
@@ -80,5 +84,6 @@ int error_hint(struct error *error, const char *format, ...)
 	va_start(list, format);
 	(void)vsnprintf(error->hint, sizeof(error->hint), format, list);
 	va_end(list);
+	token_pin_mask(error->hint, sizeof(error->hint));
 	return -1;
 }

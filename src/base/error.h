@@ -3,7 +3,8 @@
  *
  * A function that can fail returns 0 or -1 and takes a struct error last. It
  * fills the error on failure and leaves it untouched on success. Text is lower
- * case, names the fault first, and carries no secret; the remedy is the hint.
+ * case, names the fault first, and carries no secret (PINs of pkcs11: URIs are
+ * masked here); the remedy is the hint.
  * What is wrong with the user's own text is not an error but a finding
  * (diag.h).
  */

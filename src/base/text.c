@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/token_uri.h"
 #include "base/banned.h"
 
 bool text_has_bom(const char *text, size_t length)
@@ -264,7 +265,7 @@ static size_t plain_prefix(const char *text, size_t length)
 	return at;
 }
 
-void text_add_printable(struct buf *buf, const char *text, size_t length)
+static void add_printable(struct buf *buf, const char *text, size_t length)
 {
 	size_t at = 0;
 
@@ -293,6 +294,20 @@ void text_add_printable(struct buf *buf, const char *text, size_t length)
 			buf_add(buf, text + at, step);
 		at += step;
 	}
+}
+
+void text_add_printable(struct buf *buf, const char *text, size_t length)
+{
+	size_t begin, end;
+
+	while (token_pin_find(text, length, &begin, &end)) {
+		add_printable(buf, text, begin);
+		if (begin < end)
+			buf_text(buf, SECRET_MASK);
+		text += end;
+		length -= end;
+	}
+	add_printable(buf, text, length);
 }
 
 bool text_to_number(const char *text, size_t length, int64_t least_value,

@@ -50,7 +50,8 @@ unsigned text_near_limit(size_t length);
 int text_nearest(const char *text, const char *const *names, size_t count);
 
 /* Appends text with controls, bidirectional overrides and malformed bytes
- * made visible (\xNN, \u{N}); the rest as it is. */
+ * made visible (\xNN, \u{N}) and PINs of pkcs11: URIs masked; the rest as it
+ * is. */
 void text_add_printable(struct buf *buf, const char *text, size_t length);
 
 /* The whole of text as a decimal number within [least, most]. */

@@ -11,6 +11,7 @@
 #include "cmd/faults.h"
 #include "cmd/help.h"
 #include "cmd/talk.h"
+#include "crypto/crypto.h"
 #include "base/banned.h"
 
 /* No core file may hold a secret, nor may another process of the same user
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
 		status = talk_error(&invocation, &error);
 	else
 		status = talk_finish(&invocation, run(&invocation));
+	crypto_stop();
 	faults_say();
 	return status;
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/reference.h"
+#include "base/token_uri.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -20,7 +21,10 @@ struct choice {
 	size_t chain_count;
 	const char *passphrase;    /* reference, or NULL */
 	enum bounds_origin origin; /* who names it */
+	struct token_uri token;    /* when uri is that of a token */
 	const char *directory;     /* relative file: references start here */
+	enum bounds_origin uri_origin; /* who names the URI */
+	const char *uri_directory;     /* and that of pin-source here */
 	const struct invocation *invocation;
 	char paths[CHAIN_FILES_MAX + 1][FILE_PATH_MAX];
 	size_t path_count;
@@ -82,6 +86,8 @@ static int choose_from_config(
 	if (uri == NULL)
 		return 0;
 	choice->uri = place(choice, config, uri, error);
+	choice->uri_origin = BOUNDS_PROJECT_FILE;
+	choice->uri_directory = config->directory;
 	if (choice->uri == NULL)
 		return -1;
 	chain = payload_value(section, "chain");
@@ -101,6 +107,7 @@ static int choose(
 	struct reference reference;
 
 	choice->uri = opts_text(given, "sign", NULL);
+	choice->uri_origin = BOUNDS_USER;
 	if (choose_from_config(choice, config, error) != 0)
 		return -1;
 	for (size_t i = 0; (path = opts_value(given, "chain", i)); i++)
@@ -130,12 +137,38 @@ static int choose(
 	    "--unsigned builds without");
 }
 
+/* A relative path starts where the URI stands. */
+static int read_pin_file(
+    const struct choice *choice, struct secret *ret, struct error *error)
+{
+	const struct buf *path = &choice->token.pin_file;
+	auto_buf struct buf reference = {0};
+	struct secrets_options options;
+
+	invocation_secrets(choice->invocation, choice->uri_origin,
+	    choice->uri_directory, &options);
+	buf_printf(&reference, "file:%s", path->data);
+	if (!buf_ok(&reference))
+		return error_set_memory(error);
+	return secrets_resolve(
+	    reference.data, reference.length, &options, ret, error);
+}
+
+/* What the URI says of its PIN goes first. */
 static int passphrase(void *context, struct secret *ret, struct error *error)
 {
 	const struct choice *choice = context;
+	const struct token_uri *token = &choice->token;
 	struct secrets_options options;
-	static const char question[] = "passphrase of the signing identity";
+	const char *question = token->bare.length > 0
+				   ? "PIN of the signing token"
+				   : "passphrase of the signing identity";
 
+	if (token->has_pin)
+		return secret_set(
+		    ret, token->pin.bytes, token->pin.length, error);
+	if (token->pin_file.length > 0)
+		return read_pin_file(choice, ret, error);
 	invocation_secrets(
 	    choice->invocation, choice->origin, choice->directory, &options);
 	if (choice->passphrase != NULL)
@@ -148,6 +181,33 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 	return error_hint(error,
 	    "set 'passphrase = env:NAME' under [signing] in scepctl.conf, or "
 	    "give --passphrase env:NAME");
+}
+
+/* Whoever can see the processes of this machine, or the repository, sees it. */
+static void warn_pin(const struct choice *choice)
+{
+	if (choice->token.has_pin)
+		talk_warning(choice->invocation,
+		    "let the URI name a file as its 'pin-source', or give the "
+		    "PIN as passphrase: '--passphrase env:NAME'",
+		    "the PIN of the signing token is in its URI, where others "
+		    "can read it");
+}
+
+static int choose_token(struct choice *choice, struct error *error)
+{
+	if (!token_uri_is(choice->uri) || file_exists(choice->uri))
+		return 0;
+	if (token_uri_read(choice->uri, &choice->token, error) != 0)
+		return -1;
+	choice->uri = choice->token.bare.data;
+	warn_pin(choice);
+	return 0;
+}
+
+static void choice_done(struct choice *choice)
+{
+	token_uri_done(&choice->token);
 }
 
 static enum digest digest_choice(
@@ -197,13 +257,15 @@ static void warn(
 int signer_load(struct signer *signer, const struct invocation *invocation,
     const struct config *config, struct error *error)
 {
-	struct choice choice = {.invocation = invocation};
+	auto_cleanup(choice_done) struct choice choice = {
+	    .invocation = invocation};
 	struct identity_source source = {.passphrase = passphrase,
 	    .context = &choice,
 	    .now = invocation->now};
 
 	if (signing_time(invocation, &signer->signing.time, error) != 0 ||
-	    choose(&choice, config, error) != 0)
+	    choose(&choice, config, error) != 0 ||
+	    choose_token(&choice, error) != 0)
 		return -1;
 	source.uri = choice.uri;
 	source.chain = choice.chain;

@@ -61,18 +61,24 @@ int crypto_start(struct error *error)
 	return 0;
 }
 
+static bool configured;
+
+void crypto_stop(void)
+{
+	if (configured)
+		OPENSSL_cleanup();
+}
+
 int crypto_configure(struct error *error)
 {
-	static bool done;
-
-	if (done)
+	if (configured)
 		return 0;
 	if (CONF_modules_load_file(NULL, NULL,
 		CONF_MFLAGS_DEFAULT_SECTION |
 		    CONF_MFLAGS_IGNORE_MISSING_FILE) <= 0)
 		return openssl_error(error, STATUS_CRYPTO,
 		    "cannot use OpenSSL's configuration file");
-	done = true;
+	configured = true;
 	return 0;
 }
 

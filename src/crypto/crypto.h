@@ -19,6 +19,10 @@ int crypto_start(struct error *error);
 /* Reads openssl.cnf (or what OPENSSL_CONF names); once is enough, further
  * calls do nothing. A missing file is no error. Not while threads run. */
 int crypto_configure(struct error *error);
+/* Once, after all else, when no thread runs. Only needed where openssl.cnf was
+ * read: providers are ended while the modules they have loaded are whole,
+ * which at the end of the process is too late (SoftHSM crashes then). */
+void crypto_stop(void);
 /* Version of the library in use, such as "3.0.22". */
 const char *crypto_version(void);
 

@@ -193,6 +193,7 @@ void identity_free(struct identity *identity)
 {
 	if (identity == NULL)
 		return;
+	identity_uri_forget();
 	EVP_PKEY_free(identity->key);
 	cert_free(identity->cert);
 	sk_X509_free(identity->chain_stack);

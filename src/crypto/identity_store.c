@@ -23,19 +23,7 @@ enum {
 	KEYS_MAX = 1
 };
 
-/* The state of one passphrase: asked for at most once, however often OpenSSL
- * tries it. */
-struct passphrase {
-	const struct identity_source *source;
-	char shown[IDENTITY_SHOWN_MAX];
-	struct secret secret;
-	bool wanted; /* OpenSSL asked for it */
-	bool given;
-	bool failed; /* the source's callback did, and filled error */
-	struct error error;
-};
-
-static void passphrase_done(struct passphrase *passphrase)
+static void passphrase_done(struct identity_passphrase *passphrase)
 {
 	secret_done(&passphrase->secret);
 }
@@ -43,10 +31,12 @@ static void passphrase_done(struct passphrase *passphrase)
 /* pem_password_cb */
 static int give_passphrase(char *bytes, int size, int writing, void *context)
 {
-	struct passphrase *passphrase = context;
+	struct identity_passphrase *passphrase = context;
 	const struct identity_source *source = passphrase->source;
 
 	(void)writing;
+	if (passphrase->wanted && passphrase->once)
+		return -1;
 	if (!passphrase->wanted && source->passphrase != NULL) {
 		passphrase->given =
 		    source->passphrase(source->context, &passphrase->secret,
@@ -62,9 +52,7 @@ static int give_passphrase(char *bytes, int size, int writing, void *context)
 	return (int)passphrase->secret.length;
 }
 
-/* Length of the scheme of a URI, 0 for a path. A single letter, an existing
- * file and a name with a slash before the colon are no scheme. */
-static size_t scheme_length(const char *uri)
+size_t identity_scheme_length(const char *uri)
 {
 	size_t length = 0;
 
@@ -83,7 +71,7 @@ void identity_store_show(const char *uri, char *shown, size_t size)
 	size_t length = strlen(uri);
 	const char *query = strchr(uri, '?');
 
-	if (query != NULL && scheme_length(uri) > 0)
+	if (query != NULL && identity_scheme_length(uri) > 0)
 		length = (size_t)(query - uri);
 	(void)snprintf(shown, size, "%.*s", (int)length, uri);
 }
@@ -93,7 +81,7 @@ static const char *plain_path(const char *uri)
 {
 	static const char scheme[] = "file:";
 
-	if (scheme_length(uri) == 0)
+	if (identity_scheme_length(uri) == 0)
 		return uri;
 	if (!text_starts_with(uri, scheme) || strchr(uri, '%') != NULL)
 		return NULL;
@@ -137,14 +125,12 @@ static void info_release(OSSL_STORE_INFO **info)
 	OSSL_STORE_INFO_free(*info);
 }
 
-static void store_release(OSSL_STORE_CTX **store)
+void identity_store_release(OSSL_STORE_CTX **store)
 {
 	(void)OSSL_STORE_close(*store);
 }
 
-/* All objects of the store; ones that cannot be decoded are passed over, and
- * leave their reason in OpenSSL's queue. */
-static int read_objects(OSSL_STORE_CTX *store, EVP_PKEY **key,
+int identity_store_objects(OSSL_STORE_CTX *store, EVP_PKEY **key,
     struct cert_list *certs, struct error *error)
 {
 	unsigned count = 0;
@@ -192,8 +178,8 @@ static struct reasons read_reasons(void)
 	return reasons;
 }
 
-static int fail_passphrase(
-    const struct passphrase *passphrase, const char *uri, struct error *error)
+static int fail_passphrase(const struct identity_passphrase *passphrase,
+    const char *uri, struct error *error)
 {
 	if (passphrase->failed) {
 		*error = passphrase->error;
@@ -227,9 +213,8 @@ static int fail_legacy(const char *uri, struct error *error)
 	    shell_path(&word, uri, "FILE"));
 }
 
-/* After a store was read in full: is what it gave enough, and if not, why. */
-static int judge(const struct passphrase *passphrase, const EVP_PKEY *key,
-    size_t cert_count, struct error *error)
+int identity_store_judge(const struct identity_passphrase *passphrase,
+    const EVP_PKEY *key, size_t cert_count, struct error *error)
 {
 	const char *uri = passphrase->shown;
 	struct reasons reasons = read_reasons();
@@ -259,33 +244,33 @@ static int judge(const struct passphrase *passphrase, const EVP_PKEY *key,
 /* The file is read here first: bounded, its mode seen, and a missing one told
  * apart; OSSL_STORE then reads the bytes. */
 static OSSL_STORE_CTX *open_file(
-    BIO *bio, const UI_METHOD *method, struct passphrase *passphrase)
+    BIO *bio, const UI_METHOD *method, struct identity_passphrase *passphrase)
 {
 	return OSSL_STORE_attach(
 	    bio, "file", NULL, NULL, method, passphrase, NULL, NULL, NULL);
 }
 
 static int read_store(OSSL_STORE_CTX *store,
-    const struct passphrase *passphrase, EVP_PKEY **ret_key,
+    const struct identity_passphrase *passphrase, EVP_PKEY **ret_key,
     struct cert_list *certs, struct error *error)
 {
 	auto_pkey EVP_PKEY *key = NULL;
 
-	if (read_objects(store, &key, certs, error) != 0)
+	if (identity_store_objects(store, &key, certs, error) != 0)
 		return error_prefix(error, "'%s'", passphrase->shown);
-	if (judge(passphrase, key, certs->count, error) != 0)
+	if (identity_store_judge(passphrase, key, certs->count, error) != 0)
 		return -1;
 	*ret_key = own_take(key);
 	return 0;
 }
 
-static int read_path(const char *path, struct passphrase *passphrase,
+static int read_path(const char *path, struct identity_passphrase *passphrase,
     const UI_METHOD *method, EVP_PKEY **ret_key, struct cert_list *certs,
     mode_t *ret_mode, struct error *error)
 {
 	auto_buf struct buf bytes = {0};
 	auto_bio BIO *bio = NULL;
-	auto_cleanup(store_release) OSSL_STORE_CTX *store = NULL;
+	auto_store OSSL_STORE_CTX *store = NULL;
 	mode_t mode = 0;
 
 	if (file_read(path, IDENTITY_FILE_MAX, &bytes, &mode, error) != 0)
@@ -303,56 +288,6 @@ static int read_path(const char *path, struct passphrase *passphrase,
 	return 0;
 }
 
-static bool has_loader(const char *scheme)
-{
-	OSSL_STORE_LOADER *loader = OSSL_STORE_LOADER_fetch(NULL, scheme, NULL);
-	bool found = loader != NULL;
-
-	OSSL_STORE_LOADER_free(loader);
-	ERR_clear_error();
-	return found;
-}
-
-/* A provider with the scheme's own name is tried when openssl.cnf names none;
- * the default one stays. */
-static bool find_loader(const char *scheme)
-{
-	if (has_loader(scheme))
-		return true;
-	if (OSSL_PROVIDER_try_load(NULL, scheme, 1) == NULL) {
-		ERR_clear_error();
-		return false;
-	}
-	return has_loader(scheme);
-}
-
-static int read_uri(struct passphrase *passphrase, const UI_METHOD *method,
-    EVP_PKEY **ret_key, struct cert_list *certs, struct error *error)
-{
-	const char *uri = passphrase->source->uri;
-	size_t length = scheme_length(uri);
-	auto_cleanup(store_release) OSSL_STORE_CTX *store = NULL;
-	char scheme[32] = "";
-
-	if (length < sizeof(scheme))
-		memcpy(scheme, uri, length);
-	if (crypto_configure(error) != 0)
-		return -1;
-	if (!find_loader(scheme)) {
-		error_set(error, STATUS_CRYPTO,
-		    "OpenSSL has no provider for '%s:'", scheme);
-		return error_hint(error,
-		    "install one (for pkcs11: the package pkcs11-provider) "
-		    "and activate it in openssl.cnf; a path may start with "
-		    "./");
-	}
-	store = OSSL_STORE_open(uri, method, passphrase, NULL, NULL);
-	if (store == NULL)
-		return openssl_error(error, STATUS_CRYPTO, "cannot open '%s'",
-		    passphrase->shown);
-	return read_store(store, passphrase, ret_key, certs, error);
-}
-
 static void method_release(UI_METHOD **method)
 {
 	UI_destroy_method(*method);
@@ -362,7 +297,7 @@ int identity_store_read(const struct identity_source *source,
     EVP_PKEY **ret_key, struct cert_list *certs, mode_t *ret_mode,
     struct error *error)
 {
-	auto_cleanup(passphrase_done) struct passphrase passphrase = {
+	auto_cleanup(passphrase_done) struct identity_passphrase passphrase = {
 	    .source = source};
 	auto_cleanup(method_release) UI_METHOD *method =
 	    UI_UTIL_wrap_read_pem_callback(give_passphrase, 0);
@@ -377,5 +312,5 @@ int identity_store_read(const struct identity_source *source,
 		return read_path(
 		    path, &passphrase, method, ret_key, certs, ret_mode, error);
 	*ret_mode = 0;
-	return read_uri(&passphrase, method, ret_key, certs, error);
+	return identity_uri_read(&passphrase, method, ret_key, certs, error);
 }
