@@ -9,7 +9,11 @@
 enum {
 	THREADS_MAX = 64,
 	SLOTS_PER_THREAD = 16,
-	ITEMS_PER_THREAD = 4 /* fewer are not worth a thread */
+	ITEMS_PER_THREAD = 4, /* fewer are not worth a thread */
+	/* What the first thread has on Linux and macOS, so that an item that
+	 * one thread can do every thread can do. By itself a thread would have
+	 * 512 KiB on macOS and 128 KiB with musl. */
+	STACK_BYTES = 8 * 1024 * 1024
 };
 
 struct pool {
@@ -100,13 +104,29 @@ static void run_alone(size_t count, const struct pool_work *work)
 	}
 }
 
+/* How many could be started, of so many; fewer than asked for will do. */
+static unsigned start(struct pool *pool, pthread_t *threads, unsigned most)
+{
+	pthread_attr_t attributes;
+	unsigned started = 0;
+
+	if (pthread_attr_init(&attributes) != 0)
+		return 0;
+	if (pthread_attr_setstacksize(&attributes, STACK_BYTES) == 0)
+		while (started < most && pthread_create(&threads[started],
+					     &attributes, worker, pool) == 0)
+			started++;
+	(void)pthread_attr_destroy(&attributes);
+	return started;
+}
+
 int pool_run(size_t count, unsigned threads, const struct pool_work *work,
     struct error *error)
 {
 	struct pool pool = {
 	    .work = work, .count = count, .slots = pool_slots(threads)};
 	pthread_t started[THREADS_MAX];
-	unsigned running = 0;
+	unsigned running;
 
 	if (threads <= 1) {
 		run_alone(count, work);
@@ -120,10 +140,7 @@ int pool_run(size_t count, unsigned threads, const struct pool_work *work,
 		(void)pthread_mutex_destroy(&pool.lock);
 		return error_set(error, STATUS_LIMIT, "no lock to be had");
 	}
-	/* This thread works too; fewer threads than asked for will do. */
-	while (running + 1 < threads &&
-	       pthread_create(&started[running], NULL, worker, &pool) == 0)
-		running++;
+	running = start(&pool, started, threads - 1); /* this one works too */
 	(void)worker(&pool);
 	while (running > 0)
 		(void)pthread_join(started[--running], NULL);

@@ -5,6 +5,7 @@
  * slot and what is constant. done runs for item 0, 1, 2 ..., one at a time,
  * after the item's work; it may touch shared state. A slot is a piece of the
  * caller's memory, reused once its item is done; there are pool_slots of them.
+ * Each thread has a stack of 8 MiB, whatever the system's default.
  */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H

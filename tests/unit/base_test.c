@@ -11,7 +11,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -411,8 +413,86 @@ static void test_memory(void)
 	memory_fail_after(-1, 0);
 }
 
-int main(void)
+enum {
+	STACK_SMALL = 256 * 1024,
+	STACK_USED = 4 * 1024 * 1024,
+	STACK_FRAME = 16 * 1024
+};
+
+/* Called through it, the function cannot become a loop. */
+static unsigned use_stack(unsigned bytes);
+static unsigned (*volatile deeper)(unsigned bytes) = use_stack;
+
+static unsigned use_stack(unsigned bytes)
 {
+	volatile unsigned char frame[STACK_FRAME] = {1};
+
+	frame[bytes % STACK_FRAME] = 1;
+	return bytes < STACK_FRAME ? frame[0]
+				   : frame[0] + deeper(bytes - STACK_FRAME);
+}
+
+static void deep_work(void *context, size_t item, size_t slot)
+{
+	unsigned *used = context;
+
+	(void)slot;
+	used[item] = use_stack(STACK_USED);
+}
+
+static int deep_done(void *context, size_t item, size_t slot)
+{
+	(void)context;
+	(void)item;
+	(void)slot;
+	return 0;
+}
+
+/* In a process whose threads get small stacks by themselves: glibc takes the
+ * size from the limit at the start. The first thread's may grow later. */
+static int run_deep(void)
+{
+	unsigned used[16] = {0};
+	const struct pool_work work = {used, deep_work, deep_done};
+	struct rlimit limit;
+	struct error error;
+
+	if (getrlimit(RLIMIT_STACK, &limit) != 0)
+		return 1;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_STACK, &limit) != 0 ||
+	    pool_run(array_length(used), 4, &work, &error) != 0)
+		return 1;
+	for (size_t i = 0; i < array_length(used); i++)
+		if (used[i] == 0)
+			return 1;
+	return 0;
+}
+
+static void test_stacks(const char *program)
+{
+	pid_t child = fork();
+	struct rlimit limit;
+	int status = -1;
+
+	if (child == 0) {
+		if (getrlimit(RLIMIT_STACK, &limit) != 0)
+			_exit(2);
+		limit.rlim_cur = STACK_SMALL;
+		if (setrlimit(RLIMIT_STACK, &limit) == 0)
+			(void)execl(program, program, "deep", (char *)NULL);
+		_exit(2);
+	}
+	if (child > 0)
+		(void)waitpid(child, &status, 0);
+	is_number(status, 0, "threads have stacks of their own size");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "deep") == 0)
+		return run_deep();
+	test_stacks(argv[0]);
 	test_utf8();
 	test_fold();
 	test_near();
