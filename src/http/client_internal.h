@@ -46,6 +46,9 @@ int http_check_reach(const struct http *http, const struct http_url *url,
  * not allow it. */
 int http_set_common(const struct http *http, CURL *easy,
     const struct http_url *url, struct error *error);
+/* Set, or unknown to this libcurl or to its TLS, for options that it can do
+ * without. */
+bool http_is_set_if_known(CURLcode code);
 /* Starts keeping cookies; handles made later take part. */
 int http_keep_cookies(struct http *http, struct error *error);
 bool http_set_cookies(const struct http *http, CURL *easy);

@@ -32,6 +32,12 @@ static int take_functions(void *library, struct error *error)
 	for (size_t i = 0; i < array_length(functions); i++) {
 		void *symbol = dlsym(library, functions[i].name);
 
+		/* Before 7.66 (macOS 11 has 7.64): the same, but it does not
+		 * wait while there is nothing to wait for. */
+		if (symbol == NULL &&
+		    strcmp(functions[i].name, "curl_multi_poll") == 0)
+			symbol = dlsym(library, "curl_multi_wait");
+
 		if (symbol == NULL)
 			return error_set(error, STATUS_NETWORK,
 			    "libcurl is too old: it has no %s",

@@ -281,9 +281,11 @@ int http_server_chain(
 	if (curl_easy_setopt(easy, CURLOPT_URL, parts.origin) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) != CURLE_OK)
+	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK)
 		return error_set_memory(error);
+	if (curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) != CURLE_OK)
+		return error_set(error, STATUS_NETWORK,
+		    "this libcurl does not hand out TLS certificates");
 	code = curl_easy_perform(easy);
 	if (code != CURLE_OK)
 		return error_set(error, STATUS_NETWORK,

@@ -16,15 +16,31 @@ static const long auth_masks[] = {
     [HTTP_AUTH_BEARER] = (long)CURLAUTH_BEARER,
 };
 
+/* Options and bits by number: the library that is opened may be older than the
+ * headers, where the first is missing, or newer, where the second is called
+ * deprecated. */
+enum {
+	OPTION_PROTOCOLS_STR = 10318, /* since 7.85 */
+	OPTION_PROTOCOLS = 181,
+	PROTOCOL_HTTP = 1,
+	PROTOCOL_HTTPS = 2
+};
+
 static bool set_protocols(CURL *easy)
 {
-#if LIBCURL_VERSION_NUM >= 0x075500
-	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") ==
-	       CURLE_OK;
-#else
-	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
-		   (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS)) == CURLE_OK;
-#endif
+	CURLcode code = curl_easy_setopt(
+	    easy, (CURLoption)OPTION_PROTOCOLS_STR, "http,https");
+
+	if (code == CURLE_UNKNOWN_OPTION)
+		code = curl_easy_setopt(easy, (CURLoption)OPTION_PROTOCOLS,
+		    (long)(PROTOCOL_HTTP | PROTOCOL_HTTPS));
+	return code == CURLE_OK;
+}
+
+bool http_is_set_if_known(CURLcode code)
+{
+	return code == CURLE_OK || code == CURLE_NOT_BUILT_IN ||
+	       code == CURLE_UNKNOWN_OPTION;
 }
 
 /* A directory of CAs makes libcurl read its bundle anew for each connection
@@ -32,10 +48,14 @@ static bool set_protocols(CURL *easy)
 static bool set_trust(const struct http *http, CURL *easy)
 {
 	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-	bool bundle = http->ca_file != NULL || info->cainfo != NULL;
+	/* The facts of an older library end before this one (7.70). */
+	bool bundle =
+	    http->ca_file != NULL ||
+	    (info->age >= CURLVERSION_SEVENTH && info->cainfo != NULL);
 
-	return (!bundle ||
-		   curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK) &&
+	/* What TLS has no directory of CAs (SecureTransport) reads none. */
+	return (!bundle || http_is_set_if_known(
+			       curl_easy_setopt(easy, CURLOPT_CAPATH, NULL))) &&
 	       (http->ca_file == NULL || curl_easy_setopt(easy, CURLOPT_CAINFO,
 					     http->ca_file) == CURLE_OK);
 }
@@ -306,8 +326,8 @@ int http_set_request(struct http_slot *slot, struct error *error)
 		    (long)request->total_ms) != CURLE_OK) ||
 	    (request->anew && curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
 				  1L) != CURLE_OK) ||
-	    (request->want_chain &&
-		curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) != CURLE_OK) ||
+	    (request->want_chain && !http_is_set_if_known(curl_easy_setopt(
+					easy, CURLOPT_CERTINFO, 1L))) ||
 	    !http_set_cookies(slot->http, easy) || !set_method(easy, request) ||
 	    !set_headers(slot) || !set_auth(easy, request))
 		return error_set(

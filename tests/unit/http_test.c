@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -19,6 +20,7 @@
 #include "base/memory.h"
 #include "crypto/crypto.h"
 #include "http/client.h"
+#include "http/curl.h"
 #include "http/login.h"
 #include "tap.h"
 #include "base/banned.h"
@@ -782,6 +784,59 @@ static void test_memory(void)
 	ok(done && good && count > 5, "failing allocations (%ld)", count);
 }
 
+/* libcurl as it was before 7.85, on TLS that knows neither a directory of CAs
+ * nor how to hand out certificates. */
+static __typeof__(curl_functions.easy_setopt) real_setopt;
+static long protocols_set;
+
+static CURLcode old_setopt(CURL *easy, CURLoption option, ...)
+{
+	CURLcode code = CURLE_UNKNOWN_OPTION;
+	va_list list;
+
+	va_start(list, option);
+	if ((int)option == 10318) {
+		code = CURLE_UNKNOWN_OPTION;
+	} else if (option == CURLOPT_CAPATH || option == CURLOPT_CERTINFO) {
+		code = CURLE_NOT_BUILT_IN;
+	} else if ((int)option < CURLOPTTYPE_OBJECTPOINT) {
+		long value = va_arg(list, long);
+
+		if ((int)option == 181)
+			protocols_set = value;
+		code = real_setopt(easy, option, value);
+	} else if ((int)option >= CURLOPTTYPE_OFF_T &&
+		   (int)option < CURLOPTTYPE_BLOB) {
+		code = real_setopt(easy, option, va_arg(list, curl_off_t));
+	} else {
+		code = real_setopt(easy, option, va_arg(list, void *));
+	}
+	va_end(list);
+	return code;
+}
+
+static void test_old_library(void)
+{
+	auto_http struct http *http = start((struct http_settings){0});
+	auto_buf struct buf pem = {0};
+	const char *url = url_of("/ok");
+	struct http_request request = {.url = url, .want_chain = true};
+	struct http_response response = {0};
+	struct error error = {0};
+
+	real_setopt = curl_functions.easy_setopt;
+	curl_functions.easy_setopt = old_setopt;
+	ok(http_perform(http, &request, &response, NULL, &error) == 0 &&
+		protocols_set == 3,
+	    "an old libcurl will do: %s", error.text);
+	http_response_done(&response);
+	ok(http_server_chain(http, url, &pem, &error) == -1 &&
+		error.status == STATUS_NETWORK &&
+		strstr(error.text, "does not hand out") != NULL,
+	    "%s", error.text);
+	curl_functions.easy_setopt = real_setopt;
+}
+
 int main(void)
 {
 	struct error error;
@@ -802,6 +857,7 @@ int main(void)
 	test_token();
 	test_urls();
 	test_memory();
+	test_old_library();
 	(void)kill(server, SIGKILL);
 	(void)waitpid(server, NULL, 0);
 	return tap_done();
