@@ -12,8 +12,7 @@
 
 enum {
 	REAL_DECIMALS_MAX = 17,
-	REAL_TEXT_MAX = 400,
-	BYTE_ORDER_MARK = 0xFEFF
+	REAL_TEXT_MAX = 400
 };
 
 bool write_text_fits(const char *text)
@@ -27,9 +26,9 @@ bool write_text_fits(const char *text)
 	     at += text_utf8_length(text + at, length - at)) {
 		uint32_t point = text_utf8_point(text + at, length - at);
 
-		if ((point < 0x20 && point != '\t') ||
-		    (point >= 0x7F && point <= 0x9F) ||
-		    point == BYTE_ORDER_MARK)
+		/* Nor what would turn the line round on a terminal or in a
+		 * review: definitions are made of anybody's profiles. */
+		if (text_is_control(point) && point != '\t')
 			return false;
 	}
 	return true;

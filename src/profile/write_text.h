@@ -16,9 +16,10 @@ enum {
 };
 
 /* Appends the text of a value, quoted where it must be. False, and nothing
- * appended, when a definition has no way to say it: text with line ends or
- * other controls, or text that the key's own rules refuse. The arena is for
- * scratch. Not for secrets and not for the bytes of files. */
+ * appended, when a definition has no way to say it: text with line ends,
+ * other controls or bidirectional overrides, or text that the key's own rules
+ * refuse. The arena is for scratch. Not for secrets and not for the bytes of
+ * files. */
 bool write_value_text(struct buf *buf, const struct schema_key *key,
     const struct value *value, struct arena *arena);
 /* The same for text that is at hand. */

@@ -416,12 +416,15 @@ def hides(box, plist):
 
 @case("show: control characters do not reach the terminal")
 def printable(box):
-    box.write("x.mobileconfig", xml(profile(
-        top={"PayloadDisplayName": "a\u202eb\u009bc"})))
-    for form in ([], ["--ini"]):
-        result = box.run("show", *form, "x.mobileconfig")
-        for piece in ("\u202e", "\u009b", "\x1b"):
-            lacks(result.all, piece, f"show {form}")
+    # Each by itself: one that cannot be written takes the whole value along.
+    for piece in ("\u202e", "\u009b", "\u2066", "\u2028", "\u200f"):
+        text = f"a{piece}b"
+        box.write("x.mobileconfig", xml(profile(
+            payload={"PayloadDisplayName": text},
+            top={"PayloadDisplayName": text})))
+        for form in ([], ["--ini"], ["--json"]):
+            result = box.run("show", *form, "x.mobileconfig")
+            lacks(result.all, piece, f"show {form}: {piece!a}")
 
 
 @case("show: --ini of a built profile builds the same payload settings")
