@@ -64,8 +64,7 @@ static int add_slot(struct schemas *schemas, size_t first_new,
 	return 0;
 }
 
-/* Reads one file into the set. */
-static int add_text(struct schemas *schemas, size_t first_new,
+int schemas_add(struct schemas *schemas, size_t first_new,
     const struct source *source, struct error *error)
 {
 	struct schema_slot slot = {0};
@@ -88,7 +87,7 @@ static int add_embedded(struct schemas *schemas, struct error *error)
 		struct source source = {file->name, file->text, file->length};
 
 		if (is_schema_file(file) &&
-		    add_text(schemas, 0, &source, error) != 0)
+		    schemas_add(schemas, 0, &source, error) != 0)
 			return -1;
 	}
 	return 0;
@@ -105,7 +104,7 @@ static int add_file(struct schemas *schemas, size_t first_new, const char *path,
 	source.name = path;
 	source.text = buf.data == NULL ? "" : buf.data;
 	source.length = buf.length;
-	return add_text(schemas, first_new, &source, error);
+	return schemas_add(schemas, first_new, &source, error);
 }
 
 static void drop_replaced(struct schemas *schemas, size_t first_new)
@@ -214,23 +213,26 @@ static void take_common(struct schemas *schemas)
 	}
 }
 
+int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
+    struct error *error)
+{
+	if (is_payload(schema) && add_common(schemas, schema, error) != 0)
+		return -1;
+	if (schema_index_make(&schemas->arena, schema, error) != 0)
+		return -1;
+	return check ? schema_check(schema, error) : 0;
+}
+
 /* The embedded schemas are proved sane by a test, not at every start. */
 static int finish(struct schemas *schemas, bool check, struct error *error)
 {
 	take_common(schemas);
 	qsort(schemas->slots, schemas->count, sizeof(*schemas->slots),
 	    compare_slots);
-	for (size_t i = 0; i < schemas->count; i++) {
-		struct schema *schema = &schemas->slots[i].schema;
-
-		if (is_payload(schema) &&
-		    add_common(schemas, schema, error) != 0)
+	for (size_t i = 0; i < schemas->count; i++)
+		if (schema_finish(
+			schemas, &schemas->slots[i].schema, check, error) != 0)
 			return -1;
-		if (schema_index_make(&schemas->arena, schema, error) != 0)
-			return -1;
-		if (check && schema_check(schema, error) != 0)
-			return -1;
-	}
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/banned.h"
 
 /* Of a file. */
@@ -102,6 +103,37 @@ static int read_schema(struct arena *arena, const struct file_fields *fields,
 	return schema_read_rows(arena, fields->keys, schema, error);
 }
 
+static bool is_shown(const char *text)
+{
+	size_t length = text != NULL ? strlen(text) : 0;
+
+	for (size_t at = 0; at < length;
+	     at += text_utf8_length(text + at, length - at))
+		if (text_is_control(text_utf8_point(text + at, length - at)))
+			return false;
+	return true;
+}
+
+/* Names and texts all get into messages and documentation. */
+static int check_shown(const struct schema *schema, const char *field,
+    const struct json *json, struct error *error)
+{
+	if (!is_shown(json_name(json)))
+		return schema_fault(
+		    schema, NULL, error, "a name holds a control character");
+	if (!is_shown(json_text(json)))
+		return schema_fault(schema, NULL, error,
+		    "field '%.60s': a text holds a control character",
+		    json_name(json) != NULL ? json_name(json) : field);
+	for (const struct json *below = json_first(json); below != NULL;
+	     below = json_next(below))
+		if (check_shown(schema,
+			json_name(json) != NULL ? json_name(json) : field,
+			below, error) != 0)
+			return -1;
+	return 0;
+}
+
 int schema_read(struct schemas *schemas, const struct source *source,
     struct schema_slot *ret_slot, struct error *error)
 {
@@ -118,6 +150,8 @@ int schema_read(struct schemas *schemas, const struct source *source,
 	fields.schema.file = arena_text(&schemas->arena, source->name);
 	if (fields.schema.file == NULL)
 		return error_set_memory(error);
+	if (check_shown(&fields.schema, "", tree, error) != 0)
+		return -1;
 	if (json_read(tree, &table, &fields, error) != 0)
 		return error_prefix(error, "%s", source->name);
 	if (read_schema(&schemas->arena, &fields, &fields.schema, error) != 0)

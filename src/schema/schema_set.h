@@ -38,6 +38,14 @@ struct schemas {
 /* One file's text to a schema. Status of an error is STATUS_USAGE. */
 int schema_read(struct schemas *schemas, const struct source *source,
     struct schema_slot *ret_slot, struct error *error);
+/* Reads one file's text into the next of slots, for which there is room. Two
+ * about the same from slot first_new on are an error. */
+int schemas_add(struct schemas *schemas, size_t first_new,
+    const struct source *source, struct error *error);
+/* Gives a payload's schema the keys of every payload, and any its index; check:
+ * proves it sane. */
+int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
+    struct error *error);
 /* Makes the index; a name that occurs twice is an error. */
 int schema_index_make(
     struct arena *arena, struct schema *schema, struct error *error);
