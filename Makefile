@@ -47,6 +47,8 @@ OPTIMISE_faults := -O1 -DSCEPCTL_FAULTS
 OPTIMISE_fuzz := -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 LINK_fuzz := -fsanitize=address,undefined,fuzzer
+OPTIMISE_fuzz-coverage := -O1 -fprofile-instr-generate -fcoverage-mapping
+LINK_fuzz-coverage := -fprofile-instr-generate -fsanitize=fuzzer
 # The variants that people run are hardened (tools/flags.sh).
 HARDENED := $(filter release clang,$(VARIANT))
 
@@ -78,10 +80,13 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 	$(sort $(wildcard tests/unit/*_test.c)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 	$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+# What the targets share.
+FUZZ_SHARED := $(patsubst tests/fuzz/%.c,$(BUILD)/obj/fuzz/%.o, \
+	$(filter-out %_fuzz.c,$(sort $(wildcard tests/fuzz/*.c))))
 
 .PHONY: all deps demo demo-live demo-jamf check unit cli net jamf faults \
-	hardening packaging lint bench fuzz fuzzers corpora coverage manual \
-	install uninstall clean objects FORCE
+	hardening packaging lint bench fuzz fuzz-merge fuzz-coverage fuzzers \
+	corpora coverage manual install uninstall clean objects FORCE
 .SUFFIXES:
 
 all: $(BUILD)/scepctl manual
@@ -91,7 +96,7 @@ all: $(BUILD)/scepctl manual
 # nothing themselves may run before there is a compiler; BUILT=1 takes what is
 # there with whatever flags it was made.
 COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
-	coverage install uninstall clean,$(or $(MAKECMDGOALS),all))
+	fuzz-merge fuzz-coverage coverage install uninstall clean,$(or $(MAKECMDGOALS),all))
 FLAGS := $(BUILD)/flags.mk
 FLAGS_KEY := $(strip $(CC) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
 ifneq ($(COMPILING),)
@@ -143,10 +148,16 @@ $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) \
 unit: $(UNIT_TESTS)
 	sh tests/run-unit.sh $(UNIT_TESTS)
 
-$(BUILD)/fuzzers/%: tests/fuzz/%.c $(BUILD)/libscepctl.a
+# Not looked at by the fuzzer itself: what they compare is no news to it.
+$(BUILD)/obj/fuzz/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(if $(filter fuzz,$(VARIANT)), \
+		-fno-sanitize=fuzzer-no-link) -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzzers/%: tests/fuzz/%.c $(FUZZ_SHARED) $(BUILD)/libscepctl.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LINK_$(VARIANT)) -o $@ $< \
-		$(BUILD)/libscepctl.a $(PKG_LIBS)
+		$(FUZZ_SHARED) $(BUILD)/libscepctl.a $(PKG_LIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -219,6 +230,17 @@ fuzz:
 	$(MAKE) CC=clang VARIANT=fuzz fuzzers
 	FUZZ_SECONDS=$(FUZZ_SECONDS) \
 		$(MAKE) --no-print-directory CC=clang VARIANT=fuzz corpora
+
+# Takes what fuzzing found into the corpora, as little as reaches as much.
+fuzz-merge:
+	$(MAKE) CC=clang VARIANT=fuzz fuzzers
+	FUZZ_MERGE=1 \
+		$(MAKE) --no-print-directory CC=clang VARIANT=fuzz corpora
+
+# Lines of the program that the corpora reach, file by file.
+fuzz-coverage:
+	$(MAKE) CC=clang VARIANT=fuzz-coverage fuzzers
+	sh tools/fuzz-coverage.sh build/fuzz-coverage/fuzzers/*_fuzz
 
 coverage:
 	$(MAKE) VARIANT=coverage unit cli

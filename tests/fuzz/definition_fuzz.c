@@ -1,28 +1,76 @@
 /*
- * Definitions, all the way: one without errors is built, and written as a
- * definition that has no errors and builds the same bytes.
+ * Definitions, all the way, bases and certificates included: through all
+ * checks into every form of report and of show. One without errors is built;
+ * what is built is a profile without errors. Written as a definition it has no
+ * errors and builds the same bytes.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/crypto.h"
+#include "base/text.h"
+#include "cmd/show.h"
+#include "compile/compile.h"
+#include "crypto/identity_make.h"
+#include "ini/ini.h"
 #include "profile/build.h"
-#include "profile/read.h"
+#include "forms.h"
+#include "base/banned.h"
+
+#define NOW INT64_C(1795000000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-struct run {
-	struct arena arena;
-	struct findings findings;
-	struct source source;
-	struct ini ini;
-	struct profile profile;
-	struct buf xml;
-	struct error error;
-};
+static struct run run;
+static char name[256]; /* of the definition, in the directory of the bases */
+/* Its memory is kept from input to input. */
+static struct document document;
 
-static struct schemas *schemas;
+static const char base[] = "[profile]\n"
+			   "name = Base\n"
+			   "identifier = com.example.base\n"
+			   "[scep]\n"
+			   "url = https://ca.example.com/scep\n"
+			   "subject = CN=$COMPUTERNAME, O=Example\n"
+			   "fingerprint = none\n"
+			   "[scep \"other\"]\n"
+			   "challenge = env:OTHER\n"
+			   "key_size = 4096\n";
+
+static void make_certificates(void)
+{
+	struct identity_plan plan = {
+	    IDENTITY_KEY_P256, "Fuzz", NULL, 4000, 4000, NOW};
+	auto_identity_kit struct identity_kit *kit = NULL;
+	auto_buf struct buf ca = {0}, leaf = {0};
+	struct error error;
+
+	forms_demand(identity_make(&plan, &kit, &error) == 0 &&
+			 identity_kit_ca(kit, &ca, &error) == 0 &&
+			 identity_kit_pem(kit, NULL, &leaf, &error) == 0,
+	    "no certificates");
+	(void)forms_file("ca.pem", ca.data, ca.length);
+	(void)forms_file("leaf.pem", leaf.data, leaf.length);
+}
+
+static void start(void)
+{
+	struct error error;
+	const char *path;
+
+	if (run.schemas != NULL)
+		return;
+	run.schemas = forms_schemas();
+	run.now = NOW;
+	run.will_sign = true;
+	forms_demand(run_start(&run, &error) == 0, "memory");
+	make_certificates();
+	(void)forms_file("base.ini", base, strlen(base));
+	/* The root of the project, which bases must be in. */
+	path = forms_file("scepctl.conf", "", 0);
+	memcpy(name, path, strlen(path) - strlen("scepctl.conf"));
+	memcpy(name + strlen(name), "input.ini", sizeof("input.ini"));
+}
 
 static int give_secret(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
@@ -33,66 +81,106 @@ static int give_secret(void *context, const struct payload *payload,
 	return secret_set(ret_secret, "x", 1, error);
 }
 
-/* True when there were no errors. */
-static bool read_text(struct run *run, const char *text, size_t length)
+static bool has_secret(void)
 {
-	const struct ini *layer = &run->ini;
+	const struct profile *profile = &document.profile;
+	const struct source *source = &document.source;
 
-	run->findings.arena = &run->arena;
-	run->source = (struct source){"input", text, length};
-	if (ini_parse(&run->source, &run->arena, &run->findings, &run->ini,
-		&run->error) != 0 ||
-	    profile_read_definition(&layer, 1, schemas, &run->arena,
-		&run->findings, &run->profile, &run->error) != 0 ||
-	    profile_identify(&run->profile, &run->arena, &run->error) != 0)
-		abort();
-	return run->findings.errors == 0;
+	return forms_values_have_secret(
+		   profile->payloads, profile->count, source) ||
+	       forms_values_have_secret(
+		   profile->sections, profile->section_count, source);
 }
 
-static bool build(struct run *run)
+static bool build(const struct document *built, struct buf *xml)
 {
 	const struct build_values values = {.secret = give_secret};
-	auto_tree struct tree *root = NULL;
-	bool has_secret;
+	struct error error = {0};
+	bool ignored;
 
-	if (profile_build(
-		&run->profile, &values, &root, &has_secret, &run->error) != 0)
-		return false;
-	if (tree_write_xml(root, &run->xml, &run->error) != 0)
-		return false;
-	return true;
+	if (document_build(built, &values, xml, &ignored, &error) == 0)
+		return true;
+	forms_line(error.text);
+	return false;
 }
 
-static void run_done(struct run *run)
+static void say_errors(const struct document *faulty)
 {
-	buf_done(&run->xml);
-	arena_done(&run->arena);
+	for (const struct finding *f = faulty->findings.first; f != NULL;
+	     f = f->next)
+		if (f->severity == SEVERITY_ERROR)
+			forms_say(
+			    "%s: %s [%s]", f->path, f->message, f->rule->id);
 }
 
-static void write_and_compare(struct run *run)
+/* What we build is right by our own rules for anybody's. */
+static void read_built(const struct buf *xml)
 {
-	struct run again = {0};
+	auto_document struct document built = {0};
+
+	document_read_bytes(
+	    &run, "built.mobileconfig", xml->data, xml->length, &built);
+	forms_demand(!built.unreadable, "what was built cannot be read");
+	say_errors(&built);
+	forms_demand(built.findings.errors == 0, "what was built has errors");
+}
+
+static void write_and_build(const struct buf *xml)
+{
+	auto_document struct document again = {0};
+	auto_buf struct buf text = {0}, again_xml = {0};
+	struct error error;
+
+	forms_demand(
+	    profile_add_definition(&document.profile, &text, &error) == 0 &&
+		buf_ok(&text),
+	    "memory");
+	forms_definition(&text);
+	if (strstr(text.data, "left out") != NULL ||
+	    text.length > INI_BYTES_MAX)
+		return;
+	document_read_bytes(&run, name, text.data, text.length, &again);
+	say_errors(&again);
+	forms_demand(!again.unreadable && again.findings.errors == 0 &&
+			 build(&again, &again_xml),
+	    "what was written as a definition is none");
+	forms_demand(again_xml.length == xml->length &&
+			 memcmp(again_xml.data, xml->data, xml->length) == 0,
+	    "a written definition builds another profile");
+}
+
+static void show(bool secret)
+{
 	auto_buf struct buf text = {0};
 
-	if (profile_add_definition(&run->profile, &text, &run->error) != 0)
-		abort();
-	if (strstr(text.data, "left out") == NULL &&
-	    (!read_text(&again, text.data, text.length) || !build(&again) ||
-		again.xml.length != run->xml.length ||
-		memcmp(again.xml.data, run->xml.data, run->xml.length) != 0))
-		abort();
-	run_done(&again);
+	show_add_text(&text, &document, run.schemas);
+	forms_lines(&text);
+	forms_keep_secret(&text, secret);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	struct run run = {0};
+	struct forms forms = {
+	    &document.findings, &document.source, NULL, false};
+	auto_buf struct buf xml = {0};
 
-	if (schemas == NULL && (crypto_start(&run.error) != 0 ||
-				   schemas_load(NULL, &schemas, &run.error)))
-		abort();
-	if (read_text(&run, (const char *)bytes, length) && build(&run))
-		write_and_compare(&run);
-	run_done(&run);
+	start();
+	document_clear(&document);
+	document_read_bytes(&run, name, (const char *)bytes, length, &document);
+	if (document.unreadable) {
+		forms_line(document.error.text);
+		return 0;
+	}
+	if (document.kind == DOCUMENT_PROFILE)
+		return -1;
+	forms.has_secret = has_secret();
+	forms_check(&forms);
+	if (document.findings.errors > 0)
+		return 0;
+	show(forms.has_secret);
+	if (document.profile.abstract || !build(&document, &xml))
+		return 0;
+	read_built(&xml);
+	write_and_build(&xml);
 	return 0;
 }

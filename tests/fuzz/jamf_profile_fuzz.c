@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/crypto.h"
-#include "jamf/names_internal.h"
 #include "jamf/profiles.h"
 #include "jamf/scope.h"
 #include "jamf/settings.h"
 #include "profile/read.h"
+#include "forms.h"
+#include "lists.h"
 #include "base/banned.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -28,8 +28,8 @@ struct run {
 	struct error error;
 };
 
-static struct schemas *schemas;
-static struct jamf_names *names;
+static const struct schemas *schemas;
+static const struct jamf_names *names;
 
 static void demand(bool held)
 {
@@ -37,37 +37,10 @@ static void demand(bool held)
 		abort();
 }
 
-/* Each list has a, b, c, and c but for case; their ids are 1 to 4. */
-static void take_list(enum jamf_list list)
-{
-	static const char *const members[] = {"a", "b", "c", "C"};
-	const struct names_form *form = &names_forms[list];
-	auto_arena struct arena arena = {0};
-	struct error error = {0};
-	struct xml *root = xml_new(&arena, form->root, NULL);
-
-	for (size_t i = 0; i < array_length(members); i++) {
-		struct xml *member = xml_add(&arena, root, form->member, NULL);
-		char id[2] = {(char)('1' + (int)i), '\0'};
-
-		demand(xml_add(&arena, member, "id", id) != NULL &&
-		       xml_add(&arena, member, "name", members[i]) != NULL);
-	}
-	demand(names_take(names, list, root, &error) == 0);
-}
-
 static void start(void)
 {
-	struct error error = {0};
-
-	if (schemas != NULL)
-		return;
-	demand(crypto_start(&error) == 0 &&
-	       schemas_load(NULL, &schemas, &error) == 0);
-	names = jamf_names_new();
-	demand(names != NULL);
-	for (int list = 0; list < JAMF_LISTS; list++)
-		take_list((enum jamf_list)list);
+	schemas = forms_schemas();
+	names = lists_names();
 }
 
 static bool define(struct run *run, const char *text, size_t length)

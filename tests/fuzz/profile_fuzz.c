@@ -1,0 +1,126 @@
+/*
+ * Anybody's .mobileconfig, signed or not, through all checks into every form
+ * of report and of show: what is said has its place in the file, is printable,
+ * shows no secret and is the same each time; what show says in words of a
+ * definition is one.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/show.h"
+#include "cmd/signature.h"
+#include "compile/compile.h"
+#include "ini/ini.h"
+#include "profile/build.h"
+#include "forms.h"
+#include "base/banned.h"
+
+#define NOW INT64_C(1795000000)
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static struct run run;
+/* Its memory is kept from input to input. */
+static struct document document;
+
+static void start(void)
+{
+	struct error error;
+
+	if (run.schemas != NULL)
+		return;
+	run.schemas = forms_schemas();
+	run.now = NOW;
+	forms_demand(run_start(&run, &error) == 0, "memory");
+}
+
+static void read_definition(struct buf *text)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	struct source source = {"shown", text->data, text->length};
+	struct ini ini;
+	struct error error;
+
+	forms_demand(ini_parse(&source, &arena, &findings, &ini, &error) == 0 &&
+			 (findings.errors == 0 || text->length > INI_BYTES_MAX),
+	    "a definition that is not read");
+}
+
+static void show(bool has_secret)
+{
+	auto_buf struct buf text = {0}, json = {0}, ini = {0};
+	struct error error = {0};
+
+	show_add_text(&text, &document, run.schemas);
+	forms_lines(&text);
+	forms_keep_secret(&text, has_secret);
+	show_add_json(&json, document.tree, run.schemas);
+	forms_json(&json);
+	forms_keep_secret(&json, has_secret);
+	if (profile_add_definition(&document.profile, &ini, &error) != 0) {
+		forms_line(error.text);
+		return;
+	}
+	forms_definition(&ini);
+	forms_keep_secret(&ini, has_secret);
+	read_definition(&ini);
+}
+
+static void show_signature(void)
+{
+	const struct signature_options options = {.now = NOW};
+	struct cms_verdict verdict;
+	struct error error;
+	auto_buf struct buf json = {0};
+
+	forms_demand(cms_verify(document.cms, NULL, NOW, &verdict, &error) == 0,
+	    "memory");
+	signature_add_json(&json, document.cms, &verdict, &options);
+	forms_json(&json);
+}
+
+/* The same findings in the same order. */
+static void read_again(const uint8_t *bytes, size_t length)
+{
+	auto_document struct document again = {0};
+	const struct finding *a = document.findings.first, *b;
+
+	document_read_bytes(
+	    &run, "input.mobileconfig", (const char *)bytes, length, &again);
+	b = again.findings.first;
+	for (; a != NULL && b != NULL; a = a->next, b = b->next)
+		forms_demand(
+		    a->rule == b->rule && strcmp(a->message, b->message) == 0,
+		    "other findings the second time");
+	forms_demand(a == NULL && b == NULL, "more findings another time");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	struct forms forms = {
+	    &document.findings, &document.source, NULL, false};
+
+	start();
+	document_clear(&document);
+	document_read_bytes(
+	    &run, "input.mobileconfig", (const char *)bytes, length, &document);
+	if (document.unreadable) {
+		forms_line(document.error.text);
+		forms_line(document.error.hint);
+		return 0;
+	}
+	forms.tree = document.tree;
+	if (document.tree != NULL)
+		forms.has_secret = forms_tree_has_secret(
+		    document.tree, run.schemas, &document.source);
+	forms_check(&forms);
+	if (document.tree != NULL && tree_type(document.tree) == TREE_DICT)
+		show(forms.has_secret);
+	if (document.cms != NULL)
+		show_signature();
+	if (length % 8 == 3)
+		read_again(bytes, length);
+	return 0;
+}
