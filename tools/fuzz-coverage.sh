@@ -6,7 +6,10 @@ corpora=tests/fuzz/corpus
 directory=$(dirname "$1")
 version=$(clang --version | sed -n 's/.*version \([0-9]*\).*/\1/p' | head -1)
 find_tool() {
-	command -v "$1-$version" 2>/dev/null || command -v "$1"
+	command -v "$1-$version" 2>/dev/null || command -v "$1" || {
+		echo "fuzz-coverage: no $1: install the package 'llvm'" >&2
+		return 1
+	}
 }
 profdata=$(find_tool llvm-profdata)
 cov=$(find_tool llvm-cov)
