@@ -40,12 +40,13 @@ static void check_section(
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	const struct schemas *schemas = forms_schemas();
-	const char *path = forms_file("scepctl.conf", bytes, length);
+	const struct config_place place = {
+	    .path = forms_file("scepctl.conf", bytes, length)};
 	auto_config struct config config;
 	struct forms forms = {&config.findings, &config.source, NULL, false};
 	struct error error = {0};
 
-	if (config_read(&config, path, NULL, schemas, &error) != 0) {
+	if (config_read(&config, &place, schemas, &error) != 0) {
 		forms_line(error.text);
 		forms_line(error.hint);
 		return 0;
