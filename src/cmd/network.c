@@ -57,7 +57,7 @@ static int take_timeout(const struct invocation *invocation,
 /* Whose word counts for a connection: timeouts and the rest may come from two
  * project files. ca_file is the path as it is to be opened, once it is known.
  */
-struct words {
+struct ways {
 	const struct config *limits;
 	const struct config *way; /* proxy and CA */
 	const char *label;        /* of [jamf], for its ca_file */
@@ -74,21 +74,21 @@ static const char *text_of(const struct config *config, const char *section,
 }
 
 static int take_ca_file(
-    struct words *words, struct http_settings *settings, struct error *error)
+    struct ways *ways, struct http_settings *settings, struct error *error)
 {
-	const struct config *way = words->way;
+	const struct config *way = ways->way;
 	const char *file = NULL, *trusted;
 
-	if (words->is_jamf)
-		file = text_of(way, "jamf", words->label, "ca_file");
+	if (ways->is_jamf)
+		file = text_of(way, "jamf", ways->label, "ca_file");
 	if (file == NULL)
 		file = text_of(way, "network", NULL, "ca_file");
 	if (file != NULL) {
-		if (file_join(words->ca_file, FILE_PATH_MAX, way->directory,
+		if (file_join(ways->ca_file, FILE_PATH_MAX, way->directory,
 			file) != 0)
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
-		settings->ca_file = words->ca_file;
+		settings->ca_file = ways->ca_file;
 		return 0;
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
@@ -98,32 +98,32 @@ static int take_ca_file(
 	return 0;
 }
 
-static int read_words(
-    struct words *words, struct http_settings *settings, struct error *error)
+static int read_ways(
+    struct ways *ways, struct http_settings *settings, struct error *error)
 {
 	const struct payload *network =
-	    config_section(words->limits, "network", NULL);
+	    config_section(ways->limits, "network", NULL);
 
 	if (network != NULL) {
 		settings->connect_ms = milliseconds(network, "connect_timeout");
 		settings->total_ms = milliseconds(network, "timeout");
 	}
-	settings->proxy = text_of(words->way, "network", NULL, "proxy");
-	return take_ca_file(words, settings, error);
+	settings->proxy = text_of(ways->way, "network", NULL, "proxy");
+	return take_ca_file(ways, settings, error);
 }
 
-static int open_with(const struct invocation *invocation, struct words *words,
+static int open_with(const struct invocation *invocation, struct ways *ways,
     struct http **ret, struct error *error)
 {
 	struct http_settings settings = {
-	    .bounds = &invocation->bounds, .keeps_cookies = words->is_jamf};
+	    .bounds = &invocation->bounds, .keeps_cookies = ways->is_jamf};
 
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
 	settings.context = &listeners[invocation->for_runner];
-	if (read_words(words, &settings, error) != 0 ||
+	if (read_ways(ways, &settings, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
 	return http_new(&settings, ret, error);
@@ -132,9 +132,9 @@ static int open_with(const struct invocation *invocation, struct words *words,
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error)
 {
-	struct words words = {.limits = config, .way = config};
+	struct ways ways = {.limits = config, .way = config};
 
-	return open_with(invocation, &words, ret, error);
+	return open_with(invocation, &ways, ret, error);
 }
 
 static void say_unused(const struct invocation *invocation,
@@ -172,7 +172,7 @@ int network_open_jamf(const struct invocation *invocation,
     struct http **ret, struct error *error)
 {
 	auto_config struct config own = {0};
-	struct words words = {.limits = config,
+	struct ways ways = {.limits = config,
 	    .way = config,
 	    .label = jamf->label,
 	    .is_jamf = true};
@@ -181,10 +181,10 @@ int network_open_jamf(const struct invocation *invocation,
 		if (invocation_own_config(invocation, &own, error) != 0 ||
 		    check_own(invocation, &own, error) != 0)
 			return -1;
-		words.way = &own;
+		ways.way = &own;
 		say_unused(invocation, config, jamf->label);
 	}
-	return open_with(invocation, &words, ret, error);
+	return open_with(invocation, &ways, ret, error);
 }
 
 /* -- the admin page ------------------------------------------------------ */

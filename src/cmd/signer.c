@@ -3,9 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/reference.h"
+#include "base/text.h"
 #include "base/token_uri.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
@@ -68,6 +70,43 @@ static int add_chain(
 	return 0;
 }
 
+/* The PIN that a PKCS#11 URI brings along (RFC 7512 2.4), or where it says it
+ * is, is a secret of the project file like any other. */
+static int check_pin(const struct invocation *invocation,
+    const struct config *config, const char *uri, struct error *error)
+{
+	static const char source[] = "pin-source=", value[] = "pin-value=";
+	const char *at = strstr(uri, source);
+	bool is_source = at != NULL;
+	auto_buf struct buf pin = {0};
+	struct bounds_secret secret = {
+	    .origin = BOUNDS_PROJECT_FILE, .directory = config->directory};
+
+	if (!text_starts_with(uri, "pkcs11:"))
+		return 0;
+	if (!is_source)
+		at = strstr(uri, value);
+	if (at == NULL)
+		return 0;
+	at += is_source ? sizeof(source) - 1 : sizeof(value) - 1;
+	buf_text(&pin, is_source && *at == '/' ? "file:" : "");
+	for (; *at != '\0' && *at != '&' && *at != ';'; at++)
+		if (*at == '%' && text_hex_digit(at[1]) >= 0 &&
+		    text_hex_digit(at[2]) >= 0) {
+			buf_char(&pin, (char)(text_hex_digit(at[1]) * 16 +
+					      text_hex_digit(at[2])));
+			at += 2;
+		} else
+			buf_char(&pin, *at);
+	if (!buf_ok(&pin))
+		return error_set_memory(error);
+	secret.text = pin.data;
+	secret.length = pin.length;
+	if (bounds_check_secret(&invocation->bounds, &secret, error) != 0)
+		return error_prefix(error, "PIN of the signing identity");
+	return 0;
+}
+
 static int choose_from_config(
     struct choice *choice, const struct config *config, struct error *error)
 {
@@ -85,6 +124,8 @@ static int choose_from_config(
 	uri = payload_text(section, "identity", NULL);
 	if (uri == NULL)
 		return 0;
+	if (check_pin(choice->invocation, config, uri, error) != 0)
+		return -1;
 	choice->uri = place(choice, config, uri, error);
 	choice->uri_origin = BOUNDS_PROJECT_FILE;
 	choice->uri_directory = config->directory;

@@ -548,6 +548,66 @@ static void test_local(void)
 	    "the server saw none of them");
 }
 
+static void test_bounds(void)
+{
+	struct http_settings settings = {0};
+	char proxied[] = "127.0.0.1:1", own[64];
+	static const struct bounds none = {.hosts = ""};
+	struct bounds one = {.hosts = own};
+	struct http_request request = {.url = url_of("/ok")};
+	int before = tally->connections;
+	struct http *http = NULL;
+	struct error error = {0};
+	struct http_url parts;
+
+	ok(http_new(&settings, &http, &error) == -1 &&
+		error.status == STATUS_LIMIT,
+	    "nothing goes without bounds");
+	ok(http_url_read(request.url, &parts, &error) == 0, "a URL");
+	(void)snprintf(own, sizeof(own), "127.0.0.1:%s", parts.port);
+	for (int i = 0; i < 2; i++) {
+		auto_http struct http *bounded = NULL;
+		auto_http_response struct http_response response = {0};
+		auto_http_facts struct http_facts facts = {0};
+		auto_buf struct buf pem = {0};
+		char addresses[HTTP_ADDRESSES_MAX][HTTP_ADDRESS_MAX];
+		size_t count = 0;
+
+		/* An empty list, and one without the proxy. */
+		settings.bounds = i == 0 ? &none : &one;
+		settings.proxy = i == 0 ? "" : proxied;
+		ok(http_new(&settings, &bounded, &error) == 0, "bounded");
+		ok(http_perform(bounded, &request, &response, &facts, &error) ==
+			    -1 &&
+			error.status == STATUS_REFUSED &&
+			facts.failure == HTTP_LOCAL,
+		    "a request: %s", error.text);
+		ok(http_may_reach(bounded, request.url, &error) == -1 &&
+			error.status == STATUS_REFUSED,
+		    "asked before");
+		ok(http_server_chain(bounded, request.url, &pem, &error) ==
+			    -1 &&
+			error.status == STATUS_REFUSED,
+		    "certificates");
+		ok(http_resolve(bounded, &parts, addresses, &count, &error) ==
+			    -1 &&
+			error.status == STATUS_REFUSED,
+		    "a name");
+	}
+	is_number(tally->connections, before, "the server saw none of them");
+	settings.proxy = "";
+	{
+		auto_http struct http *bounded = NULL;
+		auto_http_response struct http_response response = {0};
+
+		ok(http_new(&settings, &bounded, &error) == 0 &&
+			http_perform(
+			    bounded, &request, &response, NULL, &error) == 0 &&
+			response.status == 200,
+		    "what is listed is reached");
+	}
+}
+
 static void test_network(void)
 {
 	static const struct {
@@ -850,6 +910,7 @@ int main(void)
 	test_batch_login();
 	test_batch();
 	test_local();
+	test_bounds();
 	test_network();
 	test_trace();
 	test_cookies();
