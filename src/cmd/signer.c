@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/reference.h"
-#include "base/text.h"
 #include "base/token_uri.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
@@ -70,43 +69,6 @@ static int add_chain(
 	return 0;
 }
 
-/* The PIN that a PKCS#11 URI brings along (RFC 7512 2.4), or where it says it
- * is, is a secret of the project file like any other. */
-static int check_pin(const struct invocation *invocation,
-    const struct config *config, const char *uri, struct error *error)
-{
-	static const char source[] = "pin-source=", value[] = "pin-value=";
-	const char *at = strstr(uri, source);
-	bool is_source = at != NULL;
-	auto_buf struct buf pin = {0};
-	struct bounds_secret secret = {
-	    .origin = BOUNDS_PROJECT_FILE, .directory = config->directory};
-
-	if (!text_starts_with(uri, "pkcs11:"))
-		return 0;
-	if (!is_source)
-		at = strstr(uri, value);
-	if (at == NULL)
-		return 0;
-	at += is_source ? sizeof(source) - 1 : sizeof(value) - 1;
-	buf_text(&pin, is_source && *at == '/' ? "file:" : "");
-	for (; *at != '\0' && *at != '&' && *at != ';'; at++)
-		if (*at == '%' && text_hex_digit(at[1]) >= 0 &&
-		    text_hex_digit(at[2]) >= 0) {
-			buf_char(&pin, (char)(text_hex_digit(at[1]) * 16 +
-					      text_hex_digit(at[2])));
-			at += 2;
-		} else
-			buf_char(&pin, *at);
-	if (!buf_ok(&pin))
-		return error_set_memory(error);
-	secret.text = pin.data;
-	secret.length = pin.length;
-	if (bounds_check_secret(&invocation->bounds, &secret, error) != 0)
-		return error_prefix(error, "PIN of the signing identity");
-	return 0;
-}
-
 static int choose_from_config(
     struct choice *choice, const struct config *config, struct error *error)
 {
@@ -124,8 +86,6 @@ static int choose_from_config(
 	uri = payload_text(section, "identity", NULL);
 	if (uri == NULL)
 		return 0;
-	if (check_pin(choice->invocation, config, uri, error) != 0)
-		return -1;
 	choice->uri = place(choice, config, uri, error);
 	choice->uri_origin = BOUNDS_PROJECT_FILE;
 	choice->uri_directory = config->directory;
@@ -235,6 +195,31 @@ static void warn_pin(const struct choice *choice)
 		    "can read it");
 }
 
+/* The PIN that a URI brings along (RFC 7512 2.4), or the file that it says
+ * holds it, is a secret like any other of who names the URI. */
+static int check_pin(const struct choice *choice, struct error *error)
+{
+	const struct token_uri *token = &choice->token;
+	auto_buf struct buf file = {0};
+	struct bounds_secret secret = {.origin = choice->uri_origin,
+	    .text = token->pin.bytes,
+	    .length = token->pin.length,
+	    .directory = choice->uri_directory};
+
+	if (token->pin_file.length > 0) {
+		buf_printf(&file, "file:%s", token->pin_file.data);
+		if (!buf_ok(&file))
+			return error_set_memory(error);
+		secret.text = file.data;
+		secret.length = file.length;
+	} else if (!token->has_pin)
+		return 0;
+	if (bounds_check_secret(&choice->invocation->bounds, &secret, error) !=
+	    0)
+		return error_prefix(error, "PIN of the signing identity");
+	return 0;
+}
+
 static int choose_token(struct choice *choice, struct error *error)
 {
 	if (!token_uri_is(choice->uri) || file_exists(choice->uri))
@@ -243,7 +228,7 @@ static int choose_token(struct choice *choice, struct error *error)
 		return -1;
 	choice->uri = choice->token.bare.data;
 	warn_pin(choice);
-	return 0;
+	return check_pin(choice, error);
 }
 
 static void choice_done(struct choice *choice)
