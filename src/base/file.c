@@ -6,15 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/banned.h"
-
-#define TEMPORARY_SUFFIX ".scepctl-tmp"
 
 static void close_fd(int *fd)
 {
@@ -58,10 +55,41 @@ int file_read_open(
 	}
 }
 
+/* Opens without waiting for the other end of a pipe. */
+static int open_input(const char *path)
+{
+	int fd;
+
+	do
+		fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+static int fail_kind(const char *path, mode_t mode, struct error *error)
+{
+	if (S_ISDIR(mode))
+		return error_set(error, STATUS_FILE,
+		    "'%s' is a directory, not a file", path);
+	return error_set(
+	    error, STATUS_FILE, "'%s' is not a regular file", path);
+}
+
+static int read_facts(int fd, const char *path, size_t most,
+    const struct stat *facts, struct buf *buf, struct error *error)
+{
+	if (facts->st_size > 0 && (unsigned long long)facts->st_size > most)
+		return error_set(error, STATUS_LIMIT,
+		    "'%s' has more than %zu bytes", path, most);
+	if (!buf_reserve(buf, (size_t)facts->st_size + 1))
+		return error_set_memory(error);
+	return file_read_open(fd, path, most, buf, error);
+}
+
 int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
     struct error *error)
 {
-	auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	auto_fd int fd = open_input(path);
 	struct stat facts;
 
 	buf_clear(buf);
@@ -69,22 +97,59 @@ int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
 		return error_set_system(error, errno, "cannot open '%s'", path);
 	if (fstat(fd, &facts) != 0)
 		return error_set_system(error, errno, "cannot read '%s'", path);
-	if (S_ISDIR(facts.st_mode))
-		return error_set(error, STATUS_FILE,
-		    "'%s' is a directory, not a file", path);
-	if (!S_ISREG(facts.st_mode) && !S_ISFIFO(facts.st_mode))
-		return error_set(error, STATUS_FILE,
-		    "'%s' is neither a regular file nor a pipe", path);
-	if (facts.st_size > 0 && (unsigned long long)facts.st_size > most)
-		return error_set(error, STATUS_LIMIT,
-		    "'%s' has more than %zu bytes", path, most);
-	if (!buf_reserve(buf, (size_t)facts.st_size + 1))
-		return error_set_memory(error);
-	if (file_read_open(fd, path, most, buf, error) != 0)
+	if (!S_ISREG(facts.st_mode))
+		return fail_kind(path, facts.st_mode, error);
+	if (read_facts(fd, path, most, &facts, buf, error) != 0)
 		return -1;
 	if (ret_mode != NULL)
 		*ret_mode = facts.st_mode & 07777;
 	return 0;
+}
+
+static bool names_descriptor(const char *path)
+{
+	static const char *const places[] = {"/dev/fd/", "/proc/self/fd/"};
+	int64_t number;
+
+	for (size_t i = 0; i < array_length(places); i++)
+		if (strncmp(path, places[i], strlen(places[i])) == 0 &&
+		    text_to_number(path + strlen(places[i]),
+			strlen(path) - strlen(places[i]), 0, INT32_MAX,
+			&number))
+			return true;
+	return strcmp(path, "/dev/stdin") == 0;
+}
+
+bool file_is_pipe(const char *path)
+{
+	struct stat facts;
+
+	if (names_descriptor(path))
+		return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+	return lstat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
+int file_read_named(const char *path, size_t most, struct buf *buf,
+    mode_t *ret_mode, struct error *error)
+{
+	auto_fd int fd = -1;
+	struct stat facts;
+
+	if (!file_is_pipe(path))
+		return file_read(path, most, buf, ret_mode, error);
+	buf_clear(buf);
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0)
+		return error_set_system(error, errno, "cannot open '%s'", path);
+	if (fstat(fd, &facts) != 0)
+		return error_set_system(error, errno, "cannot read '%s'", path);
+	if (!S_ISFIFO(facts.st_mode))
+		return fail_kind(path, facts.st_mode, error);
+	if (ret_mode != NULL)
+		*ret_mode = facts.st_mode & 07777;
+	return file_read_open(fd, path, most, buf, error);
 }
 
 int file_check_output(const char *path, struct error *error)
@@ -101,129 +166,6 @@ int file_check_output(const char *path, struct error *error)
 	return error_hint(error, "write to standard output with '-o -'");
 }
 
-/* The name of the temporary file: hidden, fixed, beside the file itself. */
-static int temporary_name(
-    char *name, size_t size, const char *path, struct error *error)
-{
-	size_t directory = (size_t)(file_name(path) - path);
-	int length = snprintf(name, size, "%.*s.%s" TEMPORARY_SUFFIX,
-	    (int)directory, path, file_name(path));
-
-	if (length < 0 || (size_t)length >= size)
-		return error_set(
-		    error, STATUS_FILE, "'%s' is too long a path", path);
-	return 0;
-}
-
-/* Opens and locks the temporary file; another process that writes the same
- * file is waited for. */
-static int open_temporary(const char *name, mode_t mode, struct error *error)
-{
-	for (;;) {
-		struct stat ours, there;
-		int fd = open(
-		    name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
-
-		if (fd < 0)
-			return error_set_system(
-			    error, errno, "cannot create '%s'", name);
-		errno = 0;
-		if (flock(fd, LOCK_EX) == 0 && fstat(fd, &ours) == 0 &&
-		    stat(name, &there) == 0 && ours.st_ino == there.st_ino &&
-		    ours.st_dev == there.st_dev) {
-			if (ours.st_size == 0 || ftruncate(fd, 0) == 0)
-				return fd;
-		}
-		(void)close(fd);
-		if (errno != 0 && errno != ENOENT && errno != EINTR)
-			return error_set_system(
-			    error, errno, "cannot create '%s'", name);
-	}
-}
-
-int file_write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t put = write(fd, bytes, length);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -1;
-		bytes += put;
-		length -= (size_t)put;
-	}
-	return 0;
-}
-
-/* A file taken over from an interrupted run may have other permissions. */
-static int fit_mode(int fd, mode_t mode)
-{
-	struct stat facts;
-
-	if (fstat(fd, &facts) != 0)
-		return -1;
-	if ((facts.st_mode & 0777 & ~mode) == 0)
-		return 0;
-	return fchmod(fd, mode);
-}
-
-int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
-    struct error *error)
-{
-	char name[FILE_PATH_MAX];
-	int saved;
-
-	if (temporary_name(name, sizeof(name), path, error) != 0)
-		return -1;
-	auto_fd int fd = open_temporary(name, mode, error);
-	if (fd < 0)
-		return -1;
-	if (fit_mode(fd, mode) == 0 && file_write_all(fd, bytes, length) == 0 &&
-	    rename(name, path) == 0)
-		return 0;
-	saved = errno;
-	(void)unlink(name);
-	return error_set_system(error, saved, "cannot write '%s'", path);
-}
-
-int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
-    struct error *error)
-{
-	char name[FILE_PATH_MAX];
-	int saved;
-
-	if (temporary_name(name, sizeof(name), path, error) != 0)
-		return -1;
-	auto_fd int fd = open_temporary(name, mode, error);
-	if (fd < 0)
-		return -1;
-	saved = 0;
-	if (fit_mode(fd, mode) != 0 || file_write_all(fd, bytes, length) != 0 ||
-	    link(name, path) != 0)
-		saved = errno;
-	(void)unlink(name);
-	if (saved == EEXIST)
-		return error_set(
-		    error, STATUS_REFUSED, "'%s' exists already", path);
-	if (saved != 0)
-		return error_set_system(
-		    error, saved, "cannot write '%s'", path);
-	return 0;
-}
-
-void file_tidy(const char *path)
-{
-	char name[FILE_PATH_MAX];
-	struct error ignored;
-
-	if (temporary_name(name, sizeof(name), path, &ignored) != 0)
-		return;
-	auto_fd int fd = open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		(void)unlink(name);
-}
-
 bool file_is_directory(const char *path)
 {
 	struct stat facts;
@@ -231,11 +173,11 @@ bool file_is_directory(const char *path)
 	return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
-bool file_is_pipe(const char *path)
+bool file_is_link(const char *path)
 {
 	struct stat facts;
 
-	return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+	return lstat(path, &facts) == 0 && S_ISLNK(facts.st_mode);
 }
 
 bool file_is_same(const char *a, const char *b)
@@ -332,8 +274,11 @@ static int walk_entry(const char *path, const char *suffix, int depth,
 		return walk(path, suffix, depth + 1, list, error);
 	if (!text_ends_with(path, suffix))
 		return 0;
-	if (S_ISLNK(facts.st_mode) && file_is_directory(path))
-		return 0;
+	if (S_ISLNK(facts.st_mode)) {
+		if (file_is_directory(path))
+			return 0;
+		list->has_links = true;
+	}
 	return list_add(list, path, error);
 }
 

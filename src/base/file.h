@@ -17,27 +17,58 @@ enum {
 	FILE_DEPTH_MAX = 64 /* directories below one that is walked */
 };
 
-/* Reads a regular file or pipe of at most most bytes into the buffer, which
- * is emptied first. The file's permission bits go to ret_mode unless NULL. */
+/* Reads a regular file of at most most bytes into the buffer, which is emptied
+ * first. Symbolic links are followed, but not to anything else than a regular
+ * file: never waits for a pipe, never takes what is in a descriptor. The file's
+ * permission bits go to ret_mode unless NULL. */
 int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
     struct error *error);
 /* The rest of an open file. name is for messages only. */
 int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
     struct error *error);
 
+/* As file_read, for what the user named on the command line: a pipe is read as
+ * well, when path itself is one or names a descriptor (/dev/stdin, /dev/fd/3),
+ * not when a link leads there. */
+int file_read_named(const char *path, size_t most, struct buf *buf,
+    mode_t *ret_mode, struct error *error);
+/* Whether file_read_named would read a pipe. What is read from it once cannot
+ * be read again. */
+bool file_is_pipe(const char *path);
+
+/* -- writing (file_write.c) ----------------------------------------------- */
+
+struct file_bytes {
+	const void *data;
+	size_t length;
+};
+
+enum {
+	FILE_NEW = 1,   /* a path that is there is an error, status refused */
+	FILE_SYNCED = 2 /* outlives a power cut: fsync, of the directory too */
+};
+
 /* Puts bytes at path through a temporary file beside it and a rename, so that
  * path is the old or the new file whenever one looks. mode is as for open(2),
- * the umask counts. A temporary file left by an interrupted run has the same
- * name and is taken over. */
+ * the umask counts, but the owner may always read and write.
+ *
+ * The temporary file is made anew (O_EXCL): one left by a killed run of ours is
+ * removed, whatever else is in its way (somebody else's, a pipe, a link, a
+ * file with two names) is left alone and another name is taken. No signal but
+ * SIGKILL leaves one behind. A failed write, sync, close or rename is a
+ * failure; path is the old file then, or, when only the very last close or sync
+ * failed, the new one. */
+int file_put(const char *path, const struct file_bytes *bytes, mode_t mode,
+    unsigned flags, struct error *error);
+/* file_put without flags, and with FILE_NEW. */
 int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
+    struct error *error);
+int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
 /* Fails, with status file, when path is there and is no regular file (links are
  * followed): a directory, or a device or pipe that a rename would do away
  * with. */
 int file_check_output(const char *path, struct error *error);
-/* As file_write, but an existing path is an error (status refused). */
-int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
-    struct error *error);
 /* All of it to an open file; -1 with errno. */
 int file_write_all(int fd, const char *bytes, size_t length);
 /* Removes what an interrupted file_write of path left behind, not what another
@@ -45,8 +76,7 @@ int file_write_all(int fd, const char *bytes, size_t length);
 void file_tidy(const char *path);
 
 bool file_is_directory(const char *path);
-/* What is read from it once cannot be read again. */
-bool file_is_pipe(const char *path);
+bool file_is_link(const char *path);
 bool file_exists(const char *path);
 /* Both are there and are one file. */
 bool file_is_same(const char *a, const char *b);
@@ -57,6 +87,7 @@ struct file_list {
 	char **paths;
 	size_t count;
 	size_t capacity;
+	bool has_links; /* some are symbolic links */
 };
 
 /* Adds the files below directory whose names end in suffix, in byte order of

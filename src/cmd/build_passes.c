@@ -259,7 +259,7 @@ static int keep_pipes(struct building *building, struct error *error)
 			    STDIN_FILENO, "<stdin>", most, &item->bytes, error);
 		else if (item->kept)
 			result =
-			    file_read(path, most, &item->bytes, NULL, error);
+			    file_read_named(path, most, &item->bytes, NULL, error);
 		if (result != 0)
 			return -1;
 	}

@@ -17,12 +17,13 @@ enum {
 
 struct certificate_cache {
 	pthread_mutex_t lock;
+	struct places *places;
 	struct map index; /* what key_of tells -> position in files */
 	struct certificate_file *files[CACHE_MAX];
 	size_t count;
 };
 
-struct certificate_cache *certificate_cache_new(void)
+struct certificate_cache *certificate_cache_new(struct places *places)
 {
 	struct certificate_cache *cache = memory_new(sizeof(*cache));
 
@@ -30,7 +31,14 @@ struct certificate_cache *certificate_cache_new(void)
 		memory_free(cache);
 		return NULL;
 	}
+	if (cache != NULL)
+		cache->places = places;
 	return cache;
+}
+
+struct places *certificate_cache_places(const struct certificate_cache *cache)
+{
+	return cache->places;
 }
 
 static void file_free(struct certificate_file *file)

@@ -12,6 +12,7 @@
 #include "crypto/cert.h"
 
 struct certificate_cache;
+struct places;
 
 /* A file as it was when it was first asked for; constant from then on. */
 struct certificate_file {
@@ -21,9 +22,11 @@ struct certificate_file {
 	struct error error;
 };
 
-/* NULL for lack of memory. */
-struct certificate_cache *certificate_cache_new(void);
+/* NULL for lack of memory. places must outlive it. */
+struct certificate_cache *certificate_cache_new(struct places *places);
 void certificate_cache_free(struct certificate_cache *cache);
+/* Where files may lie. */
+struct places *certificate_cache_places(const struct certificate_cache *cache);
 /* The file at path, by whatever path it was asked for before. Owned by the
  * cache. NULL, with the error, for lack of memory or too many
  * files; a file that could not be read is no such failure. */

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "crypto/cert.h"
+#include "project/places.h"
 #include "base/banned.h"
 
 enum certificates_rule {
@@ -13,7 +14,8 @@ enum certificates_rule {
 	RULE_SEVERAL,
 	RULE_NOT_CA,
 	RULE_FILE,
-	RULE_TOO_MANY
+	RULE_TOO_MANY,
+	RULE_OUTSIDE
 };
 
 const struct rule certificates_rules[] = {
@@ -29,6 +31,8 @@ const struct rule certificates_rules[] = {
     [RULE_TOO_MANY] = {"certificate-too-many", SEVERITY_ERROR,
 	"With the certificates it attaches, a definition has more than 500 "
 	"payloads."},
+    [RULE_OUTSIDE] = {"file-outside", SEVERITY_ERROR,
+	"A link in the project leads to a file outside it."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 struct attaching {
@@ -38,6 +42,7 @@ struct attaching {
 	struct arena *arena;
 	struct findings *findings;
 	struct error *error;
+	struct places *places;
 	size_t capacity; /* of profile->payloads */
 	/* A bundle may be named by many sections, and certificates be in many
 	 * bundles: what was attached is looked up, not searched for. */
@@ -71,6 +76,24 @@ static int resolve(const struct origin *origin, const char *name, char *path)
 	return file_join(path, FILE_PATH_MAX, directory, name);
 }
 
+/* Where a link may lead, and where not: a finding then. */
+static int check_place(struct attaching *attaching, const struct origin *origin,
+    const char *path, bool *ret_fine)
+{
+	struct error why = {0};
+
+	*ret_fine = places_check(attaching->places, path, &why) == 0;
+	if (*ret_fine)
+		return 0;
+	if (why.status != STATUS_REFUSED) {
+		*attaching->error = why;
+		return -1;
+	}
+	findings_add(attaching->findings, &certificates_rules[RULE_OUTSIDE],
+	    origin, why.hint, "%s", why.text);
+	return 0;
+}
+
 /* The file at the path named at origin; NULL and a finding when it is of no
  * use, NULL and *ret_fatal when nothing is. */
 static const struct certificate_file *get_file(struct attaching *attaching,
@@ -78,6 +101,7 @@ static const struct certificate_file *get_file(struct attaching *attaching,
 {
 	const struct certificate_file *file;
 	char path[FILE_PATH_MAX];
+	bool is_fine;
 
 	if (resolve(origin, name, path) != 0) {
 		findings_add(attaching->findings,
@@ -85,6 +109,12 @@ static const struct certificate_file *get_file(struct attaching *attaching,
 		    "path is too long");
 		return NULL;
 	}
+	if (check_place(attaching, origin, path, &is_fine) != 0) {
+		*ret_fatal = true;
+		return NULL;
+	}
+	if (!is_fine)
+		return NULL;
 	file = certificate_cache_get(attaching->cache, path, attaching->error);
 	if (file == NULL) {
 		*ret_fatal = true;
@@ -331,8 +361,17 @@ static int attach_file(struct attaching *attaching, struct value *value)
 	auto_buf struct buf bytes = {0};
 	char path[FILE_PATH_MAX];
 	struct error why = {0};
+	bool is_resolved = resolve(&value->origin, value->text, path) == 0;
+	bool is_fine = true;
 
-	if (resolve(&value->origin, value->text, path) != 0 ||
+	if (is_resolved &&
+	    check_place(attaching, &value->origin, path, &is_fine) != 0)
+		return -1;
+	if (!is_fine) {
+		value->faulty = true;
+		return 0;
+	}
+	if (!is_resolved ||
 	    file_read(path, ATTACHED_FILE_MAX, &bytes, NULL, &why) != 0) {
 		if (why.status == STATUS_LIMIT) {
 			*attaching->error = why;
@@ -381,6 +420,7 @@ int certificates_attach(struct certificate_cache *cache,
 	    .arena = arena,
 	    .findings = findings,
 	    .error = error,
+	    .places = certificate_cache_places(cache),
 	    .capacity = profile->count};
 	size_t count = profile->count; /* those added have their bytes */
 

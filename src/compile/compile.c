@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "compile/certificate_cache.h"
+#include "project/places.h"
 #include "compile/certificates.h"
 #include "compile/layers.h"
 #include "profile/build.h"
@@ -29,7 +30,10 @@ const struct rule compile_rules[] = {
 
 int run_start(struct run *run, struct error *error)
 {
-	run->certificates = certificate_cache_new();
+	run->places = places_new();
+	if (run->places == NULL)
+		return error_set_memory(error);
+	run->certificates = certificate_cache_new(run->places);
 	return run->certificates == NULL ? error_set_memory(error) : 0;
 }
 
@@ -37,6 +41,8 @@ void run_done(struct run *run)
 {
 	certificate_cache_free(run->certificates);
 	run->certificates = NULL;
+	places_free(run->places);
+	run->places = NULL;
 }
 
 /* -- a definition -------------------------------------------------------- */
@@ -218,9 +224,11 @@ void document_read(
 	if (is_stdin)
 		status = file_read_open(STDIN_FILENO, "<stdin>", CMS_FILE_MAX,
 		    &document->bytes, &document->error);
+	else if (places_check(run->places, path, &document->error) != 0)
+		status = -1;
 	else
-		status = file_read(path, CMS_FILE_MAX, &document->bytes, NULL,
-		    &document->error);
+		status = file_read_named(path, CMS_FILE_MAX, &document->bytes,
+		    NULL, &document->error);
 	if (status != 0)
 		document->unreadable = true;
 	else

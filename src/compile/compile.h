@@ -31,6 +31,7 @@ enum {
 };
 
 struct certificate_cache;
+struct places;
 
 /* What all documents of one run share; constant while they are read. */
 struct run {
@@ -41,9 +42,10 @@ struct run {
 	 * the rules that cross keys are left out. */
 	bool is_checked;
 	struct certificate_cache *certificates; /* locks itself */
+	struct places *places;                  /* the same */
 };
 
-/* certificates is the only part of a run that needs making. */
+/* Makes certificates and places. */
 int run_start(struct run *run, struct error *error);
 void run_done(struct run *run);
 #define auto_run auto_cleanup(run_done)

@@ -273,7 +273,7 @@ static int read_path(const char *path, struct identity_passphrase *passphrase,
 	auto_store OSSL_STORE_CTX *store = NULL;
 	mode_t mode = 0;
 
-	if (file_read(path, IDENTITY_FILE_MAX, &bytes, &mode, error) != 0)
+	if (file_read_named(path, IDENTITY_FILE_MAX, &bytes, &mode, error) != 0)
 		return -1;
 	if (bytes.length == 0)
 		return error_set(error, STATUS_CRYPTO, "'%s' is empty", path);

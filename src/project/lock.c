@@ -186,13 +186,13 @@ const unsigned char *lock_cert_digest(
 	}
 }
 
-/* The temporary files are of those that base/file.h writes, by their name. */
-static char *beside(const char *path, const char *kind)
+/* A hidden file beside path. */
+static char *beside(const char *path, const char *suffix)
 {
 	auto_buf struct buf buf = {0};
 
-	buf_printf(&buf, "%.*s.%s%s.scepctl-tmp", (int)(file_name(path) - path),
-	    path, file_name(path), kind);
+	buf_printf(&buf, "%.*s.%s%s", (int)(file_name(path) - path), path,
+	    file_name(path), suffix);
 	return buf_ok(&buf) ? own_take(buf.data) : NULL;
 }
 
@@ -202,9 +202,9 @@ static int set_paths(struct lock *lock, const char *path, struct error *error)
 	if (lock->path == NULL)
 		return error_set_memory(error);
 	memcpy(lock->path, path, strlen(path));
-	lock->temporary = beside(path, "");
-	lock->second = beside(path, ".new");
-	return lock->temporary == NULL || lock->second == NULL
+	lock->held = beside(path, ".held.scepctl-tmp");
+	lock->owned = beside(path, ".owned.scepctl-tmp");
+	return lock->held == NULL || lock->owned == NULL
 		   ? error_set_memory(error)
 		   : 0;
 }

@@ -1,13 +1,18 @@
 /*
- * Holding and writing the lock file. The temporary file that is to replace it
- * serves as the lock too: whoever has a record lock (fcntl(2)) on it is the
- * one. The system drops the lock when the process ends in any way, and tells
- * who has it. A file left by a killed process is taken over.
+ * Holding and writing the lock file. A hidden file beside it serves as the
+ * lock: whoever has a record lock (fcntl(2)) on it is the one. The system drops
+ * the lock when the process ends in any way, and tells who has it. Nothing is
+ * ever written to that file, so it does not matter whose it is.
+ *
+ * File systems without record locks (some network and FUSE ones) get a file
+ * that is made anew (O_EXCL) and names its owner; one whose owner has died on
+ * this machine is removed.
  */
 #include "project/lock_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +23,13 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/banned.h"
 
 enum {
-	POLL_MS = 20
+	POLL_MS = 20,
+	OWNER_MAX = 320, /* bytes of "HOST PID" */
+	LOCK_MODE = 0666 /* the umask counts */
 };
 
 static const char head[] =
@@ -30,40 +38,139 @@ static const char head[] =
     "# Commit it. A pin is replaced by 'scepctl fingerprint --update "
     "--replace OLD FILE'.\n";
 
-static void let_go(struct lock *lock)
-{
-	if (lock->fd >= 0)
-		(void)close(lock->fd);
-	lock->fd = -1;
-}
-
 /* The file comes off its name before the record lock does, so that who waits
  * sees that it is no longer the one. */
-static void drop(struct lock *lock)
+static int drop(struct lock *lock)
 {
-	if (lock->fd >= 0)
-		(void)unlink(lock->temporary);
-	let_go(lock);
+	int result = 0;
+
+	if (lock->fd >= 0) {
+		(void)unlink(lock->held);
+		result = close(lock->fd);
+	}
+	lock->fd = -1;
+	if (lock->is_owned)
+		result = unlink(lock->owned);
+	lock->is_owned = false;
+	return result == 0 || errno == EINTR ? 0 : -1;
+}
+
+static bool is_held(const struct lock *lock)
+{
+	return lock->fd >= 0 || lock->is_owned;
 }
 
 void lock_free(struct lock *lock)
 {
 	if (lock == NULL)
 		return;
-	drop(lock);
+	(void)drop(lock);
 	lock_clear(lock);
 	memory_free(lock->path);
-	memory_free(lock->temporary);
-	memory_free(lock->second);
+	memory_free(lock->held);
+	memory_free(lock->owned);
 	memory_free(lock);
 }
 
-/* 1: taken, 0: another process has it (ret_holder), -1: failed. */
+/* -- without record locks ------------------------------------------------- */
+
+static bool lacks_locks(int number)
+{
+	return number == ENOLCK || number == ENOSYS || number == EOPNOTSUPP ||
+	       number == ENOTSUP || number == EINVAL;
+}
+
+/* "HOST PID" of this process. */
+static int name_owner(char *owner)
+{
+	char host[256] = "";
+
+	if (gethostname(host, sizeof(host)) != 0)
+		return -1;
+	host[sizeof(host) - 1] = '\0';
+	return snprintf(owner, OWNER_MAX, "%s %ld\n", host, (long)getpid());
+}
+
+/* The process of this machine that the text names; 0: another machine's, or
+ * not to be told. */
+static pid_t owner_of(const char *text, size_t length)
+{
+	char ours[OWNER_MAX];
+	size_t host;
+	int64_t number;
+
+	if (name_owner(ours) < 0)
+		return 0;
+	host = (size_t)(strrchr(ours, ' ') - ours) + 1;
+	if (length <= host + 1 || memcmp(text, ours, host) != 0 ||
+	    text[length - 1] != '\n' ||
+	    !text_to_number(
+		text + host, length - host - 1, 1, INT32_MAX, &number))
+		return 0;
+	return (pid_t)number;
+}
+
+/* Another one may take the place of a dead owner just now: what is taken away
+ * is looked at again, and put back if it is not what it was. */
+static int remove_dead(struct lock *lock, const struct buf *text)
+{
+	auto_buf struct buf aside = {0}, found = {0};
+	struct error ignored;
+	int result = 0;
+
+	buf_printf(&aside, "%s.%ld", lock->owned, (long)getpid());
+	if (!buf_ok(&aside) || rename(lock->owned, aside.data) != 0)
+		return -1;
+	if (file_read(aside.data, OWNER_MAX, &found, NULL, &ignored) == 0 &&
+	    (found.length != text->length ||
+		memcmp(found.data, text->data, text->length) != 0))
+		result = link(aside.data, lock->owned);
+	(void)unlink(aside.data);
+	return result;
+}
+
+/* 1: ours now, 0: another process has it (ret_holder), -1: failed. */
+static int make_owned(struct lock *lock, pid_t *ret_holder, struct error *error)
+{
+	auto_buf struct buf text = {0};
+	struct error fault = {0};
+	char owner[OWNER_MAX];
+	int length = name_owner(owner);
+
+	if (length < 0)
+		return error_set_system(
+		    error, errno, "cannot tell the name of this machine");
+	if (file_create(
+		lock->owned, owner, (size_t)length, LOCK_MODE, &fault) == 0) {
+		lock->is_owned = true;
+		return 1;
+	}
+	if (fault.status != STATUS_REFUSED) {
+		*error = fault;
+		return -1;
+	}
+	if (file_read(lock->owned, OWNER_MAX, &text, NULL, &fault) != 0)
+		return 0;
+	*ret_holder = owner_of(text.data, text.length);
+	if (*ret_holder > 0 && kill(*ret_holder, 0) != 0 && errno == ESRCH) {
+		*ret_holder = 0;
+		(void)remove_dead(lock, &text);
+	}
+	return 0;
+}
+
+/* -- with ----------------------------------------------------------------- */
+
+/* 1: taken, 0: another process has it (ret_holder), -1: failed, with errno. */
 static int try_lock(int fd, pid_t *ret_holder)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int result;
 
-	if (fcntl(fd, F_SETLK, &all) == 0)
+	do
+		result = fcntl(fd, F_SETLK, &all);
+	while (result != 0 && errno == EINTR);
+	if (result == 0)
 		return 1;
 	if (errno != EACCES && errno != EAGAIN)
 		return -1;
@@ -80,25 +187,62 @@ static bool is_at(int fd, const char *path)
 	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
-static int take(struct lock *lock, pid_t *ret_holder, struct error *error)
+static int fail_way(const struct lock *lock, struct error *error)
 {
-	int fd = open(
-	    lock->temporary, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-	int taken;
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%s' is in the way: it is no regular file", lock->held);
+	return error_hint(error, "remove it");
+}
 
+/* The file that is locked, by a descriptor; -1 with the error. */
+static int open_held(const struct lock *lock, struct error *error)
+{
+	struct stat facts;
+	int fd;
+
+	do
+		fd = open(lock->held,
+		    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		    LOCK_MODE);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0 && lstat(lock->held, &facts) == 0 && !S_ISREG(facts.st_mode))
+		return fail_way(lock, error);
+	/* A umask that shuts everybody out: only we can have made it. */
 	if (fd < 0)
 		return error_set_system(
-		    error, errno, "cannot create '%s'", lock->temporary);
+		    error, errno, "cannot open '%s'", lock->held);
+	if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode)) {
+		if ((facts.st_mode & 0600) != 0600)
+			(void)fchmod(fd, (facts.st_mode & 0777) | 0600);
+		return fd;
+	}
+	(void)close(fd);
+	return fail_way(lock, error);
+}
+
+/* As make_owned. */
+static int take(struct lock *lock, pid_t *ret_holder, struct error *error)
+{
+	int fd = open_held(lock, error);
+	int taken, number;
+
+	if (fd < 0)
+		return -1;
 	taken = try_lock(fd, ret_holder);
-	if (taken > 0 && is_at(fd, lock->temporary)) {
+	number = errno;
+	if (taken > 0 && is_at(fd, lock->held)) {
 		lock->fd = fd;
 		return 1;
 	}
-	if (taken < 0)
-		(void)error_set_system(
-		    error, errno, "cannot lock '%s'", lock->temporary);
+	if (taken < 0 && lacks_locks(number)) {
+		(void)unlink(lock->held);
+		(void)close(fd);
+		return make_owned(lock, ret_holder, error);
+	}
 	(void)close(fd);
-	return taken < 0 ? -1 : 0;
+	return taken < 0 ? error_set_system(
+			       error, number, "cannot lock '%s'", lock->held)
+			 : 0;
 }
 
 static int fail_busy(const struct lock *lock, pid_t holder, struct error *error)
@@ -109,6 +253,10 @@ static int fail_busy(const struct lock *lock, pid_t holder, struct error *error)
 	else
 		(void)error_set(error, STATUS_BUSY,
 		    "'%s' is in use by another process", lock->path);
+	if (holder == 0 && file_exists(lock->owned))
+		return error_hint(error,
+		    "when no scepctl runs on any machine, remove %s",
+		    lock->owned);
 	return error_hint(error, "try again once it has ended");
 }
 
@@ -123,8 +271,9 @@ static int wait_for(struct lock *lock, unsigned wait_ms, struct error *error)
 
 		if (taken != 0)
 			return taken < 0 ? -1 : 0;
-		if (clock_milliseconds() >= end || nanosleep(&pause, NULL) != 0)
+		if (clock_milliseconds() >= end)
 			return fail_busy(lock, holder, error);
+		(void)nanosleep(&pause, NULL);
 	}
 }
 
@@ -144,13 +293,12 @@ static int read_again(struct lock *lock, struct error *error)
 
 int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 {
-	if (lock->fd < 0 && wait_for(lock, wait_ms, error) != 0)
+	if (!is_held(lock) && wait_for(lock, wait_ms, error) != 0)
 		return -1;
-	/* Left by one that was killed in lock_sync. */
-	(void)unlink(lock->second);
+	file_tidy(lock->path);
 	if (read_again(lock, error) == 0)
 		return 0;
-	drop(lock);
+	(void)drop(lock);
 	return -1;
 }
 
@@ -184,62 +332,6 @@ static int add_all(struct lock *lock, struct buf *text, struct error *error)
 	return buf_ok(text) ? 0 : error_set_memory(error);
 }
 
-static int write_synced(int fd, const char *bytes, size_t length)
-{
-	return ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-		       file_write_all(fd, bytes, length) != 0
-		   ? -1
-		   : fsync(fd);
-}
-
-/* So that the rename itself outlives a power cut; some file systems cannot,
- * which is no reason to fail after the fact. */
-static void sync_directory(const char *path)
-{
-	char directory[FILE_PATH_MAX] = ".";
-	size_t length = file_directory_length(path);
-	int fd;
-
-	if (length == 0 && path[0] == '/')
-		length = 1;
-	if (length > 0 && length < sizeof(directory)) {
-		memcpy(directory, path, length);
-		directory[length] = '\0';
-	}
-	fd = open(directory, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	(void)fsync(fd);
-	(void)close(fd);
-}
-
-static int fail_write(const struct lock *lock, struct error *error)
-{
-	return error_set_system(error, errno, "cannot write '%s'", lock->path);
-}
-
-/* Writes through a file of its own, since the one that is renamed is no
- * longer there to be held. */
-static int write_second(
-    struct lock *lock, const struct buf *text, struct error *error)
-{
-	int fd = open(lock->second,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-	int status;
-
-	if (fd < 0)
-		return fail_write(lock, error);
-	status = write_synced(fd, text->data, text->length);
-	if (status == 0)
-		status = rename(lock->second, lock->path);
-	if (status != 0) {
-		status = fail_write(lock, error);
-		(void)unlink(lock->second);
-	}
-	(void)close(fd);
-	return status;
-}
-
 int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 {
 	auto_buf struct buf text = {0};
@@ -249,9 +341,9 @@ int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 		return 0;
 	}
 	if (add_all(lock, &text, error) != 0 ||
-	    write_second(lock, &text, error) != 0)
+	    file_put(lock->path, &(struct file_bytes){text.data, text.length},
+		LOCK_MODE, FILE_SYNCED, error) != 0)
 		return -1;
-	sync_directory(lock->path);
 	lock->changed = false;
 	*ret_written = true;
 	return 0;
@@ -259,27 +351,15 @@ int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 
 int lock_commit(struct lock *lock, bool *ret_written, struct error *error)
 {
-	auto_buf struct buf text = {0};
-	int status = 0;
+	bool written = false;
 
-	if (!lock->changed) {
-		drop(lock);
-		*ret_written = false;
-		return 0;
-	}
-	if (add_all(lock, &text, error) != 0) {
-		drop(lock);
+	if (lock_sync(lock, &written, error) != 0) {
+		(void)drop(lock);
 		return -1;
 	}
-	if (write_synced(lock->fd, text.data, text.length) != 0 ||
-	    rename(lock->temporary, lock->path) != 0) {
-		status = fail_write(lock, error);
-		drop(lock);
-		return status;
-	}
-	let_go(lock);
-	sync_directory(lock->path);
-	lock->changed = false;
-	*ret_written = true;
+	if (drop(lock) != 0)
+		return error_set_system(
+		    error, errno, "cannot let go of '%s'", lock->path);
+	*ret_written = written;
 	return 0;
 }

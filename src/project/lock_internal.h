@@ -30,9 +30,12 @@ struct lock {
 	size_t capacity;
 	struct map index; /* of the entries that are pins or objects */
 	char *path;
-	char *temporary; /* is written and renamed; holding it is the lock */
-	char *second;    /* is written and renamed by lock_sync instead */
-	int fd;          /* of temporary, -1: not held */
+	/* Empty; whoever has a record lock on it has the lock. */
+	char *held;
+	/* Where there are no record locks: whoever made it has the lock. */
+	char *owned;
+	int fd; /* of held, -1: not held through it */
+	bool is_owned;
 	bool changed;
 };
 

@@ -16,7 +16,7 @@
 static char directory[] = "/tmp/scepctl-lock-XXXXXX";
 static char path[FILE_PATH_MAX];
 static char temporary[FILE_PATH_MAX];
-static char second[FILE_PATH_MAX]; /* what lock_sync writes first */
+static char held[FILE_PATH_MAX]; /* whoever locks it has the lock */
 
 static inline bool fixture_begin(void)
 {
@@ -25,8 +25,8 @@ static inline bool fixture_begin(void)
 	(void)snprintf(path, sizeof(path), "%s/scepctl.lock", directory);
 	(void)snprintf(temporary, sizeof(temporary),
 	    "%s/.scepctl.lock.scepctl-tmp", directory);
-	(void)snprintf(second, sizeof(second),
-	    "%s/.scepctl.lock.new.scepctl-tmp", directory);
+	(void)snprintf(held, sizeof(held),
+	    "%s/.scepctl.lock.held.scepctl-tmp", directory);
 	return true;
 }
 

@@ -210,9 +210,9 @@ static void test_sync(void)
 	size_t place = 0;
 
 	put(OBJECT("c") "\n" OBJECT("a") "\n");
-	(void)file_write(second, "half", 4, 0644, &error);
+	(void)file_write(temporary, "half", 4, 0644, &error);
 	ok(lock_open(path, &lock, &error) == 0 &&
-		lock_hold(lock, 0, &error) == 0 && !file_exists(second),
+		lock_hold(lock, 0, &error) == 0 && !file_exists(temporary),
 	    "held; what a killed run left is gone");
 	ok(lock_sync(lock, &written, &error) == 0 && !written,
 	    "nothing changed, nothing written");
@@ -238,7 +238,7 @@ static void test_sync(void)
 	    "put in again, let go");
 	is_text(entries(), OBJECT("a") "\n" OBJECT("b") "\n" OBJECT("c") "\n",
 	    "there again");
-	ok(!is_held() && !file_exists(temporary) && !file_exists(second),
+	ok(!is_held() && !file_exists(held) && !file_exists(temporary),
 	    "let go, nothing left behind");
 }
 
@@ -257,7 +257,7 @@ static void test_sync_fails(void)
 	    "held");
 	ok(file_make_directory(path, &error) == 0 &&
 		lock_sync(lock, &written, &error) != 0 &&
-		error.status == STATUS_FILE && !file_exists(second),
+		error.status == STATUS_FILE && !file_exists(temporary),
 	    "cannot be written");
 	(void)rmdir(path);
 	ok(lock_sync(lock, &written, &error) == 0 && written,
@@ -299,7 +299,7 @@ static void test_memory(void)
 		memory_fail_after(-1, 0);
 		sane = done ? status == 0
 			    : (status == 0 || error.status == STATUS_LIMIT);
-		sane = sane && !file_exists(temporary) && !file_exists(second);
+		sane = sane && !file_exists(held) && !file_exists(temporary);
 	}
 	ok(sane && done, "each of %ld allocations failed in turn", n);
 }

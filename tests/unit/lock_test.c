@@ -1,7 +1,7 @@
 /*
  * The lock file. Mutations these catch: entries written in the order they
  * came; a write although nothing changed; a second pin of another CA that
- * simply wins; a hold that does not read the file anew; the temporary file
+ * simply wins; a hold that does not read the file anew; the held file
  * left behind.
  */
 #include "project/lock.h"
@@ -208,7 +208,7 @@ static void test_writing(void)
 	ok(strstr(entries(), PIN("https://a") "\n" PIN("https://b") "\n") !=
 		NULL,
 	    "pins that did not change are the same bytes");
-	ok(!file_exists(temporary), "no temporary file");
+	ok(!file_exists(held), "no temporary file");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_pin(again, "https://0", "");
 	ok(read != NULL && lock_pin_agrees(read, &pin), "same digests");
@@ -228,7 +228,7 @@ static void test_unchanged(void)
 	put(NULL);
 	ok(lock_open(path, &lock, &error) == 0 &&
 		change(lock, NULL, &written, &error) == 0 && !written &&
-		!file_exists(path) && !file_exists(temporary),
+		!file_exists(path) && !file_exists(held),
 	    "nothing to write, no file");
 	ok(change(lock, &pin, &written, &error) == 0 && written, "written");
 	(void)stat(path, &before);
@@ -328,7 +328,7 @@ static void test_waiting(void)
 	ok(strstr(entries(), "https://child") != NULL &&
 		strstr(entries(), "https://parent") != NULL,
 	    "both are there");
-	ok(!file_exists(temporary), "no temporary file");
+	ok(!file_exists(held), "no temporary file");
 }
 
 static void test_busy(void)
@@ -349,10 +349,10 @@ static void test_busy(void)
 	(void)kill(child, SIGKILL);
 	(void)waitpid(child, &status, 0);
 	nap();
-	ok(file_exists(temporary), "a killed one leaves its file");
+	ok(file_exists(held), "a killed one leaves its file");
 	ok(lock_hold(lock, 0, &error) == 0, "which does not hold up others");
 	lock_release(&lock);
-	ok(!file_exists(temporary), "and is taken away");
+	ok(!file_exists(held), "and is taken away");
 }
 
 /* -- allocations that fail ----------------------------------------------- */
@@ -381,7 +381,7 @@ static void test_memory(void)
 		memory_fail_after(-1, 0);
 		sane = (status == 0) == done && written == done &&
 		       (done || error.status == STATUS_LIMIT) &&
-		       !file_exists(temporary);
+		       !file_exists(held);
 	}
 	ok(sane && done, "each of %ld allocations failed in turn", n);
 }
