@@ -122,6 +122,7 @@ static int start(
 	    invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &showing->run, error) != 0)
 		return -1;
+	showing->run.follows_links = true;
 	document_read(&showing->run, invocation->arguments.operands[0],
 	    &showing->document);
 	if (showing->document.unreadable)

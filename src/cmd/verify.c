@@ -68,6 +68,7 @@ static int judge(struct verification *verification,
 	    opts_has(&invocation->arguments, "ca") ? &verification->trust
 						   : NULL};
 
+	verification->run.follows_links = true;
 	document_read(
 	    &verification->run, invocation->arguments.operands[0], document);
 	if (document->unreadable)

@@ -224,7 +224,8 @@ void document_read(
 	if (is_stdin)
 		status = file_read_open(STDIN_FILENO, "<stdin>", CMS_FILE_MAX,
 		    &document->bytes, &document->error);
-	else if (places_check(run->places, path, &document->error) != 0)
+	else if (!run->follows_links &&
+		 places_check(run->places, path, &document->error) != 0)
 		status = -1;
 	else
 		status = file_read_named(path, CMS_FILE_MAX, &document->bytes,

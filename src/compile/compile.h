@@ -41,6 +41,9 @@ struct run {
 	/* Every definition was checked before in this run and is read anew:
 	 * the rules that cross keys are left out. */
 	bool is_checked;
+	/* What is read is only shown: a link that the user named may lead
+	 * anywhere. */
+	bool follows_links;
 	struct certificate_cache *certificates; /* locks itself */
 	struct places *places;                  /* the same */
 };

@@ -106,7 +106,7 @@ def fan(box):
     (f"{kind} for {command}", kind, command, statuses)
     for kind, statuses in (
         ("directory", (1, 2, 4, 9)), ("unreadable", (9,)), ("loop", (4, 9)),
-        ("dangling", (4, 9)), ("device", (1, 9, 13)))
+        ("dangling", (4, 9)), ("device", (1, 8, 9, 13)))
     for command in ("validate", "show", "verify", "build")])
 def files(box, kind, command, statuses):
     arguments = ["build", "--unsigned", "-o", "out/"] \
