@@ -71,7 +71,7 @@ static int follow(char *here, const char *link, struct error *error)
 	char root[PATH_MAX], led[PATH_MAX];
 	bool is_project;
 
-	if (project_root(root, sizeof(root), here, error) != 0)
+	if (project_root(root, sizeof(root), here, NULL, error) != 0)
 		return -1;
 	/* Without any mark the project is the current directory, and here may
 	 * be elsewhere. */
@@ -121,8 +121,8 @@ static int walk(char *here, char *step, const char *path, struct error *error)
 
 /* -- directories ---------------------------------------------------------- */
 
-static int look(struct places *places, const char *directory, struct folder *ret,
-    struct error *error)
+static int look(struct places *places, const char *directory,
+    struct folder *ret, struct error *error)
 {
 	char here[PATH_MAX], step[FILE_PATH_MAX];
 	struct error fault = {0};
