@@ -258,8 +258,8 @@ static int keep_pipes(struct building *building, struct error *error)
 			result = file_read_open(
 			    STDIN_FILENO, "<stdin>", most, &item->bytes, error);
 		else if (item->kept)
-			result =
-			    file_read_named(path, most, &item->bytes, NULL, error);
+			result = file_read_named(
+			    path, most, &item->bytes, NULL, error);
 		if (result != 0)
 			return -1;
 	}

@@ -33,7 +33,8 @@ static int load_trust(const struct arguments *arguments,
 	     i++) {
 		auto_buf struct buf bytes = {0};
 
-		if (file_read_named(path, CERT_FILE_MAX, &bytes, NULL, error) != 0 ||
+		if (file_read_named(path, CERT_FILE_MAX, &bytes, NULL, error) !=
+			0 ||
 		    cert_list_read(
 			bytes.data, bytes.length, path, trust, error) != 0)
 			return -1;

@@ -25,8 +25,8 @@ static inline bool fixture_begin(void)
 	(void)snprintf(path, sizeof(path), "%s/scepctl.lock", directory);
 	(void)snprintf(temporary, sizeof(temporary),
 	    "%s/.scepctl.lock.scepctl-tmp", directory);
-	(void)snprintf(held, sizeof(held),
-	    "%s/.scepctl.lock.held.scepctl-tmp", directory);
+	(void)snprintf(
+	    held, sizeof(held), "%s/.scepctl.lock.held.scepctl-tmp", directory);
 	return true;
 }
 
