@@ -34,8 +34,9 @@ static void take_line(void *context, const char *line)
 
 static void start(void)
 {
+	static const struct bounds bounds;
 	const struct http_settings settings = {
-	    .keeps_cookies = true, .trace = take_line};
+	    .bounds = &bounds, .keeps_cookies = true, .trace = take_line};
 	struct error error;
 
 	(void)forms_schemas();
