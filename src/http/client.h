@@ -150,8 +150,9 @@ struct http_facts {
 	enum http_failure failure;
 	char address[HTTP_ADDRESS_MAX]; /* connected to; "" */
 	unsigned port;
-	bool reused; /* over a connection that was there */
-	long verify; /* OpenSSL's verify result, 0: fine */
+	bool connected; /* however far it came then */
+	bool reused;    /* over a connection that was there */
+	long verify;    /* OpenSSL's verify result, 0: fine */
 	int64_t name_us;
 	int64_t connect_us;
 	int64_t tls_us;

@@ -9,6 +9,10 @@
 #include "http/client.h"
 #include "http/login.h"
 
+enum {
+	HTTP_SOCKETS_MAX = 8
+};
+
 /* A transfer under way. */
 struct http_slot {
 	CURL *easy; /* made when first needed, then used again */
@@ -20,6 +24,9 @@ struct http_slot {
 	size_t limit;
 	bool too_large;
 	bool no_memory;
+	/* Opened for this request, the latest of them; sockets.c. */
+	curl_socket_t sockets[HTTP_SOCKETS_MAX];
+	unsigned socket_count;
 	char text[CURL_ERROR_SIZE];
 };
 
@@ -49,6 +56,8 @@ int http_set_common(const struct http *http, CURL *easy,
 /* Set, or unknown to this libcurl or to its TLS, for options that it can do
  * without. */
 bool http_is_set_if_known(CURLcode code);
+/* Has the request's facts tell whether it was connected. */
+bool http_watch_sockets(struct http_slot *slot);
 /* Starts keeping cookies; handles made later take part. */
 int http_keep_cookies(struct http *http, struct error *error);
 bool http_set_cookies(const struct http *http, CURL *easy);

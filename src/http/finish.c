@@ -118,6 +118,7 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 	facts->reused = code == CURLE_OK && connects == 0;
 	facts->name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
 	facts->connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T);
+	facts->connected |= facts->connect_us > 0 || facts->address[0] != '\0';
 	facts->tls_us = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
 	facts->total_us = microseconds(easy, CURLINFO_TOTAL_TIME_T);
 	if (slot->transfer->request->want_chain)

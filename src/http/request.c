@@ -317,7 +317,7 @@ int http_set_request(struct http_slot *slot, struct error *error)
 	slot->limit = request->limit != 0 ? request->limit : HTTP_BODY_DEFAULT;
 	if (http_set_common(slot->http, easy, &slot->url, error) != 0)
 		return -1;
-	if (!set_callbacks(slot) ||
+	if (!set_callbacks(slot) || !http_watch_sockets(slot) ||
 	    curl_easy_setopt(easy, CURLOPT_URL, request->url) != CURLE_OK ||
 	    (old && curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			(long)CURL_HTTP_VERSION_1_1) != CURLE_OK) ||

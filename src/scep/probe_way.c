@@ -9,12 +9,10 @@
 
 #define APP_PROXY_DOMAIN ".msappproxy.net"
 
-/* Some versions of libcurl tell no time of a connection that got no further
- * than TLS. */
+/* Who reset the connection in the middle of TLS is no peer any more. */
 static bool is_connected(const struct probe_way *way)
 {
-	return way->facts.connect_us > 0 || way->facts.address[0] != '\0' ||
-	       way->facts.failure == HTTP_UNTRUSTED ||
+	return way->facts.connected || way->facts.failure == HTTP_UNTRUSTED ||
 	       way->facts.failure == HTTP_WRONG_HOST ||
 	       way->facts.failure == HTTP_EXPIRED ||
 	       way->facts.failure == HTTP_TLS;

@@ -632,13 +632,14 @@ static void test_network(void)
 		request.url = rows[i].url;
 		ok(http_perform(http, &request, &response, &facts, &error) ==
 			    -1 &&
-			facts.failure == rows[i].failure &&
+			facts.failure == rows[i].failure && !facts.connected &&
 			error.status == STATUS_NETWORK && error.hint[0] != '\0',
 		    "%s: %s", rows[i].url, error.text);
 	}
 	(void)snprintf(tls, sizeof(tls), "https%s/ok", base_url + 4);
 	request.url = tls;
 	ok(http_perform(http, &request, &response, &facts, &error) == -1 &&
+		facts.connected &&
 		(facts.failure == HTTP_TLS || facts.failure == HTTP_CLOSED ||
 		    facts.failure == HTTP_TIMEOUT),
 	    "TLS with a server that has none: %s", error.text);
