@@ -182,6 +182,11 @@ def capabilities(box, name):
               if expected.type else "Content-Type" not in head, head)
 
 
+def spaceless(name):
+    """OpenSSL 3.0 writes blanks around '=', 3.5 none."""
+    return name.replace(" = ", "=")
+
+
 def subjects(box, body):
     """Common names in order, by openssl; None when it is no bundle."""
     with open(box.at("answer"), "wb") as file:
@@ -191,7 +196,7 @@ def subjects(box, body):
             ["openssl", command, "-inform", "DER", "-in", box.at("answer"),
              *(["-print_certs", "-noout"] if command == "pkcs7" else
                ["-noout", "-subject"])], capture_output=True, check=False)
-        found = re.findall(rb"subject=CN = ([^,\n]+)", done.stdout)
+        found = re.findall(rb"subject=CN ?= ?([^,\n]+)", done.stdout)
         if found:
             return [name.decode() for name in found]
     return None
@@ -369,7 +374,7 @@ def scepserver_enrol(box):
     server = box.stage.scepserver
     status, subject, output = box.scepclient(server.url, server.challenge)
     same(status, 0, output)
-    has(subject, "CN = device 1")
+    has(spaceless(subject), "CN=device 1")
 
 
 @case("scepserver: a wrong challenge fails")
@@ -385,7 +390,7 @@ def scepserver_behind(box):
         site.forward(server.url)
         status, subject, output = box.scepclient(site.url, server.challenge)
         same(status, 0, output)
-        has(subject, "CN = device 1")
+        has(spaceless(subject), "CN=device 1")
         site.certificates = "one-ra"
         same(len(subjects(box, box.curl(
             site.url + "?operation=GetCACert")[3])), 3, "replaced answer")
@@ -439,7 +444,7 @@ def ra_scepclient(box):
         status, subject, output = box.scepclient(
             ra.url, ra.challenge, "-ca-fingerprint", box.pki.digest("ra"))
         same(status, 0, output)
-        has(subject, "CN = device 1")
+        has(spaceless(subject), "CN=device 1")
         event, = ra.enrolments()
         same((event["type"], event["status"], event["method"],
               event["challenge"]), ("19", "0", "POST", ra.challenge))
@@ -456,8 +461,8 @@ def ra_pair(box):
         pem = hand.certificate(reply, "ra-sign")
         text = tool("openssl", "x509", "-noout", "-text",
                     stdin=pem).decode()
-        has(text, "Issuer: CN = Acme Issuing CA")
-        has(text, "Subject: CN = device 2")
+        has(spaceless(text), "Issuer: CN=Acme Issuing CA")
+        has(spaceless(text), "Subject: CN=device 2")
         has(text, "DNS:device.example.com")
         has(text, "Digital Signature")
         event, = ra.enrolments()
@@ -561,7 +566,7 @@ def end_to_end(box):
 # curl's exit statuses for each kind of weather; 0 with the HTTP status.
 WEATHER = {
     "silent": {28}, "drip": {28}, "drip-header": {28}, "endless": {28},
-    "endless-close": {28}, "large": {28}, "cut-off": {18},
+    "endless-close": {28}, "large": {28}, "cut-off": {18, 56},
     "cut-off-chunk": {18, 56}, "cut-off-header": {0, 8, 52, 56},
     "huge-header": {27, 56, 100}, "many-headers": {27, 56, 100},
     "bad-length": {8}, "two-lengths": {0, 8}, "bad-chunk": {56},

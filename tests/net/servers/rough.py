@@ -109,6 +109,16 @@ class Connection:
         if self.server.stopping.is_set():
             raise Closed
 
+    def finish(self):
+        """Ends TLS in order: libcurl 8 wants that where the end of the
+        connection is the end of the body."""
+        if isinstance(self.socket, ssl.SSLSocket):
+            self.socket.settimeout(5)
+            try:
+                self.socket.unwrap()
+            except OSError:
+                pass
+
     def forever(self):
         while True:
             self.pause(1)
@@ -190,6 +200,7 @@ def bomb(connection):
     connection.send(bytes([31, 139, 8, 0, 0, 0, 0, 0, 0, 255]))
     connection.send(block * 256 + packer.flush())
     connection.send(struct.pack("<II", check, 256 << 20))
+    connection.finish()
 
 
 def cut_off(connection):
