@@ -52,7 +52,7 @@ make_quietly() {
 }
 
 on_debian13() {
-	sh tools/debian13.sh run make -s -j"$jobs" STRICT=1 CFLAGS=-O1 "$@"
+	sh tools/debian13.sh run make -s -j"$jobs" STRICT=1 "$@"
 }
 
 # The same on Debian 13, unless this is it.

@@ -27,6 +27,9 @@ BUILT = ("embedded.c", "flags.mk", "libscepctl.a", "man", "obj", "scepctl")
 OBJECT = "build/obj/base/clock.o"
 ODD = "/a b'c\"d;e"
 ROOT = os.geteuid() == 0
+# What make was told when it built what is copied.
+FLAGS = {name: os.environ[name] for name in
+         ("CC", "CPPFLAGS", "CFLAGS", "LDFLAGS") if name in os.environ}
 
 
 class Tree:
@@ -85,7 +88,8 @@ class Tree:
         done = subprocess.run(
             [MAKE, "--no-print-directory", *arguments], cwd=self.path,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C",
-                 "HOME": self.place, "CCACHE_DISABLE": "1", **(env or {})},
+                 "HOME": self.place, "CCACHE_DISABLE": "1", **FLAGS,
+                 **(env or {})},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
             text=True, **owner)
         if done.returncode != status:
