@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/lookalike.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -169,34 +171,109 @@ int reference_parse(
 	return 0;
 }
 
-/* A word before a colon that differs from a known one in case, in blanks
- * around it, or in one letter of four or more; and op:, op:/ for op://. */
+/* -- near misses ---------------------------------------------------------- */
+
+/* Whatever looks like a quote or a blank goes from both ends. */
+static void strip(const char *text, size_t *begin, size_t *end)
+{
+	static const char marks[] = "\"'` \t<>";
+
+	while (*begin < *end && strchr(marks, text[*begin]) != NULL)
+		(*begin)++;
+	while (*end > *begin && strchr(marks, text[*end - 1]) != NULL)
+		(*end)--;
+}
+
+/* Other spellings of the words before the colon. */
+static const struct {
+	const char *word;
+	enum reference_kind kind;
+} others[] = {
+    {"environ", REFERENCE_ENV},
+    {"environment", REFERENCE_ENV},
+    {"$env", REFERENCE_ENV},
+    {"getenv", REFERENCE_ENV},
+    {"path", REFERENCE_FILE},
+    {"key-chain", REFERENCE_KEYCHAIN},
+    {"1password", REFERENCE_OP},
+    {"cmd", REFERENCE_COMMAND},
+    {"exec", REFERENCE_COMMAND},
+    {"ask", REFERENCE_PROMPT},
+};
+
+static enum reference_kind kind_near(const char *word)
+{
+	for (size_t i = 0; i < array_length(others); i++)
+		if (text_compare_case(word, others[i].word) == 0)
+			return others[i].kind;
+	for (size_t i = 1; i < array_length(forms); i++) {
+		size_t length = strlen(forms[i].word);
+		/* "of:" and "cp:" are one letter from "op:". */
+		unsigned limit = length > 4 ? 2 : length > 2 ? 1 : 0;
+
+		if (text_distance(word, forms[i].word, limit) <= limit)
+			return (enum reference_kind)i;
+	}
+	return REFERENCE_LITERAL;
+}
+
+/* What follows could be what the kind wants: words that only sound alike
+ * ("end:...") are followed by anything. */
+static bool rest_fits(enum reference_kind kind, const char *rest)
+{
+	rest += strspn(rest, ": \t");
+	if (kind == REFERENCE_ENV)
+		return rest[0] != '\0' &&
+		       strspn(rest,
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno"
+			   "pqrstuvwxyz_0123456789)]}") == strlen(rest);
+	return kind == REFERENCE_PROMPT || rest[0] != '\0';
+}
+
+/* The word up to a colon, or up to a sign that is taken for one. */
+static enum reference_kind kind_of_text(const char *text)
+{
+	char word[16] = "";
+	size_t end = strcspn(text, ":;=([");
+	size_t length = end;
+
+	if (text[end] == '\0')
+		return REFERENCE_LITERAL;
+	while (length > 0 && text_is_blank(text[length - 1]))
+		length--;
+	if (length == 0 || length >= sizeof(word))
+		return REFERENCE_LITERAL;
+	memcpy(word, text, length);
+	return rest_fits(kind_near(word), text + end + 1) ? kind_near(word)
+							  : REFERENCE_LITERAL;
+}
+
 bool reference_is_near(const char *text, size_t length, const char **ret_prefix)
 {
-	const char *colon = memchr(text, ':', length);
+	auto_buf struct buf plain = {0};
+	enum reference_kind kind = REFERENCE_LITERAL;
 	struct reference reference;
 	struct error unused;
-	char word[16] = "";
 	size_t begin = 0, end;
 
-	if (colon == NULL ||
+	if (length > REFERENCE_MAX ||
 	    reference_parse(text, length, &reference, &unused) != 0 ||
 	    reference.kind != REFERENCE_LITERAL)
 		return false;
-	end = (size_t)(colon - text);
-	while (begin < end && text_is_blank(text[begin]))
-		begin++;
-	while (end > begin && text_is_blank(text[end - 1]))
-		end--;
-	if (begin == end || end - begin >= sizeof(word))
+	lookalike_add_plain(&plain, text, length);
+	buf_char(&plain, '\0');
+	if (!buf_ok(&plain))
 		return false;
-	memcpy(word, text + begin, end - begin);
-	for (size_t i = 1; i < array_length(forms); i++)
-		if (text_distance(word, forms[i].word,
-			strlen(forms[i].word) >= 4 ? 1 : 0) <=
-		    (strlen(forms[i].word) >= 4 ? 1U : 0U)) {
-			*ret_prefix = forms[i].prefix;
-			return true;
-		}
-	return false;
+	end = plain.length - 1;
+	strip(plain.data, &begin, &end);
+	plain.data[end] = '\0';
+	if (reference_parse(
+		plain.data + begin, end - begin, &reference, &unused) == 0)
+		kind = reference.kind;
+	if (kind == REFERENCE_LITERAL)
+		kind = kind_of_text(plain.data + begin);
+	if (kind == REFERENCE_LITERAL)
+		return false;
+	*ret_prefix = forms[kind].prefix;
+	return true;
 }

@@ -6,9 +6,10 @@
  *   prompt:TEXT (TEXT may be missing)  command:WORDS
  *
  * Anything else is a literal secret. The words before the colon are lower
- * case; near misses ("Env:x", "env :x") are literals too, reference_is_near
- * finds them for a warning. What another program is given (a service, an
- * account, a part of op://, the program of command:) does not begin with '-'.
+ * case; near misses ("Env:x", "evn:x", "'env:x'") are none and are literals
+ * too, reference_is_near finds them. What another program is given (a service,
+ * an account, a part of op://, the program of command:) does not begin with
+ * '-'.
  */
 #ifndef BASE_REFERENCE_H
 #define BASE_REFERENCE_H
@@ -46,8 +47,9 @@ struct reference {
  * wrong and never shows what follows the colon. */
 int reference_parse(const char *text, size_t length, struct reference *ret,
     struct error *error);
-/* A literal that looks like a misspelt reference; ret_prefix gets the prefix
- * that may have been meant. */
+/* A literal that looks like a reference gone wrong: misspelt, in quotes that
+ * are none of the language, with characters that only look right, with another
+ * sign for the colon. ret_prefix gets the prefix that may have been meant. */
 bool reference_is_near(
     const char *text, size_t length, const char **ret_prefix);
 

@@ -1,0 +1,16 @@
+/*
+ * Base64 as people paste it (RFC 4648 4 and 5): both alphabets, padding or
+ * none. What must be exact is read elsewhere.
+ */
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The whole text, decoded to at most size bytes; false when it is no base64 or
+ * does not fit. */
+bool base64_decode(const char *text, size_t length, unsigned char *bytes,
+    size_t size, size_t *ret_length);
+
+#endif
