@@ -87,6 +87,7 @@ static const struct {
     {"san_dns", CSR_DNS},
     {"san_email", CSR_EMAIL},
     {"san_uri", CSR_URI},
+    {"san_sid", CSR_URI},
     {"san_upn", CSR_UPN},
 };
 

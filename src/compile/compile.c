@@ -53,7 +53,7 @@ static void check(const struct run *run, struct document *document)
 	 * property list, fills in its variables and signs at delivery. */
 	bool is_signed =
 	    document->kind == DOCUMENT_DEFINITION
-		? run->will_sign &&
+		? run->will_sign && !document->profile.abstract &&
 		      profile_section(&document->profile, "jamf") == NULL
 		: document->cms != NULL;
 	struct check_options options = {

@@ -68,6 +68,9 @@ static void text_line(struct ini_parser *parser, const struct ini_line *line)
 	if (ini_bytes_check(ini, (struct span){line->first, line->end},
 		line->first) < line->end)
 		return;
+	/* A sign that only looks like '=' or '[' makes no key or section. */
+	ini_looks_check(
+	    ini, (struct span){line->first, line->end}, line->first);
 	if (line->indent > 0 && after == INI_AFTER_NOTHING)
 		ini_find(ini, INI_RULE_NO_KEY, &spot,
 		    "write the key first: key =",

@@ -118,6 +118,7 @@ void ini_key_line(
 	if (ini_bytes_check(ini, (struct span){line->first, line->end},
 		entry.value.begin) < equals)
 		return;
+	ini_looks_check(ini, entry.key, equals + 1);
 	if (text_fold(name, sizeof(name), text + line->first, length) > 0) {
 		if (key_fits(parser, name, &spot))
 			key_add(parser, name, &entry);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lookalike.h"
 #include "base/text.h"
 #include "ini/ini.h"
 #include "base/banned.h"
@@ -53,6 +54,9 @@ const struct rule ini_rules[] = {
 	"comment."),
     ROW(INI_RULE_EMPTY_ITEM, "ini-empty-item",
 	"No item of a list is left empty."),
+    [INI_RULE_LOOK_ALIKE] = {"ini-look-alike", SEVERITY_WARNING,
+	"A key or a section has a character that looks like another, or like "
+	"none."},
     [INI_RULE_COUNT] = {NULL, SEVERITY_ERROR, NULL},
 };
 
@@ -191,6 +195,23 @@ size_t ini_bytes_check(
 		byte_report(ini, rule, &spot);
 	}
 	return first;
+}
+
+void ini_looks_check(const struct ini_text *ini, struct span span, size_t hide)
+{
+	struct lookalike found;
+	size_t at = span.begin, begin;
+
+	while (!ini_find_full(ini) && lookalike_next(ini->source->text,
+					  span.end, &at, &found, &begin)) {
+		struct ini_spot spot = {begin, at - begin, hide};
+
+		ini_find(ini, INI_RULE_LOOK_ALIKE, &spot,
+		    found.plain[0] == '\0' ? "remove it"
+					   : "write the plain character",
+		    "%s (U+%04X) where a key or a section is named", found.name,
+		    (unsigned)found.point);
+	}
 }
 
 bool ini_bytes_fit(const char *text, struct span span)

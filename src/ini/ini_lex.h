@@ -42,6 +42,7 @@ enum ini_rule {
 	INI_RULE_QUOTE,
 	INI_RULE_AFTER_QUOTE,
 	INI_RULE_EMPTY_ITEM,
+	INI_RULE_LOOK_ALIKE,
 	INI_RULE_COUNT
 };
 
@@ -71,7 +72,10 @@ bool ini_find_full(const struct ini_text *ini);
  * of the first, or line.end when there is none. */
 size_t ini_bytes_check(
     const struct ini_text *ini, struct span line, size_t hide);
-/* The same check, without findings. */
+/* Names each character that looks like another (lookalike.h) where only names
+ * stand. */
+void ini_looks_check(const struct ini_text *ini, struct span span, size_t hide);
+/* The same check as ini_bytes_check, without findings. */
 bool ini_bytes_fit(const char *text, struct span span);
 
 /* First offset from at on that is no blank, or end. */

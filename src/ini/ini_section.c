@@ -129,6 +129,15 @@ void ini_header_line(struct ini_parser *parser, const struct ini_line *line)
 	struct span span = {line->first,
 	    ini_blanks_trim(parser->ini.source->text, line->first, line->end)};
 
+	const char *text = parser->ini.source->text;
+	const char *quote =
+	    memchr(text + span.begin, '"', span.end - span.begin);
+
+	/* A label may be any text. */
+	ini_looks_check(&parser->ini,
+	    (struct span){
+		span.begin, quote == NULL ? span.end : (size_t)(quote - text)},
+	    span.end);
 	parser->headed = true;
 	parser->after = INI_AFTER_NOTHING;
 	parser->section = INI_NO_SECTION;

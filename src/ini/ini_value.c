@@ -252,7 +252,8 @@ static bool value_needs_quotes(const char *text, bool list_item)
 	    (list_item && strchr(text, ',') != NULL))
 		return true;
 	for (size_t at = 1; at < length; at++)
-		if (ini_comment_at(text, at, length))
+		if (ini_comment_at(text, at, length) ||
+		    (text[at] == '#' && text_is_blank(text[at - 1])))
 			return true;
 	return false;
 }

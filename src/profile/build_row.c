@@ -49,19 +49,41 @@ static struct tree *subject_tree(const struct subject *subject)
 	return own_take(array);
 }
 
-static struct tree *texts_tree(
-    const struct schema_key *key, const struct value *value)
+static bool has_items(const struct schema_key *key, const struct value *value)
 {
-	auto_tree struct tree *array = NULL;
+	return (key->type == SCHEMA_TEXTS || key->type == SCHEMA_SID) &&
+	       value->present && !value->faulty && value->count > 0;
+}
 
-	if (key->one_or_many && value->count == 1)
-		return tree_new_text(value->items[0].text);
-	array = tree_new_array();
-	for (size_t i = 0; array != NULL && i < value->count; i++)
-		if (tree_array_add(
-			array, tree_new_text(value->items[i].text)) != 0)
-			return NULL;
-	return own_take(array);
+/* Rows that share the path are one list: the first of them with an item
+ * writes it. */
+static int put_texts(struct builder *b, const struct schema_key *key)
+{
+	const struct schema *schema = b->payload->schema;
+	auto_tree struct tree *array = tree_new_array();
+	const char *first = NULL;
+	bool one_or_many = false;
+
+	for (size_t i = 0; array != NULL && i < schema->count; i++) {
+		const struct schema_key *row = &schema->keys[i];
+		const struct value *value = &b->payload->values[i];
+
+		if (!schema_key_shares_path(row, key))
+			continue;
+		one_or_many = one_or_many || row->one_or_many;
+		if (!has_items(row, value))
+			continue;
+		if (row < key)
+			return 0;
+		first = value->items[0].text;
+		for (size_t k = 0; k < value->count; k++)
+			if (tree_array_add(array,
+				tree_new_text(value->items[k].text)) != 0)
+				return error_set_memory(b->error);
+	}
+	if (array != NULL && one_or_many && tree_array_count(array) == 1)
+		return builder_put_row(b, key, tree_new_text(first));
+	return builder_put_row(b, key, own_take(array));
 }
 
 static struct tree *integers_tree(const struct value *value)
@@ -185,9 +207,8 @@ int builder_put_value(
 	case SCHEMA_DATE:
 		return builder_put_row(b, key, tree_new_date(value->integer));
 	case SCHEMA_TEXTS:
-		return value->count == 0
-			   ? 0
-			   : builder_put_row(b, key, texts_tree(key, value));
+	case SCHEMA_SID:
+		return value->count == 0 ? 0 : put_texts(b, key);
 	case SCHEMA_INTEGERS:
 		return value->count == 0
 			   ? 0

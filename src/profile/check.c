@@ -53,6 +53,11 @@ const struct rule check_rules[] = {
     [CHECK_CHALLENGE_BLANKS] = {"scep-challenge-blanks", SEVERITY_WARNING,
 	"A challenge has blanks at its edges or a line end, which devices send "
 	"too."},
+    [CHECK_CHALLENGE_ONE_TIME] = {"scep-challenge-one-time", SEVERITY_WARNING,
+	"A challenge has the form of one from NDES, for one device, in a "
+	"profile for many."},
+    [CHECK_CHALLENGE_EMPTY] = {"scep-challenge-empty", SEVERITY_WARNING,
+	"A challenge is there, but empty."},
     [CHECK_CHALLENGE_UNUSED] = {"scep-challenge-unused", SEVERITY_WARNING,
 	"A challenge is given, but its type uses none."},
     [CHECK_CHALLENGE_NONE] = {"scep-challenge-none", SEVERITY_WARNING,
@@ -134,6 +139,9 @@ const struct rule check_rules[] = {
 	"There are more than ten alternative names."},
     [CHECK_SAN_SHAPE] = {"scep-san-shape", SEVERITY_WARNING,
 	"An alternative name does not look like what it should be."},
+    [CHECK_SAN_SID] = {"scep-san-sid", SEVERITY_WARNING,
+	"The URI for strong mapping is cut, misspelt or there twice, or holds "
+	"no SID."},
     [CHECK_VARIABLE_MISSPELT] = {"variable-misspelt", SEVERITY_ERROR,
 	"A variable of Jamf Pro or macOS is misspelt, so it stays as it is."},
     [CHECK_VARIABLE_UNKNOWN] = {"variable-unknown", SEVERITY_WARNING,

@@ -128,7 +128,7 @@ void check_scep_chain(struct check *check, const struct check_scep *scep)
 		if (is_certificate(&profile->payloads[i]))
 			return;
 	check->no_ca = true;
-	check_report(check, CHECK_NO_CA, &origin,
+	check_report_absent(check, CHECK_NO_CA, &origin,
 	    check_from_definition(check)
 		? "certificate = certs/root.pem, certs/issuing.pem"
 		: "add payloads of type " PAYLOAD_ROOT " and " PAYLOAD_PKCS1,

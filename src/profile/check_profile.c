@@ -30,14 +30,14 @@ void check_profile_names(struct check *check)
 		return;
 	if (payload_text(top, "name", "")[0] == '\0' &&
 	    !payload_value_any(top, "name")->faulty)
-		check_report(check, CHECK_PROFILE_NAME, &origin,
+		check_report_absent(check, CHECK_PROFILE_NAME, &origin,
 		    such_as(check, "name", "Example Wi-Fi identity"),
 		    "the profile has no name: devices show its identifier");
 	if (payload_text(top, "organization", "")[0] != '\0' ||
 	    payload_value_any(top, "organization")->faulty)
 		return;
 	origin = check_origin(check, top, "organization");
-	check_report(check, CHECK_PROFILE_ORGANIZATION, &origin,
+	check_report_absent(check, CHECK_PROFILE_ORGANIZATION, &origin,
 	    such_as(check, "organization", "Example Inc."),
 	    "the profile names no organization");
 }
@@ -248,11 +248,9 @@ void check_level(struct check *check, const struct payload *payload)
 static bool is_variable(const struct value *value)
 {
 	struct variable variable;
-	size_t at = 0;
 
 	return value->text != NULL &&
-	       variable_next(value->text, value->length, &at, &variable) &&
-	       variable.length == value->length &&
+	       variable_is_all(value->text, value->length, &variable) &&
 	       (variable.kind == VARIABLE_JAMF ||
 		   variable.kind == VARIABLE_FOREIGN);
 }

@@ -45,6 +45,8 @@ enum check_id {
 	/* check_scep_challenge.c */
 	CHECK_CHALLENGE_MISSING,
 	CHECK_CHALLENGE_BLANKS,
+	CHECK_CHALLENGE_ONE_TIME,
+	CHECK_CHALLENGE_EMPTY,
 	CHECK_CHALLENGE_UNUSED,
 	CHECK_CHALLENGE_NONE,
 	CHECK_CHALLENGE_PLACEHOLDER,
@@ -83,6 +85,7 @@ enum check_id {
 	CHECK_SAN_ASCII,
 	CHECK_SAN_COUNT,
 	CHECK_SAN_SHAPE,
+	CHECK_SAN_SID,
 	/* check_variable.c */
 	CHECK_VARIABLE_MISSPELT,
 	CHECK_VARIABLE_UNKNOWN,
@@ -144,6 +147,13 @@ struct check {
 	findings_add((check)->findings, &check_rules[id], (origin), (hint), \
 	    __VA_ARGS__)
 
+/* As check_report, about something that is not there: a base is not told what
+ * those that extend it may add. */
+#define check_report_absent(check, id, origin, hint, ...) \
+	((check)->profile->abstract                       \
+		? (void)0                                 \
+		: check_report(check, id, origin, hint, __VA_ARGS__))
+
 /* Values of a SCEP payload, looked up once. Never NULL: what is absent or
  * faulty stands in with present false (see payload_value). */
 struct check_scep {
@@ -203,6 +213,15 @@ void check_each_node(struct check *check, const struct payload *payload,
     check_node_function *function);
 struct origin check_step_origin(struct check *check,
     const struct payload *payload, const struct check_step *step);
+
+/* A challenge's own text, in the file or resolved. */
+struct check_challenge {
+	const char *text;
+	size_t length;
+	const struct origin *origin;
+};
+void check_challenge_text(struct check *check, const struct payload *scep,
+    const struct check_challenge *challenge);
 
 /* -- the functions of the rules ------------------------------------------ */
 

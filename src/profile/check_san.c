@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/sid.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -75,6 +76,7 @@ static const struct san sans[] = {
     {"san_dns", is_domain, true, "a domain name"},
     {"san_email", is_address, true, "an e-mail address"},
     {"san_uri", is_uri, true, "a URI with its scheme"},
+    {"san_sid", is_uri, true, "a URI with its scheme"},
     {"san_upn", is_address, false, "a principal name, USER@DOMAIN"},
 };
 
@@ -96,8 +98,36 @@ static void check_name(struct check *check, const struct check_scep *scep,
 		    san->expected);
 }
 
-static size_t check_names(
-    struct check *check, const struct check_scep *scep, const struct san *san)
+/* Domain controllers take the one form only. */
+static void check_sid(
+    struct check *check, const struct text_item *item, size_t *sids)
+{
+	size_t length = 0;
+	const char *sid = sid_of_uri(item->text, item->length, &length);
+	const char *hint = NULL;
+
+	if (sid == NULL && !sid_is_uri_near(item->text, item->length))
+		return;
+	if (++*sids == 2)
+		check_report(check, CHECK_SAN_SID, &item->origin, NULL,
+		    "there is a second SID: a domain controller maps one "
+		    "account to a certificate");
+	if (sid != NULL && sid_is_valid(sid, length))
+		return;
+	if (sid == NULL)
+		hint = check_text(
+		    check, "write '%sS-1-5-21-...' as one text", SID_URI_START);
+	else if (!sid_hint(sid, length, check->arena, &hint))
+		check->findings->failed = true;
+	check_report(check, CHECK_SAN_SID, &item->origin, hint,
+	    sid == NULL ? "'%s' is not the URI by which a domain controller "
+			  "finds a SID"
+			: "'%s' holds no SID of an account",
+	    item->text);
+}
+
+static size_t check_names(struct check *check, const struct check_scep *scep,
+    const struct san *san, size_t *sids)
 {
 	const struct value *value = payload_value(scep->payload, san->key);
 	struct text_item one = {value->text, value->length, value->origin};
@@ -106,19 +136,24 @@ static size_t check_names(
 		return 0;
 	if (value->items == NULL && value->text != NULL) {
 		check_name(check, scep, san, &one);
+		if (san->is_right == is_uri)
+			check_sid(check, &one, sids);
 		return 1;
 	}
-	for (size_t i = 0; i < value->count; i++)
+	for (size_t i = 0; i < value->count; i++) {
 		check_name(check, scep, san, &value->items[i]);
+		if (san->is_right == is_uri)
+			check_sid(check, &value->items[i], sids);
+	}
 	return value->count;
 }
 
 void check_scep_san(struct check *check, const struct check_scep *scep)
 {
-	size_t count = 0;
+	size_t count = 0, sids = 0;
 
 	for (size_t i = 0; i < array_length(sans); i++) {
-		size_t more = check_names(check, scep, &sans[i]);
+		size_t more = check_names(check, scep, &sans[i], &sids);
 		struct origin origin;
 
 		count += more;

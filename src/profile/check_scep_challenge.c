@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 static bool is_type(const struct check_scep *scep, const char *type)
@@ -13,15 +14,77 @@ static bool is_type(const struct check_scep *scep, const char *type)
 	return strcmp(scep->challenge_type, type) == 0;
 }
 
-static bool has_edge_blanks(const struct value *challenge)
+static bool has_edge_blanks(const char *text, size_t length)
 {
-	const char *text = challenge->text;
-	size_t length = challenge->length;
-
 	return length > 0 &&
 	       (text_is_blank(text[0]) || text_is_blank(text[length - 1]) ||
 		   memchr(text, '\n', length) != NULL ||
 		   memchr(text, '\r', length) != NULL);
+}
+
+/* A challenge of NDES: 16 hex digits, in newer versions 32 (8 or 16 random
+ * bytes). */
+static bool is_one_time(const char *text, size_t length)
+{
+	if (length != 16 && length != 32)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (text_hex_digit(text[i]) < 0)
+			return false;
+	return true;
+}
+
+/* Whether the profile is for more than one device: names with variables, none
+ * at all, or Jamf Pro to deliver it. */
+static bool is_for_many(struct check *check, const struct payload *scep)
+{
+	static const char *const sans[] = {
+	    "san_dns", "san_email", "san_uri", "san_upn", "san_sid"};
+	const struct subject *subject =
+	    &payload_value(scep, "subject")->subject;
+	bool many = subject->count == 0 ||
+		    profile_section(check->profile, "jamf") != NULL;
+
+	for (size_t i = 0; i < subject->count; i++)
+		for (size_t k = 0; k < subject->rdns[i].count; k++) {
+			const struct subject_pair *pair =
+			    &subject->rdns[i].pairs[k];
+
+			many = many ||
+			       (pair->value != NULL &&
+				   variable_is_in(pair->value, pair->length));
+		}
+	for (size_t i = 0; i < array_length(sans); i++) {
+		const struct value *value = payload_value(scep, sans[i]);
+
+		many = many || (value->text != NULL &&
+				   variable_is_in(value->text, value->length));
+		for (size_t k = 0; k < value->count; k++)
+			many = many || variable_is_in(value->items[k].text,
+					   value->items[k].length);
+	}
+	return many;
+}
+
+void check_challenge_text(struct check *check, const struct payload *scep,
+    const struct check_challenge *challenge)
+{
+	const struct origin *origin = challenge->origin;
+
+	if (has_edge_blanks(challenge->text, challenge->length))
+		check_report(check, CHECK_CHALLENGE_BLANKS, origin,
+		    "remove them, unless the server expects them",
+		    "the challenge has blanks at its edges or a line end in "
+		    "it, and is sent with them");
+	if (is_one_time(challenge->text, challenge->length) &&
+	    is_for_many(check, scep))
+		check_report(check, CHECK_CHALLENGE_ONE_TIME, origin,
+		    check_from_definition(check)
+			? "challenge_type = dynamic-microsoft-ca gives each "
+			  "device its own"
+			: "let each device have its own challenge",
+		    "the challenge looks like one of NDES, which is good for "
+		    "one device and 60 minutes, but the profile is for many");
 }
 
 static void check_static(struct check *check, const struct check_scep *scep)
@@ -33,16 +96,17 @@ static void check_static(struct check *check, const struct check_scep *scep)
 	if (!challenge->present || challenge->text == NULL) {
 		if (payload_value_any(scep->payload, "challenge")->given)
 			return;
-		check_report(check, CHECK_CHALLENGE_MISSING, &origin,
+		check_report_absent(check, CHECK_CHALLENGE_MISSING, &origin,
 		    "challenge = env:SCEP_CHALLENGE, for example",
 		    "challenge type 'static' without a 'challenge'");
 		return;
 	}
-	if (check_is_literal(check, challenge) && has_edge_blanks(challenge))
-		check_report(check, CHECK_CHALLENGE_BLANKS, &challenge->origin,
-		    "remove them, unless the server expects them",
-		    "the challenge has blanks at its edges or a line end in "
-		    "it, and is sent with them");
+	if (check_is_literal(check, challenge)) {
+		const struct check_challenge given = {
+		    challenge->text, challenge->length, &challenge->origin};
+
+		check_challenge_text(check, scep->payload, &given);
+	}
 }
 
 static void check_unused(struct check *check, const struct check_scep *scep)
@@ -61,6 +125,13 @@ void check_scep_challenge(struct check *check, const struct check_scep *scep)
 	struct origin origin =
 	    check_origin(check, scep->payload, "challenge_type");
 
+	if (!check_from_definition(check) && scep->challenge->given &&
+	    scep->challenge->length == 0 && !scep->challenge->faulty)
+		check_report(check, CHECK_CHALLENGE_EMPTY,
+		    &scep->challenge->origin,
+		    "remove 'Challenge', or give the one that the server "
+		    "expects",
+		    "the challenge is empty: the device sends none");
 	if (is_type(scep, "static"))
 		check_static(check, scep);
 	else
@@ -70,7 +141,7 @@ void check_scep_challenge(struct check *check, const struct check_scep *scep)
 		    "without a challenge iOS asks the user for one");
 	if (is_type(scep, "dynamic") &&
 	    !payload_value_any(scep->payload, "challenge_placeholder")->given)
-		check_report(check, CHECK_CHALLENGE_PLACEHOLDER, &origin,
+		check_report_absent(check, CHECK_CHALLENGE_PLACEHOLDER, &origin,
 		    "copy it from a profile of that type exported from Jamf "
 		    "Pro: challenge_placeholder = ...",
 		    "challenge type 'dynamic' without 'challenge_placeholder': "
@@ -94,7 +165,7 @@ static void check_admin_missing(
 			list = check_text(check, "%s%s'%s'", list,
 			    list[0] == '\0' ? "" : ", ", admin_keys[i]);
 	if (list[0] != '\0')
-		check_report(check, CHECK_ADMIN_MISSING, &origin,
+		check_report_absent(check, CHECK_ADMIN_MISSING, &origin,
 		    "they are entered in Jamf Pro; here they serve to fetch "
 		    "the fingerprint and to try the challenge",
 		    "challenge type 'dynamic-microsoft-ca' without %s", list);

@@ -100,7 +100,8 @@ static void check_sha2(struct check *check, const struct check_scep *scep)
 		    "iOS %s",
 		    print->length, macos_sha2, ios_sha2);
 	else if (!check_is_since(check, macos_sha2, ios_sha2))
-		check_report(check, CHECK_FINGERPRINT_UNKNOWN_OS, origin, NULL,
+		check_report_absent(check, CHECK_FINGERPRINT_UNKNOWN_OS, origin,
+		    NULL,
 		    "a fingerprint of %zu bytes is refused before macOS %s and "
 		    "iOS %s",
 		    print->length, macos_sha2, ios_sha2);
@@ -119,7 +120,8 @@ void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 	    check_origin(check, scep->payload, "fingerprint");
 	size_t length = value->fingerprint.length;
 
-	if (payload_value_any(scep->payload, "fingerprint")->faulty)
+	if (payload_value_any(scep->payload, "fingerprint")->faulty ||
+	    (check->profile->abstract && !value->given))
 		return;
 	if (!value->present || value->fingerprint.kind == FINGERPRINT_NONE) {
 		check_report(check, CHECK_FINGERPRINT_NONE, &origin,

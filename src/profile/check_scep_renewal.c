@@ -52,6 +52,8 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 	if (payload_value_any(scep->payload, "redistribute_profile")->faulty)
 		return;
 	if (days->integer > 0) {
+		if (check->profile->abstract && !scep->subject->given)
+			return;
 		if (!payload_value_any(scep->payload, "subject")->faulty &&
 		    !subject_has(&scep->subject->subject, variable))
 			check_report(check, CHECK_PROFILE_IDENTIFIER, &origin,
@@ -62,7 +64,8 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 			    variable);
 		return;
 	}
-	if (profile_section(check->profile, "jamf") == NULL)
+	if (profile_section(check->profile, "jamf") == NULL ||
+	    (check->profile->abstract && !days->given))
 		return;
 	origin = check_origin(check, scep->payload, "redistribute_profile");
 	check_report(check, CHECK_NO_RENEWAL, &origin,

@@ -19,11 +19,25 @@ enum {
 	ARC_WRONG_LAST = 16511
 };
 
-/* Upper bounds of X.520 as RFC 5280, appendix A.1, lists them. */
-static const struct {
-	const char *attribute;
+/* Upper bounds of X.520 as RFC 5280, appendix A.1, lists them, and of X.520
+ * itself for street. C has a rule of its own. */
+static const struct bound {
+	const char *attribute; /* as emitted */
+	const char *oid;
 	size_t most; /* characters */
-} bounds[] = {{"CN", 64}, {"O", 64}, {"OU", 64}, {"L", 128}, {"ST", 128}};
+} bounds[] = {
+    {"CN", "2.5.4.3", 64},
+    {"O", "2.5.4.10", 64},
+    {"OU", "2.5.4.11", 64},
+    {"L", "2.5.4.7", 128},
+    {"ST", "2.5.4.8", 128},
+    {"EMAIL", "1.2.840.113549.1.9.1", 255},
+    {"serialNumber", "2.5.4.5", 64},
+    {"street", "2.5.4.9", 128},
+    {"title", "2.5.4.12", 64},
+    {"dnQualifier", "2.5.4.46", 64},
+    {"pseudonym", "2.5.4.65", 128},
+};
 
 /* 'cn' is reported as a misspelling of CN, not as a lack of it. */
 static bool is_meant(const struct subject_pair *pair, const char *attribute)
@@ -55,7 +69,8 @@ void check_scep_subject(struct check *check, const struct check_scep *scep)
 {
 	struct origin origin = check_origin(check, scep->payload, "subject");
 
-	if (payload_value_any(scep->payload, "subject")->faulty)
+	if (payload_value_any(scep->payload, "subject")->faulty ||
+	    (check->profile->abstract && !scep->subject->given))
 		return;
 	if (scep->subject->subject.count == 0)
 		check_report(check, CHECK_SUBJECT_MISSING, &origin,
@@ -87,6 +102,83 @@ static void check_attribute(
 	    "'%s' becomes a wrong OID on devices", pair->attribute);
 }
 
+/* How long a value is once its variables have values. */
+struct extent {
+	size_t sure;       /* characters that are there in any case */
+	size_t usual;      /* more, as short as they usually are */
+	const char *of;    /* a variable of unknown length, or NULL */
+	const char *fixed; /* the longest variable of known length, or NULL */
+	size_t fixed_length;
+};
+
+static void add_variable(
+    struct check *check, const struct variable *variable, struct extent *extent)
+{
+	size_t length = 0;
+	bool exact = variable_extent(variable, &length);
+	const char *name =
+	    check_text(check, "%.*s", (int)variable->length, variable->text);
+
+	if (!exact) {
+		extent->usual += length;
+		extent->of = name;
+		return;
+	}
+	extent->sure += length;
+	if (length <= extent->fixed_length)
+		return;
+	extent->fixed = name;
+	extent->fixed_length = length;
+}
+
+static void measure(
+    struct check *check, const struct subject_pair *pair, struct extent *extent)
+{
+	struct variable variable;
+	size_t at = 0, before = 0;
+
+	while (variable_next(pair->value, pair->length, &at, &variable)) {
+		size_t begin = (size_t)(variable.text - pair->value);
+
+		extent->sure +=
+		    text_characters(pair->value + before, begin - before);
+		add_variable(check, &variable, extent);
+		before = at;
+	}
+	extent->sure +=
+	    text_characters(pair->value + before, pair->length - before);
+}
+
+static void check_length(struct check *check, const struct subject_pair *pair)
+{
+	struct extent extent = {0};
+	const struct bound *bound = NULL;
+	const char *of = "";
+
+	for (size_t i = 0; i < array_length(bounds); i++)
+		if (is_name(pair, bounds[i].attribute) ||
+		    is_name(pair, bounds[i].oid))
+			bound = &bounds[i];
+	if (bound == NULL)
+		return;
+	measure(check, pair, &extent);
+	if (extent.fixed != NULL)
+		of = check_text(check, ", %zu of them of '%s'",
+		    extent.fixed_length, extent.fixed);
+	if (extent.sure > bound->most)
+		check_report(check, CHECK_SUBJECT_LONG, &pair->value_origin,
+		    NULL, "'%s' has %s%zu characters%s; X.520 allows %zu",
+		    bound->attribute, extent.of != NULL ? "more than " : "",
+		    extent.sure, of, bound->most);
+	else if (extent.of != NULL && extent.sure + extent.usual > bound->most)
+		check_report(check, CHECK_SUBJECT_LONG, &pair->value_origin,
+		    NULL,
+		    "'%s' has %zu characters%s, which leaves %zu of the %zu "
+		    "that X.520 allows for '%s'",
+		    bound->attribute, extent.sure, of,
+		    bound->most - extent.sure, bound->most, extent.of);
+}
+
 static void check_value(struct check *check, const struct subject_pair *pair)
 {
 	bool variable = variable_is_in(pair->value, pair->length);
@@ -94,22 +186,15 @@ static void check_value(struct check *check, const struct subject_pair *pair)
 	if (pair->length == 0)
 		check_report(check, CHECK_SUBJECT_EMPTY, &pair->value_origin,
 		    NULL, "'%s' of the subject is empty", pair->attribute);
-	else if (is_name(pair, "C") && !variable &&
+	else if ((is_name(pair, "C") || is_name(pair, "2.5.4.6")) &&
+		 !variable &&
 		 !(pair->length == COUNTRY_LETTERS &&
 		     strspn(pair->value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
 			 COUNTRY_LETTERS))
 		check_report(check, CHECK_SUBJECT_COUNTRY, &pair->value_origin,
 		    "ISO 3166 has two capital letters, such as US",
 		    "'%s' is not a country code", pair->value);
-	for (size_t i = 0; i < array_length(bounds); i++)
-		if (!variable && is_name(pair, bounds[i].attribute) &&
-		    text_characters(pair->value, pair->length) > bounds[i].most)
-			check_report(check, CHECK_SUBJECT_LONG,
-			    &pair->value_origin, NULL,
-			    "'%s' has %zu characters, X.520 allows %zu",
-			    pair->attribute,
-			    text_characters(pair->value, pair->length),
-			    bounds[i].most);
+	check_length(check, pair);
 }
 
 static bool arc_is_wrong(const char *arc, size_t digits)

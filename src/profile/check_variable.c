@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "profile/look.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -109,9 +110,14 @@ static void check_variable(struct check *check, const struct check_item *item,
 			check_misspelt(check, variable, &origin);
 		break;
 	case VARIABLE_FOREIGN:
-		check_report(check, CHECK_VARIABLE_FOREIGN, &origin, NULL,
-		    "'%.*s' is replaced neither by Jamf Pro nor by the device",
-		    (int)variable->length, variable->text);
+		/* Texts of other kinds have such words for other reasons. */
+		if (variable->doubtful && !item->name)
+			break;
+		check_report(check, CHECK_VARIABLE_FOREIGN, &origin,
+		    "let that tool fill it in before the profile is delivered",
+		    "'%.*s' is a placeholder %s, and replaced neither by Jamf "
+		    "Pro nor by the device",
+		    (int)variable->length, variable->text, variable->whose);
 		break;
 	}
 }
@@ -138,6 +144,15 @@ static void check_item(struct check *check, const struct check_item *item)
 {
 	struct variable variable;
 	size_t at = 0;
+
+	/* A definition's texts are looked at by its reader. */
+	if (item->key != NULL && !check_from_definition(check)) {
+		const struct look look = {item->key,
+		    check_key(check, item->payload, item->key->name),
+		    item->text, item->length, &item->origin};
+
+		look_check(&look, check->findings);
+	}
 
 	if (item->secret) {
 		check_secret(check, item);

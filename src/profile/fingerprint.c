@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/read.h"
@@ -74,6 +75,33 @@ static size_t prefix_length(
 	return at + 1;
 }
 
+/* What openssl, Jamf's exports and SSH print instead of hex. */
+static bool is_base64(const struct fingerprint_text *from, size_t at)
+{
+	unsigned char bytes[FINGERPRINT_MAX];
+	enum digest digest;
+	size_t length = 0;
+	auto_buf struct buf hint = {0};
+
+	while (at < from->length && text_is_blank(from->text[at]))
+		at++;
+	if (!base64_decode(from->text + at, from->length - at, bytes,
+		sizeof(bytes), &length) ||
+	    !digest_by_size(length, &digest))
+		return false;
+	buf_text(&hint, "fingerprint = ");
+	text_add_hex(&hint, bytes, length);
+	if (!buf_ok(&hint)) {
+		from->findings->failed = true;
+		return true;
+	}
+	findings_add(from->findings, &read_rules[READ_VALUE_FINGERPRINT],
+	    from->origin, hint.data,
+	    "the fingerprint is base64 of %zu bytes (%s), expected hex", length,
+	    digest_title(digest));
+	return true;
+}
+
 static void digit_fault(const struct fingerprint_text *from, size_t at)
 {
 	size_t step = text_utf8_length(from->text + at, from->length - at);
@@ -114,21 +142,22 @@ static void length_fault(const struct fingerprint_text *from, size_t digits,
 	    digits, digits == 1 ? "" : "s", expected.data);
 }
 
-/* Bytes of the hex from 'at' on; false at the first character that is none.
+/* Bytes of the hex from 'begin' on; false at the first character that is none.
  * Digits past the longest digest are counted only. */
-static bool read_hex(const struct fingerprint_text *from, size_t at,
+static bool read_hex(const struct fingerprint_text *from, size_t begin,
     unsigned char *bytes, size_t *ret_digits)
 {
 	size_t digits = 0;
 
-	for (; at < from->length; at++) {
+	for (size_t at = begin; at < from->length; at++) {
 		char c = from->text[at];
 		int digit = text_hex_digit(c);
 
 		if (text_is_blank(c) || c == ':' || c == '-')
 			continue;
 		if (digit < 0) {
-			digit_fault(from, at);
+			if (!is_base64(from, begin))
+				digit_fault(from, at);
 			return false;
 		}
 		if (digits / 2 < FINGERPRINT_MAX)

@@ -56,7 +56,7 @@ struct value {
 	int64_t integer; /* INTEGER, DAYS, BOOLEAN (0, 1), DATE */
 	double real;
 	const struct schema_choice *choice;
-	const struct text_item *items; /* TEXTS, CERTIFICATES */
+	const struct text_item *items; /* TEXTS, CERTIFICATES; SID: its URI */
 	const int64_t *integers;       /* INTEGERS */
 	size_t count;                  /* of either */
 	struct subject subject;
@@ -92,8 +92,9 @@ struct profile {
 	size_t count;
 	struct payload *sections; /* [jamf], [scope], ...: no payloads */
 	size_t section_count;
-	bool abstract;       /* a base: checked, never built */
-	bool platform_known; /* false for somebody's .mobileconfig */
+	bool abstract; /* a base: checked, never built */
+	/* False for somebody's .mobileconfig, and for a base without one. */
+	bool platform_known;
 	enum platform platform;
 	const char *min_os; /* oldest version served, or NULL */
 };

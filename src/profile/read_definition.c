@@ -177,10 +177,12 @@ static enum platform platform_of(const struct payload *top)
 static void finish_payload(
     const struct definition *definition, struct payload *payload)
 {
+	/* What a base leaves open is for those that extend it to say. */
+	if (definition->profile->abstract)
+		return;
 	section_fill_defaults(
 	    &definition->reader, definition->profile->platform, payload);
-	if (!definition->profile->abstract)
-		section_check_required(&definition->reader, payload);
+	section_check_required(&definition->reader, payload);
 }
 
 /* Not worth a word beside an error, which may be why there is none. */
@@ -204,6 +206,8 @@ static void finish(struct definition *definition)
 
 	profile->platform = platform_of(top);
 	profile->abstract = payload_value(top, "abstract")->integer != 0;
+	profile->platform_known =
+	    !profile->abstract || payload_value(top, "platform")->given;
 	if (definition->has_top) {
 		finish_payload(definition, top);
 	} else {

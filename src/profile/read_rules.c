@@ -24,6 +24,9 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"';' could be meant to belong to it."},
     [READ_VALUE_EMPTY] = {"value-empty", SEVERITY_ERROR,
 	"A key that stands in a definition has a value."},
+    [READ_URI_CUT] = {"uri-cut", SEVERITY_ERROR,
+	"A URI with a comma stands in double quotes, or on a line of its own; "
+	"only the URI of a SID is understood without."},
     [READ_VALUE_INTEGER] = {"value-integer", SEVERITY_ERROR,
 	"An integer is whole, within its bounds, and one of the allowed."},
     [READ_VALUE_REAL] = {"value-real", SEVERITY_ERROR,
@@ -43,6 +46,8 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"dots, such as com.example.wifi."},
     [READ_VALUE_UUID] = {"value-uuid", SEVERITY_ERROR,
 	"A UUID is 8-4-4-4-12 letters or digits."},
+    [READ_VALUE_SID] = {"value-sid", SEVERITY_ERROR,
+	"A SID is S-1-5-21-, three numbers and a RID, or a variable."},
     [READ_VALUE_VERSION] = {"value-version", SEVERITY_ERROR,
 	"A version is one to three numbers joined by dots."},
     [READ_VALUE_FINGERPRINT] = {"value-fingerprint", SEVERITY_ERROR,
@@ -53,4 +58,17 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"A secret stands in a definition in clear."},
     [READ_SECRET_REFERENCE] = {"secret-reference", SEVERITY_ERROR,
 	"A reference to a secret is well-formed."},
+    [READ_SECRET_NEAR] = {"secret-near-reference", SEVERITY_ERROR,
+	"A secret is nearly a reference, or a variable of a shell, and would "
+	"be taken for the secret itself."},
+    [READ_SECRET_PLACEHOLDER] = {"secret-placeholder", SEVERITY_WARNING,
+	"A secret is a placeholder that another tool has to fill in."},
+    [READ_LOOK_ALIKE] = {"look-alike", SEVERITY_WARNING,
+	"A value has a character that looks like another, or like none."},
+    [READ_LOOK_ALIKE_TEXT] = {"look-alike-text", SEVERITY_NOTE,
+	"A text for people has a typographic quote or dash, or a letter of "
+	"another script within a word."},
+    [READ_HASH] = {"ini-hash-in-value", SEVERITY_WARNING,
+	"A '#' after a blank belongs to the value; only ';' begins a comment "
+	"there."},
     [READ_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};

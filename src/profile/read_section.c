@@ -4,6 +4,9 @@
 
 #include "base/error.h"
 #include "base/reference.h"
+#include "base/text.h"
+#include "profile/read_list.h"
+#include "profile/look.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"
@@ -63,6 +66,30 @@ static void check_comment(const struct section_reader *reader,
 	    "a comment ends the value of '%s'", key->name);
 }
 
+/* What is in a value that does not show, or shows as something else. */
+static void check_item(const struct section_reader *reader,
+    const struct schema_key *key, const struct ini_item *item)
+{
+	struct origin origin = origin_at(reader, item->span, key->secret);
+	const char *text = item->text;
+	const struct look look = {key, key->name, text, item->length, &origin};
+
+	look_check(&look, reader->findings);
+	if (item->quoted)
+		return;
+	for (size_t i = 0; i < item->length; i++) {
+		if (text[i] != '#' || (i > 0 && !text_is_blank(text[i - 1])))
+			continue;
+		findings_add(reader->findings, &read_rules[READ_HASH], &origin,
+		    "begin a comment with ';', or put the value in double "
+		    "quotes if the '#' belongs to it",
+		    "a '#' stands after a blank in the value of '%s' and "
+		    "belongs to it",
+		    key->name);
+		return;
+	}
+}
+
 static bool read_scalar(const struct section_reader *reader,
     const struct schema *schema, const struct schema_key *key,
     const struct ini_entry *entry, struct value *value)
@@ -75,6 +102,7 @@ static bool read_scalar(const struct section_reader *reader,
 		reader->findings, &item))
 		return false;
 	origin = origin_at(reader, item.span, key->secret);
+	check_item(reader, key, &item);
 	if (!value_parse(&context, key, item.text, item.length, &origin, value))
 		return false;
 	check_comment(reader, schema, key, &item);
@@ -124,6 +152,9 @@ static bool read_list(const struct section_reader *reader,
 		    "'%s' has no value", key->name);
 		return false;
 	}
+	count = list_join_sid(reader, from, count);
+	if (!list_check_uris(reader, key, from, count))
+		return false;
 	items = arena_new_array(reader->arena, count, sizeof(*items));
 	if (items == NULL) {
 		reader->findings->failed = true;
@@ -134,6 +165,7 @@ static bool read_list(const struct section_reader *reader,
 		    .length = from[i].length,
 		    .origin = origin_at(reader, from[i].span, key->secret)};
 		check_comment(reader, schema, key, &from[i]);
+		check_item(reader, key, &from[i]);
 	}
 	value->items = items;
 	value->count = count;

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "profile/fingerprint.h"
 #include "profile/read.h"
+#include "profile/sid.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -202,13 +204,96 @@ static bool parse_uuid(const struct parse *p)
 	return true;
 }
 
+/* What goes into the profile is the URI, as the only item of a list. */
+static bool parse_sid(const struct parse *p)
+{
+	struct arena *arena = p->context->arena;
+	struct text_item *uri;
+	const char *hint = NULL;
+
+	if (!sid_is_valid(p->text, p->length)) {
+		if (!sid_hint(p->text, p->length, arena, &hint)) {
+			p->context->findings->failed = true;
+			return false;
+		}
+		return fault(p, READ_VALUE_SID, "SID", hint);
+	}
+	uri = arena_new(arena, sizeof(*uri));
+	if (uri != NULL)
+		uri->text = arena_printf(arena, "%s%s", SID_URI_START, p->text);
+	if (uri == NULL || uri->text == NULL) {
+		p->context->findings->failed = true;
+		return false;
+	}
+	uri->length = strlen(uri->text);
+	uri->origin = *p->origin;
+	p->value->items = uri;
+	p->value->count = 1;
+	return true;
+}
+
+static bool secret_fault(
+    const struct parse *p, const char *hint, const char *what)
+{
+	findings_add(p->context->findings, &read_rules[READ_SECRET_NEAR],
+	    p->origin, hint, "'%s' %s", p->key->name, what);
+	return false;
+}
+
+/* A shell's variable: capitals, or words joined by '_'. */
+static bool is_shell_variable(const char *text, size_t length)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	if (length < 2 || text[0] != '$' || (text[1] >= '0' && text[1] <= '9'))
+		return false;
+	return strspn(text + 1, capitals) == length - 1 ||
+	       (strspn(text + 1, letters) == length - 1 &&
+		   strchr(text + 1, '_') != NULL);
+}
+
+/* A literal that is meant to be something else. True: it is not. */
+static bool check_literal(const struct parse *p, bool *ret_is_placeholder)
+{
+	struct variable variable;
+	const char *prefix = NULL;
+	bool all = variable_is_all(p->text, p->length, &variable);
+
+	*ret_is_placeholder = all && (variable.kind == VARIABLE_JAMF ||
+					 variable.kind == VARIABLE_FOREIGN);
+	if (all && variable.kind == VARIABLE_FOREIGN) {
+		findings_add(p->context->findings,
+		    &read_rules[READ_SECRET_PLACEHOLDER], p->origin,
+		    "let that tool fill it in before the profile is built; an "
+		    "environment variable is written env:NAME",
+		    "'%s' is a placeholder %s, and no secret", p->key->name,
+		    variable.whose);
+		return true;
+	}
+	if (*ret_is_placeholder)
+		return true;
+	if (is_shell_variable(p->text, p->length))
+		return secret_fault(p, "write env:NAME",
+		    "begins with '$' as variables of a shell do, which "
+		    "nothing puts a value in for");
+	if (!reference_is_near(p->text, p->length, &prefix))
+		return true;
+	return secret_fault(p,
+	    arena_printf(p->context->arena,
+		"a reference begins with '%s', exactly so, and stands without "
+		"quotes or in double ones",
+		prefix),
+	    "is nearly a reference, but would be taken for the secret itself");
+}
+
 /* A reference, or the secret itself. */
 static bool parse_secret(const struct parse *p)
 {
 	struct reference reference;
 	struct error error = {0};
 	struct findings *findings = p->context->findings;
-	const char *prefix = NULL;
+	bool is_placeholder;
 
 	if (reference_parse(p->text, p->length, &reference, &error) != 0) {
 		findings_add(findings, &read_rules[READ_SECRET_REFERENCE],
@@ -218,12 +303,12 @@ static bool parse_secret(const struct parse *p)
 	}
 	if (reference.kind != REFERENCE_LITERAL)
 		return true;
-	if (reference_is_near(p->text, p->length, &prefix))
-		prefix = arena_printf(p->context->arena,
-		    "a reference begins with '%s', exactly so", prefix);
-	findings_add(findings, &read_rules[READ_SECRET_LITERAL], p->origin,
-	    prefix != NULL ? prefix : "use env:NAME or file:PATH",
-	    "literal secret in the definition for '%s'", p->key->name);
+	if (!check_literal(p, &is_placeholder))
+		return false;
+	if (!is_placeholder)
+		findings_add(findings, &read_rules[READ_SECRET_LITERAL],
+		    p->origin, "use env:NAME or file:PATH",
+		    "literal secret in the definition for '%s'", p->key->name);
 	return true;
 }
 
@@ -268,6 +353,7 @@ static bool (*const parsers[SCHEMA_TYPE_COUNT])(const struct parse *) = {
     [SCHEMA_URL] = parse_url,
     [SCHEMA_IDENTIFIER] = parse_identifier,
     [SCHEMA_UUID] = parse_uuid,
+    [SCHEMA_SID] = parse_sid,
     [SCHEMA_VERSION] = parse_version,
     [SCHEMA_SUBJECT] = parse_subject,
     [SCHEMA_FINGERPRINT] = parse_fingerprint,

@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "profile/placeholder.h"
 #include "base/banned.h"
 
 enum {
@@ -15,43 +16,60 @@ struct known {
 	const char *name;
 	bool computers;
 	bool devices;
+	/* Of the value: at least so long, or usually not shorter. An
+	 * identifier of a profile or device is a UUID of 36 characters
+	 * (UDIDs of iOS devices since 2018 have 25), a MAC address has 17, a
+	 * serial number 10 to 12. */
+	size_t length;
+	bool sure;
 };
 
 static const struct known jamf[] = {
-    {"$ASSET_TAG", false, true},
-    {"$BUILDINGID", true, true},
-    {"$BUILDINGNAME", true, true},
-    {"$COMPUTERNAME", true, false},
-    {"$DEPARTMENTID", true, true},
-    {"$DEPARTMENTNAME", true, true},
-    {"$DEVICENAME", false, true},
-    {"$EMAIL", true, true},
-    {"$FULLNAME", true, true},
-    {"$JSSID", true, true},
-    {"$MACADDRESS", true, true},
-    {"$MANAGEMENTID", true, true},
-    {"$MSSCEPCHALLENGE", true, true},
-    {"$PHONE", true, true},
-    {"$POSITION", true, true},
-    {"$PROFILEJSSID", true, true},
-    {"$PROFILE_IDENTIFIER", true, true},
-    {"$REALNAME", true, true},
-    {"$ROOM", true, true},
-    {"$SERIALNUMBER", true, true},
-    {"$SITEID", true, true},
-    {"$SITENAME", true, true},
-    {"$UDID", true, true},
-    {"$USERNAME", true, true},
+    {"$ASSET_TAG", false, true, 1, false},
+    {"$BUILDINGID", true, true, 1, false},
+    {"$BUILDINGNAME", true, true, 1, false},
+    {"$COMPUTERNAME", true, false, 4, false},
+    {"$DEPARTMENTID", true, true, 1, false},
+    {"$DEPARTMENTNAME", true, true, 1, false},
+    {"$DEVICENAME", false, true, 4, false},
+    {"$EMAIL", true, true, 6, false},
+    {"$FULLNAME", true, true, 3, false},
+    {"$JSSID", true, true, 1, false},
+    {"$MACADDRESS", true, true, 17, true},
+    {"$MANAGEMENTID", true, true, 36, true},
+    {"$MSSCEPCHALLENGE", true, true, 1, false},
+    {"$PHONE", true, true, 1, false},
+    {"$POSITION", true, true, 1, false},
+    {"$PROFILEJSSID", true, true, 1, false},
+    {"$PROFILE_IDENTIFIER", true, true, 36, true},
+    {"$REALNAME", true, true, 3, false},
+    {"$ROOM", true, true, 1, false},
+    {"$SERIALNUMBER", true, true, 10, true},
+    {"$SITEID", true, true, 1, false},
+    {"$SITENAME", true, true, 1, false},
+    {"$UDID", true, true, 25, true},
+    {"$USERNAME", true, true, 2, false},
 };
 
 /* "$EXTENSIONATTRIBUTE_12": any number may follow. */
-static const struct known extension = {"$EXTENSIONATTRIBUTE_<id>", true, true};
+static const struct known extension = {
+    "$EXTENSIONATTRIBUTE_<id>", true, true, 1, false};
 static const char extension_stem[] = "EXTENSIONATTRIBUTE";
 
-static const char *const apple[] = {"%AD_ComputerID%", "%AD_Domain%",
-    "%AD_DomainForestName%", "%AD_DomainGuid%", "%AD_DomainNameDNS%",
-    "%AD_KerberosID%", "%ComputerName%", "%HardwareUUID%", "%HostName%",
-    "%LocalHostName%", "%MACAddress%", "%SerialNumber%"};
+static const struct known apple[] = {
+    {"%AD_ComputerID%", true, false, 2, false},
+    {"%AD_Domain%", true, false, 2, false},
+    {"%AD_DomainForestName%", true, false, 3, false},
+    {"%AD_DomainGuid%", true, false, 36, true},
+    {"%AD_DomainNameDNS%", true, false, 3, false},
+    {"%AD_KerberosID%", true, false, 3, false},
+    {"%ComputerName%", true, false, 4, false},
+    {"%HardwareUUID%", true, false, 36, true},
+    {"%HostName%", true, false, 4, false},
+    {"%LocalHostName%", true, false, 4, false},
+    {"%MACAddress%", true, false, 17, true},
+    {"%SerialNumber%", true, false, 10, true},
+};
 
 static bool is_upper(char c)
 {
@@ -176,13 +194,6 @@ static bool has_shape(const char *name, size_t run)
 	return upper && run >= SHAPE_MIN && !is_digit(name[0]);
 }
 
-/* Fleet's own: $FLEET_VAR_..., $FLEET_SECRET_... */
-static bool is_fleet(const char *name, size_t run)
-{
-	return (run > 10 && memcmp(name, "FLEET_VAR_", 10) == 0) ||
-	       (run > 13 && memcmp(name, "FLEET_SECRET_", 13) == 0);
-}
-
 /* text begins with '$'. */
 static bool read_dollar(
     const char *text, size_t length, struct variable *variable)
@@ -190,22 +201,9 @@ static bool read_dollar(
 	const char *name = text + 1;
 	size_t run = name_length(name, length - 1);
 
-	if (run == 0 && length > 3 && name[0] == '{') {
-		size_t inner = name_length(text + 2, length - 2);
-
-		if (inner == 0 || inner + 2 >= length || text[inner + 2] != '}')
-			return false;
-		variable->kind = VARIABLE_FOREIGN;
-		variable->length = inner + 3;
-		return true;
-	}
 	if (run == 0)
 		return false;
 	variable->length = run + 1;
-	if (is_fleet(name, run)) {
-		variable->kind = VARIABLE_FOREIGN;
-		return true;
-	}
 	if (jamf_exact(name, run, variable))
 		return true;
 	if (run > NAME_MAX_BYTES)
@@ -231,45 +229,47 @@ static bool read_percent(
 	variable->length = run + 2;
 	memcpy(copy, text, run + 2);
 	for (size_t i = 0; i < array_length(apple); i++) {
-		unsigned distance = text_distance(copy, apple[i], best - 1);
+		unsigned distance =
+		    text_distance(copy, apple[i].name, best - 1);
 
-		if (strcmp(copy, apple[i]) == 0) {
+		if (strcmp(copy, apple[i].name) == 0) {
 			variable->kind = VARIABLE_APPLE;
-			variable->known = apple[i];
+			variable->known = apple[i].name;
 			return true;
 		}
 		if (distance < best) {
 			best = distance;
 			variable->kind = VARIABLE_APPLE_NEAR;
-			variable->known = apple[i];
+			variable->known = apple[i].name;
 		}
 	}
 	return variable->known != NULL;
 }
 
-/* text begins with '{'. */
-static bool read_brace(
+/* Of another tool. */
+static bool read_foreign(
     const char *text, size_t length, struct variable *variable)
 {
-	if (length < 5 || text[1] != '{')
+	struct placeholder placeholder;
+
+	if (!placeholder_at(text, length, &placeholder))
 		return false;
-	for (size_t i = 3; i + 1 < length && i < NAME_MAX_BYTES; i++)
-		if (text[i] == '}' && text[i + 1] == '}') {
-			variable->kind = VARIABLE_FOREIGN;
-			variable->length = i + 2;
-			return true;
-		}
-	return false;
+	variable->kind = VARIABLE_FOREIGN;
+	variable->length = placeholder.length;
+	variable->whose = placeholder.whose;
+	variable->doubtful = placeholder.doubtful;
+	return true;
 }
 
 static bool read_at(const char *text, size_t length, struct variable *variable)
 {
 	*variable = (struct variable){.text = text};
-	if (text[0] == '$')
-		return read_dollar(text, length, variable);
-	if (text[0] == '%')
-		return read_percent(text, length, variable);
-	return read_brace(text, length, variable);
+	if (text[0] == '%' && read_percent(text, length, variable))
+		return true;
+	*variable = (struct variable){.text = text};
+	if (read_foreign(text, length, variable))
+		return true;
+	return text[0] == '$' && read_dollar(text, length, variable);
 }
 
 bool variable_next(const char *text, size_t length, size_t *offset,
@@ -278,7 +278,10 @@ bool variable_next(const char *text, size_t length, size_t *offset,
 	for (size_t at = *offset; at < length; at++) {
 		struct variable variable;
 
-		if (text[at] != '$' && text[at] != '%' && text[at] != '{')
+		if (memchr("$%{@_", text[at], 5) == NULL)
+			continue;
+		if ((text[at] == '@' || text[at] == '_') && at > 0 &&
+		    is_name(text[at - 1]))
 			continue;
 		if (!read_at(text + at, length - at, &variable))
 			continue;
@@ -301,4 +304,38 @@ bool variable_is_in(const char *text, size_t length)
 		    variable.kind == VARIABLE_FOREIGN)
 			return true;
 	return false;
+}
+
+bool variable_extent(const struct variable *variable, size_t *ret_length)
+{
+	const struct known *known = NULL;
+
+	*ret_length = 1;
+	if (variable->kind == VARIABLE_JAMF_NEAR ||
+	    variable->kind == VARIABLE_APPLE_NEAR)
+		*ret_length = variable->length;
+	if (variable->kind != VARIABLE_JAMF && variable->kind != VARIABLE_APPLE)
+		return *ret_length > 1;
+	for (size_t i = 0; i < array_length(jamf); i++)
+		if (strcmp(jamf[i].name, variable->known) == 0)
+			known = &jamf[i];
+	for (size_t i = 0; i < array_length(apple); i++)
+		if (strcmp(apple[i].name, variable->known) == 0)
+			known = &apple[i];
+	if (known != NULL)
+		*ret_length = known->length;
+	return known != NULL && known->sure;
+}
+
+bool variable_is_all(
+    const char *text, size_t length, struct variable *ret_variable)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	if (!variable_next(text, length, &at, &variable) ||
+	    variable.length != length)
+		return false;
+	*ret_variable = variable;
+	return true;
 }

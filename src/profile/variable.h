@@ -6,7 +6,8 @@
  *                   (Jamf Pro documentation, "Payload Variables")
  *   %SerialNumber%  the Mac itself, in the Subject and SubjectAltName of a
  *                   SCEP payload
- *   {{...}}, $FLEET_VAR_..., ${...}  other device management
+ *   {{...}}, $FLEET_VAR_..., ${...}, %NAME%, @NAME@, ...
+ *                   other device management, and tools that fill in templates
  */
 #ifndef PROFILE_VARIABLE_H
 #define PROFILE_VARIABLE_H
@@ -30,12 +31,23 @@ struct variable {
 	const char *known; /* right spelling with its marks; NULL if unknown */
 	bool computers;    /* Jamf Pro has it for computers */
 	bool devices;      /* Jamf Pro has it for mobile devices */
+	/* VARIABLE_FOREIGN: "as AutoPkg has them". */
+	const char *whose;
+	/* VARIABLE_FOREIGN: so common in other text that it counts in names
+	 * of certificates only. */
+	bool doubtful;
 };
 
 /* The next variable at or after *offset, which moves behind it; false when
  * there is none. */
 bool variable_next(const char *text, size_t length, size_t *offset,
     struct variable *ret_variable);
+/* How long the variable's value is: true when that is known, false when it is
+ * as short as it usually is. What is not replaced is as long as it is. */
+bool variable_extent(const struct variable *variable, size_t *ret_length);
+/* The text is one variable and nothing else. */
+bool variable_is_all(
+    const char *text, size_t length, struct variable *ret_variable);
 /* True when there is one of any kind but a misspelt or unknown one. */
 bool variable_is_in(const char *text, size_t length);
 

@@ -47,6 +47,7 @@ enum schema_type {
 	SCHEMA_URL,          /* http or https; string */
 	SCHEMA_IDENTIFIER,   /* reverse-DNS; string */
 	SCHEMA_UUID,         /* string */
+	SCHEMA_SID,          /* S-1-5-21-...; a URI, see sid.h; string */
 	SCHEMA_VERSION,      /* 13, 10.15.4; no property list form */
 	SCHEMA_SUBJECT,      /* RFC 4514 text; array of array of pairs */
 	SCHEMA_FINGERPRINT,  /* hex, auto, none; data */

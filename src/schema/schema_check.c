@@ -204,8 +204,15 @@ static bool same_start(
 	return true;
 }
 
-/* A path is one row's, or the bits of one integer; what has rows below it is
- * a dictionary. */
+/* A SID becomes one more item of the list before it. */
+static bool is_joined(
+    const struct schema_key *key, const struct schema_key *other)
+{
+	return key->type == SCHEMA_SID && other->type == SCHEMA_TEXTS;
+}
+
+/* A path is one row's, the bits of one integer, or a list and the SID that
+ * joins it; what has rows below it is a dictionary. */
 static int check_path_pair(
     const struct schema_checked *check, const struct schema_key *other)
 {
@@ -214,7 +221,7 @@ static int check_path_pair(
 
 	if (depth == 0 || !same_start(key, other, depth))
 		return 0;
-	if (key->depth == other->depth &&
+	if (key->depth == other->depth && !is_joined(key, other) &&
 	    ((key->bit & other->bit) != 0 || key->bit == 0 || other->bit == 0))
 		return check_fault(check,
 		    "has the same path (and bit) as key '%.60s'", other->name);

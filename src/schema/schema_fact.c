@@ -16,6 +16,7 @@ static const char *const forms[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_URL] = "http or https URL",
     [SCHEMA_IDENTIFIER] = "reverse-DNS name",
     [SCHEMA_UUID] = "UUID",
+    [SCHEMA_SID] = "SID of an account in Active Directory",
     [SCHEMA_VERSION] = "version, such as 13 or 10.15.4",
     [SCHEMA_SUBJECT] = "distinguished name (RFC 4514)",
     [SCHEMA_FINGERPRINT] = "digest in hex, or auto, or none",

@@ -20,6 +20,7 @@ static const struct type_row types[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_URL] = {"url", "string"},
     [SCHEMA_IDENTIFIER] = {"identifier", "string"},
     [SCHEMA_UUID] = {"uuid", "string"},
+    [SCHEMA_SID] = {"sid", "string"},
     [SCHEMA_VERSION] = {"version", NULL},
     [SCHEMA_SUBJECT] = {"subject", "array of arrays of pairs"},
     [SCHEMA_FINGERPRINT] = {"fingerprint", "data"},

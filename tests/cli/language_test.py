@@ -435,10 +435,10 @@ def comment_in_subject(box):
     has(box.run("validate", "c.ini", status=0).out, "warning: ", "findings")
 
 
-@case("language: near miss of a secret reference is a warning")
+@case("language: near miss of a secret reference is an error")
 def near_reference(box):
     box.write("c.ini", definition({
         "challenge_type": "static", "challenge": "Env:SCEP_CHALLENGE"}))
-    result = box.run("validate", "c.ini", status=0)
-    has(result.out, "warning: ", "findings")
+    result = box.run("validate", "c.ini", status=1)
+    has(result.out, "error: ", "findings")
     has(result.out, "env:", "hint")

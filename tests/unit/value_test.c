@@ -71,6 +71,7 @@ static const struct schema_key keys[] = {
     {.name = "url", .type = SCHEMA_URL},
     {.name = "identifier", .type = SCHEMA_IDENTIFIER},
     {.name = "uuid", .type = SCHEMA_UUID},
+    {.name = "sid", .type = SCHEMA_SID},
     {.name = "min_os", .type = SCHEMA_VERSION},
     {.name = "date", .type = SCHEMA_DATE},
     {.name = "secret", .type = SCHEMA_TEXT, .secret = true},
@@ -316,7 +317,19 @@ static void test_secrets(void)
 		bool good;
 	} secrets[] = {
 	    {"CANARY", "secret-literal", "env:NAME", true},
-	    {"Env:CANARY", "secret-literal", "'env:'", true},
+	    {"Env:CANARY", "secret-near-reference", "'env:'", false},
+	    {"evn:CANARY", "secret-near-reference", "'env:'", false},
+	    {"'env:CANARY'", "secret-near-reference", "'env:'", false},
+	    {"\xC2\xA0"
+	     "env:CANARY",
+		"secret-near-reference", "'env:'", false},
+	    {"$CANARY", "secret-near-reference", "env:NAME", false},
+	    {"$my_canary", "secret-near-reference", "env:NAME", false},
+	    {"$CANARY!x", "secret-literal", "env:NAME", true},
+	    {"$FLEET_VAR_CANARY", "secret-placeholder", "env:NAME", true},
+	    {"%CANARY%", "secret-placeholder", "env:NAME", true},
+	    {"{{CANARY}}", "secret-placeholder", "env:NAME", true},
+	    {"@CANARY@", "secret-placeholder", "env:NAME", true},
 	    {"env:CANARY-1", "secret-reference", NULL, false},
 	};
 
@@ -353,6 +366,58 @@ static void test_credentials(void)
 		ok(!outcome.good && outcome.findings.count == 1 &&
 			!finding_shows(outcome.findings.first, "CANARY"),
 		    "credentials in a URL are not shown (%zu)", i);
+		arena_done(&outcome.arena);
+	}
+}
+
+/* -- SIDs ----------------------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	const char *hint; /* NULL: it is right */
+} sids[] = {
+    {"S-1-5-21-1004336348-1177238915-682003330-1104", NULL},
+    {"$EXTENSIONATTRIBUTE_42", NULL},
+    {"%ENROLLED_USER_SID%", NULL},
+    {"S-1-5-21-1-2-3-$EXTENSIONATTRIBUTE_42", NULL},
+    {"s-1-5-21-1-2-3-4", "S-1-5-21-A-B-C-RID"},
+    {"S-1-5-21-1-2-3", "S-1-5-21-A-B-C-RID"},
+    {"S-1-5-21-1-2-3-4-5", "S-1-5-21-A-B-C-RID"},
+    {"S-1-5-21-1-2-3-04", "S-1-5-21-A-B-C-RID"},
+    {"S-1-5-21-4294967296-2-3-4", "S-1-5-21-A-B-C-RID"},
+    {"S-1-5-32-544", "S-1-5-21-A-B-C-RID"},
+    {"S-1-12-1-1-2-3-4", "Entra ID"},
+    {"tag:microsoft.com,2022-09-14:sid:S-1-5-21-1-2-3-4", "alone"},
+    {"AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUAQAAA==",
+	"S-1-5-21-1-2-3-1104: write that"},
+    {"010500000000000515000000010000000200000003000000"
+     "50040000",
+	"S-1-5-21-1-2-3-1104: write that"},
+    {"ada", "S-1-5-21-A-B-C-RID"},
+};
+
+static void test_sids(void)
+{
+	for (size_t i = 0; i < array_length(sids); i++) {
+		struct outcome outcome;
+		const struct finding *first;
+
+		parse(&outcome, key_named("sid"), sids[i].text);
+		first = outcome.findings.first;
+		is_number(outcome.good, sids[i].hint == NULL, "SID '%s'",
+		    sids[i].text);
+		if (sids[i].hint == NULL)
+			ok(outcome.value.count == 1 &&
+				strncmp(outcome.value.items[0].text,
+				    "tag:microsoft.com,2022-09-14:sid:", 33) ==
+				    0 &&
+				strcmp(outcome.value.items[0].text + 33,
+				    sids[i].text) == 0,
+			    "its URI");
+		else
+			ok(first != NULL && first->hint != NULL &&
+				strstr(first->hint, sids[i].hint) != NULL,
+			    "hint: %s", first == NULL ? "" : first->hint);
 		arena_done(&outcome.arena);
 	}
 }
@@ -398,6 +463,12 @@ static const struct {
     {"d0 ad,40", 0, 6, "','"},
     {"automatic", 0, 2, "'u'"},
     {"d0é", 0, 3, "'é'"},
+    {"LXFbB4uJSqZ2Uh4W2B3rM2lmqpo7e2Y4y7gFQ0C3C2c=", 0, 1,
+	"base64 of 32 bytes (SHA-256)"},
+    {"SHA256:LXFbB4uJSqZ2Uh4W2B3rM2lmqpo7e2Y4y7gFQ0C3C2c", 0, 1,
+	"base64 of 32 bytes (SHA-256)"},
+    {"LXFbB4uJSqZ2Uh4W2B3rM2lmqpo=", 0, 1, "base64 of 20 bytes (SHA-1)"},
+    {"LXFbB4uJSqZ2Uh4W2B3rM2lmqpo7e2Y4y7gF", 0, 1, "'L'"},
 };
 
 static void test_fingerprints(void)
@@ -487,6 +558,7 @@ int main(void)
 	test_choice();
 	test_real();
 	test_secrets();
+	test_sids();
 	test_credentials();
 	test_fingerprints();
 	test_fingerprint_words();
