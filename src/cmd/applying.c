@@ -205,7 +205,8 @@ static int run_group(struct syncing *syncing, size_t group, struct error *error)
 
 	if (syncing_plan(syncing, group, &plan) != 0)
 		return 0;
-	syncing->pending |= sync_plan_is_pending(&plan);
+	syncing->pending |=
+	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
 	if (syncing->form != SYNCING_JSON || syncing->is_dry)
 		if (syncing_report(syncing, group, &plan, NULL, error) != 0)
 			return -1;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cmd/plan_rows.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -36,19 +37,12 @@ static int add_settings(struct syncing *syncing, size_t group,
 	    .colour = syncing->invocation->colour_out};
 	const struct lock_object *object = lock_object(
 	    syncing->lock, jamf_address(server->jamf), wish->identifier);
-	struct sync_setting found[SYNC_SETTINGS_MAX];
-	struct report_setting settings[SYNC_SETTINGS_MAX];
-	struct report_item row = {
-	    .name = wish->name, .file = wish->path, .settings = settings};
+	struct report_item row = {.name = wish->name, .file = wish->path};
 
 	if (syncing->form == SYNCING_JSON)
 		return 0;
-	if (sync_settings(wish, server->sync.arena, found, &row.setting_count,
-		error) != 0)
+	if (plan_row_add_settings(wish, server->sync.arena, &row, error) != 0)
 		return -1;
-	for (size_t i = 0; i < row.setting_count; i++)
-		settings[i] =
-		    (struct report_setting){found[i].label, found[i].value};
 	if (object != NULL && object->id > 0)
 		row.page = jamf_profile_page(
 		    server->jamf, wish->kind, object->id, server->sync.arena);

@@ -12,7 +12,8 @@ static int plan_one(struct syncing *syncing, size_t group, struct error *error)
 	if (syncing_plan(syncing, group, &plan) != 0)
 		return 0;
 	syncing_count(&syncing->tally, sync_plan_status(&plan));
-	syncing->pending |= sync_plan_is_pending(&plan);
+	syncing->pending |=
+	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
 	if (syncing_report(syncing, group, &plan, NULL, error) != 0)
 		return -1;
 	return syncing_flush(syncing, error);

@@ -53,6 +53,25 @@ static void note_settings(const struct sync_item *item, struct report_item *row)
 		    "FILE' says that the settings were entered");
 }
 
+static void note_redelivery(
+    const struct sync_item *item, struct report_item *row)
+{
+	if (item->redelivers)
+		note(row, "redelivers",
+		    "the settings were entered: every device in scope gets the "
+		    "changed profile now");
+	else if (item->redelivery == LOCK_REDELIVERY_PENDING)
+		note(row, "redelivery-pending",
+		    "installed devices get the change once 'scepctl apply "
+		    "--confirm-ui FILE' says that the settings are there");
+	else if (item->redelivery == LOCK_REDELIVERY_ASKED)
+		note(row, "redelivery-unknown",
+		    "it is not known whether installed devices get the change, "
+		    "as the answer was lost: look at its logs in Jamf Pro; "
+		    "'redeploy_on_update = newly-assigned' says that they do, "
+		    "'scepctl apply --confirm-ui FILE' asks once more");
+}
+
 int plan_notes_add(const struct sync_item *item, struct arena *arena,
     struct report_item *row, struct error *error)
 {
@@ -70,6 +89,7 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 	    note_secrets(item->wish, arena, row, error) != 0)
 		return -1;
 	note_settings(item, row);
+	note_redelivery(item, row);
 	if (item->wish != NULL && item->wish->variable_in_secret &&
 	    is_written(item->action))
 		note(row, "variable-in-secret",

@@ -87,27 +87,43 @@ static bool wants_settings(
 		   (item->wish->needs_admin || item->wish->needs_days));
 }
 
+int plan_row_add_settings(const struct sync_wish *wish, struct arena *arena,
+    struct report_item *row, struct error *error)
+{
+	struct sync_setting_list found = {0};
+	struct report_setting *list;
+
+	if (sync_settings(wish, arena, &found, error) != 0)
+		return -1;
+	list = arena_new_array(arena, found.count + 1, sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < found.count; i++)
+		list[i] = (struct report_setting){found.list[i].payload,
+		    found.list[i].label, found.list[i].value};
+	row->settings = list;
+	row->setting_count = found.count;
+	return 0;
+}
+
 static int add_settings(const struct sync_item *item,
     const struct sync_result *result, struct arena *arena,
     struct report_item *row, struct error *error)
 {
-	struct sync_setting found[SYNC_SETTINGS_MAX];
-	struct report_setting *list;
-	size_t count = 0;
+	return wants_settings(item, result)
+		   ? plan_row_add_settings(item->wish, arena, row, error)
+		   : 0;
+}
 
-	if (!wants_settings(item, result))
-		return 0;
-	if (sync_settings(item->wish, arena, found, &count, error) != 0)
-		return -1;
-	list = arena_new_array(arena, count + 1, sizeof(*list));
-	if (list == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++)
-		list[i] =
-		    (struct report_setting){found[i].label, found[i].value};
-	row->settings = list;
-	row->setting_count = count;
-	return 0;
+static void add_waits(const struct sync_item *item, struct report_item *row)
+{
+	static const char *const names[REPORT_WAITS_MAX] = {
+	    "settings", "scope", "redelivery"};
+	unsigned waits = sync_item_waits(item);
+
+	for (unsigned i = 0; i < REPORT_WAITS_MAX; i++)
+		if ((waits & 1U << i) != 0)
+			row->waits[row->wait_count++] = names[i];
 }
 
 /* -- rows ----------------------------------------------------------------- */
@@ -192,6 +208,7 @@ int plan_row_make(const struct sync_item *item,
 	    add_result(item, result, sync, &row, error) != 0)
 		return -1;
 	add_effects(item, &row);
+	add_waits(item, &row);
 	add_error(item, result, &row);
 	*ret = row;
 	return 0;

@@ -103,6 +103,9 @@ struct jamf_write {
 	size_t payloads_length;
 	const struct xml *scope;        /* whole, or NULL */
 	const struct xml *self_service; /* or NULL */
+	/* Instead of all this: the profile as it is to every device in scope.
+	 */
+	bool redelivers;
 };
 /* Appends the request's body and fills in the call (POST or PUT). body must
  * outlive it; it holds the profile's secrets and is wiped by its owner. A new

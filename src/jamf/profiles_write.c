@@ -97,7 +97,10 @@ static void add_general(const struct jamf_write *write, struct body *body)
 	struct buf *buf = body->buf;
 	const struct jamf_general *general = write->general;
 
-	if (general == NULL && write->payloads == NULL)
+	if (write->redelivers)
+		buf_text(buf, "<general><redeploy_on_update>All"
+			      "</redeploy_on_update></general>");
+	if (write->redelivers || (general == NULL && write->payloads == NULL))
 		return;
 	buf_text(buf, "<general>");
 	if (general != NULL) {

@@ -14,7 +14,8 @@
  *    "derived":{"type":"com.apple.security.scep","label":"wifi","number":2},
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
- *    "confirm":"needed","settings":"...","before":"..."}
+ *    "confirm":"needed","redelivery":"pending","settings":"...",
+ *    "before":"..."}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -97,6 +98,14 @@ enum lock_confirm {
 	LOCK_CONFIRM_DONE    /* entered, says the user */
 };
 
+/* A change of the payload that all devices are to get, but that may have
+ * emptied the settings: delivered anew once they are entered. */
+enum lock_redelivery {
+	LOCK_REDELIVERY_NONE,
+	LOCK_REDELIVERY_PENDING, /* still to be asked for */
+	LOCK_REDELIVERY_ASKED    /* it was; whether it was done is not known */
+};
+
 /* A profile of Jamf Pro that is ours. Keyed by server and identifier. */
 struct lock_object {
 	const char *server;     /* jamf_address */
@@ -112,6 +121,7 @@ struct lock_object {
 			  * asked for; 0: not known */
 	int64_t written; /* the same: when it was last changed; 0: never */
 	enum lock_confirm confirm;
+	enum lock_redelivery redelivery;
 	/* Digest of the settings that were to be entered, or NULL. */
 	const char *settings;
 	/* Digest of what the server held before that change, or NULL: what

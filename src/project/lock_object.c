@@ -18,11 +18,16 @@ static const char *const confirm_names[] = {[LOCK_CONFIRM_NONE] = "",
     [LOCK_CONFIRM_NEEDED] = "needed",
     [LOCK_CONFIRM_DONE] = "done"};
 
+static const char *const redelivery_names[] = {[LOCK_REDELIVERY_NONE] = "",
+    [LOCK_REDELIVERY_PENDING] = "pending",
+    [LOCK_REDELIVERY_ASKED] = "asked"};
+
 /* -- reading ------------------------------------------------------------- */
 
 struct object_fields {
 	const char *kind, *server, *identifier, *platform, *name, *uuid;
-	const char *created, *written, *confirm, *settings, *before;
+	const char *created, *written, *confirm, *redelivery, *settings;
+	const char *before;
 	int64_t id;
 	const struct json *derived, *applied, *stored;
 };
@@ -47,8 +52,8 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     TEXT_ROW(uuid, 0), ROW(object_fields, derived, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
-    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(settings, 0),
-    TEXT_ROW(before, 0)};
+    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(redelivery, 0),
+    TEXT_ROW(settings, 0), TEXT_ROW(before, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -128,19 +133,32 @@ static int read_digests(struct arena *arena, const struct json *object,
 	return 0;
 }
 
-static int read_confirm(
-    const char *text, enum lock_confirm *ret_confirm, struct error *error)
+/* Which of the three names text is, the first being that of its absence; 3:
+ * none. */
+static int state_of(const char *text, const char *const names[3])
 {
-	if (text == NULL)
-		return 0;
-	for (size_t i = LOCK_CONFIRM_NEEDED; i < array_length(confirm_names);
-	     i++)
-		if (strcmp(text, confirm_names[i]) == 0) {
-			*ret_confirm = (enum lock_confirm)i;
-			return 0;
-		}
-	return error_set(error, STATUS_FINDINGS,
-	    "field 'confirm' is neither 'needed' nor 'done'");
+	int state = text == NULL ? 0 : 1;
+
+	while (state != 0 && state < 3 && strcmp(text, names[state]) != 0)
+		state++;
+	return state;
+}
+
+static int read_states(const struct object_fields *fields,
+    struct lock_object *object, struct error *error)
+{
+	int confirm = state_of(fields->confirm, confirm_names);
+	int redelivery = state_of(fields->redelivery, redelivery_names);
+
+	if (confirm > LOCK_CONFIRM_DONE)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'confirm' is neither 'needed' nor 'done'");
+	if (redelivery > LOCK_REDELIVERY_ASKED)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'redelivery' is neither 'pending' nor 'asked'");
+	object->confirm = (enum lock_confirm)confirm;
+	object->redelivery = (enum lock_redelivery)redelivery;
+	return 0;
 }
 
 static int check(const struct object_fields *fields, struct error *error)
@@ -192,7 +210,7 @@ int lock_object_read(struct arena *arena, const struct json *line,
 		return error_set_memory(error);
 	if (json_read(line, &object_table, &fields, error) != 0 ||
 	    check(&fields, error) != 0 ||
-	    read_confirm(fields.confirm, &object->confirm, error) != 0 ||
+	    read_states(&fields, object, error) != 0 ||
 	    copy_texts(arena, &fields, object, error) != 0)
 		return -1;
 	object->id = fields.id;
@@ -238,6 +256,7 @@ int lock_object_join(const struct lock_object *there,
 	if (there->id == other->id && there->created == other->created &&
 	    there->written == other->written &&
 	    there->confirm == other->confirm &&
+	    there->redelivery == other->redelivery &&
 	    same_text(there->platform, other->platform) &&
 	    same_text(there->name, other->name) &&
 	    same_text(there->uuid, other->uuid) &&
@@ -319,6 +338,9 @@ void lock_object_write(
 	if (object->confirm != LOCK_CONFIRM_NONE)
 		json_write_text(
 		    writer, "confirm", confirm_names[object->confirm]);
+	if (object->redelivery != LOCK_REDELIVERY_NONE)
+		json_write_text(
+		    writer, "redelivery", redelivery_names[object->redelivery]);
 	if (object->settings != NULL)
 		json_write_text(writer, "settings", object->settings);
 	if (object->before != NULL)

@@ -42,6 +42,15 @@ size_t report_plan_count(
 	return count;
 }
 
+size_t report_plan_waiting(const struct report_plan *plan)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		count += plan->items[i].wait_count > 0;
+	return count;
+}
+
 void report_plan_add_summary(struct buf *buf, const struct report_plan *plan)
 {
 	const char *before = "";
@@ -57,6 +66,9 @@ void report_plan_add_summary(struct buf *buf, const struct report_plan *plan)
 	}
 	if (*before == '\0')
 		buf_text(buf, "nothing there");
+	if (report_plan_waiting(plan) > 0)
+		buf_printf(buf, ", %zu waiting for a person",
+		    report_plan_waiting(plan));
 }
 
 void report_add_printable(struct buf *buf, const char *text)

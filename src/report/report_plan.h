@@ -31,6 +31,7 @@ enum report_action {
 
 enum {
 	REPORT_WORDS_MAX = 16,
+	REPORT_WAITS_MAX = 3,
 	REPORT_UNMANAGED_SHOWN = 10
 };
 
@@ -53,6 +54,7 @@ struct report_word {
 
 /* A setting to enter by hand. */
 struct report_setting {
+	const char *payload; /* which of the profile's it belongs to */
 	const char *label;
 	const char *value;
 };
@@ -76,6 +78,9 @@ struct report_item {
 	const char *confirm;                   /* "needed", "done" or "none" */
 	const struct report_setting *settings; /* to enter by hand */
 	size_t setting_count;
+	/* What a person has to do before it is as defined: "settings", ... */
+	const char *waits[REPORT_WAITS_MAX];
+	size_t wait_count;
 	int status;        /* exit status it leads to; 0 */
 	const char *error; /* or NULL */
 	const char *hint;  /* or NULL */
@@ -102,7 +107,9 @@ const char *report_action_name(enum report_action action);
 /* How many items have the action. */
 size_t report_plan_count(
     const struct report_plan *plan, enum report_action action);
-/* Appends "1 to create, 2 to update, 3 unchanged". */
+/* How many wait for a person. */
+size_t report_plan_waiting(const struct report_plan *plan);
+/* Appends "1 to create, 2 to update, 3 unchanged, 1 waiting for a person". */
 void report_plan_add_summary(struct buf *buf, const struct report_plan *plan);
 
 struct report_look {

@@ -68,6 +68,7 @@ static void write_settings(
 	json_write_array(writer, "settings");
 	for (size_t i = 0; i < item->setting_count; i++) {
 		json_write_object(writer, NULL);
+		json_write_text(writer, "payload", item->settings[i].payload);
 		json_write_text(writer, "label", item->settings[i].label);
 		json_write_text(writer, "value", item->settings[i].value);
 		json_write_end(writer);
@@ -108,6 +109,10 @@ static void write_item(
 	write_texts(writer, "remarks", item->notes, item->note_count);
 	json_write_text(writer, "confirm", item->confirm);
 	write_settings(writer, item);
+	json_write_array(writer, "waits");
+	for (size_t i = 0; i < item->wait_count; i++)
+		json_write_text(writer, NULL, item->waits[i]);
+	json_write_end(writer);
 	write_error(writer, item->error, item->hint, item->status);
 	json_write_text(writer, "result", item->result);
 	write_changes(
@@ -132,6 +137,8 @@ void report_plan_json_add(
 		    report_action_name((enum report_action)action),
 		    (int64_t)report_plan_count(
 			plan, (enum report_action)action));
+	json_write_integer(
+	    writer, "waiting", (int64_t)report_plan_waiting(plan));
 	json_write_end(writer);
 	json_write_array(writer, "items");
 	for (size_t i = 0; i < plan->count; i++)

@@ -167,6 +167,17 @@ void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
 	buf_char(buf, '\n');
 }
 
+/* Where there are several payloads, each has a line before its settings. */
+static bool begins_payload(const struct report_item *item, size_t index)
+{
+	const char *first = item->settings[0].payload;
+	const char *last = item->settings[item->setting_count - 1].payload;
+
+	return strcmp(first, last) != 0 &&
+	       (index == 0 || strcmp(item->settings[index].payload,
+				  item->settings[index - 1].payload) != 0);
+}
+
 void report_plan_add_settings(struct buf *buf, const struct report_item *item,
     const struct report_look *look)
 {
@@ -183,6 +194,11 @@ void report_plan_add_settings(struct buf *buf, const struct report_item *item,
 		buf_char(buf, '\n');
 	}
 	for (size_t i = 0; i < item->setting_count; i++) {
+		if (begins_payload(item, i)) {
+			buf_text(buf, "   ");
+			report_add_printable(buf, item->settings[i].payload);
+			buf_char(buf, '\n');
+		}
 		buf_text(buf, "    ");
 		report_add_printable(buf, item->settings[i].label);
 		buf_text(buf, ": ");

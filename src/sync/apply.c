@@ -52,7 +52,7 @@ static void leave(struct sync_run *run, size_t at)
 	sync_over_failed(run, at, &run->reason);
 }
 
-static bool goes_on(struct sync_run *run)
+bool sync_goes_on(struct sync_run *run)
 {
 	if (!run->is_stopped && run->watch != NULL &&
 	    run->watch->interrupted != NULL &&
@@ -85,7 +85,7 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 	case SYNC_CREATE:
 	case SYNC_UPDATE:
 	case SYNC_DRIFT:
-		if (goes_on(run))
+		if (sync_goes_on(run))
 			return sync_write(run, at, error);
 		leave(run, at);
 		return 0;
@@ -93,7 +93,7 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 		if (sync_close(run, error) != 0)
 			return -1;
 		run->results[at].id = item->id;
-		if (goes_on(run))
+		if (sync_goes_on(run))
 			return sync_remove(run, at, error);
 		leave(run, at);
 		return 0;

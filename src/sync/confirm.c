@@ -67,6 +67,9 @@ int sync_confirm(struct sync *sync, const struct sync_wish *wish,
 	    0)
 		return -1;
 	changed.confirm = done ? LOCK_CONFIRM_DONE : LOCK_CONFIRM_NEEDED;
+	/* Whoever says so again has seen what became of it. */
+	if (done && changed.redelivery == LOCK_REDELIVERY_ASKED)
+		changed.redelivery = LOCK_REDELIVERY_PENDING;
 	if (lock_set_object(sync->lock, &changed, error) != 0)
 		return -1;
 	return lock_sync(sync->lock, &written, error);

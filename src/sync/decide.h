@@ -122,7 +122,7 @@ enum sync_verdict sync_judge(const struct sync_sides *sides);
 struct sync_touch {
 	enum sync_action action;
 	bool sends_payload;
-	bool redeploys;  /* to all devices */
+	bool redeploys;  /* to all devices, with the payload or alone */
 	bool has_scep;   /* before or after */
 	bool in_profile; /* a setting that Jamf Pro puts into the profile */
 	bool level;
@@ -156,6 +156,22 @@ bool sync_settings_differ(
  * is_scoped: it has a scope on the server. */
 enum lock_confirm sync_confirm_now(const struct lock_object *entry, bool needs,
     bool is_scoped, const char *settings);
+/* What decides how a payload reaches the devices that have the profile. */
+struct sync_owing {
+	bool is_wanted;     /* defined: all devices get a changed payload */
+	bool needs;         /* settings are to be entered by hand */
+	bool sends_payload; /* now */
+	enum lock_confirm confirm;
+	enum lock_redelivery noted; /* so far */
+};
+struct sync_owed {
+	bool redeploys; /* with the payload, to all devices */
+	enum lock_redelivery redelivery;
+	bool redelivers; /* without a payload, to all devices */
+};
+/* A payload that may empty settings never goes to all devices: they get it
+ * once the settings are entered. */
+struct sync_owed sync_settle_owed(const struct sync_owing *owing);
 /* How it stands after a change. */
 enum lock_confirm sync_confirm_after(
     enum lock_confirm now, bool needs, bool sends_payload);

@@ -113,19 +113,24 @@ int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
 int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
     const char **ret_hex, struct error *error)
 {
-	struct sync_setting settings[SYNC_SETTINGS_MAX];
-	size_t count = 0;
+	struct sync_setting_list settings = {0};
 	auto_buf struct buf text = {0};
 
-	if (sync_settings(wish, arena, settings, &count, error) != 0)
+	if (sync_settings(wish, arena, &settings, error) != 0)
 		return -1;
-	if (count == 0) {
+	if (settings.count == 0) {
 		*ret_hex = NULL;
 		return 0;
 	}
-	for (size_t i = 0; i < count; i++)
-		buf_printf(
-		    &text, "%s=%s\n", settings[i].label, settings[i].value);
+	for (size_t i = 0; i < settings.count; i++) {
+		const struct sync_setting *setting = &settings.list[i];
+
+		/* The first payload's are as they have always been, so that a
+		 * lock file of old holds. */
+		if (setting->number > 1)
+			buf_printf(&text, "%zu ", setting->number);
+		buf_printf(&text, "%s=%s\n", setting->label, setting->value);
+	}
 	return digest_of_text(arena, &text, ret_hex, error);
 }
 

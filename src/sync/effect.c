@@ -11,7 +11,7 @@ static unsigned of_delivery(const struct sync_touch *touch)
 
 	if (touch->sends_payload || touch->in_profile)
 		effects |= BIT(NEWLY_SCOPED);
-	if (touch->sends_payload && touch->redeploys)
+	if (touch->redeploys)
 		effects = touch->has_scep ? BIT(CERTIFICATE) : BIT(IN_PLACE);
 	if (touch->level)
 		effects = (effects & ~BIT(NEWLY_SCOPED)) | BIT(REINSTALLED);

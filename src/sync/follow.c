@@ -178,6 +178,7 @@ static void settle_action(struct sync_both *sides)
 		drifted =
 		    drifted || verdict == SYNC_DRIFTED || verdict == SYNC_BOTH;
 	}
+	changed = changed || item->redelivers;
 	item->action =
 	    changed ? SYNC_UPDATE : (drifted ? SYNC_DRIFT : SYNC_UNCHANGED);
 	item->drifted = changed && drifted;
@@ -190,7 +191,7 @@ void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch)
 
 	touch->action = item->action;
 	touch->sends_payload = item->sends_payload;
-	touch->redeploys = item->redeploys;
+	touch->redeploys = item->redeploys || item->redelivers;
 	touch->has_scep =
 	    jamf_payload_has_type(sides->wish->tree, PAYLOAD_SCEP) ||
 	    (stored != NULL && jamf_payload_has_type(stored, PAYLOAD_SCEP));
@@ -221,6 +222,24 @@ static int check_proxy(const struct sync_item *item, struct error *error)
 	    "name for a profile of its own");
 }
 
+/* Jamf Pro installs a profile of another level again on every device, and what
+ * was entered by hand may be gone then. */
+static int check_level(const struct sync_both *sides,
+    const struct sync_touch *touch, struct error *error)
+{
+	const struct sync_item *item = sides->item;
+
+	if (!touch->level || !needs_settings(sides->wish) ||
+	    jamf_scope_is_empty(item->stored.scope))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "another level installs it again on every device, before the "
+	    "settings that are entered by hand can be there again");
+	return error_hint(error,
+	    "make a profile of its own: give the definition another name and "
+	    "identifier");
+}
+
 /* What the lock file lacks of an object that needs no change: also when the
  * definition and the server came to the same by different ways. */
 static int note_lacks(
@@ -236,6 +255,7 @@ static int note_lacks(
 	if (entry == NULL || entry->id != item->id || entry->uuid == NULL ||
 	    !lock_derived_same(&entry->derived, &derived) ||
 	    entry->confirm != item->confirm ||
+	    entry->redelivery != item->redelivery ||
 	    (item->settings != NULL &&
 		!sync_same_digest(entry->settings, item->settings)))
 		return 0;
@@ -253,6 +273,22 @@ static int note_lacks(
 	return 0;
 }
 
+static void settle_delivery(struct sync_both *sides)
+{
+	struct sync_item *item = sides->item;
+	const struct lock_object *entry = sides->entry;
+	struct sync_owing owing = {.is_wanted = item->general.redeploy_all,
+	    .needs = needs_settings(sides->wish),
+	    .sends_payload = item->sends_payload,
+	    .confirm = item->confirm,
+	    .noted = entry == NULL ? LOCK_REDELIVERY_NONE : entry->redelivery};
+	struct sync_owed owed = sync_settle_owed(&owing);
+
+	item->redeploys = item->general.redeploy_all = owed.redeploys;
+	item->redelivery = owed.redelivery;
+	item->redelivers = owed.redelivers;
+}
+
 int sync_settle(struct sync_both *sides, struct error *error)
 {
 	struct sync_item *item = sides->item;
@@ -264,13 +300,13 @@ int sync_settle(struct sync_both *sides, struct error *error)
 	    sides->verdicts[JAMF_PAYLOAD] != SYNC_SAME || touch.level;
 	item->sends_general =
 	    sides->verdicts[JAMF_GENERAL] != SYNC_SAME || item->sends_payload;
-	item->redeploys = item->sends_payload && item->general.redeploy_all;
-	item->general.redeploy_all = item->redeploys;
 	if (sides->verdicts[JAMF_SELF_SERVICE] == SYNC_SAME)
 		item->self_service = NULL;
-	if (check_proxy(item, error) != 0)
+	if (check_proxy(item, error) != 0 ||
+	    check_level(sides, &touch, error) != 0)
 		return -1;
 	sync_settle_scope(sides);
+	settle_delivery(sides);
 	settle_action(sides);
 	sync_settle_effects(sides, &touch);
 	return item->action == SYNC_UNCHANGED

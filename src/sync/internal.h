@@ -9,6 +9,19 @@
 #include "sync/decide.h"
 #include "sync/plan.h"
 
+/* -- settings.c: what only the web interface takes ------------------------ */
+
+/* Of a payload: the login to NDES' admin page, days of redistribution; or it
+ * lacks the placeholder of a webhook's challenge. */
+bool sync_wants_admin(const struct payload *payload);
+bool sync_wants_days(const struct payload *payload);
+bool sync_wants_placeholder(const struct payload *payload);
+
+/* -- settle.c ------------------------------------------------------------- */
+
+/* How the settings stand once the item is done. */
+enum lock_confirm sync_confirm_of(const struct sync_item *item);
+
 /* -- digest.c: what the lock file keeps of each area --------------------- */
 
 /* Of the definition's side. general has been defined. */

@@ -9,14 +9,6 @@ static int64_t now_of(const struct sync_run *run)
 	       (ways->milliseconds(ways->context) - run->plan->started) / 1000;
 }
 
-enum lock_confirm sync_confirm_of(const struct sync_item *item)
-{
-	const struct sync_wish *wish = item->wish;
-
-	return sync_confirm_after(item->confirm,
-	    wish->needs_admin || wish->needs_days, item->sends_payload);
-}
-
 /* The entry that is there, or a new one of this item. */
 static struct lock_object entry_of(const struct sync_run *run, size_t at)
 {
@@ -44,6 +36,7 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
 	entry.applied = entry.stored = (struct lock_digests){0};
 	entry.confirm = sync_confirm_of(item);
+	entry.redelivery = item->redelivery;
 	entry.settings = item->settings;
 	if (item->action == SYNC_CREATE) {
 		entry.id = 0;
@@ -99,8 +92,23 @@ int sync_note_after(struct sync_run *run, size_t at,
 	entry.id = stored->id;
 	entry.uuid = stored->uuid;
 	entry.confirm = sync_confirm_of(item);
+	entry.redelivery = item->redelivery;
 	entry.settings = item->settings;
 	return lock_set_object(run->sync->lock, &entry, error);
+}
+
+int sync_note_redelivery(struct sync_run *run, size_t at,
+    enum lock_redelivery redelivery, struct error *error)
+{
+	struct lock_object entry = entry_of(run, at);
+	bool written;
+
+	entry.redelivery = redelivery;
+	if (redelivery == LOCK_REDELIVERY_ASKED)
+		entry.written = now_of(run);
+	if (lock_set_object(run->sync->lock, &entry, error) != 0)
+		return -1;
+	return lock_sync(run->sync->lock, &written, error);
 }
 
 void sync_note_removed(struct sync_run *run, size_t at)

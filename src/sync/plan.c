@@ -298,6 +298,29 @@ bool sync_plan_is_pending(const struct sync_plan *plan)
 	return false;
 }
 
+unsigned sync_item_waits(const struct sync_item *item)
+{
+	unsigned waits = 0;
+
+	if (item->wish == NULL || item->error.status != STATUS_DONE)
+		return 0;
+	if (sync_confirm_of(item) == LOCK_CONFIRM_NEEDED)
+		waits |= SYNC_WAIT_SETTINGS;
+	if (item->scope_held)
+		waits |= SYNC_WAIT_SCOPE;
+	if (item->redelivery != LOCK_REDELIVERY_NONE && !item->redelivers)
+		waits |= SYNC_WAIT_REDELIVERY;
+	return waits;
+}
+
+bool sync_plan_waits(const struct sync_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (sync_item_waits(&plan->list[i]) != 0)
+			return true;
+	return false;
+}
+
 size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action)
 {
 	size_t count = 0;

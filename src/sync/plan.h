@@ -66,6 +66,11 @@ struct sync_item {
 	/* After this change they count as to be confirmed again. */
 	bool resets_settings;
 	enum lock_confirm confirm; /* now */
+	/* What installed devices are to get anew, once this is done and the
+	 * settings are entered; redelivers: they are, and this apply does it.
+	 */
+	enum lock_redelivery redelivery;
+	bool redelivers;
 	/* A remark on what devices notice, or on why it is created, or NULL. */
 	const char *note;
 	struct error error; /* of a conflict, refusal or failure */
@@ -118,6 +123,18 @@ int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
 /* Frees what is not in the sync's arena. Zero-initialised is fine. */
 void sync_plan_done(struct sync_plan *plan);
 #define auto_sync_plan auto_cleanup(sync_plan_done)
+
+/* What a person has to do before devices have what is defined, now or once
+ * this was applied: bits. */
+enum sync_wait {
+	SYNC_WAIT_SETTINGS = 1,  /* settings are to be entered */
+	SYNC_WAIT_SCOPE = 2,     /* the scope is held back until then */
+	SYNC_WAIT_REDELIVERY = 4 /* installed devices have the old profile
+				    until then */
+};
+unsigned sync_item_waits(const struct sync_item *item);
+/* Whether any item waits for a person. */
+bool sync_plan_waits(const struct sync_plan *plan);
 
 /* Whether apply would write anything to the server. */
 bool sync_plan_is_pending(const struct sync_plan *plan);

@@ -36,9 +36,10 @@ int sync_note_id(
 int sync_note_after(struct sync_run *run, size_t at,
     const struct jamf_profile *stored, const struct tree *tree,
     struct error *error);
+/* How delivering it anew stands; in the file when this returns. */
+int sync_note_redelivery(struct sync_run *run, size_t at,
+    enum lock_redelivery redelivery, struct error *error);
 void sync_note_removed(struct sync_run *run, size_t at);
-/* How the settings stand once the item is done. */
-enum lock_confirm sync_confirm_of(const struct sync_item *item);
 
 /* -- verify.c: what the server made of it --------------------------------- */
 
@@ -82,8 +83,18 @@ int sync_write(struct sync_run *run, size_t at, struct error *error);
 /* Reads back what is open. */
 int sync_close(struct sync_run *run, struct error *error);
 
+/* -- redeliver.c ---------------------------------------------------------- */
+
+/* Whether there is something to write besides. */
+bool sync_only_redelivers(const struct sync_item *item);
+/* Asks for delivery to all devices of an item that is as it should be. Its
+ * result stands then. An error ends the run. */
+int sync_redeliver(struct sync_run *run, size_t at, struct error *error);
+
 /* -- apply.c ------------------------------------------------------------- */
 
+/* False when nothing more is to be begun, for run->reason. */
+bool sync_goes_on(struct sync_run *run);
 /* The result of an item stands. */
 void sync_over(struct sync_run *run, size_t at);
 void sync_over_failed(

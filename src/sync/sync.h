@@ -56,16 +56,19 @@ void sync_wish_done(struct sync_wish *wish);
 
 /* A setting to be entered by hand, for reports. Never a password. */
 struct sync_setting {
-	const char *label; /* as in Jamf Pro's form: "URL To SCEP Admin" */
+	size_t number;       /* of its SCEP payload in the profile: 1, ... */
+	const char *payload; /* the same in words, with the payload's name:
+				"SCEP payload 2 of 3, 'office'" */
+	const char *label;   /* as in Jamf Pro's form: "URL To SCEP Admin" */
 	const char *value; /* "(the password of EXAMPLE\\svc)" for a password */
 };
-enum {
-	SYNC_SETTINGS_MAX = 8
+struct sync_setting_list {
+	struct sync_setting *list;
+	size_t count;
 };
-/* The settings of a wish. Texts are in the arena. */
+/* All settings of a wish, payload by payload. In the arena. */
 int sync_settings(const struct sync_wish *wish, struct arena *arena,
-    struct sync_setting settings[SYNC_SETTINGS_MAX], size_t *ret_count,
-    struct error *error);
+    struct sync_setting_list *ret_settings, struct error *error);
 
 /* One server of a run. */
 struct sync {

@@ -240,6 +240,8 @@ int sync_settle_back(struct sync_run *run, size_t at,
 	}
 	if (sync_note_after(run, at, &back.profile, back.tree, error) != 0)
 		return -1;
+	if (run->plan->list[at].redelivers)
+		return sync_redeliver(run, at, error);
 	sync_over(run, at);
 	return 0;
 }

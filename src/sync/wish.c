@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "profile/build.h"
 #include "profile/variable.h"
+#include "sync/internal.h"
 #include "base/banned.h"
 
 enum {
@@ -136,44 +137,16 @@ static void note_mask(struct sync_wish *wish)
 
 /* -- what only the web interface takes ----------------------------------- */
 
-static bool is_choice(
-    const struct payload *payload, const char *name, const char *choice)
-{
-	return strcmp(payload_choice(payload, name), choice) == 0;
-}
-
-static bool wants_admin(const struct payload *payload)
-{
-	return payload_is(payload, PAYLOAD_SCEP) &&
-	       is_choice(payload, "challenge_type", "dynamic-microsoft-ca");
-}
-
-static bool wants_days(const struct payload *payload)
-{
-	const struct value *days =
-	    payload_value(payload, "redistribute_profile");
-
-	return payload_is(payload, PAYLOAD_SCEP) && days->present &&
-	       days->integer > 0;
-}
-
-static bool wants_placeholder(const struct payload *payload)
-{
-	return payload_is(payload, PAYLOAD_SCEP) &&
-	       is_choice(payload, "challenge_type", "dynamic") &&
-	       !payload_value(payload, "challenge_placeholder")->present;
-}
-
 static void note_payloads(struct sync_wish *wish)
 {
 	for (size_t i = 0; i < wish->profile->count; i++) {
 		const struct payload *payload = &wish->profile->payloads[i];
 
-		if (wants_admin(payload))
+		if (sync_wants_admin(payload))
 			wish->needs_admin = true;
-		if (wish->kind == JAMF_COMPUTERS && wants_days(payload))
+		if (wish->kind == JAMF_COMPUTERS && sync_wants_days(payload))
 			wish->needs_days = true;
-		if (wants_placeholder(payload))
+		if (sync_wants_placeholder(payload))
 			wish->lacks_placeholder = true;
 	}
 }
@@ -227,76 +200,4 @@ void sync_wish_done(struct sync_wish *wish)
 {
 	tree_release(&wish->tree);
 	*wish = (struct sync_wish){0};
-}
-
-/* -- settings ------------------------------------------------------------ */
-
-struct list {
-	struct arena *arena;
-	struct sync_setting *settings;
-	size_t count;
-	bool failed; /* for lack of memory */
-};
-
-static void add(
-    struct list *list, const struct payload *scep, const char *key, char *value)
-{
-	const struct schema_key *row = schema_key(scep->schema, key);
-
-	list->failed = list->failed || value == NULL;
-	if (row == NULL || value == NULL || list->count == SYNC_SETTINGS_MAX)
-		return;
-	list->settings[list->count++] = (struct sync_setting){
-	    row->label == NULL ? row->name : row->label, value};
-}
-
-static void add_text(
-    struct list *list, const struct payload *scep, const char *key)
-{
-	const char *text = payload_text(scep, key, NULL);
-
-	add(list, scep, key,
-	    text == NULL ? arena_text(list->arena, "(not in the definition)")
-			 : arena_text(list->arena, text));
-}
-
-static void add_admin(struct list *list, const struct payload *scep)
-{
-	const char *user = payload_text(scep, "username", NULL);
-
-	add_text(list, scep, "url_to_scep_admin");
-	add_text(list, scep, "username");
-	add(list, scep, "password",
-	    user == NULL
-		? arena_text(list->arena, "(the password of that user)")
-		: arena_printf(list->arena, "(the password of %s)", user));
-}
-
-static void add_days(struct list *list, const struct payload *scep)
-{
-	int64_t days = payload_value(scep, "redistribute_profile")->integer;
-
-	add(list, scep, "redistribute_profile",
-	    arena_printf(list->arena, "%lld day%s", (long long)days,
-		days == 1 ? "" : "s"));
-}
-
-int sync_settings(const struct sync_wish *wish, struct arena *arena,
-    struct sync_setting settings[SYNC_SETTINGS_MAX], size_t *ret_count,
-    struct error *error)
-{
-	struct list list = {.arena = arena, .settings = settings};
-
-	for (size_t i = 0; i < wish->profile->count; i++) {
-		const struct payload *payload = &wish->profile->payloads[i];
-
-		if (wants_admin(payload))
-			add_admin(&list, payload);
-		if (wish->kind == JAMF_COMPUTERS && wants_days(payload))
-			add_days(&list, payload);
-	}
-	if (list.failed)
-		return error_set_memory(error);
-	*ret_count = list.count;
-	return 0;
 }

@@ -199,6 +199,14 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 	auto_cleanup(step_done) struct step step = {0};
 	struct error fault = {0};
 
+	if (sync_only_redelivers(item)) {
+		run->results[at].id = item->id;
+		if (sync_close(run, error) != 0 ||
+		    sync_note_after(
+			run, at, &item->stored, item->stored_tree, error) != 0)
+			return -1;
+		return sync_redeliver(run, at, error);
+	}
 	if (item->sends_payload && item->wish->without_secrets) {
 		sync_over_failed(run, at, &item->wish->secret_error);
 		return 0;

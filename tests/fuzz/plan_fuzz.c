@@ -79,7 +79,7 @@ static void make(
 	    .becomes = kind % 2 == 0 ? NULL : text(13),
 	    .was = text(14),
 	    .is_secret = kind % 7 == 0};
-	made->setting = (struct report_setting){"Label", text(15)};
+	made->setting = (struct report_setting){text(14), "Label", text(15)};
 	item.changes = made->changes;
 	item.change_count = 2;
 	item.settings = &made->setting;

@@ -7,48 +7,11 @@ import sys
 sys.dont_write_bytecode = True
 
 from office import item_of, main  # noqa: E402
+from by_hand import (ENV, PASSWORD, PILOT, enter, open_office,  # noqa: E402
+                     profile_of, quiet, state, targets)
 from harness import case, check, has, lacks, rendered, rows, same  # noqa: E402
 
-PASSWORD = "canary-ndes-password-55aa"
-PILOT = "[scope]\ncomputer_groups = SCEP pilot\n"
-ENV = {"NDES_PASSWORD": PASSWORD}
 SUBJECT = "CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER"
-
-
-def open_office(box, **switches):
-    jamf = box.jamf(**switches)
-    box.secrets.append(PASSWORD)
-    return jamf
-
-
-def profile_of(jamf, platform="macos"):
-    profile, = jamf.profiles()[platform]
-    return profile
-
-
-def targets(jamf, platform="macos"):
-    return {category: [name for _, name in members] for category, members
-            in profile_of(jamf, platform)["scope"]["targets"].items()
-            if members}
-
-
-def state(box, identifier="com.example.wifi"):
-    return box.lock_objects()[identifier]["confirm"]
-
-
-def enter(jamf, platform="macos", days=0):
-    """What the admin does with the page."""
-    jamf.ui_scep(platform=platform, id=profile_of(jamf, platform)["id"],
-                 admin_url="https://scep.example.com/certsrv/mscep_admin/",
-                 user="EXAMPLE\\ndes", password=PASSWORD,
-                 redistribute_days=days)
-
-
-def quiet(box, *arguments):
-    same(set(box.actions("--check", *arguments).values()), {"unchanged"})
-    box.double.forget()
-    box.apply(*arguments)
-    same(box.writes(), [], "writes when nothing changed")
 
 
 @case("dynamic-microsoft-ca: created without scope, told, confirmed, scoped")
@@ -77,9 +40,14 @@ def story(box):
     has(profile["payloads"], "<string>$MSSCEPCHALLENGE</string>")
     lacks(profile["payloads"], "mscep_admin")
     same(state(box), "needed")
-    # Until then it is no difference, but the plan says what is missing.
+    # Until then it is no difference, but it waits for a person.
     jamf.forget()
-    item = item_of(box.plan("--check"), "wifi.ini")
+    plan = box.plan("--check", status=1)
+    same(plan["counts"]["waiting"], 1)
+    item = item_of(plan, "wifi.ini")
+    same(item["waits"], ["settings", "scope"])
+    for form in ([], ["--markdown"]):
+        has(box.run("plan", *form).out, "1 unchanged, 1 waiting for a person")
     same((item["action"], item["confirm"]), ("unchanged", "needed"))
     check("scope-held" in item["notes"], str(item["notes"]))
     check(any("EXAMPLE" in each["value"] for each in item["settings"]),
@@ -143,7 +111,7 @@ def payload_change(box, record):
     # What it has it keeps, what it is to get has to wait.
     same(targets(jamf), {"computer_groups": ["SCEP pilot"]})
     has(profile_of(jamf)["payloads"], "<integer>4096</integer>")
-    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+    same(box.actions("--check", status=1), {"wifi.ini": "unchanged"})
     enter(jamf)
     box.apply("--confirm-ui", "wifi.ini")
     same(targets(jamf), {"computer_groups": ["SCEP pilot", "All Macs"]})
@@ -278,7 +246,7 @@ def unconfirm(box):
                   "OSXConfigurationProfiles.html?id=1"):
         has(result.out, piece)
     same(targets(jamf), {"computer_groups": ["SCEP pilot"]})
-    quiet(box)
+    quiet(box, waits=True)
     same(targets(jamf), {"computer_groups": ["SCEP pilot"]})
 
 

@@ -105,6 +105,8 @@ static const struct {
 	STATUS_FINDINGS, "field 'settings' is no SHA-256"},
     {"unknown confirm", OBJECT_OF("a", REST ",\"confirm\":\"maybe\""),
 	STATUS_FINDINGS, "field 'confirm' is neither"},
+    {"unknown redelivery", OBJECT_OF("a", REST ",\"redelivery\":\"done\""),
+	STATUS_FINDINGS, "field 'redelivery' is neither"},
 };
 
 static void test_reading(void)
@@ -145,6 +147,7 @@ static void test_round_trip(void)
 	object.created = 1795392000;
 	object.written = 1795392060;
 	object.confirm = LOCK_CONFIRM_NEEDED;
+	object.redelivery = LOCK_REDELIVERY_ASKED;
 	object.settings = DIGEST;
 	put(OTHER "\n");
 	ok(lock_open(path, &lock, &error) == 0 &&
@@ -153,13 +156,14 @@ static void test_round_trip(void)
 		lock_commit(lock, &written, &error) == 0 && written,
 	    "written");
 	is_text(entries(),
-	    OTHER "\n" OBJECT_OF("a",
-		REST ",\"uuid\":\"u\",\"applied\":{\"scope\":\"" DIGEST
-		     "\"},\"stored\":{\"general\":\"" DIGEST
-		     "\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
-		     "\"},\"created\":\"2026-11-23T00:00:00Z\","
-		     "\"written\":\"2026-11-23T00:01:00Z\","
-		     "\"confirm\":\"needed\",\"settings\":\"" DIGEST "\"") "\n",
+	    OTHER "\n" OBJECT_OF("a", REST
+		",\"uuid\":\"u\",\"applied\":{\"scope\":\"" DIGEST
+		"\"},\"stored\":{\"general\":\"" DIGEST
+		"\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
+		"\"},\"created\":\"2026-11-23T00:00:00Z\","
+		"\"written\":\"2026-11-23T00:01:00Z\","
+		"\"confirm\":\"needed\","
+		"\"redelivery\":\"asked\",\"settings\":\"" DIGEST "\"") "\n",
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_object(again, "https://j", "a");
@@ -170,6 +174,7 @@ static void test_round_trip(void)
 	ok(read->id == 42 && read->created == object.created &&
 		read->written == object.written &&
 		read->confirm == LOCK_CONFIRM_NEEDED &&
+		read->redelivery == LOCK_REDELIVERY_ASKED &&
 		strcmp(read->settings, DIGEST) == 0 &&
 		strcmp(read->uuid, "u") == 0 &&
 		strcmp(read->applied.scope, DIGEST) == 0 &&

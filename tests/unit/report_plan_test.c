@@ -29,8 +29,9 @@ static const struct report_change changes[] = {
 };
 
 static const struct report_setting settings[] = {
-    {"URL To SCEP Admin", "https://ndes.example.com/certsrv/mscep_admin/"},
-    {"Password", "(the password of EXAMPLE\\svc)"},
+    {"SCEP payload 1 of 1", "URL To SCEP Admin",
+	"https://ndes.example.com/certsrv/mscep_admin/"},
+    {"SCEP payload 1 of 1", "Password", "(the password of EXAMPLE\\svc)"},
 };
 
 static const struct report_item items[] = {

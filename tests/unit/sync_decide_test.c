@@ -269,6 +269,64 @@ static void test_settings(void)
 	}
 }
 
+/* -- delivering anew --------------------------------------------------------
+ */
+
+#define OWING(wanted, needs, sends, confirm, noted)           \
+	{                                                     \
+		wanted, needs, sends, LOCK_CONFIRM_##confirm, \
+		    LOCK_REDELIVERY_##noted                   \
+	}
+#define OWED(redeploys, redelivery, redelivers)                     \
+	{                                                           \
+		redeploys, LOCK_REDELIVERY_##redelivery, redelivers \
+	}
+
+static const struct {
+	const char *what;
+	struct sync_owing owing;
+	struct sync_owed owed;
+} owed[] = {
+    {"nothing", OWING(true, true, false, DONE, NONE), OWED(false, NONE, false)},
+    {"no settings: with the payload", OWING(true, false, true, NONE, NONE),
+	OWED(true, NONE, false)},
+    {"newly assigned", OWING(false, true, true, DONE, NONE),
+	OWED(false, NONE, false)},
+    {"settings: later", OWING(true, true, true, DONE, NONE),
+	OWED(false, PENDING, false)},
+    {"settings never entered: later", OWING(true, true, true, NEEDED, NONE),
+	OWED(false, PENDING, false)},
+    {"not entered yet", OWING(true, true, false, NEEDED, PENDING),
+	OWED(false, PENDING, false)},
+    {"entered", OWING(true, true, false, DONE, PENDING),
+	OWED(false, PENDING, true)},
+    {"none are needed any more", OWING(true, false, false, NONE, PENDING),
+	OWED(false, PENDING, true)},
+    {"none any more, and a payload", OWING(true, false, true, NONE, PENDING),
+	OWED(true, NONE, false)},
+    {"changed once more", OWING(true, true, true, DONE, PENDING),
+	OWED(false, PENDING, false)},
+    {"taken back", OWING(false, true, false, DONE, PENDING),
+	OWED(false, NONE, false)},
+    {"asked, not known", OWING(true, true, false, DONE, ASKED),
+	OWED(false, ASKED, false)},
+    {"asked, and changed", OWING(true, true, true, DONE, ASKED),
+	OWED(false, PENDING, false)},
+};
+
+static void test_owed(void)
+{
+	for (size_t i = 0; i < array_length(owed); i++) {
+		struct sync_owed is = sync_settle_owed(&owed[i].owing);
+		const struct sync_owed *wanted = &owed[i].owed;
+
+		ok(is.redeploys == wanted->redeploys &&
+			is.redelivery == wanted->redelivery &&
+			is.redelivers == wanted->redelivers,
+		    "delivery: %s", owed[i].what);
+	}
+}
+
 int main(void)
 {
 	test_judging();
@@ -277,5 +335,6 @@ int main(void)
 	test_limits();
 	test_lowest();
 	test_settings();
+	test_owed();
 	return tap_done();
 }

@@ -89,9 +89,8 @@ static void test_wishes(void)
 		auto_arena struct arena arena = {0};
 		auto_sync_wish struct sync_wish wish = {0};
 		auto_buf struct buf text = {0};
-		struct sync_setting settings[SYNC_SETTINGS_MAX];
+		struct sync_setting_list settings = {0};
 		struct error error = {0};
-		size_t count;
 
 		read_text(&document, wishes[i].text);
 		ok(sync_wish_make(&document, &values, true, &wish, &error) == 0,
@@ -104,13 +103,15 @@ static void test_wishes(void)
 			strcmp(wish.name, "N") == 0 &&
 			strcmp(wish.identifier, "com.example.n") == 0,
 		    "%s: as it is", wishes[i].what);
-		count = 0;
-		ok(sync_settings(&wish, &arena, settings, &count, &error) == 0,
+		ok(sync_settings(&wish, &arena, &settings, &error) == 0,
 		    "%s: settings are told", wishes[i].what);
 		buf_text(&text, "");
-		for (size_t k = 0; k < count; k++)
-			buf_printf(&text, "%s=%s;", settings[k].label,
-			    settings[k].value);
+		for (size_t k = 0; k < settings.count; k++)
+			buf_printf(&text, "%s%s=%s;",
+			    settings.list[k].number > 1
+				? settings.list[k].payload
+				: "",
+			    settings.list[k].label, settings.list[k].value);
 		is_text(text.data == NULL ? "" : text.data, wishes[i].settings,
 		    "%s: settings", wishes[i].what);
 	}
