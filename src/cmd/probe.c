@@ -212,6 +212,8 @@ static int status_of(const struct probing *probing)
 static int run(struct probing *probing, struct error *error)
 {
 	struct probe_target *target = &probing->plan.target;
+	const struct payload *network =
+	    config_section(&probing->config, "network", NULL);
 
 	if (network_open(probing->invocation, &probing->config, &probing->http,
 		error) != 0)
@@ -222,6 +224,8 @@ static int run(struct probing *probing, struct error *error)
 		return -1;
 	target->http = probing->http;
 	target->now = probing->invocation->now;
+	target->own_ca =
+	    network != NULL && payload_text(network, "ca_file", NULL) != NULL;
 	if (!has(probing, "json")) {
 		target->ended = step_ended;
 		target->context = probing;

@@ -32,6 +32,34 @@ unsigned cert_key_usage(const struct cert *cert)
 	return result;
 }
 
+bool cert_has_extended_usage(const struct cert *cert)
+{
+	return (X509_get_extension_flags(cert->x509) & EXFLAG_XKUSAGE) != 0;
+}
+
+/* All bits when there is no extension. */
+static bool has_extended(const struct cert *cert, uint32_t bits)
+{
+	return (X509_get_extended_key_usage(cert->x509) & bits) != 0;
+}
+
+bool cert_is_for(const struct cert *cert, enum cert_purpose purpose)
+{
+	static const uint32_t bits[] = {
+	    [CERT_FOR_TLS_SERVER] = XKU_SSL_SERVER,
+	    [CERT_FOR_TLS_CLIENT] = XKU_SSL_CLIENT,
+	};
+
+	return cert_has_extended_usage(cert) &&
+	       has_extended(cert, bits[purpose]);
+}
+
+bool cert_allows(const struct cert *cert, enum cert_purpose purpose)
+{
+	return cert_is_for(cert, purpose) || has_extended(cert, XKU_ANYEKU) ||
+	       !cert_has_extended_usage(cert);
+}
+
 static void add_usage(struct buf *text, const ASN1_OBJECT *object)
 {
 	char name[128] = "";

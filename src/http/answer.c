@@ -6,7 +6,9 @@
 #include "base/banned.h"
 
 enum {
-	TRACE_LINE_MAX = 512
+	TRACE_LINE_MAX = 512,
+	HANDSHAKE_HEADER_BYTES = 4,
+	CERTIFICATE_REQUEST = 13
 };
 
 size_t http_take_body(char *bytes, size_t size, size_t count, void *context)
@@ -152,16 +154,32 @@ static void trace_line(
 		http->trace(http->context, text.data);
 }
 
+/* A handshake message (RFC 8446 4, RFC 5246 7.4): its type, and its length in
+ * three bytes. libcurl shows record headers and alerts as well, which are
+ * shorter or begin otherwise. */
+static bool asks_certificate(const char *bytes, size_t size)
+{
+	const unsigned char *at = (const unsigned char *)bytes;
+
+	return size > HANDSHAKE_HEADER_BYTES && at[0] == CERTIFICATE_REQUEST &&
+	       ((size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3]) ==
+		   size - HANDSHAKE_HEADER_BYTES;
+}
+
 int http_take_trace(
     CURL *easy, curl_infotype type, char *bytes, size_t size, void *context)
 {
+	struct http_slot *slot = context;
 	const char *mark = type == CURLINFO_HEADER_OUT ? "> " : "< ";
 	const char *end = bytes + size;
 
 	(void)easy;
+	if (type == CURLINFO_SSL_DATA_IN && asks_certificate(bytes, size))
+		slot->asks_certificate = true;
 	/* libcurl's own remarks are left out: they quote cookies, and what
 	 * else a later version may quote is not known. */
-	if (type != CURLINFO_HEADER_IN && type != CURLINFO_HEADER_OUT)
+	if (slot->http->trace == NULL ||
+	    (type != CURLINFO_HEADER_IN && type != CURLINFO_HEADER_OUT))
 		return 0;
 	for (const char *at = bytes; at < end;) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
@@ -171,7 +189,7 @@ int http_take_trace(
 		while (shown > 0 && at[shown - 1] == '\r')
 			shown--;
 		if (shown > 0)
-			trace_line(context, mark, at, shown);
+			trace_line(slot->http, mark, at, shown);
 		at += length + 1;
 	}
 	return 0;

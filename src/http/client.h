@@ -153,12 +153,19 @@ struct http_facts {
 	bool connected; /* however far it came then */
 	bool reused;    /* over a connection that was there */
 	long verify;    /* OpenSSL's verify result, 0: fine */
+	/* The server asked for a client certificate; found out when the chain
+	 * is wanted, by a libcurl that tells of the handshake. */
+	bool asks_certificate;
 	int64_t name_us;
 	int64_t connect_us;
 	int64_t tls_us;
 	int64_t total_us;
 	struct buf chain; /* server's certificates in PEM, if wanted */
 };
+
+/* TLS failed for want of an issuer's certificate: the server sends too few, or
+ * their CA is not trusted. */
+bool http_lacks_issuer(const struct http_facts *facts);
 
 void http_facts_done(struct http_facts *facts);
 #define auto_http_facts auto_cleanup(http_facts_done)

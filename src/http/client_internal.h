@@ -13,6 +13,10 @@ enum {
 	HTTP_SOCKETS_MAX = 8
 };
 
+#define HTTP_CLIENT_HINT                                                       \
+	"the server asks for a client certificate: set 'Client certificates' " \
+	"to 'Ignore' in IIS"
+
 /* A transfer under way. */
 struct http_slot {
 	CURL *easy; /* made when first needed, then used again */
@@ -27,6 +31,7 @@ struct http_slot {
 	/* Opened for this request, the latest of them; sockets.c. */
 	curl_socket_t sockets[HTTP_SOCKETS_MAX];
 	unsigned socket_count;
+	bool asks_certificate; /* seen in the handshake */
 	char text[CURL_ERROR_SIZE];
 };
 
@@ -74,5 +79,11 @@ int http_take_trace(
 /* Fills the facts, and on failure the error. */
 int http_finish(struct http_slot *slot, CURLcode code);
 void http_take_chain(CURL *easy, struct buf *pem);
+/* libcurl's own words, printable, on one line; "" when it has none. */
+void http_own_words(const struct http_slot *slot, char *text, size_t size);
+/* Of a verify result of OpenSSL's. */
+enum http_failure http_verify_failure(long verify);
+/* The error of a transfer that failed at TLS. */
+int http_fail_tls(const struct http_slot *slot, struct error *error);
 
 #endif

@@ -5,18 +5,6 @@
 #include "http/client_internal.h"
 #include "base/banned.h"
 
-/* OpenSSL's verify results (openssl/x509_vfy.h), which libcurl hands on. */
-enum {
-	VERIFY_UNSPECIFIED = 1,
-	VERIFY_NOT_YET_VALID = 9,
-	VERIFY_EXPIRED = 10,
-	VERIFY_SELF_SIGNED = 18,
-	VERIFY_SELF_SIGNED_CHAIN = 19,
-	VERIFY_NO_ISSUER = 20,
-	VERIFY_NO_LEAF_ISSUER = 21,
-	VERIFY_HOST = 62
-};
-
 static const char *const failure_names[HTTP_FAILURE_COUNT] = {
     [HTTP_DONE] = "done",
     [HTTP_LOCAL] = "local",
@@ -37,21 +25,6 @@ const char *http_failure_name(enum http_failure failure)
 	return failure_names[failure];
 }
 
-static enum http_failure verify_failure(long verify)
-{
-	switch (verify) {
-	case VERIFY_EXPIRED:
-	case VERIFY_NOT_YET_VALID:
-		return HTTP_EXPIRED;
-	case 0:                  /* the chain is fine, so it is the name */
-	case VERIFY_UNSPECIFIED: /* the same: libcurl 7.88 sets it later */
-	case VERIFY_HOST:
-		return HTTP_WRONG_HOST;
-	default:
-		return HTTP_UNTRUSTED;
-	}
-}
-
 static enum http_failure failure_of(
     const struct http_slot *slot, CURLcode code, long verify)
 {
@@ -66,7 +39,7 @@ static enum http_failure failure_of(
 	case CURLE_COULDNT_CONNECT:
 		return HTTP_CONNECT;
 	case CURLE_PEER_FAILED_VERIFICATION:
-		return verify_failure(verify);
+		return http_verify_failure(verify);
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_SSL_CIPHER:
 	case CURLE_SSL_CERTPROBLEM:
@@ -115,6 +88,7 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 		(void)snprintf(
 		    facts->address, sizeof(facts->address), "%s", address);
 	facts->port = port > 0 ? (unsigned)port : 0;
+	facts->asks_certificate = slot->asks_certificate;
 	facts->reused = code == CURLE_OK && connects == 0;
 	facts->name_us = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
 	facts->connect_us = microseconds(easy, CURLINFO_CONNECT_TIME_T);
@@ -123,58 +97,6 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 	facts->total_us = microseconds(easy, CURLINFO_TOTAL_TIME_T);
 	if (slot->transfer->request->want_chain)
 		http_take_chain(easy, &facts->chain);
-}
-
-/* libcurl's own words, printable, on one line; "" when it has none. */
-static void own_words(const struct http_slot *slot, char *text, size_t size)
-{
-	auto_buf struct buf printable = {0};
-
-	text_add_printable(&printable, slot->text, strcspn(slot->text, "\r\n"));
-	(void)snprintf(text, size, "%s%s", slot->text[0] != '\0' ? ": " : "",
-	    buf_ok(&printable) && printable.data != NULL ? printable.data : "");
-}
-
-static int fail_tls(const struct http_slot *slot, struct error *error)
-{
-	const struct http_facts *facts = &slot->transfer->facts;
-	const char *host = slot->url.host;
-	char words[CURL_ERROR_SIZE + 4];
-
-	switch (facts->failure) {
-	case HTTP_WRONG_HOST:
-		error_set(error, STATUS_NETWORK,
-		    "TLS certificate of '%s' is for another name", host);
-		return error_hint(error,
-		    "use the name the certificate is for, or have it issued "
-		    "for '%s' too",
-		    host);
-	case HTTP_EXPIRED:
-		error_set(error, STATUS_NETWORK,
-		    facts->verify == VERIFY_EXPIRED
-			? "TLS certificate of '%s' has expired"
-			: "TLS certificate of '%s' is not valid yet",
-		    host);
-		return error_hint(error,
-		    "renew the web server's certificate; if it is valid, "
-		    "correct this machine's clock");
-	case HTTP_UNTRUSTED:
-		error_set(error, STATUS_NETWORK,
-		    facts->verify == VERIFY_SELF_SIGNED ||
-			    facts->verify == VERIFY_SELF_SIGNED_CHAIN ||
-			    facts->verify == VERIFY_NO_ISSUER ||
-			    facts->verify == VERIFY_NO_LEAF_ISSUER
-			? "TLS certificate of '%s' leads to no trusted CA"
-			: "TLS certificate of '%s' cannot be verified",
-		    host);
-		return error_hint(error,
-		    "if the CA is your own, name its certificate in "
-		    "'[network] ca_file'");
-	default:
-		own_words(slot, words, sizeof(words));
-		return error_set(error, STATUS_NETWORK, "TLS with '%s' fails%s",
-		    host, words);
-	}
 }
 
 static int fail_local(
@@ -189,7 +111,7 @@ static int fail_local(
 		    "cannot use the CA certificates in '%s'",
 		    slot->http->ca_file != NULL ? slot->http->ca_file
 						: "the system's bundle");
-	own_words(slot, words, sizeof(words));
+	http_own_words(slot, words, sizeof(words));
 	return error_set(
 	    error, STATUS_NETWORK, "libcurl refuses the request%s", words);
 }
@@ -230,7 +152,7 @@ static int fail(
 		return error_hint(error,
 		    "check the name, and whether this machine's DNS knows it");
 	case HTTP_CONNECT:
-		own_words(slot, words, sizeof(words));
+		http_own_words(slot, words, sizeof(words));
 		error_set(error, STATUS_NETWORK, "cannot connect to '%s'%s",
 		    origin, words);
 		return error_hint(
@@ -242,15 +164,18 @@ static int fail(
 		    "answer of '%s' is larger than the %zu bytes allowed",
 		    origin, slot->limit);
 	case HTTP_CLOSED:
-		return error_set(error, STATUS_NETWORK,
+		error_set(error, STATUS_NETWORK,
 		    "'%s' ended the connection before its answer was complete",
 		    origin);
+		return slot->asks_certificate
+			   ? error_hint(error, "%s", HTTP_CLIENT_HINT)
+			   : -1;
 	case HTTP_PROTOCOL:
-		own_words(slot, words, sizeof(words));
+		http_own_words(slot, words, sizeof(words));
 		return error_set(error, STATUS_NETWORK,
 		    "answer of '%s' is not HTTP%s", origin, words);
 	default:
-		return fail_tls(slot, error);
+		return http_fail_tls(slot, error);
 	}
 }
 

@@ -51,6 +51,7 @@ static void slot_clear(struct http_slot *slot)
 	slot->login = NULL;
 	slot->too_large = false;
 	slot->no_memory = false;
+	slot->asks_certificate = false;
 	slot->text[0] = '\0';
 }
 

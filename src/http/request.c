@@ -298,11 +298,12 @@ static bool set_callbacks(struct http_slot *slot)
 	       curl_easy_setopt(easy, CURLOPT_PRIVATE, slot) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->text) ==
 		   CURLE_OK &&
-	       (slot->http->trace == NULL ||
+	       ((slot->http->trace == NULL &&
+		    !slot->transfer->request->want_chain) ||
 		   (curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
 		       curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION,
 			   http_take_trace) == CURLE_OK &&
-		       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, slot->http) ==
+		       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, slot) ==
 			   CURLE_OK));
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crypto/cert_names.h"
 #include "crypto/cert_usage.h"
 #include "base/banned.h"
 
@@ -38,6 +39,26 @@ static struct cert *issuer_of_ra(const struct scep_authority *authority)
 	return NULL;
 }
 
+static int fail_two(
+    const struct cert *one, const struct cert *other, struct error *error)
+{
+	auto_buf struct buf keys = {0};
+
+	/* A CA that was renewed with another key has the same name. */
+	if (strcmp(cert_subject(one), cert_subject(other)) == 0) {
+		buf_text(&keys, " (keys ");
+		cert_add_key_id(one, &keys);
+		buf_text(&keys, " and ");
+		cert_add_key_id(other, &keys);
+		buf_char(&keys, ')');
+	}
+	return error_set(error, STATUS_SERVER,
+	    "server gave two CA certificates, '%s' and '%s'%s, and nothing "
+	    "tells which of them issues",
+	    cert_common_name(one), cert_common_name(other),
+	    buf_ok(&keys) && keys.data != NULL ? keys.data : "");
+}
+
 /* The only CA that issued no other one. */
 static int find_leaf(const struct scep_authority *authority, struct cert **ret,
     struct error *error)
@@ -50,10 +71,7 @@ static int find_leaf(const struct scep_authority *authority, struct cert **ret,
 		if (is_ra(authority, i) || issued_another_ca(authority, cert))
 			continue;
 		if (found != NULL)
-			return error_set(error, STATUS_SERVER,
-			    "server gave two CA certificates, '%s' and '%s', "
-			    "and nothing tells which of them issues",
-			    cert_common_name(found), cert_common_name(cert));
+			return fail_two(found, cert, error);
 		found = cert;
 	}
 	if (found == NULL)

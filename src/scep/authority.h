@@ -46,6 +46,12 @@ void scep_authority_done(struct scep_authority *authority);
 /* The issuing CA's requests go to an RA. */
 bool scep_authority_has_ra(const struct scep_authority *authority);
 
+/* Appends the issuer that a certificate names, "'CN=Example CA'"; where a CA
+ * served has that very name and did not issue it, with the identifiers of both
+ * keys. */
+void scep_authority_add_issuer(const struct scep_authority *authority,
+    const struct cert *cert, struct buf *text);
+
 /* Notes what Apple devices would not accept. content_type is the answer's,
  * NULL when it had none; now is seconds since 1970. */
 void scep_authority_judge(const struct scep_authority *authority,

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "crypto/cert_names.h"
 #include "crypto/cert_usage.h"
 #include "base/banned.h"
 
@@ -18,14 +19,15 @@ static void judge_type(const struct scep_authority *authority,
 	const char *expected = authority->is_list
 				   ? "application/x-x509-ca-ra-cert"
 				   : "application/x-x509-ca-cert";
-	size_t length = content_type != NULL ? strcspn(content_type, "; ") : 0;
+	const char *type = content_type != NULL ? content_type : "";
 	auto_buf struct buf shown = {0};
+	size_t length = strlen(type);
 
-	if (text_equal_case(content_type != NULL ? content_type : "", length,
-		expected, strlen(expected)))
+	/* Devices compare it letter by letter, parameters included. */
+	if (strcmp(type, expected) == 0)
 		return;
-	text_add_printable(&shown, content_type != NULL ? content_type : "",
-	    length < TYPE_SHOWN_MAX ? length : TYPE_SHOWN_MAX);
+	text_add_printable(
+	    &shown, type, length < TYPE_SHOWN_MAX ? length : TYPE_SHOWN_MAX);
 	scep_note_add(notes, SCEP_NOTE_CONTENT_TYPE,
 	    "Content-Type of the certificates is '%s', expected '%s'",
 	    buf_ok(&shown) && shown.data != NULL ? shown.data : "", expected);
@@ -87,6 +89,33 @@ static void judge_cert(const struct scep_authority *authority,
 	    cert, cert == authority->root && cert != authority->ca, notes);
 }
 
+static void add_key(void (*add)(const struct cert *, struct buf *),
+    const struct cert *cert, struct buf *text)
+{
+	auto_buf struct buf key = {0};
+
+	add(cert, &key);
+	buf_text(text, buf_ok(&key) && key.length > 0 ? key.data : "unsaid");
+}
+
+void scep_authority_add_issuer(const struct scep_authority *authority,
+    const struct cert *cert, struct buf *text)
+{
+	buf_printf(text, "'%s'", cert_issuer(cert));
+	for (size_t i = 0; i < authority->certs.count; i++) {
+		const struct cert *other = authority->certs.certs[i];
+
+		if (strcmp(cert_subject(other), cert_issuer(cert)) != 0 ||
+		    cert_is_issued_by(cert, other))
+			continue;
+		buf_text(text, " by the key ");
+		add_key(cert_add_issuer_key_id, cert, text);
+		buf_text(text, ", not the one served with the key ");
+		add_key(cert_add_key_id, other, text);
+		return;
+	}
+}
+
 static void judge_ra(
     const struct scep_authority *authority, struct scep_notes *notes)
 {
@@ -99,6 +128,7 @@ static void judge_ra(
 	};
 	const struct cert *certs[] = {
 	    authority->signing, authority->encryption};
+	auto_buf struct buf issuer = {0};
 
 	for (size_t i = 0; i < array_length(needs); i++)
 		if (!cert_has_key_usage(certs[i]) ||
@@ -106,12 +136,33 @@ static void judge_ra(
 			scep_note_add(notes, SCEP_NOTE_RA_USAGE,
 			    "no RA certificate has the key usage '%s'",
 			    needs[i].title);
-	if (!authority->ra_by_ca)
-		scep_note_add(notes, SCEP_NOTE_RA_ISSUER,
-		    "RA certificate '%s' is issued by '%s', which is none of "
-		    "the CA certificates served",
-		    cert_common_name(authority->signing),
-		    cert_issuer(authority->signing));
+	if (authority->ra_by_ca)
+		return;
+	scep_authority_add_issuer(authority, authority->signing, &issuer);
+	scep_note_add(notes, SCEP_NOTE_RA_ISSUER,
+	    "RA certificate '%s' is issued by %s, which is none of the CA "
+	    "certificates served",
+	    cert_common_name(authority->signing),
+	    buf_ok(&issuer) ? issuer.data : "");
+}
+
+/* Of an answer with several, devices need one certificate with both usages, or
+ * one with each, said in so many words. */
+static void judge_no_ra(
+    const struct scep_authority *authority, struct scep_notes *notes)
+{
+	const unsigned both =
+	    CERT_USAGE_DIGITAL_SIGNATURE | CERT_USAGE_KEY_ENCIPHERMENT;
+	unsigned found = 0;
+
+	for (size_t i = 0; i < authority->certs.count; i++)
+		if (cert_has_key_usage(authority->certs.certs[i]))
+			found |= cert_key_usage(authority->certs.certs[i]);
+	if ((found & both) != both)
+		scep_note_add(notes, SCEP_NOTE_NO_RA,
+		    "server gives a list of certificates without an RA's: "
+		    "none has the key usages 'digital signature' and 'key "
+		    "encipherment'");
 }
 
 void scep_authority_judge(const struct scep_authority *authority,
@@ -131,6 +182,8 @@ void scep_authority_judge(const struct scep_authority *authority,
 			judge_cert(
 			    authority, authority->encryption, now, notes);
 	}
+	if (authority->is_list && !scep_authority_has_ra(authority))
+		judge_no_ra(authority, notes);
 	if (strcmp(cert_key_name(authority->encryption), "RSA") != 0)
 		scep_note_add(notes, SCEP_NOTE_RECIPIENT_KEY,
 		    "certificate '%s' that requests are encrypted for has a "

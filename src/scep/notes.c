@@ -19,17 +19,27 @@ static const struct {
 	"over GET"},
     [SCEP_NOTE_CAPS_NO_SHA] = {"caps-no-sha", SCEP_FAILED,
 	"have the server announce SHA-256 or SHA-1 in GetCACaps: devices use "
-	"no MD5"},
-    [SCEP_NOTE_CAPS_NO_CIPHER] = {"caps-no-cipher", SCEP_FAILED,
-	"have the server announce AES or DES3 in GetCACaps: devices use no "
-	"single DES"},
+	"no MD5, and stop (22006)"},
+    [SCEP_NOTE_CAPS_NO_CIPHER] = {"caps-no-cipher", SCEP_WARNING,
+	"have the server announce AES or DES3 in GetCACaps: devices use triple "
+	"DES all the same, which the server must then take"},
+    [SCEP_NOTE_CAPS_SPELLING] = {"caps-spelling", SCEP_WARNING,
+	"have the server announce each word as RFC 8894 3.5.2 spells it, on a "
+	"line of its own"},
+    [SCEP_NOTE_CAPS_STANDARD] = {"caps-standard", SCEP_WARNING,
+	"have the server announce each of the words too"},
     [SCEP_NOTE_CAPS_NO_POST] = {"caps-no-post", SCEP_WARNING,
 	"without POSTPKIOperation requests travel in the URL; IIS refuses "
 	"those over 2048 bytes unless maxQueryString and maxUrl are raised"},
     [SCEP_NOTE_CONTENT_TYPE] = {"content-type", SCEP_FAILED,
 	"look for a proxy that changes the answer; one certificate is "
 	"application/x-x509-ca-cert, several are "
-	"application/x-x509-ca-ra-cert"},
+	"application/x-x509-ca-ra-cert, letter by letter and without "
+	"parameters"},
+    [SCEP_NOTE_NO_RA] = {"no-ra", SCEP_FAILED,
+	"devices refuse it (-67731, key usage): have the server give its RA "
+	"certificates with the CA's, or, if the CA answers itself, the CA's "
+	"alone as application/x-x509-ca-cert"},
     [SCEP_NOTE_RA_USAGE] = {"ra-usage", SCEP_FAILED,
 	"issue the RA certificates from the templates 'Exchange Enrollment "
 	"Agent (Offline request)' (digital signature) and 'CEP Encryption' "

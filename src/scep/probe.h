@@ -131,6 +131,7 @@ struct probe_target {
 	 * CA that was pinned, if one was. */
 	const unsigned char *fingerprint;
 	size_t fingerprint_length;
+	bool own_ca; /* the TLS server's CA is the user's own (ca_file) */
 	bool modern; /* macOS 13, iOS 16 or later only */
 	enum probe_challenge challenge;
 	const char *admin_url; /* of the definition, or NULL */

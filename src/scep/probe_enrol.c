@@ -1,5 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "crypto/cert_names.h"
 #include "scep/probe_internal.h"
 #include "base/banned.h"
 
@@ -82,16 +85,9 @@ static int enrol(struct probe *probe, const struct probe_way *way,
 	return scep_enrol(&server, &enrolment, outcome, error);
 }
 
-static void judge_outcome(struct probe *probe, const struct probe_way *way,
+static void say_outcome(struct probe *probe, const struct probe_way *way,
     const struct scep_outcome *outcome)
 {
-	const struct probe_fault other = {PROBE_ENROL, SCEP_FAILED,
-	    "wrong-issuer",
-	    "the server enrols with another CA than it shows in GetCACert"};
-	const struct probe_fault signer = {PROBE_ENROL, SCEP_FAILED,
-	    "wrong-signer",
-	    "devices take answers signed by the RA only: renew the RA "
-	    "certificates of NDES, then restart IIS"};
 	const struct scep_reply *reply = &outcome->reply;
 
 	probe_sum(probe, PROBE_ENROL, "the server gave a certificate%s",
@@ -104,19 +100,112 @@ static void judge_outcome(struct probe *probe, const struct probe_way *way,
 	probe_say(probe, PROBE_ENROL,
 	    "answer signed by %s with %s, encrypted with %s",
 	    cert_subject(reply->signer), reply->digest, reply->cipher);
-	if (!cert_equal(reply->signer, way->authority.signing)) {
-		probe_find(probe, &signer,
-		    "answer is signed by '%s', expected '%s'",
-		    cert_common_name(reply->signer),
-		    cert_common_name(way->authority.signing));
+	for (size_t i = 0; i < reply->certs.count; i++)
+		if (reply->certs.certs[i] != reply->cert)
+			probe_say(probe, PROBE_ENROL, "came with it: %s",
+			    cert_subject(reply->certs.certs[i]));
+}
+
+/* What devices make of the answer's form. */
+static void judge_form(struct probe *probe, const struct scep_outcome *outcome)
+{
+	static const char expected[] = "application/x-pki-message";
+	const struct scep_reply *reply = &outcome->reply;
+	const struct probe_fault first = {PROBE_ENROL, SCEP_FAILED,
+	    "issued-not-first",
+	    "devices take the first certificate of the answer for theirs "
+	    "(iOS: 22008): have the server send the issued one alone"};
+	const struct probe_fault type = {PROBE_ENROL, SCEP_WARNING,
+	    "reply-type",
+	    "RFC 8894 4.3 demands it; look for a proxy that changes the "
+	    "answer"};
+
+	if (reply->certs.certs[0] != reply->cert)
+		probe_find(probe, &first,
+		    "answer begins with the certificate of '%s', not with the "
+		    "one issued",
+		    cert_common_name(reply->certs.certs[0]));
+	if (strcmp(outcome->type, expected) != 0)
+		probe_find(probe, &type,
+		    "Content-Type of the answer is '%s', expected '%s'",
+		    outcome->type, expected);
+}
+
+/* An answer by another than the RA is not taken for one, but told. */
+static bool is_by_ra(struct probe *probe, const struct probe_way *way,
+    const struct scep_reply *reply)
+{
+	const struct probe_fault signer = {PROBE_ENROL, SCEP_FAILED,
+	    "wrong-signer",
+	    "devices take answers signed by the RA only: renew the RA "
+	    "certificates of NDES, then restart IIS"};
+	auto_buf struct buf subject = {0};
+	struct error ignored;
+
+	if (cert_equal(reply->signer, way->authority.signing))
+		return true;
+	probe_find(probe, &signer, "answer is signed by '%s', expected '%s'",
+	    cert_common_name(reply->signer),
+	    cert_common_name(way->authority.signing));
+	if (cert_add_subject(reply->cert, &subject, &ignored) != 0)
+		probe->failed = true;
+	else
+		probe_say(probe, PROBE_ENROL, "subject issued: %s",
+		    subject.length > 0 ? subject.data : "none");
+	return false;
+}
+
+static void judge_origin(struct probe *probe, const struct probe_way *way,
+    const struct scep_reply *reply)
+{
+	const struct probe_fault other = {PROBE_ENROL, SCEP_FAILED,
+	    "wrong-issuer",
+	    "the server enrols with another CA than it shows in GetCACert"};
+	auto_buf struct buf issuer = {0};
+
+	if (cert_is_issued_by(reply->cert, way->authority.ca))
 		return;
+	scep_authority_add_issuer(&way->authority, reply->cert, &issuer);
+	probe_find(probe, &other, "certificate is issued by %s, expected '%s'",
+	    buf_ok(&issuer) ? issuer.data : "",
+	    cert_subject(way->authority.ca));
+}
+
+static void judge_outcome(struct probe *probe, const struct probe_way *way,
+    const struct scep_outcome *outcome)
+{
+	say_outcome(probe, way, outcome);
+	if (!is_by_ra(probe, way, &outcome->reply))
+		return;
+	judge_origin(probe, way, &outcome->reply);
+	judge_form(probe, outcome);
+	probe->cert = cert_share(outcome->reply.cert);
+	probe_judge_certificate(probe, way);
+}
+
+/* A server's own words may repeat the challenge, in either case. */
+static void mask(struct error *error, const struct secret *secret)
+{
+	auto_buf struct buf text = {0};
+	size_t length = strlen(error->text);
+
+	if (secret == NULL || secret->length == 0)
+		return;
+	for (size_t at = 0; at < length;) {
+		size_t left = length - at;
+
+		if (left >= secret->length &&
+		    text_equal_case(error->text + at, secret->length,
+			secret->bytes, secret->length)) {
+			buf_text(&text, SECRET_MASK);
+			at += secret->length;
+		} else {
+			buf_char(&text, error->text[at++]);
+		}
 	}
-	if (!cert_is_issued_by(reply->cert, way->authority.ca))
-		probe_find(probe, &other,
-		    "certificate is issued by '%s', expected '%s'",
-		    cert_issuer(reply->cert), cert_subject(way->authority.ca));
-	probe->cert = cert_share(reply->cert);
-	probe_judge_certificate(probe, way->target->request, way->target->now);
+	(void)snprintf(error->text, sizeof(error->text), "%s",
+	    buf_ok(&text) && text.data != NULL ? text.data
+					       : "server's words are lost");
 }
 
 static void try_enrol(struct probe *probe, const struct probe_way *way,
@@ -127,8 +216,10 @@ static void try_enrol(struct probe *probe, const struct probe_way *way,
 
 	say_request(probe, way);
 	if (enrol(probe, way, challenge, &outcome, &error) != 0) {
+		mask(&error, challenge);
 		probe_find_error(probe, PROBE_ENROL, "enrolment", &error);
 	} else if (scep_outcome_check(&outcome, &error) != 0) {
+		mask(&error, challenge);
 		probe_find_error(probe, PROBE_ENROL,
 		    outcome.reply.status == SCEP_PENDING ? "pending"
 							 : "refused",

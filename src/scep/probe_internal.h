@@ -91,6 +91,12 @@ const char *probe_digest(
 
 /* Judging: each fills in its steps from what was gathered. */
 void probe_judge_name(struct probe *probe, const struct probe_way *way);
+/* Whether the server was reached, however far it came then. */
+bool probe_is_connected(const struct probe_way *way);
+/* Whether devices accept the web server's certificate: Apple's "Requirements
+ * for trusted certificates" (support.apple.com/103769) and "About upcoming
+ * limits on trusted certificates" (support.apple.com/102028). */
+void probe_judge_tls(struct probe *probe, const struct probe_way *way);
 void probe_judge_way(struct probe *probe, const struct probe_way *way);
 void probe_judge_server(struct probe *probe, struct probe_way *way);
 void probe_judge_capabilities(struct probe *probe, const struct probe_way *way);
@@ -108,7 +114,11 @@ void probe_enrol(struct probe *probe, const struct probe_way *way,
     const struct ndes_page *page);
 /* Whether an enrolment is asked for and nothing before it failed. */
 bool probe_may_enrol(const struct probe *probe, const struct probe_way *way);
-void probe_judge_certificate(
-    struct probe *probe, const struct probe_request *request, int64_t now);
+/* What came, against what was asked for; the names and purposes are those that
+ * 802.1X and Windows' domain controllers ask for. */
+void probe_judge_certificate(struct probe *probe, const struct probe_way *way);
+void probe_judge_names(
+    struct probe *probe, const struct probe_request *request);
+void probe_judge_purpose(struct probe *probe, const struct probe_way *way);
 
 #endif

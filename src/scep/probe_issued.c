@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "crypto/cert_names.h"
 #include "crypto/cert_usage.h"
 #include "scep/probe_internal.h"
 #include "base/banned.h"
@@ -19,15 +20,22 @@ static const char *usage_title(const struct cert *cert)
 static void say_issued(struct probe *probe, int64_t now)
 {
 	const struct cert *cert = probe->cert;
-	auto_buf struct buf extended = {0};
+	auto_buf struct buf extended = {0}, subject = {0}, names = {0};
 	char from[CLOCK_TEXT_MAX], until[CLOCK_TEXT_MAX];
 	struct error ignored;
 
 	clock_format(cert_not_before(cert), from, sizeof(from));
 	clock_format(cert_not_after(cert), until, sizeof(until));
+	if (cert_add_subject(cert, &subject, &ignored) != 0 ||
+	    cert_add_alternatives(cert, &names, &ignored) != 0)
+		probe->failed = true;
 	probe_sum(probe, PROBE_CERTIFICATE, "%s, valid for %lld days",
-	    cert_subject(cert),
+	    subject.length > 0 ? subject.data : "no subject",
 	    (long long)clock_days_until(now, cert_not_after(cert)));
+	probe_say(probe, PROBE_CERTIFICATE, "subject: %s",
+	    subject.length > 0 ? subject.data : "none");
+	probe_say(probe, PROBE_CERTIFICATE, "alternative names: %s",
+	    names.length > 0 ? names.data : "none");
 	probe_say(probe, PROBE_CERTIFICATE, "issuer: %s", cert_issuer(cert));
 	probe_say(
 	    probe, PROBE_CERTIFICATE, "serial number: %s", cert_serial(cert));
@@ -161,11 +169,15 @@ static void judge_days(
 		    (long long)request->notify_days, (long long)days);
 }
 
-void probe_judge_certificate(
-    struct probe *probe, const struct probe_request *request, int64_t now)
+void probe_judge_certificate(struct probe *probe, const struct probe_way *way)
 {
+	const struct probe_request *request = way->target->request;
+	int64_t now = way->target->now;
+
 	say_issued(probe, now);
 	judge_subject(probe, request);
+	probe_judge_names(probe, request);
 	judge_usage(probe, request);
+	probe_judge_purpose(probe, way);
 	judge_days(probe, request, now);
 }

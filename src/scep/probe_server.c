@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scep/cause.h"
 #include "scep/probe_internal.h"
 #include "base/banned.h"
 
@@ -200,6 +201,7 @@ static void judge_refusal(struct probe *probe, const struct probe_way *way)
 {
 	const struct probe_fault fault = {
 	    PROBE_SERVER, SCEP_FAILED, "error", way->caps_error.hint};
+	struct error said;
 
 	switch (way->bare.status) {
 	case 401:
@@ -221,9 +223,12 @@ static void judge_refusal(struct probe *probe, const struct probe_way *way)
 		judge_not_found(probe, way);
 		return;
 	default:
-		probe_find(probe, &fault,
+		(void)error_set(&said, STATUS_SERVER,
 		    "the server does not speak SCEP: status %d",
 		    way->bare.status);
+		scep_error_add_said(
+		    &said, way->bare.body.data, way->bare.body.length);
+		probe_find(probe, &fault, "%s", said.text);
 	}
 }
 
@@ -267,19 +272,34 @@ static void judge_silence(struct probe *probe, const struct probe_way *way)
 		probe_find(probe, &fault, "%s", way->bare_error.text);
 }
 
+static void judge_cause(struct probe *probe, const struct probe_way *way,
+    const struct scep_cause *cause)
+{
+	const struct probe_fault fault = {
+	    PROBE_SERVER, SCEP_FAILED, cause->id, cause->hint};
+
+	probe_find(probe, &fault, "%s: status %d%s", cause->title,
+	    way->bare.status,
+	    way->proxy.present ? ", through Entra Application Proxy" : "");
+}
+
 void probe_judge_server(struct probe *probe, struct probe_way *way)
 {
+	const struct scep_cause *cause;
+
 	if (!way->answered) {
 		judge_silence(probe, way);
 		return;
 	}
+	cause = works(way) ? NULL : scep_cause_find(&way->bare);
 	say_kind(probe, way);
 	if (way->bare.status >= 300 && way->bare.status <= 399) {
 		judge_redirect(probe, way);
 		way->blocked = way->blocked || !works(way);
-	} else if (way->proxy.details[0] != '\0' ||
-		   (way->proxy.present && way->bare.status >= 500 &&
-		       !works(way)))
+	} else if (cause != NULL)
+		judge_cause(probe, way, cause);
+	else if (way->proxy.details[0] != '\0' ||
+		 (way->proxy.present && way->bare.status >= 500 && !works(way)))
 		judge_proxy_error(probe, way);
 	else if (is_intune(way))
 		judge_intune(probe, way);

@@ -10,7 +10,7 @@
 #define APP_PROXY_DOMAIN ".msappproxy.net"
 
 /* Who reset the connection in the middle of TLS is no peer any more. */
-static bool is_connected(const struct probe_way *way)
+bool probe_is_connected(const struct probe_way *way)
 {
 	return way->facts.connected || way->facts.failure == HTTP_UNTRUSTED ||
 	       way->facts.failure == HTTP_WRONG_HOST ||
@@ -38,7 +38,7 @@ void probe_judge_name(struct probe *probe, const struct probe_way *way)
 		    way->addresses[0], way->address_count > 1 ? ", ..." : "");
 		for (size_t i = 0; i < way->address_count; i++)
 			probe_say(probe, PROBE_NAME, "%s", way->addresses[i]);
-	} else if (is_connected(way)) {
+	} else if (probe_is_connected(way)) {
 		probe_sum(probe, PROBE_NAME,
 		    "%s has no address here; a proxy knows it", way->url.host);
 	} else {
@@ -67,61 +67,18 @@ static void judge_connect(struct probe *probe, const struct probe_way *way)
 		probe_sum(probe, PROBE_CONNECT, "%s port %u in %lld ms",
 		    facts->address, facts->port,
 		    (long long)((facts->connect_us - facts->name_us) / 1000));
-	else if (is_connected(way))
+	else if (probe_is_connected(way))
 		probe_sum(probe, PROBE_CONNECT, "%s port %s is open",
 		    way->url.host, way->url.port);
 	else if (probe->steps[PROBE_NAME].state != PROBE_FAILED)
 		probe_find(probe, &fault, "%s", way->bare_error.text);
 }
 
-static void judge_leaf(struct probe *probe, const struct probe_way *way)
-{
-	const struct cert *leaf = way->tls.certs[0];
-	char until[CLOCK_TEXT_MAX];
-	long long days =
-	    clock_days_until(way->target->now, cert_not_after(leaf));
-	const struct probe_fault soon = {PROBE_TLS, SCEP_WARNING,
-	    "tls-expires-soon", "renew the web server's certificate in time"};
-
-	clock_format(cert_not_after(leaf), until, sizeof(until));
-	probe_sum(probe, PROBE_TLS, "%s, issued by %s, expires %s (%lld days)",
-	    cert_subject(leaf), cert_issuer(leaf), until, days);
-	if (days < SCEP_EXPIRES_SOON_DAYS)
-		probe_find(probe, &soon,
-		    "TLS certificate '%s' expires in %lld days",
-		    cert_common_name(leaf), days);
-}
-
-static void judge_tls(struct probe *probe, const struct probe_way *way)
-{
-	const struct probe_fault fault = {PROBE_TLS, SCEP_FAILED,
-	    http_failure_name(way->facts.failure), way->bare_error.hint};
-
-	if (!is_connected(way))
-		return;
-	if (strcmp(way->url.scheme, "https") != 0) {
-		probe_skip(probe, PROBE_TLS,
-		    "the URL is http: SCEP protects its messages itself, but "
-		    "the fingerprint alone tells the CA from another");
-		return;
-	}
-	/* A handshake that did not come to its end has no time. */
-	if (!way->answered && way->facts.tls_us == 0)
-		probe_find(probe, &fault, "%s", way->bare_error.text);
-	else if (way->tls.count > 0)
-		judge_leaf(probe, way);
-	else
-		probe_sum(probe, PROBE_TLS, "trusted for %s", way->url.host);
-	for (size_t i = 0; i < way->tls.count; i++)
-		probe_say_cert(probe, PROBE_TLS,
-		    i == 0 ? "server" : "sent with it", way->tls.certs[i],
-		    way->target->now);
-}
-
 void probe_judge_way(struct probe *probe, const struct probe_way *way)
 {
 	judge_connect(probe, way);
-	judge_tls(probe, way);
+	if (probe_is_connected(way))
+		probe_judge_tls(probe, way);
 }
 
 bool probe_date_read(const char *text, int64_t *ret_time)

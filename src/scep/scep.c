@@ -133,13 +133,30 @@ static int keep_unknown(struct scep_caps *caps, struct arena *arena,
 	return 0;
 }
 
-static int read_word(struct scep_caps *caps, struct arena *arena,
-    const char *word, size_t length, struct error *error)
+/* The line is this word and nothing else. */
+static bool is_exact(const char *line, size_t length, const char *name)
 {
+	while (length > 0 && line[length - 1] == '\r')
+		length--;
+	return strlen(name) == length && memcmp(line, name, length) == 0;
+}
+
+static int read_line(struct scep_caps *caps, struct arena *arena,
+    const char *line, size_t size, struct error *error)
+{
+	const char *word = line;
+	size_t length = size;
+
+	trim(&word, &length);
+	if (length == 0)
+		return 0;
+	caps->empty = false;
 	for (size_t i = 0; i < array_length(caps_table); i++)
 		if (text_equal_case(word, length, caps_table[i].name,
 			strlen(caps_table[i].name))) {
 			caps->known |= caps_table[i].cap;
+			if (is_exact(line, size, caps_table[i].name))
+				caps->exact |= caps_table[i].cap;
 			return 0;
 		}
 	return keep_unknown(caps, arena, word, length, error);
@@ -177,16 +194,12 @@ int scep_caps_read(const void *bytes, size_t length, struct arena *arena,
 	while (at < end) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = feed != NULL ? feed : end;
-		const char *word = at;
+		const char *line = at;
 		size_t size = (size_t)(stop - at);
 
 		caps.crlf = caps.crlf || (size > 0 && stop[-1] == '\r');
 		at = feed != NULL ? feed + 1 : end;
-		trim(&word, &size);
-		if (size == 0)
-			continue;
-		caps.empty = false;
-		if (read_word(&caps, arena, word, size, error) != 0)
+		if (read_line(&caps, arena, line, size, error) != 0)
 			return -1;
 	}
 	*ret_caps = caps;
@@ -195,10 +208,7 @@ int scep_caps_read(const void *bytes, size_t length, struct arena *arena,
 
 bool scep_caps_has(const struct scep_caps *caps, enum scep_cap cap)
 {
-	const unsigned implied = SCEP_CAP_AES | SCEP_CAP_POST | SCEP_CAP_SHA256;
-
-	return (caps->known & cap) != 0 ||
-	       ((caps->known & SCEP_CAP_STANDARD) != 0 && (implied & cap) != 0);
+	return (caps->exact & cap) != 0;
 }
 
 const char *scep_cap_name(enum scep_cap cap)
@@ -224,6 +234,25 @@ enum scep_cipher scep_caps_cipher(const struct scep_caps *caps)
 						 : SCEP_CIPHER_DES3;
 }
 
+/* Known to people and to RFC 8894, not to devices. */
+static void judge_spelling(
+    const struct scep_caps *caps, struct scep_notes *notes)
+{
+	for (size_t i = 0; i < array_length(caps_table); i++)
+		if ((caps->known & ~caps->exact & caps_table[i].cap) != 0)
+			scep_note_add(notes, SCEP_NOTE_CAPS_SPELLING,
+			    "server announces '%s' in other letters or with "
+			    "blanks, which devices do not understand",
+			    caps_table[i].name);
+	if ((caps->known & SCEP_CAP_STANDARD) != 0 &&
+	    (!scep_caps_has(caps, SCEP_CAP_AES) ||
+		!scep_caps_has(caps, SCEP_CAP_POST) ||
+		!scep_caps_has(caps, SCEP_CAP_SHA256)))
+		scep_note_add(notes, SCEP_NOTE_CAPS_STANDARD,
+		    "server leaves AES, POSTPKIOperation or SHA-256 to "
+		    "'SCEPStandard', which devices do not understand");
+}
+
 void scep_caps_judge(const struct scep_caps *caps, struct scep_notes *notes)
 {
 	if (caps->empty) {
@@ -243,4 +272,5 @@ void scep_caps_judge(const struct scep_caps *caps, struct scep_notes *notes)
 	if (!scep_caps_has(caps, SCEP_CAP_POST))
 		scep_note_add(notes, SCEP_NOTE_CAPS_NO_POST,
 		    "server does not announce POSTPKIOperation");
+	judge_spelling(caps, notes);
 }

@@ -45,6 +45,7 @@ enum scep_cap {
 
 struct scep_caps {
 	unsigned known; /* bits of enum scep_cap, as the server said them */
+	unsigned exact; /* those spelled as devices know them */
 	bool empty;     /* it said nothing at all */
 	bool crlf;      /* lines ended in CR LF */
 	const char *unknown[SCEP_CAPS_UNKNOWN_MAX]; /* printable */
@@ -56,7 +57,8 @@ struct scep_caps {
  * server. Unknown words live in the arena. */
 int scep_caps_read(const void *bytes, size_t length, struct arena *arena,
     struct scep_caps *ret_caps, struct error *error);
-/* One of the bits, or implied by SCEPStandard (RFC 8894 3.5.2). */
+/* One of the bits, as devices understand it: they compare whole lines letter by
+ * letter, and know nothing of what SCEPStandard implies (RFC 8894 3.5.2). */
 bool scep_caps_has(const struct scep_caps *caps, enum scep_cap cap);
 /* The word of one bit: "POSTPKIOperation". */
 const char *scep_cap_name(enum scep_cap cap);

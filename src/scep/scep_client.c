@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scep/cause.h"
 #include "scep/server.h"
 #include "base/banned.h"
 
@@ -10,6 +11,14 @@ void scep_origin_done(struct scep_origin *origin)
 {
 	http_facts_done(&origin->facts);
 	memset(origin, 0, sizeof(*origin));
+}
+
+static void take_type(
+    const struct http_response *response, char type[SCEP_TYPE_MAX])
+{
+	const char *value = http_header(response, "Content-Type", 0);
+
+	(void)snprintf(type, SCEP_TYPE_MAX, "%s", value != NULL ? value : "");
 }
 
 static int get(const struct scep_server *server, const char *operation,
@@ -30,10 +39,9 @@ static int get(const struct scep_server *server, const char *operation,
 	if (http_perform(server->http, &request, &response,
 		origin != NULL ? &origin->facts : NULL, error) != 0)
 		return -1;
-	if (origin != NULL) {
-		http_media_type(&response, origin->type, sizeof(origin->type));
-	}
-	if (scep_check_status(&response, url.data, operation, error) != 0)
+	if (origin != NULL)
+		take_type(&response, origin->type);
+	if (scep_check_answer(&response, url.data, operation, error) != 0)
 		return -1;
 	*ret = response;
 	memset(&response, 0, sizeof(response));
@@ -48,8 +56,11 @@ int scep_get_caps(const struct scep_server *server, struct arena *arena,
 	if (get(server, "GetCACaps", SCEP_CAPS_BYTES_MAX, &response, origin,
 		error) != 0)
 		return -1;
-	return scep_caps_read(
-	    response.body.data, response.body.length, arena, ret_caps, error);
+	if (scep_caps_read(response.body.data, response.body.length, arena,
+		ret_caps, error) == 0)
+		return 0;
+	scep_error_add_said(error, response.body.data, response.body.length);
+	return -1;
 }
 
 int scep_get_authority(const struct scep_server *server,
@@ -61,14 +72,36 @@ int scep_get_authority(const struct scep_server *server,
 	if (get(server, "GetCACert", SCEP_CERTS_BYTES_MAX, &response, origin,
 		error) != 0)
 		return -1;
-	return scep_authority_read(
-	    response.body.data, response.body.length, ret_authority, error);
+	if (scep_authority_read(response.body.data, response.body.length,
+		ret_authority, error) == 0)
+		return 0;
+	scep_error_add_said(error, response.body.data, response.body.length);
+	return -1;
 }
 
 void scep_outcome_done(struct scep_outcome *outcome)
 {
 	scep_reply_done(&outcome->reply);
 	memset(outcome, 0, sizeof(*outcome));
+}
+
+/* Everything before this request worked, so it is about the request. */
+static int check_message(
+    const struct http_response *response, const char *url, struct error *error)
+{
+	const struct scep_cause *cause = scep_cause_find(response);
+
+	if (scep_check_answer(response, url, "PKIOperation", error) == 0)
+		return 0;
+	if (response->status < 500 ||
+	    (cause != NULL && strcmp(cause->id, "ndes-error") != 0))
+		return -1;
+	return error_hint(error,
+	    "the server works up to here and fails on the request: with NDES "
+	    "see that the CA runs and NDES reaches it (RPC), that its account "
+	    "may use the keys of the RA certificates and has 'Enroll' on the "
+	    "template, the CA's 'Failed Requests', and events of "
+	    "NetworkDeviceEnrollmentService");
 }
 
 /* One PKIOperation (RFC 8894 4.3). */
@@ -94,8 +127,7 @@ static int send_message(const struct scep_server *server, bool by_post,
 		request.content_type = "application/x-pki-message";
 	}
 	if (http_perform(server->http, &request, &response, NULL, error) != 0 ||
-	    scep_check_status(&response, server->url, "PKIOperation", error) !=
-		0)
+	    check_message(&response, server->url, error) != 0)
 		return -1;
 	*ret_response = response;
 	memset(&response, 0, sizeof(response));
@@ -105,7 +137,7 @@ static int send_message(const struct scep_server *server, bool by_post,
 static int ask(const struct scep_server *server,
     const struct scep_enrolment *enrolment,
     struct scep_transaction *transaction, enum scep_message_type type,
-    struct scep_reply *ret_reply, struct error *error)
+    struct scep_outcome *outcome, struct error *error)
 {
 	auto_buf struct buf message = {0};
 	auto_http_response struct http_response response = {0};
@@ -114,9 +146,13 @@ static int ask(const struct scep_server *server,
 	    send_message(server, scep_caps_has(enrolment->caps, SCEP_CAP_POST),
 		&message, &response, error) != 0)
 		return -1;
-	return scep_transaction_reply(transaction, &enrolment->authority->certs,
-	    response.body.data != NULL ? response.body.data : "",
-	    response.body.length, ret_reply, error);
+	take_type(&response, outcome->type);
+	if (scep_transaction_reply(transaction, &enrolment->authority->certs,
+		response.body.data != NULL ? response.body.data : "",
+		response.body.length, &outcome->reply, error) == 0)
+		return 0;
+	scep_error_add_said(error, response.body.data, response.body.length);
+	return -1;
 }
 
 static int run(const struct scep_server *server,
@@ -128,8 +164,8 @@ static int run(const struct scep_server *server,
 
 	for (;;) {
 		scep_reply_done(&outcome->reply);
-		if (ask(server, enrolment, transaction, type, &outcome->reply,
-			error) != 0)
+		if (ask(server, enrolment, transaction, type, outcome, error) !=
+		    0)
 			return -1;
 		if (outcome->reply.status != SCEP_PENDING ||
 		    outcome->polls >= enrolment->polls ||

@@ -29,7 +29,7 @@ struct scep_server {
 
 /* How an answer came. */
 struct scep_origin {
-	char type[SCEP_TYPE_MAX]; /* media type, printable, "" for none */
+	char type[SCEP_TYPE_MAX]; /* Content-Type, printable, "" for none */
 	struct http_facts facts;  /* also when the request failed */
 };
 
@@ -62,8 +62,9 @@ struct scep_enrolment {
 
 /* How it went. Zero-initialised is empty. */
 struct scep_outcome {
-	struct scep_reply reply; /* the last one; pending when given up */
-	unsigned polls;          /* how often it asked again */
+	struct scep_reply reply;  /* the last one; pending when given up */
+	unsigned polls;           /* how often it asked again */
+	char type[SCEP_TYPE_MAX]; /* Content-Type of the last answer */
 };
 
 void scep_outcome_done(struct scep_outcome *outcome);

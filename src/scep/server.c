@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scep/cause.h"
 #include "base/banned.h"
 
 static void copy_header(const struct http_response *response, const char *name,
@@ -114,11 +115,24 @@ static int fail_broken(const struct http_response *response, const char *what,
 	    "NetworkDeviceEnrollmentService, and restart IIS");
 }
 
+static int fail_cause(const struct http_response *response, const char *what,
+    const struct scep_cause *cause, struct error *error)
+{
+	error_set(error,
+	    response->status == 403 ? STATUS_PRIVILEGE : STATUS_SERVER,
+	    "server answers %s with status %d: %s", what, response->status,
+	    cause->title);
+	return error_hint(error, "%s", cause->hint);
+}
+
 static int fail_status(const struct http_response *response, const char *url,
     const char *what, const struct scep_proxy *proxy, struct error *error)
 {
+	const struct scep_cause *cause = scep_cause_find(response);
 	int status = response->status;
 
+	if (cause != NULL)
+		return fail_cause(response, what, cause, error);
 	if (status >= 300 && status <= 399)
 		return fail_redirect(response, url, what, error);
 	if (status >= 500)
@@ -149,22 +163,36 @@ static int fail_status(const struct http_response *response, const char *url,
 	}
 }
 
+static void add_transaction(const struct scep_proxy *proxy, struct error *error)
+{
+	size_t length = strlen(error->text);
+
+	if (proxy->transaction[0] == '\0' && proxy->details[0] == '\0')
+		return;
+	(void)snprintf(error->text + length, sizeof(error->text) - length,
+	    " (Application Proxy: %s%stransaction %s)", proxy->details,
+	    proxy->details[0] != '\0' ? ", " : "",
+	    proxy->transaction[0] != '\0' ? proxy->transaction : "-");
+}
+
 int scep_check_status(const struct http_response *response, const char *url,
     const char *what, struct error *error)
 {
 	struct scep_proxy proxy;
-	size_t length;
 
 	if (response->status == 200)
 		return 0;
 	scep_proxy_read(response, &proxy);
 	fail_status(response, url, what, &proxy, error);
-	length = strlen(error->text);
-	if (proxy.transaction[0] != '\0' || proxy.details[0] != '\0')
-		(void)snprintf(error->text + length,
-		    sizeof(error->text) - length,
-		    " (Application Proxy: %s%stransaction %s)", proxy.details,
-		    proxy.details[0] != '\0' ? ", " : "",
-		    proxy.transaction[0] != '\0' ? proxy.transaction : "-");
+	add_transaction(&proxy, error);
+	return -1;
+}
+
+int scep_check_answer(const struct http_response *response, const char *url,
+    const char *operation, struct error *error)
+{
+	if (scep_check_status(response, url, operation, error) == 0)
+		return 0;
+	scep_error_add_said(error, response->body.data, response->body.length);
 	return -1;
 }

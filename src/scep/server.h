@@ -36,5 +36,9 @@ bool scep_is_login_redirect(
  * busy, all else server. */
 int scep_check_status(const struct http_response *response, const char *url,
     const char *what, struct error *error);
+/* The same for an operation of SCEP, with the words of a short answer in plain
+ * text. A server may repeat in them what a request held. */
+int scep_check_answer(const struct http_response *response, const char *url,
+    const char *operation, struct error *error);
 
 #endif

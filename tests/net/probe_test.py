@@ -116,14 +116,15 @@ def _(box):
 def site_rows():
     for name, step, state, finding in (
             ("no-sha", "capabilities", "failed", "caps-no-sha"),
-            ("no-cipher", "capabilities", "failed", "caps-no-cipher"),
+            ("no-cipher", "capabilities", "warning", "caps-no-cipher"),
             ("html", "capabilities", "failed", "no-capabilities"),
             ("error", "capabilities", "failed", "no-capabilities"),
             ("long", "capabilities", "failed", "no-capabilities"),
             ("no-post", "capabilities", "failed", "query-limit"),
             ("empty", "capabilities", "ok", "caps-empty"),
             ("crlf", "capabilities", "ok", None),
-            ("lower-case", "capabilities", "ok", None),
+            ("lower-case", "capabilities", "failed", "caps-spelling"),
+            ("standard", "capabilities", "failed", "caps-standard"),
             ("unknown-words", "capabilities", "ok", None)):
         yield f"capabilities {name}", {"capabilities": name}, step, state, \
             finding
@@ -144,6 +145,13 @@ def site_rows():
             ("stranger-ra", "failed", "ra-issuer"),
             ("wrong-type", "failed", "content-type"),
             ("no-type", "failed", "content-type"),
+            ("type-with-parameter", "failed", "content-type"),
+            ("type-in-capitals", "failed", "content-type"),
+            ("swapped-type", "failed", "content-type"),
+            ("ca-chain", "failed", "no-ra"),
+            ("one-ca-as-many", "failed", "no-ra"),
+            ("one-ca", "ok", None),
+            ("same-name-ra", "failed", "ra-issuer"),
             ("ra-only", "failed", "no-certificates"),
             ("html", "failed", "no-certificates"),
             ("garbage", "failed", "no-certificates"),
@@ -265,6 +273,17 @@ def _(box):
     ("forbidden", "forbidden", "forbidden"),
     ("redirect to itself", "redirect-self", "redirect"),
     ("a login for SCEP", "offers-basic", "login-required"),
+    ("NDES itself behind the proxy", "proxied-500", "ndes-error"),
+    ("its pool stopped behind the proxy", "proxied-503", "app-pool-stopped"),
+    ("its pool stopped", "http-sys-503", "app-pool-stopped"),
+    ("NDES itself", "iis-error", "ndes-error"),
+    ("a limit of IIS, 414", "too-long", "url-limit"),
+    ("a limit of IIS, 404.15", "query-too-long", "url-limit"),
+    ("a limit of IIS, 404.14", "url-too-long", "url-limit"),
+    ("a limit of http.sys", "request-too-long", "url-limit"),
+    ("IIS wants a client certificate", "wants-client",
+     "tls-client-certificate"),
+    ("words of its own", "plain", "error"),
     ("an error", "error", "error")))
 def _(box, behaviour, finding):
     with RoughServer(behaviour, box.pki) as server:
@@ -275,11 +294,58 @@ def _(box, behaviour, finding):
                        "internal-url", "redirect"):
             expect(steps, "admin", "skipped")
             same(server.credentials(), [], "credentials sent")
+        if behaviour == "plain":
+            for step in ("server", "capabilities", "certificates"):
+                has(steps[step]["summary"],
+                    "'No SCEP profile is configured'")
         if behaviour == "no-connector":
             has(steps["server"]["summary"],
                 "c4b1d9f2-7e3a-4d6b-8f05-a1b2c3d4e5f6")
         if "login" in behaviour and finding == "pre-authentication":
             lacks(steps["server"]["summary"], "response_type")
+
+
+# -- TLS as devices want it ------------------------------------------------
+
+@rows("TLS", ((row[0], *row) for row in (
+    ("web", "ok", None, ""),
+    ("web-long", "failed", "tls-validity", "901 days"),
+    ("web-year", "ok", None, ""),
+    ("web-purpose", "failed", "tls-server-auth", ""),
+    ("web-cn", "failed", "tls-name", "'localhost'"),
+    ("web-client", "failed", "untrusted", "purpose"),
+    ("web-rsa1024", "failed", "tls-key", "RSA 1024"),
+    ("web-sha1", "failed", "tls-digest", "SHA-1"),
+    ("web-below", "failed", "missing-intermediate", "CN=Acme Web CA"))))
+def _(box, cert, state, finding, word):
+    with RoughServer("plain", box.pki, cert=cert) as server:
+        result = box.run("probe", "--json", box.define(server), status=1)
+        steps = {each["id"]: each for each in result.json()["steps"]}
+        expect(steps, "tls", state, finding)
+        has(result.out, word)
+
+
+@case("TLS: 398 days, where the CA is not one's own")
+def _(box):
+    with RoughServer("plain", box.pki, cert="web-year") as server:
+        os.remove(box.at("scepctl.conf"))
+        result = box.run(
+            "probe", "--json", box.define(server), status=1,
+            env={"SSL_CERT_FILE": box.pki.cert("web-root")})
+        steps = {each["id"]: each for each in result.json()["steps"]}
+        expect(steps, "tls", "warning", "tls-validity-public")
+
+
+@rows("TLS: a client certificate", (
+    ("asked for, 1.3", "optional", "1.3", "warning"),
+    ("asked for, 1.2", "optional", "1.2", "warning"),
+    ("demanded, 1.3", "required", "1.3", "failed"),
+    ("demanded, 1.2", "required", "1.2", "failed")))
+def _(box, asks, version, state):
+    with RoughServer("plain", box.pki, asks=asks, tls=version) as server:
+        result = box.run("probe", "--json", box.define(server), status=1)
+        steps = {each["id"]: each for each in result.json()["steps"]}
+        expect(steps, "tls", state, "tls-client-certificate")
 
 
 @case("wrong internal path behind the proxy")
@@ -556,6 +622,82 @@ def _(box, manner):
         steps = box.steps("--enroll", *SET, box.define(site), status=1)
         expect(steps, "enrol", "failed")
         expect(steps, "certificate", "skipped")
+        if manner == "signer":
+            has("\n".join(steps["enrol"]["evidence"]),
+                "subject issued: CN=C02XK1ZZJGH5,O=")
+
+
+SID = "tag:microsoft.com,2022-09-14:sid:S-1-5-21-1004336348-1177238915-" \
+    "682003330-1105"
+NAMES = {"san_dns": "a.example.com", "san_email": "a@example.com",
+         "san_uri": f'"{SID}"', "san_upn": "a@example.com"}
+
+
+def issued(box, status, keys=None, **options):
+    with box.stage.ndes.site() as site, RaServer(
+            box.pki, challenges=site.challenge_directory,
+            **options) as ra:
+        site.forward(ra.url)
+        return box.probe("--json", "--enroll", *SET, box.define(
+            site, subject="O=$PROFILE_IDENTIFIER,CN=$SERIALNUMBER",
+            fingerprint="none", **(keys or {})), status=status), site
+
+
+@rows("issued", (
+    ("whole", None, "certificate", "ok", None, ""),
+    ("without the names", "drop-names", "certificate", "failed", "name-lost",
+     "'a.example.com'"),
+    ("without the SID", "drop-names", "certificate", "failed", "sid-lost",
+     SID),
+    ("the SID as Windows adds it", "sid-extension", "certificate", "ok",
+     None, ""),
+    ("for IPsec", "ipsec", "certificate", "warning", "no-client-auth", ""),
+    ("behind the CA's", "ca-first", "enrol", "failed", "issued-not-first",
+     "Acme Issuing CA"),
+    ("before the CA's", "ca-after", "enrol", "ok", None, "came with it"),
+    ("with another type", "type", "enrol", "warning", "reply-type", "")))
+def _(box, manner, step, state, finding, word):
+    keys = {"san_uri": NAMES["san_uri"]} if manner == "sid-extension" \
+        else NAMES
+    result, _ = issued(box, 1 if state == "failed" else 0, keys,
+                       manner=manner)
+    steps = {each["id"]: each for each in result.json()["steps"]}
+    expect(steps, step, state, finding)
+    has(result.out, word)
+    if manner == "drop-names":
+        same(len(steps["certificate"]["findings"]), 4, "names lost")
+    # In the order of the definition, whatever else is wrong.
+    told = "\n".join(steps["certificate"]["evidence"])
+    check(harness.re.search("^subject: O=[^,]*,CN=C02XK1ZZJGH5$", told,
+                            harness.re.M), told)
+
+
+@case("issued by a CA that may not issue for clients")
+def _(box):
+    with box.stage.ndes.site() as site, RaServer(
+            box.pki, challenges=site.challenge_directory,
+            issuer="server-ca") as ra:
+        site.forward(ra.url)
+        site.thumbprint = box.pki.digest("server-ca", "md5")
+        steps = box.steps("--enroll", *SET, box.define(
+            site, fingerprint="none"), status=None)
+        expect(steps, "enrol", "ok")
+        expect(steps, "certificate", "warning", "ca-excludes-client-auth")
+
+
+@rows("PKIOperation refused after all else worked", (
+    ("a page", "broken", "RA certificates"),
+    ("in words that repeat the challenge", "echo", "RA certificates")))
+def _(box, manner, word):
+    result, site = issued(box, 1, manner=manner)
+    steps = {each["id"]: each for each in result.json()["steps"]}
+    expect(steps, "enrol", "failed", "enrolment")
+    has(steps["enrol"]["hint"], word)
+    lacks(steps["enrol"]["hint"], "could not start")
+    if manner == "echo":
+        has(steps["enrol"]["summary"], "'no such challenge: ********'")
+    for challenge in site.challenges:
+        lacks(result.all, challenge)
 
 
 @case("a certificate too short for the definition's days")
@@ -601,7 +743,7 @@ def _(box):
         same(len(ra.enrolments()), 1, "enrolments")
     ids = set(harness.re.findall(r"`([a-z]+-[a-z-]+)`", guide))
     source = ""
-    for name in ("probe_server.c", "probe_authority.c"):
+    for name in ("probe_server.c", "probe_authority.c", "cause.c"):
         with open(os.path.join(harness.TOP, "src", "scep", name),
                   encoding="utf-8") as file:
             source += file.read()

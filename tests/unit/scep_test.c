@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "crypto/crypto.h"
 #include "scep/authority.h"
+#include "scep/cause.h"
 #include "scep/scep.h"
 #include "scep/scep_client.h"
 #include "scep/server.h"
@@ -83,13 +84,20 @@ static void test_caps(void)
 		0, DIGEST_SHA256, SCEP_CIPHER_DES3, SCEP_INFO},
 	    {"CR LF, blanks, case",
 		" postpkioperation \r\nsha-256\r\n\r\naes\r\n",
+		SCEP_CAP_POST | SCEP_CAP_SHA256 | SCEP_CAP_AES, 0, DIGEST_SHA1,
+		SCEP_CIPHER_DES3, SCEP_FAILED},
+	    {"CR LF", "POSTPKIOperation\r\nSHA-256\r\n\r\nAES\r\n",
 		SCEP_CAP_POST | SCEP_CAP_SHA256 | SCEP_CAP_AES, 0,
 		DIGEST_SHA256, SCEP_CIPHER_AES128, SCEP_INFO},
+	    {"one word in small letters",
+		"POSTPKIOperation\nSHA-256\nDES3\naes",
+		SCEP_CAP_POST | SCEP_CAP_SHA256 | SCEP_CAP_DES3 | SCEP_CAP_AES,
+		0, DIGEST_SHA256, SCEP_CIPHER_DES3, SCEP_WARNING},
 	    {"empty", "", 0, 0, DIGEST_SHA1, SCEP_CIPHER_DES3, SCEP_INFO},
 	    {"blank lines", "\n \r\n", 0, 0, DIGEST_SHA1, SCEP_CIPHER_DES3,
 		SCEP_INFO},
-	    {"SCEPStandard", "SCEPStandard", SCEP_CAP_STANDARD, 0,
-		DIGEST_SHA256, SCEP_CIPHER_AES128, SCEP_INFO},
+	    {"SCEPStandard", "SCEPStandard", SCEP_CAP_STANDARD, 0, DIGEST_SHA1,
+		SCEP_CIPHER_DES3, SCEP_FAILED},
 	    {"unknown words", "SHA-1\nDES3\nMagic\nPOSTPKIOperation\nMore",
 		SCEP_CAP_SHA1 | SCEP_CAP_DES3 | SCEP_CAP_POST, 2, DIGEST_SHA1,
 		SCEP_CIPHER_DES3, SCEP_INFO},
@@ -97,7 +105,7 @@ static void test_caps(void)
 		0, DIGEST_SHA1, SCEP_CIPHER_DES3, SCEP_FAILED},
 	    {"no cipher", "POSTPKIOperation\nSHA-1",
 		SCEP_CAP_POST | SCEP_CAP_SHA1, 0, DIGEST_SHA1, SCEP_CIPHER_DES3,
-		SCEP_FAILED},
+		SCEP_WARNING},
 	    {"no POST", "SHA-512\nAES", SCEP_CAP_SHA512 | SCEP_CAP_AES, 0,
 		DIGEST_SHA512, SCEP_CIPHER_AES128, SCEP_WARNING},
 	    {"HTML", "  <html>no</html>", -1, 0, 0, 0, 0},
@@ -309,7 +317,7 @@ static const struct {
     {"an RA that claims to be a CA", {RA_CA_TRUE, ISSUING}, 2, false, ISSUING,
 	NOBODY, RA_CA_TRUE, RA_CA_TRUE, SCEP_INFO, 0},
     {"no RA", {ROOT, ISSUING}, 2, false, ISSUING, ROOT, ISSUING, ISSUING,
-	SCEP_INFO, 0},
+	SCEP_FAILED, SCEP_NOTE_NO_RA},
     {"RA without usages", {RA_NO_USAGE, ISSUING}, 2, false, ISSUING, NOBODY,
 	RA_NO_USAGE, RA_NO_USAGE, SCEP_FAILED, SCEP_NOTE_RA_USAGE},
     {"RA for signing only", {RA_SIGN, ISSUING}, 2, false, ISSUING, NOBODY,
@@ -356,6 +364,10 @@ static void test_roles(void)
 
 static void test_single(void)
 {
+	static const char *const types[] = {"text/html\x1b",
+	    "application/x-x509-ca-cert; charset=binary",
+	    "application/x-x509-ca-cert;", "application/X-X509-CA-cert",
+	    "application/x-x509-ca-ra-cert"};
 	auto_arena struct arena arena = {0};
 	auto_buf struct buf bytes = {0}, past = {0};
 	auto_scep_authority struct scep_authority authority = {0};
@@ -369,12 +381,15 @@ static void test_single(void)
 		!authority.is_list && !scep_authority_has_ra(&authority) &&
 		is_who(authority.ca, ROOT) && is_who(authority.root, ROOT),
 	    "one certificate is all there is");
-	scep_authority_judge(&authority,
-	    "application/x-x509-ca-cert; charset=binary", clock_now(), &notes);
+	scep_authority_judge(
+	    &authority, "application/x-x509-ca-cert", clock_now(), &notes);
 	is_number(notes.count, 0, "and it is fine");
-	scep_authority_judge(&authority, "text/html\x1b", clock_now(), &notes);
-	ok(notes.count == 1 && scep_notes_have(&notes, SCEP_NOTE_CONTENT_TYPE),
-	    "but for a wrong type");
+	for (size_t i = 0; i < array_length(types); i++) {
+		scep_authority_judge(&authority, types[i], clock_now(), &notes);
+		ok(notes.count == i + 1 &&
+			scep_notes_have(&notes, SCEP_NOTE_CONTENT_TYPE),
+		    "but for the type %s", types[i]);
+	}
 	scep_authority_judge(&authority, "application/x-x509-ca-cert",
 	    clock_now() + 80 * (int64_t)CLOCK_DAY, &more);
 	ok(scep_notes_have(&more, SCEP_NOTE_EXPIRES_SOON), "it expires soon");
@@ -499,6 +514,16 @@ static void test_status(void)
 		"x-ms-proxy-error-details: EmptyConnectorGroup|",
 		STATUS_SERVER, "EmptyConnectorGroup, transaction abc-1",
 		"no connector"},
+	    {500, "x-ms-proxy-app-id: 1|x-ms-proxy-connector-id: 2|",
+		STATUS_SERVER, "NDES itself", "events 2 and 49"},
+	    {503, "x-ms-proxy-app-id: 1|x-ms-proxy-connector-id: 2|",
+		STATUS_SERVER, "pool", "'SCEP'"},
+	    {500,
+		"x-ms-proxy-connector-id: 2|x-ms-proxy-app-id: 1|"
+		"x-ms-proxy-error-details: Odd|",
+		STATUS_SERVER, "Odd", "internal URL"},
+	    {503, "Server: nginx|", STATUS_SERVER, "503", NULL},
+	    {414, "", STATUS_SERVER, "too long", "maxQueryString"},
 	    {504, "x-ms-proxy-app-id: 1|x-ms-proxy-connector-id: 2|",
 		STATUS_SERVER, "504", "internal URL"},
 	    {418, "", STATUS_SERVER, "418", NULL},
@@ -525,6 +550,41 @@ static void test_status(void)
 		ok(answers[i].hint == NULL ||
 			strstr(error.hint, answers[i].hint) != NULL,
 		    "status %d: %s", answers[i].status, error.hint);
+	}
+}
+
+/* Short and plain, or nothing at all. */
+static void test_said(void)
+{
+	static const struct {
+		const char *bytes;
+		const char *expected;
+	} answers[] = {
+	    {"not allowed\r\n", "it: 'not allowed'"},
+	    {"  two\r\nlines\t", "it: 'two  lines'"},
+	    {"", "it"},
+	    {" \n", "it"},
+	    {"<html>no</html>", "it"},
+	    {"\x01\x02", "it"},
+	    {"\xc2\x9b", "it: '\\u{9b}'"},
+	};
+	char large[512];
+	struct error error;
+
+	for (size_t i = 0; i < array_length(answers); i++) {
+		(void)error_set(&error, STATUS_SERVER, "it");
+		scep_error_add_said(
+		    &error, answers[i].bytes, strlen(answers[i].bytes));
+		is_text(error.text, answers[i].expected, "words %zu", i);
+	}
+	memset(large, 'a', sizeof(large));
+	for (size_t length = 160; length <= sizeof(large); length++) {
+		(void)error_set(&error, STATUS_SERVER, "it");
+		scep_error_add_said(&error, large, length);
+		if (strlen(error.text) != (length == 160 ? 166u : 2u))
+			break;
+		if (length == sizeof(large))
+			ok(true, "never a part of what is long");
 	}
 }
 
@@ -565,6 +625,7 @@ int main(void)
 	test_fingerprint();
 	test_malformed();
 	test_status();
+	test_said();
 	test_outcome();
 	free_people();
 	return tap_done();

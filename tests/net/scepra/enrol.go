@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/micromdm/scep/v2/scep"
@@ -197,11 +198,22 @@ func (s *server) issue(csr *x509.CertificateRequest) (*x509.Certificate, error) 
 		NotAfter:  now.AddDate(0, 0, s.days),
 	}
 	for _, extension := range csr.Extensions {
+		if s.manner == "drop-names" && extension.Id.Equal(oidSAN) {
+			continue
+		}
 		if extension.Id.Equal(oidKeyUsage) || extension.Id.Equal(oidSAN) ||
 			extension.Id.Equal(oidEKU) {
 			template.ExtraExtensions =
 				append(template.ExtraExtensions, extension)
 		}
+	}
+	switch s.manner {
+	case "ipsec":
+		// What NDES' default template gives.
+		template.UnknownExtKeyUsage =
+			[]asn1.ObjectIdentifier{{1, 3, 6, 1, 5, 5, 8, 2, 2}}
+	case "sid-extension":
+		template.ExtraExtensions = []pkix.Extension{sidExtension(csr)}
 	}
 	key := csr.PublicKey
 	if s.manner == "key" {
@@ -217,6 +229,38 @@ func (s *server) issue(csr *x509.CertificateRequest) (*x509.Certificate, error) 
 		return nil, err
 	}
 	return x509.ParseCertificate(der)
+}
+
+// sidExtension is what a CA of Microsoft's adds by itself: an otherName with
+// the SID, here that of the request's URI (MS-WCCE 2.2.2.7.7.4).
+func sidExtension(csr *x509.CertificateRequest) pkix.Extension {
+	oid := asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 311, 25, 2}
+	sid := ""
+	for _, uri := range csr.URIs {
+		text := uri.String()
+		sid = text[strings.LastIndex(text, ":")+1:]
+	}
+	octets, err := asn1.Marshal([]byte(sid))
+	if err != nil {
+		panic(err)
+	}
+	name, err := asn1.MarshalWithParams(otherName{append(oid, 1),
+		asn1.RawValue{Class: 2, Tag: 0, IsCompound: true, Bytes: octets}},
+		"tag:0")
+	if err != nil {
+		panic(err)
+	}
+	names, err := asn1.Marshal([]asn1.RawValue{{FullBytes: name}})
+	if err != nil {
+		panic(err)
+	}
+	return pkix.Extension{Id: oid, Value: names}
+}
+
+// otherName is RFC 5280 4.2.1.6.
+type otherName struct {
+	Type  asn1.ObjectIdentifier
+	Value asn1.RawValue
 }
 
 // distort makes the answer wrong in one way.
@@ -239,11 +283,51 @@ func (s *server) success(m *scep.PKIMessage, e *event) ([]byte, error) {
 	}
 	by := s.distort(m)
 	e.Status = string(scep.SUCCESS)
+	switch s.manner {
+	case "ca-first":
+		return s.bundle(m, by, s.issuing.cert, cert)
+	case "ca-after":
+		return s.bundle(m, by, cert, s.issuing.cert)
+	}
 	reply, err := m.Success(by.cert, by.key, cert)
 	if err != nil {
 		return nil, err
 	}
 	return reply.Raw, nil
+}
+
+// bundle grants with several certificates, in this order.
+func (s *server) bundle(m *scep.PKIMessage, by pair,
+	certs ...*x509.Certificate) ([]byte, error) {
+	request, err := pkcs7.Parse(m.Raw)
+	if err != nil {
+		return nil, err
+	}
+	degenerate, err := scep.DegenerateCertificates(certs)
+	if err != nil {
+		return nil, err
+	}
+	envelope, err := pkcs7.Encrypt(degenerate, request.Certificates)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := pkcs7.NewSignedData(envelope)
+	if err != nil {
+		return nil, err
+	}
+	err = signed.AddSigner(by.cert, by.key, pkcs7.SignerInfoConfig{
+		ExtraSignedAttributes: []pkcs7.Attribute{
+			{Type: oidTransactionID, Value: m.TransactionID},
+			{Type: oidMessageType, Value: scep.CertRep},
+			{Type: oidPkiStatus, Value: scep.PKIStatus(scep.SUCCESS)},
+			{Type: oidSenderNonce, Value: m.SenderNonce},
+			{Type: oidRecipientNonce, Value: m.SenderNonce},
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return signed.Finish()
 }
 
 func (s *server) failure(m *scep.PKIMessage, info scep.FailInfo, why error,

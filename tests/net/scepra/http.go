@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/ioutil"
 	"net/http"
+	"strings"
 )
 
 const maxMessage = 1 << 20
@@ -38,6 +39,9 @@ func (s *server) operate(r *http.Request, e *event) answer {
 	case "GetCACaps":
 		return answer{200, "text/plain", s.capabilities()}
 	case "GetCACert":
+		if !strings.Contains(s.chain, ",") {
+			return answer{200, "application/x-x509-ca-cert", s.getCACert}
+		}
 		return answer{200, "application/x-x509-ca-ra-cert", s.getCACert}
 	case "PKIOperation":
 		message, a := s.message(r)
@@ -49,7 +53,14 @@ func (s *server) operate(r *http.Request, e *event) answer {
 			e.Why = err.Error()
 			return refused(500, "PKIOperation failed")
 		}
-		if s.manner == "html" {
+		switch s.manner {
+		case "broken":
+			return answer{500, "text/html", []byte("<html>500</html>")}
+		case "echo":
+			return refused(500, "no such challenge: "+e.Challenge)
+		case "type":
+			return answer{200, "application/octet-stream", reply}
+		case "html":
 			return answer{200, "text/html", []byte("<html>Sign in</html>")}
 		}
 		return answer{200, "application/x-pki-message", reply}

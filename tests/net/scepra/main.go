@@ -118,14 +118,17 @@ func parse() options {
 		"`CERT,KEY` that requests are encrypted for")
 	flag.StringVar(&o.issuer, "issuer", "", "`CERT,KEY` of the CA")
 	flag.StringVar(&o.chain, "chain", "",
-		"certificates of GetCACert, in order, `FILE,FILE`...")
+		"certificates of GetCACert, in order, `FILE,FILE`...; one alone "+
+			"goes as it is")
 	flag.StringVar(&o.challenge, "challenge", "", "accepted any time")
 	flag.StringVar(&o.oneTime, "challenges", "",
 		"`directory` of files named like challenges, each accepted once")
 	flag.StringVar(&o.caps, "caps", "", "the capabilities, as they are sent")
 	flag.StringVar(&o.cipher, "cipher", "des", "of answers: des, aes128, aes256")
 	flag.StringVar(&o.manner, "manner", "",
-		"wrong in one way: nonce, transaction, signer, key, html")
+		"wrong in one way: nonce, transaction, signer, key, html, type, "+
+			"broken, echo, ca-first, ca-after, drop-names, ipsec, "+
+			"sid-extension")
 	flag.IntVar(&o.pending, "pending", 0, "answers PENDING, per transaction")
 	flag.IntVar(&o.fail, "fail", -1, "failInfo that all requests get")
 	flag.IntVar(&o.days, "days", 365, "validity of what is issued")
@@ -142,11 +145,14 @@ func (s *server) load() {
 	for _, file := range strings.Split(s.chain, ",") {
 		chain = append(chain, loadCert(file))
 	}
-	degenerate, err := scep.DegenerateCertificates(chain)
-	if err != nil {
-		log.Fatal(err)
+	s.getCACert = chain[0].Raw
+	if len(chain) > 1 {
+		degenerate, err := scep.DegenerateCertificates(chain)
+		if err != nil {
+			log.Fatal(err)
+		}
+		s.getCACert = degenerate
 	}
-	s.getCACert = degenerate
 	s.waiting = make(map[scep.TransactionID]*waiting)
 	switch s.cipher {
 	case "des":

@@ -63,6 +63,11 @@ CERTIFICATES = {
     "ra-useless": Shape("issuing", many("ra-useless", "issuing", "root")),
     "stranger-ra": Shape("other", many("ra-sign", "ra-enc", "other")),
     # Right bytes, wrong label; and no certificates.
+    "ca-chain": Shape("issuing", many("issuing", "root")),
+    "type-with-parameter": Shape("root", one(
+        "root", kind=ONE + "; charset=binary")),
+    "type-in-capitals": Shape("root", one("root", kind=ONE.upper())),
+    "same-name-ra": Shape("issuing", many("twin-ra", "issuing", "root")),
     "wrong-type": Shape("issuing", many(
         "ra-sign", "ra-enc", "issuing", "root",
         kind="application/octet-stream")),
@@ -93,6 +98,7 @@ CAPABILITIES = {
     # Old NDES says nothing at all, without a Content-Type.
     "empty": Answer(200, None, b""),
     "no-post": Answer(200, "text/plain", b"Renewal\nSHA-256\nDES3\n"),
+    "standard": Answer(200, "text/plain", b"SCEPStandard\nRenewal\n"),
     "no-sha": Answer(200, "text/plain", b"POSTPKIOperation\nRenewal\nDES3\n"),
     "no-cipher": Answer(200, "text/plain", b"POSTPKIOperation\nSHA-256\n"),
     "wrong-type": Answer(200, "text/html", b"POSTPKIOperation\nSHA-256\n"

@@ -71,6 +71,18 @@ basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature,keyEncipherment
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:localhost,IP:127.0.0.1
+[web_client]
+basicConstraints = critical,CA:false
+extendedKeyUsage = clientAuth
+subjectAltName = DNS:localhost,IP:127.0.0.1
+[web_cn]
+basicConstraints = critical,CA:false
+extendedKeyUsage = serverAuth
+[ca_server]
+basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign,cRLSign
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
 [web_other]
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature,keyEncipherment
@@ -123,6 +135,11 @@ CERTIFICATES = {
     "expired-ra-sign": Row("expired", "sign", RA_NAME, same_key="ra-sign"),
     "expired-ra-enc": Row("expired", "encrypt", RA_NAME, same_key="ra-enc"),
     "renewed": Row(None, "ca_ext", "/CN=Acme Root CA/O=Acme Inc."),
+    "twin": Row("root", "ca_ext", "/CN=Acme Issuing CA/O=Acme Inc."),
+    "twin-ra": Row("twin", "both", RA_NAME, same_key="ra"),
+    "server-ca": Row("root", "ca_server", "/CN=Acme Server CA/O=Acme Inc.",
+                     same_key="issuing"),
+    "server-ca-ra": Row("server-ca", "both", RA_NAME, same_key="ra"),
     "other": Row(None, "ca_ext", "/CN=Other CA/O=Elsewhere Inc."),
     "web-root": Row(None, "ca_ext", "/CN=Acme Web Root"),
     "web": Row("web-root", "web", "/CN=localhost"),
@@ -130,6 +147,20 @@ CERTIFICATES = {
                        same_key="web"),
     "web-other": Row("web-root", "web_other", "/CN=other.example.com",
                      same_key="web"),
+    "web-intermediate": Row("web-root", "ca_ext", "/CN=Acme Web CA"),
+    "web-below": Row("web-intermediate", "web", "/CN=localhost",
+                     same_key="web"),
+    "web-long": Row("web-root", "web", "/CN=localhost", end=900,
+                    same_key="web"),
+    "web-year": Row("web-root", "web", "/CN=localhost", end=500,
+                    same_key="web"),
+    "web-purpose": Row("web-root", "both", "/CN=localhost", same_key="web"),
+    "web-client": Row("web-root", "web_client", "/CN=localhost",
+                      same_key="web"),
+    "web-cn": Row("web-root", "web_cn", "/CN=localhost", same_key="web"),
+    "web-sha1": Row("web-root", "web", "/CN=localhost", digest="sha1",
+                    same_key="web"),
+    "web-rsa1024": Row("web-root", "web", "/CN=localhost", key="rsa1024"),
     "web-untrusted": Row("other", "web", "/CN=localhost", same_key="web"),
 }
 DAY = 24 * 60 * 60

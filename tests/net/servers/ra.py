@@ -18,12 +18,19 @@ Options:
     get_only    capabilities without POSTPKIOperation, POST is 405
     caps        other capabilities, as text
     one_ra      one RA certificate for both (as scepclient needs), not a pair
-    no_ra       the CA itself signs and decrypts; GetCACert is CA and root
+    no_ra       the CA itself signs and decrypts; GetCACert is its certificate
     order       names of the certificates in GetCACert, instead
+    issuer      name of another CA that issues, with one RA of its own
     cipher      of answers: "des", "aes128", "aes256"
     days        validity of what it issues
     manner      an answer wrong in one way: "nonce", "transaction", "signer",
-                "key" (certificate for another), "html"
+                "key" (certificate for another), "html", "type" (of the
+                content), "broken" (500), "echo" (500 that repeats the
+                challenge), "ca-first" and "ca-after" (the CA's certificate
+                beside the issued one), "drop-names" (no alternative names),
+                "ipsec" (purpose of NDES' default template),
+                "sid-extension" (the SID as a CA of Microsoft's adds it,
+                and no other names)
 
 A challenge that is not accepted fails with badMessageCheck, as by NDES.
 """
@@ -88,13 +95,17 @@ def compile_to(built, go):
 class RaServer(Server):
     def __init__(self, pki, challenges=None, pending=0, fail=None,
                  get_only=False, caps=None, one_ra=False, no_ra=False,
-                 order=None, cipher="des", days=365, manner=None):
+                 order=None, cipher="des", days=365, manner=None,
+                 issuer="issuing"):
         sign, encrypt, chain = "ra-sign", "ra-enc", [
             "ra-sign", "ra-enc", "issuing", "root"]
         if one_ra:
             sign, encrypt, chain = "ra", "ra", ["ra", "issuing", "root"]
+        if issuer != "issuing":
+            sign = encrypt = f"{issuer}-ra"
+            chain = [sign, issuer, "root"]
         if no_ra:
-            sign, encrypt, chain = "issuing", "issuing", ["issuing", "root"]
+            sign, encrypt, chain = "issuing", "issuing", ["issuing"]
         self.challenge = None if challenges else "Fixed-challenge 1"
 
         def both(name):
@@ -102,7 +113,7 @@ class RaServer(Server):
 
         options = {
             "sign": both(sign), "encrypt": both(encrypt),
-            "issuer": both("issuing"),
+            "issuer": both(issuer),
             "chain": ",".join(map(pki.cert, order or chain)),
             "challenge": self.challenge, "challenges": challenges,
             "pending": pending, "fail": fail, "get-only": get_only or None,

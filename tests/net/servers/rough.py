@@ -325,6 +325,25 @@ BEHAVIOURS = {
     "forbidden": always(403),
     "too-long": always(414),
     "error": always(500),
+    "plain": always(500, {"Content-Type": "text/plain"},
+                    b"No SCEP profile is configured\r\n"),
+    "iis-error": always(500, {"Server": "Microsoft-IIS/10.0"}),
+    "http-sys-503": always(503, {"Server": "Microsoft-HTTPAPI/2.0"},
+                           b"<HTML><HEAD><TITLE>Service Unavailable</TITLE>"
+                           b"</HEAD><BODY><p>HTTP Error 503. The service is "
+                           b"unavailable.</p></BODY></HTML>"),
+    "proxied-503": always(503, apache.APP_PROXY),
+    "proxied-500": always(500, apache.APP_PROXY),
+    "query-too-long": always(404, {}, b"<h2>HTTP Error 404.15 - Not Found"
+                             b"</h2>The request filtering module is "
+                             b"configured to deny a request where the query "
+                             b"string is too long."),
+    "url-too-long": always(404, {}, b"<h2>HTTP Error 404.14 - Not Found</h2>"),
+    "request-too-long": always(400, {"Server": "Microsoft-HTTPAPI/2.0"},
+                               b"<h2>Bad Request - Request Too Long</h2>"
+                               b"<p>HTTP Error 400. The size of the request "
+                               b"headers is too long.</p>"),
+    "wants-client": always(403, {}, b"<h2>HTTP Error 403.7 - Forbidden</h2>"),
     "throttled": always(429, {"Retry-After": "1"}),
     # Offers that must not draw out a password.
     "offers-basic": always(401, {"WWW-Authenticate": 'Basic realm="x"'}),
@@ -345,7 +364,11 @@ NO_HANDSHAKE = ("garbage-tls", "silent-tls")
 
 
 class RoughServer(Server):
-    def __init__(self, behaviour, pki=None, cert="web", target=None):
+    """asks: "optional" or "required", a TLS client certificate; tls: the only
+    version, "1.2" or "1.3"."""
+
+    def __init__(self, behaviour, pki=None, cert="web", target=None,
+                 asks=None, tls=None):
         self.behaviour = behaviour if callable(behaviour) \
             else BEHAVIOURS[behaviour]
         self.target = target
@@ -358,7 +381,19 @@ class RoughServer(Server):
         https = pki is not None or behaviour in NO_HANDSHAKE
         if pki and behaviour not in NO_HANDSHAKE:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            if cert in ("web-sha1", "web-rsa1024"):
+                self.context.set_ciphers("DEFAULT:@SECLEVEL=0")
             self.context.load_cert_chain(pki.cert(cert), pki.key(cert))
+            if asks:
+                self.context.verify_mode = {
+                    "optional": ssl.CERT_OPTIONAL,
+                    "required": ssl.CERT_REQUIRED}[asks]
+                self.context.load_verify_locations(pki.cert("web-root"))
+            if tls:
+                only = {"1.2": ssl.TLSVersion.TLSv1_2,
+                        "1.3": ssl.TLSVersion.TLSv1_3}[tls]
+                self.context.minimum_version = only
+                self.context.maximum_version = only
         self.ca_file = pki.cert("web-root") if pki else None
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
