@@ -201,6 +201,7 @@ static void test_name_and_connection(void)
 		    .address_count = rows[i].addresses,
 		    .answered = rows[i].failure == HTTP_DONE,
 		    .facts = {.failure = rows[i].failure,
+			.connected = rows[i].connect_us > 0,
 			.connect_us = rows[i].connect_us}};
 		auto_probe struct probe probe = {0};
 
