@@ -123,7 +123,8 @@ const struct command commands[] = {
 	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
 	.run = cmd_pull},
     {.name = "fingerprint",
-	.synopsis = "[--update [--replace SHA-256]] FILE... | URL",
+	.synopsis = "[--update [--replace SHA-256]] [--certificates DIR] "
+		    "FILE... | URL",
 	.summary = "fetch the CA's fingerprint and compare it",
 	.details =
 	    "Asks each server once for its CA certificates (GetCACert) and, "
@@ -132,7 +133,9 @@ const struct command commands[] = {
 	    "one of its five places for unused challenges. Shows both "
 	    "certificates, and whether the definition and the pin in "
 	    "scepctl.lock agree. A CA that differs from its pin is never "
-	    "accepted unless --update --replace names the old one.",
+	    "accepted unless --update --replace names the old one; one that "
+	    "has expired is warned of, and pinned only when --replace names "
+	    "it.",
 	.options = fingerprint_options,
 	.least = 1,
 	.most = COMMAND_OPERANDS_ANY,

@@ -318,6 +318,7 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
 	if (it->live == NULL)
 		return error_set_memory(error);
 	if (ask_all(it, error) != 0 || fingerprint_pin(it, error) != 0 ||
+	    fingerprint_keep(it, error) != 0 ||
 	    fingerprint_report(it, &report, error) != 0)
 		return -1;
 	return talk_report(invocation,

@@ -72,6 +72,8 @@ struct fingerprinting {
 void fingerprint_fail(struct fingerprinting *it, enum status status);
 /* Compares what was learnt with the lock file, and under --update writes it. */
 int fingerprint_pin(struct fingerprinting *it, struct error *error);
+/* Under --certificates writes the CA certificates that nothing contradicts. */
+int fingerprint_keep(struct fingerprinting *it, struct error *error);
 /* Appends the report in text or, with --json, JSON. */
 int fingerprint_report(
     const struct fingerprinting *it, struct buf *buf, struct error *error);

@@ -1,8 +1,10 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cmd/ca_files.h"
 #include "cmd/fingerprint.h"
 #include "cmd/talk.h"
+#include "compile/pin.h"
 #include "base/banned.h"
 
 static int open_lock(
@@ -24,6 +26,32 @@ static bool may_replace(
 {
 	return it->has_replace && memcmp(it->replace.bytes, old->ca.sha256,
 				      sizeof(old->ca.sha256)) == 0;
+}
+
+/* Named by --replace as what is to be pinned, where nothing was. */
+static bool is_named(
+    const struct fingerprinting *it, const struct shown_server *server)
+{
+	const struct lock_cert *ca = &server->answer.pin.ca;
+
+	return it->has_replace &&
+	       memcmp(it->replace.bytes, ca->sha256, sizeof(ca->sha256)) == 0;
+}
+
+/* A warning; with --update the refusal to pin it. */
+static void say_expired(
+    struct fingerprinting *it, const struct shown_server *server, bool refused)
+{
+	struct error error = {0};
+
+	(void)pin_fail_expired(&server->answer.pin, &error);
+	if (refused && opts_has(&it->invocation->arguments, "update"))
+		fingerprint_fail(
+		    it, (enum status)talk_error(it->invocation, &error));
+	else
+		talk_warning(it->invocation,
+		    "renew it on the server; devices do not enrol with it",
+		    "CA of '%.200s' has expired", server->url);
 }
 
 static void say_changed(
@@ -58,9 +86,15 @@ static bool compare(struct fingerprinting *it, struct shown_server *server)
 
 	server->old = lock_pin(it->lock, server->url, server->name);
 	if (server->old == NULL) {
+		bool fresh = !server->answer.expired || is_named(it, server);
+
 		server->pinned = PINNED_NOT;
-		return true;
+		if (server->answer.expired)
+			say_expired(it, server, !fresh);
+		return fresh;
 	}
+	if (server->answer.expired)
+		say_expired(it, server, false);
 	if (lock_pin_agrees(server->old, served)) {
 		server->pinned = PINNED_SAME;
 		return (served->has_root && !server->old->has_root) ||
@@ -86,6 +120,26 @@ static int update_one(
 		server->pinned = PINNED_ADDED;
 	if (server->pinned == PINNED_OTHER)
 		server->pinned = PINNED_REPLACED;
+	return 0;
+}
+
+int fingerprint_keep(struct fingerprinting *it, struct error *error)
+{
+	const char *directory =
+	    opts_text(&it->invocation->arguments, "certificates", NULL);
+	auto_ca_files struct ca_files files = {.invocation = it->invocation};
+
+	if (directory == NULL)
+		return 0;
+	/* Nor is it handed out. */
+	for (struct shown_server *server = it->first; server != NULL;
+	     server = server->next)
+		if (!server->failed && !server->mismatch &&
+		    !server->answer.expired && server->pinned != PINNED_OTHER &&
+		    ca_files_put_in(&files, server->answer.authority, directory,
+			error) != 0)
+			return -1;
+	ca_files_tell(&files);
 	return 0;
 }
 

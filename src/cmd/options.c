@@ -147,7 +147,9 @@ const struct option probe_options[] = {
 	.doc = "name of the CA instance, for a URL"},
     {.name = "keep",
 	.argument = "PREFIX",
-	.doc = "keep the key and certificate as PREFIX.key and PREFIX.pem"},
+	.doc = "write root and issuing CA as PREFIX-root.pem and "
+	       "PREFIX-issuing.pem; with --enroll keep the key and "
+	       "certificate as PREFIX.key and PREFIX.pem"},
     {.name = "timeout",
 	.argument = "SECONDS",
 	.doc = "longest time for each request"},
@@ -202,7 +204,11 @@ const struct option fingerprint_options[] = {
     {.name = "update", .doc = "pin what has no pin yet"},
     {.name = "replace",
 	.argument = "SHA-256",
-	.doc = "with --update: replace the pin of this CA"},
+	.doc = "with --update: replace the pin of this CA, or pin this CA "
+	       "although it has expired"},
+    {.name = "certificates",
+	.argument = "DIR",
+	.doc = "write root and issuing CA into DIR, for 'certificate ='"},
     {.name = "json", .doc = "the report as JSON"},
     {0},
 };

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cmd/ca_files.h"
 #include "cmd/command.h"
 #include "cmd/network.h"
 #include "cmd/talk.h"
@@ -59,9 +60,6 @@ static int check_options(const struct probing *probing, struct error *error)
 		    error, STATUS_USAGE, "'--name' goes with a URL only");
 		return error_hint(error, "a definition says its own");
 	}
-	if (has(probing, "keep") && !has(probing, "enroll"))
-		return error_set(
-		    error, STATUS_USAGE, "option '--keep' needs '--enroll'");
 	return 0;
 }
 
@@ -85,7 +83,7 @@ static int plan_paths(struct probing *probing, struct error *error)
 	const char *prefix =
 	    opts_text(&probing->invocation->arguments, "keep", NULL);
 
-	if (prefix == NULL)
+	if (prefix == NULL || !has(probing, "enroll"))
 		return 0;
 	if (plan_path(probing->key_path, prefix, ".key", error) != 0)
 		return -1;
@@ -155,6 +153,26 @@ static int prepare(struct probing *probing, struct error *error)
 		return -1;
 	return probing->is_url ? take_url(probing, error)
 			       : read_definition(probing, error);
+}
+
+/* Certificates that a step found at fault are not handed out. */
+static int keep_ca(struct probing *probing, struct error *error)
+{
+	const char *prefix =
+	    opts_text(&probing->invocation->arguments, "keep", NULL);
+	const struct probe *probe = &probing->probe;
+	auto_ca_files struct ca_files files = {
+	    .invocation = probing->invocation};
+
+	if (prefix == NULL || probe->authority.ca == NULL ||
+	    probe->steps[PROBE_CERTIFICATES].state == PROBE_FAILED ||
+	    probe->steps[PROBE_FINGERPRINT].state == PROBE_FAILED ||
+	    probe->steps[PROBE_ADMIN].state == PROBE_FAILED)
+		return 0;
+	if (ca_files_put_as(&files, &probe->authority, prefix, error) != 0)
+		return -1;
+	ca_files_tell(&files);
+	return 0;
 }
 
 static int keep(struct probing *probing, struct error *error)
@@ -232,7 +250,7 @@ static int run(struct probing *probing, struct error *error)
 	}
 	/* What was obtained is kept although nobody could be told. */
 	if (probe_run(target, &probing->probe, error) != 0 ||
-	    keep(probing, error) != 0)
+	    keep(probing, error) != 0 || keep_ca(probing, error) != 0)
 		return -1;
 	if (has(probing, "json"))
 		return report_json(probing, error);

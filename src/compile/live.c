@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "compile/pin.h"
 #include "profile/variable.h"
 #include "scep/scep_client.h"
 #include "base/banned.h"
@@ -317,6 +318,7 @@ int live_ask(struct live *live, const struct live_query *query,
 	    (authority->root != NULL &&
 		describe(authority->root, &answer.pin.root, error) != 0))
 		return -1;
+	answer.expired = pin_is_expired(&answer.pin, live->ways.now);
 	*ret_answer = answer;
 	return 0;
 }

@@ -54,6 +54,7 @@ struct live_answer {
 	const struct scep_authority *authority;
 	struct lock_pin pin;        /* as it is to be pinned */
 	const struct cert *on_page; /* the one the admin page shows, or NULL */
+	bool expired;               /* the issuing CA, or its root */
 };
 
 /* Asks for the CA certificates and, where the query has an admin page, whether

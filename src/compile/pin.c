@@ -40,6 +40,27 @@ int pin_fail(const struct lock_pin *pinned, const struct lock_pin *served,
 	    "OLD, where OLD is the pinned SHA-256 of the issuing CA");
 }
 
+bool pin_is_expired(const struct lock_pin *pin, int64_t now)
+{
+	return pin->ca.expires < now ||
+	       (pin->has_root && pin->root.expires < now);
+}
+
+int pin_fail_expired(const struct lock_pin *served, struct error *error)
+{
+	auto_buf struct buf hex = {0};
+
+	text_add_hex(&hex, served->ca.sha256, sizeof(served->ca.sha256));
+	if (!buf_ok(&hex))
+		return error_set_memory(error);
+	(void)error_set(error, STATUS_REFUSED,
+	    "CA of '%.200s' has expired, it is not pinned", served->url);
+	return error_hint(error,
+	    "renew it, or if it is to be pinned all the same: scepctl "
+	    "fingerprint --update --replace %s",
+	    hex.data);
+}
+
 static bool is_modern(const struct profile *profile)
 {
 	return profile->min_os != NULL &&

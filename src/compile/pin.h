@@ -4,6 +4,9 @@
 #ifndef COMPILE_PIN_H
 #define COMPILE_PIN_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/error.h"
 #include "profile/model.h"
 #include "project/lock.h"
@@ -16,5 +19,10 @@ int pin_fingerprint(const struct lock_pin *pin, const struct profile *profile,
  */
 int pin_fail(const struct lock_pin *pinned, const struct lock_pin *served,
     struct error *error);
+/* The issuing CA or its root is past its end. */
+bool pin_is_expired(const struct lock_pin *pin, int64_t now);
+/* The error of status refused that says so: such a CA is not pinned unless it
+ * is named. */
+int pin_fail_expired(const struct lock_pin *served, struct error *error);
 
 #endif

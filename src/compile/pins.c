@@ -245,6 +245,8 @@ static int learn(struct pins *pins, const struct payload *scep,
 		return fail_missing(scep, error);
 	if (live_ask(live, &query, &answer, error) != 0)
 		return -1;
+	if (answer.expired)
+		return pin_fail_expired(&answer.pin, error);
 	return keep(pins, &answer.pin, pin, PIN_LEARNT, error);
 }
 

@@ -130,7 +130,8 @@ void check_scep_chain(struct check *check, const struct check_scep *scep)
 	check->no_ca = true;
 	check_report_absent(check, CHECK_NO_CA, &origin,
 	    check_from_definition(check)
-		? "certificate = certs/root.pem, certs/issuing.pem"
+		? "certificate = certs/root.pem, certs/issuing.pem; `scepctl "
+		  "fingerprint --certificates certs FILE` writes them"
 		: "add payloads of type " PAYLOAD_ROOT " and " PAYLOAD_PKCS1,
 	    "no CA certificate comes with the SCEP payload: macOS does not "
 	    "install the chain by itself");

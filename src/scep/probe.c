@@ -66,6 +66,7 @@ void probe_done(struct probe *probe)
 {
 	csr_key_free(probe->key);
 	cert_free(probe->cert);
+	scep_authority_done(&probe->authority);
 	arena_done(&probe->arena);
 	memset(probe, 0, sizeof(*probe));
 }
@@ -328,5 +329,9 @@ int probe_run(
 	end(target, probe, PROBE_ADMIN);
 	probe_enrol(probe, &way, &page);
 	end(target, probe, PROBE_CERTIFICATE);
+	if (way.has_authority) {
+		probe->authority = way.authority;
+		memset(&way.authority, 0, sizeof(way.authority));
+	}
 	return probe->failed ? error_set_memory(error) : 0;
 }

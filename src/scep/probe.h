@@ -73,6 +73,8 @@ struct probe {
 	struct probe_step steps[PROBE_STEP_COUNT];
 	size_t ended; /* steps that have come to their end */
 	bool failed;  /* lack of memory: the report is not whole */
+	/* Set when the server gave its certificates. */
+	struct scep_authority authority;
 	/* What an enrolment gave; cert is NULL without one. */
 	struct csr_key *key;
 	struct cert *cert;

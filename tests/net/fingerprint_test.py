@@ -14,6 +14,10 @@ from live import admin_reads, fetches, main
 from harness import case, check, has, lacks, payload, rows, same
 
 UNKNOWN = "00" * 32
+# Without an admin page, whose places are few.
+NO_PAGE = {"challenge_type": "static", "challenge": "env:SCEP_CHALLENGE",
+           "url_to_scep_admin": None, "username": None, "password": None}
+CHALLENGE = {"SCEP_CHALLENGE": "a-Challenge-1"}
 
 
 def emitted(box, name):
@@ -56,6 +60,73 @@ def no_pin(box, option):
         same(site.requests(), [])
         check(not box.exists("scepctl.lock"), "a lock file")
         check(not box.exists("wifi.mobileconfig"), "a profile")
+
+
+@case("an expired CA is warned of, and pinned only when it is named")
+def expired(box):
+    with box.site() as site:
+        site.certificates = "expired"
+        digest = box.pki.digest("expired")
+        box.project()
+        box.define("wifi.ini", site, NO_PAGE)
+        result = box.run("fingerprint", "wifi.ini", env=CHALLENGE, status=0)
+        has(result.err, "warning: CA of")
+        has(result.err, "has expired")
+        result = box.run("fingerprint", "--update", "--certificates", "certs",
+                         "wifi.ini", env=CHALLENGE, status=8)
+        has(result.err, f"--replace {digest}")
+        check(not box.exists("scepctl.lock"), "a lock file")
+        check(not box.exists("certs"), "certificates")
+        result = box.run("build", "--unsigned", "wifi.ini", env=CHALLENGE,
+                         status=8)
+        has(result.err, f"--replace {digest}")
+        check(not box.exists("wifi.mobileconfig"), "a profile")
+        box.run("fingerprint", "--update", "--replace", "00" * 32,
+                "wifi.ini", env=CHALLENGE, status=8)
+        box.run("fingerprint", "--update", "--replace", digest, "wifi.ini",
+                env=CHALLENGE, status=0)
+        has(box.lock(), digest)
+        has(box.run("fingerprint", "wifi.ini", env=CHALLENGE,
+                    status=0).err, "has expired")
+
+
+@case("fingerprint --certificates: files ready for a definition")
+def certificates(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site, NO_PAGE)
+        result = box.run("fingerprint", "--certificates", "new/certs",
+                         "wifi.ini", env=CHALLENGE, status=0)
+        names = ["new/certs/acme-root-ca.pem", "new/certs/acme-issuing-ca.pem"]
+        has(result.err, "certificate = " + ", ".join(names))
+        for name, cert in zip(names, ("root", "issuing")):
+            with open(box.pki.cert(cert), "rb") as file:
+                same(box.read(name), file.read())
+            same(box.mode(name), 0o644)
+        has(box.run("fingerprint", "--certificates", "new/certs", "wifi.ini",
+                    env=CHALLENGE, status=0).err, "is there already")
+        box.define("wifi.ini", site, {
+            **NO_PAGE, "certificate": ", ".join(names)})
+        result = box.run("validate", "wifi.ini", status=0)
+        lacks(result.all, "scep-no-ca-payload")
+        box.define("wifi.ini", site, NO_PAGE)
+        # Another file of that name stays as it is.
+        box.write(names[0], "mine")
+        box.run("fingerprint", "--certificates", "new/certs", "wifi.ini",
+                env=CHALLENGE, status=0)
+        same(box.read(names[0]), b"mine")
+        other = names[0][:-4] + "-" + box.pki.digest("root")[:8] + ".pem"
+        check(box.exists(other), "no file beside it")
+        box.write(other, "mine too")
+        box.run("fingerprint", "--certificates", "new/certs", "wifi.ini",
+                env=CHALLENGE, status=8)
+        same(box.read(other), b"mine too")
+        # What contradicts a definition is not handed out.
+        box.define("wifi.ini", site, {
+            **NO_PAGE, "fingerprint": UNKNOWN})
+        box.run("fingerprint", "--certificates", "false", "wifi.ini",
+                env=CHALLENGE, status=8)
+        check(not box.exists("false/acme-root-ca.pem"), "a false CA")
 
 
 @case("validate asks nobody, and notes what is not pinned yet")

@@ -545,6 +545,39 @@ def _(box):
         same(site.logons(), 1, "logons")
 
 
+@case("--keep: root and issuing CA, ready for a definition")
+def _(box):
+    with box.stage.ndes.site() as site:
+        path = box.define(site)
+        result = box.probe("--keep", "certs", path)
+        has(result.err, "certificate = certs-root.pem, certs-issuing.pem")
+        same(sorted(name for name in box.files() if name.endswith(
+            (".pem", ".key"))), ["certs-issuing.pem", "certs-root.pem"],
+             "files")
+        for name in ("root", "issuing"):
+            same(fingerprint_of(box.at(f"certs-{name}.pem")),
+                 box.pki.digest(name), name)
+        has(box.probe("--keep", "certs", path).err, "is there already")
+        box.define(site, certificate="certs-root.pem, certs-issuing.pem")
+        built = box.run("build", "--unsigned", path, env={"PW": "x"},
+                        status=0)
+        lacks(built.all, "scep-no-ca-payload")
+        box.define(site)
+        box.write("certs-root.pem", "something else")
+        box.probe("--keep", "certs", path, status=8)
+        same(box.read("certs-root.pem"), b"something else")
+        # What contradicts the definition is not handed out.
+        box.define(site, fingerprint=box.pki.digest("other"))
+        box.probe("--keep", "wrong", path, status=1)
+        check(not box.exists("wrong-root.pem"), "a false CA was kept")
+
+
+def fingerprint_of(path):
+    line = tool("openssl", "x509", "-in", path, "-noout", "-fingerprint",
+                "-sha256")
+    return line.decode().partition("=")[2].strip().replace(":", "").lower()
+
+
 @case("enrolment keeps nothing unless told to")
 def _(box):
     with box.stage.ndes.site() as site, RaServer(
@@ -763,7 +796,6 @@ def _(box):
         box.run("probe", "--enroll", *SET, path, status=3, env={"PW": None})
         box.probe("--set", "x", path, status=2)
         box.probe("--set", "a=1", "--set", "a=2", path, status=2)
-        box.probe("--keep", "x", path, status=2)
         box.probe("--admin", site.url, status=2)
         box.probe("--timeout", "0", path, status=2)
         box.probe("nowhere.ini", status=4)
