@@ -35,6 +35,7 @@ static void fetch_secrets(struct building *building)
 		vault_fetch(building->vault, &secrets);
 	vault_values(building->vault, &building->values);
 	building->emission.values = &building->values;
+	building->emission.strict = given(building, "strict");
 }
 
 /* -- pins ---------------------------------------------------------------- */

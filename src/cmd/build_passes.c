@@ -171,6 +171,7 @@ static void emit_work(void *context, size_t index, size_t slot_index)
 	struct building *building = context;
 	struct slot *slot = &building->slots[slot_index];
 
+	slot->scratch.findings = (struct findings){.arena = NULL};
 	slot->failed = build_is_wanted(&building->items[index]) &&
 		       prepare_item(building, index, slot) != 0;
 }
@@ -197,6 +198,11 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	struct item *item = &building->items[index];
 
 	progress_step(&building->progress, index + 1);
+	if (build_is_wanted(item) && slot->scratch.findings.count > 0) {
+		progress_clear(&building->progress);
+		findings_sort(&slot->scratch.findings);
+		say_findings(building, &slot->scratch.findings);
+	}
 	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
 	item->status = slot->error.status;

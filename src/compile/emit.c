@@ -51,16 +51,26 @@ static bool is_there(const struct emission *emission, const char *path,
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error)
 {
+	struct build_values values = *emission->values;
+
 	buf_clear(&scratch->xml);
 	scratch->has_secret = false;
+	scratch->findings = (struct findings){.arena = &document->arena};
 	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
 	if (emission->pins != NULL &&
 	    pins_apply(emission->pins, &document->profile, error) != 0)
 		return -1;
-	if (document_build(document, emission->values, &scratch->xml,
+	values.findings = &scratch->findings;
+	if (document_build(document, &values, &scratch->xml,
 		&scratch->has_secret, error) != 0)
 		return -1;
+	if (scratch->findings.failed)
+		return error_set_memory(error);
+	if (scratch->findings.errors > 0 ||
+	    (emission->strict && scratch->findings.warnings > 0))
+		return error_set(error, STATUS_FINDINGS,
+		    "a secret is not as it should be: nothing is written");
 	scratch->is_there = path != NULL && !emission->anew &&
 			    is_there(emission, path, scratch);
 	return scratch->is_there ? 0 : make_product(emission, scratch, error);

@@ -20,6 +20,7 @@ struct emission {
 	const struct build_values *values;
 	const struct pins *pins; /* for automatic fingerprints; or NULL */
 	bool anew;               /* write also what is there already */
+	bool strict; /* a warning about a secret is as bad as an error */
 };
 
 /* A profile on its way out, and memory used again from one to the next;
@@ -28,18 +29,19 @@ struct emit_scratch {
 	struct buf xml;
 	struct buf product; /* what is to be written */
 	struct buf old;
-	bool has_secret; /* the profile holds one in clear */
-	bool is_there;   /* the file is as it should be: nothing to write */
+	struct findings findings; /* about secrets; in the document's arena */
+	bool has_secret;          /* the profile holds one in clear */
+	bool is_there; /* the file is as it should be: nothing to write */
 };
 
 void emit_scratch_done(struct emit_scratch *scratch);
 #define auto_emit_scratch auto_cleanup(emit_scratch_done)
 
-/* Makes the profile's bytes, signed or not; what is pinned is put into the
- * document. With a path they are made only
- * when the file there is not the same already: same content, signer and chain,
- * and a signature that holds. Pure but for reading that file; may run on many
- * threads. */
+/* Makes the profile's bytes, signed or not, unless a secret that was fetched is
+ * at fault (STATUS_FINDINGS, and scratch->findings says how); what is pinned is
+ * put into the document. With a path they are made only when the file there is
+ * not the same already: same content, signer and chain, and a signature that
+ * holds. Pure but for reading that file; may run on many threads. */
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error);
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/diag.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "plist/tree.h"
@@ -23,6 +24,9 @@ struct build_values {
 	/* Only to see which secrets are asked for: a fingerprint not known yet
 	 * is left out. */
 	bool is_rehearsal;
+	/* Where to say what is wrong with a secret that was fetched; or NULL.
+	 * Of one profile, unlike the rest. */
+	struct findings *findings;
 	/* Instead of the word that Jamf Pro replaces by a challenge from NDES:
 	 * a challenge already fetched. NULL: the word. */
 	const struct secret *live_challenge;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/check.h"
 #include "base/banned.h"
 
 int builder_put(
@@ -115,6 +116,9 @@ static int put_secret(
 		b->values->context, b->payload, value, &secret, b->error) != 0)
 		return -1;
 	b->has_secret = true;
+	if (b->values->findings != NULL)
+		profile_check_secret(b->profile, b->payload, value, &secret,
+		    b->values->findings);
 	return builder_put_row(
 	    b, key, tree_new_text(secret.bytes == NULL ? "" : secret.bytes));
 }

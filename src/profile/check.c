@@ -36,6 +36,8 @@ const struct rule check_rules[] = {
 	"A challenge or password stands in clear in an unsigned profile."},
     [CHECK_JAMF_DAMAGED] = {"jamf-damaged-value", SEVERITY_WARNING,
 	"A value has characters that Jamf Pro does not keep as they are."},
+    [CHECK_TEMPLATE] = {"template-unchanged", SEVERITY_WARNING,
+	"A value is still that of the template, which says to change it."},
     [CHECK_URL_HTTP] = {"scep-url-http", SEVERITY_WARNING,
 	"The address of the SCEP server is plain http."},
     [CHECK_URL_QUERY] = {"scep-url-query", SEVERITY_WARNING,
@@ -201,8 +203,8 @@ static check_profile_function *const profile_checks[] = {check_profile_names,
     check_profile_duplicates, check_profile_removal, check_profile_content,
     check_profile_sections};
 
-static check_payload_function *const any_checks[] = {
-    check_availability, check_jamf_damage, check_secrets, check_variables};
+static check_payload_function *const any_checks[] = {check_availability,
+    check_jamf_damage, check_secrets, check_variables, check_template};
 
 static check_payload_function *const payload_checks[] = {
     check_level, check_certificate, check_references, check_wifi, check_acme};

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/secret.h"
 #include "profile/model.h"
 
 struct check_options {
@@ -21,6 +22,13 @@ struct check_options {
 void profile_check(const struct profile *profile,
     const struct check_options *options, struct arena *arena,
     struct findings *findings);
+
+/* The rules for a secret's own text, applied to one that a reference gave when
+ * the profile was built; nothing when it stands in the definition, where
+ * profile_check sees it. Findings show neither the secret nor its length. */
+void profile_check_secret(const struct profile *profile,
+    const struct payload *payload, const struct value *value,
+    const struct secret *secret, struct findings *findings);
 
 /* All of them, for the manual and explain; the last row has a NULL id. */
 extern const struct rule check_rules[];

@@ -39,7 +39,7 @@ static void check_derived_name(
 	}
 }
 
-static void check_damage(struct check *check, const struct check_item *item)
+void check_damage(struct check *check, const struct check_item *item)
 {
 	bool mobile = check->profile->platform != PLATFORM_MACOS;
 	bool is_top = item->payload == &check->profile->top;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/template.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -274,5 +275,26 @@ void check_secrets(struct check *check, const struct payload *payload)
 			    "the file from others",
 			    "'%s' stands in clear in an unsigned file",
 			    check_key(check, payload, schema->keys[i].name));
+	}
+}
+
+/* -- templates ------------------------------------------------------------ */
+
+void check_template(struct check *check, const struct payload *payload)
+{
+	const struct schema *schema = payload->schema;
+
+	if (schema == NULL || payload->values == NULL ||
+	    !check_from_definition(check))
+		return;
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct value *value = &payload->values[i];
+
+		if (template_is_unchanged(&schema->keys[i], value))
+			check_report(check, CHECK_TEMPLATE, &value->origin,
+			    "write what is right here, and remove the mark",
+			    "'%s' is still as the template has it, which says "
+			    "to change it",
+			    schema->keys[i].name);
 	}
 }

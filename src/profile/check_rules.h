@@ -35,6 +35,7 @@ enum check_id {
 	CHECK_SCEP_LEVEL,
 	CHECK_SECRET_READABLE,
 	CHECK_JAMF_DAMAGED,
+	CHECK_TEMPLATE,
 	/* check_scep_url.c */
 	CHECK_URL_HTTP,
 	CHECK_URL_QUERY,
@@ -223,6 +224,11 @@ struct check_challenge {
 void check_challenge_text(struct check *check, const struct payload *scep,
     const struct check_challenge *challenge);
 
+/* Of one text: what Jamf Pro damages in it; what it may take for a variable in
+ * a secret. */
+check_item_function check_damage;
+check_item_function check_secret_variable;
+
 /* -- the functions of the rules ------------------------------------------ */
 
 typedef void check_profile_function(struct check *check);
@@ -241,6 +247,7 @@ check_profile_function check_profile_sections;
 check_payload_function check_availability;
 check_payload_function check_jamf_damage;
 check_payload_function check_secrets;
+check_payload_function check_template;
 check_payload_function check_variables;
 /* For each payload. */
 check_payload_function check_level;

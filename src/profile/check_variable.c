@@ -123,7 +123,7 @@ static void check_variable(struct check *check, const struct check_item *item,
 }
 
 /* A secret is not quoted, not even in part. */
-static void check_secret(struct check *check, const struct check_item *item)
+void check_secret_variable(struct check *check, const struct check_item *item)
 {
 	struct variable variable;
 	size_t at = 0;
@@ -155,7 +155,7 @@ static void check_item(struct check *check, const struct check_item *item)
 	}
 
 	if (item->secret) {
-		check_secret(check, item);
+		check_secret_variable(check, item);
 		return;
 	}
 	while (check->findings->count <= FINDINGS_MAX &&

@@ -25,9 +25,8 @@ static void report(const struct look *look, const struct lookalike *found,
 {
 	bool note = found->kind != LOOKALIKE_BLANK && is_for_people(look->key);
 	struct origin origin =
-	    look->origin->secret
-		? *look->origin
-		: value_part(look->origin, look->length, at, end);
+	    look->key->secret ? *look->origin
+			      : value_part(look->origin, look->length, at, end);
 
 	findings_add(findings,
 	    &read_rules[note ? READ_LOOK_ALIKE_TEXT : READ_LOOK_ALIKE], &origin,

@@ -187,3 +187,58 @@ def hash_written(box):
     lacks(box.run("validate", "e.ini", status=0).out, "ini-hash", "ids")
     same(scep_of(built(box, box.run("show", "--ini", "d.ini").out))["Name"],
          "ca #1", "name")
+
+
+@rows("a secret that a reference gives", [
+    ("line end", "abc\n", "scep-challenge-blanks"),
+    ("blank at its end", "abc ", "scep-challenge-blanks"),
+    ("no-break space", "a\u00a0b", "look-alike"),
+    ("variable", "a$USERNAME", "variable-in-secret"),
+    ("one-time challenge", "0A1B2C3D4E5F6071", "scep-challenge-one-time"),
+    ("nothing wrong", "abc", None),
+])
+def resolved(box, secret, rule):
+    text = definition({"challenge_type": "static", "challenge": "env:CH",
+                       "subject": "CN=%SerialNumber%"})
+    box.write("d.ini", text)
+    result = box.run("build", "--unsigned", "d.ini", env={"CH": secret},
+                     status=0)
+    same([i for i in result.ids() if i != "scep-no-ca-payload"],
+         [rule] if rule else [], "ids")
+    if rule:
+        lacks(result.all, secret, "secret")
+        os.remove(box.at("d.mobileconfig"))
+        box.run("build", "--unsigned", "--strict", "d.ini",
+                env={"CH": secret}, status=1)
+        check(not box.exists("d.mobileconfig"), "written all the same")
+
+
+@case("definition: a reference to a reference is refused")
+def reference_twice(box):
+    box.write("d.ini", definition({"challenge_type": "static",
+                                   "challenge": "env:CH"}))
+    result = box.run("build", "--unsigned", "d.ini", env={"CH": "env:OTHER"},
+                     status=1)
+    check("secret-near-reference" in result.ids(), f"not told: {result}")
+    check(not box.exists("d.mobileconfig"), "written all the same")
+
+
+@rows("template unchanged", [(name, name) for name in (
+    "ndes", "ndes-app-proxy", "static-challenge", "webhook-challenge")])
+def template(box, name):
+    box.run("new", "--template", name, "t.ini", status=0)
+    text = box.read("t.ini").decode()
+    marks = 0
+    for line in text.splitlines():
+        marks += "CHANGE" in line and not line.startswith("; Look")
+    result = box.run("validate", "t.ini", status=0)
+    same(result.ids().count("template-unchanged"), marks, "warnings")
+    box.write("u.ini", text.replace("Example Inc.", "Acme"))
+    result = box.run("validate", "u.ini", status=0)
+    same(result.ids().count("template-unchanged"), marks - 1, "then")
+    # The sample fingerprint is none, with the mark or without.
+    box.write("v.ini", "".join(
+        line.split(";")[0].rstrip() + "\n" for line in text.splitlines()))
+    result = box.run("validate", "v.ini", status=0)
+    same(result.ids().count("template-unchanged"),
+         1 if "fingerprint = 0" in text else 0, "without marks")
