@@ -23,7 +23,7 @@
 
 enum {
 	PROBE_EVIDENCE_MAX = 96,
-	PROBE_FINDINGS_MAX = 32,
+	PROBE_FINDINGS_MAX = 128,
 	PROBE_CLOCK_SECONDS = 300 /* off by more is a warning */
 };
 

@@ -337,6 +337,19 @@ static void test_report(void)
 	is_text(probe_state_name(probe_worst(&probe)), "failed", "worst");
 }
 
+/* An alternative name each, say: none is to be passed over in silence. */
+static void test_many_findings(void)
+{
+	auto_probe struct probe probe = {0};
+	const struct probe_fault fault = {
+	    PROBE_CERTIFICATE, SCEP_FAILED, "name-lost", "a remedy"};
+
+	for (int i = 0; i < 100; i++)
+		probe_find(&probe, &fault, "name %d", i);
+	is_number(probe.steps[PROBE_CERTIFICATE].finding_count, 100,
+	    "findings of one step");
+}
+
 int main(void)
 {
 	test_server();
@@ -346,5 +359,6 @@ int main(void)
 	test_clock();
 	test_sets();
 	test_report();
+	test_many_findings();
 	return tap_done();
 }
