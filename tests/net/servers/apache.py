@@ -1,5 +1,9 @@
 """Apache's configuration for NdesServer: one virtual host per site."""
 
+import os
+
+from .process import ServerError
+
 MODULES = (
     "mpm_prefork", "authn_core", "authz_core", "authn_file", "authz_user",
     "auth_basic", "auth_gssapi", "headers", "proxy", "proxy_http", "env",
@@ -90,9 +94,25 @@ APP_PROXY = {
 }
 
 
+# Debian's, Apple's and Homebrew's.
+MODULE_PLACES = ("/usr/lib/apache2/modules", "/usr/libexec/apache2",
+                 "/opt/homebrew/lib/httpd/modules",
+                 "/usr/local/lib/httpd/modules")
+
+
+def module(name):
+    for place in MODULE_PLACES:
+        path = f"{place}/mod_{name}.so"
+        if os.path.exists(path):
+            return path
+    raise ServerError(
+        f"Apache's mod_{name} is missing; without mod_auth_gssapi and its "
+        "NTLM, which only Linux has packages of, NDES cannot be had "
+        "(sh tools/deps.sh net)")
+
+
 def modules():
-    return "".join(f"LoadModule {name}_module "
-                   f"/usr/lib/apache2/modules/mod_{name}.so\n"
+    return "".join(f"LoadModule {name}_module {module(name)}\n"
                    for name in MODULES)
 
 
