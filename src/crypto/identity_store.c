@@ -15,6 +15,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
+#include "crypto/identity_work.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"
 
@@ -277,6 +278,8 @@ static int read_path(const char *path, struct identity_passphrase *passphrase,
 		return -1;
 	if (bytes.length == 0)
 		return error_set(error, STATUS_CRYPTO, "'%s' is empty", path);
+	if (identity_work_check(bytes.data, bytes.length, path, error) != 0)
+		return -1;
 	bio = BIO_new_mem_buf(bytes.data, (int)bytes.length);
 	store = bio != NULL ? open_file(bio, method, passphrase) : NULL;
 	if (store == NULL)
