@@ -106,7 +106,7 @@ static void keep_files(void)
 static int set_signals(posix_spawnattr_t *attributes)
 {
 	static const int signals[] = {
-	    SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD};
+	    SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGXFSZ};
 	sigset_t none, usual;
 
 	sigemptyset(&none);

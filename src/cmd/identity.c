@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/reference.h"
@@ -161,15 +162,19 @@ static int add_product(const struct making *making, int product,
 static int write_products(const struct making *making, struct error *error)
 {
 	struct buf bytes[PRODUCT_COUNT] = {{0}};
-	int result = 0;
+	int result = 0, written = 0;
 
 	/* Everything is made before anything is written. */
 	for (int i = 0; i < PRODUCT_COUNT && result == 0; i++)
 		result = add_product(making, i, &bytes[i], error);
-	for (int i = 0; i < PRODUCT_COUNT && result == 0; i++)
-		result = file_create(making->paths[i], bytes[i].data,
-		    bytes[i].length,
-		    i == PRODUCT_CA ? PUBLIC_MODE : PRIVATE_MODE, error);
+	for (; written < PRODUCT_COUNT && result == 0; written++)
+		result = file_create(making->paths[written],
+		    bytes[written].data, bytes[written].length,
+		    written == PRODUCT_CA ? PUBLIC_MODE : PRIVATE_MODE, error);
+	/* A key without its certificate is of no use, and would be in the way
+	 * of the next attempt. The one that failed is not ours. */
+	for (int i = 0; result != 0 && i + 1 < written; i++)
+		(void)unlink(making->paths[i]);
 	for (int i = 0; i < PRODUCT_COUNT; i++)
 		buf_done(&bytes[i]);
 	return result;

@@ -9,6 +9,8 @@
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
+static struct sigaction before[array_length(signals)];
+
 /* The only thing a handler may touch. */
 static volatile sig_atomic_t caught;
 
@@ -17,6 +19,7 @@ static void note(int number)
 	caught = number;
 }
 
+/* What the program was told to ignore, as by nohup(1), stays ignored. */
 void interrupt_catch(void)
 {
 	struct sigaction action = {.sa_handler = note};
@@ -24,7 +27,9 @@ void interrupt_catch(void)
 	(void)sigemptyset(&action.sa_mask);
 	action.sa_flags = (int)SA_RESETHAND;
 	for (size_t i = 0; i < array_length(signals); i++)
-		(void)sigaction(signals[i], &action, NULL);
+		if (sigaction(signals[i], NULL, &before[i]) == 0 &&
+		    before[i].sa_handler != SIG_IGN)
+			(void)sigaction(signals[i], &action, NULL);
 }
 
 int interrupted(void)
@@ -34,11 +39,8 @@ int interrupted(void)
 
 void interrupt_end(void)
 {
-	struct sigaction action = {.sa_handler = SIG_DFL};
-
-	(void)sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < array_length(signals); i++)
-		(void)sigaction(signals[i], &action, NULL);
+		(void)sigaction(signals[i], &before[i], NULL);
 	if (caught == 0)
 		return;
 	/* What was said is not lost with the buffer. */

@@ -27,9 +27,9 @@ static void hide(void)
 #endif
 }
 
-/* A reader that goes away is a failed write, not a silent end; no file we open
- * may get the number of a standard stream (a closed output stays unusable: it
- * is opened for reading). */
+/* A reader that goes away is a failed write, not a silent end, and so is a file
+ * over the user's limit; no file we open may get the number of a standard
+ * stream (a closed output stays unusable: it is opened for reading). */
 static int protect(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -38,6 +38,7 @@ static int protect(void)
 			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return -1;
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	return 0;
 }
 

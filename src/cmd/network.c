@@ -7,6 +7,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "crypto/crypto.h"
+#include "project/places.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
 
@@ -89,7 +90,7 @@ static int take_ca_file(
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
 		settings->ca_file = ways->ca_file;
-		return 0;
+		return places_check_one(ways->ca_file, error);
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
 	trusted = invocation_variable("SSL_CERT_FILE");

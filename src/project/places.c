@@ -201,3 +201,16 @@ int places_check(struct places *places, const char *path, struct error *error)
 	}
 	return 0;
 }
+
+static void release(struct places **places)
+{
+	places_free(*places);
+}
+
+int places_check_one(const char *path, struct error *error)
+{
+	auto_cleanup(release) struct places *places = places_new();
+
+	return places == NULL ? error_set_memory(error)
+			      : places_check(places, path, error);
+}

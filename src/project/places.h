@@ -22,5 +22,7 @@ void places_free(struct places *places);
 /* Fails with status refused, naming the link, when path leads out of a project
  * through one. A path that is not there is fine: who opens it will say so. */
 int places_check(struct places *places, const char *path, struct error *error);
+/* The same for a single path. */
+int places_check_one(const char *path, struct error *error);
 
 #endif

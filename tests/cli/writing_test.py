@@ -302,6 +302,17 @@ if shim.AVAILABLE:
                 same(box.read("a.mobileconfig"), new, "the next run's")
                 same(temporaries(box), [], f"left after the next run, {what}")
 
+    @case("a signal that is ignored, as by nohup, ends nothing")
+    def ignored(box):
+        box.write("a.ini", definition())
+        box.write("nohup", f'#!/bin/sh\ntrap "" HUP\nexec {box.program} '
+                  '"$@"\n', 0o755)
+        box.program = box.at("nohup")
+        status, _, err, fired = shim.Shim().once(
+            box, "rename", 1, BUILD, end=signal.SIGHUP)
+        check(fired and status == 0, f"{status}: {err}")
+        same(box.read("a.mobileconfig"), good(box), "profile")
+
     @rows("a call that is interrupted is made again", [
         (call, call) for call in ("open", "write", "lock")])
     def again(box, call):
@@ -346,4 +357,7 @@ if shim.AVAILABLE:
         for at, status, text in shim.Shim().each(
                 box, call, ["identity", "new", "--type", "p256"], prepare, number=number):
             check(status > 0, f"{call} {at}: status {status}: {text}")
+            # Nothing of three files, or, when it was the last close, one.
+            check(len(box.files()) <= (1 if call == "close" else 0),
+                  f"{call} {at}: left {box.files()}")
             same(temporaries(box), [], f"left, {call} {at}")
