@@ -152,6 +152,15 @@ int file_read_named(const char *path, size_t most, struct buf *buf,
 	return file_read_open(fd, path, most, buf, error);
 }
 
+int file_check_input(const char *path, struct error *error)
+{
+	struct stat facts;
+
+	return stat(path, &facts) != 0 || S_ISREG(facts.st_mode)
+		   ? 0
+		   : fail_kind(path, facts.st_mode, error);
+}
+
 int file_check_output(const char *path, struct error *error)
 {
 	struct stat facts;
@@ -274,6 +283,9 @@ static int walk_entry(const char *path, const char *suffix, int depth,
 		return walk(path, suffix, depth + 1, list, error);
 	if (!text_ends_with(path, suffix))
 		return 0;
+	/* Only what the user names may be a pipe. */
+	if (!S_ISREG(facts.st_mode) && !S_ISLNK(facts.st_mode))
+		return fail_kind(path, facts.st_mode, error);
 	if (S_ISLNK(facts.st_mode)) {
 		if (file_is_directory(path))
 			return 0;

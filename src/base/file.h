@@ -32,6 +32,9 @@ int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
  * not when a link leads there. */
 int file_read_named(const char *path, size_t most, struct buf *buf,
     mode_t *ret_mode, struct error *error);
+/* Fails when path is there and is no regular file, for what a library opens
+ * and would wait for. */
+int file_check_input(const char *path, struct error *error);
 /* Whether file_read_named would read a pipe. What is read from it once cannot
  * be read again. */
 bool file_is_pipe(const char *path);
@@ -92,7 +95,7 @@ struct file_list {
 
 /* Adds the files below directory whose names end in suffix, in byte order of
  * their paths; hidden names and symbolic links to directories are passed
- * over. */
+ * over, and a pipe or device with such a name is an error. */
 int file_walk(const char *directory, const char *suffix, struct file_list *list,
     struct error *error);
 void file_list_done(struct file_list *list);

@@ -18,12 +18,15 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/map.h"
 #include "base/banned.h"
 
 #define TEMPORARY_SUFFIX ".scepctl-tmp"
 
 enum {
 	NAMES_MAX = 32, /* temporary files of one file */
+	/* Bytes of its name that one may have: NAME_MAX is 255 on most. */
+	BASE_MAX = 200,
 	/* Where locks are not to be had: a temporary file this old, in seconds,
 	 * is not being written any more. */
 	STALE_AGE = 60
@@ -35,18 +38,24 @@ struct temporary {
 };
 
 /* The name of a temporary file: hidden, beside the file itself. The first is
- * the usual one, the others are for when something is in its way. */
+ * the usual one, the others are for when something is in its way. A name that
+ * is as long as names may be gives its hash. */
 static int temporary_name(
     char *name, const char *path, int number, struct error *error)
 {
-	size_t directory = (size_t)(file_name(path) - path);
-	int length =
-	    number == 0
-		? snprintf(name, FILE_PATH_MAX, "%.*s.%s" TEMPORARY_SUFFIX,
-		      (int)directory, path, file_name(path))
-		: snprintf(name, FILE_PATH_MAX, "%.*s.%s.%d" TEMPORARY_SUFFIX,
-		      (int)directory, path, file_name(path), number);
+	const char *base = file_name(path);
+	char kind[16] = "", hash[32];
+	int length;
 
+	if (strlen(base) > BASE_MAX) {
+		(void)snprintf(hash, sizeof(hash), "%016llx",
+		    (unsigned long long)map_hash(base, strlen(base)));
+		base = hash;
+	}
+	if (number > 0)
+		(void)snprintf(kind, sizeof(kind), ".%d", number);
+	length = snprintf(name, FILE_PATH_MAX, "%.*s.%s%s" TEMPORARY_SUFFIX,
+	    (int)(file_name(path) - path), path, base, kind);
 	if (length < 0 || length >= FILE_PATH_MAX)
 		return error_set(
 		    error, STATUS_FILE, "'%s' is too long a path", path);
@@ -229,7 +238,12 @@ static int close_copy(int fd)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
-	return copy < 0 ? -1 : close_whole(&copy);
+	if (copy < 0)
+		return -1;
+	if (close(copy) == 0)
+		return 0;
+	/* Interrupted: whether all is written is not known. */
+	return errno == EINTR ? sync_file(fd) : -1;
 }
 
 /* So that the rename itself outlives a power cut; some file systems cannot
@@ -251,10 +265,27 @@ static int sync_directory(const char *path)
 		   : -1;
 }
 
+/* An interrupted call may have done its work: then there is no name any more.
+ */
+static int move(const char *name, const char *path)
+{
+	int result;
+
+	do
+		result = rename(name, path);
+	while (result != 0 && errno == EINTR && file_exists(name));
+	return result != 0 && errno == EINTR ? 0 : result;
+}
+
 /* Puts the temporary file at path, which must not be there. */
 static int link_new(const char *name, const char *path)
 {
-	if (link(name, path) == 0)
+	int result;
+
+	do
+		result = link(name, path);
+	while (result != 0 && errno == EINTR && !file_is_same(name, path));
+	if (result == 0 || errno == EINTR)
 		return unlink(name);
 	/* No links on this file system. */
 	if ((errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP &&
@@ -264,7 +295,7 @@ static int link_new(const char *name, const char *path)
 		errno = EEXIST;
 		return -1;
 	}
-	return rename(name, path);
+	return move(name, path);
 }
 
 /* With errno. */
@@ -276,7 +307,7 @@ static int fill_and_move(struct temporary *temporary, const char *path,
 	    close_copy(temporary->fd) != 0)
 		return -1;
 	return (flags & FILE_NEW) != 0 ? link_new(temporary->name, path)
-				       : rename(temporary->name, path);
+				       : move(temporary->name, path);
 }
 
 /* What runs left that had to use another than the usual name. */

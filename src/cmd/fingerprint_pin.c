@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cmd/ca_files.h"
 #include "cmd/fingerprint.h"
+#include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "compile/pin.h"
 #include "base/banned.h"
@@ -143,9 +144,8 @@ int fingerprint_keep(struct fingerprinting *it, struct error *error)
 	return 0;
 }
 
-int fingerprint_pin(struct fingerprinting *it, struct error *error)
+static int pin_all(struct fingerprinting *it, bool update, struct error *error)
 {
-	bool update = opts_has(&it->invocation->arguments, "update");
 	bool written = false;
 
 	if (open_lock(it, update, error) != 0)
@@ -160,4 +160,19 @@ int fingerprint_pin(struct fingerprinting *it, struct error *error)
 			return -1;
 	}
 	return update ? lock_commit(it->lock, &written, error) : 0;
+}
+
+/* A signal waits until nothing of the lock is left. */
+int fingerprint_pin(struct fingerprinting *it, struct error *error)
+{
+	int result;
+
+	if (!opts_has(&it->invocation->arguments, "update"))
+		return pin_all(it, false, error);
+	interrupt_catch();
+	result = pin_all(it, true, error);
+	if (result != 0)
+		lock_release(&it->lock);
+	interrupt_end();
+	return result;
 }

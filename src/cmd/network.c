@@ -90,7 +90,9 @@ static int take_ca_file(
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
 		settings->ca_file = ways->ca_file;
-		return places_check_one(ways->ca_file, error);
+		return file_check_input(ways->ca_file, error) != 0
+			   ? -1
+			   : places_check_one(ways->ca_file, error);
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
 	trusted = invocation_variable("SSL_CERT_FILE");

@@ -234,6 +234,12 @@ void document_read(
 		document->unreadable = true;
 	else
 		read_bytes(run, document);
+	/* What is read to be shown may be anywhere, unless it is of a project.
+	 */
+	if (run->follows_links && !is_stdin && !document->unreadable &&
+	    document->kind == DOCUMENT_DEFINITION &&
+	    places_check(run->places, path, &document->error) != 0)
+		document->unreadable = true;
 }
 
 void document_read_bytes(const struct run *run, const char *name,

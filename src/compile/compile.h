@@ -42,7 +42,7 @@ struct run {
 	 * the rules that cross keys are left out. */
 	bool is_checked;
 	/* What is read is only shown: a link that the user named may lead
-	 * anywhere. */
+	 * anywhere, but for definitions. */
 	bool follows_links;
 	struct certificate_cache *certificates; /* locks itself */
 	struct places *places;                  /* the same */

@@ -129,6 +129,34 @@ static int remove_dead(struct lock *lock, const struct buf *text)
 	return result;
 }
 
+/* Makes the file that is the lock by being there: 1 made, 0 it is there, -1
+ * failed, with errno. */
+static int create_owned(const char *path, const char *owner, size_t length)
+{
+	int fd, result, number;
+
+	do
+		fd = open(path,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    LOCK_MODE);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0)
+		return errno == EEXIST ? 0 : -1;
+	result = fchmod(fd, LOCK_MODE & 0644) != 0
+		     ? -1
+		     : file_write_all(fd, owner, length);
+	number = errno;
+	if (close(fd) != 0 && result == 0) {
+		result = -1;
+		number = errno;
+	}
+	if (result == 0)
+		return 1;
+	(void)unlink(path);
+	errno = number;
+	return -1;
+}
+
 /* 1: ours now, 0: another process has it (ret_holder), -1: failed. */
 static int make_owned(struct lock *lock, pid_t *ret_holder, struct error *error)
 {
@@ -136,21 +164,16 @@ static int make_owned(struct lock *lock, pid_t *ret_holder, struct error *error)
 	struct error fault = {0};
 	char owner[OWNER_MAX];
 	int length = name_owner(owner);
+	int made =
+	    length < 0 ? -1 : create_owned(lock->owned, owner, (size_t)length);
 
-	if (length < 0)
+	if (made < 0)
 		return error_set_system(
-		    error, errno, "cannot tell the name of this machine");
-	if (file_create(
-		lock->owned, owner, (size_t)length, LOCK_MODE, &fault) == 0) {
-		lock->is_owned = true;
-		return 1;
-	}
-	if (fault.status != STATUS_REFUSED) {
-		*error = fault;
-		return -1;
-	}
-	if (file_read(lock->owned, OWNER_MAX, &text, NULL, &fault) != 0)
-		return 0;
+		    error, errno, "cannot create '%s'", lock->owned);
+	lock->is_owned = made > 0;
+	if (made > 0 ||
+	    file_read(lock->owned, OWNER_MAX, &text, NULL, &fault) != 0)
+		return made;
 	*ret_holder = owner_of(text.data, text.length);
 	if (*ret_holder > 0 && kill(*ret_holder, 0) != 0 && errno == ESRCH) {
 		*ret_holder = 0;
@@ -207,12 +230,13 @@ static int open_held(const struct lock *lock, struct error *error)
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && lstat(lock->held, &facts) == 0 && !S_ISREG(facts.st_mode))
 		return fail_way(lock, error);
-	/* A umask that shuts everybody out: only we can have made it. */
 	if (fd < 0)
 		return error_set_system(
 		    error, errno, "cannot open '%s'", lock->held);
 	if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode)) {
-		if ((facts.st_mode & 0600) != 0600)
+		/* The umask may have shut us out of our own file. */
+		if ((facts.st_mode & 0600) != 0600 && facts.st_nlink == 1 &&
+		    facts.st_uid == geteuid())
 			(void)fchmod(fd, (facts.st_mode & 0777) | 0600);
 		return fd;
 	}

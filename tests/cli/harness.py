@@ -14,6 +14,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -27,6 +28,11 @@ SLOW = 8 if SANITIZED else 1
 SANITIZER_STATUS = 99
 
 CASES = []
+
+# A test run in the background would hand on that these are ignored.
+for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.SIG_DFL)
 
 
 class Failure(Exception):

@@ -11,7 +11,7 @@ import signal
 import sys
 
 from harness import (CASES, TOP, Failure, case, check, definition, has, lacks,
-                     rows, same)
+                     rows, same, tool)
 
 sys.path.insert(0, os.path.join(TOP, "tests", "shim"))
 import shim  # noqa: E402
@@ -168,9 +168,36 @@ def certificate_pipe(box):
 def walked_pipe(box):
     box.write("d/a.ini", definition())
     os.mkfifo(box.at("d", "b.ini"))
-    box.write(".home/x", "")
-    result = box.run("validate", "d/a.ini", status=0)
-    lacks(result.out, "error", "stdout")
+    box.run("validate", "d/a.ini", status=0)
+    result = box.run("validate", "d", status=9, timeout=10)
+    has(result.err, "not a regular file", "stderr")
+    box.run("build", "--unsigned", "d", status=9, timeout=10)
+
+
+@rows("a CA file that is no file", [("a pipe", os.mkfifo),
+                                    ("a directory", os.mkdir)])
+def ca_pipe(box, make):
+    make(box.at("ca.pem"))
+    box.write("scepctl.conf", "[network]\nca_file = ca.pem\n")
+    box.write("a.ini", definition({"fingerprint": "auto"}))
+    box.run("build", "--unsigned", "a.ini", status=9, timeout=10)
+
+
+@rows("a name as long as names may be", [("200", 200), ("241", 241)])
+def long_name(box, length):
+    name = "a" * (length - 4) + ".ini"
+    box.write(name, definition())
+    out = "b" * 255
+    box.run("build", "--unsigned", "-o", out, name, status=0)
+    same(temporaries(box), [], "left")
+
+
+@case("a file over the user's limit is a failed write")
+def limit(box):
+    box.write("a.ini", definition())
+    tool("sh", "-c", 'ulimit -f 0; "$@"; test $? -eq 9', "sh", box.program,
+         "build", "--unsigned", box.at("a.ini"))
+    same(temporaries(box), [], "left")
 
 
 def outside(box):
@@ -237,6 +264,9 @@ def shown_link(box):
     for command, status in (("show", 0), ("verify", 1), ("validate", 8)):
         box.run(command, "b.mobileconfig", cwd=box.at("project"),
                 status=status)
+    os.symlink("../other/a.ini", box.at("project", "a.ini"))
+    result = box.run("show", "a.ini", cwd=box.at("project"), status=8)
+    lacks(result.all, "canary", "output")
 
 
 @case("a link on the way to the project is fine")
@@ -314,7 +344,8 @@ if shim.AVAILABLE:
         same(box.read("a.mobileconfig"), good(box), "profile")
 
     @rows("a call that is interrupted is made again", [
-        (call, call) for call in ("open", "write", "lock")])
+        (call, call) for call in ("open", "write", "lock", "rename",
+                                 "close")])
     def again(box, call):
         box.write("a.ini", definition())
         new = good(box)

@@ -82,6 +82,8 @@ if shim.AVAILABLE:
                     box, call, UPDATE, lambda: forget(box), end=end):
                 check(status == -end, f"{call} {at}: status {status}: {text}")
                 is_whole(box)
+                if end == signal.SIGTERM:
+                    same(temporaries(box), [], f"left at {call} {at}")
                 box.run(*UPDATE, status=0)
                 check(is_whole(box), "not written by the next run")
                 same(temporaries(box), [], f"left after {call} {at}")

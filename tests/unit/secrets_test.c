@@ -163,7 +163,8 @@ static void test_nul(void)
 
 static void test_refused(void)
 {
-	struct secrets_options strict = {.directory = place};
+	struct secrets_options strict = {
+	    .directory = place, .bounds = &unbounded};
 	auto_secret struct secret got = {0};
 	struct error error = {0};
 
