@@ -175,9 +175,9 @@ static void test_refused(void)
 	ok(secrets_resolve("prompt:x", 8, &strict, &got, &error) == -1 &&
 		error.status == STATUS_CREDENTIALS,
 	    "nobody is asked: %s", error.text);
-	ok(setenv("SCEPCTL_TEST_SECRET", "from environ", 1) == 0 &&
-		secrets_resolve("env:SCEPCTL_TEST_SECRET", 23, &strict, &got,
-		    &error) == 0 &&
+	ok(setenv("UNIT_SECRET", "from environ", 1) == 0 &&
+		secrets_resolve("env:UNIT_SECRET", 15, &strict, &got, &error) ==
+		    0 &&
 		tap_same(got.bytes, "from environ"),
 	    "without a lookup the environment is read");
 }
