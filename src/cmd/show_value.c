@@ -192,6 +192,8 @@ static void add_scalar(struct buf *buf, const struct tree *value)
 		add_date(buf, number);
 	else if ((bytes = tree_data(value, &length)) != NULL)
 		add_bytes(buf, bytes, length);
+	else if (tree_type(value) == TREE_UNREAD)
+		buf_text(buf, "(unreadable)");
 	else if (tree_type(value) == TREE_DICT)
 		buf_text(buf, "{}");
 	else

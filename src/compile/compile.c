@@ -168,6 +168,10 @@ static bool is_plist(const char *text, size_t length)
 
 	if (text_starts_with(text, "bplist"))
 		return true;
+	/* UTF-16 with its mark. */
+	if (length >= 4 && (memcmp(text, "\xFF\xFE<", 4) == 0 ||
+			       memcmp(text, "\xFE\xFF\0<", 4) == 0))
+		return true;
 	while (at < length && (text_is_blank(text[at]) || text[at] == '\n' ||
 				  text[at] == '\r'))
 		at++;

@@ -117,6 +117,9 @@ static int malformed(const struct findings *findings, struct error *error)
 {
 	const struct finding *first = findings->first;
 
+	while (first != NULL && first->severity != SEVERITY_ERROR)
+		first = first->next;
+
 	return error_set(error, STATUS_SERVER,
 	    "the server's property list is malformed: line %u, column %u: %s",
 	    first == NULL ? 0 : first->line, first == NULL ? 0 : first->column,
@@ -135,12 +138,13 @@ int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
 	if (has_empty_key(text, length) &&
 	    without_empty_keys(text, length, arena, &source, error) != 0)
 		return -1;
-	if (tree_parse(&source, arena, &findings, &root, &why) != 0) {
-		if (why.status == STATUS_FINDINGS)
-			return malformed(&findings, error);
+	if (tree_parse(&source, arena, &findings, &root, &why) != 0 &&
+	    why.status != STATUS_FINDINGS) {
 		*error = why;
 		return -1;
 	}
+	if (root == NULL || findings.errors > 0)
+		return malformed(&findings, error);
 	if (tree_type(root) != TREE_DICT)
 		return error_set(error, STATUS_SERVER,
 		    "the server's property list is no dictionary");

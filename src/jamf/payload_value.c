@@ -147,6 +147,7 @@ bool payload_value_set(
 		    entry, NORMAL_NUMBER, text, strlen(text), arena);
 	case TREE_ARRAY:
 	case TREE_DICT:
+	case TREE_UNREAD:
 		break;
 	}
 	return set_array(entry, node, arena);

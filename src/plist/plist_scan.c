@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "plist/scan_markup.h"
 #include "plist/tree.h"
 #include "base/banned.h"
 
@@ -14,18 +15,6 @@ bool scan_starts(const struct source *source, size_t offset, const char *start)
 
 	return source->length - offset >= length &&
 	       memcmp(source->text + offset, start, length) == 0;
-}
-
-static bool is_utf16(const struct source *source)
-{
-	const char *text = source->text;
-
-	if (source->length < 2)
-		return false;
-	return scan_starts(source, 0, "\xFE\xFF") ||
-	       scan_starts(source, 0, "\xFF\xFE") ||
-	       (text[0] == '<' && text[1] == '\0') ||
-	       (text[0] == '\0' && text[1] == '<');
 }
 
 /* What a file that is no property list begins with. */
@@ -70,46 +59,114 @@ static bool refuse_format(struct scan *scan, size_t at)
 	    scan, SCAN_FORMAT, NULL, "not a property list but something else");
 }
 
-/* Every byte of XML is checked here, so that no later step need to. */
-static bool check_characters(struct scan *scan)
+static bool refuse_character(struct scan *scan, size_t bad)
 {
 	const char *text = scan->source->text;
-	const size_t length = scan->source->length;
-	size_t bad = scan_bad_character(text, length);
+	const size_t left = scan->source->length - bad;
 	const struct span span = {bad, bad + 1};
 
-	if (bad == length)
-		return true;
-	if (text_utf8_length(text + bad, length - bad) == 0)
+	if (text_utf8_length(text + bad, left) == 0)
 		return scan_fault(scan, SCAN_ENCODING, span,
 		    "byte 0x%02x is not UTF-8", (unsigned char)text[bad]);
 	return scan_fault(scan, SCAN_CHARACTER, span,
 	    "character U+%04X is not allowed in XML",
-	    (unsigned)text_utf8_point(text + bad, length - bad));
+	    (unsigned)text_utf8_point(text + bad, left));
 }
 
-static bool scan_any(struct scan *scan)
+/* Whether the bytes before end may hold a property list to its end. */
+static bool may_end_before(const struct source *source, size_t end)
+{
+	static const char tag[] = "</plist";
+	const size_t size = sizeof(tag) - 1;
+
+	for (size_t at = end; at >= size; at--)
+		if (memcmp(source->text + at - size, tag, size) == 0)
+			return true;
+	return false;
+}
+
+/* Every byte of XML up to the end of the property list is checked here, so
+ * that no later step need to. The source ends before a bad one. */
+static bool check_characters(struct scan *scan)
 {
 	const struct source *source = scan->source;
+	size_t bad = scan_bad_character(source->text, source->length);
+	struct source *shorter;
+
+	if (bad == source->length)
+		return true;
+	if (!may_end_before(source, bad))
+		return refuse_character(scan, bad);
+	shorter = arena_new(scan->arena, sizeof(*shorter));
+	if (shorter == NULL)
+		return scan_memory(scan);
+	*shorter = *source;
+	shorter->length = bad;
+	scan->source = shorter;
+	return true;
+}
+
+/* Apple's parser looks at nothing behind </plist>. NUL bytes there (the five
+ * bytes below end in one) come of programs in C. whole is the source before
+ * it was shortened. */
+static bool warn_of_rest(struct scan *scan, const struct source *whole)
+{
+	size_t at, end = whole->length;
+
+	if (!markup_skip_prolog(scan))
+		return false;
+	at = scan->at;
+	if (skip_blanks(whole, at) == whole->length)
+		return true;
+	while (at < end && memchr(" \t\r\n", whole->text[end - 1], 5) != NULL)
+		end--;
+	return scan_warn(scan, (struct span){at, at},
+	    at == end ? "NUL bytes follow the end of the property list"
+		      : "something follows the end of the property list");
+}
+
+static bool scan_text(struct scan *scan)
+{
+	const struct source *source;
 	size_t at;
 
-	if (source->length > TREE_BYTES_MAX)
-		return scan_limit(scan,
-		    "property list has %zu bytes, expected at most %d",
-		    source->length, TREE_BYTES_MAX);
-	if (scan_starts(source, 0, "bplist00")) {
-		scan->format = SCAN_AS_BINARY;
-		return scan_binary(scan);
-	}
-	if (is_utf16(source))
-		return scan_fault(scan, SCAN_ENCODING, (struct span){0, 0},
-		    "text is UTF-16, expected UTF-8");
+	if (scan_is_utf16(scan->source) && !scan_convert_utf16(scan))
+		return false;
+	source = scan->source;
 	if (text_has_bom(source->text, source->length))
 		scan->at = TEXT_BOM_BYTES;
 	at = skip_blanks(source, scan->at);
 	if (at == source->length || source->text[at] != '<')
 		return refuse_format(scan, at);
-	return check_characters(scan) && scan_xml(scan);
+	return check_characters(scan) && scan_xml(scan) &&
+	       warn_of_rest(scan, source);
+}
+
+static bool scan_any(struct scan *scan)
+{
+	const struct source *source = scan->source;
+
+	if (source->length > TREE_BYTES_MAX)
+		return scan_limit(scan,
+		    "property list has %zu bytes, expected at most %d",
+		    source->length, TREE_BYTES_MAX);
+	if (!scan_starts(source, 0, "bplist00"))
+		return scan_text(scan);
+	scan->format = SCAN_AS_BINARY;
+	return scan_binary(scan);
+}
+
+static int finish(
+    struct scan *scan, bool whole, const char *name, struct scanned *scanned)
+{
+	if (whole && scan->found == 0 && !scan->limited)
+		whole = scan_normalise(scan, scanned);
+	if (scan->limited)
+		return -1;
+	if (!whole || scan->found > 0)
+		return error_set(scan->error, STATUS_FINDINGS,
+		    "'%s' is not a valid property list", name);
+	return 0;
 }
 
 int scan_source(const struct source *source, struct arena *arena,
@@ -119,21 +176,9 @@ int scan_source(const struct source *source, struct arena *arena,
 	    .arena = arena,
 	    .findings = findings,
 	    .error = error};
-	bool whole = scan_any(&scan);
-	size_t skip = 0;
+	int result = finish(&scan, scan_any(&scan), source->name, ret_scanned);
 
 	memory_free(scan.keys);
-	if (scan.limited)
-		return -1;
-	if (!whole || scan.found > 0)
-		return error_set(error, STATUS_FINDINGS,
-		    "'%s' is not a valid property list", source->name);
-	if (scan.format == SCAN_AS_XML &&
-	    text_has_bom(source->text, source->length))
-		skip = TEXT_BOM_BYTES;
-	ret_scanned->format = scan.format;
-	ret_scanned->bytes = source->text + skip;
-	ret_scanned->length = source->length - skip;
-	ret_scanned->nodes = scan.nodes;
-	return 0;
+	memory_free(scan.edits);
+	return result;
 }

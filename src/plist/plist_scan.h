@@ -35,7 +35,7 @@ enum scan_rule {
 	SCAN_REAL,
 	SCAN_DATE,
 	SCAN_DATA,
-	SCAN_TRAILING,
+	SCAN_PLACEHOLDER,
 	SCAN_BINARY,
 	SCAN_LENIENT
 };
@@ -48,10 +48,14 @@ enum scan_format {
 /* What libplist is to read, and what it must find there. */
 struct scanned {
 	enum scan_format format;
-	const char *bytes; /* of the source, behind a byte order mark */
+	const char *bytes; /* of the source, or of the arena when edited */
 	size_t length;
 	size_t nodes; /* values and keys */
 };
+
+/* Stands for a value that cannot be read, as the text of a <string>; the
+ * noncharacter U+FFFF is in no text that passes. */
+#define SCAN_UNREAD "\xEF\xBF\xBF"
 
 /* 0 when the source may be given to libplist; -1 as tree_parse. */
 int scan_source(const struct source *source, struct arena *arena,
@@ -63,6 +67,17 @@ struct scan_key {
 	const char *text;
 	size_t length;
 	size_t offset; /* in the source */
+	/* In XML, for taking it out when the key is set again: */
+	size_t begin, end;     /* from <key> to the end of its value */
+	size_t nodes, dropped; /* of the scan, before and then of the two */
+	size_t latest;         /* index of the last one of that name */
+};
+
+/* Other bytes for libplist in place of some of the source's. */
+struct scan_edit {
+	struct span span;
+	const char *text; /* in the arena or constant */
+	size_t length;
 };
 
 struct scan {
@@ -71,12 +86,16 @@ struct scan {
 	struct findings *findings;
 	struct error *error;
 	enum scan_format format;
-	bool limited;  /* error is set */
-	size_t found;  /* errors of this scan */
-	size_t warned; /* warnings of this scan */
-	size_t at;     /* next byte */
-	size_t nodes;  /* values and keys so far */
-	size_t bytes;  /* of texts and data so far, in binary */
+	bool limited;          /* error is set */
+	size_t found;          /* errors of this scan */
+	size_t spoilt;         /* values that cannot be read, beside found */
+	size_t warned;         /* warnings of this scan */
+	bool utf16;            /* the source is what UTF-16 was converted to */
+	size_t at;             /* next byte */
+	size_t nodes;          /* values and keys so far */
+	size_t dropped;        /* of them, those that edits take out */
+	size_t body, body_end; /* in XML: of <plist> */
+	size_t bytes;          /* of texts and data so far, in binary */
 	uint64_t
 	    pairs; /* of keys in one dictionary, which libplist may compare */
 	uint64_t shifts; /* bytes libplist moves to undo references */
@@ -84,6 +103,9 @@ struct scan {
 	struct scan_key *keys; /* of all dictionaries that are open */
 	size_t key_count;
 	size_t key_capacity;
+	struct scan_edit *edits;
+	size_t edit_count;
+	size_t edit_capacity;
 };
 
 bool scan_xml(struct scan *scan);
@@ -104,6 +126,10 @@ bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
  * many, only the first are kept. */
 bool scan_warn(struct scan *scan, struct span span, const char *format, ...)
     ATTR_PRINTF(3, 4);
+/* A value that cannot be read, while all else can: complains at span and puts
+ * SCAN_UNREAD in place of the bytes whole. False only for lack of memory. */
+bool scan_spoil(struct scan *scan, enum scan_rule rule, struct span span,
+    struct span whole, const char *message);
 /* As scan_fault, about the file as a whole and with a hint of its own. */
 bool scan_fault_file(struct scan *scan, enum scan_rule rule, const char *hint,
     const char *message);
@@ -118,9 +144,28 @@ void scan_leave(struct scan *scan);
 
 /* The dictionary's keys begin at index first. */
 bool scan_add_key(struct scan *scan, size_t first, struct scan_key key);
+/* The value of the key that was added last has been read. */
+void scan_end_value(struct scan *scan);
 /* Complains about keys that occur twice from index first on, and forgets
- * them. */
+ * them. In XML that is a warning: the last one counts, others are taken out. */
 bool scan_end_keys(struct scan *scan, size_t first);
+
+/* -- what Apple's reader takes ------------------------------------------- */
+
+bool scan_is_utf16(const struct source *source);
+/* Puts UTF-8 in the arena and a source of it into scan. */
+bool scan_convert_utf16(struct scan *scan);
+/* Data that is base64, but not in whole and padded groups: puts what Apple's
+ * reader makes of it into the place of span. False when it is none; for lack
+ * of memory scan.error is set. */
+bool scan_mend_data(struct scan *scan, struct span span);
+/* Data with a variable in it, that was to be replaced by data. */
+bool scan_is_placeholder(const char *text, size_t length);
+bool scan_edit(
+    struct scan *scan, struct span span, const char *text, size_t length);
+/* The bytes of the property list with all edits made; false for lack of
+ * memory. */
+bool scan_normalise(struct scan *scan, struct scanned *scanned);
 
 /* True for a character of XML 1.0, 2.2. */
 bool scan_is_xml_character(uint32_t point);

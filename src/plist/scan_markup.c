@@ -190,7 +190,7 @@ static bool check_encoding(struct scan *scan, struct span value)
 	static const char message[] =
 	    "encoding is declared as something else than UTF-8";
 
-	if (span_is(scan, value, "UTF-8"))
+	if (scan->utf16 || span_is(scan, value, "UTF-8"))
 		return true;
 	if (extends_ascii(scan, value) && is_ascii(scan->source))
 		return scan_warn(scan, value, "%s", message);
@@ -218,7 +218,10 @@ bool markup_xml_declaration(struct scan *scan)
 		skip_space(scan);
 		if (markup_next_is(scan, "?>"))
 			break;
-		if (before == scan->at)
+		if (before == scan->at && is_name(next(scan)))
+			(void)scan_warn(scan, markup_here(scan),
+			    "a blank is missing in the XML declaration");
+		else if (before == scan->at)
 			return scan_fault(scan, SCAN_XML, markup_here(scan),
 			    "malformed XML declaration");
 		if (!read_attribute(scan, &name, &value))

@@ -29,7 +29,7 @@ const struct rule tree_rules[] = {
 	"A dictionary has a key without a value, a value without a key, or a "
 	"key without a name."},
     [SCAN_DUPLICATE] = {"plist-duplicate-key", SEVERITY_ERROR,
-	"A dictionary has the same key twice."},
+	"A dictionary of a binary property list has the same key twice."},
     [SCAN_TEXT] = {"plist-text", SEVERITY_ERROR,
 	"A string or key holds a malformed reference or a bare '<'."},
     [SCAN_STRAY] = {"plist-stray-text", SEVERITY_ERROR,
@@ -41,12 +41,15 @@ const struct rule tree_rules[] = {
     [SCAN_DATE] = {"plist-date", SEVERITY_ERROR,
 	"A date is not a day and time of the calendar."},
     [SCAN_DATA] = {"plist-data", SEVERITY_ERROR, "Data is not base64."},
-    [SCAN_TRAILING] = {"plist-trailing", SEVERITY_ERROR,
-	"Something follows the end of the property list."},
+    [SCAN_PLACEHOLDER] = {"plist-placeholder", SEVERITY_ERROR,
+	"A placeholder stands where data belongs; unless something replaces "
+	"it before, devices read other bytes."},
     [SCAN_BINARY] = {"plist-binary", SEVERITY_ERROR,
 	"A binary property list is damaged."},
     [SCAN_LENIENT] = {"plist-lenient", SEVERITY_WARNING,
-	"Apple's parser reads something that other parsers refuse."},
+	"Apple's parser reads something that other parsers refuse or read "
+	"differently: text after </plist>, a key twice (the last counts), "
+	"base64 without its padding, UTF-16 and the like."},
     {NULL, SEVERITY_ERROR, NULL},
 };
 
@@ -71,7 +74,7 @@ static const char *const hints[] = {
     [SCAN_REAL] = "write a number such as 0.5 or 1e-3",
     [SCAN_DATE] = "write the date as 2026-11-23T08:39:00Z",
     [SCAN_DATA] = "encode the bytes again, for example with base64(1)",
-    [SCAN_TRAILING] = "remove what follows </plist>",
+    [SCAN_PLACEHOLDER] = "check the file that is made of this one",
     [SCAN_BINARY] = NULL,
     [SCAN_LENIENT] = "Apple's parser reads it; rewrite the file for all "
 		     "others, for example with: plutil -convert xml1 FILE",
@@ -125,7 +128,7 @@ static bool hides(enum scan_rule rule)
 	case SCAN_REAL:
 	case SCAN_DATE:
 	case SCAN_DATA:
-	case SCAN_TRAILING:
+	case SCAN_PLACEHOLDER:
 	case SCAN_LENIENT:
 		return true;
 	default:
@@ -181,6 +184,18 @@ bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
 	va_end(list);
 	add_finding(scan, rule, span, message);
 	return scan->found < SCAN_FINDINGS_MAX;
+}
+
+bool scan_spoil(struct scan *scan, enum scan_rule rule, struct span span,
+    struct span whole, const char *message)
+{
+	static const char unread[] = "<string>" SCAN_UNREAD "</string>";
+
+	if (scan->spoilt++ < SCAN_FINDINGS_MAX) {
+		add_finding(scan, rule, span, message);
+		scan->found--;
+	}
+	return scan_edit(scan, whole, unread, sizeof(unread) - 1);
 }
 
 bool scan_warn(struct scan *scan, struct span span, const char *format, ...)
@@ -271,24 +286,50 @@ bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 		scan->keys = keys;
 		scan->key_capacity = capacity;
 	}
+	key.latest = scan->key_count;
 	scan->keys[scan->key_count++] = key;
 	return true;
 }
 
-static bool complain_twice(struct scan *scan, const struct scan_key *key,
-    const struct scan_key *earlier)
+void scan_end_value(struct scan *scan)
 {
+	struct scan_key *key = &scan->keys[scan->key_count - 1];
+
+	key->end = scan->at;
+	key->nodes = scan->nodes - key->nodes;
+	key->dropped = scan->dropped - key->dropped;
+}
+
+/* Of two with one name in XML the earlier goes, with its value. */
+static bool drop_earlier(
+    struct scan *scan, size_t index, struct scan_key *earliest)
+{
+	const struct scan_key *gone = &scan->keys[earliest->latest];
+	const struct scan_key *key = &scan->keys[index];
 	const struct span span = {key->offset, key->offset + key->length};
 	const int shown = key->length > 100 ? 100 : (int)key->length;
 
-	if (scan->format == SCAN_AS_BINARY)
-		return scan_complain(scan, SCAN_DUPLICATE, (struct span){0, 0},
-		    "key '%.*s' occurs twice in a dictionary, at bytes %zu and "
-		    "%zu",
-		    shown, key->text, earlier->offset, key->offset);
-	return scan_complain(scan, SCAN_DUPLICATE, span,
-	    "key '%.*s' was set before, in line %u", shown, key->text,
-	    source_place(scan->source, earlier->offset).line);
+	earliest->latest = index;
+	scan->dropped += gone->nodes - gone->dropped;
+	if (scan->warned < SCAN_WARNINGS_MAX)
+		(void)scan_warn(scan, span,
+		    "key '%.*s' was set before, in line %u; the last one "
+		    "counts",
+		    shown, key->text,
+		    source_place(scan->source, gone->offset).line);
+	return scan_edit(scan, (struct span){gone->begin, gone->end}, "", 0);
+}
+
+static bool occurs_twice(struct scan *scan, size_t index, size_t earlier)
+{
+	const struct scan_key *key = &scan->keys[index];
+	const int shown = key->length > 100 ? 100 : (int)key->length;
+
+	if (scan->format == SCAN_AS_XML)
+		return drop_earlier(scan, index, &scan->keys[earlier]);
+	return scan_complain(scan, SCAN_DUPLICATE, (struct span){0, 0},
+	    "key '%.*s' occurs twice in a dictionary, at bytes %zu and %zu",
+	    shown, key->text, scan->keys[earlier].offset, key->offset);
 }
 
 static bool compare_pairs(struct scan *scan, size_t first)
@@ -301,7 +342,7 @@ static bool compare_pairs(struct scan *scan, size_t first)
 			if (a->length != b->length ||
 			    memcmp(a->text, b->text, a->length) != 0)
 				continue;
-			if (!complain_twice(scan, a, b))
+			if (!occurs_twice(scan, i, j))
 				return false;
 			break;
 		}
@@ -318,7 +359,7 @@ static bool compare_hashed(struct scan *scan, size_t first)
 
 		switch (map_add(&map, key->text, key->length, i, &earlier)) {
 		case 0:
-			if (!complain_twice(scan, key, &scan->keys[earlier]))
+			if (!occurs_twice(scan, i, earlier))
 				return false;
 			break;
 		case -1:

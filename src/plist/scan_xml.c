@@ -135,38 +135,71 @@ static bool read_closing(struct scan *scan, const struct tag *opened)
 		   markup_names[opened->element], markup_names[tag.element]);
 }
 
-static bool check_value(
-    struct scan *scan, enum element element, struct span span)
+/* A value whose text is span; the whole element ends at the next byte. */
+static bool check_data(
+    struct scan *scan, const struct tag *tag, struct span span)
 {
+	const struct span whole = {tag->span.begin, scan->at};
+	const char *text = scan->source->text + span.begin;
+	const size_t length = span.end - span.begin;
+
+	if (tag->empty)
+		return scan_spoil(scan, SCAN_DATA, tag->span, whole,
+		    "<data/>, which Apple's parser refuses");
+	if (scan_is_base64(text, length))
+		return true;
+	if (scan_is_placeholder(text, length))
+		return scan_spoil(scan, SCAN_PLACEHOLDER, span, whole,
+		    "a placeholder stands where data belongs");
+	if (scan_mend_data(scan, span))
+		return scan_warn(scan, span,
+		    "data is not in whole, padded groups of base64; Apple's "
+		    "parser drops what is incomplete");
+	return !scan->limited &&
+	       scan_spoil(scan, SCAN_DATA, span, whole, "data is not base64");
+}
+
+static bool check_integer(
+    struct scan *scan, const struct tag *tag, struct span span)
+{
+	const struct span whole = {tag->span.begin, scan->at};
+	const char *text = scan->source->text + span.begin;
+	const size_t length = span.end - span.begin;
+
+	if (scan_is_odd_integer(text, length))
+		return scan_warn(scan, span, "integer is not plain digits");
+	return scan_is_integer(text, length) ||
+	       scan_spoil(scan, SCAN_INTEGER, tag->empty ? tag->span : span,
+		   whole, "integer is not a decimal number of 64 bits");
+}
+
+static bool check_value(
+    struct scan *scan, const struct tag *tag, struct span span)
+{
+	const struct span whole = {tag->span.begin, scan->at};
+	const struct span shown = tag->empty ? tag->span : span;
 	const char *text = scan->source->text + span.begin;
 	const size_t length = span.end - span.begin;
 	int64_t time;
 
-	switch (element) {
+	switch (tag->element) {
 	case ELEMENT_INTEGER:
-		if (scan_is_odd_integer(text, length))
-			return scan_warn(
-			    scan, span, "integer is not plain digits");
-		return scan_is_integer(text, length) ||
-		       scan_complain(scan, SCAN_INTEGER, span,
-			   "integer is not a decimal number of 64 bits");
+		return check_integer(scan, tag, span);
 	case ELEMENT_REAL:
 		return scan_is_real(text, length) ||
-		       scan_complain(scan, SCAN_REAL, span,
+		       scan_spoil(scan, SCAN_REAL, shown, whole,
 			   "real is not a finite decimal number");
 	case ELEMENT_DATE:
 		return (length == 20 && scan_date(text, length, &time)) ||
-		       scan_complain(scan, SCAN_DATE, span,
+		       scan_spoil(scan, SCAN_DATE, shown, whole,
 			   "date is not of the form and calendar of ISO 8601");
 	case ELEMENT_DATA:
-		return scan_is_base64(text, length) ||
-		       scan_complain(
-			   scan, SCAN_DATA, span, "data is not base64");
+		return check_data(scan, tag, span);
 	case ELEMENT_TRUE:
 	case ELEMENT_FALSE:
 		return length == 0 ||
 		       scan_fault(scan, SCAN_STRAY, span, "<%s> is not empty",
-			   markup_names[element]);
+			   markup_names[tag->element]);
 	default:
 		return true;
 	}
@@ -176,15 +209,12 @@ static bool read_leaf(struct scan *scan, const struct tag *tag)
 {
 	struct span span = {tag->span.begin, tag->span.begin};
 
-	if (tag->empty && tag->element == ELEMENT_DATA)
-		return scan_complain(scan, SCAN_DATA, tag->span,
-		    "<data/>, which Apple's parser refuses");
 	if (tag->empty)
-		return check_value(scan, tag->element, span);
+		return check_value(scan, tag, span);
 	if (tag->element == ELEMENT_STRING)
 		return read_text(scan, tag, &span) && read_closing(scan, tag);
 	return read_plain(scan, tag, &span) && read_closing(scan, tag) &&
-	       check_value(scan, tag->element, span);
+	       check_value(scan, tag, span);
 }
 
 /* Undoes references and CDATA of a key that was checked. It only becomes
@@ -223,7 +253,10 @@ static bool decode_key(
 
 static bool read_key(struct scan *scan, const struct tag *tag, size_t first)
 {
-	struct scan_key key = {.offset = scan->at};
+	struct scan_key key = {.offset = scan->at,
+	    .begin = tag->span.begin,
+	    .nodes = scan->nodes,
+	    .dropped = scan->dropped};
 	struct span span = tag->span;
 
 	if (!tag->empty &&
@@ -287,6 +320,7 @@ static bool read_dict(struct scan *scan, const struct tag *opened)
 			return lacks_value(scan, &tag);
 		if (!read_value(scan, &tag))
 			return false;
+		scan_end_value(scan);
 	}
 }
 
@@ -315,6 +349,7 @@ static bool read_plist(struct scan *scan)
 {
 	struct tag root, tag;
 
+	scan->body = scan->at;
 	if (markup_at_end(scan))
 		return scan_fault(scan, SCAN_XML, markup_here(scan),
 		    "file ends before <plist>");
@@ -342,9 +377,8 @@ bool scan_xml(struct scan *scan)
 {
 	if (!markup_xml_declaration(scan) || !markup_skip_prolog(scan) ||
 	    !markup_doctype(scan) || !markup_skip_between(scan) ||
-	    !read_plist(scan) || !markup_skip_prolog(scan))
+	    !read_plist(scan))
 		return false;
-	return markup_at_end(scan) ||
-	       scan_fault(scan, SCAN_TRAILING, markup_here(scan),
-		   "something follows the end of the property list");
+	scan->body_end = scan->at;
+	return true;
 }

@@ -9,7 +9,7 @@
 const char *tree_type_name(enum tree_type type)
 {
 	static const char *const names[] = {"string", "integer", "real",
-	    "boolean", "data", "date", "array", "dictionary"};
+	    "boolean", "data", "date", "array", "dictionary", "unreadable"};
 
 	return names[type];
 }

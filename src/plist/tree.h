@@ -44,7 +44,8 @@ enum tree_type {
 	TREE_DATA,
 	TREE_DATE,
 	TREE_ARRAY,
-	TREE_DICT
+	TREE_DICT,
+	TREE_UNREAD /* the file has something there that no reader takes */
 };
 
 /* A value; arrays and dictionaries hold others. */
@@ -58,7 +59,14 @@ extern const struct rule tree_rules[];
  * source may go.
  *
  * What Apple's parser takes although XML or others do not (blanks before a
- * number, '--' in a comment) is read with a warning, plist-lenient.
+ * number, '--' in a comment, text behind </plist>, a key twice, of which the
+ * last counts, base64 with other padding, UTF-16 with a byte order mark) is
+ * read with a warning, plist-lenient, as Apple's parser reads it: its
+ * CFPropertyList.c. It is never written again as it was.
+ *
+ * A number, date or data that cannot be read is an error, but all else is
+ * read: then findings->errors grows, 0 is returned, and a node of type
+ * TREE_UNREAD stands in its place, which no tree_write takes.
  *
  * A malformed one gives one or more findings (line and column for XML, the
  * byte in the message for binary) and -1 with STATUS_FINDINGS; one over the
@@ -80,7 +88,7 @@ void tree_release(struct tree **root);
 
 enum tree_type tree_type(const struct tree *node);
 /* In Apple's words: string, integer, real, boolean, data, date, array,
- * dictionary. */
+ * dictionary; "unreadable". */
 const char *tree_type_name(enum tree_type type);
 
 /* The readers are false or NULL when node is NULL or of another type; the
@@ -150,9 +158,10 @@ int tree_array_add(struct tree *array, struct tree *node);
  *
  * -1 with STATUS_REFUSED, and nothing appended, when a text or key is not
  * well-formed UTF-8 or holds a character XML 1.0 cannot carry (controls,
- * U+FFFE, U+FFFF), a key is empty, a real is not within 1e18 of 0, an integer
- * is INT64_MIN, or a date is not in the years 1000 to 9999; with STATUS_LIMIT
- * when it is deeper than TREE_DEPTH_MAX or memory is short. */
+ * U+FFFE, U+FFFF), a key is empty, a node is unread, a real is not within 1e18
+ * of 0, an integer is INT64_MIN, or a date is not in the years 1000 to 9999;
+ * with STATUS_LIMIT when it is deeper than TREE_DEPTH_MAX or memory is short.
+ */
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 

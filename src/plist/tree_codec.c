@@ -197,6 +197,12 @@ static struct tree *decode_dict(
 	}
 }
 
+static bool is_unread(const char *bytes, uint64_t length)
+{
+	return length == sizeof(SCAN_UNREAD) - 1 &&
+	       memcmp(bytes, SCAN_UNREAD, (size_t)length) == 0;
+}
+
 static struct tree *set_type(struct tree *node, enum tree_type type)
 {
 	node->type = type;
@@ -243,6 +249,8 @@ static struct tree *decode(struct decoder *decoder, plist_t plist)
 		return decode_array(decoder, set_type(node, TREE_ARRAY), plist);
 	case PLIST_STRING:
 		bytes = plist_get_string_ptr(plist, &length);
+		if (is_unread(bytes, length))
+			return set_type(node, TREE_UNREAD);
 		return decode_bytes(
 		    decoder, set_type(node, TREE_TEXT), bytes, length);
 	case PLIST_DATA:
@@ -339,6 +347,8 @@ static plist_t encode(const struct tree *node)
 		return encode_children(node, plist_new_array());
 	case TREE_DICT:
 		return encode_children(node, plist_new_dict());
+	case TREE_UNREAD:
+		break;
 	}
 	return NULL;
 }

@@ -192,6 +192,8 @@ static void add_node(struct buf *buf, const struct tree *node)
 	case TREE_DICT:
 		add_dict(buf, node, NULL, 0);
 		break;
+	case TREE_UNREAD:
+		break;
 	}
 }
 

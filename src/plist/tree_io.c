@@ -43,6 +43,9 @@ static int check_value(
 {
 	if (node->type == TREE_TEXT)
 		return check_text(node->bytes, node->length, key, error);
+	if (node->type == TREE_UNREAD)
+		return error_set(error, STATUS_REFUSED,
+		    "'%s' has a value that could not be read", key);
 	if (node->type == TREE_REAL && !(fabs(node->real) <= real_most))
 		return error_set(error, STATUS_REFUSED,
 		    "real '%s' is not within 1e18 of 0", key);

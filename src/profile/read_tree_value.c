@@ -17,6 +17,9 @@ bool tree_wrong_type(struct tree_reader *reader, const char *path,
 {
 	struct origin origin = tree_origin(reader, path, false);
 
+	/* That was reported. */
+	if (tree_type(node) == TREE_UNREAD)
+		return false;
 	tree_report(reader, TREE_RULE_TYPE, &origin, hint,
 	    "'%s' is of type %s, expected %s", tree_path_name(path),
 	    tree_type_name(tree_type(node)), expected);
@@ -220,6 +223,8 @@ static bool item_type(struct tree_reader *reader, const struct tree *item,
 {
 	struct origin origin = tree_origin(reader, path, false);
 
+	if (tree_type(item) == TREE_UNREAD)
+		return false;
 	tree_report(reader, TREE_RULE_TYPE, &origin, NULL,
 	    "an item of a list is of type %s, expected %s",
 	    tree_type_name(tree_type(item)), expected);
@@ -425,6 +430,7 @@ void tree_read_value(struct tree_reader *reader, const struct schema_key *key,
 	*value = (struct value){.present = true, .given = true, .tree = node};
 	value->origin = tree_origin(reader, path, key->secret);
 	value->name = tree_origin(reader, path, false);
-	if (!read_typed(reader, key, node, path, value))
+	if (tree_type(node) == TREE_UNREAD ||
+	    !read_typed(reader, key, node, path, value))
 		value->faulty = true;
 }

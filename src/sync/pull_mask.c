@@ -45,6 +45,7 @@ static struct tree *copy_scalar(const struct tree *node)
 		return tree_new_data(bytes, length);
 	case TREE_ARRAY:
 	case TREE_DICT:
+	case TREE_UNREAD:
 		break;
 	}
 	return NULL;

@@ -1,0 +1,268 @@
+/*
+ * What Apple's reader takes and libplist does not, or reads in its own way:
+ * libplist is given the bytes with edits.
+ */
+#include "plist/plist_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+/* -- UTF-16 -------------------------------------------------------------- */
+
+/* With a byte order mark; Apple's reader knows it by that alone. */
+bool scan_is_utf16(const struct source *source)
+{
+	return scan_starts(source, 0, "\xFE\xFF") ||
+	       scan_starts(source, 0, "\xFF\xFE");
+}
+
+static uint32_t unit_at(const char *text, size_t at, bool big)
+{
+	const unsigned char *bytes = (const unsigned char *)text + at;
+
+	return big ? (uint32_t)bytes[0] << 8 | bytes[1]
+		   : (uint32_t)bytes[1] << 8 | bytes[0];
+}
+
+/* Appends the text behind the mark to out, which has room; the length of what
+ * is well-formed is where the return value differs from the text's. */
+static size_t convert(const char *text, size_t length, char *out, size_t *used)
+{
+	const bool big = (unsigned char)text[0] == 0xFE;
+	size_t at = 2;
+
+	while (length - at >= 2) {
+		uint32_t point = unit_at(text, at, big);
+		size_t step = 2;
+
+		if (point >= 0xDC00 && point < 0xE000)
+			return at;
+		if (point >= 0xD800 && point < 0xDC00) {
+			uint32_t low =
+			    length - at < 4 ? 0 : unit_at(text, at + 2, big);
+
+			if (low < 0xDC00 || low > 0xDFFF)
+				return at;
+			point =
+			    0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+			step = 4;
+		}
+		*used += scan_add_point(out + *used, point);
+		at += step;
+	}
+	return at;
+}
+
+bool scan_convert_utf16(struct scan *scan)
+{
+	const struct source *source = scan->source;
+	/* Three bytes of UTF-8 for two of UTF-16 at most. */
+	char *out = arena_new(scan->arena, source->length / 2 * 3 + 4);
+	struct source *converted = arena_new(scan->arena, sizeof(*converted));
+	size_t used = 0, end;
+
+	if (out == NULL || converted == NULL)
+		return scan_memory(scan);
+	end = convert(source->text, source->length, out, &used);
+	*converted = (struct source){source->name, out, used};
+	scan->source = converted;
+	scan->utf16 = true;
+	if (end < source->length)
+		return scan_fault(scan, SCAN_ENCODING,
+		    (struct span){used, used},
+		    "text is UTF-16, but half a character is missing");
+	return scan_warn(
+	    scan, (struct span){0, 0}, "text is UTF-16, expected UTF-8");
+}
+
+/* -- data ---------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static int digit_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+' || c == '/')
+		return c == '+' ? 62 : 63;
+	return c == '=' ? 0 : -1;
+}
+
+/* Up to three bytes, of which the '=' in the group take some away. */
+static size_t take_group(uint32_t group, unsigned pads, unsigned char *out)
+{
+	const size_t count = pads >= 2 ? 1 : 3 - pads;
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = (unsigned char)(group >> (16 - 8 * i));
+	return count;
+}
+
+/* In groups of four wherever '=' stands, one that is incomplete at the end
+ * left out: Apple's CFPropertyList.c, __CFPLDataDecode. */
+static bool decode(
+    const char *text, size_t length, unsigned char *out, size_t *used)
+{
+	unsigned digits = 0, pads = 0;
+	uint32_t group = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		const int value = digit_value(text[i]);
+
+		if (is_blank(text[i]))
+			continue;
+		if (value < 0)
+			return false;
+		pads = text[i] == '=' ? pads + 1 : 0;
+		group = (group << 6 | (uint32_t)value) & 0xFFFFFF;
+		if (++digits % 4 == 0)
+			*used += take_group(group, pads, out + *used);
+	}
+	return true;
+}
+
+static size_t encode(const unsigned char *bytes, size_t length, char *out)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789+/";
+	size_t used = 0;
+
+	for (size_t i = 0; i < length; i += 3) {
+		const size_t left = length - i;
+		const uint32_t group =
+		    (uint32_t)bytes[i] << 16 |
+		    (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
+		    (left > 2 ? bytes[i + 2] : 0u);
+
+		for (size_t k = 0; k < 4; k++)
+			out[used++] =
+			    k > left ? '=' : digits[group >> (18 - 6 * k) & 63];
+	}
+	return used;
+}
+
+bool scan_mend_data(struct scan *scan, struct span span)
+{
+	const char *text = scan->source->text + span.begin;
+	const size_t length = span.end - span.begin;
+	unsigned char *bytes = arena_new(scan->arena, length / 4 * 3 + 4);
+	char *mended = arena_new(scan->arena, length + 4);
+	size_t used = 0;
+
+	if (bytes == NULL || mended == NULL)
+		return scan_memory(scan);
+	return decode(text, length, bytes, &used) &&
+	       scan_edit(scan, span, mended, encode(bytes, used, mended));
+}
+
+/* $NAME, ${NAME}, {{NAME}}, %NAME%, <%= NAME %>, @NAME@ and the like: what
+ * no base64 holds, at the edge of the value. */
+bool scan_is_placeholder(const char *text, size_t length)
+{
+	while (length > 0 && is_blank(text[0])) {
+		text++;
+		length--;
+	}
+	while (length > 0 && is_blank(text[length - 1]))
+		length--;
+	if (length < 2)
+		return false;
+	return text[0] == '$' || text[0] == '{' ||
+	       (strchr("%@_[", text[0]) != NULL && text[0] != '\0' &&
+		   strchr("%@_]", text[length - 1]) != NULL);
+}
+
+/* -- edits --------------------------------------------------------------- */
+
+bool scan_edit(
+    struct scan *scan, struct span span, const char *text, size_t length)
+{
+	if (scan->edit_count == scan->edit_capacity) {
+		size_t capacity =
+		    scan->edit_capacity == 0 ? 16 : scan->edit_capacity * 2;
+		struct scan_edit *edits =
+		    memory_resize(scan->edits, capacity * sizeof(*edits));
+
+		if (edits == NULL)
+			return scan_memory(scan);
+		scan->edits = edits;
+		scan->edit_capacity = capacity;
+	}
+	scan->edits[scan->edit_count++] =
+	    (struct scan_edit){span, text, length};
+	return true;
+}
+
+/* By place; of those that begin together the longest first, which takes the
+ * others out. */
+static int compare_edits(const void *left, const void *right)
+{
+	const struct scan_edit *a = left, *b = right;
+
+	if (a->span.begin != b->span.begin)
+		return a->span.begin < b->span.begin ? -1 : 1;
+	if (a->span.end != b->span.end)
+		return a->span.end > b->span.end ? -1 : 1;
+	return 0;
+}
+
+static char *make_edits(struct scan *scan, size_t *ret_length)
+{
+	size_t room = scan->body_end - scan->body, at = scan->body, used = 0;
+	const char *text = scan->source->text;
+	char *out;
+
+	for (size_t i = 0; i < scan->edit_count; i++)
+		room += scan->edits[i].length;
+	out = arena_new(scan->arena, room + 1);
+	if (out == NULL)
+		return NULL;
+	for (size_t i = 0; i < scan->edit_count; i++) {
+		const struct scan_edit *edit = &scan->edits[i];
+
+		if (edit->span.begin < at)
+			continue;
+		memcpy(out + used, text + at, edit->span.begin - at);
+		used += edit->span.begin - at;
+		memcpy(out + used, edit->text, edit->length);
+		used += edit->length;
+		at = edit->span.end;
+	}
+	memcpy(out + used, text + at, scan->body_end - at);
+	*ret_length = used + scan->body_end - at;
+	return out;
+}
+
+bool scan_normalise(struct scan *scan, struct scanned *scanned)
+{
+	struct scanned made = {.format = scan->format,
+	    .bytes = scan->source->text,
+	    .length = scan->source->length,
+	    .nodes = scan->nodes - scan->dropped};
+
+	if (scan->format == SCAN_AS_XML) {
+		made.bytes += scan->body;
+		made.length = scan->body_end - scan->body;
+	}
+	if (scan->edit_count > 0) {
+		qsort(scan->edits, scan->edit_count, sizeof(*scan->edits),
+		    compare_edits);
+		made.bytes = make_edits(scan, &made.length);
+		if (made.bytes == NULL)
+			return scan_memory(scan);
+	}
+	*scanned = made;
+	return true;
+}
