@@ -148,6 +148,19 @@ void clock_format(int64_t when, char *text, size_t size)
 		(void)snprintf(text, size, "@%lld", (long long)when);
 }
 
+void clock_days_text(int64_t now, int64_t then, char text[CLOCK_DAYS_MAX])
+{
+	const bool past = then < now;
+	const int64_t days = (past ? now - then : then - now) / CLOCK_DAY;
+
+	if (past && days == 0)
+		(void)snprintf(text, CLOCK_DAYS_MAX, "expired today");
+	else
+		(void)snprintf(text, CLOCK_DAYS_MAX, "%s%lld day%s%s",
+		    past ? "expired " : "", (long long)days,
+		    days == 1 ? "" : "s", past ? " ago" : "");
+}
+
 int64_t clock_days_until(int64_t now, int64_t then)
 {
 	int64_t seconds = then - now;

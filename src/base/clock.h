@@ -43,6 +43,11 @@ bool clock_parse(const char *text, int64_t *ret_time);
 void clock_format(int64_t time, char *text, size_t size);
 /* Whole days from now until then, rounded down; negative when past. */
 int64_t clock_days_until(int64_t now, int64_t then);
+enum {
+	CLOCK_DAYS_MAX = 48 /* bytes of clock_days_text, with the NUL */
+};
+/* "12 days", "1 day"; of what is past "expired 3 days ago", "expired today". */
+void clock_days_text(int64_t now, int64_t then, char text[CLOCK_DAYS_MAX]);
 /* For progress only: milliseconds of a clock that never jumps. */
 int64_t clock_milliseconds(void);
 

@@ -29,7 +29,8 @@
 struct item {
 	bool abstract; /* a base: nothing to build */
 	bool written;
-	bool secret; /* its profile holds one in clear */
+	bool resigned; /* another certificate signed the file before */
+	bool secret;   /* its profile holds one in clear */
 	uint64_t text_hash;
 	enum status status;
 	bool kept; /* from standard input or a pipe: read once, used twice */

@@ -185,6 +185,7 @@ static int write_item(
 		return -1;
 	item->secret = slot->scratch.has_secret;
 	item->written = !slot->scratch.is_there;
+	item->resigned = slot->scratch.resigned;
 	if (building->outputs.to_stdout)
 		return 0;
 	return emit_write(

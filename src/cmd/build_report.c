@@ -111,9 +111,34 @@ enum status build_status(const struct building *building)
 	return any_done && status != STATUS_DONE ? STATUS_PARTLY : status;
 }
 
+/* Said once, with the first file's name. */
+static void note_resigned(const struct building *building)
+{
+	const char *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < building->inputs.count; i++) {
+		const struct item *item = &building->items[i];
+
+		if (!build_is_wanted(item) || !item->resigned)
+			continue;
+		if (count++ == 0)
+			first = building->outputs.paths[i];
+	}
+	if (count == 0)
+		return;
+	talk_note(building->invocation,
+	    "another certificate signed %zu profile%s before, '%s'%s: devices "
+	    "that have it by hand refuse the new one until the old is removed; "
+	    "device management replaces it",
+	    count, count == 1 ? "" : "s", first,
+	    count == 1 ? "" : " and others");
+}
+
 void build_report(const struct building *building)
 {
 	warn_of_git(building);
+	note_resigned(building);
 	if (building->inputs.count == 1)
 		say_one(building);
 	else

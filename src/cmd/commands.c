@@ -173,7 +173,8 @@ const struct command commands[] = {
 	.summary = "check a profile's signature, then all that validate does",
 	.details = "Reports the signer, the chain, the algorithms and the "
 		   "days left. Without --ca nothing is trusted or distrusted: "
-		   "only the signature and the chain as it stands are judged.",
+		   "only the signature and the chain as it stands are judged, "
+		   "and a note says when no CA of this system issued it.",
 	.options = verify_options,
 	.least = 1,
 	.most = 1,

@@ -133,7 +133,7 @@ void show_add_json(
 	struct json_writer writer = {.buf = buf};
 	struct mask_place place;
 
-	mask_root(&place, schemas);
+	mask_root(&place, schemas, root);
 	write_value(&writer, NULL, root, &place);
 	if (tree_type(root) != TREE_DICT && tree_type(root) != TREE_ARRAY)
 		buf_char(buf, '\n');

@@ -15,7 +15,8 @@ struct text_form {
 /* The payloads follow one by one. */
 static bool is_content(const struct text_form *form, const char *key)
 {
-	return form->is_top && strcmp(key, "PayloadContent") == 0;
+	return form->is_top && strcmp(key, "PayloadContent") == 0 &&
+	       !payload_is(form->payload, PAYLOAD_SERVICE);
 }
 
 static void add_headline(
@@ -169,7 +170,7 @@ static void add_payload(const struct text_form *form)
 		return;
 	}
 	if (form->is_top)
-		mask_root(&place, form->schemas);
+		mask_root(&place, form->schemas, payload->tree);
 	else
 		mask_payload(&place, form->schemas, payload->tree);
 	add_rest(form, "", payload->tree, &place);
@@ -200,6 +201,8 @@ void show_add_text(struct buf *buf, const struct document *document,
 	    .buf = buf, .schemas = schemas, .is_top = true};
 	const char *name = payload_text(&profile->top, "name", NULL);
 
+	if (name == NULL)
+		name = payload_text(&profile->top, "display_name", NULL);
 	if (name == NULL)
 		name = profile->top.identifier;
 	if (name == NULL)

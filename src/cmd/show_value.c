@@ -160,11 +160,27 @@ static void add_typed(
 	}
 }
 
+/* Whatever the key is for. */
+static bool has_secret_content(const struct value *value)
+{
+	for (size_t i = 0; value->items != NULL && i < value->count; i++)
+		if (mask_is_secret_content(
+			value->items[i].text, value->items[i].length))
+			return true;
+	if (value->text != NULL &&
+	    mask_is_secret_content(value->text, value->length))
+		return true;
+	return value->data != NULL &&
+	       mask_is_secret_content(value->data, value->data_length);
+}
+
 void show_add_value(
     struct buf *buf, const struct schema_key *key, const struct value *value)
 {
 	if (key->secret)
 		add_secret(buf, value);
+	else if (has_secret_content(value))
+		buf_text(buf, SECRET_MASK);
 	else
 		add_typed(buf, key, value);
 }

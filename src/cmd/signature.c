@@ -13,7 +13,8 @@
 
 enum {
 	RULE_MISSING = CMS_FAULT_COUNT,
-	RULE_EXPIRES_SOON
+	RULE_EXPIRES_SOON,
+	RULE_PRIVATE_CA
 };
 
 /* The first rows are the faults of cms_verify. */
@@ -52,6 +53,9 @@ const struct rule signature_rules[] = {
 	"The profile is not signed."},
     [RULE_EXPIRES_SOON] = {"signer-expires-soon", SEVERITY_WARNING,
 	"The signer's certificate expires in less than 30 days."},
+    [RULE_PRIVATE_CA] = {"chain-not-of-system", SEVERITY_NOTE,
+	"Without --ca: the signer's chain leads to no CA that this system "
+	"trusts, which is right when devices have that CA."},
     {NULL, SEVERITY_NOTE, NULL},
 };
 
@@ -121,6 +125,29 @@ static void check_days(struct document *document, int64_t now)
 	add(document, RULE_EXPIRES_SOON, "renew it and sign again", message);
 }
 
+/* A chain that ends below its root, or at the signer, is whole when this
+ * system has what comes next. Only without given CAs. */
+static int judge_system(
+    struct document *document, struct cms_verdict *verdict, struct error *error)
+{
+	bool of_system = false;
+
+	if (cms_signer(document->cms) == NULL)
+		return 0;
+	if (cms_is_of_system(document->cms, &of_system, error) != 0)
+		return -1;
+	if (of_system)
+		verdict->faults[CMS_FAULT_NO_ROOT] =
+		    verdict->faults[CMS_FAULT_INCOMPLETE] = false;
+	else if (!verdict->faults[CMS_FAULT_NO_ROOT] &&
+		 !verdict->faults[CMS_FAULT_INCOMPLETE])
+		add(document, RULE_PRIVATE_CA,
+		    "judge by the CA that devices have: --ca FILE",
+		    "the signer's chain leads to no CA that this system "
+		    "trusts");
+	return 0;
+}
+
 int signature_check(struct document *document,
     const struct signature_options *options, struct cms_verdict *ret_verdict,
     struct error *error)
@@ -138,7 +165,9 @@ int signature_check(struct document *document,
 		return 0;
 	}
 	if (cms_verify(document->cms, options->trust, options->now, ret_verdict,
-		error) != 0)
+		error) != 0 ||
+	    (options->trust == NULL &&
+		judge_system(document, ret_verdict, error) != 0))
 		return -1;
 	for (int i = 0; i < CMS_FAULT_COUNT; i++)
 		if (ret_verdict->faults[i] &&

@@ -48,16 +48,17 @@ static void say_signer(const struct verification *verification,
 	const struct cms *cms = verification->document.cms;
 	const struct cert *signer = cms == NULL ? NULL : cms_signer(cms);
 	auto_buf struct buf line = {0};
+	char days[CLOCK_DAYS_MAX];
 
 	if (signer == NULL ||
 	    verification->reporting.report.format != REPORT_TEXT)
 		return;
+	clock_days_text(invocation->now, cert_not_after(signer), days);
 	signature_add_text(&line, cms, &verification->verdict);
 	if (buf_ok(&line))
-		talk_note(invocation, "%s: %s; %lld days left",
-		    verification->document.source.name, line.data,
-		    (long long)clock_days_until(
-			invocation->now, cert_not_after(signer)));
+		talk_note(invocation, "%s: %s; %s%s",
+		    verification->document.source.name, line.data, days,
+		    cert_not_after(signer) < invocation->now ? "" : " left");
 }
 
 static int judge(struct verification *verification,

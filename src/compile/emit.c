@@ -28,15 +28,28 @@ static int make_product(const struct emission *emission,
 	return buf_ok(&scratch->product) ? 0 : error_set_memory(error);
 }
 
-/* What is at path is what would be written now. */
-static bool is_there(const struct emission *emission, const char *path,
-    struct emit_scratch *scratch)
+/* Devices compare certificates, not keys or names: a renewed one is another.
+ * (Apple, TopLevel: a replacement of a signed profile must be signed by the
+ * exact same identity, unless MDM installs it.) */
+static bool is_of_another(
+    const struct emission *emission, const struct buf *old)
 {
+	auto_cms struct cms *cms = NULL;
 	struct error ignored;
-	mode_t mode = 0;
 
-	if (file_read(path, CMS_FILE_MAX, &scratch->old, &mode, &ignored) != 0)
+	if (emission->signing == NULL || old->data == NULL ||
+	    !cms_is(old->data, old->length) ||
+	    cms_read(old->data, old->length, &cms, &ignored) != 0)
 		return false;
+	return cms_signer(cms) != NULL &&
+	       !cert_equal(
+		   cms_signer(cms), identity_cert(emission->signing->identity));
+}
+
+/* The old file in scratch is what would be written now. */
+static bool is_there(
+    const struct emission *emission, mode_t mode, struct emit_scratch *scratch)
+{
 	if (scratch->has_secret && (mode & 077) != 0)
 		return false;
 	if (emission->signing != NULL)
@@ -46,6 +59,22 @@ static bool is_there(const struct emission *emission, const char *path,
 	return scratch->old.length == scratch->xml.length &&
 	       memcmp(scratch->old.data, scratch->xml.data,
 		   scratch->xml.length) == 0;
+}
+
+static void look_at_old(const struct emission *emission, const char *path,
+    struct emit_scratch *scratch)
+{
+	struct error ignored;
+	mode_t mode = 0;
+
+	scratch->is_there = scratch->resigned = false;
+	if (path == NULL ||
+	    file_read(path, CMS_FILE_MAX, &scratch->old, &mode, &ignored) != 0)
+		return;
+	scratch->is_there =
+	    !emission->anew && is_there(emission, mode, scratch);
+	scratch->resigned =
+	    !scratch->is_there && is_of_another(emission, &scratch->old);
 }
 
 int emit_prepare(const struct emission *emission, struct document *document,
@@ -71,8 +100,7 @@ int emit_prepare(const struct emission *emission, struct document *document,
 	    (emission->strict && scratch->findings.warnings > 0))
 		return error_set(error, STATUS_FINDINGS,
 		    "a secret is not as it should be: nothing is written");
-	scratch->is_there = path != NULL && !emission->anew &&
-			    is_there(emission, path, scratch);
+	look_at_old(emission, path, scratch);
 	return scratch->is_there ? 0 : make_product(emission, scratch, error);
 }
 

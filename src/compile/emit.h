@@ -32,6 +32,7 @@ struct emit_scratch {
 	struct findings findings; /* about secrets; in the document's arena */
 	bool has_secret;          /* the profile holds one in clear */
 	bool is_there; /* the file is as it should be: nothing to write */
+	bool resigned; /* the file there was signed by another certificate */
 };
 
 void emit_scratch_done(struct emit_scratch *scratch);

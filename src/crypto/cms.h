@@ -111,9 +111,17 @@ struct cms_verdict {
 /* Judges a message at the time now (seconds since 1970). trust holds the CA
  * certificates that are trusted, or is NULL: then trust is not judged, only
  * whether the chain is complete within the message. The system's own trust
- * store is never asked. The certificate's purpose may be any. Fails only for
- * lack of memory and the like; what is wrong goes to the verdict. */
+ * store is never asked. The certificate's purpose may be any, and critical
+ * extensions of Apple's arc 1.2.840.113635.100.6 are passed over, as its
+ * Developer ID certificates have. Fails only for lack of memory and the like;
+ * what is wrong goes to the verdict. */
 int cms_verify(const struct cms *cms, const struct cert_list *trust,
     int64_t now, struct cms_verdict *ret, struct error *error);
+
+/* Whether the signer's chain leads to a CA that this system trusts, dates left
+ * aside: OpenSSL's default store (SSL_CERT_FILE and SSL_CERT_DIR count). Says
+ * nothing about the signature. The message has a signer's certificate. */
+int cms_is_of_system(
+    const struct cms *cms, bool *ret_of_system, struct error *error);
 
 #endif

@@ -24,4 +24,8 @@ struct cms {
 	int64_t time;
 };
 
+/* OpenSSL met a critical extension that it does not know, and all such ones
+ * of the certificate are Apple's, which its own devices know. */
+bool cms_is_apple_extension(int number, const X509 *x509);
+
 #endif

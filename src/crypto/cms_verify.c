@@ -231,7 +231,7 @@ static int note_error(int held, X509_STORE_CTX *context)
 		fault_date(walk, x509, true);
 	else if (number == X509_V_ERR_CERT_NOT_YET_VALID)
 		fault_date(walk, x509, false);
-	else
+	else if (!cms_is_apple_extension(number, x509))
 		fault_chain(walk, number, x509);
 	return number == X509_V_ERR_OUT_OF_MEM ? 0 : 1;
 }

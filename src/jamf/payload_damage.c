@@ -118,7 +118,7 @@ static bool look_at_top(struct search *search, const struct tree *profile)
 	const struct tree *node;
 	const char *key;
 
-	mask_root(&top, search->schemas);
+	mask_root(&top, search->schemas, profile);
 	tree_cursor_init(&cursor, profile);
 	while (tree_dict_next(&cursor, &key, &node)) {
 		bool found;

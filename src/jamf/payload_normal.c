@@ -112,7 +112,7 @@ static int make(
 	const struct tree *content = tree_dict_get(profile, "PayloadContent");
 	struct mask_place place;
 
-	mask_root(&place, maker->how->schemas);
+	mask_root(&place, maker->how->schemas, profile);
 	normal->top.is_top = true;
 	normal->top.schema = place.schema;
 	if (payload_walk(&maker->walk, PAYLOAD_TOP, profile, &place) != 0 ||

@@ -63,7 +63,8 @@ static int add_entry(struct payload_walk *walk, struct normal_entry *entry,
 		: arena_text(walk->arena, "");
 	if (entry->path == NULL || !buf_ok(&walk->path))
 		return no_memory(walk);
-	entry->is_secret = mask_hides(place, entry->node) && !is_word(entry);
+	entry->is_secret =
+	    mask_hides_any(place, entry->node) && !is_word(entry);
 	entry->row = payload_key_row(place);
 	entry->section = entry->row == NULL ? NULL : place->schema->section;
 	if (grow(walk) != 0)
@@ -167,7 +168,8 @@ static int add_node(struct payload_walk *walk, const struct tree *node,
 	if (tree_array_count(node) == 0)
 		return 0;
 	/* What is in a secret array is never copied into one value. */
-	return place->secret || !payload_value_is_plain(node)
+	return mask_hides_any(place, node) || place->secret ||
+		       !payload_value_is_plain(node)
 		   ? add_items(walk, node, place)
 		   : add_value(walk, node, place, key);
 }

@@ -33,11 +33,17 @@ const struct rule check_rules[] = {
     [CHECK_SCEP_LEVEL] = {"scep-user-level-ios", SEVERITY_ERROR,
 	"iOS takes SCEP payloads for the device only, never for a user."},
     [CHECK_SECRET_READABLE] = {"secret-readable", SEVERITY_WARNING,
-	"A challenge or password stands in clear in an unsigned profile."},
+	"A challenge, password or private key stands in clear in somebody's "
+	"profile, signed or not."},
     [CHECK_JAMF_DAMAGED] = {"jamf-damaged-value", SEVERITY_WARNING,
 	"A value has characters that Jamf Pro does not keep as they are."},
     [CHECK_TEMPLATE] = {"template-unchanged", SEVERITY_WARNING,
 	"A value is still that of the template, which says to change it."},
+    [CHECK_SERVICE_HTTP] = {"service-url-http", SEVERITY_WARNING,
+	"The address of a profile for enrolment over the air is plain http."},
+    [CHECK_SERVICE_ATTRIBUTE] = {"service-attribute", SEVERITY_NOTE,
+	"A profile for enrolment over the air asks for no attribute, or for "
+	"one that Apple does not document."},
     [CHECK_URL_HTTP] = {"scep-url-http", SEVERITY_WARNING,
 	"The address of the SCEP server is plain http."},
     [CHECK_URL_QUERY] = {"scep-url-query", SEVERITY_WARNING,
@@ -145,13 +151,15 @@ const struct rule check_rules[] = {
 	"The URI for strong mapping is cut, misspelt or there twice, or holds "
 	"no SID."},
     [CHECK_VARIABLE_MISSPELT] = {"variable-misspelt", SEVERITY_ERROR,
-	"A variable of Jamf Pro or macOS is misspelt, so it stays as it is."},
+	"A variable of macOS is misspelt, or one of Jamf Pro in what is for "
+	"Jamf Pro, so it stays as it is."},
     [CHECK_VARIABLE_UNKNOWN] = {"variable-unknown", SEVERITY_WARNING,
-	"A word looks like a variable of Jamf Pro, but is none."},
+	"A word looks like a variable of Jamf Pro or macOS, but is none."},
     [CHECK_VARIABLE_PLATFORM] = {"variable-platform", SEVERITY_ERROR,
 	"Jamf Pro has this variable for the other kind of device only."},
     [CHECK_VARIABLE_APPLE_PLACE] = {"variable-apple-place", SEVERITY_WARNING,
-	"macOS replaces its variables in names of SCEP payloads only."},
+	"macOS replaces its variables in names of SCEP payloads, in network "
+	"and in directory payloads only."},
     [CHECK_VARIABLE_APPLE_PLATFORM] = {"variable-apple-platform",
 	SEVERITY_WARNING, "Only macOS replaces %variables%."},
     [CHECK_VARIABLE_SECRET] = {"variable-in-secret", SEVERITY_WARNING,
@@ -201,7 +209,7 @@ const struct rule check_rules[] = {
 
 static check_profile_function *const profile_checks[] = {check_profile_names,
     check_profile_duplicates, check_profile_removal, check_profile_content,
-    check_profile_sections};
+    check_profile_sections, check_profile_service};
 
 static check_payload_function *const any_checks[] = {check_availability,
     check_jamf_damage, check_secrets, check_variables, check_template};

@@ -53,7 +53,9 @@ static void check_cert(struct check *check, const struct payload *payload,
 	enum digest digest;
 
 	check_dates(check, cert, origin);
-	if (cert_signature_digest(cert, &digest) && digest_is_weak(digest))
+	/* Nobody checks the signature of a root. */
+	if (cert_signature_digest(cert, &digest) && digest_is_weak(digest) &&
+	    !cert_is_self_signed(cert))
 		check_report(check, CHECK_CERTIFICATE_WEAK, origin,
 		    "have the CA issue it anew with SHA-256",
 		    "certificate '%s' is signed with %s, which Apple devices "

@@ -52,6 +52,9 @@ static void each_of_value(struct check *check, const struct check_item *form,
 	item.text = value->text;
 	item.length = value->length;
 	item.origin = value->origin;
+	item.secret = item.secret ||
+		      (value->text != NULL &&
+			  mask_is_secret_content(value->text, value->length));
 	if (form->key->type == SCHEMA_SUBJECT) {
 		each_pair(check, form, value, function);
 		return;
@@ -151,11 +154,14 @@ static void visit_text(struct check *check, const struct payload *payload,
 	if (key == NULL && step->up != NULL)
 		key = step->up->key;
 	item.text = tree_text(node, &item.length);
-	/* In a payload without schema a secret is known by its name only. */
+	/* In a payload without schema a secret is known by its name, and by
+	 * what it looks like. */
 	item.secret = key != NULL && mask_is_secret_name(key);
 	if (check->findings->count > FINDINGS_MAX ||
 	    !variable_next(item.text, item.length, &at, &variable))
 		return;
+	item.secret =
+	    item.secret || mask_is_secret_content(item.text, item.length);
 	item.origin = check_step_origin(check, payload, step);
 	check->item_function(check, &item);
 }

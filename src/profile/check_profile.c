@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "profile/template.h"
-#include "profile/variable.h"
 #include "base/banned.h"
 
 static const char *such_as(
@@ -25,14 +24,16 @@ static const char *such_as(
 void check_profile_names(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
-	struct origin origin = check_origin(check, top, "name");
+	const char *name =
+	    payload_is(top, PAYLOAD_SERVICE) ? "display_name" : "name";
+	struct origin origin = check_origin(check, top, name);
 
 	if (top->schema == NULL)
 		return;
-	if (payload_text(top, "name", "")[0] == '\0' &&
-	    !payload_value_any(top, "name")->faulty)
+	if (payload_text(top, name, "")[0] == '\0' &&
+	    !payload_value_any(top, name)->faulty)
 		check_report_absent(check, CHECK_PROFILE_NAME, &origin,
-		    such_as(check, "name", "Example Wi-Fi identity"),
+		    such_as(check, name, "Example Wi-Fi identity"),
 		    "the profile has no name: devices show its identifier");
 	if (payload_text(top, "organization", "")[0] != '\0' ||
 	    payload_value_any(top, "organization")->faulty)
@@ -241,41 +242,6 @@ void check_level(struct check *check, const struct payload *payload)
 			check_from_definition(check) ? "computer" : "System"),
 		    "iOS takes SCEP payloads for the device only, not for a "
 		    "user");
-}
-
-/* -- secrets ------------------------------------------------------------- */
-
-/* One variable and nothing else: the secret itself is not in the file. */
-static bool is_variable(const struct value *value)
-{
-	struct variable variable;
-
-	return value->text != NULL &&
-	       variable_is_all(value->text, value->length, &variable) &&
-	       (variable.kind == VARIABLE_JAMF ||
-		   variable.kind == VARIABLE_FOREIGN);
-}
-
-/* A definition's literal secrets are the reader's matter. */
-void check_secrets(struct check *check, const struct payload *payload)
-{
-	const struct schema *schema = payload->schema;
-
-	if (schema == NULL || payload->values == NULL ||
-	    check_from_definition(check) || check->options->is_signed)
-		return;
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct value *value = &payload->values[i];
-
-		if (schema->keys[i].secret && value->given && value->present &&
-		    value->length > 0 && !is_variable(value))
-			check_report(check, CHECK_SECRET_READABLE,
-			    &value->origin,
-			    "let each device have its own challenge, or keep "
-			    "the file from others",
-			    "'%s' stands in clear in an unsigned file",
-			    check_key(check, payload, schema->keys[i].name));
-	}
 }
 
 /* -- templates ------------------------------------------------------------ */

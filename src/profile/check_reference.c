@@ -10,7 +10,11 @@
 #include "base/banned.h"
 
 enum {
-	EAP_TLS = 13 /* IANA, EAP method types; RFC 5216 */
+	/* IANA, EAP method types */
+	EAP_TLS = 13,
+	EAP_TTLS = 21,
+	EAP_PEAP = 25,
+	EAP_FAST = 43
 };
 
 enum kind {
@@ -38,6 +42,7 @@ static const struct {
     {"CheckInURLPinningCertificateUUIDs", KIND_ANCHOR},
     {"DeviceCACertificateUUIDs", KIND_ANCHOR},
     {"ControllerCACertificateUUIDs", KIND_ANCHOR},
+    {"EncryptCertPayloadUUID", KIND_EITHER},
 };
 
 static const char *const identities[] = {PAYLOAD_SCEP,
@@ -84,10 +89,13 @@ static const struct payload *target_of(
 	return NULL;
 }
 
-/* A certificate preference names a certificate, not an identity. */
+/* A certificate preference names a certificate, not an identity, and so does
+ * FileVault: what the recovery key is encrypted for. */
 static enum kind kind_of(const struct payload *payload, enum kind kind)
 {
-	return payload_is(payload, "com.apple.security.certificatepreference")
+	return payload_is(
+		   payload, "com.apple.security.certificatepreference") ||
+		       payload_is(payload, "com.apple.MCX.FileVault2")
 		   ? KIND_EITHER
 		   : kind;
 }
@@ -206,6 +214,28 @@ static bool takes_eap_tls(const struct tree *eap)
 	return false;
 }
 
+/* TTLS, PEAP and EAP-FAST may ask for a certificate besides the password. */
+static bool takes_two_factors(const struct tree *eap)
+{
+	const struct tree *types = tree_dict_get(eap, "AcceptEAPTypes");
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+	int64_t number = 0;
+	bool required = false;
+
+	if (!tree_boolean(
+		tree_dict_get(eap, "TLSCertificateIsRequired"), &required) ||
+	    !required)
+		return false;
+	tree_cursor_init(&cursor, types);
+	while (tree_array_next(&cursor, &item))
+		if (tree_integer(item, &number) &&
+		    (number == EAP_TTLS || number == EAP_PEAP ||
+			number == EAP_FAST))
+			return true;
+	return false;
+}
+
 static const char identity[] = "PayloadCertificateUUID";
 
 /* The identity belongs beside the EAP settings, not into them. */
@@ -238,7 +268,7 @@ void check_wifi(struct check *check, const struct payload *payload)
 	origin = check_step_origin(check, payload, &eap_step);
 	check_identity_place(check, payload, eap, &eap_step);
 	if (tree_dict_get(payload->tree, identity) != NULL &&
-	    !takes_eap_tls(eap))
+	    !takes_eap_tls(eap) && !takes_two_factors(eap))
 		check_report(check, CHECK_EAP_TLS, &origin,
 		    "add 13 to AcceptEAPTypes",
 		    "an identity is given, but EAP-TLS (13) is not among "

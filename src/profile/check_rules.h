@@ -36,6 +36,9 @@ enum check_id {
 	CHECK_SECRET_READABLE,
 	CHECK_JAMF_DAMAGED,
 	CHECK_TEMPLATE,
+	/* check_service.c */
+	CHECK_SERVICE_HTTP,
+	CHECK_SERVICE_ATTRIBUTE,
 	/* check_scep_url.c */
 	CHECK_URL_HTTP,
 	CHECK_URL_QUERY,
@@ -139,8 +142,9 @@ struct check {
 	const struct check_options *options;
 	struct arena *arena;
 	struct findings *findings;
-	bool variable_signed; /* CHECK_VARIABLE_SIGNED was reported */
-	bool no_ca;           /* CHECK_NO_CA was reported */
+	bool variable_signed;  /* CHECK_VARIABLE_SIGNED was reported */
+	bool no_ca;            /* CHECK_NO_CA was reported */
+	bool jamf_known, jamf; /* the profile is for Jamf Pro */
 	check_item_function *item_function; /* of the walk under way */
 };
 
@@ -243,6 +247,7 @@ check_profile_function check_profile_duplicates;
 check_profile_function check_profile_removal;
 check_profile_function check_profile_content;
 check_profile_function check_profile_sections;
+check_profile_function check_profile_service;
 /* For the top level and each payload. */
 check_payload_function check_availability;
 check_payload_function check_jamf_damage;

@@ -1,70 +1,122 @@
 /*
- * Secrets that references gave: held to the rules for those that stand in a
- * definition.
+ * Passwords and keys that stand in clear in somebody's profile, in any
+ * payload. A definition's literal secrets are the reader's matter.
  */
 #include "profile/check_rules.h"
 
 #include <string.h>
 
-#include "base/reference.h"
-#include "profile/look.h"
-#include "profile/read.h"
-#include "profile/value.h"
+#include "base/secret.h"
+#include "profile/mask.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
-/* A reference within what a reference gave is not followed. */
-static void check_near(struct check *check, const struct check_item *item)
-{
-	struct reference reference;
-	struct error ignored;
+/* A node on the way down, and what the way says about it. */
+struct spot {
+	const struct payload *payload;
+	struct mask_place place;
+	struct check_step step;
+};
 
-	if (reference_parse(item->text, item->length, &reference, &ignored) !=
-		0 ||
-	    reference.kind != REFERENCE_LITERAL)
-		findings_add(check->findings, &read_rules[READ_SECRET_NEAR],
-		    &item->origin,
-		    "let the reference name the place of the secret itself",
-		    "what the reference of '%s' gives is itself like a "
-		    "reference, and would be taken for the secret",
-		    item->key->name);
+/* One variable and nothing else: the secret itself is not in the file. Nor is
+ * it where 'pull' and 'show' put their mask. */
+static bool is_elsewhere(const struct tree *node)
+{
+	struct variable variable;
+	size_t length = 0;
+	const char *text = tree_text(node, &length);
+
+	if (text == NULL)
+		return false;
+	if (strcmp(text, SECRET_MASK) == 0)
+		return true;
+	return variable_is_all(text, length, &variable) &&
+	       (variable.kind == VARIABLE_JAMF ||
+		   variable.kind == VARIABLE_FOREIGN);
 }
 
-static void check_challenge(struct check *check, const struct check_item *item)
+static void check_value(
+    struct check *check, const struct spot *spot, const struct tree *node)
 {
-	const struct check_challenge challenge = {
-	    item->text, item->length, &item->origin};
+	const struct check_step *step = &spot->step;
+	struct origin origin;
 
-	if (payload_is(item->payload, PAYLOAD_SCEP) &&
-	    strcmp(item->key->name, "challenge") == 0)
-		check_challenge_text(check, item->payload, &challenge);
-}
-
-void profile_check_secret(const struct profile *profile,
-    const struct payload *payload, const struct value *value,
-    const struct secret *secret, struct findings *findings)
-{
-	const struct check_options options = {.now = 0};
-	struct check check = {.profile = profile,
-	    .options = &options,
-	    .arena = findings->arena,
-	    .findings = findings};
-	struct check_item item = {.payload = payload,
-	    .key = &payload->schema->keys[value - payload->values],
-	    .text = secret->bytes == NULL ? "" : secret->bytes,
-	    .length = secret->length,
-	    .origin = value->origin,
-	    .secret = true};
-	const struct look look = {
-	    item.key, item.key->name, item.text, item.length, &item.origin};
-
-	/* The place is that of the reference, which is no secret. */
-	item.origin.secret = false;
-	if (check_is_literal(&check, value))
+	if (!mask_is_secret(&spot->place, node) || is_elsewhere(node) ||
+	    check->findings->count > FINDINGS_MAX)
 		return;
-	look_check(&look, findings);
-	check_near(&check, &item);
-	check_challenge(&check, &item);
-	check_secret_variable(&check, &item);
-	if (profile_section(profile, "jamf") != NULL)
-		check_damage(&check, &item);
+	origin = check_step_origin(check, spot->payload, step);
+	origin.secret = true;
+	while (step->key == NULL && step->up != NULL)
+		step = step->up;
+	check_report(check, CHECK_SECRET_READABLE, &origin,
+	    "let each device have its own secret, or keep the file from "
+	    "others; a signature hides nothing",
+	    "'%s' stands in clear in the file",
+	    step->key == NULL ? "" : step->key);
+}
+
+static void check_below(
+    struct check *check, const struct spot *spot, const struct tree *node);
+
+static void check_node(
+    struct check *check, const struct spot *spot, const struct tree *node)
+{
+	if (tree_type(node) == TREE_DICT || tree_type(node) == TREE_ARRAY)
+		check_below(check, spot, node);
+	else
+		check_value(check, spot, node);
+}
+
+/* As deep as TREE_DEPTH_MAX. */
+static void check_below(
+    struct check *check, const struct spot *spot, const struct tree *node)
+{
+	struct spot below = {.payload = spot->payload,
+	    .place = spot->place,
+	    .step = {.up = &spot->step}};
+	struct tree_cursor cursor = {0};
+	const struct tree *child;
+
+	tree_cursor_init(&cursor, node);
+	if (tree_type(node) == TREE_DICT)
+		while (tree_dict_next(&cursor, &below.step.key, &child)) {
+			mask_member(&spot->place, below.step.key, &below.place);
+			check_node(check, &below, child);
+		}
+	else
+		for (; tree_array_next(&cursor, &child); below.step.index++)
+			check_node(check, &below, child);
+}
+
+/* The keys of the payload itself have no step above them. */
+static void check_members(struct check *check, const struct payload *payload,
+    const struct mask_place *place, bool is_top)
+{
+	struct spot spot = {.payload = payload};
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+
+	tree_cursor_init(&cursor, payload->tree);
+	while (tree_dict_next(&cursor, &spot.step.key, &node)) {
+		if (is_top && tree_type(node) == TREE_ARRAY &&
+		    strcmp(spot.step.key, "PayloadContent") == 0)
+			continue;
+		mask_member(place, spot.step.key, &spot.place);
+		check_node(check, &spot, node);
+	}
+}
+
+void check_secrets(struct check *check, const struct payload *payload)
+{
+	const bool is_top = payload == &check->profile->top;
+	struct mask_place place;
+
+	if (check_from_definition(check) || payload->tree == NULL ||
+	    tree_type(payload->tree) != TREE_DICT)
+		return;
+	if (is_top)
+		mask_root(&place, check->profile->schemas, payload->tree);
+	else
+		mask_payload(&place, check->profile->schemas, payload->tree);
+	check_members(check, payload, &place, is_top);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "profile/look.h"
 #include "profile/variable.h"
 #include "base/banned.h"
@@ -22,6 +23,80 @@ static struct origin place_of(
 	origin.span.begin += before;
 	origin.span.end = origin.span.begin + variable->length;
 	return origin;
+}
+
+/* What only Jamf Pro understands, in a text or as a key. */
+static bool is_mark(const char *text)
+{
+	return strstr(text, "$PROFILE_IDENTIFIER") != NULL ||
+	       strstr(text, "$MSSCEPCHALLENGE") != NULL;
+}
+
+/* As deep as TREE_DEPTH_MAX. */
+static bool has_mark(const struct tree *node)
+{
+	const char *text = tree_text(node, NULL);
+	struct tree_cursor cursor = {0};
+	const struct tree *child;
+	const char *key;
+	bool found = text != NULL && is_mark(text);
+
+	tree_cursor_init(&cursor, node);
+	while (!found && tree_type(node) == TREE_ARRAY &&
+	       tree_array_next(&cursor, &child))
+		found = has_mark(child);
+	while (!found && tree_type(node) == TREE_DICT &&
+	       tree_dict_next(&cursor, &key, &child))
+		found = strcmp(key, "ScepProxyOption") == 0 || has_mark(child);
+	return found;
+}
+
+static bool subject_has_mark(const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		for (size_t k = 0; k < subject->rdns[i].count; k++) {
+			const char *text = subject->rdns[i].pairs[k].value;
+
+			if (text != NULL && is_mark(text))
+				return true;
+		}
+	return false;
+}
+
+static bool is_for_jamf(const struct profile *profile)
+{
+	bool found = profile_section(profile, "jamf") != NULL ||
+		     (profile->top.tree != NULL && has_mark(profile->top.tree));
+
+	for (size_t i = 0; !found && i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		found = strcmp(payload_choice(payload, "challenge_type"),
+			    "dynamic-microsoft-ca") == 0 ||
+			subject_has_mark(
+			    &payload_value(payload, "subject")->subject);
+	}
+	return found;
+}
+
+/* Looked for once, when the first word asks. */
+static bool check_is_for_jamf(struct check *check)
+{
+	if (!check->jamf_known)
+		check->jamf = is_for_jamf(check->profile);
+	check->jamf_known = true;
+	return check->jamf;
+}
+
+/* Other device management has variables of its own, $SERIAL_NUMBER for one. */
+static void check_near(struct check *check, const struct variable *variable,
+    const struct origin *origin)
+{
+	check_report(check, CHECK_VARIABLE_UNKNOWN, origin,
+	    check_text(check, "of Jamf Pro it would be '%s'", variable->known),
+	    "'%.*s' is no variable of Jamf Pro; other device management may "
+	    "know it",
+	    (int)variable->length, variable->text);
 }
 
 static void check_misspelt(struct check *check, const struct variable *variable,
@@ -66,15 +141,28 @@ static void check_jamf(struct check *check, const struct variable *variable,
 	check_signed(check, variable, origin);
 }
 
+/* 802.1X takes the computer's name in the directory, and so does binding. */
+static bool takes_apple(const struct payload *payload)
+{
+	const char *type = payload->type;
+
+	return type != NULL &&
+	       (strcmp(type, "com.apple.wifi.managed") == 0 ||
+		   text_ends_with(type, "ethernet.managed") ||
+		   strcmp(type, "com.apple.DirectoryService.managed") == 0 ||
+		   strcmp(type, "com.apple.ADCertificate.managed") == 0);
+}
+
 static void check_apple(struct check *check, const struct check_item *item,
     const struct variable *variable, const struct origin *origin)
 {
 	bool scep = item->name && payload_is(item->payload, PAYLOAD_SCEP);
 
-	if (!scep)
+	if (!scep && !takes_apple(item->payload))
 		check_report(check, CHECK_VARIABLE_APPLE_PLACE, origin, NULL,
 		    "'%s' is replaced in the subject and the alternative names "
-		    "of a SCEP payload only",
+		    "of a SCEP payload, in network and in directory payloads "
+		    "only",
 		    variable->known);
 	else if (check->profile->platform_known &&
 		 !check_is(check, PLATFORM_MACOS))
@@ -92,7 +180,10 @@ static void check_variable(struct check *check, const struct check_item *item,
 		check_jamf(check, variable, &origin);
 		break;
 	case VARIABLE_JAMF_NEAR:
-		check_misspelt(check, variable, &origin);
+		if (check_is_for_jamf(check))
+			check_misspelt(check, variable, &origin);
+		else
+			check_near(check, variable, &origin);
 		break;
 	case VARIABLE_JAMF_UNKNOWN:
 		/* Settings of apps hold scripts and patterns. */
@@ -140,6 +231,47 @@ void check_secret_variable(struct check *check, const struct check_item *item)
 	}
 }
 
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* "%Word%" in a name that is like no variable of macOS. In an address '%'
+ * begins an encoded byte. */
+static void check_percent(struct check *check, const struct check_item *item)
+{
+	const char *end = item->text + item->length;
+	struct variable variable = {0};
+	size_t at = 0;
+
+	if (strchr(item->text, '%') == NULL ||
+	    strstr(item->text, "://") != NULL ||
+	    !payload_is(item->payload, PAYLOAD_SCEP))
+		return;
+	for (const char *text = item->text; text < end; text++) {
+		const char *to = text + 1;
+
+		while (to < end && is_word(*to))
+			to++;
+		if (*text != '%' || to - text < 3 || to == end || *to != '%' ||
+		    (to - text == 3 && text_hex_digit(text[1]) >= 0 &&
+			text_hex_digit(text[2]) >= 0))
+			continue;
+		at = 0;
+		variable = (struct variable){
+		    .text = text, .length = (size_t)(to + 1 - text)};
+		if (!variable_next(text, variable.length, &at, &variable)) {
+			struct origin origin = place_of(item, &variable);
+
+			check_report(check, CHECK_VARIABLE_UNKNOWN, &origin,
+			    NULL, "'%.*s' is no variable of macOS",
+			    (int)variable.length, variable.text);
+		}
+		text = to;
+	}
+}
+
 static void check_item(struct check *check, const struct check_item *item)
 {
 	struct variable variable;
@@ -158,6 +290,8 @@ static void check_item(struct check *check, const struct check_item *item)
 		check_secret_variable(check, item);
 		return;
 	}
+	if (item->name)
+		check_percent(check, item);
 	while (check->findings->count <= FINDINGS_MAX &&
 	       variable_next(item->text, item->length, &at, &variable))
 		check_variable(check, item, &variable);

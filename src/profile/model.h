@@ -87,8 +87,10 @@ enum profile_origin {
 struct profile {
 	enum profile_origin from;
 	const struct source *source; /* the file itself, not its bases */
-	struct payload top;          /* [profile], payload type Configuration */
-	struct payload *payloads;    /* in the order of emission */
+	/* From a property list: what it was read by, borrowed. */
+	const struct schemas *schemas;
+	struct payload top;       /* [profile], payload type Configuration */
+	struct payload *payloads; /* in the order of emission */
 	size_t count;
 	struct payload *sections; /* [jamf], [scope], ...: no payloads */
 	size_t section_count;
@@ -119,6 +121,7 @@ const struct payload *profile_section(
 
 /* Types this program treats by name. */
 #define PAYLOAD_CONFIGURATION "Configuration"
+#define PAYLOAD_SERVICE "Profile Service" /* of the top level: over the air */
 #define PAYLOAD_SCEP "com.apple.security.scep"
 #define PAYLOAD_ROOT "com.apple.security.root"
 #define PAYLOAD_PKCS1 "com.apple.security.pkcs1"

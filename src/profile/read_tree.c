@@ -20,6 +20,10 @@ const struct rule read_tree_rules[] = {
 	"A key of a profile that needs a value has an empty one."},
     [TREE_RULE_VERSION] = {"plist-payload-version", SEVERITY_ERROR,
 	"PayloadVersion is not an integer; iOS refuses a string there."},
+    [TREE_RULE_VERSION_LOOSE] = {"plist-payload-version-loose",
+	SEVERITY_WARNING,
+	"PayloadVersion is missing in a payload, a real, or 2 at the top: "
+	"devices install the profile, but Apple documents the integer 1."},
     [TREE_RULE_UUID] = {"plist-uuid", SEVERITY_WARNING,
 	"A PayloadUUID has not the form 8-4-4-4-12, so nothing can refer to "
 	"it."},
@@ -175,6 +179,28 @@ static void read_payloads(struct tree_reader *reader,
 		    &profile->payloads[i]);
 }
 
+/* A payload, or an array of some, within a profile that is no list of them. */
+static void read_nested(struct tree_reader *reader, const struct tree *node,
+    const char *path, struct profile *profile)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+
+	if (text_at(node, "PayloadType") != NULL &&
+	    profile->count < PROFILE_PAYLOADS_MAX)
+		read_payload(
+		    reader, node, path, &profile->payloads[profile->count++]);
+	if (tree_type(node) != TREE_ARRAY)
+		return;
+	tree_cursor_init(&cursor, node);
+	for (size_t i = 0; tree_array_next(&cursor, &item); i++)
+		if (text_at(item, "PayloadType") != NULL &&
+		    profile->count < PROFILE_PAYLOADS_MAX)
+			read_payload(reader, item,
+			    tree_path_item(reader, path, i),
+			    &profile->payloads[profile->count++]);
+}
+
 /* -- the profile --------------------------------------------------------- */
 
 static void read_content(struct tree_reader *reader, const struct tree *root,
@@ -204,6 +230,32 @@ static void read_content(struct tree_reader *reader, const struct tree *root,
 		read_payloads(reader, content, profile);
 }
 
+/* Not a payload but a profile that asks a server for one (Apple, Over-the-Air
+ * Profile Delivery and Configuration): PayloadContent is one dictionary. Now
+ * and then payloads stand in it or in its place; devices pass them over, but
+ * what is in them is looked at. */
+static void read_service(struct tree_reader *reader, const struct tree *root,
+    struct profile *profile)
+{
+	const struct tree *content = tree_dict_get(root, "PayloadContent");
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+	const char *key;
+
+	profile->payloads = tree_array_of(
+	    reader, PROFILE_PAYLOADS_MAX, sizeof(*profile->payloads));
+	if (profile->payloads == NULL || content == NULL)
+		return;
+	if (tree_type(content) != TREE_DICT) {
+		read_nested(reader, content, "PayloadContent", profile);
+		return;
+	}
+	tree_cursor_init(&cursor, content);
+	while (tree_dict_next(&cursor, &key, &node))
+		read_nested(reader, node,
+		    tree_path_key(reader, "PayloadContent", key), profile);
+}
+
 /* TargetDeviceType names the kind of device, unless it is 0. */
 static void read_platform(const struct tree *root, struct profile *profile)
 {
@@ -227,16 +279,21 @@ static void read_top(struct tree_reader *reader, const struct tree *root,
     struct profile *profile)
 {
 	struct payload *top = &profile->top;
+	const char *type = text_at(root, "PayloadType");
+	bool is_service = type != NULL && strcmp(type, PAYLOAD_SERVICE) == 0;
 
 	top->tree = root;
-	top->type = PAYLOAD_CONFIGURATION;
+	top->type = is_service ? PAYLOAD_SERVICE : PAYLOAD_CONFIGURATION;
 	top->identifier = text_at(root, "PayloadIdentifier");
 	top->uuid = text_at(root, "PayloadUUID");
-	top->schema = schemas_of_type(reader->schemas, PAYLOAD_CONFIGURATION);
+	top->schema = schemas_of_type(reader->schemas, top->type);
 	read_platform(root, profile);
 	if (top->schema != NULL)
 		tree_read_payload(reader, top, "");
-	read_content(reader, root, profile);
+	if (is_service)
+		read_service(reader, root, profile);
+	else
+		read_content(reader, root, profile);
 }
 
 int profile_read_tree(struct tree *root, const struct source *source,
@@ -247,7 +304,8 @@ int profile_read_tree(struct tree *root, const struct source *source,
 	    .schemas = schemas,
 	    .arena = arena,
 	    .findings = findings};
-	struct profile profile = {.from = PROFILE_FROM_PLIST, .source = source};
+	struct profile profile = {
+	    .from = PROFILE_FROM_PLIST, .source = source, .schemas = schemas};
 
 	profile.top.origin = tree_origin(&reader, "(root)", false);
 	if (tree_type(root) == TREE_DICT)

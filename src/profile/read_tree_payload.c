@@ -201,13 +201,20 @@ static size_t depth_there(const struct tree *dict, const struct schema_key *key)
 static void report_missing(struct tree_reader *reader, const char *path,
     const struct schema_key *key, size_t depth)
 {
+	const bool is_payload = path[0] != '\0';
 	struct origin origin;
 
 	for (size_t i = 0; i <= depth; i++)
 		path = tree_path_key(reader, path, key->path[i]);
 	origin = tree_origin(reader, path, true);
-	tree_report(reader, TREE_RULE_MISSING, &origin, NULL, "'%s' is missing",
-	    key->path[depth]);
+	if (is_payload && strcmp(key->path[0], "PayloadVersion") == 0)
+		tree_report(reader, TREE_RULE_VERSION_LOOSE, &origin,
+		    "add <key>PayloadVersion</key><integer>1</integer>",
+		    "'PayloadVersion' is missing in a payload: devices install "
+		    "it, but Apple requires it and readers may refuse it");
+	else
+		tree_report(reader, TREE_RULE_MISSING, &origin, NULL,
+		    "'%s' is missing", key->path[depth]);
 }
 
 /* Each row once; rows below a dictionary that is not there only for the first

@@ -85,6 +85,7 @@ static const char *const known_types[] = {
     "com.apple.osxserver.account",
     "com.apple.preference.security",
     "com.apple.preference.users",
+    "com.apple.preferences.users",
     "com.apple.profileRemovalPassword",
     "com.apple.proxy.http.global",
     "com.apple.relay.managed",

@@ -92,6 +92,11 @@ static bool check_number(struct tree_reader *reader,
 {
 	const char *name = tree_path_name(path);
 
+	if (value->integer == 2 && strcmp(path, "PayloadVersion") == 0)
+		tree_report(reader, TREE_RULE_VERSION_LOOSE, &value->origin,
+		    "write <integer>1</integer>",
+		    "'PayloadVersion' of the profile is 2: iOS takes it, but "
+		    "Apple documents 1 only");
 	if (key->constant == NULL || key->allowed_count > 0)
 		return value_check_integer(reader->findings, key, name,
 		    value->integer, &value->origin);
@@ -104,12 +109,22 @@ static bool check_number(struct tree_reader *reader,
 }
 
 static bool wrong_number(struct tree_reader *reader,
-    const struct schema_key *key, const struct tree *node, const char *path)
+    const struct schema_key *key, const struct tree *node, const char *path,
+    struct value *value)
 {
+	double real = 0;
 	struct origin origin = tree_origin(reader, path, false);
 
 	if (strcmp(tree_path_name(path), "PayloadVersion") != 0)
 		return wrong(reader, key, node, path);
+	if (tree_real(node, &real) && real == 1) {
+		tree_report(reader, TREE_RULE_VERSION_LOOSE, &origin,
+		    "write <integer>1</integer>",
+		    "'PayloadVersion' is a real, expected integer: devices "
+		    "install it, other readers refuse it");
+		value->integer = 1;
+		return true;
+	}
 	tree_report(reader, TREE_RULE_VERSION, &origin,
 	    "write <integer>1</integer>",
 	    "'PayloadVersion' is of type %s, expected integer%s",
@@ -125,7 +140,7 @@ static bool read_integer(struct tree_reader *reader,
     struct value *value)
 {
 	if (!tree_integer(node, &value->integer))
-		return wrong_number(reader, key, node, path);
+		return wrong_number(reader, key, node, path, value);
 	return check_number(reader, key, path, value);
 }
 

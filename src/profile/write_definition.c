@@ -153,7 +153,10 @@ int profile_add_named_definition(const struct profile *profile,
 {
 	struct writer w = {.profile = profile, .names = names, .buf = buf};
 
-	if (profile->top.schema != NULL && profile->top.values != NULL)
+	if (payload_is(&profile->top, PAYLOAD_SERVICE))
+		buf_text(buf, "; a profile for enrolment over the air "
+			      "('Profile Service') has no definition\n");
+	else if (profile->top.schema != NULL && profile->top.values != NULL)
 		add_section(&w, &profile->top, NULL);
 	for (size_t i = 0; i < profile->count; i++)
 		add_payload(&w, i);

@@ -7,6 +7,7 @@
 #include "base/reference.h"
 #include "base/text.h"
 #include "ini/ini.h"
+#include "profile/mask.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
 
@@ -190,6 +191,14 @@ static void add_certificate(struct writer *w, const struct schema_key *key)
 	add_line(w, key, &text);
 }
 
+/* A private key where nothing says that there is one. */
+static bool holds_secret(const struct value *value)
+{
+	const struct mask_place place = {0};
+
+	return mask_hides_any(&place, value->tree);
+}
+
 void writer_add_row(struct writer *w, size_t row)
 {
 	const struct schema_key *key = &w->payload->schema->keys[row];
@@ -199,6 +208,11 @@ void writer_add_row(struct writer *w, size_t row)
 
 	if (key->secret) {
 		add_secret(w, key, value);
+		return;
+	}
+	if (w->profile->from == PROFILE_FROM_PLIST && value->tree != NULL &&
+	    holds_secret(value)) {
+		add_comment(w, key->name, "holds a secret; it is left out");
 		return;
 	}
 	if (is_identity(w, key)) {

@@ -194,13 +194,13 @@ void probe_find_notes(struct probe *probe, enum probe_step_id step,
 void probe_say_cert(struct probe *probe, enum probe_step_id step,
     const char *role, const struct cert *cert, int64_t now)
 {
-	char until[CLOCK_TEXT_MAX];
+	char until[CLOCK_TEXT_MAX], days[CLOCK_DAYS_MAX];
 
 	clock_format(cert_not_after(cert), until, sizeof(until));
+	clock_days_text(now, cert_not_after(cert), days);
 	probe_say(probe, step,
-	    "%s: %s, issued by %s, expires %s (%lld days), %s %u, %s", role,
-	    cert_subject(cert), cert_issuer(cert), until,
-	    (long long)clock_days_until(now, cert_not_after(cert)),
+	    "%s: %s, issued by %s, expires %s (%s), %s %u, %s", role,
+	    cert_subject(cert), cert_issuer(cert), until, days,
 	    cert_key_name(cert), cert_key_bits(cert),
 	    cert_signature_name(cert));
 }

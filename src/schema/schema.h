@@ -167,6 +167,17 @@ const struct schema_key *schema_key(
 bool schema_key_shares_path(
     const struct schema_key *a, const struct schema_key *b);
 
+/* Whether schemas/secrets.json lists the value at this path of a payload of
+ * this type: Apple's description marks no secret, so the list is kept by hand.
+ * Items of an array have the array's path. */
+bool schemas_is_secret(const struct schemas *schemas, const char *payload_type,
+    const char *const *path, size_t depth);
+/* Whether it lists any of the type. */
+bool schemas_has_secrets(
+    const struct schemas *schemas, const char *payload_type);
+/* A key that is called like a secret but is none. */
+bool schemas_is_public(const struct schemas *schemas, const char *key);
+
 /* What may stand at a path of the property list. */
 enum schema_node {
 	SCHEMA_NODE_UNKNOWN,

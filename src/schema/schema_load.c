@@ -71,7 +71,7 @@ int schemas_add(struct schemas *schemas, size_t first_new,
 
 	if (schema_read(schemas, source, &slot, error) != 0)
 		return -1;
-	return add_slot(schemas, first_new, &slot, error);
+	return slot.is_list ? 0 : add_slot(schemas, first_new, &slot, error);
 }
 
 static bool is_schema_file(const struct embedded_file *file)

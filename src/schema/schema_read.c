@@ -14,6 +14,8 @@ struct file_fields {
 	const char *place;
 	const struct json *platforms;
 	const struct json *keys;
+	const struct json *secrets;
+	const struct json *publics;
 };
 
 static const struct json_field file_fields[] = {
@@ -26,7 +28,9 @@ static const struct json_field file_fields[] = {
     FIELD(NEEDED, "title", TEXT, file_fields, schema.title),
     FIELD(NEEDED, "doc", TEXT, file_fields, schema.doc),
     FIELD(OPTIONAL, "platforms", OBJECT, file_fields, platforms),
-    FIELD(NEEDED, "keys", ARRAY, file_fields, keys),
+    FIELD(OPTIONAL, "keys", ARRAY, file_fields, keys),
+    FIELD(OPTIONAL, "secrets", OBJECT, file_fields, secrets),
+    FIELD(OPTIONAL, "public", ARRAY, file_fields, publics),
 };
 
 int schema_fault(const struct schema *schema, const struct schema_key *key,
@@ -154,6 +158,13 @@ int schema_read(struct schemas *schemas, const struct source *source,
 		return -1;
 	if (json_read(tree, &table, &fields, error) != 0)
 		return error_prefix(error, "%s", source->name);
+	ret_slot->is_list = fields.secrets != NULL;
+	if (ret_slot->is_list)
+		return schema_add_secrets(schemas, &fields.schema,
+		    fields.secrets, fields.publics, error);
+	if (fields.keys == NULL)
+		return schema_fault(
+		    &fields.schema, NULL, error, "field 'keys' is missing");
 	if (read_schema(&schemas->arena, &fields, &fields.schema, error) != 0)
 		return -1;
 	ret_slot->schema = fields.schema;

@@ -18,12 +18,14 @@ enum {
 	SCHEMA_CHOICES_MAX = 64,
 	SCHEMA_DOC_MAX = 100,  /* characters of a doc */
 	SCHEMA_NOTE_MAX = 400, /* characters of a note or deprecation */
-	SCHEMA_TREES_MAX = 2 * SCHEMA_COUNT_MAX
+	SCHEMA_TREES_MAX = 2 * SCHEMA_COUNT_MAX,
+	SCHEMA_SECRETS_MAX = 8 /* files that list secrets */
 };
 
 struct schema_slot {
 	struct schema schema;
-	bool common; /* keys of every payload: not listed */
+	bool common;  /* keys of every payload: not listed */
+	bool is_list; /* of secrets: in the set already, no schema */
 };
 
 struct schemas {
@@ -33,6 +35,10 @@ struct schemas {
 	struct schema common; /* keys are NULL when there is none */
 	struct json *trees[SCHEMA_TREES_MAX];
 	size_t tree_count;
+	/* Of files that list secrets: by type, and names that are none. */
+	const struct json *secrets[SCHEMA_SECRETS_MAX];
+	const struct json *publics[SCHEMA_SECRETS_MAX];
+	size_t secret_count;
 };
 
 /* One file's text to a schema. Status of an error is STATUS_USAGE. */
@@ -45,6 +51,11 @@ int schemas_add(struct schemas *schemas, size_t first_new,
 /* Gives a payload's schema the keys of every payload, and any its index; check:
  * proves it sane. */
 int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
+    struct error *error);
+/* Takes lists of secrets and of names that are none (NULL: no such list) into
+ * the set. */
+int schema_add_secrets(struct schemas *schemas, const struct schema *schema,
+    const struct json *secrets, const struct json *publics,
     struct error *error);
 /* Makes the index; a name that occurs twice is an error. */
 int schema_index_make(

@@ -126,7 +126,7 @@ static struct tree *mask_all(
 {
 	struct mask_place place;
 
-	mask_root(&place, masking->schemas);
+	mask_root(&place, masking->schemas, profile);
 	return copy(masking, profile, &place);
 }
 

@@ -162,6 +162,11 @@ static int check(const struct document *document, struct error *error)
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' is abstract: a base of definitions, no profile",
 		    document->path);
+	if (payload_is(&document->profile.top, PAYLOAD_SERVICE))
+		return error_set(error, STATUS_REFUSED,
+		    "'%s' enrols devices over the air: Jamf Pro does not "
+		    "deliver such profiles",
+		    document->path);
 	if (name_of(&document->profile)[0] != '\0')
 		return 0;
 	(void)error_set(

@@ -379,7 +379,6 @@ def two_signers(box):
     ("text", b"hello\n"), ("empty XML", b"<?xml version='1.0'?>"),
     ("plist array", xml([1, 2])), ("plist string", xml("x")),
     ("JSON", b'{"a": 1}'), ("broken XML", xml({})[:-12]),
-    ("two roots", xml({}) + xml({})),
     ("binary rubbish", b"bplist00" + b"\xff" * 40),
     ("DER rubbish", b"\x30\x82\x00\x05\x06\x03\x2a\x03\x04"),
     ("PNG", b"\x89PNG\r\n\x1a\n" + b"\0" * 64),

@@ -112,7 +112,7 @@ bool forms_tree_has_secret(const struct tree *root,
 	struct mask_place place;
 	size_t hidden;
 
-	mask_root(&place, schemas);
+	mask_root(&place, schemas, root);
 	hidden = count_members(root, &place, true);
 	return hidden > 0 && hidden == count_all(root) &&
 	       forms_count(source->text, source->length, FORMS_CANARY) <=

@@ -152,9 +152,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	const struct source source = {
 	    "schema.json", (const char *)bytes, length};
 	struct error error = {0};
+	int added = schemas_add(schemas, 0, &source, &error);
 
-	if (schemas_add(schemas, 0, &source, &error) != 0 ||
-	    schemas->slots[0].common ||
+	/* A list of secrets is no schema. */
+	if (added == 0 && schemas->count == 0)
+		return 0;
+	if (added != 0 || schemas->slots[0].common ||
 	    schema_finish(schemas, &schemas->slots[0].schema, true, &error) !=
 		0) {
 		forms_demand(schemas->count == 1 && schemas->slots[0].common

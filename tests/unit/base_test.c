@@ -124,6 +124,13 @@ static void test_printable(void)
 static void test_clock(void)
 {
 	static const struct {
+		int64_t now, then;
+		const char *text;
+	} spans[] = {{0, CLOCK_DAY * 2 - 1, "1 day"},
+	    {0, CLOCK_DAY * 2, "2 days"}, {5, 5, "0 days"},
+	    {5, 4, "expired today"}, {CLOCK_DAY * 3, 0, "expired 3 days ago"},
+	    {CLOCK_DAY, 0, "expired 1 day ago"}};
+	static const struct {
 		const char *text;
 		bool held;
 		int64_t time;
@@ -146,6 +153,12 @@ static void test_clock(void)
 	is_text(text, "2026-11-23T08:39:00Z", "time as text");
 	is_number(clock_days_until(0, CLOCK_DAY * 2 - 1), 1, "days down");
 	is_number(clock_days_until(CLOCK_DAY, CLOCK_DAY - 1), -1, "past");
+	for (size_t i = 0; i < array_length(spans); i++) {
+		char days[CLOCK_DAYS_MAX];
+
+		clock_days_text(spans[i].now, spans[i].then, days);
+		is_text(days, spans[i].text, "days %zu", i);
+	}
 }
 
 /* Each day of 800 years, in the middle of which the leap rules change, and the

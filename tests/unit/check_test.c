@@ -39,6 +39,13 @@ enum {
 	"BjdC1uTYhM2D/EgwCgYIKoZIzj0EAwIDSAAwRQIgJ1jMgNg/Z5HMou4j3g3dNuwr" \
 	"5mmFbZs2wosA6FjWJxcCIQCkQHOTvqSS2k0uzTxhFT6ej26gxrytp7FlxIfbeKSk" \
 	"Qg=="
+#define CERT_WEAK                                                          \
+	"MIIBBDCBqwIBCTAJBgcqhkjOPQQBMA0xCzAJBgNVBAMMAmNhMCAXDTI2MTEyOTE3" \
+	"MDQwOVoYDzIxMjUwNjIzMTcwNDA5WjAPMQ0wCwYDVQQDDAR3ZWFrMFkwEwYHKoZI" \
+	"zj0CAQYIKoZIzj0DAQcDQgAEACEaMIjHo2XMTPg06DoTZnIJnZ570WIjUENQXbR3" \
+	"Ng3O1m67jKcVxCucAqQtZsLyzGCLYpwjhzPL2hm0/CyecDAJBgcqhkjOPQQBA0kA" \
+	"MEYCIQCT06EIXH88v/ybrfinIB5HpVRUvi5NfnGbtC7pAPQlMAIhAKExH/rq/KE8" \
+	"4ux/dFE5Qx3JenhKc82jS9Grllecb5wY"
 #define CERT_SHA1                                                          \
 	"MIIBUTCB+aADAgECAhRUpai2hXkqSnXkpA32qQmx6sLpFzAJBgcqhkjOPQQBMA8x" \
 	"DTALBgNVBAMMBHNoYTEwIBcNMjYxMTIzMDkzMDE1WhgPMjEyNjEwMzAwOTMwMTVa" \
@@ -652,6 +659,12 @@ static void test_definitions(void)
 	HEAD "<dict>" COMMON("Configuration", "0") TEXT("PayloadDisplayName", \
 	    "Example") TEXT("PayloadOrganization", "Example Inc.")            \
 	    KEY("PayloadContent") "<array>" payloads "</array></dict></plist>"
+#define SERVICE(content)                                    \
+	HEAD "<dict>" COMMON("Profile Service", "0")        \
+	    TEXT("PayloadDisplayName", "Example")           \
+		TEXT("PayloadOrganization", "Example Inc.") \
+		    KEY("PayloadContent") "<dict>" content  \
+					  "</dict></dict></plist>"
 #define CERTIFICATE(type, number, data) \
 	PAYLOAD(type, number, KEY("PayloadContent") "<data>" data "</data>")
 #define ROOT CERTIFICATE("com.apple.security.root", "2", CERT_CA)
@@ -771,8 +784,108 @@ static const struct xml_row xml_rows[] = {
     {"leaf as such",
 	PROFILE(CERTIFICATE("com.apple.security.pkcs1", "2", CERT_LEAF)),
 	"!payload-certificate-not-ca", NULL},
-    {"SHA-1", PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_SHA1)),
+    {"SHA-1", PROFILE(CERTIFICATE("com.apple.security.pkcs1", "2", CERT_WEAK)),
 	"payload-certificate-weak", "PayloadContent[0].PayloadContent"},
+    {"a root of SHA-1",
+	PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_SHA1)),
+	"!payload-certificate-weak", NULL},
+    {"FileVault's certificate",
+	PROFILE(ROOT PAYLOAD("com.apple.MCX.FileVault2", "3",
+	    TEXT("PayloadCertificateUUID",
+		"11111111-2222-3333-4444-000000000002"))),
+	"!reference-kind", NULL},
+    {"FileVault's certificate that is not there",
+	PROFILE(PAYLOAD("com.apple.MCX.FileVault2", "3",
+	    TEXT("PayloadCertificateUUID", "x"))),
+	"reference-unresolved", "PayloadContent[0].PayloadCertificateUUID"},
+    {"TTLS with a certificate besides",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x")
+		KEY("EAPClientConfiguration") "<dict>" KEY(
+		    "AcceptEAPTypes") "<array><integer>21</integer></"
+				      "array>" KEY("TLSCertificateIsRequire"
+						   "d") "<true/></dict>")),
+	"!eap-tls-not-accepted", NULL},
+    {"LEAP with a certificate besides",
+	PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x")
+		KEY("EAPClientConfiguration") "<dict>" KEY(
+		    "AcceptEAPTypes") "<array><integer>17</integer></"
+				      "array>" KEY("TLSCertificateIsRequire"
+						   "d") "<true/></dict>")),
+	"eap-tls-not-accepted", "PayloadContent[0].EAPClientConfiguration"},
+    {"Apple's variable in 802.1X",
+	PROFILE(WIFI(KEY("EAPClientConfiguration") "<dict>" TEXT(
+	    "UserName", "host/%AD_ComputerID%") "</dict>")),
+	"!variable-apple-place", NULL},
+    {"Apple's variable in a binding",
+	PROFILE(PAYLOAD("com.apple.DirectoryService.managed", "3",
+	    TEXT("ClientID", "%ComputerName%"))),
+	"!variable-apple-place", NULL},
+    {"Apple's variable elsewhere",
+	PROFILE(PAYLOAD("com.apple.dock", "3", TEXT("x", "%ComputerName%"))),
+	"variable-apple-place", "PayloadContent[0].x"},
+    {"a word in percent signs", PROFILE(SCEP(SUBJECT(PAIR("CN", "%CN%"))) ROOT),
+	"variable-unknown", IN ".Subject[0][0][1]"},
+    {"encoded bytes in a name",
+	PROFILE(SCEP(SUBJECT(PAIR("CN", "100%20%41%"))) ROOT),
+	"!variable-unknown", NULL},
+    {"another MDM's variable",
+	PROFILE(SCEP(SUBJECT(PAIR("CN", "$SERIAL_NUMBER"))) ROOT),
+	"!variable-misspelt", NULL},
+    {"another MDM's variable is none",
+	PROFILE(SCEP(SUBJECT(PAIR("CN", "$SERIAL_NUMBER"))) ROOT),
+	"variable-unknown", IN ".Subject[0][0][1]"},
+    {"the same beside Jamf Pro's mark",
+	PROFILE(SCEP(SUBJECT(PAIR("CN", "$SERIAL_NUMBER") PAIR("O",
+	    "$PROFILE_IDENTIFIER"))) ROOT WIFI(TEXT("SSID_STR", "$SITENAMES"))
+		WIFI(TEXT("x", "$PROFILE_IDENTIFIER"))),
+	"variable-misspelt", "PayloadContent[2].SSID_STR"},
+    {"enrolment over the air",
+	SERVICE(TEXT("URL", "https://a.example.com/ota")
+		KEY("DeviceAttributes") "<array><string>UDID</string></array>"),
+	"!service-attribute", NULL},
+    {"enrolment over http", SERVICE(TEXT("URL", "http://a.example.com/ota")),
+	"service-url-http", "PayloadContent.URL"},
+    {"no attributes", SERVICE(TEXT("URL", "https://a.example.com/ota")),
+	"service-attribute", "PayloadContent.DeviceAttributes"},
+    {"an unknown attribute",
+	SERVICE(TEXT("URL", "https://a.example.com/ota")
+		KEY("DeviceAttributes") "<array><string>UUID</string></array>"),
+	"service-attribute", "PayloadContent.DeviceAttributes[0]"},
+    {"a challenge of the enrolment", SERVICE(TEXT("Challenge", "s3cret")),
+	"secret-readable", "PayloadContent.Challenge"},
+    {"a SCEP payload in the enrolment",
+	SERVICE(
+	    KEY("More") "<array>" SCEP(TEXT("Challenge", "s3cret")) "</array>"),
+	"scep-fingerprint-none",
+	"PayloadContent.More[0].PayloadContent"
+	".CAFingerprint"},
+    {"Wi-Fi password", PROFILE(WIFI(TEXT("Password", "s3cret"))),
+	"secret-readable", "PayloadContent[0].Password"},
+    {"Wi-Fi password of a variable", PROFILE(WIFI(TEXT("Password", "$UDID"))),
+	"!secret-readable", NULL},
+    {"masked Wi-Fi password", PROFILE(WIFI(TEXT("Password", "********"))),
+	"!secret-readable", NULL},
+    {"no Wi-Fi password", PROFILE(WIFI(TEXT("Password", ""))),
+	"!secret-readable", NULL},
+    {"user's password deeper",
+	PROFILE(WIFI(KEY("EAPClientConfiguration") "<dict>" TEXT(
+	    "UserPassword", "s3cret") "</dict>")),
+	"secret-readable",
+	"PayloadContent[0].EAPClientConfiguration.UserPassword"},
+    {"password in a list",
+	PROFILE(PAYLOAD("com.apple.airplay", "3",
+	    KEY("Passwords") "<array><dict>" TEXT(
+		"Password", "s3cret") "</dict></array>")),
+	"secret-readable", "PayloadContent[0].Passwords[0].Password"},
+    {"private key in settings of an app",
+	PROFILE(PAYLOAD("com.example.app", "7",
+	    TEXT("s", "-----BEGIN OPENSSH PRIVATE KEY-----"))),
+	"secret-readable", "PayloadContent[0].s"},
+    {"a rule for passwords",
+	PROFILE(PAYLOAD("com.apple.mobiledevice.passwordpolicy", "3",
+	    KEY("customRegex") "<dict>" TEXT(
+		"passwordContentRegex", ".*") "</dict>")),
+	"!secret-readable", NULL},
     {"reference to nothing", PROFILE(WIFI(TEXT("PayloadCertificateUUID", "x"))),
 	"reference-unresolved", "PayloadContent[0].PayloadCertificateUUID"},
     {"identity for an anchor",
@@ -838,7 +951,7 @@ static const struct xml_row xml_rows[] = {
 		PAYLOAD("com.example.app", "1", "")),
 	"duplicate-identifier", "PayloadContent[1].PayloadIdentifier"},
     {"misspelt variable without schema",
-	PROFILE(WIFI(TEXT("SSID_STR", "$SITENAMES"))), "variable-misspelt",
+	PROFILE(WIFI(TEXT("SSID_STR", "$SITENAMES"))), "variable-unknown",
 	"PayloadContent[0].SSID_STR"},
     {"variable in a password without schema",
 	PROFILE(WIFI(TEXT("Password", "a$UDID"))), "variable-in-secret",
@@ -932,7 +1045,9 @@ static void test_signed(void)
 	check_xml(&checked,
 	    PROFILE(SCEP(CLOSED PRINT NAME TEXT("Challenge", "s3cret")) ROOT),
 	    &signed_now);
-	ok(checked.findings.count == 0, "a signed file is not read in passing");
+	ok(checked.findings.count == 1 &&
+		count_of(&checked.findings, "secret-readable") == 1,
+	    "a signature hides nothing");
 	arena_done(&checked.arena);
 }
 

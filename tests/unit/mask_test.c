@@ -1,7 +1,7 @@
 /*
  * What show masks. Planted mutation that must be caught: in mask.c, do not
  * hand the secret on to what is below ("below a secret"), or show all numbers
- * ("no secret of digits").
+ * ("no secret of digits"); in mask_content.c, let a public key be one.
  */
 #include "profile/mask.h"
 
@@ -63,6 +63,63 @@ static const char plist[] =
     "<key>PayloadContent</key><data>Q0FOQVJZIDU=</data></dict>"
     "</array></dict></plist>\n";
 
+static void test_content(void)
+{
+	static const struct {
+		const char *text;
+		bool secret;
+	} rows[] = {
+	    {"-----BEGIN PRIVATE KEY-----\nAAAA", true},
+	    {"x -----BEGIN RSA PRIVATE KEY-----", true},
+	    {"-----BEGIN OPENSSH PRIVATE KEY-----", true},
+	    {"-----BEGIN ANY OTHER KEY-----", true},
+	    {"-----BEGIN OpenVPN Static key V1-----", true},
+	    {"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", true},
+	    {"-----BEGIN PUBLIC KEY-----", false},
+	    {"-----BEGIN CERTIFICATE-----\nkey", false},
+	    {"LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t", true},
+	    {"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", false},
+	    {"LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0=", false},
+	    {"[Interface]\nPrivateKey = AAA=\n", true},
+	    {"[Peer]\r\npresharedkey=AAA=", true},
+	    {"[Peer]\nPublicKey = AAA=\nEndpoint = a:1", false},
+	    {"dev tun\\nPrivateKey = AAA", true},
+	    {"dev tun\n<tls-crypt>\nabc\n</tls-crypt>", true},
+	    {"dev tun\n<TLS-AUTH>\nabc\n</TLS-AUTH>", true},
+	    {"dev tun\n<ca>\nabc\n</ca>", false},
+	    {"{\"user\": \"a\", \"password\": \"hunter2\"}", true},
+	    {"{\"password\": \"$PASSWORD\"}", false},
+	    {"{\"password\": \"${PASSWORD}\"}", false},
+	    {"password_required = yes", false},
+	    {"ShowPassword=true", false},
+	    {"Password: ask the help desk", false},
+	    {"Your token = required", false},
+	    {"https://user:hunter2@example.com/", true},
+	    {"https://user@example.com/a:b@c", false},
+	    {"https://example.com:8443/x@y", false},
+	    {"https://user:{{password}}@example.com", false},
+	    {"", false},
+	    {"-----BEGIN ", false},
+	    {"://", false},
+	    {"=", false},
+	};
+	static const unsigned char pkcs8[] = {
+	    0x30, 0x82, 0x01, 0x00, 0x02, 0x01, 0x00, 0x30, 0x0d};
+	static const unsigned char pkcs12[] = {
+	    0x30, 0x81, 0xF0, 0x02, 0x01, 0x03, 0x30, 0x30};
+	static const unsigned char certificate[] = {
+	    0x30, 0x82, 0x01, 0x00, 0x30, 0x81, 0xA0, 0xA0, 0x03};
+
+	for (size_t i = 0; i < array_length(rows); i++)
+		is_number(
+		    mask_is_secret_content(rows[i].text, strlen(rows[i].text)),
+		    rows[i].secret, "content %zu: %s", i, rows[i].text);
+	ok(mask_is_secret_content(pkcs8, sizeof(pkcs8)) &&
+		mask_is_secret_content(pkcs12, sizeof(pkcs12)) &&
+		!mask_is_secret_content(certificate, sizeof(certificate)),
+	    "DER");
+}
+
 static void test_forms(const struct schemas *schemas)
 {
 	const struct source source = {"p", plist, sizeof(plist) - 1};
@@ -77,7 +134,7 @@ static void test_forms(const struct schemas *schemas)
 	ok(tree_parse(&source, &arena, &findings, &root, &error) == 0,
 	    "a profile: %s", error.text);
 	show_add_json(&json, root, schemas);
-	mask_root(&place, schemas);
+	mask_root(&place, schemas, root);
 	show_add_tree(&text, "", root, &place);
 	ok(buf_ok(&json) && buf_ok(&text), "both forms");
 	ok(strstr(json.data, "CANARY") == NULL, "json: no secret");
@@ -103,6 +160,7 @@ int main(void)
 	struct error error = {0};
 
 	test_names();
+	test_content();
 	ok(crypto_start(&error) == 0 &&
 		schemas_load(NULL, &schemas, &error) == 0,
 	    "schemas: %s", error.text);

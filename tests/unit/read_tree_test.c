@@ -336,8 +336,8 @@ static void test_common(void)
 		"<key>PayloadIdentifier</key><string>a</string>"
 		"<key>PayloadUUID</key>"
 		"<string>11111111-2222-3333-4444-555555555555</string>",
-		"plist-payload-version", "PayloadContent[0].PayloadVersion",
-		NULL},
+		"plist-payload-version-loose",
+		"PayloadContent[0].PayloadVersion", NULL},
 	    {"empty identifier",
 		"<key>PayloadVersion</key><integer>1</integer>"
 		"<key>PayloadIdentifier</key><string></string>"
@@ -350,6 +350,18 @@ static void test_common(void)
 		"<key>PayloadIdentifier</key><string>a</string>"
 		"<key>PayloadUUID</key><string>1234</string>",
 		"plist-uuid", "PayloadContent[0].PayloadUUID", NULL},
+	    {"no version",
+		"<key>PayloadIdentifier</key><string>a</string>"
+		"<key>PayloadUUID</key>"
+		"<string>11111111-2222-3333-4444-555555555555</string>",
+		"plist-payload-version-loose",
+		"PayloadContent[0].PayloadVersion", NULL},
+	    {"version 2",
+		"<key>PayloadVersion</key><integer>2</integer>"
+		"<key>PayloadIdentifier</key><string>a</string>"
+		"<key>PayloadUUID</key>"
+		"<string>11111111-2222-3333-4444-555555555555</string>",
+		"value-integer", "PayloadContent[0].PayloadVersion", NULL},
 	    {"no UUID",
 		"<key>PayloadVersion</key><integer>1</integer>"
 		"<key>PayloadIdentifier</key><string>a</string>",

@@ -65,8 +65,8 @@ static void test_rows(const struct schemas *schemas)
 
 static const char *const order[] = {"Configuration", "com.apple.security.pem",
     "com.apple.security.pkcs1", "com.apple.security.root",
-    "com.apple.security.scep", "exclusions", "jamf", "limitations", "scope",
-    "self_service", "jamf", "network", "signing"};
+    "com.apple.security.scep", "Profile Service", "exclusions", "jamf",
+    "limitations", "scope", "self_service", "jamf", "network", "signing"};
 
 static void test_order(const struct schemas *schemas)
 {
@@ -78,9 +78,66 @@ static void test_order(const struct schemas *schemas)
 		is_text(schema->payload_type != NULL ? schema->payload_type
 						     : schema->section,
 		    order[i], "number %zu", i);
-		ok((schema->place == SCHEMA_IN_PROJECT) == (i > 9),
+		ok((schema->place == SCHEMA_IN_PROJECT) == (i > 10),
 		    "  in the right file");
 	}
+}
+
+/* Mutation caught: path_is that does not look for the end of the path. */
+static void test_secrets(const struct schemas *schemas)
+{
+	static const struct {
+		const char *type;
+		const char *path[2];
+		size_t depth;
+		bool secret;
+	} rows[] = {
+	    {"com.apple.wifi.managed", {"Password", NULL}, 1, true},
+	    {"com.apple.wifi.managed", {"SSID_STR", NULL}, 1, false},
+	    {"com.apple.wifi.managed",
+		{"EAPClientConfiguration", "UserPassword"}, 2, true},
+	    {"com.apple.wifi.managed", {"EAPClientConfiguration", NULL}, 1,
+		false},
+	    {"com.apple.wifi.managed", {"Password", "x"}, 2, false},
+	    {"com.apple.wifi.managed", {"Pass", NULL}, 1, false},
+	    {"com.apple.vpn.managed", {"IPSec", "SharedSecret"}, 2, true},
+	    {"com.apple.xsan", {"sharedSecret", NULL}, 1, true},
+	    {"com.apple.none", {"Password", NULL}, 1, false},
+	};
+
+	for (size_t i = 0; i < array_length(rows); i++)
+		ok(schemas_is_secret(schemas, rows[i].type, rows[i].path,
+		       rows[i].depth) == rows[i].secret,
+		    "listed %zu: %s %s", i, rows[i].type, rows[i].path[0]);
+	ok(schemas_has_secrets(schemas, "com.apple.mail.managed") &&
+		!schemas_has_secrets(schemas, "com.apple.dock"),
+	    "types with secrets");
+	ok(schemas_is_public(schemas, "passwordContentRegex") &&
+		!schemas_is_public(schemas, "Password"),
+	    "names that are none");
+}
+
+/* What a schema says of a key of the list, it says too. */
+static void test_secret_rows(const struct schemas *schemas)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < schemas_count(schemas); i++) {
+		const struct schema *schema = schemas_at(schemas, i);
+
+		for (size_t k = 0; k < schema->count; k++) {
+			const struct schema_key *key = &schema->keys[k];
+
+			if (schema->payload_type == NULL || key->depth == 0 ||
+			    !schemas_is_secret(schemas, schema->payload_type,
+				key->path, key->depth))
+				continue;
+			seen++;
+			ok(key->secret, "%s is secret in its schema too",
+			    key->name);
+		}
+	}
+	ok(seen > 0, "there are such keys");
 }
 
 /* What admins write: the labels of Jamf Pro's form and common variants. */
@@ -587,6 +644,8 @@ int main(void)
 		return tap_done();
 	test_rows(schemas);
 	test_order(schemas);
+	test_secrets(schemas);
+	test_secret_rows(schemas);
 	test_spellings(schemas);
 	test_near(schemas);
 	test_nodes(schemas);
