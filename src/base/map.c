@@ -96,6 +96,21 @@ bool map_get(
 	return true;
 }
 
+bool map_next(const struct map *map, size_t *place, const char **ret_key,
+    size_t *ret_length)
+{
+	while (*place < map->capacity) {
+		const struct map_slot *slot = &map->slots[(*place)++];
+
+		if (slot->key == NULL)
+			continue;
+		*ret_key = slot->key;
+		*ret_length = slot->length;
+		return true;
+	}
+	return false;
+}
+
 void map_done(struct map *map)
 {
 	memory_free(map->slots);

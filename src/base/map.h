@@ -29,6 +29,10 @@ int map_add(struct map *map, const char *key, size_t length, size_t value,
 uint64_t map_hash(const char *key, size_t length);
 bool map_get(
     const struct map *map, const char *key, size_t length, size_t *ret_value);
+/* The keys one by one, in no order; place begins with 0. False after the last.
+ */
+bool map_next(const struct map *map, size_t *place, const char **ret_key,
+    size_t *ret_length);
 void map_done(struct map *map);
 #define auto_map auto_cleanup(map_done)
 

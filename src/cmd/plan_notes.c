@@ -90,6 +90,8 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 		return -1;
 	note_settings(item, row);
 	note_redelivery(item, row);
+	if (item->rush != NULL)
+		note(row, "ndes-places", item->rush);
 	if (item->wish != NULL && item->wish->variable_in_secret &&
 	    is_written(item->action))
 		note(row, "variable-in-secret",

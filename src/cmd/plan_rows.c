@@ -115,6 +115,20 @@ static int add_settings(const struct sync_item *item,
 		   : 0;
 }
 
+static void add_reach(const struct sync_item *item, struct report_item *row)
+{
+	const struct jamf_reach *reach = &item->reach;
+
+	if (!item->has_reach || reach->is_untold)
+		return;
+	row->devices =
+	    item->action == SYNC_DELETE ? reach->before : reach->after;
+	row->gained = reach->gained;
+	row->lost = reach->lost;
+	row->again = item->again;
+	row->is_most = reach->is_most;
+}
+
 static void add_waits(const struct sync_item *item, struct report_item *row)
 {
 	static const char *const names[REPORT_WAITS_MAX] = {
@@ -197,8 +211,11 @@ int plan_row_make(const struct sync_item *item,
 	    .file = item->path,
 	    .page = item->id > 0 ? item->page : NULL,
 	    .id = item->id,
-	    .devices = item->devices,
-	    .devices_why = item->devices_why,
+	    .devices = -1,
+	    .gained = -1,
+	    .lost = -1,
+	    .again = -1,
+	    .devices_why = item->reach.why,
 	    .confirm = confirm_words[item->confirm]};
 
 	if (copy_changes(&item->changes, sync->arena, &row.changes,
@@ -208,6 +225,7 @@ int plan_row_make(const struct sync_item *item,
 	    add_result(item, result, sync, &row, error) != 0)
 		return -1;
 	add_effects(item, &row);
+	add_reach(item, &row);
 	add_waits(item, &row);
 	add_error(item, result, &row);
 	*ret = row;

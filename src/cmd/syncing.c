@@ -56,6 +56,7 @@ int syncing_options(struct syncing *syncing, struct error *error)
 		return -1;
 	syncing->options.prune = opts_has(arguments, "prune");
 	syncing->options.trust_lock = opts_has(arguments, "trust-lock");
+	syncing->options.is_unattended = opts_has(arguments, "yes");
 	syncing->options.has_max_devices = most != NULL;
 	if (most != NULL && !text_to_number(most, strlen(most), 0, DEVICES_MAX,
 				&syncing->options.max_devices))

@@ -72,14 +72,25 @@ struct jamf_counter {
 };
 void jamf_counter_done(struct jamf_counter *counter);
 #define auto_jamf_counter auto_cleanup(jamf_counter_done)
-/* How many devices a scope takes in, as far as the server tells: groups are
- * read for their members, excluded devices taken off; limitations and excluded
- * users and networks not regarded, so that it is the most there can be.
- * ret_count is -1 when it cannot be told (users in scope, privilege missing,
- * departments where the server does not list devices by them); ret_why then
- * says why, in the arena, or NULL. */
-int jamf_scope_devices(struct jamf_counter *counter, enum jamf_kind kind,
-    const struct xml *scope, int64_t *ret_count, const char **ret_why,
-    struct error *error);
+/* Which devices a change of scope concerns. Groups are read for their members,
+ * excluded devices taken off. */
+struct jamf_reach {
+	/* It cannot be told (users in scope, privilege missing, a group whose
+	 * members the server does not give, departments where it does not list
+	 * devices by them): nothing else is set but why, in the arena, or NULL.
+	 */
+	bool is_untold;
+	const char *why;
+	int64_t before, after; /* devices in scope */
+	int64_t gained, lost;  /* only after, only before */
+	/* It is the most there can be: the server does not tell which devices
+	 * limitations and excluded users and networks concern. Where these
+	 * change, all may come in, and all fall out. */
+	bool is_most;
+};
+/* NULL is the empty scope. */
+int jamf_scope_reach(struct jamf_counter *counter, enum jamf_kind kind,
+    const struct xml *before, const struct xml *after,
+    struct jamf_reach *ret_reach, struct error *error);
 
 #endif

@@ -128,6 +128,34 @@ int jamf_scope_add_canonical(
 	return scope_lines_write(&lines, buf, error);
 }
 
+int scope_add_untold(enum jamf_kind kind, const struct xml *scope,
+    struct buf *buf, struct error *error)
+{
+	const struct scope_form *form = &scope_forms[kind];
+	const char *const told[] = {
+	    form->devices, form->groups, "departments", "buildings"};
+	auto_scope_lines struct scope_lines lines = {0};
+
+	for (enum scope_section i = SCOPE_LIMITATIONS; i < SCOPE_SECTIONS;
+	     i++) {
+		const struct xml *section = scope_section_of(scope, i);
+		const struct xml *element =
+		    section != NULL ? section->first : NULL;
+
+		for (; element != NULL; element = element->next) {
+			bool counts = false;
+
+			for (size_t k = 0; k < array_length(told); k++)
+				counts = counts || (i == SCOPE_EXCLUSIONS &&
+						       strcmp(element->name,
+							   told[k]) == 0);
+			if (!counts)
+				add_element(&lines, i, element);
+		}
+	}
+	return scope_lines_write(&lines, buf, error);
+}
+
 /* -- of a definition ------------------------------------------------------ */
 
 static void add_given(struct scope_lines *lines,

@@ -11,8 +11,10 @@ struct tally {
 	const struct scope_count *count;
 	struct map *devices;
 	const struct map *without; /* or NULL */
-	bool failed;               /* no memory */
-	bool is_odd;               /* a member has no id */
+	struct arena *arena;
+	bool failed;     /* no memory */
+	const char *why; /* an answer lacks members */
+	bool is_odd;     /* a member has no id */
 };
 
 static void add_device(struct tally *tally, const struct xml *device)
@@ -40,13 +42,41 @@ static void add_devices(struct tally *tally, const struct xml *list)
 			add_device(tally, child);
 }
 
-static const struct xml *group_answer(
+static const struct jamf_call *group_call(
     const struct scope_count *count, int64_t id)
 {
 	for (size_t i = 0; i < count->groups; i++)
 		if (count->group_ids[i] == id)
-			return count->calls[i].root;
+			return &count->calls[i];
 	return NULL;
+}
+
+/* A list of members says how many there are. One that is not there, that is
+ * empty without saying so, or that has others than it says, is none: to take
+ * it for no device would let everything through. */
+static bool tells_members(const struct xml *list)
+{
+	int64_t members = 0, size;
+
+	if (list == NULL)
+		return false;
+	for (const struct xml *child = list->first; child != NULL;
+	     child = child->next)
+		members += scope_is_member(child);
+	return xml_integer(list, "size", &size) ? size == members : members > 0;
+}
+
+/* The members of an answer. */
+static void add_answer(
+    struct tally *tally, const struct jamf_call *call, const struct xml *list)
+{
+	if (tells_members(list)) {
+		add_devices(tally, list);
+		return;
+	}
+	tally->why = arena_printf(
+	    tally->arena, "'%s' does not tell its members", call->path);
+	tally->failed = tally->failed || tally->why == NULL;
 }
 
 static void add_groups(struct tally *tally, const struct xml *section)
@@ -60,12 +90,15 @@ static void add_groups(struct tally *tally, const struct xml *section)
 
 		if (!scope_is_member(group))
 			continue;
-		if (xml_integer(group, "id", &id))
-			add_devices(
-			    tally, xml_child(group_answer(tally->count, id),
-				       form->devices));
-		else
+		if (xml_integer(group, "id", &id)) {
+			const struct jamf_call *call =
+			    group_call(tally->count, id);
+
+			add_answer(
+			    tally, call, xml_child(call->root, form->devices));
+		} else {
 			tally->is_odd = true;
+		}
 	}
 }
 
@@ -110,7 +143,8 @@ static void add_section(struct tally *tally, const struct xml *section)
 	const struct scope_form *form = &scope_forms[count->kind];
 
 	if (scope_has_all(section, form->all))
-		add_devices(tally, count->calls[count->groups].root);
+		add_answer(tally, &count->calls[count->groups],
+		    count->calls[count->groups].root);
 	add_devices(tally, xml_child(section, form->devices));
 	add_groups(tally, section);
 	add_places(tally, section);
@@ -134,12 +168,15 @@ static int why_failed(const struct scope_count *count, struct arena *arena,
 }
 
 int scope_count_finish(const struct scope_count *count, struct arena *arena,
-    int64_t *ret_count, const char **ret_why, struct error *error)
+    struct map *devices, const char **ret_why, struct error *error)
 {
-	auto_map struct map out = {0}, in = {0};
-	struct tally excluded = {.count = count, .devices = &out};
-	struct tally included = {
-	    .count = count, .devices = &in, .without = &out};
+	auto_map struct map out = {0};
+	struct tally excluded = {
+	    .count = count, .devices = &out, .arena = arena};
+	struct tally included = {.count = count,
+	    .devices = devices,
+	    .without = &out,
+	    .arena = arena};
 	const char *why = count->why;
 
 	if (why == NULL && why_failed(count, arena, &why, error) != 0)
@@ -150,9 +187,10 @@ int scope_count_finish(const struct scope_count *count, struct arena *arena,
 	}
 	if (excluded.failed || included.failed)
 		return error_set_memory(error);
+	if (excluded.why != NULL || included.why != NULL)
+		why = excluded.why != NULL ? excluded.why : included.why;
 	if (excluded.is_odd || included.is_odd)
 		why = "the server gave a device or group without id";
-	*ret_count = why == NULL ? (int64_t)in.count : -1;
 	*ret_why = why;
 	return 0;
 }

@@ -72,8 +72,8 @@ static int ask(struct jamf_counter *counter, const struct scope_count *count,
 	return 0;
 }
 
-int jamf_scope_devices(struct jamf_counter *counter, enum jamf_kind kind,
-    const struct xml *scope, int64_t *ret_count, const char **ret_why,
+static int count_scope(struct jamf_counter *counter, enum jamf_kind kind,
+    const struct xml *scope, struct map *devices, const char **ret_why,
     struct error *error)
 {
 	struct scope_count count;
@@ -89,5 +89,61 @@ int jamf_scope_devices(struct jamf_counter *counter, enum jamf_kind kind,
 			count.calls[i] = counter->calls[at];
 	}
 	return scope_count_finish(
-	    &count, counter->arena, ret_count, ret_why, error);
+	    &count, counter->arena, devices, ret_why, error);
+}
+
+/* How many of a are not in b. */
+static int64_t count_others(const struct map *a, const struct map *b)
+{
+	const char *key;
+	size_t place = 0, length, ignored;
+	int64_t count = 0;
+
+	while (map_next(a, &place, &key, &length))
+		count += !map_get(b, key, length, &ignored);
+	return count;
+}
+
+/* What limitations and the like do to a difference. */
+static int regard_untold(enum jamf_kind kind, const struct xml *before,
+    const struct xml *after, struct jamf_reach *reach, struct error *error)
+{
+	auto_buf struct buf was = {0}, becomes = {0};
+
+	if (scope_add_untold(kind, before, &was, error) != 0 ||
+	    scope_add_untold(kind, after, &becomes, error) != 0)
+		return -1;
+	reach->is_most = was.length > 0 || becomes.length > 0;
+	if (reach->before > 0 && reach->after > 0 &&
+	    (was.length != becomes.length ||
+		(was.length > 0 &&
+		    memcmp(was.data, becomes.data, was.length) != 0))) {
+		reach->gained = reach->after;
+		reach->lost = reach->before;
+	}
+	return 0;
+}
+
+int jamf_scope_reach(struct jamf_counter *counter, enum jamf_kind kind,
+    const struct xml *before, const struct xml *after,
+    struct jamf_reach *ret_reach, struct error *error)
+{
+	auto_map struct map was = {0}, becomes = {0};
+	struct jamf_reach reach = {0};
+
+	if (count_scope(counter, kind, before, &was, &reach.why, error) != 0 ||
+	    (reach.why == NULL && count_scope(counter, kind, after, &becomes,
+				      &reach.why, error) != 0))
+		return -1;
+	reach.is_untold = reach.why != NULL;
+	if (!reach.is_untold) {
+		reach.before = (int64_t)was.count;
+		reach.after = (int64_t)becomes.count;
+		reach.gained = count_others(&becomes, &was);
+		reach.lost = count_others(&was, &becomes);
+		if (regard_untold(kind, before, after, &reach, error) != 0)
+			return -1;
+	}
+	*ret_reach = reach;
+	return 0;
 }

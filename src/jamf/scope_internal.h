@@ -98,6 +98,15 @@ void scope_unlink(struct xml *parent, struct xml *before, struct xml *child);
 /* Sets a boolean such as <all_computers>. */
 int scope_set_all(struct scope_merge *m, enum scope_section section,
     struct xml *element, bool all);
+/* Puts what stands in <scope> and its sections in the order in which the server
+ * writes it: it reads them in this order, and answers 200 when it leaves out
+ * what comes later than it should. What is not known stays behind what it
+ * followed. */
+void scope_sort(struct xml *scope);
+/* Groups beside all devices are dropped by the server, which answers 200. Those
+ * that it has itself, next to 'all' that is defined, are taken out here and
+ * told; those that are defined beside it are an error. */
+int scope_settle_all(struct scope_merge *m);
 /* Empties a section for 'none = yes', beside which no other key may stand. */
 int scope_empty(struct scope_merge *m, enum scope_section section);
 
@@ -132,9 +141,14 @@ struct scope_count {
 int scope_count_plan(enum jamf_kind kind, const struct xml *scope,
     struct arena *arena, struct arena *answers, struct scope_count *ret_count,
     struct error *error);
-/* When the calls are over: the number, -1 with ret_why when it cannot be
- * told. */
+/* When the calls are over: the devices, by id; ret_why is NULL, or says why
+ * they cannot be told. */
 int scope_count_finish(const struct scope_count *count, struct arena *arena,
-    int64_t *ret_count, const char **ret_why, struct error *error);
+    struct map *devices, const char **ret_why, struct error *error);
+
+/* What the server tells no devices of, limitations and excluded users and
+ * networks, as text; empty without. */
+int scope_add_untold(enum jamf_kind kind, const struct xml *scope,
+    struct buf *buf, struct error *error);
 
 #endif

@@ -235,8 +235,9 @@ int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
 	if (m.scope == NULL)
 		return error_set_memory(error);
 	m.was_all = scope_has_all(m.scope, scope_forms[kind].all);
-	if (merge_all(&m) != 0)
+	if (merge_all(&m) != 0 || scope_settle_all(&m) != 0)
 		return -1;
+	scope_sort(m.scope);
 	*ret_result =
 	    (struct jamf_scope_result){.scope = m.changed ? m.scope : NULL,
 		.is_wider = m.wider && !jamf_scope_is_empty(m.scope),

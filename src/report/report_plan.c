@@ -129,6 +129,21 @@ size_t report_plan_effects(const struct report_item *item)
 		   : item->effect_count;
 }
 
+/* " (5 computers in scope, +3 -1)" */
+static void add_devices(
+    struct buf *buf, const struct report_item *item, const char *noun)
+{
+	buf_printf(buf, " (%" PRId64 " %s%s in scope", item->devices, noun,
+	    item->devices == 1 ? "" : "s");
+	if (item->gained > 0 || item->lost > 0)
+		buf_text(buf, item->is_most ? ", at most" : ",");
+	if (item->gained > 0)
+		buf_printf(buf, " +%" PRId64, item->gained);
+	if (item->lost > 0)
+		buf_printf(buf, " -%" PRId64, item->lost);
+	buf_char(buf, ')');
+}
+
 void report_plan_add_effect(struct buf *buf, const struct report_item *item,
     size_t index, const struct report_form *form)
 {
@@ -139,8 +154,7 @@ void report_plan_add_effect(struct buf *buf, const struct report_item *item,
 	if (index > 0)
 		return;
 	if (item->devices >= 0)
-		buf_printf(buf, " (%" PRId64 " %s%s in scope)", item->devices,
-		    noun, item->devices == 1 ? "" : "s");
+		add_devices(buf, item, noun);
 	else if (item->devices_why != NULL) {
 		buf_text(buf, " (how many: ");
 		form->add(buf, item->devices_why);

@@ -71,8 +71,14 @@ struct report_item {
 	size_t change_count;
 	struct report_word effects[REPORT_WORDS_MAX]; /* on devices */
 	size_t effect_count;
-	int64_t devices;         /* -1: not known, or of no interest */
+	/* In scope once it is done, before a deletion; -1: not known, or of no
+	 * interest. */
+	int64_t devices;
 	const char *devices_why; /* not known, or NULL */
+	/* Of them, or besides: that newly get it, lose it, get it anew; -1 like
+	 * devices. is_most: no more than that. */
+	int64_t gained, lost, again;
+	bool is_most;
 	struct report_word notes[REPORT_WORDS_MAX];
 	size_t note_count;
 	const char *confirm;                   /* "needed", "done" or "none" */

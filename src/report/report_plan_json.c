@@ -84,6 +84,16 @@ static void write_error(
 	json_write_integer(writer, "status", status);
 }
 
+/* A number of devices. */
+static void write_count(
+    struct json_writer *writer, const char *name, int64_t count)
+{
+	if (count >= 0)
+		json_write_integer(writer, name, count);
+	else
+		json_write_null(writer, name);
+}
+
 static void write_item(
     struct json_writer *writer, const struct report_item *item)
 {
@@ -100,10 +110,11 @@ static void write_item(
 	json_write_text(writer, "page", item->page);
 	write_changes(writer, "changes", item->changes, item->change_count);
 	write_words(writer, "effects", item->effects, item->effect_count);
-	if (item->devices >= 0)
-		json_write_integer(writer, "devices", item->devices);
-	else
-		json_write_null(writer, "devices");
+	write_count(writer, "devices", item->devices);
+	write_count(writer, "gained", item->gained);
+	write_count(writer, "lost", item->lost);
+	write_count(writer, "again", item->again);
+	json_write_boolean(writer, "at_most", item->is_most);
 	json_write_text(writer, "devices_unknown", item->devices_why);
 	write_words(writer, "notes", item->notes, item->note_count);
 	write_texts(writer, "remarks", item->notes, item->note_count);

@@ -30,7 +30,6 @@ void sync_start_item(
 	    .identifier = wish->identifier,
 	    .name = wish->name,
 	    .path = wish->path,
-	    .devices = -1,
 	    .changes.arena = sync->arena};
 }
 

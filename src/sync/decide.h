@@ -134,7 +134,9 @@ struct sync_touch {
 unsigned sync_effects(const struct sync_touch *touch);
 /* Whether it matters how many devices there are. */
 bool sync_effects_count(unsigned effects);
-/* Whether devices enrol again or lose the profile: what max_devices is for. */
+/* Whether devices that keep the profile get it anew. */
+bool sync_effects_again(unsigned effects);
+/* Whether devices enrol again or lose the profile. */
 bool sync_effects_cost(unsigned effects);
 
 /* -- limit.c: what is refused -------------------------------------------- */
@@ -142,9 +144,14 @@ bool sync_effects_cost(unsigned effects);
 /* The lower of the option's and the definition's, -1: none. */
 int64_t sync_limit(
     const struct sync_options *options, const struct profile *profile);
-/* devices is -1 when it cannot be told, why says why, or NULL. */
-int sync_check_devices(unsigned effects, int64_t devices, const char *why,
-    int64_t limit, struct error *error);
+/* Each direction for itself: devices that enrol again or lose the profile, and
+ * devices that newly get it. */
+int sync_check_devices(
+    const struct sync_item *item, int64_t limit, struct error *error);
+enum {
+	/* Devices that --yes lets enrol again unless max_devices says so. */
+	SYNC_UNATTENDED = 50
+};
 
 /* -- settle.c: settings to be entered by hand ---------------------------- */
 

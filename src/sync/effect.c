@@ -37,10 +37,15 @@ unsigned sync_effects(const struct sync_touch *touch)
 	return effects == 0 ? BIT(NOTHING) : effects;
 }
 
+bool sync_effects_again(unsigned effects)
+{
+	return (effects & (BIT(CERTIFICATE) | BIT(REINSTALLED))) != 0;
+}
+
 bool sync_effects_cost(unsigned effects)
 {
-	return (effects & (BIT(CERTIFICATE) | BIT(REINSTALLED) | BIT(REMOVED) |
-			      BIT(NARROWER))) != 0;
+	return sync_effects_again(effects) ||
+	       (effects & (BIT(REMOVED) | BIT(NARROWER))) != 0;
 }
 
 bool sync_effects_count(unsigned effects)

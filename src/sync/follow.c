@@ -199,6 +199,7 @@ void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch)
 	touch->narrower = item->scope != NULL && sides->scope.is_narrower;
 	touch->broken =
 	    jamf_payload_broken(sides->wish->tree, sides->sync->arena) != NULL;
+	item->has_identity = touch->has_scep;
 	item->effects = sync_effects(touch);
 	if (touch->method && item->note == NULL)
 		item->note = "what devices that have it do with another "

@@ -144,6 +144,18 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error);
 /* Reads once more what looks changed by hand shortly after we wrote it. */
 int sync_look_again(struct sync_work *work, struct error *error);
 
+/* -- reach.c: how many devices -------------------------------------------- */
+
+/* Counts the devices of all items, refuses what is too many, and warns of what
+ * NDES cannot serve. */
+int sync_count_devices(struct sync_work *work, struct error *error);
+
+/* -- rush.c: how many NDES can serve --------------------------------------- */
+
+/* Sets the warnings of items whose devices are more than the places of the
+ * NDES they enrol at, all items of the plan taken together. */
+int sync_note_rush(struct sync_work *work, struct error *error);
+
 /* -- others.c: what no wish is for --------------------------------------- */
 
 int sync_add_others(struct sync_work *work, struct error *error);

@@ -17,23 +17,50 @@ int64_t sync_limit(
 	return limit;
 }
 
-int sync_check_devices(unsigned effects, int64_t devices, const char *why,
+static int refuse(struct error *error)
+{
+	return error_hint(error,
+	    "if it is meant, raise 'max_devices' of [jamf] or --max-devices");
+}
+
+static int refuse_untold(const struct sync_item *item, const char *what,
     int64_t limit, struct error *error)
 {
-	if (limit < 0 || !sync_effects_cost(effects) ||
-	    (devices >= 0 && devices <= limit))
+	const char *why = item->reach.why;
+
+	(void)error_set(error, STATUS_REFUSED,
+	    "it cannot be told how many devices %s%s%s; at most %lld may", what,
+	    why == NULL ? "" : ": ", why == NULL ? "" : why, (long long)limit);
+	return error_hint(error,
+	    "a bound that cannot be checked holds nothing back: apply it "
+	    "without one, and look at the plan");
+}
+
+int sync_check_devices(
+    const struct sync_item *item, int64_t limit, struct error *error)
+{
+	const struct jamf_reach *reach = &item->reach;
+	bool costs = sync_effects_cost(item->effects);
+	int64_t lose = item->again + reach->lost;
+
+	if (limit < 0 || !item->has_reach)
 		return 0;
-	if (devices < 0)
-		(void)error_set(error, STATUS_REFUSED,
-		    "it cannot be told how many devices enrol again or lose "
-		    "the profile%s%s; at most %lld may",
-		    why == NULL ? "" : ": ", why == NULL ? "" : why,
-		    (long long)limit);
-	else
+	if (reach->is_untold)
+		return refuse_untold(item,
+		    costs ? "enrol again or lose the profile"
+			  : "newly get the profile",
+		    limit, error);
+	if (costs && lose > limit)
 		(void)error_set(error, STATUS_REFUSED,
 		    "%lld devices would enrol again or lose the profile; at "
 		    "most %lld may",
-		    (long long)devices, (long long)limit);
-	return error_hint(error,
-	    "if it is meant, raise 'max_devices' of [jamf] or --max-devices");
+		    (long long)lose, (long long)limit);
+	else if (reach->gained > limit)
+		(void)error_set(error, STATUS_REFUSED,
+		    "%lld devices would newly get the profile; at most %lld "
+		    "may",
+		    (long long)reach->gained, (long long)limit);
+	else
+		return 0;
+	return refuse(error);
 }

@@ -130,7 +130,6 @@ static bool add_orphan(
 	    .identifier = entry->identifier,
 	    .name = entry->name,
 	    .id = entry->id,
-	    .devices = -1,
 	    .changes.arena = work->sync->arena,
 	    .confirm = entry->confirm};
 	*lead = (struct sync_lead){.entry = entry};
@@ -257,7 +256,6 @@ static int add_unmanaged(
 			.kind = kind,
 			.name = row->name,
 			.id = row->id,
-			.devices = -1,
 			.page = jamf_profile_page(work->sync->jamf, kind,
 			    row->id, work->sync->arena)};
 	}

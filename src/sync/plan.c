@@ -176,58 +176,6 @@ static void refuse_damage(struct sync_work *work)
 	}
 }
 
-/* Of the scope that is there and the one to be, the larger number. */
-static int count_devices(
-    struct jamf_counter *counter, struct sync_item *item, struct error *error)
-{
-	const struct xml *scopes[] = {item->stored.scope, item->scope};
-	int64_t most = 0;
-
-	for (size_t i = 0; i < array_length(scopes); i++) {
-		int64_t count = 0;
-		const char *why = NULL;
-
-		if (scopes[i] == NULL)
-			continue;
-		if (jamf_scope_devices(counter, item->kind, scopes[i], &count,
-			&why, error) != 0)
-			return -1;
-		if (count < 0) {
-			item->devices_why = why;
-			return 0;
-		}
-		if (count > most)
-			most = count;
-	}
-	item->devices = most;
-	return 0;
-}
-
-static int count_all(struct sync_work *work, struct error *error)
-{
-	auto_jamf_counter struct jamf_counter counter = {
-	    .jamf = work->sync->jamf, .arena = work->sync->arena};
-
-	for (size_t i = 0; i < work->count; i++) {
-		struct sync_item *item = &work->items[i];
-		struct error fault = {0};
-		int64_t limit;
-
-		if (!sync_effects_count(item->effects))
-			continue;
-		if (count_devices(&counter, item, error) != 0)
-			return -1;
-		limit = sync_limit(work->options,
-		    item->wish == NULL ? NULL : item->wish->profile);
-		if (sync_check_devices(item->effects, item->devices,
-			item->devices_why, limit, &fault) != 0) {
-			item->action = SYNC_REFUSED;
-			item->error = fault;
-		}
-	}
-	return 0;
-}
-
 /* Those without a wish, by name: deletions come after all else. */
 static int compare_items(const void *a, const void *b)
 {
@@ -254,7 +202,7 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	if (sync_look_again(work, error) != 0)
 		return -1;
 	refuse_damage(work);
-	if (count_all(work, error) != 0)
+	if (sync_count_devices(work, error) != 0)
 		return -1;
 	qsort(work->items + work->wished, work->count - work->wished,
 	    sizeof(*work->items), compare_items);

@@ -55,9 +55,18 @@ struct sync_item {
 	int64_t id;       /* 0: not there yet */
 	const char *page; /* in the web interface, or NULL */
 	struct jamf_changes changes;
-	unsigned effects;        /* bits 1 << enum sync_effect */
-	int64_t devices;         /* in scope, -1: not told, or not needed */
-	const char *devices_why; /* why not told, or NULL */
+	unsigned effects; /* bits 1 << enum sync_effect */
+	/* The devices it concerns, where effects say that it matters:
+	 * has_reach.
+	 */
+	bool has_reach;
+	struct jamf_reach reach;
+	/* Of them, those that have the profile, keep it, and get it anew; and
+	 * those that enrol: again, or as they newly get it. */
+	int64_t again;
+	int64_t enrolling;
+	bool has_identity; /* before or after: a delivery enrols */
+	const char *rush;  /* a warning: more enrol than NDES has places for */
 	bool is_adopted;   /* found by name and payload; not in the lock */
 	bool not_compared; /* secrets are not compared */
 	bool drifted;      /* an update that also undoes a change by hand */
@@ -100,6 +109,7 @@ struct sync_options {
 	bool has_max_devices;
 	int64_t max_devices; /* of the command line; [jamf] max_devices of a
 				definition counts as well */
+	bool is_unattended;  /* --yes: nobody looks at the plan */
 };
 
 struct sync_plan {

@@ -60,6 +60,8 @@ static void make(
 	    .effects = {{"effect", "some effect"}},
 	    .effect_count = kind % 2,
 	    .devices = kind % 5 == 0 ? -1 : 3,
+	    .gained = kind % 4,
+	    .lost = kind % 3,
 	    .devices_why = text(4),
 	    .notes = {{"note", text(5)}},
 	    .note_count = kind / 2 % 2,

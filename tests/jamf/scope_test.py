@@ -7,7 +7,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from office import item_of, main  # noqa: E402
-from harness import case, check, has, lacks, rows, same  # noqa: E402
+from harness import case, check, has, lacks, rendered, rows, same  # noqa: E402
 
 ALL = "redeploy_on_update = all\n"
 
@@ -260,12 +260,12 @@ def drift(box):
     inventory(jamf)
     box.define(rest="[scope]\ncomputer_groups = SCEP pilot\n")
     box.apply()
-    by_hand(box, members("computer_groups", "computer_group", "SCEP pilot")
-            + members("computers", "computer", "Mac 5"))
+    by_hand(box, members("computers", "computer", "Mac 5")
+            + members("computer_groups", "computer_group", "SCEP pilot"))
     same(box.actions("--check"), {"wifi.ini": "unchanged"})
-    by_hand(box, members("computer_groups", "computer_group", "SCEP pilot",
-                          "All Macs")
-            + members("computers", "computer", "Mac 5"))
+    by_hand(box, members("computers", "computer", "Mac 5")
+            + members("computer_groups", "computer_group", "SCEP pilot",
+                      "All Macs"))
     item = item_of(box.plan("--check", status=1), "wifi.ini")
     same(item["action"], "drift")
     same([(c["was"], c["becomes"]) for c in item["changes"]],
@@ -291,14 +291,14 @@ def everybody(box):
                     "computer_groups = SCEP pilot\n")
     item = item_of(box.plan(), "wifi.ini")
     same(item["effects"], ["scope-narrower"])
-    same(item["devices"], 5)
+    same((item["devices"], item["lost"], item["gained"]), (2, 3, 0))
     box.apply()
     same(flags(jamf), [])
     same(names(jamf), {"computer_groups": ["SCEP pilot"]})
     box.define(rest="[scope]\nnone = yes\n")
     text = box.run("plan").all
     has(text, "narrowed")
-    has(text, "2 computers")
+    has(text, "(0 computers in scope, -2)")
     box.apply()
     same(names(jamf), {})
     same(box.actions("--check"), {"wifi.ini": "unchanged"})
@@ -318,29 +318,30 @@ def born_empty(box):
 
 @rows("scope: effects", [
     ("a group more", "computer_groups = SCEP pilot",
-     "computer_groups = SCEP pilot, All Macs", ["scope-wider"], 5),
+     "computer_groups = SCEP pilot, All Macs", ["scope-wider"], 5, "+3"),
     ("a group less", "computer_groups = SCEP pilot, All Macs",
-     "computer_groups = SCEP pilot", ["scope-narrower"], 5),
+     "computer_groups = SCEP pilot", ["scope-narrower"], 2, "-3"),
     ("another group", "computer_groups = SCEP pilot",
      'computer_groups = "Finance, EU"',
-     ["scope-wider", "scope-narrower"], 2),
+     ["scope-wider", "scope-narrower"], 1, "+1 -2"),
     ("a computer more", "computers = Mac 1", "computers = Mac 1, Mac 2",
-     ["scope-wider"], 2),
+     ["scope-wider"], 2, "+1"),
     ("a building more", "buildings = HQ", "buildings = HQ, Annex",
-     ["scope-wider"], 5),
+     ["scope-wider"], 5, "+3"),
     ("one excluded", "buildings = HQ",
      "buildings = HQ\n[exclusions]\ncomputers = Mac 1", ["scope-narrower"],
-     2),
+     1, "-1"),
     ("one no longer excluded",
      "buildings = HQ\n[exclusions]\ncomputers = Mac 1",
-     "buildings = HQ\n[exclusions]\nnone = yes", ["scope-wider"], 2),
+     "buildings = HQ\n[exclusions]\nnone = yes", ["scope-wider"], 2, "+1"),
     ("limited", "buildings = HQ",
      "buildings = HQ\n[limitations]\nnetwork_segments = Office",
-     ["scope-narrower"], 2),
+     ["scope-narrower"], 2, "at most +2 -2"),
     ("no longer limited",
      "buildings = HQ\n[limitations]\nnetwork_segments = Office",
-     "buildings = HQ\n[limitations]\nnone = yes", ["scope-wider"], 2)])
-def effects(box, before, after, expected, devices):
+     "buildings = HQ\n[limitations]\nnone = yes", ["scope-wider"], 2,
+     "at most +2 -2")])
+def effects(box, before, after, expected, devices, difference):
     jamf = box.jamf()
     box.define(rest=f"[scope]\n{before}\n")
     box.apply()
@@ -348,6 +349,11 @@ def effects(box, before, after, expected, devices):
     item = item_of(box.plan(), "wifi.ini")
     same((item["action"], item["effects"]), ("update", expected))
     same(item["devices"], devices)
+    for form in ([], ["--markdown"]):
+        has(rendered(box.run("plan", *form).out) if form
+            else box.run("plan").out,
+            f"({devices} computer{'s' * (devices != 1)} in scope, "
+            f"{difference})")
     jamf.forget()
     box.apply()
     put, = box.writes()
@@ -362,7 +368,11 @@ def max_devices(box):
     rest = "[scope]\ncomputer_groups = All Macs\n"
     box.define(jamf=keys, rest=rest)
     box.define("other.ini")
-    # That more devices come into scope is no loss.
+    # That more devices come into scope is no loss, but counts for itself.
+    result = box.apply("wifi.ini", status=8)
+    has(item_of(result, "wifi.ini")["error"], "5 devices would newly get")
+    box.apply("other.ini")
+    box.define(jamf={**keys, "max_devices": "5"}, rest=rest)
     box.apply()
     jamf.forget()
     box.define(scep={"key_size": "4096"}, jamf=keys, rest=rest)
@@ -422,9 +432,10 @@ def uncounted(box):
     has(box.run("plan", "--markdown").all, "users")
     jamf.forget()
     box.apply("--max-devices", "1000000", status=8)
+    # Fifty, which --yes is bounded by, cannot be checked either.
+    has(item_of(box.apply(status=8), "wifi.ini")["error"],
+        "without 'max_devices'")
     same(box.writes(), [])
-    box.apply()
-    same(box.actions("--check"), {"wifi.ini": "unchanged"})
 
 
 @case("scope: groups are counted once, however many changes concern them")
@@ -452,6 +463,57 @@ def renamed_group(box):
     jamf.change(kind="computergroups", id=1, name="Gone")
     result = box.run("plan", "--check", status=4)
     has(result.all, "'SCEP everyone'")
+
+
+@case("scope: groups beside all computers, which Jamf Pro drops: refused")
+def all_and_groups(box):
+    jamf = box.jamf()
+    rest = "[scope]\nall_computers = yes\ncomputer_groups = SCEP pilot\n"
+    box.define(rest=rest)
+    item = item_of(box.plan(status=8), "wifi.ini")
+    has(item["error"], "'computer_groups' is given while 'all_computers'")
+    box.apply(status=8)
+    same(jamf.profiles()["macos"], [])
+    # Those that were there go, and the plan says so.
+    box.define(rest="[scope]\ncomputer_groups = SCEP pilot\n")
+    box.apply()
+    box.define(rest="[scope]\nall_computers = yes\n")
+    has(box.run("plan").out, "SCEP pilot -> (none)")
+    box.apply()
+    same((flags(jamf), names(jamf)), (["all_computers"], {}))
+    # A group alone, while the server has all computers.
+    box.define(rest="[scope]\ncomputer_groups = SCEP pilot\n")
+    has(item_of(box.plan(status=8), "wifi.ini")["hint"], "all_computers = no")
+    box.define(rest="[scope]\nall_computers = no\n"
+                    "computer_groups = SCEP pilot\n")
+    box.apply()
+    same((flags(jamf), names(jamf)), ([], {"computer_groups": ["SCEP pilot"]}))
+    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+
+
+@rows("no payload goes along with a change of the", [
+    ("name", {}, {"name": "Another name"}, ""),
+    ("description", {"description": "New"}, {}, ""),
+    ("category", {"category": "Network"}, {}, ""),
+    ("method", {"distribution_method": "make-available-in-self-service"}, {},
+     ""),
+    ("removability", {"user_removable": "yes"}, {}, ""),
+    ("Self Service", {}, {}, "[self_service]\ninstall_button_text = Get\n"),
+    ("limitations", {}, {}, "[limitations]\nnetwork_segments = Office\n"),
+    ("exclusions", {}, {}, "[exclusions]\ncomputers = Mac 1\n")])
+def without_payload(box, jamf_keys, profile, rest):
+    jamf = box.jamf()
+    scope = "[scope]\ncomputer_groups = All Macs\n"
+    box.define(jamf={"redeploy_on_update": "all"}, rest=scope)
+    box.apply()
+    jamf.forget()
+    box.define(jamf={"redeploy_on_update": "all", **jamf_keys},
+               profile=profile, rest=scope + rest)
+    box.apply()
+    put, = box.writes()
+    lacks(jamf.body(n=put["n"]), "<payloads>")
+    lacks(jamf.body(n=put["n"]), "<redeploy_on_update>All")
+    same(jamf.certificates(), 0)
 
 
 @case("scope: two groups whose names differ only in case")

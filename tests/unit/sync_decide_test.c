@@ -144,29 +144,42 @@ static void test_words(void)
 static const struct {
 	const char *what;
 	unsigned effects;
-	int64_t devices, limit;
+	int64_t again, gained, lost; /* again -1: not told; -2: not asked */
+	int64_t limit;
 	const char *message; /* NULL: fine */
 } limits[] = {
-    {"no limit", BIT(CERTIFICATE), 1000, -1, NULL},
-    {"as many as may be", BIT(CERTIFICATE), 5, 5, NULL},
-    {"one more", BIT(CERTIFICATE), 6, 5,
+    {"no limit", BIT(CERTIFICATE), 1000, 0, 0, -1, NULL},
+    {"as many as may be", BIT(CERTIFICATE), 5, 5, 0, 5, NULL},
+    {"one more", BIT(CERTIFICATE), 6, 0, 0, 5,
 	"6 devices would enrol again or lose the profile; at most 5 may"},
-    {"reinstalled", BIT(REINSTALLED) | BIT(WIDER), 6, 5, "6 devices"},
-    {"removed", BIT(REMOVED), 1, 0, "1 devices"},
-    {"narrower", BIT(NARROWER), 6, 5, "6 devices"},
-    {"wider costs nothing", BIT(WIDER), 6, 5, NULL},
-    {"in place neither", BIT(IN_PLACE) | BIT(NEWLY_SCOPED), 6, 5, NULL},
-    {"not to be told", BIT(CERTIFICATE), -1, 5,
+    {"both count", BIT(CERTIFICATE) | BIT(NARROWER), 3, 0, 3, 5, "6 devices"},
+    {"reinstalled", BIT(REINSTALLED) | BIT(WIDER), 6, 0, 0, 5, "6 devices"},
+    {"removed", BIT(REMOVED), 0, 0, 1, 0, "1 devices"},
+    {"narrower", BIT(NARROWER), 0, 0, 6, 5, "6 devices"},
+    {"wider", BIT(WIDER), 0, 6, 0, 5,
+	"6 devices would newly get the profile; at most 5 may"},
+    {"each direction for itself", BIT(WIDER) | BIT(NARROWER), 0, 5, 5, 5, NULL},
+    {"in place", BIT(IN_PLACE) | BIT(NEWLY_SCOPED), -2, 0, 0, 5, NULL},
+    {"not to be told", BIT(CERTIFICATE), -1, 0, 0, 5,
 	"it cannot be told how many devices enrol again or lose the profile: "
 	"why; at most 5 may"},
+    {"who newly gets it is not to be told", BIT(WIDER), -1, 0, 0, 5,
+	"it cannot be told how many devices newly get the profile: why; at "
+	"most 5 may"},
 };
 
 static void test_limits(void)
 {
 	for (size_t i = 0; i < array_length(limits); i++) {
 		struct error error = {0};
-		int status = sync_check_devices(limits[i].effects,
-		    limits[i].devices, "why", limits[i].limit, &error);
+		struct sync_item item = {.effects = limits[i].effects,
+		    .again = limits[i].again,
+		    .has_reach = limits[i].again != -2,
+		    .reach = {.is_untold = limits[i].again == -1,
+			.why = "why",
+			.gained = limits[i].gained,
+			.lost = limits[i].lost}};
+		int status = sync_check_devices(&item, limits[i].limit, &error);
 		const char *message = limits[i].message;
 
 		ok(status == (message == NULL ? 0 : -1) &&

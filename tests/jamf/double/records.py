@@ -223,6 +223,9 @@ class Write:
                                   scope.text(general, "level"))
         if given("redeploy_on_update"):
             self.redeploy = scope.text(general, "redeploy_on_update")
+            if self.redeploy not in ("All", "Newly Assigned"):
+                raise Conflict(
+                    "redeploy_on_update should be All or Newly Assigned")
         if mac and given("user_removable"):
             profile.removable = truth(scope.text(general, "user_removable"))
         days = scope.text(general,

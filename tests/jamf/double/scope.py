@@ -57,12 +57,37 @@ def read_categories(element, rows, store):
     return found
 
 
+def drop_late(element, names):
+    """Takes out what comes later than the schema has it: the server answers
+    200 all the same."""
+    last = 0
+    for child in list(element):
+        rank = names.index(child.tag) if child.tag in names else last
+        if rank < last:
+            element.remove(child)
+        last = max(last, rank)
+
+
+def drop_groups(scope, platform):
+    """Groups beside all devices are dropped, as silently."""
+    if scope["flags"][FLAGS[platform][0]]:
+        name = ("computer_groups" if platform == MACOS
+                else "mobile_device_groups")
+        scope["targets"] = {**scope["targets"], name: []}
+
+
 def read(element, platform, store, old):
     """The scope after a write. The computers' endpoint replaces all of it as
     soon as anything is given, the mobile one keeps what is not given."""
     if not len(element):
         return old
     base = empty(platform) if platform == MACOS else old
+    drop_late(element, [*FLAGS[platform],
+                        *(row[0] for row in TARGETS[platform]),
+                        "limitations", "exclusions"])
+    for part, rows in parts(platform)[1:]:
+        if element.find(part) is not None:
+            drop_late(element.find(part), [row[0] for row in rows])
     flags = dict(base["flags"])
     for name in flags:
         if element.find(name) is not None:
@@ -77,6 +102,7 @@ def read(element, platform, store, old):
             scope[part] = empty(platform)[part]
         else:
             scope[part] = {**base[part], **read_categories(at, rows, store)}
+    drop_groups(scope, platform)
     return scope
 
 

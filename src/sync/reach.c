@@ -1,0 +1,107 @@
+/*
+ * How many devices each item of a plan concerns, and which are too many.
+ */
+#include "sync/internal.h"
+#include "base/banned.h"
+
+/* The difference that it makes, not the size of either scope. */
+static int count_item(
+    struct jamf_counter *counter, struct sync_item *item, struct error *error)
+{
+	const struct xml *before = item->stored.scope;
+	const struct xml *after = item->scope != NULL ? item->scope : before;
+
+	if (item->action == SYNC_DELETE)
+		after = NULL;
+	if (jamf_scope_reach(
+		counter, item->kind, before, after, &item->reach, error) != 0)
+		return -1;
+	item->has_reach = true;
+	if (item->reach.is_untold)
+		return 0;
+	if (sync_effects_again(item->effects))
+		item->again = item->reach.after - item->reach.gained;
+	if (item->has_identity)
+		item->enrolling = item->again + item->reach.gained;
+	return 0;
+}
+
+static int64_t limit_of(
+    const struct sync_work *work, const struct sync_item *item)
+{
+	return sync_limit(
+	    work->options, item->wish == NULL ? NULL : item->wish->profile);
+}
+
+static void refuse(struct sync_item *item, const struct error *error)
+{
+	item->action = SYNC_REFUSED;
+	item->error = *error;
+}
+
+/* What makes devices enrol again without a bound of its own. */
+static bool is_unbounded(
+    const struct sync_work *work, const struct sync_item *item)
+{
+	return item->has_reach && item->has_identity &&
+	       item->action != SYNC_REFUSED &&
+	       sync_effects_again(item->effects) && limit_of(work, item) < 0;
+}
+
+/* With --yes nobody looks at a plan by which many devices enrol again; several
+ * profiles of one run make one crowd. */
+static void bound_unattended(struct sync_work *work)
+{
+	int64_t total = 0;
+	struct error error = {0};
+	bool is_untold = false;
+
+	for (size_t i = 0; i < work->count; i++) {
+		if (!is_unbounded(work, &work->items[i]))
+			continue;
+		total += work->items[i].again;
+		is_untold = is_untold || work->items[i].reach.is_untold;
+	}
+	if (total > SYNC_UNATTENDED)
+		(void)error_set(&error, STATUS_REFUSED,
+		    "%lld devices would enrol again; without 'max_devices' "
+		    "--yes lets %d at most",
+		    (long long)total, SYNC_UNATTENDED);
+	else if (is_untold)
+		(void)error_set(&error, STATUS_REFUSED,
+		    "it cannot be told how many devices enrol again; without "
+		    "'max_devices' --yes lets %d at most",
+		    SYNC_UNATTENDED);
+	else
+		return;
+	(void)error_hint(&error,
+	    total > SYNC_UNATTENDED
+		? "say how many may with --max-devices, or bring the change "
+		  "out step by step: a second profile beside this one"
+		: "apply it without --yes, and look at the plan");
+	for (size_t i = 0; i < work->count; i++)
+		if (is_unbounded(work, &work->items[i]) &&
+		    (total > SYNC_UNATTENDED || work->items[i].reach.is_untold))
+			refuse(&work->items[i], &error);
+}
+
+int sync_count_devices(struct sync_work *work, struct error *error)
+{
+	auto_jamf_counter struct jamf_counter counter = {
+	    .jamf = work->sync->jamf, .arena = work->sync->arena};
+
+	for (size_t i = 0; i < work->count; i++) {
+		struct sync_item *item = &work->items[i];
+		struct error fault = {0};
+
+		if (!sync_effects_count(item->effects))
+			continue;
+		if (count_item(&counter, item, error) != 0)
+			return -1;
+		if (sync_check_devices(item, limit_of(work, item), &fault) != 0)
+			refuse(item, &fault);
+	}
+	if (work->options->is_unattended)
+		bound_unattended(work);
+	return sync_note_rush(work, error);
+}

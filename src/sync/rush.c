@@ -1,0 +1,170 @@
+/*
+ * More devices than NDES can serve at a time. NDES keeps five challenges that
+ * were asked for and not used, for 60 minutes each, unless its registry says
+ * otherwise (PasswordMax, PasswordValidity); whoever asks for one more is told
+ * that the cache is full, and the device's enrolment fails.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/memory.h"
+#include "sync/internal.h"
+#include "base/banned.h"
+
+/* The part of an address that is NDES. */
+#define NDES_PATH "/certsrv/mscep"
+
+/* A SCEP server of the plan, and how many enrol there. */
+struct rush {
+	int64_t devices;
+	bool is_untold; /* and nobody knows how many more */
+};
+
+struct rushes {
+	struct map known; /* by address: index in list */
+	struct rush *list;
+	size_t count;
+};
+
+static void rushes_done(struct rushes *rushes)
+{
+	map_done(&rushes->known);
+	memory_release(&rushes->list);
+}
+
+static bool is_choice(const struct payload *payload, const char *choice)
+{
+	return strcmp(payload_choice(payload, "challenge_type"), choice) == 0;
+}
+
+static bool has_one_time(const struct payload *scep)
+{
+	return is_choice(scep, "dynamic-microsoft-ca") ||
+	       is_choice(scep, "dynamic");
+}
+
+/* The address of the NDES that a payload enrols at, or NULL when it is none
+ * that keeps challenges. */
+static const char *ndes_of(const struct payload *payload)
+{
+	const char *url = payload_text(payload, "url", NULL);
+
+	if (!payload_is(payload, PAYLOAD_SCEP) || url == NULL)
+		return NULL;
+	return has_one_time(payload) || (is_choice(payload, "static") &&
+					    strstr(url, NDES_PATH) != NULL)
+		   ? url
+		   : NULL;
+}
+
+static bool enrols(const struct sync_item *item)
+{
+	return item->wish != NULL && item->has_reach && item->has_identity &&
+	       item->error.status == STATUS_DONE;
+}
+
+static int add(struct rushes *rushes, const struct sync_item *item,
+    const char *url, struct error *error)
+{
+	size_t at = rushes->count;
+	int added = map_add(&rushes->known, url, strlen(url), at, &at);
+
+	if (added < 0)
+		return error_set_memory(error);
+	rushes->count += (size_t)added;
+	rushes->list[at].devices += item->enrolling;
+	rushes->list[at].is_untold =
+	    rushes->list[at].is_untold || item->reach.is_untold;
+	return 0;
+}
+
+/* Walks the payloads of all items that make devices enrol. */
+static int walk(struct sync_work *work, struct rushes *rushes,
+    int (*visit)(struct rushes *, struct sync_item *, const struct payload *,
+	struct arena *, struct error *),
+    struct error *error)
+{
+	for (size_t i = 0; i < work->wished; i++) {
+		struct sync_item *item = &work->items[i];
+
+		for (size_t k = 0;
+		     enrols(item) && k < item->wish->profile->count; k++)
+			if (visit(rushes, item,
+				&item->wish->profile->payloads[k],
+				work->sync->arena, error) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+static int visit_add(struct rushes *rushes, struct sync_item *item,
+    const struct payload *payload, struct arena *arena, struct error *error)
+{
+	const char *url = ndes_of(payload);
+
+	(void)arena;
+	return url == NULL ? 0 : add(rushes, item, url, error);
+}
+
+static char *say(
+    const struct rush *rush, const struct payload *scep, struct arena *arena)
+{
+	int64_t places = payload_value(scep, "password_max")->integer;
+	int64_t minutes = payload_value(scep, "password_validity")->integer;
+	const char *who =
+	    rush->is_untold
+		? "it is not told how many devices"
+		: arena_printf(arena, "%" PRId64 " devices", rush->devices);
+
+	if (who == NULL)
+		return NULL;
+	return has_one_time(scep)
+		   ? arena_printf(arena,
+			 "warning: %s will enrol; NDES keeps %" PRId64
+			 " challenges for %" PRId64
+			 " minutes, and the others fail until one is used or "
+			 "runs out",
+			 who, places, minutes)
+		   : arena_printf(arena,
+			 "warning: %s will enrol; a challenge of NDES is for "
+			 "one device, and NDES keeps %" PRId64 " for %" PRId64
+			 " minutes, unless it gives one for all "
+			 "(UseSinglePassword)",
+			 who, places, minutes);
+}
+
+static int visit_warn(struct rushes *rushes, struct sync_item *item,
+    const struct payload *payload, struct arena *arena, struct error *error)
+{
+	const char *url = ndes_of(payload);
+	const struct rush *rush;
+	size_t at = 0;
+
+	if (url == NULL || item->rush != NULL ||
+	    (item->enrolling == 0 && !item->reach.is_untold) ||
+	    !map_get(&rushes->known, url, strlen(url), &at))
+		return 0;
+	rush = &rushes->list[at];
+	if (!rush->is_untold &&
+	    rush->devices <= payload_value(payload, "password_max")->integer)
+		return 0;
+	item->rush = say(rush, payload, arena);
+	return item->rush == NULL ? error_set_memory(error) : 0;
+}
+
+int sync_note_rush(struct sync_work *work, struct error *error)
+{
+	auto_cleanup(rushes_done) struct rushes rushes = {0};
+	size_t most = 1;
+
+	for (size_t i = 0; i < work->wished; i++)
+		if (enrols(&work->items[i]))
+			most += work->items[i].wish->profile->count;
+	rushes.list = memory_new_array(most, sizeof(*rushes.list));
+	if (rushes.list == NULL)
+		return error_set_memory(error);
+	return walk(work, &rushes, visit_add, error) != 0
+		   ? -1
+		   : walk(work, &rushes, visit_warn, error);
+}
