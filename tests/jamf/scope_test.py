@@ -516,6 +516,47 @@ def without_payload(box, jamf_keys, profile, rest):
     same(jamf.certificates(), 0)
 
 
+@rows("left out by the server, which answers 201: noticed", [
+    ("a category", "general/category", "category"),
+    ("a description", "general/description", "description"),
+    ("removability", "general/user_removable", "user_removable"),
+    ("the method", "general/distribution_method", "distribution_method"),
+    ("a group", "scope/computer_groups", "computer_groups"),
+    ("a building", "scope/buildings", "buildings"),
+    ("limitations", "scope/limitations", "network_segments"),
+    ("exclusions", "scope/exclusions", "exclusions"),
+    ("a text of Self Service", "self_service/install_button_text",
+     "install_button_text"),
+    ("a payload", "general/payloads", "payload")])
+def dropped(box, path, word):
+    jamf = box.jamf()
+    box.define()
+    box.apply()
+    jamf.configure(drops=[path])
+    method = "make-available-in-self-service"
+    box.define(scep={"retries": "7"}, jamf={
+        "category": "Network", "description": "New", "user_removable": "yes",
+        "distribution_method": method}, rest="""[scope]
+computer_groups = SCEP pilot
+buildings = HQ
+[limitations]
+network_segments = Office
+[exclusions]
+computers = Mac 1
+[self_service]
+install_button_text = Get
+""")
+    item = item_of(box.apply(status=12), "wifi.ini")
+    same(item["result"], "failed")
+    has(item["error"], "otherwise than sent")
+    check(any(word in change["path"] or word == change["area"]
+              for change in item["mismatches"]), str(item["mismatches"]))
+    # Nothing is noted as applied: the next run without the fault does it.
+    jamf.configure(drops=[])
+    box.apply()
+    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+
+
 @case("scope: two groups whose names differ only in case")
 def twins(box):
     jamf = box.jamf()

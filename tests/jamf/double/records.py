@@ -161,6 +161,8 @@ class Write:
         self.before = profile.text
 
     def apply(self, document):
+        if not self.exact:
+            self.drop(document)
         general = document.find("general")
         if general is not None:
             self.general(general)
@@ -181,6 +183,14 @@ class Write:
             self.payloads(general.findtext("payloads") or "")
         self.profile.render(self.switches)
         return self.profile
+
+    def drop(self, document):
+        """What this server does not know it leaves out, without a word."""
+        for path in self.switches["drops"]:
+            parent, _, name = path.rpartition("/")
+            for above in document.findall(parent):
+                for element in above.findall(name):
+                    above.remove(element)
 
     def reference(self, general, lookup, old):
         element = general.find(WORD[lookup])

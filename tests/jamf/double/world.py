@@ -35,6 +35,7 @@ SWITCHES = {
     "scep_storage": "verbatim",
     "scep_inject": [],
     "scep_record": "keep",
+    "drops": [],
 }
 CHOICES = {
     "wrong_secret": ("400", "401"),
