@@ -62,13 +62,8 @@ static int check_options(const struct arguments *arguments, struct error *error)
 {
 	bool dry = opts_has(arguments, "dry-run");
 
-	if (opts_has(arguments, "prune") &&
-	    (arguments->count > 0 || marks(arguments))) {
-		(void)error_set(error, STATUS_USAGE,
-		    "'--prune' takes no files: what to delete follows from all "
-		    "definitions of the project");
-		return error_hint(error, "leave out the files, or --prune");
-	}
+	if (opts_has(arguments, "prune") && marks(arguments))
+		return syncing_fail_prune(error);
 	if (dry && marks(arguments))
 		return error_set(error, STATUS_USAGE,
 		    "'--dry-run' excludes '--confirm-ui' and '--unconfirm-ui'");

@@ -51,7 +51,7 @@ const struct command commands[] = {
 	    STATUS_LIMIT},
 	.run = cmd_build},
     {.name = "plan",
-	.synopsis = "[--check] [--json | --markdown] [FILE...]",
+	.synopsis = "[--check] [--prune] [--json | --markdown] [FILE...]",
 	.summary = "show what apply would change in Jamf Pro",
 	.details =
 	    "Compares the definitions, what was last applied (scepctl.lock) "

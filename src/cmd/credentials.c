@@ -235,7 +235,8 @@ static int print(struct listing *listing, struct error *error)
 
 static int check_options(const struct arguments *arguments, struct error *error)
 {
-	static const char *const others[] = {"check", "server", "max-devices"};
+	static const char *const others[] = {
+	    "check", "server", "max-devices", "prune", "max-deletes"};
 
 	for (size_t i = 0; i < array_length(others); i++)
 		if (opts_has(arguments, others[i]))

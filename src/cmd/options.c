@@ -9,6 +9,10 @@
 #define TRUST_DOC                                                            \
 	"take scepctl.lock's word that a profile is ours where none of its " \
 	"payloads shows it"
+#define PRUNE_DOC "delete what scepctl.lock says is ours and is defined no more"
+#define DELETES_DOC                                                        \
+	"with --prune: delete nothing when it would be more than this, 5 " \
+	"unless given"
 #define DEVICES_DOC                                                     \
 	"refuse what makes more devices than this enrol again or lose " \
 	"the profile"
@@ -218,6 +222,8 @@ const struct option plan_options[] = {
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
+    {.name = "prune", .doc = "show what apply --prune would delete"},
+    {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
     {.name = "secrets",
 	.doc = "resolve the secrets of the definitions and compare them"},
     {.name = "credentials",
@@ -234,8 +240,8 @@ const struct option apply_options[] = {
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
-    {.name = "prune",
-	.doc = "delete what scepctl.lock says is ours and is defined no more"},
+    {.name = "prune", .doc = PRUNE_DOC},
+    {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
     {.name = "confirm-ui",
 	.argument = "FILE",
 	.repeats = true,

@@ -47,24 +47,45 @@ static int settle_form(struct syncing *syncing, struct error *error)
 	return 0;
 }
 
+/* The number that an option gives, left alone without the option. */
+static int read_number(const struct arguments *arguments, const char *option,
+    int64_t most, int64_t *number, struct error *error)
+{
+	const char *text = opts_text(arguments, option, NULL);
+
+	if (text == NULL || text_to_number(text, strlen(text), 0, most, number))
+		return 0;
+	return error_set(error, STATUS_USAGE,
+	    "option '--%s' cannot be '%.40s', expected a number", option, text);
+}
+
+int syncing_fail_prune(struct error *error)
+{
+	(void)error_set(error, STATUS_USAGE,
+	    "'--prune' takes no files: what to delete follows from all "
+	    "definitions of the project");
+	return error_hint(error, "leave out the files, or --prune");
+}
+
 int syncing_options(struct syncing *syncing, struct error *error)
 {
 	const struct arguments *arguments = &syncing->invocation->arguments;
-	const char *most = opts_text(arguments, "max-devices", NULL);
+	struct sync_options *options = &syncing->options;
 
 	if (settle_form(syncing, error) != 0)
 		return -1;
-	syncing->options.prune = opts_has(arguments, "prune");
-	syncing->options.trust_lock = opts_has(arguments, "trust-lock");
-	syncing->options.is_unattended = opts_has(arguments, "yes");
-	syncing->options.has_max_devices = most != NULL;
-	if (most != NULL && !text_to_number(most, strlen(most), 0, DEVICES_MAX,
-				&syncing->options.max_devices))
-		return error_set(error, STATUS_USAGE,
-		    "option '--max-devices' cannot be '%.40s', expected a "
-		    "number",
-		    most);
-	return 0;
+	options->prune = opts_has(arguments, "prune");
+	if (options->prune && arguments->count > 0)
+		return syncing_fail_prune(error);
+	options->trust_lock = opts_has(arguments, "trust-lock");
+	options->is_unattended = opts_has(arguments, "yes");
+	options->has_max_devices = opts_has(arguments, "max-devices");
+	options->max_deletes = SYNC_DELETES_DEFAULT;
+	if (read_number(arguments, "max-devices", DEVICES_MAX,
+		&options->max_devices, error) != 0)
+		return -1;
+	return read_number(arguments, "max-deletes", SYNC_DELETES_MAX,
+	    &options->max_deletes, error);
 }
 
 /* -- findings ------------------------------------------------------------- */
@@ -123,23 +144,19 @@ int syncing_check(struct syncing *syncing, const char *const *files,
 
 /* -- wishes --------------------------------------------------------------- */
 
-/* What is not wished for cannot be told from what is no longer defined. */
-static int check_complete(struct syncing *syncing, struct error *error)
+/* What is not wished for cannot be told from what is no longer defined when
+ * some could not be used. */
+static int settle_defined(struct syncing *syncing, struct error *error)
 {
 	const struct building *building = syncing->building;
-	size_t failed = 0;
+	struct sync_defined *defined = &syncing->options.defined;
 
 	for (size_t i = 0; i < building->inputs.count; i++)
-		failed += building->items[i].status != STATUS_DONE;
-	if (failed == 0)
-		return 0;
-	syncing->options.is_complete = false;
-	if (!syncing->options.prune)
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "nothing is deleted while %zu definition%s cannot be used", failed,
-	    failed == 1 ? "" : "s");
-	return error_hint(error, "correct them, or leave out --prune");
+		defined->unusable += building->items[i].status != STATUS_DONE;
+	if (defined->unusable > 0)
+		syncing->options.is_complete = false;
+	defined->identifiers = &syncing->wishes.defined;
+	return sync_prune_check(&syncing->options, error);
 }
 
 static int wish_nothing(struct syncing *syncing, struct error *error)
@@ -181,7 +198,7 @@ int syncing_wish(struct syncing *syncing, struct error *error)
 		    "%zu definition%s for another server left out",
 		    syncing->wishes.left_out,
 		    syncing->wishes.left_out == 1 ? "" : "s");
-	return check_complete(syncing, error);
+	return settle_defined(syncing, error);
 }
 
 /* -- servers -------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "cmd/build.h"
 #include "cmd/invocation.h"
 #include "cmd/jamf_server.h"
@@ -44,6 +45,7 @@ struct syncing {
 	size_t server_count;
 	struct lock *lock;
 	struct sync_options options;
+	char root[FILE_PATH_MAX]; /* of the project, when no file was named */
 	/* What is changed is only shown. */
 	bool is_dry;
 	/* The command plan: it may run on what strangers wrote, so that it
@@ -59,8 +61,10 @@ struct syncing {
 	struct syncing_tally tally;
 };
 
-/* Settles the form by --json and --markdown, and --max-devices. */
+/* Settles the form by --json and --markdown, and what a plan needs to know. */
 int syncing_options(struct syncing *syncing, struct error *error);
+/* The usage error of --prune with files. */
+int syncing_fail_prune(struct error *error);
 /* Collects the files, as syncing_check says, and reads their project file. With
  * none named there may be none as long as something is ours. */
 int syncing_collect(struct syncing *syncing, const char *const *files,

@@ -39,15 +39,16 @@ static int find_root(
 static int collect(struct syncing *syncing, const char *const *files,
     size_t count, struct error *error)
 {
-	char root[FILE_PATH_MAX];
-	const char *all = root;
+	const char *all = syncing->root;
 
 	syncing->options.is_complete = count == 0;
 	if (count > 0)
 		return inputs_collect(
 		    &syncing->own.inputs, files, count, error);
-	if (find_root(syncing, root, sizeof(root), error) != 0)
+	if (find_root(syncing, syncing->root, sizeof(syncing->root), error) !=
+	    0)
 		return -1;
+	syncing->options.defined.root = syncing->root;
 	return inputs_collect(&syncing->own.inputs, &all, 1, error);
 }
 

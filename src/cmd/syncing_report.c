@@ -90,27 +90,6 @@ static void report_failure(
 		(void)add(syncing, &plan, &ignored);
 }
 
-/* What is missing among the wishes for this server may be defined all the
- * same: for another one, or for this one under another label. */
-static void keep_defined(
-    const struct syncing *syncing, const struct sync_plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++) {
-		struct sync_item *item = &plan->list[i];
-		size_t ignored;
-
-		if ((item->action != SYNC_ORPHAN &&
-			item->action != SYNC_DELETE) ||
-		    !map_get(&syncing->wishes.defined, item->identifier,
-			strlen(item->identifier), &ignored))
-			continue;
-		item->action = SYNC_ORPHAN;
-		item->effects = 1U << SYNC_EFFECT_NOTHING;
-		item->note = "it is defined, but not for this server: --prune "
-			     "leaves it alone";
-	}
-}
-
 int syncing_plan(
     struct syncing *syncing, size_t group, struct sync_plan *ret_plan)
 {
@@ -118,10 +97,8 @@ int syncing_plan(
 	struct error error = {0};
 
 	if (sync_plan_make(&syncing->servers[group].sync, wishes->list,
-		wishes->count, &syncing->options, ret_plan, &error) == 0) {
-		keep_defined(syncing, ret_plan);
+		wishes->count, &syncing->options, ret_plan, &error) == 0)
 		return 0;
-	}
 	/* More than what is wrong with one file. */
 	syncing->tally.status = error.status;
 	report_failure(syncing, group, &error);

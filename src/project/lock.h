@@ -15,7 +15,7 @@
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
  *    "confirm":"needed","redelivery":"pending","settings":"...",
- *    "before":"..."}
+ *    "before":"...","pushed":true}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -127,6 +127,9 @@ struct lock_object {
 	/* Digest of what the server held before that change, or NULL: what
 	 * another server of its cluster may show for a while. */
 	const char *before;
+	/* Written from somebody's .mobileconfig, not from a definition: that
+	 * no definition is there says nothing, and it is never pruned. */
+	bool is_pushed;
 };
 
 /* The path of the lock file: beside the project file, else in the root of the

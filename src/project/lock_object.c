@@ -30,6 +30,7 @@ struct object_fields {
 	const char *before;
 	int64_t id;
 	const struct json *derived, *applied, *stored;
+	bool pushed;
 };
 
 struct derived_fields {
@@ -53,7 +54,8 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
     TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(redelivery, 0),
-    TEXT_ROW(settings, 0), TEXT_ROW(before, 0)};
+    TEXT_ROW(settings, 0), TEXT_ROW(before, 0),
+    ROW(object_fields, pushed, JSON_FIELD_BOOLEAN, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -214,6 +216,7 @@ int lock_object_read(struct arena *arena, const struct json *line,
 	    copy_texts(arena, &fields, object, error) != 0)
 		return -1;
 	object->id = fields.id;
+	object->is_pushed = fields.pushed;
 	if (read_time(fields.created, "created", &object->created, error) !=
 		0 ||
 	    read_time(fields.written, "written", &object->written, error) != 0)
@@ -257,6 +260,7 @@ int lock_object_join(const struct lock_object *there,
 	    there->written == other->written &&
 	    there->confirm == other->confirm &&
 	    there->redelivery == other->redelivery &&
+	    there->is_pushed == other->is_pushed &&
 	    same_text(there->platform, other->platform) &&
 	    same_text(there->name, other->name) &&
 	    same_text(there->uuid, other->uuid) &&
@@ -345,6 +349,8 @@ void lock_object_write(
 		json_write_text(writer, "settings", object->settings);
 	if (object->before != NULL)
 		json_write_text(writer, "before", object->before);
+	if (object->is_pushed)
+		json_write_boolean(writer, "pushed", true);
 }
 
 /* -- looking and changing ------------------------------------------------ */

@@ -257,6 +257,8 @@ static int note_lacks(
 	    !lock_derived_same(&entry->derived, &derived) ||
 	    entry->confirm != item->confirm ||
 	    entry->redelivery != item->redelivery ||
+	    entry->is_pushed !=
+		(sides->wish->profile->from != PROFILE_FROM_DEFINITION) ||
 	    (item->settings != NULL &&
 		!sync_same_digest(entry->settings, item->settings)))
 		return 0;

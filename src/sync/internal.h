@@ -156,6 +156,19 @@ int sync_count_devices(struct sync_work *work, struct error *error);
  * NDES they enrol at, all items of the plan taken together. */
 int sync_note_rush(struct sync_work *work, struct error *error);
 
+/* -- prune.c: what is deleted ---------------------------------------------- */
+
+/* Why an object of the lock file that no wish is for is never deleted, or NULL
+ * when it may be. */
+const char *sync_kept(
+    const struct sync_options *options, const struct lock_object *entry);
+/* Refuses all deletions of a plan when one of them may not be, or when they are
+ * too many. */
+int sync_check_deletes(const struct sync_work *work, struct error *error);
+/* The same for one, right before it is deleted. */
+int sync_check_delete(const struct sync_options *options,
+    const struct lock_object *entry, struct error *error);
+
 /* -- others.c: what no wish is for --------------------------------------- */
 
 int sync_add_others(struct sync_work *work, struct error *error);

@@ -24,6 +24,7 @@ static struct lock_object entry_of(const struct sync_run *run, size_t at)
 	entry.identifier = item->identifier;
 	entry.platform = sync_platform(item->kind);
 	entry.name = item->name;
+	entry.is_pushed = item->wish->profile->from != PROFILE_FROM_DEFINITION;
 	return entry;
 }
 

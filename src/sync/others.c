@@ -118,7 +118,8 @@ static bool add_orphan(
 	struct sync_item *item = &work->items[at];
 	struct sync_lead *lead = &work->leads[at];
 	const struct sync_rows *rows = &work->rows[kind_of(entry)];
-	bool prune = work->options->prune;
+	const char *kept = sync_kept(work->options, entry);
+	bool prune = work->options->prune && kept == NULL;
 	size_t named;
 	bool listed = entry->id == 0
 			  ? sync_rows_named(rows, entry->name, &named) != NULL
@@ -143,6 +144,7 @@ static bool add_orphan(
 	}
 	item->action =
 	    prune ? (listed ? SYNC_ACTIONS : SYNC_DELETE) : SYNC_ORPHAN;
+	item->note = kept;
 	if (listed)
 		item->page = jamf_profile_page(
 		    work->sync->jamf, item->kind, item->id, work->sync->arena);

@@ -190,7 +190,8 @@ static int compare_items(const void *a, const void *b)
 static int make(struct sync_work *work, const struct sync_wish *wishes,
     size_t count, struct error *error)
 {
-	if (start(work, wishes, count, error) != 0 ||
+	if (sync_prune_check(work->options, error) != 0 ||
+	    start(work, wishes, count, error) != 0 ||
 	    read_names(work, error) != 0 ||
 	    sync_fetch_lists(work, error) != 0 ||
 	    sync_fetch_matches(work, error) != 0 ||
@@ -202,7 +203,8 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	if (sync_look_again(work, error) != 0)
 		return -1;
 	refuse_damage(work);
-	if (sync_count_devices(work, error) != 0)
+	if (sync_count_devices(work, error) != 0 ||
+	    sync_check_deletes(work, error) != 0)
 		return -1;
 	qsort(work->items + work->wished, work->count - work->wished,
 	    sizeof(*work->items), compare_items);

@@ -12,6 +12,7 @@
 #define SYNC_PLAN_H
 
 #include "base/attr.h"
+#include "base/map.h"
 #include "sync/sync.h"
 
 enum sync_action {
@@ -101,8 +102,27 @@ struct sync_item {
 	const char *settings; /* of what is to be entered by hand, or NULL */
 };
 
+enum {
+	SYNC_DELETES_DEFAULT = 5, /* profiles that a prune may delete */
+	SYNC_DELETES_MAX = 100000
+};
+
+/* What is defined, as far as it is known: what no definition is for may be
+ * deleted, so that a prune is refused when this does not tell for sure. */
+struct sync_defined {
+	/* Identifiers of all definitions that were read, whatever server they
+	 * are for; NULL: none. */
+	const struct map *identifiers;
+	size_t unusable; /* definitions that could not be used */
+	/* The project's: a file below it that names an identifier stands in
+	 * the way, be it a definition or not. */
+	const char *root;
+};
+
 struct sync_options {
-	bool prune;       /* delete orphans */
+	bool prune;          /* delete orphans */
+	int64_t max_deletes; /* of a prune */
+	struct sync_defined defined;
 	bool trust_lock;  /* the lock file's word is enough for what is ours */
 	bool is_complete; /* the wishes are all there are: orphans and
 			     unmanaged profiles are told */
@@ -121,6 +141,10 @@ struct sync_plan {
 	struct jamf_names *names;
 	int64_t started; /* by the clock of jamf_ways, milliseconds */
 };
+
+/* Whether a prune may begin: some definition is there, and all are usable. An
+ * error, status refused, unless; fine without prune. */
+int sync_prune_check(const struct sync_options *options, struct error *error);
 
 /* Reads the list of each kind once and only the objects it needs, at most
  * JAMF_PARALLEL at a time. What is wrong with one wish is in its item; an

@@ -18,6 +18,24 @@ static int finish(struct sync_run *run, size_t at, struct error *error)
 	return lock_sync(run->sync->lock, &written, error);
 }
 
+/* Of what only the lock file has, too. 1: may be; 0: its result stands. */
+static int check_entry(struct sync_run *run, size_t at)
+{
+	const struct sync_item *item = &run->plan->list[at];
+	const struct lock_object *entry = lock_object(
+	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	struct error error = {0};
+
+	if (entry == NULL || entry->id != item->id)
+		(void)error_set(&error, STATUS_REFUSED,
+		    "the lock file does not have '%s' any more",
+		    item->identifier);
+	else if (sync_check_delete(&run->plan->options, entry, &error) == 0)
+		return 1;
+	sync_over_failed(run, at, &error);
+	return 0;
+}
+
 /* Whether it is still what the lock file says. 1: yes; 0: its result stands. */
 static int check(struct sync_run *run, size_t at, struct arena *arena,
     enum jamf_outcome *ret_outcome)
@@ -36,17 +54,10 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 		sync_over_stopped(run, at, &error);
 		return 0;
 	}
-	if (entry == NULL || entry->id != item->id)
-		(void)error_set(&error, STATUS_REFUSED,
-		    "the lock file does not have '%s' any more",
-		    item->identifier);
-	else
-		sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
-	if (entry != NULL && now.action == SYNC_DELETE &&
-	    error.status == STATUS_DONE)
-		return 1;
-	sync_over_failed(
-	    run, at, error.status == STATUS_DONE ? &now.error : &error);
+	sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
+	if (now.action == SYNC_DELETE)
+		return check_entry(run, at);
+	sync_over_failed(run, at, &now.error);
 	return 0;
 }
 
@@ -67,6 +78,8 @@ int sync_remove(struct sync_run *run, size_t at, struct error *error)
 	struct jamf_call call = {0};
 	enum jamf_outcome outcome;
 
+	if (check_entry(run, at) == 0)
+		return 0;
 	/* Only the lock file has it. */
 	if (run->plan->list[at].stored.id == 0)
 		return finish(run, at, error);

@@ -1,48 +1,12 @@
 #!/usr/bin/env python3
 """apply asks before it writes: on a terminal, and only there."""
 
-import os
-import pty
-import select
 import sys
-import time
 
 sys.dont_write_bytecode = True
 
-from office import main  # noqa: E402
-import harness  # noqa: E402
+from office import main, talk  # noqa: E402
 from harness import case, check, has, lacks, rows, same  # noqa: E402
-
-
-def talk(box, answer, *arguments, status=None, timeout=30):
-    """On a terminal; answer is typed once the question stands there, None
-    closes the terminal's input (^D)."""
-    master, slave = pty.openpty()
-    process = box.start(*arguments, stdin=slave, stdout=slave, stderr=slave)
-    os.close(slave)
-    data, asked = b"", False
-    end = time.monotonic() + timeout * harness.SLOW
-    while time.monotonic() < end:
-        if not select.select([master], [], [], 0.2)[0]:
-            continue
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        data += piece
-        if not asked and b"[y/N] " in data:
-            asked = True
-            os.write(master, b"\x04" if answer is None else answer)
-    else:
-        process.kill()
-    os.close(master)
-    result = harness.Result(arguments, process.wait(), data, b"")
-    box.inspect(result)
-    if status is not None:
-        same(result.status, status, f"status of {result}")
-    return result, asked
 
 
 @rows("answer", [

@@ -14,7 +14,9 @@ only the cases whose names hold one of them. TAP on stdout, then a summary."""
 import calendar
 import json
 import os
+import pty
 import re
+import select
 import sys
 import threading
 import time
@@ -253,6 +255,39 @@ class Box(harness.Box):
 def only(items):
     same(len(items), 1, f"number of {items}")
     return items[0]
+
+
+def talk(box, answer, *arguments, status=None, timeout=30, before=None):
+    """On a terminal; answer is typed once the question stands there, None
+    closes the terminal's input (^D). before is called while it stands open."""
+    master, slave = pty.openpty()
+    process = box.start(*arguments, stdin=slave, stdout=slave, stderr=slave)
+    os.close(slave)
+    data, asked = b"", False
+    end = time.monotonic() + timeout * harness.SLOW
+    while time.monotonic() < end:
+        if not select.select([master], [], [], 0.2)[0]:
+            continue
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        data += piece
+        if not asked and b"[y/N] " in data:
+            asked = True
+            if before is not None:
+                before()
+            os.write(master, b"\x04" if answer is None else answer)
+    else:
+        process.kill()
+    os.close(master)
+    result = harness.Result(arguments, process.wait(), data, b"")
+    box.inspect(result)
+    if status is not None:
+        same(result.status, status, f"status of {result}")
+    return result, asked
 
 
 def item_of(plan, name):

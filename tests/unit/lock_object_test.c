@@ -103,6 +103,12 @@ static const struct {
 	STATUS_FINDINGS, "field 'created' is no time"},
     {"settings in the clear", OBJECT_OF("a", REST ",\"settings\":\"15\""),
 	STATUS_FINDINGS, "field 'settings' is no SHA-256"},
+    {"pushed", OBJECT_OF("a", REST ",\"pushed\":true"), STATUS_DONE, NULL},
+    {"pushed, as a text", OBJECT_OF("a", REST ",\"pushed\":\"true\""),
+	STATUS_FINDINGS, "'pushed'"},
+    {"twice, pushed once",
+	OBJECT("a") "\n" OBJECT_OF("a", REST ",\"pushed\":true"),
+	STATUS_REFUSED, ":2: a second entry"},
     {"unknown confirm", OBJECT_OF("a", REST ",\"confirm\":\"maybe\""),
 	STATUS_FINDINGS, "field 'confirm' is neither"},
     {"unknown redelivery", OBJECT_OF("a", REST ",\"redelivery\":\"done\""),
@@ -148,6 +154,7 @@ static void test_round_trip(void)
 	object.written = 1795392060;
 	object.confirm = LOCK_CONFIRM_NEEDED;
 	object.redelivery = LOCK_REDELIVERY_ASKED;
+	object.is_pushed = true;
 	object.settings = DIGEST;
 	put(OTHER "\n");
 	ok(lock_open(path, &lock, &error) == 0 &&
@@ -156,14 +163,15 @@ static void test_round_trip(void)
 		lock_commit(lock, &written, &error) == 0 && written,
 	    "written");
 	is_text(entries(),
-	    OTHER "\n" OBJECT_OF("a", REST
-		",\"uuid\":\"u\",\"applied\":{\"scope\":\"" DIGEST
-		"\"},\"stored\":{\"general\":\"" DIGEST
-		"\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
-		"\"},\"created\":\"2026-11-23T00:00:00Z\","
-		"\"written\":\"2026-11-23T00:01:00Z\","
-		"\"confirm\":\"needed\","
-		"\"redelivery\":\"asked\",\"settings\":\"" DIGEST "\"") "\n",
+	    OTHER "\n" OBJECT_OF("a",
+		REST ",\"uuid\":\"u\",\"applied\":{\"scope\":\"" DIGEST
+		     "\"},\"stored\":{\"general\":\"" DIGEST
+		     "\",\"self_service\":\"" DIGEST "\",\"payload\":\"" DIGEST
+		     "\"},\"created\":\"2026-11-23T00:00:00Z\","
+		     "\"written\":\"2026-11-23T00:01:00Z\","
+		     "\"confirm\":\"needed\","
+		     "\"redelivery\":\"asked\",\"settings\":\"" DIGEST
+		     "\",\"pushed\":true") "\n",
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_object(again, "https://j", "a");
@@ -173,7 +181,7 @@ static void test_round_trip(void)
 	    "found by server and identifier");
 	ok(read->id == 42 && read->created == object.created &&
 		read->written == object.written &&
-		read->confirm == LOCK_CONFIRM_NEEDED &&
+		read->confirm == LOCK_CONFIRM_NEEDED && read->is_pushed &&
 		read->redelivery == LOCK_REDELIVERY_ASKED &&
 		strcmp(read->settings, DIGEST) == 0 &&
 		strcmp(read->uuid, "u") == 0 &&
