@@ -251,6 +251,7 @@ def relabelled(box):
         same(box.lock_objects()["com.example.wifi"]["derived"],
              {"type": "com.apple.security.scep", **noted})
     # Without definition the label is what shows it.
+    box.define("keep.ini")
     box.remove("wifi.ini")
     same(item_of(box.apply("--prune"), "SCEP wifi")["result"], "deleted")
     check(path, "")
