@@ -103,12 +103,25 @@ static int settle_login(const struct invocation *invocation,
 
 /* -- where ---------------------------------------------------------------- */
 
+static int settle_level(const struct jamf_source *source, struct access *access,
+    struct error *error)
+{
+	const struct jamf_fact_given *list = source->facts.list;
+
+	if (list[JAMF_FACT_ENVIRONMENT].text != NULL &&
+	    copy(&access->arena, &list[JAMF_FACT_ENVIRONMENT],
+		&access->jamf.environment, error) != 0)
+		return -1;
+	return list[JAMF_FACT_TENANT].text == NULL
+		   ? 0
+		   : copy(&access->arena, &list[JAMF_FACT_TENANT],
+			 &access->jamf.tenant, error);
+}
+
 static int settle_address(const struct jamf_source *source,
     struct access *access, struct error *error)
 {
 	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
-	const struct jamf_fact_given *tenant =
-	    &source->facts.list[JAMF_FACT_TENANT];
 	const char *text;
 
 	if (url->text == NULL) {
@@ -123,9 +136,7 @@ static int settle_address(const struct jamf_source *source,
 		source->is_environment ? STATUS_USAGE : STATUS_FINDINGS,
 		&access->arena, &access->jamf.url, error) != 0)
 		return source_error_at(error, &url->origin);
-	return tenant->text == NULL
-		   ? 0
-		   : copy(&access->arena, tenant, &access->jamf.tenant, error);
+	return settle_level(source, access, error);
 }
 
 /* What the environment has no word for is the section's, whatever the rest

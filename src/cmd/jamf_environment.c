@@ -17,6 +17,8 @@ static const struct {
 	bool is_secret;
 } facts[JAMF_FACTS] = {
     [JAMF_FACT_URL] = {"url", {"JAMF_URL", "JAMFPRO_INSTANCE_FQDN"}, false},
+    [JAMF_FACT_ENVIRONMENT] = {"environment_id", {"JAMF_ENVIRONMENT_ID", NULL},
+	false},
     [JAMF_FACT_TENANT] = {"tenant_id", {"JAMF_TENANT_ID", NULL}, false},
     [JAMF_FACT_TOKEN] = {NULL, {"JAMF_TOKEN", NULL}, true},
     [JAMF_FACT_CLIENT_ID] = {"client_id",
@@ -96,7 +98,8 @@ static int fail_empty(
     enum jamf_fact fact, const char *name, struct error *error)
 {
 	(void)error_set(error,
-	    fact == JAMF_FACT_URL || fact == JAMF_FACT_TENANT
+	    fact == JAMF_FACT_URL || fact == JAMF_FACT_ENVIRONMENT ||
+		    fact == JAMF_FACT_TENANT
 		? STATUS_USAGE
 		: STATUS_CREDENTIALS,
 	    "the environment variable '%s' is empty", name);

@@ -16,6 +16,7 @@
 /* What a source, the environment or a section, can say. */
 enum jamf_fact {
 	JAMF_FACT_URL,
+	JAMF_FACT_ENVIRONMENT,
 	JAMF_FACT_TENANT,
 	JAMF_FACT_TOKEN,
 	JAMF_FACT_CLIENT_ID,

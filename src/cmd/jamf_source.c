@@ -126,6 +126,32 @@ static int check_chosen(const struct jamf_fact_given *variable,
 	    variable->name);
 }
 
+/* Whichever of the two sources is used: who sets one of them does not know of
+ * the other. */
+static int check_level(const struct jamf_facts *environment,
+    const struct jamf_facts *section, struct error *error)
+{
+	const struct jamf_facts *const sources[] = {environment, section};
+	const struct jamf_fact_given *one = NULL, *other = NULL;
+
+	for (size_t i = array_length(sources); i-- > 0;) {
+		const struct jamf_fact_given *list = sources[i]->list;
+
+		if (list[JAMF_FACT_ENVIRONMENT].text != NULL)
+			one = &list[JAMF_FACT_ENVIRONMENT];
+		if (list[JAMF_FACT_TENANT].text != NULL)
+			other = &list[JAMF_FACT_TENANT];
+	}
+	if (one == NULL || other == NULL)
+		return 0;
+	(void)error_set(error, STATUS_USAGE,
+	    "'%s' and '%s' are both set: the Jamf Platform gateway takes one",
+	    one->name, other->name);
+	return error_hint(error,
+	    "keep the one that the API client was made for, the environment "
+	    "unless it is an older one");
+}
+
 int jamf_source_choose(const struct invocation *invocation,
     const struct config *config, const char *label, struct arena *arena,
     struct jamf_source *ret, struct error *error)
@@ -149,6 +175,8 @@ int jamf_source_choose(const struct invocation *invocation,
 	/* It does not reach the section that a definition chose. */
 	if (label != NULL && !is_named)
 		environment = (struct jamf_facts){0};
+	if (check_level(&environment, &source.facts, error) != 0)
+		return -1;
 	if (environment.list[JAMF_FACT_URL].text != NULL) {
 		*ret = (struct jamf_source){
 		    environment, "the environment", NULL, true};

@@ -6,12 +6,17 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-#define GATEWAY_HOST ".apigw.jamf.com"
-#define GATEWAY_PATH "/api/proclassic/tenant/"
+#define GATEWAY_HOST ".api.jamfcloud.com"
+#define RETIRED_HOST ".apigw.jamf.com"
 
 const char *jamf_place_classic(const struct jamf_place *place)
 {
-	return place->is_gateway ? "/" : "/JSSResource/";
+	return place->is_gateway ? "/proclassic/" : "/JSSResource/";
+}
+
+const char *jamf_place_pro(const struct jamf_place *place)
+{
+	return place->is_gateway ? "/pro/" : "/api/";
 }
 
 static bool is_unreserved(char c)
@@ -20,14 +25,14 @@ static bool is_unreserved(char c)
 	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c));
 }
 
-static bool is_tenant(const char *text)
+static bool is_level_id(const char *text)
 {
 	size_t length = strlen(text);
 
 	for (size_t i = 0; i < length; i++)
 		if (!is_unreserved(text[i]))
 			return false;
-	return length > 0 && length <= JAMF_TENANT_MAX && *text != '.';
+	return length > 0 && length <= JAMF_LEVEL_ID_MAX && *text != '.';
 }
 
 /* Segments of unreserved characters, none empty, "." or "..". */
@@ -96,84 +101,131 @@ static void put_origin(const struct http_url *url, char *text, size_t size)
 			*at = (char)(*at - 'A' + 'a');
 }
 
-/* Splits ".../api/proclassic/tenant/ID"; path is cut before it. */
-static bool take_tenant(char *path, char *tenant, size_t size)
+static bool is_below(const char *host, const char *domain)
 {
-	char *at = strstr(path, GATEWAY_PATH);
-	const char *name = at != NULL ? at + strlen(GATEWAY_PATH) : "";
+	size_t length = strlen(host), end = strlen(domain);
 
-	if (!is_tenant(name))
-		return false;
-	(void)snprintf(tenant, size, "%s", name);
-	*at = '\0';
-	return true;
+	return length > end &&
+	       text_compare_case(host + length - end, domain) == 0;
 }
 
-static int check_tenant(const char *tenant, const char *in_path,
-    const struct http_url *url, const char *path, struct error *error)
+/* This machine, where a tunnel or a test stands for the gateway. */
+static bool is_loopback(const char *host)
 {
-	bool host = strlen(url->host) > strlen(GATEWAY_HOST) &&
-		    text_compare_case(
-			url->host + strlen(url->host) - strlen(GATEWAY_HOST),
-			GATEWAY_HOST) == 0;
+	return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0 ||
+	       text_compare_case(host, "localhost") == 0;
+}
 
-	if (tenant != NULL && !is_tenant(tenant))
+static int fail_retired(const char *host, struct error *error)
+{
+	error_set(error, STATUS_FINDINGS,
+	    "'%s' is a Jamf Platform gateway that was retired on 2026-09-03",
+	    host);
+	return error_hint(error,
+	    "use https://us.api.jamfcloud.com (or eu, apac) with "
+	    "'environment_id' and an API client made there: those of the old "
+	    "gateway were revoked");
+}
+
+static int fail_no_level(const char *host, struct error *error)
+{
+	error_set(error, STATUS_FINDINGS,
+	    "'%s' is a Jamf Platform gateway, but no environment is set", host);
+	return error_hint(error,
+	    "set 'environment_id', or JAMF_ENVIRONMENT_ID where JAMF_URL is; "
+	    "an older API client takes 'tenant_id', JAMF_TENANT_ID");
+}
+
+/* What the gateway is asked on behalf of: one environment or one tenant. */
+static int take_level(const struct jamf_access *access,
+    struct jamf_place *place, struct error *error)
+{
+	bool has_tenant = access->tenant != NULL;
+	const char *id = has_tenant ? access->tenant : access->environment;
+	const char *what = has_tenant ? "tenant" : "environment";
+
+	if (has_tenant && access->environment != NULL) {
+		(void)error_set(error, STATUS_USAGE,
+		    "both an environment and a tenant are set");
+		return error_hint(error,
+		    "keep the one the API client was made for, the environment "
+		    "unless it is an older one");
+	}
+	if (id == NULL)
+		return 0;
+	if (!is_level_id(id))
 		return error_set(error, STATUS_FINDINGS,
-		    "malformed tenant, expected its identifier");
-	if (tenant != NULL && *in_path != '\0' && strcmp(tenant, in_path) != 0)
+		    "malformed %s, expected its identifier", what);
+	place->level = what;
+	place->header = has_tenant ? "X-Tenant-Id" : "X-Environment-Id";
+	(void)snprintf(place->id, sizeof(place->id), "%s", id);
+	return 0;
+}
+
+static int check_gateway(const struct http_url *url, const char *path,
+    struct jamf_place *place, struct error *error)
+{
+	bool has_host = is_below(url->host, GATEWAY_HOST);
+
+	if (has_host && place->level == NULL)
+		return fail_no_level(url->host, error);
+	place->is_gateway = place->level != NULL;
+	if (!place->is_gateway)
+		return 0;
+	if (!has_host && !is_loopback(url->host))
 		return error_set(error, STATUS_FINDINGS,
-		    "tenant '%s' differs from the address, which says '%s'",
-		    tenant, in_path);
-	if (host && *path != '\0')
+		    "%s is set, but '%s' is no Jamf Platform gateway",
+		    place->level, url->host);
+	if (*path != '\0')
 		return error_set(error, STATUS_FINDINGS,
 		    "address of the Jamf Platform gateway has a path, expected "
 		    "https://%s",
 		    url->host);
-	if (tenant != NULL && *in_path == '\0' && !host)
-		return error_set(error, STATUS_FINDINGS,
-		    "tenant is set, but '%s' is no Jamf Platform gateway",
-		    url->host);
-	if (!host || tenant != NULL || *in_path != '\0')
-		return 0;
-	error_set(error, STATUS_FINDINGS,
-	    "'%s' is a Jamf Platform gateway, but no tenant is set", url->host);
-	return error_hint(error, "set 'tenant' to the tenant's identifier");
+	return 0;
 }
 
-int jamf_place_read(const char *text, const char *tenant,
+/* A fragment, which no request ever has, tells the environments behind one
+ * gateway apart. */
+static int put_address(const char *origin, const char *path,
+    struct jamf_place *place, struct error *error)
+{
+	int length =
+	    snprintf(place->base, sizeof(place->base), "%s%s", origin, path);
+
+	if (length >= 0 && (size_t)length < sizeof(place->base))
+		length = snprintf(place->address, sizeof(place->address),
+		    "%s%s%s%s%s", place->base, place->is_gateway ? "#" : "",
+		    place->is_gateway ? place->level : "",
+		    place->is_gateway ? "=" : "", place->id);
+	if (length >= 0 && (size_t)length < sizeof(place->address))
+		return 0;
+	return error_set(error, STATUS_FINDINGS,
+	    "address of Jamf Pro is longer than %d bytes",
+	    JAMF_ADDRESS_MAX - 1);
+}
+
+int jamf_place_read(const struct jamf_access *access,
     struct jamf_place *ret_place, struct error *error)
 {
 	struct jamf_place place = {.is_gateway = false};
 	struct http_url url;
-	char path[JAMF_ADDRESS_MAX], in_path[JAMF_TENANT_MAX + 1] = "";
-	char origin[JAMF_ADDRESS_MAX];
-	int length;
+	char path[JAMF_ADDRESS_MAX], origin[JAMF_ADDRESS_MAX];
 
-	if (http_url_read(text, &url, error) != 0)
+	if (http_url_read(access->url, &url, error) != 0)
 		return error_prefix(error, "address of Jamf Pro");
+	if (is_below(url.host, RETIRED_HOST))
+		return fail_retired(url.host, error);
 	if (strcmp(url.scheme, "https") != 0)
 		return error_set(error, STATUS_FINDINGS,
 		    "address of Jamf Pro begins with %s://, expected https://",
 		    url.scheme);
-	if (take_path(text, path, sizeof(path), error) != 0)
+	if (take_path(access->url, path, sizeof(path), error) != 0 ||
+	    take_level(access, &place, error) != 0 ||
+	    check_gateway(&url, path, &place, error) != 0)
 		return -1;
-	place.is_gateway = take_tenant(path, in_path, sizeof(in_path));
-	if (check_tenant(tenant, in_path, &url, path, error) != 0)
-		return -1;
-	if (tenant != NULL) {
-		place.is_gateway = true;
-		(void)snprintf(in_path, sizeof(in_path), "%s", tenant);
-	}
 	put_origin(&url, origin, sizeof(origin));
-	length = snprintf(place.base, sizeof(place.base), "%s%s", origin, path);
-	if (length >= 0 && (size_t)length < sizeof(place.base))
-		length = snprintf(place.address, sizeof(place.address),
-		    "%s%s%s", place.base, place.is_gateway ? GATEWAY_PATH : "",
-		    in_path);
-	if (length < 0 || (size_t)length >= sizeof(place.address))
-		return error_set(error, STATUS_FINDINGS,
-		    "address of Jamf Pro is longer than %d bytes",
-		    JAMF_ADDRESS_MAX - 1);
+	if (put_address(origin, path, &place, error) != 0)
+		return -1;
 	*ret_place = place;
 	return 0;
 }

@@ -11,20 +11,29 @@
 #include "jamf/jamf.h"
 
 enum {
-	JAMF_TENANT_MAX = 64
+	JAMF_LEVEL_ID_MAX = 64
 };
 
 struct jamf_place {
-	char address[JAMF_ADDRESS_MAX]; /* canonical, without '/' at its end */
-	char base[JAMF_ADDRESS_MAX];    /* what the paths of tokens follow */
-	bool is_gateway; /* the Jamf Platform's, which speaks for tenants */
+	/* Canonical, without '/' at its end; a gateway's ends in
+	 * "#environment=ID" or "#tenant=ID". */
+	char address[JAMF_ADDRESS_MAX];
+	char base[JAMF_ADDRESS_MAX]; /* what the paths of requests follow */
+	bool is_gateway;             /* the Jamf Platform's, for what follows */
+	const char *level;           /* "environment" or "tenant" */
+	const char *header;          /* of each request, that has the id */
+	char id[JAMF_LEVEL_ID_MAX + 1];
 };
 
-/* Appended to address: begins the path of a Classic request. */
+/* Appended to base: begins the path of a Classic request. */
 const char *jamf_place_classic(const struct jamf_place *place);
-/* Reads the address of an access; tenant may be NULL. What is no address of a
- * server has status findings. */
-int jamf_place_read(const char *url, const char *tenant,
+/* The same of a request to the Jamf Pro API. */
+const char *jamf_place_pro(const struct jamf_place *place);
+/* Reads the address of an access, and for whom the gateway of the Jamf
+ * Platform is asked. What is no address of a server has status findings;
+ * environment and tenant at once usage. A loopback address with one of them
+ * is a gateway, too: the end of a tunnel. */
+int jamf_place_read(const struct jamf_access *access,
     struct jamf_place *ret_place, struct error *error);
 
 #endif

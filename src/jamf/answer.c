@@ -4,13 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/answer_gateway.h"
 #include "jamf/answer_json.h"
 #include "jamf/answer_said.h"
 #include "base/banned.h"
-
-#define IN_BETWEEN                                                         \
-	"the page is none of Jamf Pro's: look for a proxy, a filter or a " \
-	"load balancer in between, and check the address"
 
 static const char *const doing[] = {
     [JAMF_GET] = "reading",
@@ -23,7 +20,7 @@ static const char *const doing[] = {
 struct judge {
 	struct jamf_call *call;
 	const struct http_response *response;
-	const char *address;
+	const struct jamf_place *place;
 	const char *doing;
 	struct jamf_said said;
 };
@@ -49,7 +46,27 @@ static void end(struct judge *judge, enum jamf_outcome outcome,
 	    call->path, how, judge->response->status,
 	    quoted(judge, said, sizeof(said)));
 	if (judge->said.page == JAMF_PAGE_FOREIGN)
-		(void)error_hint(&call->error, "%s", IN_BETWEEN);
+		jamf_said_hint(judge->place->is_gateway,
+		    judge->response->status, &call->error);
+}
+
+static void end_permission(struct judge *judge)
+{
+	struct jamf_call *call = judge->call;
+	const char *permission = gateway_permission(call->privilege);
+
+	call->outcome = JAMF_REFUSED;
+	if (permission != NULL)
+		(void)error_set(&call->error, STATUS_PRIVILEGE,
+		    "permission '%s' is missing for %s '%s'", permission,
+		    judge->doing, call->path);
+	else
+		(void)error_set(&call->error, STATUS_PRIVILEGE,
+		    "a permission is missing for %s '%s'", judge->doing,
+		    call->path);
+	(void)error_hint(&call->error,
+	    "give it to the API client in Jamf Account; the gateway answers "
+	    "the same for what it does not publish");
 }
 
 static void end_privilege(struct judge *judge)
@@ -79,7 +96,7 @@ static void end_token(struct judge *judge, bool is_own)
 	(void)error_set(&call->error, STATUS_CREDENTIALS,
 	    is_own ? "'%s' refuses a token it has just given"
 		   : "token is refused by '%s'",
-	    judge->address);
+	    judge->place->address);
 	(void)error_hint(&call->error, "%s",
 	    is_own ? "start anew; if it stays, look whether the API client or "
 		     "user is enabled"
@@ -160,9 +177,26 @@ static void judge_access(
 	} else if (said->page == JAMF_PAGE_NONE) {
 		end(judge, JAMF_REFUSED, STATUS_SERVER,
 		    "is refused, without a word of Jamf Pro, with status");
+	} else if (judge->place->is_gateway) {
+		end_permission(judge);
 	} else {
 		end_privilege(judge);
 	}
+}
+
+/* For whom the gateway was asked is wrong. */
+static bool judge_level(struct judge *judge)
+{
+	const struct gateway_refusal *refusal =
+	    judge->place->is_gateway && judge->response->status >= 400
+		? gateway_refusal_find(judge->said.code)
+		: NULL;
+
+	if (refusal == NULL)
+		return false;
+	end(judge, JAMF_REFUSED, refusal->status, refusal->how);
+	(void)error_hint(&judge->call->error, "%s", refusal->hint);
+	return true;
 }
 
 static bool has_case(const char *text, const char *word)
@@ -201,12 +235,12 @@ static void judge_error(struct judge *judge)
 }
 
 void jamf_answer_judge(struct jamf_call *call,
-    const struct http_response *response, const char *address,
+    const struct http_response *response, const struct jamf_place *place,
     bool is_own_token, bool *needs_token)
 {
 	struct judge judge = {.call = call,
 	    .response = response,
-	    .address = address,
+	    .place = place,
 	    .doing = doing[call->method]};
 
 	*needs_token = false;
@@ -215,6 +249,8 @@ void jamf_answer_judge(struct jamf_call *call,
 	call->root = NULL;
 	jamf_said_read(
 	    response, is_write(call) ? call->body : NULL, &judge.said);
+	if (judge_level(&judge))
+		return;
 	if (response->status >= 200 && response->status < 300)
 		judge_success(&judge);
 	else if (response->status == 401 || response->status == 403)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/answer_gateway.h"
 #include "jamf/answer_page.h"
 #include "json/json.h"
 #include "base/banned.h"
@@ -126,4 +127,13 @@ void jamf_said_read(const struct http_response *response,
 	    jamf_page_echoes(ret_said->text, sent->data))
 		(void)snprintf(ret_said->text, sizeof(ret_said->text),
 		    "(its words repeat the profile and are not shown)");
+}
+
+void jamf_said_hint(bool is_gateway, int status, struct error *error)
+{
+	(void)error_hint(error, "%s",
+	    is_gateway && status == 403
+		? gateway_firewall_hint
+		: "the page is none of Jamf Pro's: look for a proxy, a filter "
+		  "or a load balancer in between, and check the address");
 }

@@ -41,4 +41,8 @@ struct jamf_said {
 void jamf_said_read(const struct http_response *response,
     const struct buf *sent, struct jamf_said *ret_said);
 
+/* What to do about a page of something else, into the error. is_gateway: it
+ * came in place of an answer of the Jamf Platform gateway. */
+void jamf_said_hint(bool is_gateway, int status, struct error *error);
+
 #endif

@@ -92,9 +92,10 @@ static int keep(struct jamf *jamf, const struct http_transfer *transfer,
 		jamf_lost_error(transfer, error);
 		return -1;
 	}
-	if (transfer->response.status != 200)
-		return jamf_token_refused(jamf->login, jamf->name,
-		    jamf->place.address, &transfer->response, error);
+	if (transfer->response.status != 200 ||
+	    jamf_token_is_page(&transfer->response))
+		return jamf_token_refused(jamf->login, jamf->name, &jamf->place,
+		    &transfer->response, error);
 	if (jamf_token_read(jamf->login, &transfer->response, &token, error) !=
 	    0)
 		return -1;

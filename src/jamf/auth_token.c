@@ -154,8 +154,16 @@ static bool is_about_client(const char *code)
 	       strcmp(code, "access_denied") == 0;
 }
 
+bool jamf_token_is_page(const struct http_response *response)
+{
+	struct jamf_said said;
+
+	jamf_said_read(response, NULL, &said);
+	return said.page == JAMF_PAGE_FOREIGN || said.page == JAMF_PAGE_STATUS;
+}
+
 int jamf_token_refused(enum jamf_login login, const char *name,
-    const char *address, const struct http_response *response,
+    const struct jamf_place *place, const struct http_response *response,
     struct error *error)
 {
 	struct jamf_said said;
@@ -167,15 +175,20 @@ int jamf_token_refused(enum jamf_login login, const char *name,
 	if (said.page != JAMF_PAGE_FOREIGN &&
 	    (status == 401 || (status == 403 && said.page != JAMF_PAGE_NONE) ||
 		(status == 400 && is_about_client(said.code))))
-		return refused(login, name, address, &said, error);
+		return refused(login, name, place->address, &said, error);
 	if (status == 429) {
 		(void)error_set(error, STATUS_BUSY,
-		    "'%s' is too busy for a login", address);
+		    "'%s' is too busy for a login", place->address);
 		return error_hint(error, "try again later");
 	}
 	(void)error_set(error, STATUS_SERVER,
-	    "'%s' answers the login with status %d%s%s%s", address, status,
+	    "'%s' answers the login with %sstatus %d%s%s%s", place->address,
+	    said.page == JAMF_PAGE_FOREIGN ? "a page, " : "", status,
 	    *words != '\0' ? ": '" : "", words, *words != '\0' ? "'" : "");
+	if (said.page == JAMF_PAGE_FOREIGN) {
+		jamf_said_hint(place->is_gateway, status, error);
+		return -1;
+	}
 	return error_hint(error,
 	    "check that this is the address of Jamf Pro itself, and what "
 	    "stands before it");

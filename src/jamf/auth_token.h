@@ -8,7 +8,7 @@
 
 #include "base/secret.h"
 #include "http/client.h"
-#include "jamf/jamf.h"
+#include "jamf/address.h"
 
 enum {
 	JAMF_TOKEN_BODY_MAX = 64 * 1024,
@@ -33,10 +33,12 @@ int jamf_token_read(enum jamf_login login, const struct http_response *response,
 /* How long before its end a token is made anew: milliseconds. */
 int64_t jamf_token_margin(int64_t lifetime);
 
-/* The error of an answer with another status. Status credentials when the
- * login was refused, busy, or server. name: of client or user. */
+/* Whether it is a page in place of a token, whatever its status. */
+bool jamf_token_is_page(const struct http_response *response);
+/* The error of an answer with another status, or of a page. Status credentials
+ * when the login was refused, busy, or server. name: of client or user. */
 int jamf_token_refused(enum jamf_login login, const char *name,
-    const char *address, const struct http_response *response,
+    const struct jamf_place *place, const struct http_response *response,
     struct error *error);
 
 #endif

@@ -67,8 +67,7 @@ int jamf_new(struct http *http, const struct jamf_access *access,
 		return error_set_memory(error);
 	jamf->http = http;
 	jamf->ways = *ways;
-	if (jamf_place_read(access->url, access->tenant, &jamf->place, error) !=
-		0 ||
+	if (jamf_place_read(access, &jamf->place, error) != 0 ||
 	    check_access(jamf, access, error) != 0 ||
 	    copy_access(jamf, access, error) != 0)
 		return -1;
@@ -95,6 +94,11 @@ void jamf_release(struct jamf **jamf)
 const char *jamf_address(const struct jamf *jamf)
 {
 	return jamf->place.address;
+}
+
+bool jamf_has_subsets(const struct jamf *jamf)
+{
+	return !jamf->place.is_gateway;
 }
 
 unsigned jamf_cluster_wait(const struct jamf *jamf)

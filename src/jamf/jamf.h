@@ -43,10 +43,11 @@ enum jamf_login {
 /* Where and how to log in. */
 struct jamf_access {
 	/* "https://example.jamfcloud.com", with a context path if it has one;
-	 * or the Jamf Platform gateway: "https://us.apigw.jamf.com" with a
-	 * tenant, or ".../api/proclassic/tenant/ID" as a whole. */
+	 * or the Jamf Platform gateway, "https://us.api.jamfcloud.com", with
+	 * either an environment or a tenant. */
 	const char *url;
-	const char *tenant; /* or NULL */
+	const char *environment; /* or NULL */
+	const char *tenant;      /* or NULL */
 	enum jamf_login login;
 	const char *name;            /* client id or user; NULL for a token */
 	const struct secret *secret; /* client secret, password or token */
@@ -77,8 +78,10 @@ void jamf_release(struct jamf **jamf);
 
 /* Canonical address, the name of the server in the lock file and in reports:
  * scheme, host in lower case, port when it is not 443, path without the slash
- * at its end. */
+ * at its end; of a gateway, "#environment=ID" or "#tenant=ID" after it. */
 const char *jamf_address(const struct jamf *jamf);
+/* The gateway has no paths with /subset/. */
+bool jamf_has_subsets(const struct jamf *jamf);
 unsigned jamf_cluster_wait(const struct jamf *jamf);
 /* The ways, for waiting. */
 const struct jamf_ways *jamf_ways(const struct jamf *jamf);

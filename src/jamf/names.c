@@ -111,7 +111,12 @@ static int take_member(
 	struct jamf_found found;
 	const char *name = xml_text(element, "name");
 
-	if (!xml_integer(element, "id", &found.id) || name == NULL)
+	/* Groups have other words in newer versions of the Jamf Pro API. */
+	if (name == NULL)
+		name = xml_text(element, "groupName");
+	if ((!xml_integer(element, "id", &found.id) &&
+		!xml_integer(element, "groupId", &found.id)) ||
+	    name == NULL)
 		return error_set(error, STATUS_SERVER,
 		    "list '%s' has a member without id or name", element->name);
 	found.name = arena_text(&list->arena, name);

@@ -14,13 +14,15 @@ enum {
 static const struct {
 	const char *path;
 	bool paged;
+	const char *old; /* asked for on 404, the same way; or NULL */
 } forms[JAMF_LISTS] = {
-    [JAMF_LIST_CATEGORIES] = {"v1/categories", true},
-    [JAMF_LIST_SITES] = {"v1/sites", false},
-    [JAMF_LIST_COMPUTER_GROUPS] = {"v1/computer-groups", false},
-    [JAMF_LIST_MOBILE_DEVICE_GROUPS] = {"v1/mobile-device-groups", false},
-    [JAMF_LIST_DEPARTMENTS] = {"v1/departments", true},
-    [JAMF_LIST_BUILDINGS] = {"v1/buildings", true},
+    [JAMF_LIST_CATEGORIES] = {"v1/categories", true, NULL},
+    [JAMF_LIST_SITES] = {"v1/sites", false, NULL},
+    [JAMF_LIST_COMPUTER_GROUPS] = {"v1/computer-groups", false, NULL},
+    [JAMF_LIST_MOBILE_DEVICE_GROUPS] = {"v2/mobile-device-groups", true,
+	"v1/mobile-device-groups"},
+    [JAMF_LIST_DEPARTMENTS] = {"v1/departments", true, NULL},
+    [JAMF_LIST_BUILDINGS] = {"v1/buildings", true, NULL},
 };
 
 bool names_has_pro(enum jamf_list list)
@@ -36,20 +38,34 @@ static const struct xml *items_of(const struct xml *root)
 	return results != NULL ? results : root;
 }
 
-static int read_page(struct jamf *jamf, enum jamf_list list, int page,
-    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+static int ask_page(struct jamf *jamf, enum jamf_list list, const char *path,
+    int page, struct arena *arena, struct jamf_call *ret_call,
+    struct error *error)
 {
 	*ret_call = (struct jamf_call){.method = JAMF_GET,
 	    .is_pro = true,
-	    .path = forms[list].path,
+	    .path = path,
 	    .privilege = names_forms[list].privilege,
 	    .arena = arena};
 	if (forms[list].paged)
-		ret_call->path = arena_printf(arena, "%s?page=%d&page-size=%d",
-		    forms[list].path, page, PAGE_ITEMS);
+		ret_call->path = arena_printf(
+		    arena, "%s?page=%d&page-size=%d", path, page, PAGE_ITEMS);
 	if (ret_call->path == NULL)
 		return error_set_memory(error);
 	return jamf_perform(jamf, ret_call, 1, 1, error);
+}
+
+static int read_page(struct jamf *jamf, enum jamf_list list, int page,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	const char *old = forms[list].old;
+
+	if (ask_page(jamf, list, forms[list].path, page, arena, ret_call,
+		error) != 0)
+		return -1;
+	return ret_call->outcome == JAMF_MISSING && old != NULL
+		   ? ask_page(jamf, list, old, page, arena, ret_call, error)
+		   : 0;
 }
 
 int names_read_pro(struct jamf_names *names, struct jamf *jamf,

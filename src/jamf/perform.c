@@ -32,6 +32,7 @@ struct round {
 	struct task *tasks[ROUND_CALLS];
 	struct buf urls[ROUND_CALLS];
 	struct http_request requests[ROUND_CALLS];
+	struct http_header level; /* of all, to a gateway */
 	struct http_transfer transfers[ROUND_CALLS];
 	/* What is to be done before the next one. */
 	unsigned wait;
@@ -70,9 +71,11 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 	size_t at = round->count++;
 	struct buf *url = &round->urls[at];
 
-	buf_printf(url, "%s%s%s", jamf->place.address,
-	    call->is_pro ? "/api/" : jamf_place_classic(&jamf->place),
+	buf_printf(url, "%s%s%s", jamf->place.base,
+	    call->is_pro ? jamf_place_pro(&jamf->place)
+			 : jamf_place_classic(&jamf->place),
 	    call->path);
+	round->level = (struct http_header){jamf->place.header, jamf->place.id};
 	round->requests[at] =
 	    (struct http_request){.method = methods[call->method],
 		.url = url->data,
@@ -82,6 +85,8 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 		.body_length = call->body != NULL ? call->body->length : 0,
 		.content_type = "application/xml",
 		.accept = call->is_pro ? "application/json" : "application/xml",
+		.headers = &round->level,
+		.header_count = jamf->place.is_gateway ? 1 : 0,
 		.limit = JAMF_ANSWER_MAX,
 		.anew = writes(call)};
 	round->tasks[at] = task;
@@ -111,8 +116,8 @@ static void judge(struct jamf *jamf, struct round *round, size_t at)
 	if (transfer->result != 0)
 		end_lost(call, transfer);
 	else
-		jamf_answer_judge(call, &transfer->response,
-		    jamf->place.address, jamf_auth_is_own(jamf), &needs_token);
+		jamf_answer_judge(call, &transfer->response, &jamf->place,
+		    jamf_auth_is_own(jamf), &needs_token);
 	/* A token of seconds may end more than once while one call waits for
 	 * its turn; a new one that none of them is taken with is no good. */
 	if (needs_token && (!task->had_new_token || round->has_progress)) {

@@ -354,8 +354,56 @@ def credentials(box):
 
 @case("jamf: a definition of the project file's own keys is explained")
 def explained(box):
-    for key in ("tenant_id", "cluster_wait", "client_secret"):
+    for key in ("environment_id", "tenant_id", "cluster_wait", "client_secret"):
         has(box.run("explain", f"jamf.{key}", status=0).out, key, "stdout")
+
+
+GATEWAY = "https://us.api.jamfcloud.com"
+LOGIN = {"JAMF_CLIENT_ID": "c", "JAMF_CLIENT_SECRET": CANARY}
+
+
+@rows("jamf gateway: an environment and a tenant, from wherever", [
+    ("both variables", "", {"JAMF_URL": GATEWAY, **LOGIN,
+                            "JAMF_ENVIRONMENT_ID": "e",
+                            "JAMF_TENANT_ID": "t"}),
+    ("both keys", f"url = {GATEWAY}\nenvironment_id = e\ntenant_id = t\n"
+     "client_id = c\nclient_secret = env:S\n", {"S": CANARY}),
+    ("a key and a variable", f"url = {GATEWAY}\nenvironment_id = e\n",
+     {"JAMF_URL": GATEWAY, **LOGIN, "JAMF_TENANT_ID": "t"}),
+    ("a key and a stray variable",
+     f"url = {GATEWAY}\ntenant_id = t\nclient_id = c\n"
+     "client_secret = env:S\n", {"S": CANARY, "JAMF_ENVIRONMENT_ID": "e"})])
+def both_levels(box, keys, env):
+    box.write("scepctl.conf", "[jamf]\n" + keys)
+    box.write("a.ini", spotless(box))
+    result = box.run("plan", "a.ini", env=env, status=2)
+    has(result.err, "are both set")
+    lacks(result.err, CANARY)
+
+
+@rows("jamf gateway: the retired one is refused by name", [
+    ("variable", "", {"JAMF_URL": "https://us.apigw.jamf.com", **LOGIN,
+                      "JAMF_TENANT_ID": "t"}, 2),
+    ("whole address", "", {
+        "JAMF_URL": "https://us.apigw.jamf.com/api/proclassic/tenant/t",
+        **LOGIN}, 2),
+    ("key", "url = https://eu.apigw.jamf.com\nenvironment_id = e\n"
+     "client_id = c\nclient_secret = env:S\n", {"S": CANARY}, 1)])
+def retired(box, keys, env, status):
+    box.write("scepctl.conf", "[jamf]\n" + keys)
+    box.write("a.ini", spotless(box))
+    result = box.run("plan", "a.ini", env=env, status=status)
+    has(result.err, "retired")
+    has(result.err, "https://us.api.jamfcloud.com")
+
+
+@case("jamf gateway: without an environment")
+def no_level(box):
+    box.write("a.ini", spotless(box))
+    result = box.run("plan", "a.ini", env={"JAMF_URL": GATEWAY, **LOGIN},
+                     status=2)
+    has(result.err, "no environment is set")
+    has(result.err, "JAMF_ENVIRONMENT_ID")
 
 
 @case("jamf: what build makes does not depend on the server's section")

@@ -3,7 +3,8 @@
  *
  *   exchange URL CA_FILE LOGIN NAME LIMIT WORD...
  *
- * LOGIN is client, user or token; its secret is in the variable SECRET. A
+ * LOGIN is client, user or token; its secret is in the variable SECRET, and
+ * the gateway's environment in ENVIRONMENT. A
  * WORD is METHOD=PATH[=BODY], "sleep=MILLISECONDS", "stop" (a signal comes),
  * or "go": sends what stood before it, at most LIMIT at once. "fail=N" and
  * "fail-all=N" let N more allocations pass and refuse the next one, or all
@@ -155,6 +156,7 @@ static int start(struct state *state, char **words, struct http **ret_http,
 	    .trace = getenv("TRACE") != NULL ? trace : NULL};
 	struct jamf_ways ways = {state, milliseconds, wait_for, tell};
 	struct jamf_access access = {.url = words[0],
+	    .environment = getenv("ENVIRONMENT"),
 	    .login = strcmp(words[2], "client") == 0 ? JAMF_LOGIN_CLIENT
 		     : strcmp(words[2], "user") == 0 ? JAMF_LOGIN_USER
 						     : JAMF_LOGIN_TOKEN,

@@ -317,33 +317,104 @@ def no_oauth(box):
     same(len(tokens(box)), 2)
 
 
-@case("the platform's gateway")
-def gateway(box):
-    jamf = box.jamf(gateway="tenant-1")
-    url = f"{jamf.url}/api/proclassic/tenant/tenant-1"
+def behind_gateway(box, level="environment:e-1", key="environment_id"):
+    """A project whose server is the gateway, for the environment e-1."""
+    jamf = box.jamf(gateway=level)
     text = box.read("scepctl.conf").decode()
-    box.write("scepctl.conf", text.replace(jamf.url, url))
+    url = f"url = {jamf.url}\n"
+    has(text, url)
+    box.write("scepctl.conf", text.replace(url, f"{url}{key} = e-1\n"))
+    return jamf
+
+
+@rows("the platform's gateway", [
+    ("environment", "environment:e-1", "environment_id"),
+    ("tenant", "tenant:e-1", "tenant_id")])
+def gateway(box, level, key):
+    jamf = behind_gateway(box, level, key)
     box.define(rest=SCOPE)
     box.apply()
     same(tokens(box), ["/auth/token"])
-    same([path for path in paths(box)[1:] if not path.startswith(
-        "/api/proclassic/tenant/tenant-1/")], [])
+    same([path for path in paths(box)[1:]
+          if not path.startswith(("/proclassic/", "/pro/"))
+          or "/subset/" in path], [])
     same(box.actions(), {"wifi.ini": "unchanged"})
-    same(box.lock_objects()["com.example.wifi"]["server"], url)
+    same(box.lock_objects()["com.example.wifi"]["server"],
+         f"{jamf.url}#{level.replace(':', '=')}")
     lacks(" ".join(paths(box)), "invalidate")
+
+
+@case("the gateway: its environments are servers of their own")
+def gateway_two(box):
+    behind_gateway(box)
+    box.define(rest=SCOPE)
+    box.apply()
+    text = box.read("scepctl.conf").decode()
+    box.write("scepctl.conf", text.replace("= e-1", "= e-2"))
+    box.double.configure(gateway="environment:e-2")
+    result = box.run("plan", status=0)
+    has(result.out, "apply notes it in the lock file")
+
+
+@rows("the gateway: what it refuses is named, with what to do", [
+    ("another environment", "environment:e-2", 3,
+     "not for this environment or tenant", "environment_id"),
+    ("a tenant", "tenant:e-1", 12, "the other of environment and tenant",
+     "tenant_id")])
+def gateway_refuses(box, level, status, says, hint):
+    behind_gateway(box, level)
+    box.define()
+    result = box.run("plan", status=status)
+    has(result.err, says)
+    has(result.err, hint)
+
+
+@case("the gateway: a permission that is missing has the gateway's name")
+def gateway_permission(box):
+    jamf = behind_gateway(box)
+    jamf.client(CLIENT, CLIENT_SECRET, privileges=[])
+    box.define()
+    result = box.run("plan", status=5)
+    has(result.err, "permission 'configuration-profiles:read' is missing")
+    lacks(result.err, "Read macOS")
+    lacks(result.err, "API roles")
+
+
+@case("the gateway: its firewall is none of Jamf Pro's refusals")
+def gateway_firewall(box):
+    jamf = behind_gateway(box)
+    box.define()
+    jamf.fault("status", "GET", "/proclassic/", times=9, status=403,
+               page="cdn")
+    result = box.run("plan", status=12)
+    has(result.err, "403: 'ERROR: The request could not be satisfied'")
+    has(result.err, "file://")
+    lacks(result.err, "privilege")
 
 
 @case("the gateway takes no users")
 def gateway_user(box):
     env = basic_project(box)
     text = box.read("scepctl.conf").decode()
-    url = box.double.url
-    box.write("scepctl.conf", text.replace(
-        url, f"{url}/api/proclassic/tenant/tenant-1"))
+    url = f"url = {box.double.url}\n"
+    box.write("scepctl.conf", text.replace(url, f"{url}environment_id = e\n"))
     box.define()
     result = box.run("plan", status=1, env=env)
     has(result.err, "it takes API clients only")
     same(paths(box), [])
+
+
+@rows("mobile device groups of the Jamf Pro API: the newest, then the old", [
+    ("new", True, ["/api/v2/mobile-device-groups"]),
+    ("old", False, ["/api/v2/mobile-device-groups",
+                    "/api/v1/mobile-device-groups"])])
+def mobile_groups(box, has_new, asked):
+    box.jamf(classic_lists=False, groups_v2=has_new)
+    box.define(profile={"platform": "ios"},
+               rest="[scope]\nmobile_device_groups = iPads\n")
+    box.run("plan", status=0)
+    same([path.partition("?")[0] for path in paths(box)
+          if "mobile-device-groups" in path], asked)
 
 
 def body(text, **more):

@@ -26,6 +26,10 @@
 	"<?xml version=\"1.0\"?><os_x_configuration_profile><id>7</id>" \
 	"</os_x_configuration_profile>"
 
+static const struct jamf_place instance = {.address = "https://h"};
+static const struct jamf_place gateway = {
+    .address = "https://g#environment=e", .is_gateway = true};
+
 static struct http_response response_of(int status, const char *text)
 {
 	struct http_response response = {.status = status};
@@ -222,7 +226,7 @@ static void test_judge(void)
 		bool needs_token = false;
 
 		jamf_answer_judge(
-		    &call, &response, "https://h", true, &needs_token);
+		    &call, &response, &instance, true, &needs_token);
 		is_number(call.outcome, judge_rows[i].outcome,
 		    "outcome %zu: status %d to %d", i, judge_rows[i].status,
 		    judge_rows[i].method);
@@ -238,13 +242,65 @@ static void test_judge(void)
 	}
 }
 
+/* The gateway's own words, and none of Jamf Pro's. */
+static const struct {
+	int status;
+	const char *text, *privilege;
+	enum status error;
+	const char *says, *hint;
+} gateway_rows[] = {
+    {403, API_ERROR("OWNERSHIP_FORBIDDEN", "x"), NULL, STATUS_CREDENTIALS,
+	"not for this environment or tenant", "'environment_id'"},
+    {400, API_ERROR("REQUEST_CONTEXT_NOT_PROVIDED", "x"), NULL, STATUS_SERVER,
+	"neither environment nor tenant", "proxy"},
+    {400, API_ERROR("INVALID_REQUEST_CONTEXT_TYPE", "x"), NULL, STATUS_SERVER,
+	"the other of environment and tenant", "'tenant_id'"},
+    {403, API_ERROR("BAD_PERMISSIONS", "x"),
+	"Read macOS Configuration Profiles", STATUS_PRIVILEGE,
+	"permission 'configuration-profiles:read' is missing", "Jamf Account"},
+    {403, API_ERROR("BAD_PERMISSIONS", "x"),
+	"Delete iOS Configuration Profiles", STATUS_PRIVILEGE,
+	"permission 'configuration-profiles:delete' is missing",
+	"Jamf Account"},
+    {403, API_ERROR("BAD_PERMISSIONS", "x"),
+	"Read Smart Computer Groups' or 'Read Static Computer Groups",
+	STATUS_PRIVILEGE, "'device-groups:read'", "Jamf Account"},
+    {403, API_ERROR("BAD_PERMISSIONS", "x"), "Read Sites", STATUS_PRIVILEGE,
+	"a permission is missing", "Jamf Account"},
+    {403, BLOCKED, "Read Sites", STATUS_SERVER,
+	"blocked before Jamf Pro with status 403: 'ERROR: The request",
+	"firewall"},
+};
+
+static void test_gateway(void)
+{
+	for (size_t i = 0; i < array_length(gateway_rows); i++) {
+		auto_http_response struct http_response response =
+		    response_of(gateway_rows[i].status, gateway_rows[i].text);
+		struct jamf_call call = {.method = JAMF_GET,
+		    .path = "x",
+		    .privilege = gateway_rows[i].privilege};
+		bool needs_token = true;
+
+		jamf_answer_judge(
+		    &call, &response, &gateway, true, &needs_token);
+		is_number(call.outcome, JAMF_REFUSED, "gateway %zu", i);
+		is_number(call.error.status, gateway_rows[i].error, "status");
+		ok(!needs_token, "the token is good");
+		ok(strstr(call.error.text, gateway_rows[i].says) != NULL,
+		    "says: %s", call.error.text);
+		ok(strstr(call.error.hint, gateway_rows[i].hint) != NULL,
+		    "hint: %s", call.error.hint);
+	}
+}
+
 static void test_given_token(void)
 {
 	auto_http_response struct http_response response = response_of(401, "");
 	struct jamf_call call = {.method = JAMF_GET, .path = "x"};
 	bool needs_token = true;
 
-	jamf_answer_judge(&call, &response, "https://h", false, &needs_token);
+	jamf_answer_judge(&call, &response, &instance, false, &needs_token);
 	ok(!needs_token && call.error.status == STATUS_CREDENTIALS &&
 		call.error.hint[0] != '\0',
 	    "a token that was given is not renewed: %s", call.error.text);
@@ -259,9 +315,9 @@ static void test_unread(void)
 	struct jamf_call call = {.method = JAMF_DELETE, .path = "x"};
 	bool needs_token;
 
-	jamf_answer_judge(&call, &nothing, "https://h", true, &needs_token);
+	jamf_answer_judge(&call, &nothing, &instance, true, &needs_token);
 	is_number(call.outcome, JAMF_DONE, "nothing");
-	jamf_answer_judge(&call, &page, "https://h", true, &needs_token);
+	jamf_answer_judge(&call, &page, &instance, true, &needs_token);
 	is_number(call.outcome, JAMF_UNKNOWN, "a page");
 }
 
@@ -271,6 +327,7 @@ int main(void)
 	test_long();
 	test_echo();
 	test_judge();
+	test_gateway();
 	test_given_token();
 	test_unread();
 	return tap_done();

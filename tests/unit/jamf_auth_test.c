@@ -148,12 +148,14 @@ static const struct {
 
 static void test_refusals(void)
 {
+	static const struct jamf_place place = {.address = "https://h"};
+
 	for (size_t i = 0; i < array_length(refusals); i++) {
 		auto_http_response struct http_response response =
 		    response_of(refusals[i].status, refusals[i].text, NULL);
 		struct error error = {0};
 
-		ok(jamf_token_refused(refusals[i].login, "me", "https://h",
+		ok(jamf_token_refused(refusals[i].login, "me", &place,
 		       &response, &error) == -1 &&
 			error.status == refusals[i].error &&
 			strstr(error.text, refusals[i].says) != NULL &&

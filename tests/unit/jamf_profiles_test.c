@@ -398,6 +398,7 @@ static const struct {
 	"https://jamf.example.com:8443/context/"
 	"iOSConfigurationProfiles.html?id=42&o=r"},
     {"https://us.apigw.jamf.com/api/proclassic/tenant/x", JAMF_MOBILE, NULL},
+    {"https://us.api.jamfcloud.com#environment=x", JAMF_MOBILE, NULL},
 };
 
 static void test_pages(void)

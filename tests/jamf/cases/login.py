@@ -106,14 +106,32 @@ def privileges(box, switch, status, text):
 
 @case("gateway: its own paths")
 def gateway(box):
-    box.start(gateway="t-1")
+    box.start(gateway="environment:e-1")
     caller = box.caller(login=False)
     same(caller.login().status, 404)
     same(caller.login(path="/auth/token").status, 200)
-    base = "/api/proclassic/tenant/t-1/osxconfigurationprofiles"
-    created(caller.post(mac(general("one", GOOD)), base + "/id/0"))
-    same(caller.get(base).find("size"), "1")
-    same(caller.get(base + "/id/1").status, 200)
-    same(caller.get(base + "/id/1/subset/General").status, 404)
-    same(caller.get(MAC).status, 404)
-    same(caller.get(base.replace("t-1", "t-2")).status, 404)
+    base = "/proclassic/osxconfigurationprofiles"
+    for headers, status, code in (
+            ({}, 400, "REQUEST_CONTEXT_NOT_PROVIDED"),
+            ({"X-Tenant-Id": "e-1"}, 400, "INVALID_REQUEST_CONTEXT_TYPE"),
+            ({"X-Environment-Id": "e-1", "X-Tenant-Id": "e-1"}, 400,
+             "INVALID_REQUEST_CONTEXT_TYPE"),
+            ({"X-Environment-Id": "e-2"}, 403, "OWNERSHIP_FORBIDDEN")):
+        answer = caller.request("GET", base, headers=headers)
+        same(answer.status, status, code)
+        has(answer.text, code)
+    level = {"X-Environment-Id": "e-1"}
+
+    def ask(method, path, body=None):
+        return caller.request(method, path, body, headers=level)
+
+    created(ask("POST", base + "/id/0", mac(general("one", GOOD))))
+    same(ask("GET", base).find("size"), "1")
+    same(ask("GET", base + "/id/1").status, 200)
+    same(ask("GET", base + "/id/1/subset/General").status, 404)
+    same(ask("GET", "/pro/v1/sites").status, 200)
+    same(ask("GET", MAC).status, 404)
+    same(ask("GET", "/api/v1/sites").text, "404 page not found")
+    answer = ask("PUT", base + "/id/1", "file://")
+    same(answer.status, 403)
+    has(answer.text, "CloudFront")

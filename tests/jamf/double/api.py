@@ -1,7 +1,7 @@
 """The APIs: what a request does and what is answered.
 
 Classic API below /JSSResource (or, as the platform's gateway has it, below
-/api/proclassic/tenant/TENANT), and the few calls of the Pro API that a login
+/proclassic), and the few calls of the Pro API that a login
 needs, with the lists of names it has."""
 
 import copy
@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from . import forms, inventory, plist
 from .pages import (JSON, XML, Response, api_errors, lacks_privilege,
-                    status_page)
+                    of_kind, status_page)
 from .records import Conflict, Profile, Write
 from .tables import LOOKUPS, PRIVILEGE, PROFILES, ROOT, VERB
 
@@ -22,6 +22,7 @@ PRO_LISTS = {
     "/api/v1/sites": ("sites", False),
     "/api/v1/computer-groups": ("computergroups", False),
     "/api/v1/mobile-device-groups": ("mobiledevicegroups", False),
+    "/api/v2/mobile-device-groups": ("mobiledevicegroups", True),
     "/api/v1/departments": ("departments", True),
     "/api/v1/buildings": ("buildings", True)}
 PRO_PAGE = 2000
@@ -57,15 +58,46 @@ class Api:
             return self.pro(request, path)
         return status_page(404)
 
-    def by_gateway(self, request, tenant):
-        prefix = f"/api/proclassic/tenant/{tenant}/"
-        if request.path == "/auth/token" and request.method == "POST":
+    def by_gateway(self, request, level):
+        """level: "environment:ID" or "tenant:ID", what clients are for."""
+        path = request.path
+        if b"file://" in (request.body or b""):
+            return of_kind("cdn", 403)
+        if path == "/auth/token" and request.method == "POST":
             return self.world.auth.client_credentials(request)
-        if not request.path.startswith(prefix):
+        if path.startswith("/api/"):
+            return Response(404, "404 page not found", "text/plain")
+        refused = self.wrong_level(request, level)
+        if refused:
+            return refused
+        if path.startswith("/pro/"):
+            return self.pro(request, "/api" + path[len("/pro"):])
+        if not path.startswith("/proclassic/") or "/subset/" in path:
             return not_here()
-        if "/subset/" in request.path:
-            return not_here()
-        return self.classic(request, request.path[len(prefix):])
+        return self.classic(request, path[len("/proclassic/"):])
+
+    @staticmethod
+    def wrong_level(request, level):
+        wanted, _, number = level.partition(":")
+        sent = {kind: request.headers.get(f"x-{kind}-id")
+                for kind in ("environment", "tenant")}
+        given = [kind for kind, value in sent.items() if value]
+        if not given:
+            return api_errors(400, ("REQUEST_CONTEXT_NOT_PROVIDED",
+                                    "Request context not provided"))
+        if given != [wanted]:
+            return api_errors(400, ("INVALID_REQUEST_CONTEXT_TYPE",
+                                    "Invalid request context type"))
+        if sent[wanted] != number:
+            return api_errors(403, ("OWNERSHIP_FORBIDDEN", "Forbidden"))
+        return None
+
+    def lacking(self):
+        """The answer to a token without a privilege."""
+        switches = self.world.switches
+        if switches["gateway"]:
+            return api_errors(403, ("BAD_PERMISSIONS", "Forbidden"))
+        return lacks_privilege(switches["privilege_answer"])
 
     # Pro API
 
@@ -92,16 +124,18 @@ class Api:
         }
         function = with_token.get((request.method, path))
         if not function and request.method == "GET" and path in PRO_LISTS:
-            function = self.pro_list
+            if path.startswith("/api/v2/") and not switches["groups_v2"]:
+                return not_here()
+            return auth.refused(request) or self.pro_list(request, path)
         if not function:
             return not_here()
         return auth.refused(request) or function(request)
 
-    def pro_list(self, request):
+    def pro_list(self, request, path):
         """Pages of texts as ids, or a plain array, as the list has it."""
-        kind, paged = PRO_LISTS[request.path]
+        kind, paged = PRO_LISTS[path]
         if self.world.auth.lacks(request.token, LOOKUPS[kind][2]):
-            return lacks_privilege(self.world.switches["privilege_answer"])
+            return self.lacking()
         objects = self.world.store.objects[kind]
         found = [{"id": str(number), "name": objects[number]["name"]}
                  for number in sorted(objects)]
@@ -149,7 +183,7 @@ class Api:
         else:
             return status_page(404)
         if self.world.auth.lacks(request.token, needed):
-            return lacks_privilege(self.world.switches["privilege_answer"])
+            return self.lacking()
         return function(request, words)
 
     def document(self, request, tree):

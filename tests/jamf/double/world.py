@@ -22,6 +22,7 @@ SWITCHES = {
     "classic_lists": True,
     "sticky": True,
     "gateway": None,
+    "groups_v2": True,
     "oauth_v1": True,
     "oauth_old": True,
     "auth_token": True,
