@@ -247,8 +247,8 @@ void jamf_answer_judge(struct jamf_call *call,
 	call->status = response->status;
 	call->is_duplicate = false;
 	call->root = NULL;
-	jamf_said_read(
-	    response, is_write(call) ? call->body : NULL, &judge.said);
+	jamf_said_read(response, is_write(call) ? call->body : NULL,
+	    call->schemas, &judge.said);
 	if (judge_level(&judge))
 		return;
 	if (response->status >= 200 && response->status < 300)

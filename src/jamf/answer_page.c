@@ -151,22 +151,28 @@ static bool has_word(
 	return false;
 }
 
+bool jamf_page_repeats(const char *text, size_t length, const char *of)
+{
+	const char *end = of + strlen(of);
+	size_t at = 0;
+
+	while (at < length) {
+		size_t word = 0;
+
+		while (at + word < length && is_alphanumeric(text[at + word]))
+			word++;
+		if (word >= WORD_LEAST && !is_known(text + at, word) &&
+		    has_word(of, end, text + at, word))
+			return true;
+		at += word > 0 ? word : 1;
+	}
+	return false;
+}
+
 bool jamf_page_echoes(const char *text, const char *sent)
 {
 	const char *payloads = strstr(sent, "<payloads>");
-	const char *end = sent + strlen(sent);
 
-	if (payloads == NULL)
-		return false;
-	while (*text != '\0') {
-		size_t length = 0;
-
-		while (is_alphanumeric(text[length]))
-			length++;
-		if (length >= WORD_LEAST && !is_known(text, length) &&
-		    has_word(payloads, end, text, length))
-			return true;
-		text += length > 0 ? length : 1;
-	}
-	return false;
+	return payloads != NULL &&
+	       jamf_page_repeats(text, strlen(text), payloads);
 }

@@ -18,5 +18,7 @@ bool jamf_page_text(
  * sent, so that quoting it may show a secret. Words of Jamf Pro's own errors
  * do not count. */
 bool jamf_page_echoes(const char *text, const char *sent);
+/* The same of length bytes of text, and of all of another text. */
+bool jamf_page_repeats(const char *text, size_t length, const char *of);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "jamf/answer_gateway.h"
 #include "jamf/answer_page.h"
+#include "jamf/answer_secrets.h"
 #include "json/json.h"
 #include "base/banned.h"
 
@@ -105,7 +106,8 @@ static void read_page(const char *page, struct jamf_said *said)
 }
 
 void jamf_said_read(const struct http_response *response,
-    const struct buf *sent, struct jamf_said *ret_said)
+    const struct buf *sent, const struct schemas *schemas,
+    struct jamf_said *ret_said)
 {
 	auto_buf struct buf head = {0};
 	const char *body;
@@ -123,7 +125,8 @@ void jamf_said_read(const struct http_response *response,
 		read_json(&response->body, ret_said);
 	else if (*body == '<')
 		read_page(body, ret_said);
-	if (sent != NULL && sent->data != NULL &&
+	if (sent != NULL && sent->data != NULL && ret_said->text[0] != '\0' &&
+	    !jamf_secrets_mask(ret_said->text, sent, schemas) &&
 	    jamf_page_echoes(ret_said->text, sent->data))
 		(void)snprintf(ret_said->text, sizeof(ret_said->text),
 		    "(its words repeat the profile and are not shown)");

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "http/client.h"
+#include "schema/schema.h"
 
 enum {
 	JAMF_SAYS_MAX = 200, /* bytes of an answer's text that are quoted */
@@ -36,10 +37,12 @@ struct jamf_said {
 	char code[JAMF_CODE_MAX + 1];
 };
 
-/* sent, the body of the request or NULL, is what must not be quoted. Lack of
- * memory only makes it say less. */
+/* sent is the body of the request or NULL: what it has of secrets, as schemas
+ * know them, is masked. Without schemas, words that repeat its payloads are not
+ * quoted at all. Lack of memory only makes it say less. */
 void jamf_said_read(const struct http_response *response,
-    const struct buf *sent, struct jamf_said *ret_said);
+    const struct buf *sent, const struct schemas *schemas,
+    struct jamf_said *ret_said);
 
 /* What to do about a page of something else, into the error. is_gateway: it
  * came in place of an answer of the Jamf Platform gateway. */

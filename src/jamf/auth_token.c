@@ -158,7 +158,7 @@ bool jamf_token_is_page(const struct http_response *response)
 {
 	struct jamf_said said;
 
-	jamf_said_read(response, NULL, &said);
+	jamf_said_read(response, NULL, NULL, &said);
 	return said.page == JAMF_PAGE_FOREIGN || said.page == JAMF_PAGE_STATUS;
 }
 
@@ -170,7 +170,7 @@ int jamf_token_refused(enum jamf_login login, const char *name,
 	const char *words;
 	int status = response->status;
 
-	jamf_said_read(response, NULL, &said);
+	jamf_said_read(response, NULL, NULL, &said);
 	words = said.page == JAMF_PAGE_JSON ? said.code : said.text;
 	if (said.page != JAMF_PAGE_FOREIGN &&
 	    (status == 401 || (status == 403 && said.page != JAMF_PAGE_NONE) ||

@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "http/client.h"
+#include "schema/schema.h"
 #include "xml/xml.h"
 
 enum {
@@ -112,6 +113,9 @@ struct jamf_call {
 	enum jamf_method method;
 	const char *path;       /* "osxconfigurationprofiles/id/42", encoded */
 	const struct buf *body; /* XML; NULL: none */
+	/* Of the profile in body: what is secret in it is never quoted from an
+	 * answer. NULL: nothing that repeats its payloads is. */
+	const struct schemas *schemas;
 	/* What it needs, in Jamf Pro's words, for the error when it is
 	 * missing: "Read macOS Configuration Profiles". */
 	const char *privilege;

@@ -63,6 +63,7 @@ static int add_write(
 	if (jamf_profile_write_call(&write, &step->body, &step->arena,
 		&step->calls[step->count], error) != 0)
 		return -1;
+	step->calls[step->count].schemas = run->sync->schemas;
 	step->count++;
 	step->writes = true;
 	return 0;

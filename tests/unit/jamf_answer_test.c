@@ -77,7 +77,7 @@ static void test_said(void)
 		    response_of(400, said_rows[i].text);
 		struct jamf_said said;
 
-		jamf_said_read(&response, NULL, &said);
+		jamf_said_read(&response, NULL, NULL, &said);
 		is_number(
 		    said.page, said_rows[i].page, "page of answer %zu", i);
 		is_text(said.text, said_rows[i].says, "its text");
@@ -132,9 +132,56 @@ static void test_echo(void)
 			echo_rows[i].echoes,
 		    "echo: %s", echo_rows[i].text);
 	buf_text(&buf, sent);
-	jamf_said_read(&response, &buf, &said);
+	jamf_said_read(&response, &buf, NULL, &said);
 	ok(strstr(said.text, "canary") == NULL && said.text[0] == '(',
 	    "a repeated payload is not quoted (mutation)");
+}
+
+#define SENT(rest)                                                             \
+	"<p><general><name>Wi-Fi</name><payloads>&lt;plist "                   \
+	"version=\"1.0\"&gt;&lt;dict&gt;&lt;key&gt;PayloadContent&lt;/key&gt;" \
+	"&lt;array&gt;&lt;dict&gt;&lt;key&gt;PayloadType&lt;/"                 \
+	"key&gt;&lt;string"                                                    \
+	"&gt;com.apple.security.scep&lt;/string&gt;&lt;key&gt;PayloadContent"  \
+	"&lt;/key&gt;&lt;dict&gt;&lt;key&gt;Name&lt;/key&gt;&lt;string&gt;"    \
+	"example-issuer&lt;/string&gt;&lt;key&gt;Challenge&lt;/"               \
+	"key&gt;&lt;string"                                                    \
+	"&gt;canary42 p@s!w0rdx&lt;/string&gt;&lt;/dict&gt;" rest              \
+	"&lt;/dict&gt;&lt;/array&gt;&lt;/dict&gt;&lt;/plist&gt;</payloads>"    \
+	"</general></p>"
+
+static const struct {
+	const char *text, *says;
+} masked_rows[] = {
+    {"Duplicate name", "Duplicate name"},
+    {"Payload example-issuer is not allowed",
+	"Payload example-issuer is not allowed"},
+    {"near 'canary42'", "near ***"},
+    {"near p@s!w0rdx, which is wrong", "near *** which is wrong"},
+    {"anary4", "***"},
+};
+
+static void test_masked(void)
+{
+	struct schemas *schemas = NULL;
+	struct error error = {0};
+
+	ok(schemas_load(NULL, &schemas, &error) == 0, "schemas: %s",
+	    error.text);
+	for (size_t i = 0; i < array_length(masked_rows); i++) {
+		auto_buf struct buf page = {0}, sent = {0};
+		struct http_response response;
+		struct jamf_said said;
+
+		buf_printf(&page, "<title>Status page</title><p>a<p>Error: %s",
+		    masked_rows[i].text);
+		buf_text(&sent, SENT(""));
+		response = response_of(409, page.data);
+		jamf_said_read(&response, &sent, schemas, &said);
+		is_text(said.text, masked_rows[i].says, "masked %zu", i);
+		http_response_done(&response);
+	}
+	schemas_free(schemas);
 }
 
 static const struct {
@@ -326,6 +373,7 @@ int main(void)
 	test_said();
 	test_long();
 	test_echo();
+	test_masked();
 	test_judge();
 	test_gateway();
 	test_given_token();
