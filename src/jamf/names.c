@@ -72,16 +72,6 @@ void jamf_names_want(struct jamf_names *names, enum jamf_list list)
 	names->lists[list].wanted = true;
 }
 
-char *names_lower(struct arena *arena, const char *text)
-{
-	char *lower = arena_text(arena, text);
-
-	for (char *c = lower; c != NULL && *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	return lower;
-}
-
 /* -- reading -------------------------------------------------------------- */
 
 static int index_member(

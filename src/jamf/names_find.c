@@ -1,5 +1,7 @@
 #include "jamf/names.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -26,7 +28,7 @@ static void gather(const struct names_list *list, const char *name,
 
 		candidates->folded = member;
 		candidates->folded_count++;
-		if (strcmp(member->found.name, name) == 0) {
+		if (names_same(member->found.name, name, true)) {
 			candidates->exact = member;
 			candidates->exact_count++;
 		}
@@ -34,8 +36,54 @@ static void gather(const struct names_list *list, const char *name,
 }
 
 enum {
-	NEAR_MAX = 3
+	NEAR_MAX = 3,
+	IDS_MAX = 10, /* that are told of a name */
+	IDS_TEXT_MAX = IDS_MAX * sizeof(", id:-9223372036854775808")
 };
+
+/* Each that has the name, by its id. */
+static int fail_several(const struct names_list *list, const char *noun,
+    const char *name, const struct candidates *candidates, struct error *error)
+{
+	bool with_case = candidates->exact_count > 1;
+	size_t count =
+	    with_case ? candidates->exact_count : candidates->folded_count;
+	char ids[IDS_TEXT_MAX] = "";
+	size_t length = 0, told = 0;
+
+	for (size_t i = 0; i < list->count && told < IDS_MAX; i++) {
+		const struct jamf_found *found = &list->members[i].found;
+
+		if (!names_same(found->name, name, with_case))
+			continue;
+		length += (size_t)snprintf(ids + length, sizeof(ids) - length,
+		    "%sid:%" PRId64, told > 0 ? ", " : "", found->id);
+		told++;
+	}
+	(void)error_set(error, STATUS_REFUSED,
+	    "%zu in Jamf Pro have the %s name '%s'%s", count, noun, name,
+	    with_case ? "" : " but for case");
+	return error_hint(error, "name the one by its id: %s%s", ids,
+	    count > told ? " and others" : "");
+}
+
+/* A number was meant as an id. */
+static bool hint_id(
+    const struct names_list *list, const char *name, struct error *error)
+{
+	int64_t id;
+	size_t at;
+
+	if (!text_to_number(name, strlen(name), 1, INT64_MAX, &id))
+		return false;
+	if (map_get(&list->by_id, (const char *)&id, sizeof(id), &at))
+		(void)error_hint(error, "id:%" PRId64 " is '%s'", id,
+		    list->members[at].found.name);
+	else
+		(void)error_hint(error,
+		    "an id is written id:%" PRId64 ", but none has it", id);
+	return true;
+}
 
 /* The nearest few names, best first. */
 static void hint_near(
@@ -90,20 +138,13 @@ static int find_name(const struct names_list *list, const char *noun,
 	if (candidates.folded_count == 0) {
 		(void)error_set(error, STATUS_NOT_FOUND,
 		    "%s '%s' is not in Jamf Pro", noun, name);
-		hint_near(list, name, error);
+		if (!hint_id(list, name, error))
+			hint_near(list, name, error);
 		return -1;
 	}
 	if (candidates.exact_count > 1 ||
-	    (candidates.exact_count == 0 && candidates.folded_count > 1)) {
-		(void)error_set(error, STATUS_REFUSED,
-		    "%zu in Jamf Pro have the %s name '%s'%s",
-		    candidates.exact_count > 1 ? candidates.exact_count
-					       : candidates.folded_count,
-		    noun, name,
-		    candidates.exact_count > 1 ? "" : " but for case");
-		return error_hint(error, "name the one by its id: id:%lld",
-		    (long long)candidates.folded->found.id);
-	}
+	    (candidates.exact_count == 0 && candidates.folded_count > 1))
+		return fail_several(list, noun, name, &candidates, error);
 	found =
 	    candidates.exact_count == 1 ? candidates.exact : candidates.folded;
 	*ret_found = found->found;

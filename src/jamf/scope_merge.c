@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "jamf/names_internal.h"
 #include "jamf/scope_internal.h"
 #include "base/banned.h"
@@ -35,6 +34,45 @@ static struct xml *ensure_element(
 		parent =
 		    ensure(m, parent, scope_section_names[category->section]);
 	return ensure(m, parent, category->element);
+}
+
+static bool is_item(const struct value *value, const struct xml *member)
+{
+	const char *name = xml_text(member, "name");
+	int64_t id, other;
+
+	if (!xml_integer(member, "id", &id))
+		id = 0;
+	for (size_t i = 0; i < value->count; i++)
+		if (names_is_id(value->items[i].text, &other)
+			? other == id
+			: name != NULL &&
+			      names_same(name, value->items[i].text, false))
+			return true;
+	return false;
+}
+
+/* What is in the profile's scope and is not defined may be what is defined and
+ * is not there any more, under another name. */
+static void hint_renamed(
+    const struct value *value, const struct xml *element, struct error *error)
+{
+	const struct xml *only = NULL;
+	int64_t id;
+
+	for (const struct xml *child = element->first; child != NULL;
+	     child = child->next) {
+		if (!scope_is_member(child) || is_item(value, child))
+			continue;
+		if (only != NULL)
+			return;
+		only = child;
+	}
+	if (only != NULL && xml_integer(only, "id", &id))
+		(void)error_hint(error,
+		    "was it renamed? The profile's scope has '%s', "
+		    "id:%" PRId64 ", which is not in the definition",
+		    scope_member_name(only), id);
 }
 
 static int resolve_item(struct scope_merge *m,
@@ -75,7 +113,7 @@ static bool is_wanted(
 
 		if (by_id ? wanted[i].id != id
 			  : name == NULL ||
-				text_compare_case(name, wanted[i].name) != 0)
+				!names_same(name, wanted[i].name, false))
 			continue;
 		wanted[i].is_there = found = true;
 	}
@@ -87,8 +125,8 @@ static bool is_repeated(const struct wanted *wanted, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
 		if (wanted[i].id == wanted[index].id &&
-		    (wanted[i].id > 0 || text_compare_case(wanted[i].name,
-					     wanted[index].name) == 0))
+		    (wanted[i].id > 0 ||
+			names_same(wanted[i].name, wanted[index].name, false)))
 			return true;
 	return false;
 }
@@ -155,8 +193,11 @@ static int merge_members(struct scope_merge *m,
 		return error_set_memory(m->error);
 	for (size_t i = 0; i < value->count; i++)
 		if (resolve_item(m, category, &value->items[i], &wanted[i]) !=
-		    0)
+		    0) {
+			if (m->error->status == STATUS_NOT_FOUND)
+				hint_renamed(value, element, m->error);
 			return -1;
+		}
 	return replace_members(m, category, element, wanted, value->count);
 }
 

@@ -5,6 +5,7 @@
  * what differs by case before what is spelt just so.
  */
 #include "jamf/names.h"
+#include "jamf/names_internal.h"
 
 #include "jamf_fixture.h"
 
@@ -26,11 +27,13 @@ static const struct {
     {JAMF_LIST_CATEGORIES, "Network", 2, "Network", 0, ""},
     {JAMF_LIST_CATEGORIES, "network", 3, "network", 0, ""},
     {JAMF_LIST_CATEGORIES, "NETWORK", 0, "2 in Jamf Pro have the category",
-	STATUS_REFUSED, "id:"},
+	STATUS_REFUSED, "id:2, id:3"},
     {JAMF_LIST_CATEGORIES, "Twin", 0, "2 in Jamf Pro have the category",
 	STATUS_REFUSED, "id:"},
     {JAMF_LIST_CATEGORIES, "4", 0, "category '4' is not in Jamf Pro",
-	STATUS_NOT_FOUND, ""},
+	STATUS_NOT_FOUND, "id:4 is 'Group 3'"},
+    {JAMF_LIST_CATEGORIES, "77", 0, "category '77' is not in Jamf Pro",
+	STATUS_NOT_FOUND, "an id is written id:77"},
     {JAMF_LIST_CATEGORIES, "id:42", 0, "category with id 42", STATUS_NOT_FOUND,
 	""},
     {JAMF_LIST_CATEGORIES, "id:", 0, "category 'id:'", STATUS_NOT_FOUND, ""},
@@ -49,6 +52,39 @@ static const struct {
 	STATUS_PRIVILEGE, "give it"},
     {JAMF_LIST_USERS, "anna", 0, "was not read", STATUS_LIMIT, ""},
 };
+
+static const struct {
+	const char *a, *b;
+	bool same, but_for_case;
+} sames[] = {
+    {"\xc3\xa9", "e\xcc\x81", true, true},
+    {"\xc3\x89t\xc3\xa9", "E\xcc\x81te\xcc\x81", true, true},
+    {"o\xcc\x82\xcc\x81", "\xe1\xbb\x91", true, true}, /* two marks */
+    {"e\xcc\x81", "e", false, false},
+    {"e", "e\xcc\x81", false, false},
+    {"\xcc\x81", "", false, false},
+    {"PILOT e\xcc\x81", "pilot \xc3\xa9", false, true},
+    {"\xff", "\xfe", false, false},
+    {"\xe2\x82\xac", "\xe2\x82\xac", true, true},
+    {"\xf0\x9f\x98\x80x", "\xf0\x9f\x98\x80X", false, true},
+};
+
+static void test_same(void)
+{
+	for (size_t i = 0; i < array_length(sames); i++) {
+		auto_arena struct arena arena = {0};
+		const char *a = names_lower(&arena, sames[i].a);
+		const char *b = names_lower(&arena, sames[i].b);
+
+		ok(names_same(sames[i].a, sames[i].b, true) == sames[i].same,
+		    "same %zu", i);
+		ok(names_same(sames[i].a, sames[i].b, false) ==
+			sames[i].but_for_case,
+		    "same %zu but for case", i);
+		ok((strcmp(a, b) == 0) == sames[i].but_for_case,
+		    "same %zu: '%s', '%s'", i, a, b);
+	}
+}
 
 static void test_find(void)
 {
@@ -179,6 +215,7 @@ int main(void)
 		"Group 3", "Twin", "Twin", "Group 1", "Group 2", "R&amp;D",
 		NULL});
 	names_fail(names, JAMF_LIST_SITES, &missing);
+	test_same();
 	test_find();
 	test_lists();
 	test_table();

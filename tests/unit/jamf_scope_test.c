@@ -365,6 +365,28 @@ static const struct {
 	"network segment 'X'", ""},
 };
 
+/* What is in scope and not in the definition may have had its name. */
+static void test_renamed(void)
+{
+	struct fixture f;
+	struct jamf_scope_result result = {0};
+	int status;
+
+	fixture_define(&f, JAMF_COMPUTERS,
+	    "[scope]\ncomputer_groups = Pilot, Everybody of sales\n");
+	status = jamf_scope_merge(&f.profile, JAMF_COMPUTERS,
+	    fixture_xml(&f.arena,
+		"<scope><computer_groups><computer_group><id>7</id><name>"
+		"pilot</name></computer_group><computer_group><id>8</id><name>"
+		"Vente</name></computer_group></computer_groups></scope>"),
+	    names, &f.changes, &result, &f.error);
+	ok(status == -1 && f.error.status == STATUS_NOT_FOUND &&
+		strstr(f.error.hint, "renamed") != NULL &&
+		strstr(f.error.hint, "'Vente', id:8") != NULL,
+	    "renamed: %s (%s)", f.error.text, f.error.hint);
+	fixture_done(&f);
+}
+
 static void test_refusals(void)
 {
 	for (size_t i = 0; i < array_length(refusals); i++) {
@@ -758,6 +780,7 @@ int main(void)
 	    (const char *const[]){"HQ", NULL});
 	test_merge();
 	test_refusals();
+	test_renamed();
 	test_equal();
 	test_empty();
 	test_defined();
