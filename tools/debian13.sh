@@ -107,6 +107,8 @@ enter() {
 	cat /etc/resolv.conf >"$root/etc/resolv.conf"
 	cat /etc/hosts >"$root/etc/hosts"
 	exec env -i PATH="$path" HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+	    ${http_proxy:+"http_proxy=$http_proxy"} \
+	    ${https_proxy:+"https_proxy=$https_proxy"} \
 	    chroot "$root" sh -euc "cd /tree && exec \"\$@\"" sh "$@"
 ' sh "$root" "$tree" "$@" 9>&-
 }
