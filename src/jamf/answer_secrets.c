@@ -86,7 +86,7 @@ static void look_at_profile(struct gather *gather, const struct tree *profile,
 		    tree_type(node) != TREE_ARRAY) {
 			struct mask_place top;
 
-			mask_root(&top, schemas);
+			mask_root(&top, schemas, profile);
 			mask_member(&top, key, &place);
 			look(gather, node, &place);
 			continue;
