@@ -39,6 +39,31 @@ static void say_mismatches(
 	}
 }
 
+/* What somebody changed, from what the plan saw to what is there now. */
+static void say_meanwhile(
+    const struct syncing *syncing, const struct jamf_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct jamf_change *change = &changes->list[i];
+		const struct report_change row = {
+		    .path = change->path, .key = change->key};
+		const char *name = report_change_name(&row);
+
+		if (change->was == NULL && change->becomes == NULL)
+			talk_note(syncing->invocation, "  %s: changed", name);
+		else if (change->was == NULL)
+			talk_note(syncing->invocation, "  %s: '%s' came", name,
+			    change->becomes);
+		else if (change->becomes == NULL)
+			talk_note(syncing->invocation, "  %s: '%s' went", name,
+			    change->was);
+		else
+			talk_note(syncing->invocation,
+			    "  %s: was '%s', is now '%s'", name, change->was,
+			    change->becomes);
+	}
+}
+
 void applying_say(const struct syncing *syncing, const struct sync_item *item,
     const struct sync_result *result)
 {
@@ -65,6 +90,7 @@ void applying_say(const struct syncing *syncing, const struct sync_item *item,
 	(void)error_prefix(&error, "%s", about == NULL ? "" : about);
 	(void)talk_error(syncing->invocation, &error);
 	say_mismatches(syncing, &result->mismatches);
+	say_meanwhile(syncing, &result->meanwhile);
 }
 
 void applying_say_all(const struct syncing *syncing,

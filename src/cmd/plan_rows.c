@@ -196,6 +196,9 @@ static int add_result(const struct sync_item *item,
 		    sync->jamf, item->kind, row->id, sync->arena);
 	if (result->confirm_needed)
 		row->confirm = confirm_words[LOCK_CONFIRM_NEEDED];
+	if (copy_changes(&result->meanwhile, sync->arena, &row->meanwhile,
+		&row->meanwhile_count, error) != 0)
+		return -1;
 	return copy_changes(&result->mismatches, sync->arena, &row->mismatches,
 	    &row->mismatch_count, error);
 }

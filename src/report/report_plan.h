@@ -95,6 +95,9 @@ struct report_item {
 	/* What the server stored otherwise than it was sent. */
 	const struct report_change *mismatches;
 	size_t mismatch_count;
+	/* What changed there after the plan was made. */
+	const struct report_change *meanwhile;
+	size_t meanwhile_count;
 };
 
 struct report_plan {

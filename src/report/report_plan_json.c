@@ -128,6 +128,8 @@ static void write_item(
 	json_write_text(writer, "result", item->result);
 	write_changes(
 	    writer, "mismatches", item->mismatches, item->mismatch_count);
+	write_changes(
+	    writer, "meanwhile", item->meanwhile, item->meanwhile_count);
 	json_write_end(writer);
 }
 

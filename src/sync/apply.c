@@ -147,8 +147,10 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 		return error_set_memory(error);
 	for (size_t i = 0; i < plan->count; i++)
 		results[i] =
-		    (struct sync_result){.mismatches.arena = sync->arena};
+		    (struct sync_result){.meanwhile.arena = sync->arena,
+			.mismatches.arena = sync->arena};
 	status = do_all(&run, &fault);
+	sync_ahead_done(&run);
 	/* Also after an error: what was done is to be known. */
 	if (lock_sync(sync->lock, &written, status == 0 ? &fault : error) != 0)
 		status = -1;

@@ -2,7 +2,10 @@
  * Does what a plan says, one write at a time, each read back while the next
  * write is under way. The lock file says before a creation that it is about to
  * happen, and after each write what came of it, so that it is true whenever
- * the run ends.
+ * the run ends. Each object is read once more before it is written to or
+ * deleted, while the write before it is under way: one that is not as the plan
+ * saw it is refused, the others go on. A name that somebody took meanwhile is
+ * the server's to refuse.
  */
 #ifndef SYNC_APPLY_H
 #define SYNC_APPLY_H
@@ -17,6 +20,9 @@ struct sync_result {
 	struct error error;
 	/* What the server stored otherwise than it was sent. */
 	struct jamf_changes mismatches;
+	/* What changed on the server after the plan was made, why it was left
+	 * as it is. */
+	struct jamf_changes meanwhile;
 	bool confirm_needed; /* settings are to be entered by hand */
 	int64_t id;
 };

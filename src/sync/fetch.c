@@ -194,6 +194,7 @@ static void take_answer(struct sync_work *work, size_t i)
 		sync_fail_item(item, SYNC_FAILED, &call->error);
 		return;
 	}
+	item->seen = call->root;
 	if (sync_read_object(item->kind, call->root, work->sync->arena,
 		&item->stored, &item->stored_tree, &error) != 0) {
 		item->stored.id = 0;

@@ -87,6 +87,7 @@ struct sync_item {
 	/* For apply. */
 	struct jamf_profile stored; /* id 0: none */
 	struct tree *stored_tree;   /* in the sync's arena, or NULL */
+	const struct xml *seen;     /* the server's answer, or NULL */
 	struct jamf_general general;
 	struct xml *scope;        /* to send, or NULL */
 	struct xml *self_service; /* the same */

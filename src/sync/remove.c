@@ -36,24 +36,31 @@ static int check_entry(struct sync_run *run, size_t at)
 	return 0;
 }
 
-/* Whether it is still what the lock file says. 1: yes; 0: its result stands. */
+/* Whether it is still what the lock file says, and as the plan saw it. 1: yes,
+ * or not there; 0: its result stands; -1: the run ends. */
 static int check(struct sync_run *run, size_t at, struct arena *arena,
-    enum jamf_outcome *ret_outcome)
+    enum jamf_outcome *ret_outcome, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
 	const struct lock_object *entry = lock_object(
 	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
 	struct sync_item now = *item;
-	struct error error = {0};
+	struct jamf_call call;
+	int seen;
 
-	*ret_outcome = sync_look(
-	    run, at, item->id, arena, &now.stored, &now.stored_tree, &error);
-	if (*ret_outcome == JAMF_MISSING)
+	if (jamf_profile_get_call(item->kind, item->id, arena, &call, error) !=
+		0 ||
+	    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
+		return -1;
+	*ret_outcome = call.outcome;
+	if (call.outcome == JAMF_MISSING)
 		return 1;
-	if (*ret_outcome != JAMF_DONE) {
-		sync_over_stopped(run, at, &error);
-		return 0;
-	}
+	seen = sync_judge_seen(run, at, &call, error);
+	if (seen <= 0)
+		return seen;
+	if (sync_read_object(item->kind, call.root, arena, &now.stored,
+		&now.stored_tree, error) != 0)
+		return -1;
 	sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
 	if (now.action == SYNC_DELETE)
 		return check_entry(run, at);
@@ -84,8 +91,10 @@ int sync_remove(struct sync_run *run, size_t at, struct error *error)
 	if (run->plan->list[at].stored.id == 0)
 		return finish(run, at, error);
 	for (int tries = 0; tries < TRIES_MAX; tries++) {
-		if (check(run, at, &arena, &outcome) == 0)
-			return 0;
+		int fine = check(run, at, &arena, &outcome, error);
+
+		if (fine <= 0)
+			return fine;
 		if (outcome == JAMF_MISSING) {
 			run->results[at].written = tries > 0;
 			return finish(run, at, error);

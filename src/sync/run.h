@@ -6,6 +6,15 @@
 
 #include "sync/internal.h"
 
+/* The object of an item that comes next, read before its turn. */
+struct sync_ahead {
+	struct arena arena;
+	bool is_asked;
+	size_t at;
+	struct jamf_call call;
+	int64_t when; /* it was asked, by the clock of jamf_ways, in ms */
+};
+
 struct sync_run {
 	struct sync *sync;
 	struct sync_plan *plan;
@@ -16,6 +25,7 @@ struct sync_run {
 	/* The item that was written and is to be read back, if has_open. */
 	bool has_open;
 	size_t open;
+	struct sync_ahead ahead;
 	/* The lock file's entry before the write under way, or NULL. */
 	const struct lock_object *before;
 	bool is_stopped; /* nothing more is begun, for this reason */
@@ -59,6 +69,22 @@ int sync_settle_back(struct sync_run *run, size_t at,
 /* Whether it is as it was before the write. */
 bool sync_is_old(struct sync_run *run, size_t at,
     const struct jamf_profile *stored, const struct tree *tree);
+
+/* -- reread.c: whether it still is as the plan saw it ---------------------- */
+
+/* Fills in the request for the object of the next item that is to be written
+ * to, to be asked along with what is under way. 1: there is one; 0: none. */
+int sync_ahead_ask(struct sync_run *run, size_t at, struct jamf_call *ret_call,
+    struct error *error);
+/* Its answer. */
+void sync_ahead_take(struct sync_run *run, const struct jamf_call *call);
+void sync_ahead_done(struct sync_run *run);
+/* Whether the object of an item that is there is as the plan saw it, by what
+ * was read ahead or is read now. 1: it is; 0: the item's result stands. */
+int sync_check_seen(struct sync_run *run, size_t at, struct error *error);
+/* The same for an answer. */
+int sync_judge_seen(struct sync_run *run, size_t at,
+    const struct jamf_call *call, struct error *error);
 
 /* -- lost.c: answers that never came --------------------------------- */
 

@@ -4,15 +4,18 @@
 #include "sync/run.h"
 #include "base/banned.h"
 
-/* The write of one item and the reading back of the one before, together. */
+/* The write of one item, the reading back of the one before and the reading of
+ * the one that comes next, together. */
 struct step {
 	struct arena arena;
 	struct buf payloads;
 	struct buf body;
-	struct jamf_call calls[2];
+	struct jamf_call calls[3];
 	size_t count;
-	bool writes;     /* calls[0] is the write */
-	bool reads_back; /* the last of calls is the reading */
+	bool writes;      /* calls[0] is the write */
+	bool reads_back;  /* calls[back] is that reading */
+	bool looks_ahead; /* the last of calls is the next one's */
+	size_t back;
 };
 
 static void step_done(struct step *step)
@@ -78,8 +81,20 @@ static int add_back(
 		run->results[run->open].id, &step->arena,
 		&step->calls[step->count], error) != 0)
 		return -1;
-	step->count++;
+	step->back = step->count++;
 	step->reads_back = true;
+	return 0;
+}
+
+static int add_ahead(
+    struct sync_run *run, size_t at, struct step *step, struct error *error)
+{
+	int asks = sync_ahead_ask(run, at, &step->calls[step->count], error);
+
+	if (asks < 0)
+		return -1;
+	step->looks_ahead = asks > 0;
+	step->count += step->looks_ahead;
 	return 0;
 }
 
@@ -90,7 +105,7 @@ static int settle_open(
 		return 0;
 	run->has_open = false;
 	return sync_settle_back(
-	    run, run->open, &step->calls[step->count - 1], &step->arena, error);
+	    run, run->open, &step->calls[step->back], &step->arena, error);
 }
 
 /* A write that was done; the id of what was created is noted. */
@@ -179,6 +194,8 @@ static int play(
 	if (jamf_perform(run->sync->jamf, step->calls, step->count,
 		(unsigned)step->count, error) != 0)
 		return end_step(run, at, step);
+	if (step->looks_ahead)
+		sync_ahead_take(run, &step->calls[step->count - 1]);
 	if (settle_open(run, step, error) != 0)
 		return end_step(run, at, step);
 	return step->writes ? settle_write(run, at, step, error) : 0;
@@ -199,7 +216,10 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 	const struct sync_item *item = &run->plan->list[at];
 	auto_cleanup(step_done) struct step step = {0};
 	struct error fault = {0};
+	int seen = sync_check_seen(run, at, error);
 
+	if (seen <= 0)
+		return seen;
 	if (sync_only_redelivers(item)) {
 		run->results[at].id = item->id;
 		if (sync_close(run, error) != 0 ||
@@ -218,6 +238,7 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 	}
 	run->results[at].id = item->action == SYNC_CREATE ? 0 : item->id;
 	if (add_back(run, &step, error) != 0 ||
+	    add_ahead(run, at, &step, error) != 0 ||
 	    sync_note_before(run, at, error) != 0)
 		return -1;
 	return play(run, at, &step, error);

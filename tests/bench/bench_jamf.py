@@ -3,6 +3,7 @@ each request, the program must be about as fast as the requests alone are."""
 
 import http.client
 import os
+import re
 import shutil
 import ssl
 import statistics
@@ -20,6 +21,7 @@ from servers.pki import Pki  # noqa: E402
 
 COUNT = 200
 DELAY = 0.05
+CATEGORY = re.compile("^category = .*$", re.M)
 # One list, and 200 objects, five at a time.
 ROUNDS = 1 + COUNT // 5
 CREATE = "/JSSResource/osxconfigurationprofiles/id/0"
@@ -91,7 +93,7 @@ class Run:
             sys.exit(f"at once: {stats['most']}")
 
     def create(self):
-        """Seconds, and the bodies that were sent."""
+        """Seconds, and what was sent where."""
         lock = os.path.join(self.place, "scepctl.lock")
         if os.path.exists(lock):
             os.unlink(lock)
@@ -99,13 +101,12 @@ class Run:
         self.jamf.forget()
         seconds = self.of("apply", "--yes")
         self.is_frugal(COUNT)
-        return seconds, [self.jamf.body(n=entry["n"])
+        return seconds, [(CREATE, self.jamf.body(n=entry["n"]))
                          for entry in self.jamf.log()
                          if entry["path"] == CREATE]
 
-    def bare(self, bodies):
+    def bare(self, method, requests):
         """The same, one after the other, by a client that does no more."""
-        self.jamf.wipe()
         url = self.jamf.url.partition("//")[2]
         connection = http.client.HTTPSConnection(
             url, context=ssl.create_default_context(cafile=self.jamf.ca))
@@ -118,14 +119,33 @@ class Run:
                    "Accept": "application/xml",
                    "Content-Type": "application/xml"}
         begin = time.perf_counter()
-        for body in bodies:
-            connection.request("POST", CREATE, body.encode(), headers)
+        for path, body in requests:
+            connection.request(method, path, body.encode(), headers)
             response = connection.getresponse()
             response.read()
             self.expect("status", response.status, 201)
         seconds = time.perf_counter() - begin
         connection.close()
         return seconds
+
+    def update(self, category):
+        """All of them, in one value outside the payload; seconds, and what
+        was sent where."""
+        for name in os.listdir(self.place):
+            if name.endswith(".ini"):
+                path = os.path.join(self.place, name)
+                with open(path) as file:
+                    text = file.read()
+                with open(path, "w") as file:
+                    file.write(CATEGORY.sub(f"category = {category}", text))
+        self.jamf.forget()
+        planned = self.of("plan")
+        self.jamf.forget()
+        seconds = self.of("apply", "--yes") - planned
+        self.is_frugal(COUNT)
+        return seconds, [(entry["path"], self.jamf.body(n=entry["n"]))
+                         for entry in self.jamf.log()
+                         if entry["method"] == "PUT"]
 
     def plan(self):
         self.jamf.forget()
@@ -149,7 +169,8 @@ def rows(program, table, place):
     pki.cert("web")
     with JamfPro(pki, delay=DELAY, nodes=1) as jamf:
         jamf.client("bench", "secret", lifetime=3600)
-        jamf.add("categories", [{"name": "Certificates"}])
+        jamf.add("categories", [{"name": "Certificates"},
+                                {"name": "Network"}])
         jamf.add("computers", [{"name": "Mac 1"}])
         jamf.add("computergroups", [{"name": "Pilot", "members": [1]}])
         with open(f"{place}/scepctl.conf", "w") as file:
@@ -158,20 +179,29 @@ def rows(program, table, place):
     pki.done()
 
 
-def measure(run, table):
-    pairs = []
-    for _ in range(3):
-        seconds, bodies = run.create()
-        plans = [run.plan() for _ in range(3)]
-        run.unchanged()
-        pairs.append((seconds, run.bare(bodies), plans))
-    ratio = statistics.median(here / bare for here, bare, _ in pairs)
-    here, bare = (statistics.median(column) for column
-                  in list(zip(*pairs))[:2])
-    table.row(f"{COUNT} created in Jamf Pro, against the writes",
+def write_row(table, what, pairs):
+    ratio = statistics.median(here / bare for here, bare in pairs)
+    here, bare = (statistics.median(column) for column in zip(*pairs))
+    table.row(f"{COUNT} {what} in Jamf Pro, against the writes",
               f"{here:.2f} s", f"{bare:.2f} s", f"{ratio:.2f}", "<= 1.30",
               ratio <= 1.3)
-    plan = statistics.median(each for _, _, plans in pairs for each in plans)
+
+
+def measure(run, table):
+    created, updated, unchanged = [], [], []
+    for _ in range(3):
+        seconds, sent = run.create()
+        unchanged.append([run.plan() for _ in range(3)])
+        run.unchanged()
+        update, changes = run.update("Network")
+        # The values are there already: the time is the same.
+        updated.append((update, run.bare("PUT", changes)))
+        run.update("Certificates")
+        run.jamf.wipe()
+        created.append((seconds, run.bare("POST", sent)))
+    write_row(table, "created", created)
+    write_row(table, "updated", updated)
+    plan = statistics.median(each for plans in unchanged for each in plans)
     least = ROUNDS * DELAY
     table.row(f"{COUNT} unchanged planned, against {ROUNDS} rounds",
               f"{plan:.2f} s", f"{least:.2f} s", f"{plan / least:.2f}",

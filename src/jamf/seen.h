@@ -1,0 +1,20 @@
+/*
+ * Two answers about one and the same object: what changed between them, key by
+ * key, whatever it is, known to this program or not.
+ */
+#ifndef JAMF_SEEN_H
+#define JAMF_SEEN_H
+
+#include "jamf/change.h"
+#include "jamf/payload.h"
+#include "xml/xml.h"
+
+/* Adds what differs between then and now: 'was' is what it was then, 'becomes'
+ * what it is now. The order of members does not count, nor does the address of
+ * an icon, which the server may sign anew each time. Of a secret only that it
+ * changed. */
+int jamf_seen_compare(const struct xml *then, const struct xml *now,
+    const struct jamf_compare *how, struct jamf_changes *changes,
+    struct error *error);
+
+#endif
