@@ -81,7 +81,6 @@ static int count_scope(struct jamf_counter *counter, enum jamf_kind kind,
 	if (!jamf_has_subsets(counter->jamf) &&
 	    (scope_has_places(scope) ||
 		scope_has_places(xml_child(scope, "exclusions")))) {
-		*ret_count = -1;
 		*ret_why = "the gateway does not list devices by department "
 			   "or building";
 		return 0;
