@@ -44,7 +44,8 @@ static bool is_unbounded(
     const struct sync_work *work, const struct sync_item *item)
 {
 	return item->has_reach && item->has_identity &&
-	       item->action != SYNC_REFUSED &&
+	       item->action != SYNC_REFUSED && item->action != SYNC_FAILED &&
+	       item->action != SYNC_CONFLICT &&
 	       sync_effects_again(item->effects) && limit_of(work, item) < 0;
 }
 

@@ -246,8 +246,6 @@ PLISTS = [
      b"</string></dict></plist>"),
     ("a control character", lambda: HEAD + b"<dict><key>a</key><string>\x01"
      b"</string></dict></plist>"),
-    ("duplicate keys", lambda: HEAD + b"<dict><key>a</key><true/><key>a</key>"
-     b"<false/></dict></plist>"),
     ("a comment never closed", lambda: HEAD + b"<!--" + b"-" * MEGA),
     ("binary 10,000 deep", lambda: deep_binary(10000)),
     ("binary 60,000 deep", lambda: deep_binary(60000)),

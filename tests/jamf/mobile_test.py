@@ -222,7 +222,7 @@ def everybody(box):
     quiet(box)
     define(box, rest="[scope]\nnone = yes\n")
     item = item_of(box.plan(), "pad.ini")
-    same((item["effects"], item["devices"]), (["scope-narrower"], 3))
+    same((item["effects"], item["devices"]), (["scope-narrower"], 0))
     box.apply()
     same(profile_of(jamf)["scope"]["flags"]["all_mobile_devices"], False)
     quiet(box)

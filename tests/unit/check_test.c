@@ -824,7 +824,7 @@ static const struct xml_row xml_rows[] = {
 	PROFILE(PAYLOAD("com.apple.dock", "3", TEXT("x", "%ComputerName%"))),
 	"variable-apple-place", "PayloadContent[0].x"},
     {"a word in percent signs", PROFILE(SCEP(SUBJECT(PAIR("CN", "%CN%"))) ROOT),
-	"variable-unknown", IN ".Subject[0][0][1]"},
+	"variable-foreign", IN ".Subject[0][0][1]"},
     {"encoded bytes in a name",
 	PROFILE(SCEP(SUBJECT(PAIR("CN", "100%20%41%"))) ROOT),
 	"!variable-unknown", NULL},

@@ -80,12 +80,17 @@ static void test_all_tidy(const struct schemas *schemas)
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
 
+		/* Of profiles only: no definition has them. */
+		if (schema->section == NULL)
+			continue;
 		ok(strstr(buf.data, schema->section) != NULL,
 		    "the overview has %s", schema->section);
 	}
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
 
+		if (schema->section == NULL)
+			continue;
 		buf_clear(&buf);
 		ok(schema_doc_section(schema, &buf) == 0 &&
 			is_tidy(buf.data, 80),
