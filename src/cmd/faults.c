@@ -16,7 +16,12 @@
 #include "base/banned.h"
 
 #ifdef SCEPCTL_FAULTS
-/* Says who crashed, so that the test can tell a library from the program. */
+enum {
+	STUCK_SECONDS = 20 /* a run takes some hundredths of one */
+};
+
+/* Says who crashed or does not go on, so that the test can tell a library from
+ * the program. */
 static void crashed(int number)
 {
 	void *frames[64];
@@ -41,8 +46,12 @@ void faults_start(void)
 	int64_t count = INT_MAX; /* more than any run needs: only counted */
 
 	(void)signal(SIGSEGV, crashed);
-	if (getenv("SCEPCTL_TEST_FAIL_OWN") != NULL)
+	if (getenv("SCEPCTL_TEST_FAIL_OWN") != NULL) {
 		leave_openssl();
+	} else {
+		(void)signal(SIGALRM, crashed);
+		(void)alarm(STUCK_SECONDS);
+	}
 	if (text != NULL)
 		(void)text_to_number(text, strlen(text), 0, INT_MAX, &count);
 	memory_fail_after(
