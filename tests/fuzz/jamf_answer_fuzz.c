@@ -9,12 +9,20 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/address.h"
 #include "jamf/answer.h"
 #include "jamf/answer_said.h"
 #include "jamf/auth_token.h"
 #include "base/banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct jamf_place places[] = {
+    {.address = "https://h"}, {.address = "https://h#environment=x",
+				  .is_gateway = true,
+				  .level = "environment",
+				  .header = "X-Environment-Id",
+				  .id = "x"}};
 
 static void must(bool held, const char *what)
 {
@@ -35,14 +43,15 @@ static void shown(const char *text)
 		    "a control character is shown");
 }
 
-static void judge(const struct http_response *response, unsigned method)
+static void judge(const struct http_response *response, unsigned method,
+    const struct jamf_place *place)
 {
 	auto_arena struct arena arena = {0};
 	struct jamf_call call = {
 	    .method = (enum jamf_method)method, .path = "x", .arena = &arena};
 	bool needs_token;
 
-	jamf_answer_judge(&call, response, "https://h", true, &needs_token);
+	jamf_answer_judge(&call, response, place, true, &needs_token);
 	must((call.outcome == JAMF_DONE) == (call.root != NULL),
 	    "an end without a root, or the other way");
 	must(call.outcome != JAMF_DONE || response->status / 100 == 2,
@@ -52,7 +61,8 @@ static void judge(const struct http_response *response, unsigned method)
 		shown(call.error.text);
 }
 
-static void log_in(struct http_response *response, enum jamf_login login)
+static void log_in(struct http_response *response, enum jamf_login login,
+    const struct jamf_place *place)
 {
 	struct jamf_token token = {.lifetime = 0};
 	struct error error = {0};
@@ -63,7 +73,7 @@ static void log_in(struct http_response *response, enum jamf_login login)
 		must(token.lifetime > 0 && token.text.length > 0,
 		    "a token without a time");
 	secret_done(&token.text);
-	(void)jamf_token_refused(login, "n", "https://h", response, &error);
+	(void)jamf_token_refused(login, "n", place, response, &error);
 	shown(error.text);
 }
 
@@ -78,11 +88,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	response.status = statuses[first / 4 % array_length(statuses)];
 	if (size > 1)
 		buf_add(&response.body, data + 1, size - 1);
-	jamf_said_read(&response, &response.body, &said);
+	jamf_said_read(&response, &response.body, NULL, &said);
 	shown(said.text);
 	shown(said.code);
-	judge(&response, first % 4);
-	log_in(&response, JAMF_LOGIN_CLIENT);
-	log_in(&response, JAMF_LOGIN_USER);
+	for (size_t i = 0; i < array_length(places); i++) {
+		judge(&response, first % 4, &places[i]);
+		log_in(&response, JAMF_LOGIN_CLIENT, &places[i]);
+		log_in(&response, JAMF_LOGIN_USER, &places[i]);
+	}
 	return 0;
 }
