@@ -61,7 +61,7 @@ static void take(const uint8_t *bytes, size_t length)
 		memcpy(line, bytes + at, size);
 		(void)http_take_header(line, 1, size, &slot);
 		(void)http_take_trace(
-		    NULL, CURLINFO_HEADER_IN, line, size, http);
+		    NULL, CURLINFO_HEADER_IN, line, size, &slot);
 		at += size;
 	}
 	forms_demand(transfer.response.headers.length <= 8 * HTTP_HEADERS_MAX,
@@ -106,7 +106,7 @@ static void trace_private(const uint8_t *bytes, size_t length)
 	forms_demand(buf_ok(&line), "memory");
 	is_private = true;
 	(void)http_take_trace(
-	    NULL, CURLINFO_HEADER_OUT, line.data, line.length, http);
+	    NULL, CURLINFO_HEADER_OUT, line.data, line.length, &slot);
 	is_private = false;
 }
 
