@@ -33,7 +33,7 @@ OPERATIONS = {
     "token": ("update", "POST", "/oauth/token$", 1),
     "logout": ("update", "POST", "/invalidate-token$", 1),
     "list": ("update", "GET", "/osxconfigurationprofiles$", 1),
-    "get": ("update", "GET", "/id/1$", 1),
+    "get": ("update", "GET", "profiles/id/1$", 1),
     "names": ("update", "GET", "/computergroups$", 1),
     "create": ("create", "POST", "/id/0$", 1),
     "read new": ("create", "GET", "/id/1$", 1),
