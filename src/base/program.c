@@ -212,11 +212,9 @@ static int read_all(int fd, int64_t deadline, struct buf *output,
 		if (got < 0)
 			return error_set_system(
 			    error, errno, "cannot read from a program");
-		output->data[output->length] = '\0';
-		if (got == 0)
-			return 0;
-		if (room == 0) {
-			*end = PROGRAM_TOO_MUCH;
+		if (got == 0 || room == 0) {
+			output->data[output->length] = '\0';
+			*end = got == 0 ? *end : PROGRAM_TOO_MUCH;
 			return 0;
 		}
 		output->length += (size_t)got;
