@@ -284,6 +284,14 @@ def property_lists(box, make):
         hostile(box, "verify", "s.mobileconfig", statuses=(1, 9, 13))
 
 
+@case("property list: duplicate keys are read as Apple does, the last wins")
+def duplicate_keys(box):
+    box.write("x.mobileconfig", HEAD + b"<dict><key>a</key><true/><key>a</key>"
+              b"<false/></dict></plist>")
+    for command, status in (("validate", 1), ("show", 0), ("verify", 1)):
+        hostile(box, command, "x.mobileconfig", statuses=(status,))
+
+
 @case("property list: the file of an external entity is not read")
 def entity(box):
     box.write("canary", "entity-canary")

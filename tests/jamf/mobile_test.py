@@ -222,7 +222,8 @@ def everybody(box):
     quiet(box)
     define(box, rest="[scope]\nnone = yes\n")
     item = item_of(box.plan(), "pad.ini")
-    same((item["effects"], item["devices"]), (["scope-narrower"], 0))
+    same((item["effects"], item["devices"], item["lost"]),
+         (["scope-narrower"], 0, 3))
     box.apply()
     same(profile_of(jamf)["scope"]["flags"]["all_mobile_devices"], False)
     quiet(box)
