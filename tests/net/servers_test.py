@@ -581,7 +581,10 @@ CODES = {"short-length": 200, "escapes": 500, "redirect": 302,
          "throttled": 429, "offers-basic": 401, "offers-digest": 401,
          "offers-bearer": 401, "offers-negotiate": 401,
          "offers-nothing": 401, "asks-proxy": 407, "bad-gateway": 502,
-         "backend-timeout": 504, "no-connector": 503, "backend-down": 503}
+         "backend-timeout": 504, "no-connector": 503, "backend-down": 503,
+         "plain": 500, "iis-error": 500, "http-sys-503": 503,
+         "proxied-503": 503, "proxied-500": 500, "query-too-long": 404,
+         "url-too-long": 404, "request-too-long": 400, "wants-client": 403}
 
 
 @rows("rough:", [(name, name) for name in [*WEATHER, *CODES]])
