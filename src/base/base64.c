@@ -2,7 +2,7 @@
 
 #include "base/banned.h"
 
-static int value_of(char c)
+int base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -28,7 +28,7 @@ bool base64_decode(const char *text, size_t length, unsigned char *bytes,
 	if (length % 4 == 1 || (padding > 0 && (length + padding) % 4 != 0))
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		int value = value_of(text[i]);
+		int value = base64_value(text[i]);
 
 		if (value < 0)
 			return false;

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What a character stands for, of either alphabet; -1 when it is of none. */
+int base64_value(char c);
 /* The whole text, decoded to at most size bytes; false when it is no base64 or
  * does not fit. */
 bool base64_decode(const char *text, size_t length, unsigned char *bytes,

@@ -344,6 +344,16 @@ void text_add_hex(struct buf *buf, const void *bytes, size_t length)
 	}
 }
 
+bool text_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+bool text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 int text_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -60,6 +60,8 @@ bool text_to_number(const char *text, size_t length, int64_t least,
 /* Appends lower-case hex. */
 void text_add_hex(struct buf *buf, const void *bytes, size_t length);
 /* Value of a hex digit, or -1. */
+bool text_is_upper(char c); /* A to Z */
+bool text_is_digit(char c); /* 0 to 9 */
 int text_hex_digit(char c);
 
 bool text_is_blank(char c); /* blank or tab */

@@ -50,28 +50,12 @@ static int pass_over(int held, X509_STORE_CTX *context)
 		   X509_STORE_CTX_get_current_cert(context));
 }
 
-static void store_release(X509_STORE **store)
-{
-	X509_STORE_free(*store);
-}
-
-static void context_release(X509_STORE_CTX **context)
-{
-	X509_STORE_CTX_free(*context);
-}
-
-static void stack_release(STACK_OF(X509) * *stack)
-{
-	sk_X509_free(*stack);
-}
-
 int cms_is_of_system(
     const struct cms *cms, bool *ret_of_system, struct error *error)
 {
-	auto_cleanup(store_release) X509_STORE *store = X509_STORE_new();
-	auto_cleanup(context_release) X509_STORE_CTX *context =
-	    X509_STORE_CTX_new();
-	auto_cleanup(stack_release) STACK_OF(X509) *certs = sk_X509_new_null();
+	auto_x509_store X509_STORE *store = X509_STORE_new();
+	auto_x509_context X509_STORE_CTX *context = X509_STORE_CTX_new();
+	auto_x509_stack STACK_OF(X509) *certs = sk_X509_new_null();
 	X509_VERIFY_PARAM *param;
 
 	if (store == NULL || context == NULL || certs == NULL)

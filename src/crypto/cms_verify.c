@@ -236,21 +236,6 @@ static int note_error(int held, X509_STORE_CTX *context)
 	return number == X509_V_ERR_OUT_OF_MEM ? 0 : 1;
 }
 
-static void store_release(X509_STORE **store)
-{
-	X509_STORE_free(*store);
-}
-
-static void context_release(X509_STORE_CTX **context)
-{
-	X509_STORE_CTX_free(*context);
-}
-
-static void stack_release(STACK_OF(X509) * *stack)
-{
-	sk_X509_free(*stack);
-}
-
 /* Without a trust list each self-signed certificate of the message counts as
  * a root: only completeness is judged. */
 static int fill_store(
@@ -286,10 +271,9 @@ static int check_chain(const struct cms *cms, const struct cert_list *trust,
     int64_t now, struct cms_verdict *verdict, struct error *error)
 {
 	struct walk walk = {cms, verdict, trust != NULL, false};
-	auto_cleanup(store_release) X509_STORE *store = X509_STORE_new();
-	auto_cleanup(context_release) X509_STORE_CTX *context =
-	    X509_STORE_CTX_new();
-	auto_cleanup(stack_release) STACK_OF(X509) *certs = sk_X509_new_null();
+	auto_x509_store X509_STORE *store = X509_STORE_new();
+	auto_x509_context X509_STORE_CTX *context = X509_STORE_CTX_new();
+	auto_x509_stack STACK_OF(X509) *certs = sk_X509_new_null();
 	int result;
 
 	if (store == NULL || context == NULL || certs == NULL)

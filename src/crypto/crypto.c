@@ -152,6 +152,21 @@ void openssl_bio_release(BIO **bio)
 	(void)BIO_free(*bio);
 }
 
+void openssl_x509_store_release(X509_STORE **store)
+{
+	X509_STORE_free(*store);
+}
+
+void openssl_x509_context_release(X509_STORE_CTX **context)
+{
+	X509_STORE_CTX_free(*context);
+}
+
+void openssl_x509_stack_release(STACK_OF(X509) * *stack)
+{
+	sk_X509_free(*stack);
+}
+
 void openssl_cms_release(CMS_ContentInfo **cms)
 {
 	CMS_ContentInfo_free(*cms);

@@ -96,6 +96,13 @@ void openssl_cms_release(CMS_ContentInfo **cms);
 void openssl_x509_release(X509 **x509);
 void openssl_pkey_release(EVP_PKEY **key);
 void openssl_bytes_release(unsigned char **bytes);
+void openssl_x509_store_release(X509_STORE **store);
+void openssl_x509_context_release(X509_STORE_CTX **context);
+/* The stack alone; the certificates are somebody else's. */
+void openssl_x509_stack_release(STACK_OF(X509) * *stack);
+#define auto_x509_store auto_cleanup(openssl_x509_store_release)
+#define auto_x509_context auto_cleanup(openssl_x509_context_release)
+#define auto_x509_stack auto_cleanup(openssl_x509_stack_release)
 #define auto_bio auto_cleanup(openssl_bio_release)
 #define auto_content_info auto_cleanup(openssl_cms_release)
 #define auto_x509 auto_cleanup(openssl_x509_release)

@@ -57,11 +57,6 @@ void scep_reply_done(struct scep_reply *reply)
 	memset(reply, 0, sizeof(*reply));
 }
 
-static void stack_release(STACK_OF(X509) * *stack)
-{
-	sk_X509_free(*stack);
-}
-
 /* The one value of a signed attribute, or NULL. */
 static const ASN1_STRING *attribute(
     const CMS_SignerInfo *signer, const char *oid)
@@ -148,8 +143,7 @@ static bool has_content(CMS_ContentInfo *message)
 static int verify(const struct cms *cms, const struct cert_list *signers,
     BIO *bio, struct error *error)
 {
-	auto_cleanup(stack_release) STACK_OF(X509) *stack =
-	    signer_stack(signers);
+	auto_x509_stack STACK_OF(X509) *stack = signer_stack(signers);
 	auto_bio BIO *nothing = BIO_new(BIO_s_mem());
 	bool missing;
 

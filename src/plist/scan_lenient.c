@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/banned.h"
@@ -86,17 +87,12 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Of the usual alphabet alone, as Apple's reader has it. */
 static int digit_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '/')
-		return c == '+' ? 62 : 63;
-	return c == '=' ? 0 : -1;
+	if (c == '=')
+		return 0;
+	return c == '-' || c == '_' ? -1 : base64_value(c);
 }
 
 /* Up to three bytes, of which the '=' in the group take some away. */

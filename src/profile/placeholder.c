@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -10,28 +11,10 @@ enum {
 	WORD_MIN = 3     /* of a name that has weak marks only */
 };
 
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_name(char c)
-{
-	return is_upper(c) || is_digit(c) || c == '_' || (c >= 'a' && c <= 'z');
-}
-
 static size_t name_length(const char *text, size_t length)
 {
-	size_t count = 0;
-
-	while (count < length && count < LENGTH_MAX && is_name(text[count]))
-		count++;
-	return count;
+	return variable_name_length(
+	    text, length < LENGTH_MAX ? length : LENGTH_MAX);
 }
 
 static bool found(
@@ -48,11 +31,12 @@ static bool is_capital_word(const char *name, size_t run)
 	bool letter = false;
 
 	for (size_t i = 0; i < run; i++) {
-		if (!is_upper(name[i]) && !is_digit(name[i]) && name[i] != '_')
+		if (!text_is_upper(name[i]) && !text_is_digit(name[i]) &&
+		    name[i] != '_')
 			return false;
-		letter = letter || is_upper(name[i]);
+		letter = letter || text_is_upper(name[i]);
 	}
-	return letter && !is_digit(name[0]);
+	return letter && !text_is_digit(name[0]);
 }
 
 static bool is_hex_pair(const char *text, size_t length)
@@ -137,7 +121,7 @@ static bool read_brace(
 		return found(placeholder, whole,
 		    "as Intune, Jinja and other templates have them");
 	if (run < WORD_MIN || run + 2 > length || text[run + 1] != '}' ||
-	    is_digit(text[1]))
+	    text_is_digit(text[1]))
 		return false;
 	placeholder->doubtful = true;
 	return found(placeholder, run + 2, "as Workspace ONE has them");
@@ -152,7 +136,7 @@ static bool read_marked(
 	size_t run = 0;
 
 	while (mark + run < length && text[mark + run] != '@' &&
-	       is_name(text[mark + run]))
+	       variable_is_name(text[mark + run]))
 		run++;
 	if (text[0] == '_') {
 		if (length < 2 || text[1] != '_' || run < 2 + WORD_MIN ||

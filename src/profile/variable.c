@@ -71,26 +71,17 @@ static const struct known apple[] = {
     {"%SerialNumber%", true, false, 10, true},
 };
 
-static bool is_upper(char c)
+bool variable_is_name(char c)
 {
-	return c >= 'A' && c <= 'Z';
+	return text_is_upper(c) || text_is_digit(c) || c == '_' ||
+	       (c >= 'a' && c <= 'z');
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_name(char c)
-{
-	return is_upper(c) || is_digit(c) || c == '_' || (c >= 'a' && c <= 'z');
-}
-
-static size_t name_length(const char *text, size_t length)
+size_t variable_name_length(const char *text, size_t length)
 {
 	size_t count = 0;
 
-	while (count < length && is_name(text[count]))
+	while (count < length && variable_is_name(text[count]))
 		count++;
 	return count;
 }
@@ -122,7 +113,7 @@ static bool jamf_exact(const char *name, size_t run, struct variable *variable)
 
 		if (length <= longest || length > run ||
 		    memcmp(name, jamf[i].name + 1, length) != 0 ||
-		    is_upper(next) || is_digit(next) || next == '_')
+		    text_is_upper(next) || text_is_digit(next) || next == '_')
 			continue;
 		best = &jamf[i];
 		longest = length;
@@ -141,7 +132,7 @@ static bool jamf_extension(
 	char start[NAME_MAX_BYTES + 1] = {0};
 	size_t digits = 0;
 
-	while (digits < run && is_digit(name[run - 1 - digits]))
+	while (digits < run && text_is_digit(name[run - 1 - digits]))
 		digits++;
 	memcpy(start, name, run - digits);
 	if (run > digits && start[run - digits - 1] == '_')
@@ -187,11 +178,12 @@ static bool has_shape(const char *name, size_t run)
 	bool upper = false;
 
 	for (size_t i = 0; i < run; i++) {
-		if (!is_upper(name[i]) && !is_digit(name[i]) && name[i] != '_')
+		if (!text_is_upper(name[i]) && !text_is_digit(name[i]) &&
+		    name[i] != '_')
 			return false;
-		upper = upper || is_upper(name[i]);
+		upper = upper || text_is_upper(name[i]);
 	}
-	return upper && run >= SHAPE_MIN && !is_digit(name[0]);
+	return upper && run >= SHAPE_MIN && !text_is_digit(name[0]);
 }
 
 /* text begins with '$'. */
@@ -199,7 +191,7 @@ static bool read_dollar(
     const char *text, size_t length, struct variable *variable)
 {
 	const char *name = text + 1;
-	size_t run = name_length(name, length - 1);
+	size_t run = variable_name_length(name, length - 1);
 
 	if (run == 0)
 		return false;
@@ -220,7 +212,7 @@ static bool read_percent(
     const char *text, size_t length, struct variable *variable)
 {
 	char copy[NAME_MAX_BYTES + 1] = {0};
-	size_t run = name_length(text + 1, length - 1);
+	size_t run = variable_name_length(text + 1, length - 1);
 	unsigned best = 3;
 
 	if (run < SHAPE_MIN || run + 2 > NAME_MAX_BYTES || run + 2 > length ||
@@ -281,7 +273,7 @@ bool variable_next(const char *text, size_t length, size_t *offset,
 		if (memchr("$%{@_", text[at], 5) == NULL)
 			continue;
 		if ((text[at] == '@' || text[at] == '_') && at > 0 &&
-		    is_name(text[at - 1]))
+		    variable_is_name(text[at - 1]))
 			continue;
 		if (!read_at(text + at, length - at, &variable))
 			continue;

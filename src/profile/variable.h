@@ -38,6 +38,11 @@ struct variable {
 	bool doubtful;
 };
 
+/* What names of variables are made of: ASCII letters, digits, '_'. */
+bool variable_is_name(char c);
+/* How many of them the text begins with. */
+size_t variable_name_length(const char *text, size_t length);
+
 /* The next variable at or after *offset, which moves behind it; false when
  * there is none. */
 bool variable_next(const char *text, size_t length, size_t *offset,
