@@ -81,11 +81,22 @@ static int directory_of(const struct link *link, char *directory, size_t size)
 	return file_directory(directory, size, name);
 }
 
-/* Root of the project that the definition is in, resolved once. */
+static bool is_inside(const char *root, const char *path)
+{
+	size_t length = strlen(root);
+
+	if (strcmp(root, "/") == 0)
+		return true;
+	return strncmp(root, path, length) == 0 && path[length] == '/';
+}
+
+/* Root of the project that the definition is in, resolved once. Without any
+ * mark the project is the current directory; a definition elsewhere has its own
+ * directory then. */
 static int find_root(struct reading *reading, const struct link *link)
 {
 	char directory[FILE_PATH_MAX];
-	char root[PATH_MAX];
+	char root[PATH_MAX], *own = reading->root;
 
 	if (reading->root[0] != '\0')
 		return 0;
@@ -97,18 +108,12 @@ static int find_root(struct reading *reading, const struct link *link)
 	if (project_root(root, sizeof(root), directory, NULL, reading->error) !=
 	    0)
 		return -1;
+	if (realpath(directory, own) != NULL && strcmp(own, root) != 0 &&
+	    !is_inside(root, own))
+		return 0;
 	if (realpath(root, reading->root) == NULL)
 		memcpy(reading->root, "/", sizeof("/"));
 	return 0;
-}
-
-static bool is_inside(const char *root, const char *path)
-{
-	size_t length = strlen(root);
-
-	if (strcmp(root, "/") == 0)
-		return true;
-	return strncmp(root, path, length) == 0 && path[length] == '/';
 }
 
 /* Why the base at real must not be read below link; RULE_FINE when it may. */

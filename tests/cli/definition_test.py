@@ -28,6 +28,23 @@ def shipped_base(box):
                 status=0)
 
 
+@case("definition: where nothing marks a project, bases lie below its directory")
+def unmarked_bases(box):
+    box.write("there/base.ini", "[profile]\nabstract = yes\n"
+              "organization = Example Inc.\n")
+    box.write("base.ini", "[profile]\nabstract = yes\n")
+    box.write("there/near.ini", definition({}, {"extends": "base.ini"}))
+    box.write("there/far.ini", definition({}, {"extends": "../base.ini"}))
+    elsewhere = box.at("elsewhere")
+    os.mkdir(elsewhere)
+    for name in ("near", "far"):
+        box.run("validate", box.at(f"there/{name}.ini"), status=0)
+    for name, found in (("near", False), ("far", True)):
+        result = box.run("validate", box.at(f"there/{name}.ini"),
+                         cwd=elsewhere, status=1 if found else 0)
+        same("extends-outside" in result.ids(), found, name)
+
+
 @case("definition: a base's own faults are errors")
 def base_fault(box):
     box.write("base.ini", "[profile]\nabstract = yes\n[scep]\n"
