@@ -11,11 +11,12 @@ logs=$(mktemp -d) || exit 1
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# The servers are proved with other clients than ours.
+# The servers are proved with other clients than ours, and what is ended in the
+# midst of a call by a library that a sanitizer has no room for.
 tests() {
 	for test in "$directory"/*_test.py; do
 		case $test in
-		*/servers_test.py | */double_test.py)
+		*/servers_test.py | */double_test.py | */jamf/writing_test.py)
 			[ "${VARIANT:-release}" = release ] || continue
 			;;
 		esac
