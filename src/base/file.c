@@ -269,6 +269,23 @@ static void close_directory(DIR **directory)
 		(void)closedir(*directory);
 }
 
+int file_next_name(DIR *handle, const char *directory, const char **ret_name,
+    struct error *error)
+{
+	const struct dirent *entry;
+
+	do {
+		errno = 0;
+		entry = readdir(handle);
+		if (entry == NULL && errno != 0)
+			return error_set_system(error, errno,
+			    "cannot read the directory '%s'", directory);
+	} while (entry != NULL && (strcmp(entry->d_name, ".") == 0 ||
+				      strcmp(entry->d_name, "..") == 0));
+	*ret_name = entry == NULL ? NULL : entry->d_name;
+	return 0;
+}
+
 static int walk(const char *directory, const char *suffix, int depth,
     struct file_list *list, struct error *error);
 
@@ -298,7 +315,7 @@ static int walk(const char *directory, const char *suffix, int depth,
     struct file_list *list, struct error *error)
 {
 	auto_cleanup(close_directory) DIR *handle = NULL;
-	struct dirent *entry;
+	const char *name;
 	char path[FILE_PATH_MAX];
 
 	if (depth > FILE_DEPTH_MAX)
@@ -309,17 +326,19 @@ static int walk(const char *directory, const char *suffix, int depth,
 	if (handle == NULL)
 		return error_set_system(
 		    error, errno, "cannot read the directory '%s'", directory);
-	while ((entry = readdir(handle)) != NULL) {
-		if (entry->d_name[0] == '.')
+	for (;;) {
+		if (file_next_name(handle, directory, &name, error) != 0)
+			return -1;
+		if (name == NULL)
+			return 0;
+		if (name[0] == '.')
 			continue;
-		if (file_join(path, sizeof(path), directory, entry->d_name) !=
-		    0)
+		if (file_join(path, sizeof(path), directory, name) != 0)
 			return error_set(error, STATUS_FILE,
 			    "'%s' holds too long a path", directory);
 		if (walk_entry(path, suffix, depth, list, error) != 0)
 			return -1;
 	}
-	return 0;
 }
 
 int file_walk(const char *directory, const char *suffix, struct file_list *list,

@@ -5,6 +5,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -93,6 +94,10 @@ struct file_list {
 	bool has_links; /* some are symbolic links */
 };
 
+/* The next name in a directory that was opened, without "." and ".."; NULL at
+ * the end. Without it a directory that breaks off looks like a shorter one. */
+int file_next_name(DIR *handle, const char *directory, const char **ret_name,
+    struct error *error);
 /* Adds the files below directory whose names end in suffix, in byte order of
  * their paths; hidden names and symbolic links to directories are passed
  * over, and a pipe or device with such a name is an error. */

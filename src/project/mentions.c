@@ -36,6 +36,13 @@ static int fail(const char *path, const char *fault, struct error *error)
 	return error_hint(error, "nothing is deleted before that is known");
 }
 
+/* That memory ran out says nothing about the file. */
+static int fail_reading(const char *path, bool is_memory, struct error *error)
+{
+	return is_memory ? error_set_memory(error)
+			 : fail(path, "cannot be read", error);
+}
+
 /* -- texts ----------------------------------------------------------------- */
 
 /* Lower case, and without the NUL bytes that UTF-16 has between its letters. */
@@ -118,8 +125,11 @@ static int look_at(struct search *search, const char *path,
 	named = is_named(name.data);
 	if (!named && facts->st_size > INI_BYTES_MAX)
 		return 0;
-	if (file_read(path, NAMED_BYTES_MAX, &text, NULL, &fault) != 0)
-		return named ? fail(path, "cannot be read", error) : 0;
+	if (file_read(path, NAMED_BYTES_MAX, &text, NULL, &fault) != 0) {
+		if (!named && buf_ok(&text))
+			return 0;
+		return fail_reading(path, !buf_ok(&text), error);
+	}
 	if (text.length == 0)
 		return 0;
 	plain(&text);
@@ -173,7 +183,7 @@ static int walk_entry(
 	if (stat(path, &facts) != 0)
 		return errno == ENOENT || errno == ELOOP
 			   ? 0
-			   : fail(path, "cannot be read", error);
+			   : fail_reading(path, errno == ENOMEM, error);
 	if (S_ISREG(facts.st_mode))
 		return look_at(search, path, &facts, error);
 	if (!S_ISDIR(facts.st_mode) || is_store(file_name(path)))
@@ -186,28 +196,27 @@ static int walk(struct search *search, const char *directory, int depth,
     struct error *error)
 {
 	auto_cleanup(close_directory) DIR *handle = NULL;
-	struct dirent *entry;
+	struct error fault = {0};
+	const char *name;
 	char path[FILE_PATH_MAX];
+	int found = 0;
 
 	if (depth > FILE_DEPTH_MAX)
 		return fail(directory, "is too deep", error);
 	handle = opendir(directory);
 	if (handle == NULL)
-		return fail(directory, "cannot be read", error);
-	while ((entry = readdir(handle)) != NULL) {
-		int found;
-
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (file_join(path, sizeof(path), directory, entry->d_name) !=
-		    0)
+		return fail_reading(directory, errno == ENOMEM, error);
+	while (found == 0) {
+		if (file_next_name(handle, directory, &name, &fault) != 0)
+			return fail_reading(
+			    directory, fault.status == STATUS_LIMIT, error);
+		if (name == NULL)
+			break;
+		if (file_join(path, sizeof(path), directory, name) != 0)
 			return fail(directory, "holds too long a path", error);
 		found = walk_entry(search, path, depth, error);
-		if (found != 0)
-			return found;
 	}
-	return 0;
+	return found;
 }
 
 int mentions_want(struct map *wanted, const char *identifier, size_t index,

@@ -332,6 +332,19 @@ if shim.AVAILABLE:
                 same(box.read("a.mobileconfig"), new, "the next run's")
                 same(temporaries(box), [], f"left after the next run, {what}")
 
+    @case("a directory whose reading breaks off is not a shorter one")
+    def broken_off(box):
+        for name in ("a", "b", "c/d"):
+            box.write(f"p/{name}.ini", definition())
+        reached = 0
+        for at, status, text in shim.Shim().each(
+                box, "readdir", ["validate", "p"], lambda: None,
+                number=errno.EIO, below="p"):
+            same(status, 9, f"readdir {at}: {text}")
+            has(text, "cannot read the directory 'p", f"readdir {at}")
+            reached += 1
+        check(reached >= 7, f"readdir was reached {reached} times")
+
     @case("a signal that is ignored, as by nohup, ends nothing")
     def ignored(box):
         box.write("a.ini", definition())

@@ -10,7 +10,7 @@ import signal
 import sys
 
 from office import main
-from harness import TOP, check, rows, same
+from harness import TOP, case, check, rows, same
 
 sys.path.insert(0, os.path.join(TOP, "tests", "shim"))
 import shim  # noqa: E402
@@ -96,6 +96,24 @@ if shim.AVAILABLE:
             check(status != 0, f"{what}: status 0: {text}")
             look(box, what)
             settle(box, what)
+
+    @case("a directory that breaks off deletes nothing")
+    def broken_off(box):
+        box.jamf(wait=0)
+        for name in ("keep/wifi.ini", "vpn.ini", "old.ini"):
+            box.define(name)
+        box.apply(status=0)
+        for name in ("old.ini", "keep/wifi.ini"):
+            os.unlink(box.at(name))
+        box.write("keep/notes.txt", "[profile]\nidentifier = com.example.wifi\n")
+        reached = 0
+        for at, status, text in shim.Shim().each(
+                box, "readdir", [*APPLY, "--prune"], lambda: None,
+                number=errno.EIO):
+            check(status in (8, 9), f"readdir {at}: status {status}: {text}")
+            same(len(box.double.profiles()["macos"]), 3, f"readdir {at}")
+            reached += 1
+        check(reached >= 6, f"readdir was reached {reached} times")
 
 
 if __name__ == "__main__":

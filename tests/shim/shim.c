@@ -1,8 +1,8 @@
 /*
  * Loaded before the C library (LD_PRELOAD): makes the n-th call that has to do
- * with writing a file fail, or the process end at it.
+ * with writing a file, or reading a directory, fail, or the process end at it.
  *
- *   SHIM_CALL    open write fsync close rename link lock
+ *   SHIM_CALL    open write fsync close rename link lock, or readdir
  *   SHIM_BELOW   only files below this directory
  *   SHIM_AT      which of these calls, from 1
  *   SHIM_ERRNO   the number it fails with; a write fails after half its bytes,
@@ -14,6 +14,7 @@
  * Only descriptors opened for writing count, and opens that may make a file.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -192,6 +194,26 @@ int flock(int fd, int operation)
 
 	return counts(fd) && strikes("lock") ? -1 : next(fd, operation);
 }
+
+#define READDIR(function, entry)                                               \
+	struct entry *function(DIR *directory)                                 \
+	{                                                                      \
+		struct entry *(*next)(DIR *) = real(#function);                \
+		char link[64], place[PATH_MAX];                                \
+		ssize_t length;                                                \
+                                                                               \
+		(void)snprintf(                                                \
+		    link, sizeof(link), "/proc/self/fd/%d", dirfd(directory)); \
+		length = readlink(link, place, sizeof(place) - 3);             \
+		if (length < 0)                                                \
+			return next(directory);                                \
+		memcpy(place + length, "/x", 3);                               \
+		return is_below(place) && strikes("readdir")                   \
+			   ? NULL                                              \
+			   : next(directory);                                  \
+	}
+READDIR(readdir, dirent)
+READDIR(readdir64, dirent64)
 
 static int fcntl_with(const char *name, int fd, int command, void *argument)
 {
