@@ -12,13 +12,16 @@ counted, by that name, and are no fault.
 
 Every run must end with what it would have printed, or with an error and
 status 13 (10 where OpenSSL failed), and leave no partial file. Every job
-starts in the same way; that beginning is swept in the first job only. Single
-failures are tried at each allocation, lasting ones at every seventh. What
-talks to Jamf Pro is swept by tests/jamf/allocations.py."""
+starts in the same way; that beginning is swept in the first job only. A job of
+more than MOST allocations has every second, third, ... of them fail, from an
+offset that is printed and another one each time; FAULTS_STEP=1 has each. What
+lasts is tried at every seventh of those. What talks to Jamf Pro is swept by
+tests/jamf/allocations.py."""
 
 import concurrent.futures
 import itertools
 import os
+import random
 import re
 import signal
 import sys
@@ -50,6 +53,7 @@ PIN = ('{"kind":"pin","url":"https://old.example.com/scep","name":"ca",'
 OUT = "OUT"
 STATUSES = (13, 10)
 LASTING_STEP = 7
+MOST = 4000
 ENVIRONMENT = {"CHALLENGE": "sesame-1", "SOURCE_DATE_EPOCH": "1750000000"}
 
 
@@ -177,22 +181,26 @@ def sweep_some(program, place, env, arguments, expected, numbers, lasting):
 
 
 def sweep(pool, box, arguments, begin):
-    """How many allocations failed, how many there are, how often OpenSSL
-    crashed by itself, and what was wrong."""
+    """How many allocations failed, which, how often OpenSSL crashed by itself,
+    and what was wrong."""
     base = (box.program, box.path, box.environment(), arguments)
     expected = attempt(*base, 10 ** 9, 0)
     count = expected[3]
     check(count > 50, f"the program does not count: {expected}")
     begin = begin if begin < count else max(0, count - 100)
+    step = int(os.environ.get("FAULTS_STEP", 1 + (count - begin) // MOST))
+    offset = int(os.environ.get("FAULTS_OFFSET", random.randrange(step)))
     jobs = []
-    for lasting, step in ((0, 1), (1, LASTING_STEP)):
-        numbers = list(range(begin, count, step))
+    tried = range(begin + offset, count, step)
+    for lasting, numbers in ((0, list(tried)),
+                             (1, list(tried[::LASTING_STEP]))):
         for at in range(0, len(numbers), 200):
             jobs.append(pool.submit(sweep_some, *base, expected,
                                     numbers[at:at + 200], lasting))
     faults = [fault for job in jobs for fault in job.result()[0]]
     crashes = sum(job.result()[1] for job in jobs)
-    return count - begin, count, crashes, faults
+    return (len(tried), f"{count}, offset {offset}, step {step}", count,
+            crashes, faults)
 
 
 def main():
@@ -208,7 +216,7 @@ def main():
                 if words and name not in words:
                     continue
                 began = time.monotonic()
-                tried, count, crashes, faults = sweep(
+                tried, text, count, crashes, faults = sweep(
                     pool, box, arguments, start)
                 # All begin alike: reading the schemas, then OpenSSL's first
                 # digest. A little overlap, for what differs all the same.
@@ -216,7 +224,7 @@ def main():
                 passed += tried - len(faults)
                 failed += len(faults)
                 print(f"{'not ok' if faults else 'ok'} - {name}: {tried} of "
-                      f"{count} allocations made to fail, "
+                      f"{text}, allocations made to fail, "
                       f"{crashes} ends in OpenSSL, "
                       f"{time.monotonic() - began:.0f} s", flush=True)
                 for fault in faults[:5]:
