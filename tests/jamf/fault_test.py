@@ -360,14 +360,28 @@ def works(box, operation, fault, when, times, ends, results, writes):
     same(len(box.writes()), writes, f"writes in all, {told(result, box)}")
 
 
+def chosen(rows):
+    """(row, fault) of each case. With a sanitizer each operation of each row
+    is tried, and each fault, but not each with each: what it looks for is in
+    the code they meet, and how they end is seen without it."""
+    met = set()
+    for number, row in enumerate(rows):
+        faults = row[1]
+        if SANITIZED:
+            faults = [fault for at, fault in enumerate(faults)
+                      if fault not in met or at == number % len(faults)]
+        met.update(faults)
+        yield from ((row, fault) for fault in faults)
+
+
 # Those that wait longest begin first.
-for row in sorted(ROWS, key=lambda row: not set(row[1]) & set(SLUGGISH)):
-    for fault in row[1]:
-        again = "" if row[3] == 1 else ", again and again"
-        CASES.append((
-            f"{row[0]}: {fault} {row[2]} it takes effect{again}",
-            lambda box, row=row, fault=fault: works(box, row[0], fault,
-                                                    *row[2:])))
+for row, fault in chosen(sorted(
+        ROWS, key=lambda row: not set(row[1]) & set(SLUGGISH))):
+    again = "" if row[3] == 1 else ", again and again"
+    CASES.append((
+        f"{row[0]}: {fault} {row[2]} it takes effect{again}",
+        lambda box, row=row, fault=fault: works(box, row[0], fault,
+                                                *row[2:])))
 
 
 if __name__ == "__main__":
