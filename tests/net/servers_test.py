@@ -75,13 +75,15 @@ class Box:
     def scepclient(self, url, challenge, *more):
         """Exit status and output; each run in a directory of its own."""
         where = tempfile.mkdtemp(dir=self.path)
-        done = subprocess.run(
-            [find("scepclient", "scep"), "-private-key",
-             os.path.join(where, "key.pem"), "-certificate",
-             os.path.join(where, "cert.pem"), "-server-url", url,
-             "-challenge", challenge, "-cn", "device 1", "-country", "DE",
-             *more], cwd=where, capture_output=True, check=False, timeout=60,
-            env={**os.environ, "SSL_CERT_FILE": self.pki.cert("web-root")})
+        with self.stage.scepserver.enrolling:
+            done = subprocess.run(
+                [find("scepclient", "scep"), "-private-key",
+                 os.path.join(where, "key.pem"), "-certificate",
+                 os.path.join(where, "cert.pem"), "-server-url", url,
+                 "-challenge", challenge, "-cn", "device 1", "-country", "DE",
+                 *more], cwd=where, capture_output=True, check=False,
+                timeout=60, env={**os.environ, "SSL_CERT_FILE":
+                                 self.pki.cert("web-root")})
         subject = None
         if os.path.exists(os.path.join(where, "cert.pem")):
             subject = tool("openssl", "x509", "-noout", "-subject", "-in",

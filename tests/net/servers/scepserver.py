@@ -7,8 +7,10 @@ relay.py on 127.0.0.1.
         server.challenge      the static challenge it wants
         server.ca             path of its CA certificate in PEM
         server.output()       what it logged
+        server.enrolling      a lock to be held while enrolling
 
-GetCACert is one DER certificate, the answers are in single DES, and a wrong
+Two enrolments at once meet in its files for the serial number, and one of them
+is a badRequest now and then. GetCACert is one DER certificate, the answers are in single DES, and a wrong
 challenge fails with badRequest. NdesServer puts it behind TLS and the paths
 of NDES: site.forward(server.url).
 """
@@ -16,6 +18,7 @@ of NDES: site.forward(server.url).
 import os
 import socket
 import sys
+import threading
 import urllib.request
 
 from .process import HERE, Directory, Process, Server, find, tool
@@ -28,6 +31,7 @@ class ScepServer(Server):
     challenge = "static s3cret"
 
     def __init__(self, days=365):
+        self.enrolling = threading.Lock()
         program = find("scepserver", "scep")
         unshare = find("unshare", "util-linux")
         self.directory = Directory("scepserver")
