@@ -1,4 +1,4 @@
-#include "jamf/seen.h"
+#include "jamf/seen_internal.h"
 
 #include <string.h>
 
@@ -20,8 +20,13 @@ struct sight {
 static int add(const struct sight *sight, const char *path, const char *was,
     const char *becomes)
 {
-	const struct jamf_change change = {
-	    .area = sight->area, .path = path, .was = was, .becomes = becomes};
+	const char *dot = strrchr(path, '.');
+	bool is_secret = seen_is_secret(dot == NULL ? path : dot + 1);
+	const struct jamf_change change = {.area = sight->area,
+	    .path = path,
+	    .was = is_secret ? NULL : was,
+	    .becomes = is_secret ? NULL : becomes,
+	    .is_secret = is_secret};
 
 	return jamf_changes_add(sight->changes, &change, sight->error);
 }
@@ -39,9 +44,14 @@ static bool is_reference(const struct xml *element)
 	       xml_child(element, "id") != NULL;
 }
 
-static bool is_passing(const struct xml *element)
+bool seen_is_passing(const struct xml *element)
 {
 	return strcmp(element->name, "self_service_icon") == 0;
+}
+
+bool seen_is_secret(const char *name)
+{
+	return strcmp(name, "password") == 0;
 }
 
 /* In the same order, too. */
@@ -61,8 +71,7 @@ static bool is_identical(const struct xml *a, const struct xml *b)
 /* Alike in all that counts. */
 static bool is_same(const struct xml *a, const struct xml *b);
 
-/* Like one that is not there. */
-static bool is_empty(const struct xml *element)
+bool seen_is_empty(const struct xml *element)
 {
 	return element->first == NULL && element->length == 0;
 }
@@ -74,7 +83,7 @@ static bool has_all(const struct xml *a, const struct xml *b)
 	     each = each->next) {
 		size_t here = 0, there = 0;
 
-		if (is_empty(each))
+		if (seen_is_empty(each))
 			continue;
 		for (const struct xml *x = a->first; x != NULL; x = x->next)
 			here += x == each || is_same(each, x);
@@ -92,7 +101,7 @@ static bool is_same(const struct xml *a, const struct xml *b)
 		return true;
 	if (strcmp(a->name, b->name) != 0)
 		return false;
-	if (is_passing(a)) {
+	if (seen_is_passing(a)) {
 		const char *x = xml_text(a, "id"), *y = xml_text(b, "id");
 
 		return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
@@ -155,7 +164,7 @@ static int compare_missing(const struct sight *sight, const char *path,
 {
 	const struct xml *there = then != NULL ? then : now;
 
-	if (is_empty(there))
+	if (seen_is_empty(there))
 		return 0;
 	return add(sight, path, then == NULL ? NULL : shown(then),
 	    now == NULL ? NULL : shown(now));
@@ -201,8 +210,8 @@ static int compare_parts(const struct sight *sight, const char *path,
 
 	if (is_same(then, now))
 		return 0;
-	if ((is_list(then) && (is_empty(now) || is_list(now))) ||
-	    (is_empty(then) && is_list(now)))
+	if ((is_list(then) && (seen_is_empty(now) || is_list(now))) ||
+	    (seen_is_empty(then) && is_list(now)))
 		result = compare_members(sight, path, then, now);
 	else if (then->first != NULL && now->first != NULL)
 		result = compare_children(sight, path, then, now);
@@ -279,7 +288,7 @@ static int compare_payload(const struct xml *then, const struct xml *now,
 
 /* -- all of it ------------------------------------------------------------- */
 
-static enum jamf_area area_of(const char *name)
+enum jamf_area seen_area(const char *name)
 {
 	if (strcmp(name, "scope") == 0)
 		return JAMF_SCOPE;
@@ -287,8 +296,7 @@ static enum jamf_area area_of(const char *name)
 						 : JAMF_GENERAL;
 }
 
-/* Without the payload, which is compared by what it says. */
-static void take_out_payloads(struct xml *root)
+void seen_take_out_payloads(struct xml *root)
 {
 	struct xml *payloads =
 	    xml_child(xml_child(root, "general"), "payloads");
@@ -314,7 +322,7 @@ int jamf_seen_compare(const struct xml *then, const struct xml *now,
 		copies[side] = xml_add_copy(&arena, top, sides[side]);
 		if (copies[side] == NULL)
 			return error_set_memory(error);
-		take_out_payloads(copies[side]);
+		seen_take_out_payloads(copies[side]);
 	}
 	for (size_t side = 0; side < array_length(sides); side++)
 		for (const struct xml *each = copies[side]->first; each != NULL;
@@ -324,7 +332,7 @@ int jamf_seen_compare(const struct xml *then, const struct xml *now,
 
 			if (side == 1 && other != NULL)
 				continue;
-			sight.area = area_of(each->name);
+			sight.area = seen_area(each->name);
 			if (other != NULL
 				? compare_area(&sight, each->name, each, other)
 				: compare_missing(&sight, each->name,

@@ -5,6 +5,7 @@
 #ifndef JAMF_SEEN_H
 #define JAMF_SEEN_H
 
+#include "base/buf.h"
 #include "jamf/change.h"
 #include "jamf/payload.h"
 #include "xml/xml.h"
@@ -16,5 +17,14 @@
 int jamf_seen_compare(const struct xml *then, const struct xml *now,
     const struct jamf_compare *how, struct jamf_changes *changes,
     struct error *error);
+
+/* Appends a text that is the same for two elements alike in all that counts
+ * there, nothing for NULL. Of a secret only that it is there. */
+int jamf_seen_add_text(
+    const struct xml *element, struct buf *text, struct error *error);
+/* The same for all of an answer (NULL: none) that is of the area, without the
+ * property list. */
+int jamf_seen_add_area(const struct xml *root, enum jamf_area area,
+    struct buf *text, struct error *error);
 
 #endif

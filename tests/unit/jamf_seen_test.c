@@ -1,11 +1,13 @@
 /*
  * What changed between two answers about one object. Mutations these catch:
  * the order of members that counts; a member, an element this program does not
- * know or a payload that does not; the address of an icon that counts.
+ * know or a payload that does not; the address of an icon that counts; a
+ * password for removing a profile that is told, or is in a text for a digest.
  */
 #include "jamf/seen.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "tap.h"
@@ -60,6 +62,12 @@ static const struct {
 	"<self_service><self_service_icon><id>4</id></self_service_icon>"
 	"</self_service>",
 	"self_service.self_service_icon", "3", "4", JAMF_SELF_SERVICE},
+    {"another password for removing it, which is not told",
+	"<self_service><security><password>a</password></security>"
+	"</self_service>",
+	"<self_service><security><password>b</password></security>"
+	"</self_service>",
+	"self_service.security.password", NULL, NULL, JAMF_SELF_SERVICE},
     {"a payload that came", HEAD "</general>",
 	HEAD "<payloads>&lt;plist version=\"1.0\"&gt;&lt;dict/&gt;"
 	     "&lt;/plist&gt;</payloads></general>",
@@ -110,8 +118,42 @@ static void test_pairs(void)
 	}
 }
 
+static int add_all(const struct xml *root, struct buf *text)
+{
+	struct error error = {0};
+
+	for (int area = 0; area < JAMF_PAYLOAD; area++)
+		if (jamf_seen_add_area(
+			root, (enum jamf_area)area, text, &error) != 0)
+			return -1;
+	return 0;
+}
+
+/* The text that a digest is of differs where the comparison tells something,
+ * but for payloads, whose digest is another, and secrets, which have none. */
+static void test_texts(void)
+{
+	for (size_t i = 0; i < array_length(pairs); i++) {
+		auto_arena struct arena arena = {0};
+		auto_buf struct buf then = {0}, now = {0};
+		const char *path = pairs[i].path;
+		bool alike = path == NULL || pairs[i].area == JAMF_PAYLOAD ||
+			     strstr(path, "password") != NULL;
+
+		if (!ok(add_all(parse(&arena, pairs[i].then), &then) == 0 &&
+			    add_all(parse(&arena, pairs[i].now), &now) == 0,
+			"%s: as text", pairs[i].what))
+			continue;
+		is_number(then.length == now.length &&
+			      (then.length == 0 ||
+				  memcmp(then.data, now.data, now.length) == 0),
+		    alike, "%s: alike as text", pairs[i].what);
+	}
+}
+
 int main(void)
 {
 	test_pairs();
+	test_texts();
 	return tap_done();
 }
