@@ -2,6 +2,7 @@
 #include "cmd/applying.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
+#include "cmd/saving.h"
 #include "cmd/syncing.h"
 #include "cmd/talk.h"
 #include "base/file.h"
@@ -64,6 +65,9 @@ static int check_options(const struct arguments *arguments, struct error *error)
 
 	if (opts_has(arguments, "prune") && marks(arguments))
 		return syncing_fail_prune(error);
+	if (opts_has(arguments, "plan") && marks(arguments))
+		return error_set(error, STATUS_USAGE,
+		    "'--plan' excludes '--confirm-ui' and '--unconfirm-ui'");
 	if (dry && marks(arguments))
 		return error_set(error, STATUS_USAGE,
 		    "'--dry-run' excludes '--confirm-ui' and '--unconfirm-ui'");
@@ -83,6 +87,16 @@ static bool only_unconfirms(const struct arguments *arguments)
 	       !opts_has(arguments, "confirm-ui");
 }
 
+static int read_saved(struct syncing *syncing, struct error *error)
+{
+	const char *path =
+	    opts_text(&syncing->invocation->arguments, "plan", NULL);
+
+	return path == NULL
+		   ? 0
+		   : saving_read(path, syncing, &syncing->saving, error);
+}
+
 static int apply(struct syncing *syncing, struct error *error)
 {
 	const struct arguments *arguments = &syncing->invocation->arguments;
@@ -90,6 +104,7 @@ static int apply(struct syncing *syncing, struct error *error)
 
 	if (check_options(arguments, error) != 0 ||
 	    syncing_options(syncing, error) != 0 ||
+	    read_saved(syncing, error) != 0 ||
 	    collect(arguments, &files, error) != 0 ||
 	    syncing_check(syncing, files.list, files.count, error) != 0 ||
 	    syncing_wish(syncing, error) != 0 ||

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "cmd/interrupt.h"
 #include "cmd/plan_rows.h"
+#include "cmd/saving.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -205,6 +206,9 @@ static int run_group(struct syncing *syncing, size_t group, struct error *error)
 
 	if (syncing_plan(syncing, group, &plan) != 0)
 		return 0;
+	if (syncing->saving != NULL &&
+	    saving_check(syncing->saving, syncing, group, &plan, error) != 0)
+		return -1;
 	syncing->pending |=
 	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
 	if (syncing->form != SYNCING_JSON || syncing->is_dry)
@@ -224,8 +228,37 @@ static int run_group(struct syncing *syncing, size_t group, struct error *error)
 	return syncing_flush(syncing, error);
 }
 
+/* A saved plan is for all servers: nothing is written to the first before the
+ * last is known to be as it was. */
+static int check_saved(struct syncing *syncing, struct error *error)
+{
+	if (syncing->saving == NULL)
+		return 0;
+	if (syncing->options.defined.unusable > 0)
+		return error_set(error, STATUS_REFUSED,
+		    "%zu definition%s cannot be used, and the saved plan was "
+		    "made with all of them",
+		    syncing->options.defined.unusable,
+		    syncing->options.defined.unusable == 1 ? "" : "s");
+	for (size_t i = 0; syncing->wishes.count > 1 &&
+			   i < syncing->wishes.count && !interrupted();
+	     i++) {
+		auto_sync_plan struct sync_plan plan = {0};
+
+		if (syncing_plan(syncing, i, &plan) != 0)
+			return error_set(error, syncing->tally.status,
+			    "nothing was applied");
+		if (saving_check(syncing->saving, syncing, i, &plan, error) !=
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
 int applying_run(struct syncing *syncing, struct error *error)
 {
+	if (check_saved(syncing, error) != 0)
+		return -1;
 	for (size_t i = 0; i < syncing->wishes.count && !interrupted(); i++)
 		if (run_group(syncing, i, error) != 0)
 			return -1;

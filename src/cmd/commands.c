@@ -51,7 +51,7 @@ const struct command commands[] = {
 	    STATUS_LIMIT},
 	.run = cmd_build},
     {.name = "plan",
-	.synopsis = "[--check] [--prune] [--json | --markdown] [FILE...]",
+	.synopsis = "[--check] [--save FILE] [--json | --markdown] [FILE...]",
 	.summary = "show what apply would change in Jamf Pro",
 	.details =
 	    "Compares the definitions, what was last applied (scepctl.lock) "
@@ -73,7 +73,7 @@ const struct command commands[] = {
 	    STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
 	.run = cmd_plan},
     {.name = "apply",
-	.synopsis = "[-y | -n] [--prune] [FILE...]",
+	.synopsis = "[-y | -n] [--prune] [--plan PLAN] [FILE...]",
 	.summary = "create and update profiles in Jamf Pro",
 	.details =
 	    "Shows the plan, asks, and does what it says and nothing else; "

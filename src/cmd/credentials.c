@@ -236,7 +236,7 @@ static int print(struct listing *listing, struct error *error)
 static int check_options(const struct arguments *arguments, struct error *error)
 {
 	static const char *const others[] = {
-	    "check", "server", "max-devices", "prune", "max-deletes"};
+	    "check", "server", "max-devices", "prune", "max-deletes", "save"};
 
 	for (size_t i = 0; i < array_length(others); i++)
 		if (opts_has(arguments, others[i]))

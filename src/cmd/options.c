@@ -9,6 +9,7 @@
 #define TRUST_DOC                                                            \
 	"take scepctl.lock's word that a profile is ours where none of its " \
 	"payloads shows it"
+#define SAVED_DOC "apply exactly what plan --save kept there, or nothing"
 #define PRUNE_DOC "delete what scepctl.lock says is ours and is defined no more"
 #define DELETES_DOC                                                        \
 	"with --prune: delete nothing when it would be more than this, 5 " \
@@ -229,6 +230,9 @@ const struct option plan_options[] = {
     {.name = "credentials",
 	.doc = "list where in Jamf Pro each account's password is entered; "
 	       "makes no connection"},
+    {.name = "save",
+	.argument = "FILE",
+	.doc = "keep the plan for apply --plan FILE: digests, no secret"},
     {.name = "markdown", .doc = "the report for a review comment"},
     {.name = "json", .doc = "the report as JSON"},
     {0},
@@ -242,6 +246,7 @@ const struct option apply_options[] = {
     {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "prune", .doc = PRUNE_DOC},
     {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
+    {.name = "plan", .argument = "FILE", .doc = SAVED_DOC},
     {.name = "confirm-ui",
 	.argument = "FILE",
 	.repeats = true,
@@ -261,6 +266,7 @@ const struct option push_options[] = {
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
+    {.name = "plan", .argument = "FILE", .doc = SAVED_DOC},
     {.name = "json", .doc = "the report as JSON"},
     {0},
 };

@@ -1,11 +1,13 @@
 #include "cmd/command.h"
 #include "cmd/credentials.h"
 #include "cmd/interrupt.h"
+#include "cmd/saving.h"
 #include "cmd/syncing.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
-static int plan_one(struct syncing *syncing, size_t group, struct error *error)
+static int plan_one(struct syncing *syncing, size_t group,
+    struct saving *saving, struct error *error)
 {
 	auto_sync_plan struct sync_plan plan = {0};
 
@@ -14,7 +16,8 @@ static int plan_one(struct syncing *syncing, size_t group, struct error *error)
 	syncing_count(&syncing->tally, sync_plan_status(&plan));
 	syncing->pending |=
 	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
-	if (syncing_report(syncing, group, &plan, NULL, error) != 0)
+	if (syncing_report(syncing, group, &plan, NULL, error) != 0 ||
+	    saving_add(saving, syncing, group, &plan, error) != 0)
 		return -1;
 	return syncing_flush(syncing, error);
 }
@@ -22,7 +25,13 @@ static int plan_one(struct syncing *syncing, size_t group, struct error *error)
 static int plan_all(struct syncing *syncing, struct error *error)
 {
 	const struct arguments *arguments = &syncing->invocation->arguments;
+	const char *path = opts_text(arguments, "save", NULL);
+	auto_saving struct saving *saving = saving_new();
 
+	if (saving == NULL)
+		return error_set_memory(error);
+	if (path != NULL && saving_check_path(path, error) != 0)
+		return -1;
 	if (syncing_options(syncing, error) != 0 ||
 	    syncing_check(
 		syncing, arguments->operands, arguments->count, error) != 0 ||
@@ -30,9 +39,9 @@ static int plan_all(struct syncing *syncing, struct error *error)
 	    syncing_open(syncing, false, error) != 0)
 		return -1;
 	for (size_t i = 0; i < syncing->wishes.count && !interrupted(); i++)
-		if (plan_one(syncing, i, error) != 0)
+		if (plan_one(syncing, i, saving, error) != 0)
 			return -1;
-	return 0;
+	return path == NULL ? 0 : saving_write(saving, syncing, path, error);
 }
 
 int cmd_plan(struct invocation *invocation)

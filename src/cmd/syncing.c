@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cmd/saving.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -22,6 +23,7 @@ void syncing_close(struct syncing *syncing)
 void syncing_done(struct syncing *syncing)
 {
 	syncing_close(syncing);
+	saving_free(syncing->saving);
 	memory_free(syncing->servers);
 	wishes_done(&syncing->wishes);
 	building_done(&syncing->own);

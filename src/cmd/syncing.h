@@ -33,6 +33,8 @@ struct syncing_tally {
 	enum status status; /* of what failed */
 };
 
+struct saving;
+
 struct syncing {
 	const struct invocation *invocation;
 	/* Made by itself; build --upload brings its own. */
@@ -45,6 +47,7 @@ struct syncing {
 	size_t server_count;
 	struct lock *lock;
 	struct sync_options options;
+	struct saving *saving;    /* the plan of --plan, or NULL; owned */
 	char root[FILE_PATH_MAX]; /* of the project, when no file was named */
 	/* What is changed is only shown. */
 	bool is_dry;

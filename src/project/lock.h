@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "project/config.h"
 
@@ -167,6 +168,9 @@ const struct lock_object *lock_object(
  * begins with 0. */
 const struct lock_object *lock_object_next(
     const struct lock *lock, size_t *place);
+
+/* Appends the entry as its line in the file has it, without the kind. */
+void lock_object_add(const struct lock_object *object, struct buf *text);
 
 /* Waits until no other process holds the file, then holds it and reads it
  * anew; pins got before are gone. After wait_ms, or when a signal comes, an

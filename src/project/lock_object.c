@@ -353,6 +353,15 @@ void lock_object_write(
 		json_write_boolean(writer, "pushed", true);
 }
 
+void lock_object_add(const struct lock_object *object, struct buf *text)
+{
+	struct json_writer writer = {.buf = text, .compact = true};
+
+	json_write_object(&writer, NULL);
+	lock_object_write(&writer, object);
+	json_write_end(&writer);
+}
+
 /* -- looking and changing ------------------------------------------------ */
 
 const struct lock_object *lock_object(
