@@ -12,7 +12,8 @@
 
 enum {
 	/* Holds all that a common definition needs, read and checked. */
-	CHUNK_BYTES = 32 * 1024
+	CHUNK_BYTES = 32 * 1024,
+	CAPACITY_FIRST = 16 /* elements of a list */
 };
 
 struct arena_chunk {
@@ -28,7 +29,7 @@ static size_t align_up(size_t size)
 	return (size + unit - 1) & ~(unit - 1);
 }
 
-static int arena_grow(struct arena *arena, size_t size)
+static int add_chunk(struct arena *arena, size_t size)
 {
 	struct arena_chunk *chunk;
 	size_t bytes = size > CHUNK_BYTES ? size : CHUNK_BYTES;
@@ -52,7 +53,7 @@ void *arena_new(struct arena *arena, size_t size)
 		return NULL;
 	size = align_up(size == 0 ? 1 : size);
 	if (arena->chunks == NULL || arena->chunks->size - arena->used < size)
-		if (arena_grow(arena, size) != 0)
+		if (add_chunk(arena, size) != 0)
 			return NULL;
 	block = arena->chunks->bytes + arena->used;
 	arena->used += size;
@@ -64,6 +65,23 @@ void *arena_new_array(struct arena *arena, size_t count, size_t size)
 	if (size != 0 && count > SIZE_MAX / 2 / size)
 		return NULL;
 	return arena_new(arena, count * size);
+}
+
+void *arena_grow(struct arena *arena, void *list, size_t count,
+    size_t *capacity, size_t size)
+{
+	size_t more = *capacity == 0 ? CAPACITY_FIRST : 2 * *capacity;
+	void *grown;
+
+	if (count < *capacity)
+		return list;
+	grown = arena_new_array(arena, more, size);
+	if (grown == NULL)
+		return NULL;
+	if (count > 0)
+		memcpy(grown, list, count * size);
+	*capacity = more;
+	return grown;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)

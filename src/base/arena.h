@@ -21,6 +21,9 @@ struct arena {
 /* size zeroed bytes, aligned for any object; NULL for lack of memory. */
 void *arena_new(struct arena *arena, size_t size);
 void *arena_new_array(struct arena *arena, size_t count, size_t size);
+/* As memory_grow; an old list stays in the arena. */
+void *arena_grow(struct arena *arena, void *list, size_t count,
+    size_t *capacity, size_t size);
 /* length bytes of text with a NUL after them. */
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 char *arena_text(struct arena *arena, const char *text);

@@ -230,18 +230,13 @@ int file_make_directory(const char *path, struct error *error)
 static int list_add(
     struct file_list *list, const char *path, struct error *error)
 {
+	char **paths = memory_grow(
+	    list->paths, list->count, &list->capacity, sizeof(*paths));
 	char *copy;
 
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-		char **paths =
-		    memory_resize(list->paths, capacity * sizeof(*paths));
-
-		if (paths == NULL)
-			return error_set_memory(error);
-		list->paths = paths;
-		list->capacity = capacity;
-	}
+	if (paths == NULL)
+		return error_set_memory(error);
+	list->paths = paths;
 	copy = memory_new(strlen(path) + 1);
 	if (copy == NULL)
 		return error_set_memory(error);

@@ -17,6 +17,10 @@
 #include "base/banned.h"
 
 /* Written by tests only, before any thread starts. */
+enum {
+	CAPACITY_FIRST = 16 /* elements of a list */
+};
+
 static struct {
 	int armed;
 	int lasting;
@@ -79,6 +83,20 @@ void *memory_resize(void *block, size_t size)
 	if (fault.armed && fault_strikes())
 		return NULL;
 	return memory_move(block, size);
+}
+
+void *memory_grow(void *list, size_t count, size_t *capacity, size_t size)
+{
+	size_t more = *capacity == 0 ? CAPACITY_FIRST : 2 * *capacity;
+
+	if (count < *capacity)
+		return list;
+	if (more > SIZE_MAX / 2 / size)
+		return NULL;
+	list = memory_resize(list, more * size);
+	if (list != NULL)
+		*capacity = more;
+	return list;
 }
 
 /* The whole block, also what was in it before the part that is in use. */

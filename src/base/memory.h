@@ -16,7 +16,12 @@ void *memory_new(size_t size);
 void *memory_new_array(size_t count, size_t size);
 /* As realloc; the new part is not zeroed. The old block stays on failure. */
 void *memory_resize(void *block, size_t size);
-/* The same, never made to fail by a test: for a library with threads. */
+/* Room for one more in a list of count elements of size bytes, which comes
+ * back, perhaps elsewhere, with its new capacity: 16 at first, then doubled.
+ * NULL for lack of memory: list and capacity stay as they were. */
+void *memory_grow(void *list, size_t count, size_t *capacity, size_t size);
+/* As memory_resize, never made to fail by a test: for a library with threads.
+ */
 void *memory_move(void *block, size_t size);
 /* Wipes it first; also for what a library allocated by malloc. */
 void memory_free(void *block);

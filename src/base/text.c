@@ -16,6 +16,27 @@ bool text_is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+bool text_is_space(char c)
+{
+	return text_is_blank(c) || c == '\n' || c == '\r';
+}
+
+size_t text_trim(const char **text, size_t length)
+{
+	while (length > 0 && text_is_space(**text)) {
+		(*text)++;
+		length--;
+	}
+	while (length > 0 && text_is_space((*text)[length - 1]))
+		length--;
+	return length;
+}
+
+bool text_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 /* Allowed second bytes of a character, by its first (RFC 3629 section 4). */
 static bool second_byte_fits(unsigned char first, unsigned char second)
 {

@@ -65,6 +65,13 @@ bool text_is_digit(char c); /* 0 to 9 */
 int text_hex_digit(char c);
 
 bool text_is_blank(char c); /* blank or tab */
+/* White space of XML, JSON and HTTP: those, line feed and carriage return. */
+bool text_is_space(char c);
+/* Length of what is left of length bytes without white space at either end,
+ * where *text begins then. */
+size_t text_trim(const char **text, size_t length);
+/* Equal, or both not there. */
+bool text_same(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *start);
 bool text_ends_with(const char *text, const char *end);
 

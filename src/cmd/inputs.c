@@ -56,34 +56,23 @@ static int note_path(struct collection *collection, const char *path,
 	return 0;
 }
 
-static int grow(struct inputs *inputs, struct error *error)
-{
-	size_t capacity = inputs->capacity == 0 ? 64 : inputs->capacity * 2;
-	struct input *list;
-
-	if (inputs->count < inputs->capacity)
-		return 0;
-	list = memory_resize(inputs->list, capacity * sizeof(*list));
-	if (list == NULL)
-		return error_set_memory(error);
-	inputs->list = list;
-	inputs->capacity = capacity;
-	return 0;
-}
-
 /* Takes the path over when it is new; *path is NULL then. */
 static int add_path(struct collection *collection, char **path, size_t root,
     struct error *error)
 {
 	struct inputs *inputs = collection->inputs;
+	struct input *list;
 	bool new;
 
 	if (note_path(collection, *path, &new, error) != 0)
 		return -1;
 	if (!new)
 		return 0;
-	if (grow(inputs, error) != 0)
-		return -1;
+	list = memory_grow(
+	    inputs->list, inputs->count, &inputs->capacity, sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	inputs->list = list;
 	inputs->list[inputs->count].root = root;
 	inputs->list[inputs->count++].path = own_take(*path);
 	return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -25,11 +26,6 @@ void wishes_done(struct wishes *wishes)
 	*wishes = (struct wishes){0};
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* The group of this label, made when it is not there yet. most wishes may go
  * into it. */
 static struct wish_group *find_group(
@@ -38,7 +34,7 @@ static struct wish_group *find_group(
 	struct wish_group *groups, *group;
 
 	for (size_t i = 0; i < wishes->count; i++)
-		if (is_same(wishes->groups[i].label, label))
+		if (text_same(wishes->groups[i].label, label))
 			return &wishes->groups[i];
 	groups = memory_resize(
 	    wishes->groups, (wishes->count + 1) * sizeof(*groups));

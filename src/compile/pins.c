@@ -116,24 +116,11 @@ static struct pin *find_for(const struct pins *pins, const struct payload *scep)
 	    payload_text(scep, "name", ""));
 }
 
-static int grow(struct pins *pins)
-{
-	size_t capacity = pins->capacity == 0 ? 16 : pins->capacity * 2;
-	struct pin *list =
-	    memory_resize(pins->list, capacity * sizeof(*pins->list));
-
-	if (list == NULL)
-		return -1;
-	pins->list = list;
-	pins->capacity = capacity;
-	return 0;
-}
-
 static int want(struct pins *pins, const struct payload *scep, size_t item,
     struct error *error)
 {
 	auto_buf struct buf key = {0};
-	struct pin pin = {.item = item};
+	struct pin pin = {.item = item}, *list;
 	size_t at = 0;
 	int added;
 
@@ -144,8 +131,12 @@ static int want(struct pins *pins, const struct payload *scep, size_t item,
 		    "more than %d SCEP servers in one run", PINS_MAX);
 	pin.pin.url = arena_text(&pins->arena, payload_text(scep, "url", ""));
 	pin.pin.name = arena_text(&pins->arena, payload_text(scep, "name", ""));
-	if (pin.pin.url == NULL || pin.pin.name == NULL ||
-	    (pins->count == pins->capacity && grow(pins) != 0))
+	list = memory_grow(
+	    pins->list, pins->count, &pins->capacity, sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	pins->list = list;
+	if (pin.pin.url == NULL || pin.pin.name == NULL)
 		return error_set_memory(error);
 	if (key_of(pin.pin.url, pin.pin.name, &key, error) != 0)
 		return -1;

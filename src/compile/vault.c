@@ -79,33 +79,23 @@ static size_t key_of(const struct value *value, char *key)
 	return length + 1 + value->length;
 }
 
-static int grow(struct vault *vault)
-{
-	size_t capacity = vault->capacity == 0 ? 16 : vault->capacity * 2;
-	struct entry *entries =
-	    memory_resize(vault->entries, capacity * sizeof(*entries));
-
-	if (entries == NULL)
-		return -1;
-	vault->entries = entries;
-	vault->capacity = capacity;
-	return 0;
-}
-
 static int note(
     struct vault *vault, const struct value *value, struct error *error)
 {
 	char key[KEY_MAX];
 	size_t length = key_of(value, key), at = 0;
-	struct entry entry = {0};
+	struct entry entry = {0}, *entries;
 	int added;
 
 	if (length == 0 || vault->count == VAULT_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    length == 0 ? "reference to a secret is too long"
 				: "too many secrets in one run");
-	if (vault->count == vault->capacity && grow(vault) != 0)
+	entries = memory_grow(
+	    vault->entries, vault->count, &vault->capacity, sizeof(*entries));
+	if (entries == NULL)
 		return error_set_memory(error);
+	vault->entries = entries;
 	added = map_add(&vault->index, key, length, vault->count, &at);
 	if (added < 0)
 		return error_set_memory(error);

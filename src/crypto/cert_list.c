@@ -18,31 +18,21 @@ bool cert_list_has(const struct cert_list *list, const struct cert *cert)
 	return false;
 }
 
-static int cert_list_grow(struct cert_list *list, struct error *error)
-{
-	size_t capacity = list->capacity == 0 ? 4 : list->capacity * 2;
-	struct cert **certs;
-
-	if (list->count == CERT_LIST_MAX)
-		return error_set(error, STATUS_LIMIT,
-		    "more than %d certificates", CERT_LIST_MAX);
-	if (list->count < list->capacity)
-		return 0;
-	certs = memory_resize(list->certs, capacity * sizeof(*certs));
-	if (certs == NULL)
-		return error_set_memory(error);
-	list->certs = certs;
-	list->capacity = capacity;
-	return 0;
-}
-
 int cert_list_add(
     struct cert_list *list, struct cert *cert, struct error *error)
 {
+	struct cert **certs;
+
 	if (cert_list_has(list, cert))
 		return 0;
-	if (cert_list_grow(list, error) != 0)
-		return -1;
+	if (list->count == CERT_LIST_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "more than %d certificates", CERT_LIST_MAX);
+	certs = memory_grow(
+	    list->certs, list->count, &list->capacity, sizeof(*certs));
+	if (certs == NULL)
+		return error_set_memory(error);
+	list->certs = certs;
 	list->certs[list->count++] = cert_share(cert);
 	return 0;
 }

@@ -54,16 +54,13 @@ bool digest_by_size(size_t size, enum digest *ret)
 	return false;
 }
 
-static bool same_text(const char *text, size_t length, const char *name)
-{
-	return text_equal_case(text, length, name, strlen(name));
-}
-
 bool digest_by_name(const char *text, size_t length, enum digest *ret)
 {
 	for (unsigned i = 0; i < DIGEST_COUNT; i++)
-		if (same_text(text, length, digests[i].name) ||
-		    same_text(text, length, digests[i].title)) {
+		if (text_equal_case(text, length, digests[i].name,
+			strlen(digests[i].name)) ||
+		    text_equal_case(text, length, digests[i].title,
+			strlen(digests[i].title))) {
 			*ret = (enum digest)i;
 			return true;
 		}

@@ -6,10 +6,6 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-enum {
-	CAPACITY_FIRST = 16
-};
-
 static const char *const area_names[JAMF_AREAS] = {
     [JAMF_GENERAL] = "general",
     [JAMF_SCOPE] = "scope",
@@ -50,19 +46,12 @@ static bool keep_text(struct arena *arena, const char **text)
 
 static bool has_room(struct jamf_changes *changes)
 {
-	size_t capacity =
-	    changes->capacity > 0 ? 2 * changes->capacity : CAPACITY_FIRST;
-	struct jamf_change *list;
+	struct jamf_change *list = arena_grow(changes->arena, changes->list,
+	    changes->count, &changes->capacity, sizeof(*list));
 
-	if (changes->count < changes->capacity)
-		return true;
-	list = arena_new_array(changes->arena, capacity, sizeof(*list));
 	if (list == NULL)
 		return false;
-	if (changes->count > 0)
-		memcpy(list, changes->list, changes->count * sizeof(*list));
 	changes->list = list;
-	changes->capacity = capacity;
 	return true;
 }
 

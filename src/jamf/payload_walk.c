@@ -17,16 +17,12 @@ static int no_memory(struct payload_walk *walk)
 
 static int grow(struct payload_walk *walk)
 {
-	size_t capacity = walk->capacity == 0 ? 32 : walk->capacity * 2;
-	struct normal_entry *list;
+	struct normal_entry *list = memory_grow(
+	    walk->list, walk->count, &walk->capacity, sizeof(*list));
 
-	if (walk->count < walk->capacity)
-		return 0;
-	list = memory_resize(walk->list, capacity * sizeof(*list));
 	if (list == NULL)
 		return no_memory(walk);
 	walk->list = list;
-	walk->capacity = capacity;
 	return 0;
 }
 

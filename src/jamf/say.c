@@ -7,30 +7,18 @@
 #include "jamf/say_internal.h"
 #include "base/banned.h"
 
-enum {
-	CAPACITY_FIRST = 16
-};
-
 static const char section[] = "jamf";
 
 /* -- words ---------------------------------------------------------------- */
 
 int say_add(struct jamf_saying *saying, const struct jamf_said *said)
 {
-	if (saying->count == saying->capacity) {
-		size_t capacity = saying->capacity == 0 ? CAPACITY_FIRST
-							: 2 * saying->capacity;
-		struct jamf_said *list =
-		    arena_new_array(saying->arena, capacity, sizeof(*list));
+	struct jamf_said *list = arena_grow(saying->arena, saying->list,
+	    saying->count, &saying->capacity, sizeof(*list));
 
-		if (list == NULL)
-			return -1;
-		if (saying->count > 0)
-			memcpy(
-			    list, saying->list, saying->count * sizeof(*list));
-		saying->list = list;
-		saying->capacity = capacity;
-	}
+	if (list == NULL)
+		return -1;
+	saying->list = list;
 	saying->list[saying->count++] = *said;
 	return 0;
 }

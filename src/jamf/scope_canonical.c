@@ -7,10 +7,6 @@
 #include "jamf/names_internal.h"
 #include "base/banned.h"
 
-enum {
-	CAPACITY_FIRST = 32
-};
-
 /* -- lines ---------------------------------------------------------------- */
 
 void scope_lines_done(struct scope_lines *lines)
@@ -21,23 +17,14 @@ void scope_lines_done(struct scope_lines *lines)
 /* line is kept, not copied; NULL is lack of memory. */
 void scope_lines_add(struct scope_lines *lines, const char *line)
 {
-	if (lines->count == lines->capacity && !lines->failed) {
-		size_t capacity =
-		    lines->capacity > 0 ? 2 * lines->capacity : CAPACITY_FIRST;
-		const char **list =
-		    arena_new_array(&lines->arena, capacity, sizeof(*list));
+	const char **list = arena_grow(&lines->arena, (void *)lines->list,
+	    lines->count, &lines->capacity, sizeof(*list));
 
-		lines->failed = list == NULL;
-		if (lines->failed)
-			return;
-		if (lines->count > 0)
-			memcpy(list, lines->list, lines->count * sizeof(*list));
-		lines->list = list;
-		lines->capacity = capacity;
-	}
-	lines->failed = lines->failed || line == NULL;
-	if (!lines->failed)
-		lines->list[lines->count++] = line;
+	lines->failed = lines->failed || list == NULL || line == NULL;
+	if (lines->failed)
+		return;
+	lines->list = list;
+	lines->list[lines->count++] = line;
 }
 
 static int by_bytes(const void *a, const void *b)

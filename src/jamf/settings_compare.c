@@ -13,26 +13,6 @@ enum {
 
 /* -- texts ---------------------------------------------------------------- */
 
-static bool is_edge(char c)
-{
-	return text_is_blank(c) || c == '\n' || c == '\r';
-}
-
-/* What counts of a text. */
-static size_t trim(const char **text)
-{
-	const char *start = *text != NULL ? *text : "";
-	size_t length;
-
-	while (is_edge(*start))
-		start++;
-	length = strlen(start);
-	while (length > 0 && is_edge(start[length - 1]))
-		length--;
-	*text = start;
-	return length;
-}
-
 /* With LF for CR LF. */
 static void add_normal(struct buf *buf, const char *text, size_t length)
 {
@@ -43,7 +23,12 @@ static void add_normal(struct buf *buf, const char *text, size_t length)
 
 bool settings_same_text(const char *a, const char *b)
 {
-	size_t left = trim(&a), right = trim(&b);
+	size_t left, right;
+
+	a = a != NULL ? a : "";
+	b = b != NULL ? b : "";
+	left = text_trim(&a, strlen(a));
+	right = text_trim(&b, strlen(b));
 
 	while (left > 0 && right > 0) {
 		if (left > 1 && a[0] == '\r' && a[1] == '\n')
@@ -65,7 +50,7 @@ void settings_add_field(struct buf *buf, const char *name, const char *text)
 
 	if (text == NULL)
 		return;
-	length = trim(&text);
+	length = text_trim(&text, strlen(text));
 	add_normal(&normal, text, length);
 	buf->failed = buf->failed || !buf_ok(&normal);
 	buf_printf(buf, "%s=%zu:%s\n", name, normal.length,

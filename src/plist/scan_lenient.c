@@ -82,11 +82,6 @@ bool scan_convert_utf16(struct scan *scan)
 
 /* -- data ---------------------------------------------------------------- */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* Of the usual alphabet alone, as Apple's reader has it. */
 static int digit_value(char c)
 {
@@ -116,7 +111,7 @@ static bool decode(
 	for (size_t i = 0; i < length; i++) {
 		const int value = digit_value(text[i]);
 
-		if (is_blank(text[i]))
+		if (text_is_space(text[i]))
 			continue;
 		if (value < 0)
 			return false;
@@ -167,11 +162,11 @@ bool scan_mend_data(struct scan *scan, struct span span)
  * no base64 holds, at the edge of the value. */
 bool scan_is_placeholder(const char *text, size_t length)
 {
-	while (length > 0 && is_blank(text[0])) {
+	while (length > 0 && text_is_space(text[0])) {
 		text++;
 		length--;
 	}
-	while (length > 0 && is_blank(text[length - 1]))
+	while (length > 0 && text_is_space(text[length - 1]))
 		length--;
 	if (length < 2)
 		return false;
@@ -185,17 +180,12 @@ bool scan_is_placeholder(const char *text, size_t length)
 bool scan_edit(
     struct scan *scan, struct span span, const char *text, size_t length)
 {
-	if (scan->edit_count == scan->edit_capacity) {
-		size_t capacity =
-		    scan->edit_capacity == 0 ? 16 : scan->edit_capacity * 2;
-		struct scan_edit *edits =
-		    memory_resize(scan->edits, capacity * sizeof(*edits));
+	struct scan_edit *edits = memory_grow(scan->edits, scan->edit_count,
+	    &scan->edit_capacity, sizeof(*edits));
 
-		if (edits == NULL)
-			return scan_memory(scan);
-		scan->edits = edits;
-		scan->edit_capacity = capacity;
-	}
+	if (edits == NULL)
+		return scan_memory(scan);
+	scan->edits = edits;
 	scan->edits[scan->edit_count++] =
 	    (struct scan_edit){span, text, length};
 	return true;

@@ -9,11 +9,6 @@
 const char *const markup_names[ELEMENT_UNKNOWN] = {"dict", "array", "string",
     "integer", "real", "true", "false", "date", "data", "key", "plist"};
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -38,7 +33,7 @@ bool markup_next_is(const struct scan *scan, const char *text)
 
 static void skip_space(struct scan *scan)
 {
-	while (!markup_at_end(scan) && is_space(next(scan)))
+	while (!markup_at_end(scan) && text_is_space(next(scan)))
 		scan->at++;
 }
 

@@ -268,6 +268,8 @@ void scan_leave(struct scan *scan)
 
 bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 {
+	struct scan_key *keys;
+
 	if (scan->key_count - first == TREE_KEYS_MAX)
 		return scan_limit(
 		    scan, "dictionary has more than %d keys", TREE_KEYS_MAX);
@@ -275,17 +277,11 @@ bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 	if (scan->pairs > pairs_max)
 		return scan_limit(
 		    scan, "property list has too many large dictionaries");
-	if (scan->key_count == scan->key_capacity) {
-		size_t capacity =
-		    scan->key_capacity == 0 ? 64 : scan->key_capacity * 2;
-		struct scan_key *keys =
-		    memory_resize(scan->keys, capacity * sizeof(*keys));
-
-		if (keys == NULL)
-			return scan_memory(scan);
-		scan->keys = keys;
-		scan->key_capacity = capacity;
-	}
+	keys = memory_grow(
+	    scan->keys, scan->key_count, &scan->key_capacity, sizeof(*keys));
+	if (keys == NULL)
+		return scan_memory(scan);
+	scan->keys = keys;
 	key.latest = scan->key_count;
 	scan->keys[scan->key_count++] = key;
 	return true;

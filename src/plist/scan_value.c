@@ -55,11 +55,6 @@ size_t scan_bad_character(const char *text, size_t length)
 	return length;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -106,7 +101,7 @@ bool scan_is_odd_integer(const char *text, size_t length)
 {
 	size_t at = 0, digits;
 
-	while (at < length && is_space(text[at]))
+	while (at < length && text_is_space(text[at]))
 		at++;
 	if (at > 0)
 		return scan_is_integer(text + at, length - at);
@@ -186,7 +181,7 @@ bool scan_is_base64(const char *text, size_t length)
 			digits++;
 		} else if (text[i] == '=') {
 			pads++;
-		} else if (!is_space(text[i])) {
+		} else if (!text_is_space(text[i])) {
 			return false;
 		}
 	}

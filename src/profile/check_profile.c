@@ -83,7 +83,7 @@ static const struct name {
 } name_uuid = {"uuid", "PayloadUUID"},
   name_identifier = {"payload_identifier", "PayloadIdentifier"};
 
-static bool same_text(const char *a, const char *b)
+static bool is_twice(const char *a, const char *b)
 {
 	return a != NULL && b != NULL && a[0] != '\0' &&
 	       text_compare_case(a, b) == 0;
@@ -133,17 +133,16 @@ void check_profile_duplicates(struct check *check)
 
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
-		bool uuid = same_text(payload->uuid, top->uuid);
-		bool of_top = same_text(payload->identifier, top->identifier);
+		bool uuid = is_twice(payload->uuid, top->uuid);
+		bool of_top = is_twice(payload->identifier, top->identifier);
 		bool identifier = of_top && check_from_definition(check);
 
 		for (size_t k = 0; k < i; k++) {
 			const struct payload *other = &profile->payloads[k];
 
-			uuid = uuid || same_text(payload->uuid, other->uuid);
-			identifier =
-			    identifier ||
-			    same_text(payload->identifier, other->identifier);
+			uuid = uuid || is_twice(payload->uuid, other->uuid);
+			identifier = identifier || is_twice(payload->identifier,
+						       other->identifier);
 		}
 		if (uuid)
 			report_twice(check, CHECK_DUPLICATE_UUID, payload,

@@ -38,7 +38,7 @@ void fingerprint_add_lengths(struct buf *buf, size_t factor)
 	}
 }
 
-static size_t trim(const char *text, size_t length)
+static size_t trim_end(const char *text, size_t length)
 {
 	while (length > 0 && text_is_blank(text[length - 1]))
 		length--;
@@ -55,7 +55,7 @@ static size_t without_noun(const char *text, size_t length)
 
 		if (length > noun && text_is_blank(text[length - noun - 1]) &&
 		    text_equal_case(text + length - noun, noun, nouns[i], noun))
-			return trim(text, length - noun);
+			return trim_end(text, length - noun);
 	}
 	return length;
 }
@@ -69,8 +69,9 @@ static size_t prefix_length(
 
 	while (at < length && text[at] != ':' && text[at] != '=')
 		at++;
-	if (at == length || !digest_by_name(text,
-				without_noun(text, trim(text, at)), ret_digest))
+	if (at == length ||
+	    !digest_by_name(
+		text, without_noun(text, trim_end(text, at)), ret_digest))
 		return 0;
 	return at + 1;
 }

@@ -104,11 +104,6 @@ static bool is_der_key(const unsigned char *bytes, size_t length)
 
 /* -- settings in texts --------------------------------------------------- */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static bool is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -117,7 +112,7 @@ static bool is_name(char c)
 
 static void skip_blanks(struct view *view)
 {
-	while (view->at < view->end && is_blank(*view->at))
+	while (view->at < view->end && text_is_blank(*view->at))
 		view->at++;
 }
 
@@ -175,8 +170,9 @@ static bool is_secret_setting(struct view view)
 	    !mask_ends_in_secret(name.at, left_of(&name)))
 		return false;
 	value = (struct view){view.at + 1, view.end};
-	while (value.at < value.end &&
-	       (is_blank(*value.at) || *value.at == '"' || *value.at == '\''))
+	while (
+	    value.at < value.end &&
+	    (text_is_blank(*value.at) || *value.at == '"' || *value.at == '\''))
 		value.at++;
 	trim(&value);
 	return !is_plain_word(&value);

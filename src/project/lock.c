@@ -43,19 +43,6 @@ void lock_clear(struct lock *lock)
 	lock->changed = false;
 }
 
-static int grow(struct lock *lock)
-{
-	size_t capacity = lock->capacity == 0 ? 16 : lock->capacity * 2;
-	struct lock_entry *entries =
-	    memory_resize(lock->entries, capacity * sizeof(*entries));
-
-	if (entries == NULL)
-		return -1;
-	lock->entries = entries;
-	lock->capacity = capacity;
-	return 0;
-}
-
 /* Of a pin: URL, NUL, name; of an object: server, NUL, identifier, NUL. None
  * of these has a NUL in it. */
 static int key_of(
@@ -79,14 +66,18 @@ int lock_add(struct lock *lock, const struct lock_entry *entry,
     size_t *ret_index, struct error *error)
 {
 	auto_buf struct buf key = {0};
+	struct lock_entry *entries;
 	int added = 1;
 
 	if (lock->count == LOCK_ENTRIES_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "'%s' has more than %d entries", lock->path,
 		    LOCK_ENTRIES_MAX);
-	if (lock->count == lock->capacity && grow(lock) != 0)
+	entries = memory_grow(
+	    lock->entries, lock->count, &lock->capacity, sizeof(*entries));
+	if (entries == NULL)
 		return error_set_memory(error);
+	lock->entries = entries;
 	if (entry->pin != NULL || entry->object != NULL) {
 		if (key_of(&key, entry, error) != 0)
 			return -1;

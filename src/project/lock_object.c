@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "json/json.h"
 #include "json/json_write.h"
+#include "base/text.h"
 #include "base/banned.h"
 
 enum {
@@ -231,26 +232,21 @@ int lock_object_read(struct arena *arena, const struct json *line,
 	return 0;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 bool lock_derived_same(
     const struct lock_derived *a, const struct lock_derived *b)
 {
-	return same_text(a->type, b->type) &&
+	return text_same(a->type, b->type) &&
 	       (a->type == NULL ||
-		   (same_text(a->label, b->label) && a->number == b->number));
+		   (text_same(a->label, b->label) && a->number == b->number));
 }
 
 static bool same_digests(
     const struct lock_digests *a, const struct lock_digests *b)
 {
-	return same_text(a->general, b->general) &&
-	       same_text(a->scope, b->scope) &&
-	       same_text(a->self_service, b->self_service) &&
-	       same_text(a->payload, b->payload);
+	return text_same(a->general, b->general) &&
+	       text_same(a->scope, b->scope) &&
+	       text_same(a->self_service, b->self_service) &&
+	       text_same(a->payload, b->payload);
 }
 
 int lock_object_join(const struct lock_object *there,
@@ -261,12 +257,12 @@ int lock_object_join(const struct lock_object *there,
 	    there->confirm == other->confirm &&
 	    there->redelivery == other->redelivery &&
 	    there->is_pushed == other->is_pushed &&
-	    same_text(there->platform, other->platform) &&
-	    same_text(there->name, other->name) &&
-	    same_text(there->uuid, other->uuid) &&
+	    text_same(there->platform, other->platform) &&
+	    text_same(there->name, other->name) &&
+	    text_same(there->uuid, other->uuid) &&
 	    lock_derived_same(&there->derived, &other->derived) &&
-	    same_text(there->settings, other->settings) &&
-	    same_text(there->before, other->before) &&
+	    text_same(there->settings, other->settings) &&
+	    text_same(there->before, other->before) &&
 	    same_digests(&there->applied, &other->applied) &&
 	    same_digests(&there->stored, &other->stored))
 		return 0;

@@ -120,26 +120,18 @@ const struct scep_cause *scep_cause_find(const struct http_response *response)
 				       : NULL;
 }
 
-static bool is_space(char c)
-{
-	return text_is_blank(c) || c == '\r' || c == '\n';
-}
-
 /* The text without blanks at its ends, on one line; NULL when it is none. */
 static const char *plain_text(struct buf *said)
 {
-	size_t start = 0, end = said->length;
+	const char *text = said->data;
+	size_t length = text_trim(&text, said->length);
+	size_t start = (size_t)(text - said->data), end = start + length;
 
-	while (start < end && is_space(said->data[start]))
-		start++;
-	while (end > start && is_space(said->data[end - 1]))
-		end--;
-	if (start == end || end - start > SAID_BYTES_MAX ||
-	    said->data[start] == '<')
+	if (length == 0 || length > SAID_BYTES_MAX || *text == '<')
 		return NULL;
 	said->data[end] = '\0';
 	for (size_t i = start; i < end; i++) {
-		if (is_space(said->data[i]))
+		if (text_is_space(said->data[i]))
 			said->data[i] = ' ';
 		if ((unsigned char)said->data[i] < 0x20)
 			return NULL;

@@ -52,7 +52,8 @@ static const char *find(const char *text, const char *needle)
 	return NULL;
 }
 
-static bool is_space(char c)
+/* HTML has more of it than XML. */
+static bool is_html_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -67,7 +68,7 @@ static size_t tag_length(const char *text, const char *name)
 	    !text_equal_case(text + 1, length, name, length))
 		return 0;
 	after = text[1 + length];
-	return after == '>' || is_space(after) ? 1 + length : 0;
+	return after == '>' || is_html_space(after) ? 1 + length : 0;
 }
 
 /* A blank or an ampersand written as HTML does; 0 for anything else. */
@@ -89,7 +90,7 @@ static size_t entity(const char *text, char *ret)
 
 static void bold_add(struct bold *bold, char c)
 {
-	bool blank = is_space(c);
+	bool blank = is_html_space(c);
 
 	if (blank && (bold->length == 0 || bold->text[bold->length - 1] == ' '))
 		return;
@@ -251,10 +252,10 @@ static void read_title(const char *text, struct ndes_page *page)
 	if (begin == NULL || (begin = strchr(begin, '>')) == NULL)
 		return;
 	begin++;
-	while (is_space(*begin))
+	while (is_html_space(*begin))
 		begin++;
 	end = begin + strcspn(begin, "<");
-	while (end > begin && is_space(end[-1]))
+	while (end > begin && is_html_space(end[-1]))
 		end--;
 	if (end - begin > NDES_TITLE_MAX)
 		end = begin + NDES_TITLE_MAX;

@@ -100,21 +100,6 @@ int scep_url_add_bytes(struct buf *buf, const char *url, const char *operation,
 	return buf_ok(buf) ? 0 : error_set_memory(error);
 }
 
-static bool is_space(char c)
-{
-	return text_is_blank(c) || c == '\r' || c == '\n';
-}
-
-static void trim(const char **text, size_t *length)
-{
-	while (*length > 0 && is_space(**text)) {
-		(*text)++;
-		(*length)--;
-	}
-	while (*length > 0 && is_space((*text)[*length - 1]))
-		(*length)--;
-}
-
 static int keep_unknown(struct scep_caps *caps, struct arena *arena,
     const char *word, size_t length, struct error *error)
 {
@@ -147,7 +132,7 @@ static int read_line(struct scep_caps *caps, struct arena *arena,
 	const char *word = line;
 	size_t length = size;
 
-	trim(&word, &length);
+	length = text_trim(&word, length);
 	if (length == 0)
 		return 0;
 	caps->empty = false;
@@ -164,13 +149,13 @@ static int read_line(struct scep_caps *caps, struct arena *arena,
 
 static int check_caps(const char *text, size_t length, struct error *error)
 {
-	trim(&text, &length);
+	length = text_trim(&text, length);
 	if (length > 0 && *text == '<')
 		return error_set(error, STATUS_SERVER,
 		    "capabilities are a web page, expected one word a line");
 	for (size_t i = 0; i < length; i++)
 		if ((unsigned char)text[i] >= 0x7f ||
-		    ((unsigned char)text[i] < 0x20 && !is_space(text[i])))
+		    ((unsigned char)text[i] < 0x20 && !text_is_space(text[i])))
 			return error_set(error, STATUS_SERVER,
 			    "capabilities are not text, expected one word a "
 			    "line");

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "schema/schema_set.h"
+#include "base/text.h"
 #include "base/banned.h"
 
 void schemas_free(struct schemas *schemas)
@@ -32,11 +33,6 @@ const struct schema *schemas_at(const struct schemas *schemas, size_t index)
 	return &schemas->slots[index].schema;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded)
 {
@@ -44,7 +40,7 @@ const struct schema *schemas_of_section(
 		const struct schema *schema = schemas_at(schemas, i);
 
 		if (schema->place == place &&
-		    same_text(schema->section, folded))
+		    text_same(schema->section, folded))
 			return schema;
 	}
 	return NULL;
@@ -56,7 +52,7 @@ const struct schema *schemas_of_type(
 	for (size_t i = 0; i < schemas->count; i++) {
 		const struct schema *schema = schemas_at(schemas, i);
 
-		if (same_text(schema->payload_type, payload_type))
+		if (text_same(schema->payload_type, payload_type))
 			return schema;
 	}
 	return NULL;

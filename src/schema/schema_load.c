@@ -9,20 +9,17 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static bool same_text(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
 /* Both are about the same payload type or section. */
 static bool same_subject(
     const struct schema_slot *a, const struct schema_slot *b)
 {
 	if (a->common || b->common)
 		return a->common && b->common;
-	return same_text(a->schema.payload_type, b->schema.payload_type) ||
-	       (a->schema.place == b->schema.place &&
-		   same_text(a->schema.section, b->schema.section));
+	return (a->schema.payload_type != NULL &&
+		   text_same(a->schema.payload_type, b->schema.payload_type)) ||
+	       (a->schema.section != NULL &&
+		   a->schema.place == b->schema.place &&
+		   text_same(a->schema.section, b->schema.section));
 }
 
 static int check_subject(const struct schema_slot *slot, struct error *error)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/banned.h"
 
 /* Reads text and writes the words into a copy, where they are never longer. */
@@ -12,11 +13,6 @@ struct splitter {
 	const char *end;
 	char *out;
 };
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 /* Inside "..." a backslash quotes only these (POSIX 2.2.3). */
 static bool is_quotable(char c)
@@ -42,7 +38,7 @@ static int take_quoted(struct splitter *in, char quote, struct error *error)
 
 static int take_word(struct splitter *in, struct error *error)
 {
-	while (in->at < in->end && !is_space(*in->at)) {
+	while (in->at < in->end && !text_is_blank(*in->at)) {
 		char c = *in->at++;
 
 		if (c == '"' || c == '\'') {
@@ -67,7 +63,7 @@ static int take_words(
     struct splitter *in, struct command_line *line, struct error *error)
 {
 	for (;;) {
-		while (in->at < in->end && is_space(*in->at))
+		while (in->at < in->end && text_is_blank(*in->at))
 			in->at++;
 		if (in->at == in->end)
 			break;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "sync/decide.h"
+#include "base/text.h"
 #include "base/banned.h"
 
 const char *sync_platform(enum jamf_kind kind)
@@ -8,22 +9,11 @@ const char *sync_platform(enum jamf_kind kind)
 	return kind == JAMF_COMPUTERS ? "macos" : "ios";
 }
 
-static size_t trim(const char **text)
-{
-	size_t length;
-
-	*text += strspn(*text, " \t\r\n");
-	length = strlen(*text);
-	while (length > 0 && strchr(" \t\r\n", (*text)[length - 1]) != NULL)
-		length--;
-	return length;
-}
-
 bool sync_same_name(const char *a, const char *b)
 {
-	size_t length = trim(&a);
+	size_t length = text_trim(&a, strlen(a));
 
-	return trim(&b) == length && memcmp(a, b, length) == 0;
+	return text_trim(&b, strlen(b)) == length && memcmp(a, b, length) == 0;
 }
 
 static unsigned char lower(char c)
@@ -33,7 +23,8 @@ static unsigned char lower(char c)
 
 int sync_order_names(const char *a, const char *b)
 {
-	size_t a_length = trim(&a), b_length = trim(&b);
+	size_t a_length = text_trim(&a, strlen(a)),
+	       b_length = text_trim(&b, strlen(b));
 	size_t length = a_length < b_length ? a_length : b_length;
 
 	for (size_t i = 0; i < length; i++) {

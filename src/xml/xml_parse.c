@@ -87,11 +87,6 @@ static void XMLCALL take_start(
 	reader->levels[reader->depth++].element = element;
 }
 
-static bool is_space(char c)
-{
-	return text_is_blank(c) || c == '\n' || c == '\r';
-}
-
 static void XMLCALL take_end(void *context, const XML_Char *name)
 {
 	struct reader *reader = context;
@@ -106,9 +101,9 @@ static void XMLCALL take_end(void *context, const XML_Char *name)
 	text = level->text.data;
 	length = level->text.length;
 	if (level->element->first != NULL) {
-		while (length > 0 && is_space(text[length - 1]))
+		while (length > 0 && text_is_space(text[length - 1]))
 			length--;
-		for (; length > 0 && is_space(*text); length--)
+		for (; length > 0 && text_is_space(*text); length--)
 			text++;
 	}
 	if (length == 0)

@@ -426,6 +426,52 @@ static void test_memory(void)
 	memory_fail_after(-1, 0);
 }
 
+static void test_growing(void)
+{
+	auto_arena struct arena arena = {0};
+	size_t *list = NULL, *other = NULL, room = 0, capacity = 0;
+	bool holds = true;
+
+	for (size_t i = 0; i < 100; i++) {
+		list = memory_grow(list, i, &room, sizeof(*list));
+		other = arena_grow(&arena, other, i, &capacity, sizeof(*other));
+		list[i] = other[i] = i;
+	}
+	for (size_t i = 0; i < 100; i++)
+		holds = holds && list[i] == i && other[i] == i;
+	ok(holds && room == 128 && capacity == 128, "lists grow by doubling");
+	memory_fail_after(0, 1);
+	ok(memory_grow(list, 127, &room, sizeof(*list)) == list &&
+		memory_grow(list, 128, &room, sizeof(*list)) == NULL &&
+		room == 128 && list[99] == 99,
+	    "a list that cannot grow stays");
+	memory_fail_after(-1, 0);
+	room = SIZE_MAX / 16;
+	ok(memory_grow(list, room, &room, 16) == NULL, "a list too long");
+	memory_free(list);
+}
+
+static const struct {
+	const char *text, *trimmed;
+} trims[] = {{"", ""}, {" \t\r\n", ""}, {"a", "a"}, {"\n a b\r\n", "a b"},
+    {"\f a\v", "\f a\v"}, {"\xc2\xa0 a", "\xc2\xa0 a"}};
+
+static void test_trim(void)
+{
+	for (size_t i = 0; i < array_length(trims); i++) {
+		const char *text = trims[i].text;
+		size_t length = text_trim(&text, strlen(text));
+
+		ok(length == strlen(trims[i].trimmed) &&
+			memcmp(text, trims[i].trimmed, length) == 0,
+		    "trimmed %zu", i);
+	}
+	ok(text_same(NULL, NULL) && text_same("a", "a") &&
+		!text_same("a", NULL) && !text_same(NULL, "") &&
+		!text_same("a", "A"),
+	    "the same text");
+}
+
 enum {
 	STACK_SMALL = 256 * 1024,
 	STACK_USED = 4 * 1024 * 1024,
@@ -521,5 +567,7 @@ int main(int argc, char **argv)
 	test_map();
 	test_pool();
 	test_memory();
+	test_growing();
+	test_trim();
 	return tap_done();
 }
