@@ -1,5 +1,6 @@
 #include "base/diag.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -194,6 +195,29 @@ void findings_add_file(struct findings *findings, const struct rule *rule,
 	findings_append(findings, finding);
 }
 
+void findings_accept(struct findings *findings,
+    bool (*is_accepted)(void *context, const struct finding *finding),
+    void *context)
+{
+	struct finding *next, *finding = findings->first;
+	struct finding **end = &findings->accepted;
+
+	while (*end != NULL)
+		end = &(*end)->next;
+	findings->first = findings->last = NULL;
+	findings->count = findings->errors = findings->warnings = 0;
+	for (; finding != NULL; finding = next) {
+		next = finding->next;
+		finding->next = NULL;
+		if (is_accepted(context, finding)) {
+			*end = finding;
+			end = &finding->next;
+		} else {
+			findings_append(findings, finding);
+		}
+	}
+}
+
 static bool finding_before(const struct finding *a, const struct finding *b)
 {
 	if (a->line != b->line)
@@ -244,4 +268,33 @@ const char *severity_name(enum severity severity)
 	static const char *const names[] = {"note", "warning", "error"};
 
 	return names[severity];
+}
+
+const struct rule *rules_find(const struct rule *const *tables, const char *id)
+{
+	for (; *tables != NULL; tables++)
+		for (const struct rule *rule = *tables; rule->id != NULL;
+		     rule++)
+			if (strcmp(rule->id, id) == 0)
+				return rule;
+	return NULL;
+}
+
+const char *rules_near(const struct rule *const *tables, const char *id)
+{
+	const char *best = NULL;
+	unsigned distance = UINT_MAX;
+
+	for (; *tables != NULL; tables++)
+		for (const struct rule *rule = *tables; rule->id != NULL;
+		     rule++) {
+			unsigned limit = text_near_limit(strlen(rule->id));
+			unsigned off = text_distance(id, rule->id, limit);
+
+			if (off <= limit && off < distance) {
+				best = rule->id;
+				distance = off;
+			}
+		}
+	return best;
 }

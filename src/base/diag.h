@@ -56,7 +56,8 @@ struct findings {
 	size_t count;
 	size_t errors;
 	size_t warnings;
-	bool failed; /* memory ran out: some finding is missing */
+	struct finding *accepted; /* taken out: looked at, not to be shown */
+	bool failed;              /* memory ran out: some finding is missing */
 };
 
 /* Adds a finding at the place; hint may be NULL, and is copied. Messages name
@@ -68,8 +69,17 @@ void findings_add(struct findings *findings, const struct rule *rule,
 void findings_add_file(struct findings *findings, const struct rule *rule,
     const char *file, const char *hint, const char *format, ...)
     ATTR_PRINTF(5, 6);
+/* Moves those that is_accepted says yes to among the accepted ones. */
+void findings_accept(struct findings *findings,
+    bool (*is_accepted)(void *context, const struct finding *finding),
+    void *context);
 /* By line and column; findings without a line keep their order, first. */
 void findings_sort(struct findings *findings);
 const char *severity_name(enum severity severity);
+
+/* In tables that each end in a NULL id, the list in NULL: the rule with this
+ * id, or NULL; the nearest id, or NULL. */
+const struct rule *rules_find(const struct rule *const *tables, const char *id);
+const char *rules_near(const struct rule *const *tables, const char *id);
 
 #endif

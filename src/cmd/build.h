@@ -77,6 +77,7 @@ struct building {
 	struct slot *slots;
 	size_t slot_count;
 	struct progress progress;
+	struct report said; /* findings, on standard error */
 	struct error error; /* that ended a pass early */
 };
 
@@ -99,6 +100,8 @@ bool build_is_wanted(const struct item *item);
 size_t build_count_wanted(const struct building *building);
 /* The exit status that follows from what became of the inputs. */
 enum status build_status(const struct building *building);
+/* The report that has the findings. */
+struct report *build_findings(struct building *building);
 /* Says what was done. */
 void build_report(const struct building *building);
 

@@ -39,6 +39,7 @@ void building_done(struct building *building)
 	run_done(&building->run);
 	outputs_done(&building->outputs);
 	inputs_done(&building->inputs);
+	report_done(&building->said);
 }
 
 static bool is_standard_input(const char *path)
@@ -59,6 +60,12 @@ void build_read(
 		    it->bytes.length, document);
 	else
 		document_read(&building->run, path, document);
+}
+
+struct report *build_findings(struct building *building)
+{
+	return building->purpose.report != NULL ? building->purpose.report
+						: &building->said;
 }
 
 /* -- check --------------------------------------------------------------- */
@@ -102,10 +109,11 @@ static int check_kind(struct building *building,
 }
 
 static void say_findings(
-    const struct building *building, const struct findings *findings)
+    struct building *building, const struct findings *findings)
 {
 	if (building->purpose.report == NULL)
-		talk_findings(building->invocation, findings);
+		talk_findings_add(
+		    building->invocation, &building->said, findings);
 	else
 		report_add(building->purpose.report, findings,
 		    building->purpose.report_buf);
@@ -215,6 +223,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 
 /* -- the passes ---------------------------------------------------------- */
 
+/* A pass has its own count of what is said. */
 static int run_pass(struct building *building,
     void (*work)(void *, size_t, size_t), int (*done)(void *, size_t, size_t),
     struct error *error)
@@ -222,9 +231,13 @@ static int run_pass(struct building *building,
 	struct pool_work pass = {
 	    .context = building, .work = work, .done = done};
 
+	report_done(&building->said);
+	talk_findings_begin(building->invocation, &building->said);
 	if (pool_run(building->inputs.count, building->threads, &pass, error) !=
 	    0)
 		return -1;
+	progress_clear(&building->progress);
+	talk_findings_end(building->invocation, &building->said);
 	if (building->error.status == STATUS_DONE)
 		return 0;
 	*error = building->error;

@@ -139,8 +139,8 @@ static void find(struct explanation *explanation, const char *word)
 	const char *key;
 
 	find_sections(explanation, word);
-	if (explanation->count == 0 && rules_find(word) != NULL)
-		add_rule(explanation, rules_find(word));
+	if (explanation->count == 0 && rules_find(rule_tables, word) != NULL)
+		add_rule(explanation, rules_find(rule_tables, word));
 	if (explanation->count == 0 && split(word, section, &key))
 		find_keys(explanation, section, key);
 	if (explanation->count == 0 && strchr(word, '.') == NULL)
@@ -206,7 +206,7 @@ static int not_found(const struct explanation *explanation, const char *word,
 	} else {
 		near = near_section(explanation, word);
 		if (near == NULL)
-			near = rules_near(word);
+			near = rules_near(rule_tables, word);
 		if (near == NULL &&
 		    (near = near_key(explanation, NULL, word, &of)) != NULL)
 			return error_hint(

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cmd/rules.h"
 #include "crypto/crypto.h"
 #include "base/banned.h"
 
@@ -73,6 +74,8 @@ static int settle_options(struct invocation *invocation, struct error *error)
 	invocation->config_path = opts_text(arguments, "config", NULL);
 	invocation->colour_out = wants_colour(colour, STDOUT_FILENO);
 	invocation->colour_error = wants_colour(colour, STDERR_FILENO);
+	invocation->terminal_out = isatty(STDOUT_FILENO) == 1;
+	invocation->terminal_error = isatty(STDERR_FILENO) == 1;
 	invocation->progress =
 	    !invocation->quiet && wants_colour("auto", STDERR_FILENO);
 	if (invocation->quiet && invocation->verbose > 0)
@@ -119,13 +122,31 @@ void invocation_done(struct invocation *invocation)
 	arguments_done(&invocation->arguments);
 }
 
+/* With the rules at hand the list of accepted findings is checked too. */
+static int read_config(const struct invocation *invocation,
+    const struct config_place *place, struct config *config,
+    struct error *error)
+{
+	struct accept_list list;
+	struct accept_reader reader = {.rules = rule_tables,
+	    .schemas = invocation->schemas,
+	    .arena = &config->arena,
+	    .findings = &config->findings};
+
+	if (config_read(config, place, invocation->schemas, error) != 0 ||
+	    accept_read_config(&reader, config, &list, error) != 0)
+		return -1;
+	findings_sort(&config->findings);
+	return 0;
+}
+
 int invocation_config(const struct invocation *invocation,
     const char *directory, struct config *config, struct error *error)
 {
 	const struct config_place place = {
 	    invocation->config_path, directory, &invocation->trust};
 
-	return config_read(config, &place, invocation->schemas, error);
+	return read_config(invocation, &place, config, error);
 }
 
 int invocation_own_config(const struct invocation *invocation,
@@ -153,7 +174,7 @@ int invocation_own_config(const struct invocation *invocation,
 	place.path = path;
 	if (trust_check(&invocation->trust, path, error) != 0)
 		return -1;
-	return config_read(config, &place, invocation->schemas, error);
+	return read_config(invocation, &place, config, error);
 }
 
 void invocation_secrets(const struct invocation *invocation,
@@ -179,5 +200,8 @@ int invocation_run(
 {
 	run->schemas = invocation->schemas;
 	run->now = invocation->now;
+	run->rules = rule_tables;
+	run->project = (struct config_place){
+	    .path = invocation->config_path, .trust = &invocation->trust};
 	return run_start(run, error);
 }

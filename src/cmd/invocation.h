@@ -30,6 +30,8 @@ struct invocation {
 	unsigned verbose;        /* how many -v */
 	bool colour_out;         /* colours on standard output ... */
 	bool colour_error;       /* ... and standard error */
+	bool terminal_out;       /* a person reads standard output ... */
+	bool terminal_error;     /* ... and standard error */
 	bool progress;           /* standard error shows a moving line */
 	bool for_runner;         /* what is said is read by a CI runner */
 	bool no_input;

@@ -61,6 +61,7 @@ int reporting_start(struct reporting *reporting,
 	if (reporting->directory == NULL)
 		return error_set_memory(error);
 	report->colour = invocation->colour_out;
+	report->groups = invocation->terminal_out;
 	report->version = SCEPCTL_VERSION;
 	report->rules = rule_tables;
 	report->directory = getcwd(reporting->directory, FILE_PATH_MAX);
@@ -118,6 +119,7 @@ static void say_summary(const struct reporting *reporting)
 	const struct invocation *invocation = reporting->invocation;
 	size_t found = report->errors + report->warnings + report->notes;
 
+	talk_accepted(invocation, report);
 	if (found == 0 && invocation->verbose == 0)
 		return;
 	talk_note(invocation,
@@ -165,6 +167,7 @@ int reporting_fail(struct reporting *reporting,
 void reporting_done(struct reporting *reporting)
 {
 	buf_done(&reporting->buf);
+	report_done(&reporting->report);
 	memory_free(reporting->directory);
 	*reporting = (struct reporting){0};
 }

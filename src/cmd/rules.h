@@ -9,8 +9,4 @@
 /* Each table ends in a NULL id, the list in NULL. */
 extern const struct rule *const rule_tables[];
 
-/* The rule with this id, or NULL; the nearest id, or NULL. */
-const struct rule *rules_find(const char *id);
-const char *rules_near(const char *id);
-
 #endif

@@ -29,6 +29,7 @@ void syncing_done(struct syncing *syncing)
 	building_done(&syncing->own);
 	config_done(&syncing->own_config);
 	buf_done(&syncing->out);
+	report_done(&syncing->report);
 }
 
 /* -- options -------------------------------------------------------------- */

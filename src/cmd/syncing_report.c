@@ -147,6 +147,9 @@ int syncing_end(struct syncing *syncing, const struct error *error)
 	    begin_servers(syncing, &fault) == 0)
 		report_plan_json_end(
 		    &syncing->report, syncing->pending, status, &syncing->out);
+	if (syncing->form == SYNCING_MARKDOWN && syncing->building != NULL)
+		report_plan_add_markdown_accepted(
+		    &syncing->out, build_findings(syncing->building));
 	if (error->status != STATUS_USAGE && fault.status == STATUS_DONE)
 		(void)syncing_flush(syncing, &fault);
 	if (fault.status != STATUS_DONE)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/report.h"
 #include "base/banned.h"
 
 enum {
@@ -126,19 +125,54 @@ void talk_note(const struct invocation *invocation, const char *format, ...)
 	say(invocation, &buf);
 }
 
+void talk_findings_begin(
+    const struct invocation *invocation, struct report *report)
+{
+	*report = (struct report){.format = REPORT_TEXT,
+	    .colour = invocation->colour_error,
+	    .groups = invocation->terminal_error};
+}
+
+/* Also those that are not said count. */
+void talk_findings_add(const struct invocation *invocation,
+    struct report *report, const struct findings *findings)
+{
+	auto_buf struct buf buf = {0};
+
+	report_add(report, findings, &buf);
+	if (!invocation->quiet || findings->errors > 0)
+		say(invocation, &buf);
+}
+
+void talk_accepted(
+    const struct invocation *invocation, const struct report *report)
+{
+	auto_buf struct buf buf = {0};
+
+	report_add_accepted(report, &buf);
+	if (buf_ok(&buf) && buf.data != NULL)
+		talk_note(invocation, "%s", buf.data);
+}
+
+void talk_findings_end(
+    const struct invocation *invocation, struct report *report)
+{
+	auto_buf struct buf buf = {0};
+
+	report_end(report, &buf);
+	if (!invocation->quiet)
+		say(invocation, &buf);
+	talk_accepted(invocation, report);
+}
+
 void talk_findings(
     const struct invocation *invocation, const struct findings *findings)
 {
-	auto_buf struct buf buf = {0};
-	struct report report = {
-	    .format = REPORT_TEXT, .colour = invocation->colour_error};
+	auto_report struct report report = {0};
 
-	if (invocation->quiet && findings->errors == 0)
-		return;
-	report_begin(&report, &buf);
-	report_add(&report, findings, &buf);
-	report_end(&report, &buf);
-	say(invocation, &buf);
+	talk_findings_begin(invocation, &report);
+	talk_findings_add(invocation, &report, findings);
+	talk_findings_end(invocation, &report);
 }
 
 void talk_question(const struct invocation *invocation, const char *text)

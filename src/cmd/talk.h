@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/runner.h"
 #include "cmd/invocation.h"
+#include "report/report.h"
 
 /* "scepctl: error: text", and the remedy on a line of its own. Returns the
  * error's status, so that a command can return the result. */
@@ -33,6 +34,17 @@ void talk_note(const struct invocation *invocation, const char *format, ...)
  * has errors. */
 void talk_findings(
     const struct invocation *invocation, const struct findings *findings);
+/* The same for those of many files, that are counted together: between
+ * talk_findings_begin and talk_findings_end, which says what was accepted. */
+void talk_findings_begin(
+    const struct invocation *invocation, struct report *report);
+void talk_findings_add(const struct invocation *invocation,
+    struct report *report, const struct findings *findings);
+void talk_findings_end(
+    const struct invocation *invocation, struct report *report);
+/* What was accepted, as a note. */
+void talk_accepted(
+    const struct invocation *invocation, const struct report *report);
 
 /* A question, without a line's end, on standard error; said under -q too. */
 void talk_question(const struct invocation *invocation, const char *text);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "cmd/accepted.h"
 #include "cmd/command.h"
 #include "cmd/inputs.h"
 #include "cmd/projects.h"
@@ -16,6 +17,7 @@ struct validation {
 	struct run run;
 	struct duplicates *duplicates;
 	struct unpinned unpinned;
+	struct accepted accepted;
 	struct document *documents; /* one per slot */
 	size_t slots;
 	struct error error;
@@ -29,6 +31,7 @@ static void validation_done(struct validation *validation)
 	memory_free(validation->documents);
 	duplicates_free(validation->duplicates);
 	unpinned_done(&validation->unpinned);
+	accepted_done(&validation->accepted);
 	run_done(&validation->run);
 	reporting_done(&validation->reporting);
 	inputs_done(&validation->inputs);
@@ -53,7 +56,12 @@ static int report_one(void *context, size_t item, size_t slot)
 	validation->failed =
 	    duplicates_add(validation->duplicates, document, item, error) !=
 		0 ||
-	    unpinned_add(&validation->unpinned, document, error) != 0 ||
+	    unpinned_add(&validation->unpinned, document, error) != 0;
+	if (validation->failed)
+		return -1;
+	accept_apply(document, &document->findings);
+	validation->failed =
+	    accepted_add(&validation->accepted, document, error) != 0 ||
 	    reporting_document(&validation->reporting, document, error) != 0;
 	return validation->failed ? -1 : 0;
 }
@@ -95,7 +103,9 @@ static int validate(struct validation *validation,
 	    projects_report(inputs, reporting, error) != 0 ||
 	    duplicates_new(inputs->count, &validation->duplicates, error) !=
 		0 ||
-	    read_all(validation, error) != 0)
+	    read_all(validation, error) != 0 ||
+	    accepted_report(&validation->accepted, inputs, reporting, error) !=
+		0)
 		return -1;
 	return reporting_finish(reporting, ret_status, error);
 }

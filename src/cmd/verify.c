@@ -71,6 +71,8 @@ static int judge(struct verification *verification,
 						   : NULL};
 
 	verification->run.follows_links = true;
+	/* Whoever verifies wants to see what others looked at. */
+	verification->run.accepts_nothing = true;
 	document_read(
 	    &verification->run, invocation->arguments.operands[0], document);
 	if (document->unreadable)

@@ -34,7 +34,13 @@ int run_start(struct run *run, struct error *error)
 	if (run->places == NULL)
 		return error_set_memory(error);
 	run->certificates = certificate_cache_new(run->places);
-	return run->certificates == NULL ? error_set_memory(error) : 0;
+	if (run->certificates == NULL)
+		return error_set_memory(error);
+	if (run->rules == NULL)
+		return 0;
+	run->accepts =
+	    accept_projects_new(&run->project, run->rules, run->schemas);
+	return run->accepts == NULL ? error_set_memory(error) : 0;
 }
 
 void run_done(struct run *run)
@@ -43,6 +49,8 @@ void run_done(struct run *run)
 	run->certificates = NULL;
 	places_free(run->places);
 	run->places = NULL;
+	accept_projects_free(run->accepts);
+	run->accepts = NULL;
 }
 
 /* -- a definition -------------------------------------------------------- */
@@ -78,11 +86,11 @@ static uint64_t hash_layers(const struct layers *layers)
 static int read_definition(
     const struct run *run, struct document *document, struct error *error)
 {
-	struct layers layers;
+	struct layers *layers = &document->layers;
 
 	if (layers_read(&document->source, run->schemas, &document->arena,
-		&document->findings, &layers, error) != 0 ||
-	    profile_read_definition(layers.inis, layers.count, run->schemas,
+		&document->findings, layers, error) != 0 ||
+	    profile_read_definition(layers->inis, layers->count, run->schemas,
 		&document->arena, &document->findings, &document->profile,
 		error) != 0 ||
 	    certificates_attach(run->certificates, run->schemas,
@@ -90,7 +98,7 @@ static int read_definition(
 		error) != 0 ||
 	    profile_identify(&document->profile, &document->arena, error) != 0)
 		return -1;
-	document->text_hash = hash_layers(&layers);
+	document->text_hash = hash_layers(layers);
 	if (!run->is_checked)
 		check(run, document);
 	return 0;
@@ -204,7 +212,8 @@ static void read_bytes(const struct run *run, struct document *document)
 	document->source.text =
 	    document->bytes.data == NULL ? "" : document->bytes.data;
 	document->source.length = document->bytes.length;
-	if (read_any(run, document, &document->error) != 0)
+	if (read_any(run, document, &document->error) != 0 ||
+	    accept_settle(run, document, &document->error) != 0)
 		document->unreadable = true;
 	else if (document->findings.failed || memory_refused()) {
 		/* OpenSSL that lacks memory says "no": a CA would be none, a

@@ -19,6 +19,8 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "base/source.h"
+#include "compile/accept.h"
+#include "compile/layers.h"
 #include "crypto/cms.h"
 #include "plist/tree.h"
 #include "profile/build.h"
@@ -44,11 +46,19 @@ struct run {
 	/* What is read is only shown: a link that the user named may lead
 	 * anywhere, but for definitions. */
 	bool follows_links;
+	/* Accepted findings are shown like others. */
+	bool accepts_nothing;
+	/* What lists of accepted findings are read by: the tables of rules (see
+	 * rules_find; NULL: no such list is read), and where project files
+	 * are. */
+	const struct rule *const *rules;
+	struct config_place project;
+	struct accept_projects *accepts;        /* locks itself */
 	struct certificate_cache *certificates; /* locks itself */
 	struct places *places;                  /* the same */
 };
 
-/* Makes certificates and places. */
+/* Makes certificates, places and accepts. */
 int run_start(struct run *run, struct error *error);
 void run_done(struct run *run);
 #define auto_run auto_cleanup(run_done)
@@ -67,9 +77,11 @@ struct document {
 	struct source source; /* the definition, or the property list */
 	struct findings findings;
 	struct profile profile;
-	uint64_t text_hash; /* of a definition and its bases */
-	struct tree *tree;  /* DOCUMENT_PROFILE */
-	struct cms *cms;    /* a signed one */
+	struct layers layers;       /* of a definition */
+	struct accept_uses accepts; /* what may be accepted in it */
+	uint64_t text_hash;         /* of a definition and its bases */
+	struct tree *tree;          /* DOCUMENT_PROFILE */
+	struct cms *cms;            /* a signed one */
 	/* The file could not be read or is too much: error says why. */
 	bool unreadable;
 	struct error error;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "compile/accept.h"
 #include "base/banned.h"
 
 enum {
@@ -96,6 +97,7 @@ int emit_prepare(const struct emission *emission, struct document *document,
 		return -1;
 	if (scratch->findings.failed)
 		return error_set_memory(error);
+	accept_apply(document, &scratch->findings);
 	if (scratch->findings.errors > 0 ||
 	    (emission->strict && scratch->findings.warnings > 0))
 		return error_set(error, STATUS_FINDINGS,

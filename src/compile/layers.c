@@ -50,13 +50,13 @@ struct reading {
 	char root[PATH_MAX]; /* of the project; "" until it is needed */
 };
 
-static const struct ini_entry *find_extends(
-    const struct ini *ini, const struct schemas *schemas)
+const struct ini_entry *layers_entry(
+    const struct ini *ini, const struct schemas *schemas, const char *key)
 {
 	const struct schema *schema =
 	    schemas_of_section(schemas, SCHEMA_IN_DEFINITION, "profile");
 	const struct schema_key *wanted =
-	    schema == NULL ? NULL : schema_key(schema, "extends");
+	    schema == NULL ? NULL : schema_key(schema, key);
 
 	if (wanted == NULL)
 		return NULL;
@@ -264,7 +264,7 @@ static int read_layer(struct reading *reading, struct link *link)
 		reading->error) != 0)
 		return -1;
 	reading->layers->inis[reading->layers->count++] = ini;
-	entry = find_extends(ini, reading->schemas);
+	entry = layers_entry(ini, reading->schemas, "extends");
 	/* The reader of the model reports what is wrong with the list. */
 	if (entry == NULL || !ini_list(ini, entry, false, reading->arena,
 				 &ignored, &items, &count))

@@ -27,6 +27,11 @@ int layers_read(const struct source *source, const struct schemas *schemas,
     struct arena *arena, struct findings *findings, struct layers *ret_layers,
     struct error *error);
 
+/* The entry of [profile] that a key of this name is given by in one file, or
+ * NULL. */
+const struct ini_entry *layers_entry(
+    const struct ini *ini, const struct schemas *schemas, const char *key);
+
 extern const struct rule layers_rules[];
 
 #endif

@@ -25,6 +25,7 @@ bool report_format_by_name(const char *name, enum report_format *ret)
 void report_begin(struct report *report, struct buf *buf)
 {
 	report->errors = report->warnings = report->notes = 0;
+	report->accepted = report->file = 0;
 	report->writer = (struct json_writer){.buf = buf};
 	if (report->format == REPORT_JSON)
 		report_json_begin(report);
@@ -47,13 +48,23 @@ static void count(struct report *report, enum severity severity)
 	}
 }
 
+/* No error stays unsaid. */
+static void add_text(
+    struct report *report, const struct finding *finding, struct buf *buf)
+{
+	if (!report->groups || report_ids_is_shown(report, finding, buf))
+		report_text_add(report, finding, buf);
+	else if (finding->severity == SEVERITY_ERROR)
+		report_text_add_line(report, finding, buf);
+}
+
 static void add(
     struct report *report, const struct finding *finding, struct buf *buf)
 {
 	count(report, finding->severity);
 	switch (report->format) {
 	case REPORT_TEXT:
-		report_text_add(report, finding, buf);
+		add_text(report, finding, buf);
 		break;
 	case REPORT_JSON:
 		report_json_add(report, finding);
@@ -73,15 +84,29 @@ void report_add(
 	const struct finding *finding = findings->first;
 
 	report->writer.buf = buf;
+	report->file++;
 	for (; finding != NULL; finding = finding->next)
 		add(report, finding, buf);
+	finding = findings->accepted;
+	for (; finding != NULL; finding = finding->next)
+		report_ids_accept(report, finding, buf);
 }
 
 void report_end(struct report *report, struct buf *buf)
 {
 	report->writer.buf = buf;
-	if (report->format == REPORT_JSON)
+	switch (report->format) {
+	case REPORT_TEXT:
+		report_text_end(report, buf);
+		break;
+	case REPORT_JSON:
 		report_json_end(report);
-	if (report->format == REPORT_SARIF)
+		break;
+	case REPORT_SARIF:
 		report_sarif_end(report);
+		break;
+	case REPORT_GITHUB:
+		report_github_end(report, buf);
+		break;
+	}
 }

@@ -3,6 +3,10 @@
  * (OASIS) for code scanning, workflow commands for GitHub. File by file, so
  * that a long run needs no memory for its report; the caller writes the
  * buffer out whenever it likes.
+ *
+ * Every machine form has all findings. What was accepted is counted in each,
+ * and listed in none. For a person at a terminal, findings of one id over many
+ * files are shown for the first of them and counted for the rest.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -10,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "json/json_write.h"
@@ -21,10 +26,23 @@ enum report_format {
 	REPORT_GITHUB
 };
 
+enum {
+	REPORT_GROUP_FILES = 5 /* shown in full before the rest is counted */
+};
+
+/* How often a rule was met. */
+struct report_id {
+	const struct rule *rule;
+	size_t accepted; /* findings */
+	size_t files;    /* with findings that were not accepted */
+	size_t last;     /* the file that was counted last */
+};
+
 struct report {
 	/* Set by the caller. */
 	enum report_format format;
 	bool colour;         /* text only */
+	bool groups;         /* text only: for a person at a terminal */
 	const char *version; /* of the program, for SARIF */
 	/* Tables of rules, each ending in a NULL id; ends in NULL. SARIF. */
 	const struct rule *const *rules;
@@ -40,15 +58,26 @@ struct report {
 	size_t errors;
 	size_t warnings;
 	size_t notes;
-	struct json_writer writer; /* private */
+	size_t accepted;
+	/* The rest is private. */
+	struct report_id *ids;
+	size_t id_count;
+	size_t file; /* number of the one that is being added */
+	struct json_writer writer;
 };
 
 /* Each appends to the buffer, which may be emptied in between; in text and
- * GitHub's form begin and end append nothing. */
+ * GitHub's form begin appends nothing. Added are the findings of a file. */
 void report_begin(struct report *report, struct buf *buf);
 void report_add(
     struct report *report, const struct findings *findings, struct buf *buf);
 void report_end(struct report *report, struct buf *buf);
+void report_done(struct report *report);
+#define auto_report auto_cleanup(report_done)
+
+/* Appends "3 findings accepted: scep-no-ca-payload (2), profile-no-name", and
+ * nothing when none was. */
+void report_add_accepted(const struct report *report, struct buf *buf);
 
 /* false for a name that is none of text, json, sarif, github. */
 bool report_format_by_name(const char *name, enum report_format *ret);

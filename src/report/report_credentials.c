@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/report_plan.h"
+#include "report/report_form.h"
 #include "base/banned.h"
 
 static const struct {
@@ -109,6 +110,7 @@ void report_credentials_json_end(struct report *report, struct buf *buf,
 
 	writer->buf = buf;
 	json_write_end(writer); /* of the findings */
+	report_json_add_accepted(report);
 	json_write_array(writer, "accounts");
 	for (size_t i = 0; i < count; i++) {
 		json_write_object(writer, NULL);

@@ -45,3 +45,13 @@ void report_github_add(const struct finding *finding, struct buf *buf)
 	}
 	buf_char(buf, '\n');
 }
+
+/* That something was accepted is for whoever reviews a change. */
+void report_github_end(const struct report *report, struct buf *buf)
+{
+	if (report->accepted == 0)
+		return;
+	buf_text(buf, "::notice title=accepted::");
+	report_add_accepted(report, buf);
+	buf_char(buf, '\n');
+}

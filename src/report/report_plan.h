@@ -133,6 +133,9 @@ void report_plan_add_settings(struct buf *buf, const struct report_item *item,
     const struct report_look *look);
 /* For a review comment. */
 void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan);
+/* What was accepted, for its end; nothing when nothing was. */
+void report_plan_add_markdown_accepted(
+    struct buf *buf, const struct report *report);
 
 /* One JSON document: report_begin with REPORT_JSON, report_add for findings,
  * then these in the place of report_end. */

@@ -1,3 +1,4 @@
+#include "report/report_form.h"
 #include "report/report_plan.h"
 #include "base/banned.h"
 
@@ -169,5 +170,6 @@ void report_plan_json_end(
 	json_write_end(writer);
 	json_write_boolean(writer, "pending", pending);
 	json_write_integer(writer, "status", status);
+	report_json_add_accepted(report);
 	json_write_end(writer);
 }

@@ -187,3 +187,17 @@ void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan)
 	report_plan_add_summary(buf, plan);
 	buf_text(buf, "\n\n");
 }
+
+void report_plan_add_markdown_accepted(
+    struct buf *buf, const struct report *report)
+{
+	auto_buf struct buf text = {0};
+
+	report_add_accepted(report, &text);
+	if (!buf_ok(&text))
+		buf->failed = true;
+	if (text.data == NULL)
+		return;
+	report_add_markdown(buf, text.data);
+	buf_text(buf, "\n\n");
+}

@@ -153,7 +153,13 @@ void report_sarif_add(struct report *report, const struct finding *finding)
 
 void report_sarif_end(struct report *report)
 {
-	/* The results, the run, the runs, the document. */
-	for (int i = 0; i < 4; i++)
-		json_write_end(&report->writer);
+	struct json_writer *writer = &report->writer;
+
+	json_write_end(writer);
+	json_write_object(writer, "properties");
+	report_json_add_accepted(report);
+	json_write_end(writer);
+	/* The run, the runs, the document. */
+	for (int i = 0; i < 3; i++)
+		json_write_end(writer);
 }

@@ -53,7 +53,7 @@ static void add_excerpt(
 	buf_char(buf, '\n');
 }
 
-void report_text_add(
+void report_text_add_line(
     const struct report *report, const struct finding *finding, struct buf *buf)
 {
 	add_coloured(report, COLOUR_BOLD, buf);
@@ -64,12 +64,45 @@ void report_text_add(
 	buf_printf(buf, "%s:", severity_name(finding->severity));
 	add_coloured(report, COLOUR_OFF, buf);
 	buf_printf(buf, " %s [%s]\n", finding->message, finding->rule->id);
-	if (finding->excerpt != NULL && *finding->excerpt != '\0')
-		add_excerpt(report, finding, buf);
-	if (finding->hint == NULL)
-		return;
+}
+
+static void add_hint(
+    const struct report *report, const char *hint, struct buf *buf)
+{
 	add_coloured(report, COLOUR_HINT, buf);
 	buf_text(buf, "hint:");
 	add_coloured(report, COLOUR_OFF, buf);
-	buf_printf(buf, " %s\n", finding->hint);
+	buf_printf(buf, " %s\n", hint);
+}
+
+void report_text_add(
+    const struct report *report, const struct finding *finding, struct buf *buf)
+{
+	report_text_add_line(report, finding, buf);
+	if (finding->excerpt != NULL && *finding->excerpt != '\0')
+		add_excerpt(report, finding, buf);
+	if (finding->hint != NULL)
+		add_hint(report, finding->hint, buf);
+}
+
+void report_text_end(const struct report *report, struct buf *buf)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < report->id_count; i++) {
+		const struct report_id *id = &report->ids[i];
+
+		if (id->files <= REPORT_GROUP_FILES)
+			continue;
+		any = true;
+		add_coloured(report, severity_colour(id->rule->severity), buf);
+		buf_printf(buf, "%s:", severity_name(id->rule->severity));
+		add_coloured(report, COLOUR_OFF, buf);
+		buf_printf(buf, " %s: %zu files\n", id->rule->id, id->files);
+	}
+	if (any)
+		add_hint(report,
+		    "that was for a terminal: a pipe or a file gets all of "
+		    "them, one by one",
+		    buf);
 }

@@ -248,6 +248,32 @@ static void test_findings(void)
 	is_number(findings.warnings, 2, "counted by severity");
 }
 
+static bool is_odd(void *context, const struct finding *finding)
+{
+	(void)context;
+	return finding->message[0] % 2 == 1;
+}
+
+static void test_finding_accept(void)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+
+	for (char c = '0'; c < '5'; c++)
+		findings_add_file(&findings, &rule, "f", NULL, "%c", c);
+	findings_accept(&findings, is_odd, NULL);
+	is_number(findings.count, 3, "accept: count");
+	is_number(findings.warnings, 3, "accept: warnings");
+	is_text(findings.first->next->message, "2", "accept: left");
+	is_text(findings.last->message, "4", "accept: the last that is left");
+	findings_add_file(&findings, &rule, "f", NULL, "5");
+	findings_accept(&findings, is_odd, NULL);
+	is_text(findings.accepted->next->next->message, "5",
+	    "accept: a second time");
+	ok(findings.accepted->next->next->next == NULL, "accept: no more");
+	is_number(findings.count, 3, "accept: count");
+}
+
 static void test_finding_limit(void)
 {
 	auto_arena struct arena arena = {0};
@@ -561,6 +587,7 @@ int main(int argc, char **argv)
 	test_calendar();
 	test_system_time();
 	test_findings();
+	test_finding_accept();
 	test_finding_limit();
 	test_files();
 	test_file_directory();

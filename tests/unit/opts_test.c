@@ -318,13 +318,14 @@ static void test_rules_table(void)
 			    rule->doc == NULL ? 0 : strlen(rule->doc);
 
 			ok(is_word(rule->id), "%s: id", rule->id);
-			ok(rules_find(rule->id) == rule, "%s: once", rule->id);
+			ok(rules_find(rule_tables, rule->id) == rule,
+			    "%s: once", rule->id);
 			ok(length > 0 && rule->doc[length - 1] == '.',
 			    "%s: documented", rule->id);
 		}
 	ok(count > 50, "%zu rules", count);
-	is_text(
-	    rules_near("signature-mising"), "signature-missing", "a near rule");
+	is_text(rules_near(rule_tables, "signature-mising"),
+	    "signature-missing", "a near rule");
 }
 
 int main(void)

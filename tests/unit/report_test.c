@@ -5,6 +5,8 @@
  */
 #include "report/report.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "json/json.h"
 #include "tap.h"
@@ -304,8 +306,99 @@ static void test_names(void)
 	ok(!report_format_by_name("xml", &format), "no form xml");
 }
 
+/* -- accepted, and many ---------------------------------------------------- */
+
+static struct finding taken[] = {
+    {.next = &taken[1], .rule = &rules[2], .file = "a"},
+    {.next = &taken[2], .rule = &rules[1], .file = "a"},
+    {.rule = &rules[2], .file = "a"},
+};
+
+static void test_accepted(void)
+{
+	static const struct {
+		enum report_format format;
+		const char *expected;
+	} rows[] = {
+	    {REPORT_TEXT, ""},
+	    {REPORT_GITHUB,
+		"::notice title=accepted::3 findings accepted: rule-b, "
+		"rule-c (2)\n"},
+	};
+	const struct findings findings = {.accepted = &taken[0]};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		auto_report struct report report = {.format = rows[i].format};
+		auto_buf struct buf buf = {0};
+
+		report_begin(&report, &buf);
+		report_add(&report, &findings, &buf);
+		report_end(&report, &buf);
+		is_text(buf.data == NULL ? "" : buf.data, rows[i].expected,
+		    "accepted: form %zu", i);
+		is_number(report.accepted, 3, "accepted: count");
+		is_number(report.warnings + report.notes, 0,
+		    "accepted: not counted as found");
+	}
+}
+
+static void test_accepted_json(void)
+{
+	const struct findings findings = {.accepted = &taken[0]};
+	auto_report struct report report = {.format = REPORT_JSON};
+	auto_buf struct buf buf = {0};
+	auto_json struct json *json = NULL;
+	const struct json *ids;
+
+	report_begin(&report, &buf);
+	report_add(&report, &findings, &buf);
+	report_end(&report, &buf);
+	json = parse(&buf);
+	is_number(number(json, "accepted"), 3, "accepted: json");
+	ids = json_get(json, "accepted_ids");
+	is_number(json_count(ids), 2, "accepted: ids");
+	is_number(number(at(ids, 1), "count"), 2, "accepted: rule-c");
+	is_number(
+	    json_count(json_get(json, "findings")), 0, "accepted: not listed");
+}
+
+static size_t count_of(const char *text, const char *piece)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, piece)) != NULL; text++)
+		count++;
+	return count;
+}
+
+static void test_groups(size_t files, bool groups)
+{
+	struct findings findings = {.first = &sample[0]};
+	auto_report struct report report = {.groups = groups};
+	auto_buf struct buf buf = {0};
+	size_t shown = groups && files > REPORT_GROUP_FILES
+			   ? (size_t)REPORT_GROUP_FILES
+			   : files;
+
+	report_begin(&report, &buf);
+	for (size_t i = 0; i < files; i++)
+		report_add(&report, &findings, &buf);
+	report_end(&report, &buf);
+	is_number(count_of(buf.data, "[rule-b]"), shown, "groups: shown");
+	is_number(count_of(buf.data, "[rule-a]"), files, "groups: errors");
+	is_number(count_of(buf.data, "hint: write"), shown, "groups: hints");
+	is_number(count_of(buf.data, "\nwarning: rule-b: "), shown < files,
+	    "groups: %zu files counted", files);
+	is_number(report.warnings, files, "groups: all are counted");
+}
+
 int main(void)
 {
+	test_accepted();
+	test_accepted_json();
+	test_groups(REPORT_GROUP_FILES, true);
+	test_groups(REPORT_GROUP_FILES + 1, true);
+	test_groups(REPORT_GROUP_FILES + 1, false);
 	test_text();
 	test_github();
 	test_json();

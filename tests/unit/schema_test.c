@@ -66,7 +66,8 @@ static void test_rows(const struct schemas *schemas)
 static const char *const order[] = {"Configuration", "com.apple.security.pem",
     "com.apple.security.pkcs1", "com.apple.security.root",
     "com.apple.security.scep", "Profile Service", "exclusions", "jamf",
-    "limitations", "scope", "self_service", "jamf", "network", "signing"};
+    "limitations", "scope", "self_service", "check", "jamf", "network",
+    "signing"};
 
 static void test_order(const struct schemas *schemas)
 {

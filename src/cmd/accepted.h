@@ -1,0 +1,38 @@
+/*
+ * Whether what is accepted still occurs. What a definition accepts is looked
+ * for in that definition; what a base or the project accepts, in all that they
+ * serve, which can only be told when all definitions of the project were
+ * looked at.
+ */
+#ifndef CMD_ACCEPTED_H
+#define CMD_ACCEPTED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "cmd/inputs.h"
+#include "cmd/reporting.h"
+#include "compile/compile.h"
+
+struct accepted_item;
+
+struct accepted {
+	struct arena arena;
+	struct map index; /* file and place -> position in items */
+	struct accepted_item *items;
+	size_t count;
+	bool is_partial; /* something was not to be read, or has errors */
+};
+
+/* Notes what was accepted in a document. */
+int accepted_add(struct accepted *accepted, const struct document *document,
+    struct error *error);
+/* Reports what was accepted and does not occur, as findings of its file. */
+int accepted_report(struct accepted *accepted, const struct inputs *inputs,
+    struct reporting *reporting, struct error *error);
+void accepted_done(struct accepted *accepted);
+
+#endif
