@@ -20,6 +20,7 @@
 
 /* How a server stands to its pin. */
 enum pinned {
+	PINNED_UNKNOWN, /* the lock file cannot be read */
 	PINNED_NOT,
 	PINNED_SAME,
 	PINNED_OTHER,

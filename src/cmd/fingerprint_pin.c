@@ -136,7 +136,9 @@ int fingerprint_keep(struct fingerprinting *it, struct error *error)
 	for (struct shown_server *server = it->first; server != NULL;
 	     server = server->next)
 		if (!server->failed && !server->mismatch &&
-		    !server->answer.expired && server->pinned != PINNED_OTHER &&
+		    !server->answer.expired &&
+		    server->pinned != PINNED_UNKNOWN &&
+		    server->pinned != PINNED_OTHER &&
 		    ca_files_put_in(&files, server->answer.authority, directory,
 			error) != 0)
 			return -1;
@@ -162,13 +164,26 @@ static int pin_all(struct fingerprinting *it, bool update, struct error *error)
 	return update ? lock_commit(it->lock, &written, error) : 0;
 }
 
+/* What a server has is what helps with a lock file that a merge left in pieces,
+ * so that it is shown all the same. */
+static void compare_all(struct fingerprinting *it)
+{
+	struct error error = {0};
+
+	if (pin_all(it, false, &error) != 0)
+		fingerprint_fail(
+		    it, (enum status)talk_error(it->invocation, &error));
+}
+
 /* A signal waits until nothing of the lock is left. */
 int fingerprint_pin(struct fingerprinting *it, struct error *error)
 {
 	int result;
 
-	if (!opts_has(&it->invocation->arguments, "update"))
-		return pin_all(it, false, error);
+	if (!opts_has(&it->invocation->arguments, "update")) {
+		compare_all(it);
+		return 0;
+	}
 	interrupt_catch();
 	result = pin_all(it, true, error);
 	if (result != 0)

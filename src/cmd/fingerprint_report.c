@@ -12,6 +12,7 @@ static const struct {
 	const char *text;
 	const char *word;
 } pinned_names[] = {
+    [PINNED_UNKNOWN] = {"not known", "unknown"},
     [PINNED_NOT] = {"none; --update pins this CA", "none"},
     [PINNED_SAME] = {"this CA", "same"},
     [PINNED_OTHER] = {"another CA", "other"},

@@ -9,6 +9,8 @@ issuing CA's."""
 
 import os
 import plistlib
+import re
+import shlex
 
 from live import admin_reads, fetches, main
 from harness import case, check, has, lacks, payload, rows, same
@@ -372,6 +374,38 @@ def changed(box):
 def emitted_after_build(box):
     box.run("build", "--unsigned", "--offline", "wifi.ini", status=0)
     return emitted(box, "wifi.mobileconfig")
+
+
+@case("fingerprint: two branches pinned two CAs: the hint shows the right one")
+def merged(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site)
+        box.run("fingerprint", "--update", "wifi.ini", env=box.secret,
+                status=0)
+        line = next(line for line in box.lock().splitlines()
+                    if line.startswith("{"))
+        right = box.pki.digest("issuing")
+        wrong = line.replace(right, UNKNOWN)
+        marked = f"<<<<<<< a\n{wrong}\n=======\n{line}\n>>>>>>> b\n"
+        box.write("scepctl.lock", marked)
+        result = box.run("build", "--unsigned", "wifi.ini", env=box.secret,
+                         status=8)
+        hint = re.search(r"'(scepctl fingerprint [^']*)'", result.err)[1]
+        result = box.run(*shlex.split(hint)[1:], "--certificates", "certs",
+                         status=8)
+        has(result.out, right)
+        has(result.out, "not known")
+        check(not box.exists("certs"), "handed out")
+        box.run("fingerprint", "--update", "wifi.ini", env=box.secret,
+                status=8)
+        same(box.read("scepctl.lock").decode(), marked)
+        # As the hint says: the line of that CA, without the marks.
+        keep = next(line for line in marked.splitlines() if right in line)
+        box.write("scepctl.lock", keep + "\n")
+        box.run("build", "--unsigned", "--offline", "wifi.ini",
+                env=box.secret, status=0)
+        same(emitted(box, "wifi.mobileconfig"), right)
 
 
 @case("fingerprint: a definition's own that is of no CA served")
