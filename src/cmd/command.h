@@ -59,6 +59,7 @@ int cmd_explain(struct invocation *invocation);
 int cmd_fingerprint(struct invocation *invocation);
 int cmd_help(struct invocation *invocation);
 int cmd_identity(struct invocation *invocation);
+int cmd_lock(struct invocation *invocation);
 int cmd_new(struct invocation *invocation);
 int cmd_plan(struct invocation *invocation);
 int cmd_probe(struct invocation *invocation);

@@ -212,6 +212,24 @@ const struct command commands[] = {
 	.statuses = {STATUS_CREDENTIALS, STATUS_NOT_FOUND, STATUS_REFUSED,
 	    STATUS_FILE, STATUS_CRYPTO},
 	.run = cmd_identity},
+    {.name = "lock",
+	.synopsis = "move OLD NEW | remove ID | merge BASE OURS THEIRS",
+	.summary = "change or merge the lock file, without an editor",
+	.details =
+	    "move: the definition with the identifier OLD has the identifier "
+	    "NEW now. remove: forgets the profile of the identifier ID; "
+	    "nothing is changed on a server, where plan finds it again by its "
+	    "name and payloads. merge: a merge driver of git's: what THEIRS "
+	    "changed since BASE goes into OURS; status 1 when something is "
+	    "left to decide, which then stands there between marks. That is "
+	    "so for a pin that both sides changed to different CAs; a profile "
+	    "is as it was written to the server last.",
+	.options = lock_options,
+	.least = 1,
+	.most = 4,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
+	.run = cmd_lock},
     {.name = "explain",
 	.synopsis = "[SECTION[.KEY] | RULE]",
 	.summary = "explain a section, a key or a finding",

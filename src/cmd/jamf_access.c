@@ -166,8 +166,10 @@ int access_find(const struct invocation *invocation,
 	access->is_environment = source.is_environment;
 	access->jamf.secret = &access->secret;
 	if (!wants_login) {
+		/* No login is made with it. */
 		access->jamf.login = JAMF_LOGIN_TOKEN;
-		return 0;
+		return secret_set(
+		    &access->secret, "none", strlen("none"), error);
 	}
 	return settle_login(invocation, &source, access, error);
 }

@@ -287,4 +287,13 @@ const struct option pull_options[] = {
     {0},
 };
 
+const struct option lock_options[] = {
+    {.name = "server",
+	.argument = "SERVER",
+	.doc = "move and remove: of this server only; the label of its [jamf] "
+	       "section, or its address as the lock file has it"},
+    {.name = "json", .doc = "what was done, as JSON"},
+    {0},
+};
+
 const struct option no_options[] = {{0}};

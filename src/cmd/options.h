@@ -21,6 +21,7 @@ extern const struct option plan_options[];
 extern const struct option apply_options[];
 extern const struct option push_options[];
 extern const struct option pull_options[];
+extern const struct option lock_options[];
 extern const struct option no_options[];
 
 #endif

@@ -105,7 +105,7 @@ static bool has_key(
 	       strcmp(object->identifier, wanted->object->identifier) == 0;
 }
 
-static struct lock_entry *find(
+struct lock_entry *lock_find(
     const struct lock *lock, const struct lock_entry *wanted)
 {
 	auto_buf struct buf key = {0};
@@ -127,7 +127,7 @@ const struct lock_pin *lock_pin(
 {
 	struct lock_pin pin = {.url = url, .name = name};
 	const struct lock_entry *entry =
-	    find(lock, &(struct lock_entry){.pin = &pin});
+	    lock_find(lock, &(struct lock_entry){.pin = &pin});
 
 	return entry == NULL ? NULL : entry->pin;
 }
@@ -138,7 +138,7 @@ struct lock_entry *lock_object_entry(
 	struct lock_object object = {
 	    .server = server, .identifier = identifier};
 
-	return find(lock, &(struct lock_entry){.object = &object});
+	return lock_find(lock, &(struct lock_entry){.object = &object});
 }
 
 const struct lock_pin *lock_pin_at(const struct lock *lock, size_t index)

@@ -3,8 +3,9 @@
  * run need not ask and nobody can change it unnoticed. It is written by the
  * program and meant to be committed.
  *
- * UTF-8 text: comments (lines that begin with '#'), then one entry per line, a
- * JSON object (RFC 8259) with "kind", sorted by bytes, so that git merges it:
+ * UTF-8 text: comments (lines that begin with '#') and blank lines, and one
+ * entry per line, a JSON object (RFC 8259) with "kind", sorted by bytes, with
+ * its name in a comment before it, so that git merges it:
  *
  *   {"kind":"pin","url":"https://...","name":"ca","ca":{"subject":"CN=...",
  *    "expires":"2031-05-04T10:00:00Z","sha256":"...","sha1":"...","md5":"..."},
@@ -40,6 +41,7 @@ enum {
 	LOCK_ENTRIES_MAX = 100000,
 	LOCK_NUMBER_MAX = 100000, /* of a derived UUID */
 	LOCK_WAIT_MS = 30 * 1000, /* for another process */
+	LOCK_COMMAND_MAX = 280,   /* a hint has room for it */
 	LOCK_SHA256_BYTES = 32,
 	LOCK_SHA1_BYTES = 20,
 	LOCK_MD5_BYTES = 16
@@ -161,6 +163,9 @@ const unsigned char *lock_cert_digest(
 bool lock_derived_same(
     const struct lock_derived *a, const struct lock_derived *b);
 
+/* When it was last written or created, as far as is known; 0: not known. */
+int64_t lock_object_time(const struct lock_object *object);
+
 /* The object of this definition, owned by lock like a pin, or NULL. */
 const struct lock_object *lock_object(
     const struct lock *lock, const char *server, const char *identifier);
@@ -171,6 +176,13 @@ const struct lock_object *lock_object_next(
 
 /* Appends the entry as its line in the file has it, without the kind. */
 void lock_object_add(const struct lock_object *object, struct buf *text);
+
+/* The command that forgets an entry, fit to be pasted. */
+struct lock_command {
+	char text[LOCK_COMMAND_MAX];
+};
+const char *lock_remove_command(
+    struct lock_command *command, const struct lock_object *object);
 
 /* Waits until no other process holds the file, then holds it and reads it
  * anew; pins got before are gone. After wait_ms, or when a signal comes, an

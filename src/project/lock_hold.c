@@ -32,12 +32,6 @@ enum {
 	LOCK_MODE = 0666 /* the umask counts */
 };
 
-static const char head[] =
-    "# scepctl.lock: what scepctl learnt from servers. It writes this file "
-    "itself.\n"
-    "# Commit it. A pin is replaced by 'scepctl fingerprint --update "
-    "--replace OLD FILE'.\n";
-
 /* The file comes off its name before the record lock does, so that who waits
  * sees that it is no longer the one. */
 static int drop(struct lock *lock)
@@ -328,34 +322,6 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 
 /* -- writing ------------------------------------------------------------- */
 
-static int compare_lines(const void *a, const void *b)
-{
-	const struct lock_entry *x = a, *y = b;
-
-	return strcmp(x->line, y->line);
-}
-
-static int add_all(struct lock *lock, struct buf *text, struct error *error)
-{
-	size_t bytes = lock->count * sizeof(*lock->entries);
-	auto_memory struct lock_entry *sorted = memory_new(bytes);
-	size_t count = 0;
-
-	if (sorted == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < lock->count; i++)
-		if (lock->entries[i].line != NULL)
-			sorted[count++] = lock->entries[i];
-	if (count > 0)
-		qsort(sorted, count, sizeof(*sorted), compare_lines);
-	buf_text(text, head);
-	for (size_t i = 0; i < count; i++) {
-		buf_text(text, sorted[i].line);
-		buf_char(text, '\n');
-	}
-	return buf_ok(text) ? 0 : error_set_memory(error);
-}
-
 int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 {
 	auto_buf struct buf text = {0};
@@ -364,7 +330,7 @@ int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 		*ret_written = false;
 		return 0;
 	}
-	if (add_all(lock, &text, error) != 0 ||
+	if (lock_write_text(lock, &text, error) != 0 ||
 	    file_put(lock->path, &(struct file_bytes){text.data, text.length},
 		LOCK_MODE, FILE_SYNCED, error) != 0)
 		return -1;

@@ -42,12 +42,26 @@ struct lock {
 /* Reads all of a file's text into an empty lock. */
 int lock_read_text(
     struct lock *lock, const char *text, size_t length, struct error *error);
+/* As far as it can be read: what is malformed, or there in several ways, is
+ * passed over. For what only helps. */
+int lock_read_loosely(
+    struct lock *lock, const char *text, size_t length, struct error *error);
 /* Forgets all entries. */
 void lock_clear(struct lock *lock);
 /* Appends an entry; with a key that is there already 0 is returned and
  * ret_index is that entry's, else 1. -1 for lack of memory or too many. */
 int lock_add(struct lock *lock, const struct lock_entry *entry,
     size_t *ret_index, struct error *error);
+
+/* The entry of the same key, taken out or not, or NULL. wanted has one. */
+struct lock_entry *lock_find(
+    const struct lock *lock, const struct lock_entry *wanted);
+
+/* What stands before the entries, and before one of them; then the whole. */
+void lock_write_head(struct buf *text);
+void lock_write_name(const struct lock_entry *entry, struct buf *text);
+int lock_write_text(
+    const struct lock *lock, struct buf *text, struct error *error);
 
 /* One line to an entry, all in the arena. Errors do not name the line. */
 int lock_entry_read(struct arena *arena, const char *line, size_t length,

@@ -270,8 +270,14 @@ int lock_object_join(const struct lock_object *there,
 	    "a second entry for '%s' on '%s', and they differ",
 	    other->identifier, other->server);
 	return error_hint(error,
-	    "remove the wrong one; without either, 'scepctl plan' looks the "
-	    "profile up by its name");
+	    "remove either line: both will do, 'scepctl plan' compares it with "
+	    "the server");
+}
+
+int64_t lock_object_time(const struct lock_object *object)
+{
+	return object->created > object->written ? object->created
+						 : object->written;
 }
 
 /* -- writing ------------------------------------------------------------- */

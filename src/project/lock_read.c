@@ -5,27 +5,96 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/banned.h"
+
+enum {
+	MARK_LENGTH = 7,
+	NAME_SHOWN_MAX = 40 /* a hint has room for it, and for a URL */
+};
+
+static bool has_mark(const char *line, size_t length, char mark)
+{
+	for (size_t i = 0; i < MARK_LENGTH; i++)
+		if (i >= length || line[i] != mark)
+			return false;
+	return true;
+}
 
 static bool is_conflict(const char *line, size_t length)
 {
-	static const char *const marks[] = {
-	    "<<<<<<<", "|||||||", "=======", ">>>>>>>"};
-
-	for (size_t i = 0; i < array_length(marks); i++)
-		if (length >= 7 && memcmp(line, marks[i], 7) == 0)
-			return true;
-	return false;
+	return has_mark(line, length, '<') || has_mark(line, length, '|') ||
+	       has_mark(line, length, '=') || has_mark(line, length, '>');
 }
 
-static int fail_conflict(struct error *error)
+/* -- what is to be done about it ------------------------------------------ */
+
+static int hint_pin(const struct lock_pin *pin, struct error *error)
 {
+	struct shell_word url, name;
+	bool named = pin->name[0] != '\0';
+
+	return error_hint(error,
+	    "keep the line of the CA that is right, without the marks; "
+	    "'scepctl fingerprint %s%s%s%s' shows which one the server has",
+	    named ? "--name " : "",
+	    !named ? ""
+	    : strlen(pin->name) > NAME_SHOWN_MAX
+		? "NAME"
+		: shell_word(&name, pin->name, "NAME"),
+	    named ? " " : "", shell_word(&url, pin->url, "URL"));
+}
+
+static int hint_object(const struct lock_object *object, struct error *error)
+{
+	return error_hint(error,
+	    "keep either line of '%.100s', without the marks: both will do, "
+	    "'scepctl plan' compares it with the server",
+	    object->identifier);
+}
+
+/* What comes at rest, the end of a line. */
+static const char *end_of(const char *rest, size_t length)
+{
+	const char *end = memchr(rest, '\n', length);
+
+	return end == NULL ? rest + length : end;
+}
+
+/* The first pin between here and the end of the conflict counts, as it alone
+ * cannot be taken from either side; else the first object. */
+static int fail_conflict(const char *text, size_t length, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct lock_entry object = {0}, entry;
+	const char *at = text, *last = text + length;
+
 	(void)error_set(
 	    error, STATUS_REFUSED, "a merge left its conflict here");
+	while (at < last) {
+		const char *end = end_of(at, (size_t)(last - at));
+		size_t bytes = (size_t)(end - at);
+		struct error ignored;
+
+		if (at > text && has_mark(at, bytes, '>'))
+			break;
+		if (!is_conflict(at, bytes) &&
+		    lock_entry_read(&arena, at, bytes, &entry, &ignored) == 0) {
+			if (entry.pin != NULL)
+				return hint_pin(entry.pin, error);
+			if (object.object == NULL)
+				object = entry;
+		}
+		at = end < last ? end + 1 : last;
+	}
+	if (object.object != NULL)
+		return hint_object(object.object, error);
 	return error_hint(error,
-	    "remove the marks, and of entries that differ the wrong ones; "
-	    "'scepctl fingerprint' shows what a server has now");
+	    "remove the marks; of two lines for one profile keep either, of "
+	    "two for one URL that of the right CA");
 }
+
+/* -- reading ------------------------------------------------------------- */
 
 /* Two branches may have learnt the same on different days. */
 static int join(struct lock *lock, size_t at, const struct lock_entry *entry,
@@ -38,13 +107,16 @@ static int join(struct lock *lock, size_t at, const struct lock_entry *entry,
 	if (!lock_pin_agrees(there->pin, entry->pin)) {
 		(void)error_set(error, STATUS_REFUSED,
 		    "a second pin for '%s', of another CA", entry->pin->url);
-		return error_hint(error,
-		    "remove the wrong one; 'scepctl fingerprint' shows what "
-		    "the server has now");
+		return hint_pin(entry->pin, error);
 	}
 	if (entry->pin->has_root && !there->pin->has_root)
 		*there = *entry;
 	return 0;
+}
+
+static bool is_entry(const char *line, size_t length)
+{
+	return length > 0 && line[0] != '#';
 }
 
 static int read_line(
@@ -54,12 +126,6 @@ static int read_line(
 	size_t at = 0;
 	int added;
 
-	if (length > 0 && line[length - 1] == '\r')
-		length--;
-	if (length == 0 || line[0] == '#')
-		return 0;
-	if (is_conflict(line, length))
-		return fail_conflict(error);
 	if (lock_entry_read(&lock->arena, line, length, &entry, error) != 0)
 		return -1;
 	added = lock_add(lock, &entry, &at, error);
@@ -70,16 +136,65 @@ static int read_line(
 int lock_read_text(
     struct lock *lock, const char *text, size_t length, struct error *error)
 {
-	size_t at = 0;
+	const char *at = text, *last = length == 0 ? text : text + length;
 
-	for (unsigned number = 1; at < length; number++) {
-		const char *end = memchr(text + at, '\n', length - at);
-		size_t bytes =
-		    end == NULL ? length - at : (size_t)(end - text) - at;
+	for (unsigned number = 1; at < last; number++) {
+		const char *end = end_of(at, (size_t)(last - at));
+		size_t bytes = (size_t)(end - at);
+		int result = 0;
 
-		if (read_line(lock, text + at, bytes, error) != 0)
+		if (bytes > 0 && at[bytes - 1] == '\r')
+			bytes--;
+		if (is_conflict(at, bytes))
+			result = fail_conflict(at, (size_t)(last - at), error);
+		else if (is_entry(at, bytes))
+			result = read_line(lock, at, bytes, error);
+		if (result != 0)
 			return error_prefix(error, "%s:%u", lock->path, number);
-		at += bytes + 1;
+		at = end < last ? end + 1 : last;
+	}
+	return 0;
+}
+
+/* An entry that the text has in two ways tells nothing. */
+static int read_loosely(
+    struct lock *lock, const char *line, size_t length, struct error *error)
+{
+	struct lock_entry entry;
+	struct error fault = {0};
+	size_t at = 0;
+	int added;
+
+	if (length > LOCK_LINE_MAX)
+		return 0;
+	if (lock_entry_read(&lock->arena, line, length, &entry, &fault) != 0) {
+		if (fault.status != STATUS_LIMIT)
+			return 0;
+		*error = fault;
+		return -1;
+	}
+	added = lock_add(lock, &entry, &at, error);
+	if (added == 0 && lock->entries[at].line != NULL &&
+	    strcmp(lock->entries[at].line, entry.line) != 0)
+		lock->entries[at].line = NULL;
+	return added < 0 ? -1 : 0;
+}
+
+int lock_read_loosely(
+    struct lock *lock, const char *text, size_t length, struct error *error)
+{
+	const char *at = text, *last = length == 0 ? text : text + length;
+
+	while (at < last) {
+		const char *end = end_of(at, (size_t)(last - at));
+		size_t bytes = (size_t)(end - at);
+
+		if (bytes > 0 && at[bytes - 1] == '\r')
+			bytes--;
+		if (is_entry(at, bytes) &&
+		    read_loosely(lock, at, bytes, error) != 0)
+			return -1;
+		at = end < last ? end + 1 : last;
 	}
 	return 0;
 }

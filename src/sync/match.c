@@ -120,8 +120,7 @@ unsigned sync_behind(const struct lock_object *entry, int64_t now)
 
 	if (entry == NULL)
 		return 0;
-	last =
-	    entry->created > entry->written ? entry->created : entry->written;
+	last = lock_object_time(entry);
 	return last == 0 || now < last || now - last >= SYNC_BEHIND
 		   ? 0
 		   : (unsigned)(SYNC_BEHIND - (now - last));

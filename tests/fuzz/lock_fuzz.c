@@ -1,12 +1,15 @@
 /*
  * Any bytes as scepctl.lock. What is read is written in such a way that it
- * reads as the same and is written as the same, and no entry is lost.
+ * reads as the same and is written as the same, and no entry is lost. In three
+ * pieces (ended by a NUL) they are a merge: its result reads unless it has a
+ * conflict, and of what both sides have nothing is lost.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "project/lock_internal.h"
+#include "project/lock_merge.h"
 #include "base/banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -43,6 +46,41 @@ static void find_object(struct lock *lock, const struct lock_object *object)
 	demand(object->id >= 0 && object->identifier[0] != '\0');
 }
 
+static struct lock_text take_piece(
+    const char *name, const char *data, size_t size, size_t *at)
+{
+	const char *end = memchr(data + *at, '\0', size - *at);
+	size_t length = end == NULL ? size - *at : (size_t)(end - data) - *at;
+	struct lock_text text = {name, data + *at, length};
+
+	*at += length + (end == NULL ? 0 : 1);
+	return text;
+}
+
+static void merge(const char *data, size_t size)
+{
+	auto_lock_merge struct lock_merge merged = {0};
+	struct lock_texts texts;
+	static char name[] = "scepctl.lock";
+	struct lock lock = {.fd = -1, .path = name};
+	struct error error = {0};
+	size_t at = 0;
+
+	texts.base = take_piece("BASE", data, size, &at);
+	texts.ours = take_piece("OURS", data, size, &at);
+	texts.theirs = take_piece("THEIRS", data, size, &at);
+	if (lock_merge(&texts, &merged, &error) != 0)
+		return;
+	/* Escapes and joined entries may make a line longer than one may be. */
+	if (lock_read_text(&lock,
+		merged.text.length == 0 ? "" : merged.text.data,
+		merged.text.length, &error) == 0)
+		demand(merged.conflicts == 0);
+	else
+		demand(merged.conflicts > 0 || error.status == STATUS_LIMIT);
+	lock_clear(&lock);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char name[] = "scepctl.lock";
@@ -64,5 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		       error.status == STATUS_LIMIT);
 	}
 	lock_clear(&lock);
+	if (size > 0)
+		merge((const char *)data, size);
 	return 0;
 }

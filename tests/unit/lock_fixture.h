@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "project/lock.h"
 #include "tap.h"
@@ -47,19 +48,23 @@ static inline void put(const char *text)
 		printf("Bail out! %s\n", error.text);
 }
 
-/* The entries of the file, without its head. */
+/* The entries of the file, without comments and blank lines. */
 static inline const char *entries(void)
 {
-	static struct buf text;
+	static struct buf text, found;
 	struct error error = {0};
-	const char *at;
 
 	if (file_read(path, LOCK_BYTES_MAX, &text, NULL, &error) != 0)
 		return "no file";
-	at = text.data;
-	while (*at == '#')
-		at = strchr(at, '\n') + 1;
-	return at;
+	buf_clear(&found);
+	for (const char *at = text.data; *at != '\0';) {
+		size_t length = strcspn(at, "\n") + 1;
+
+		if (*at != '#' && *at != '\n')
+			buf_add(&found, at, length);
+		at += length;
+	}
+	return found.data;
 }
 
 #endif

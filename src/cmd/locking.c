@@ -1,0 +1,344 @@
+#include "cmd/locking.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/interrupt.h"
+#include "cmd/jamf_server.h"
+#include "cmd/talk.h"
+#include "json/json_write.h"
+#include "project/lock.h"
+#include "base/banned.h"
+
+/* One change of the lock file. */
+struct changing {
+	const struct invocation *invocation;
+	struct arena arena;
+	struct config config;
+	struct lock *lock;
+	const char *server; /* --server, as the lock file has it; or NULL */
+	const char *identifier;
+	/* The entries of that identifier, and server. */
+	struct lock_object *entries;
+	size_t count;
+};
+
+static void changing_done(struct changing *it)
+{
+	lock_free(it->lock);
+	config_done(&it->config);
+	arena_done(&it->arena);
+}
+#define auto_changing auto_cleanup(changing_done)
+
+/* -- which server --------------------------------------------------------- */
+
+/* An address, as the lock file has it, or the label of a section. */
+static int settle_server(struct changing *it, struct error *error)
+{
+	const char *text =
+	    opts_text(&it->invocation->arguments, "server", NULL);
+	auto_cleanup(server_done) struct server server = {0};
+
+	if (text == NULL || strstr(text, "://") != NULL) {
+		it->server = text;
+		return 0;
+	}
+	if (server_open(
+		it->invocation, &it->config, text, false, &server, error) != 0)
+		return -1;
+	it->server = arena_text(&it->arena, jamf_address(server.jamf));
+	return it->server == NULL ? error_set_memory(error) : 0;
+}
+
+static int open_lock(struct changing *it, struct error *error)
+{
+	char path[FILE_PATH_MAX];
+
+	if (invocation_config(it->invocation, ".", &it->config, error) != 0)
+		return -1;
+	talk_findings(it->invocation, &it->config.findings);
+	if (it->config.findings.errors > 0)
+		return error_set(
+		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
+	if (settle_server(it, error) != 0 ||
+	    lock_path(&it->config, ".", path, error) != 0)
+		return -1;
+	if (!file_exists(path))
+		return error_set(
+		    error, STATUS_NOT_FOUND, "there is no '%s'", path);
+	if (lock_open(path, &it->lock, error) != 0)
+		return -1;
+	return lock_hold(it->lock, LOCK_WAIT_MS, error);
+}
+
+/* -- which entries -------------------------------------------------------- */
+
+static bool is_meant(
+    const struct changing *it, const struct lock_object *object)
+{
+	return strcmp(object->identifier, it->identifier) == 0 &&
+	       (it->server == NULL || strcmp(object->server, it->server) == 0);
+}
+
+static int fail_pin(const struct lock_pin *pin, struct error *error)
+{
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%.200s' has a pin, which is not forgotten but replaced",
+	    pin->url);
+	return error_hint(error,
+	    "once you know that the CA is another: scepctl fingerprint "
+	    "--update --replace OLD-SHA-256 FILE");
+}
+
+static int fail_missing(const struct changing *it, struct error *error)
+{
+	const struct lock_object *object;
+	const struct lock_pin *pin;
+	const char *best = NULL;
+	unsigned limit = text_near_limit(strlen(it->identifier));
+	size_t place = 0;
+
+	for (size_t i = 0; (pin = lock_pin_at(it->lock, i)) != NULL; i++)
+		if (strcmp(pin->url, it->identifier) == 0)
+			return fail_pin(pin, error);
+	while ((object = lock_object_next(it->lock, &place)) != NULL) {
+		unsigned off =
+		    text_distance(it->identifier, object->identifier, limit);
+
+		if (off > limit)
+			continue;
+		best = object->identifier;
+		limit = off;
+		if (off == 0)
+			break;
+	}
+	(void)error_set(error, STATUS_NOT_FOUND,
+	    it->server == NULL
+		? "the lock file has no profile '%.200s'"
+		: "the lock file has no profile '%.200s' on '%.200s'",
+	    it->identifier, it->server);
+	if (best == NULL)
+		return -1;
+	if (strcmp(best, it->identifier) == 0)
+		return error_hint(error, "it has one on another server");
+	return error_hint(error, "did you mean '%.200s'?", best);
+}
+
+static int find(struct changing *it, struct error *error)
+{
+	const struct lock_object *object;
+	size_t place = 0, most = 0;
+
+	while (lock_object_next(it->lock, &place) != NULL)
+		most++;
+	it->entries =
+	    arena_new_array(&it->arena, most + 1, sizeof(*it->entries));
+	if (it->entries == NULL)
+		return error_set_memory(error);
+	place = 0;
+	while ((object = lock_object_next(it->lock, &place)) != NULL)
+		if (is_meant(it, object))
+			it->entries[it->count++] = *object;
+	return it->count == 0 ? fail_missing(it, error) : 0;
+}
+
+/* -- reporting ------------------------------------------------------------ */
+
+static int report(
+    const struct changing *it, const char *to, struct error *error)
+{
+	auto_buf struct buf buf = {0};
+	struct json_writer writer = {.buf = &buf};
+
+	if (!opts_has(&it->invocation->arguments, "json"))
+		return 0;
+	json_write_object(&writer, NULL);
+	json_write_integer(&writer, "format", 1);
+	json_write_array(&writer, to == NULL ? "removed" : "moved");
+	for (size_t i = 0; i < it->count; i++) {
+		const struct lock_object *entry = &it->entries[i];
+
+		json_write_object(&writer, NULL);
+		json_write_text(&writer, "identifier", entry->identifier);
+		if (to != NULL)
+			json_write_text(&writer, "to", to);
+		json_write_text(&writer, "server", entry->server);
+		json_write_integer(&writer, "id", entry->id);
+		json_write_end(&writer);
+	}
+	json_write_end(&writer);
+	json_write_end(&writer);
+	return talk_report(it->invocation, RUNNER_JSON, &buf, error);
+}
+
+/* Opens the lock file, changes it, writes it and says so. */
+static int run(const struct invocation *invocation, const char *to,
+    int (*change)(struct changing *it, const char *to, struct error *error))
+{
+	auto_changing struct changing it = {.invocation = invocation,
+	    .identifier = invocation->arguments.operands[1]};
+	struct error error = {0};
+	bool written = false;
+	int result;
+
+	/* A signal waits until nothing of the lock is left. */
+	interrupt_catch();
+	result = open_lock(&it, &error) != 0 || find(&it, &error) != 0 ||
+		 change(&it, to, &error) != 0 ||
+		 lock_commit(it.lock, &written, &error) != 0;
+	if (result == 0)
+		result = report(&it, to, &error);
+	if (result != 0)
+		lock_release(&it.lock);
+	interrupt_end();
+	return result != 0 ? talk_error(invocation, &error) : STATUS_DONE;
+}
+
+/* -- move ----------------------------------------------------------------- */
+
+static int fail_taken(const struct lock_object *there, struct error *error)
+{
+	struct lock_command command;
+
+	(void)error_set(error, STATUS_REFUSED,
+	    "the lock file has a profile '%.150s' on '%.150s' already",
+	    there->identifier, there->server);
+	return error_hint(error, "if that one is to be forgotten: %s",
+	    lock_remove_command(&command, there));
+}
+
+static int move(struct changing *it, const char *to, struct error *error)
+{
+	for (size_t i = 0; i < it->count; i++) {
+		struct lock_object moved = it->entries[i];
+		const struct lock_object *there =
+		    lock_object(it->lock, moved.server, to);
+
+		if (there != NULL)
+			return fail_taken(there, error);
+		moved.identifier = to;
+		if (lock_set_object(it->lock, &moved, error) != 0)
+			return -1;
+		lock_remove_object(
+		    it->lock, it->entries[i].server, it->entries[i].identifier);
+	}
+	return 0;
+}
+
+static int check_new(const char *old, const char *name, struct error *error)
+{
+	auto_buf struct buf shown = {0};
+
+	if (strcmp(old, name) == 0)
+		return error_set(error, STATUS_USAGE,
+		    "'%.200s' is both the old and the new identifier", old);
+	text_add_printable(&shown, name, strlen(name));
+	if (!buf_ok(&shown))
+		return error_set_memory(error);
+	if (strcmp(shown.data, name) != 0)
+		return error_set(error, STATUS_USAGE,
+		    "'%.200s' cannot be an identifier: it has a control "
+		    "character or is not UTF-8",
+		    shown.data);
+	return 0;
+}
+
+int locking_move(const struct invocation *invocation)
+{
+	const char *const *operands = invocation->arguments.operands;
+	struct error error = {0};
+	int status;
+
+	if (check_new(operands[1], operands[2], &error) != 0)
+		return talk_error(invocation, &error);
+	status = run(invocation, operands[2], move);
+	if (status == STATUS_DONE)
+		talk_note(invocation,
+		    "'%s' is '%s' now, says the lock file. A payload whose "
+		    "UUID was derived from the old identifier gets another "
+		    "one, and devices enrol again, unless the definition "
+		    "gives it with 'uuid'; without any such, 'plan' and "
+		    "'apply' want --trust-lock once",
+		    operands[1], operands[2]);
+	return status;
+}
+
+/* -- remove --------------------------------------------------------------- */
+
+static int fail_several(const struct changing *it, struct error *error)
+{
+	struct lock_command command;
+
+	(void)error_set(error, STATUS_USAGE,
+	    "the lock file has '%.200s' on %zu servers", it->identifier,
+	    it->count);
+	return error_hint(error,
+	    "say of which it is to be forgotten, such as: %s",
+	    lock_remove_command(&command, &it->entries[0]));
+}
+
+static int remove_one(struct changing *it, const char *to, struct error *error)
+{
+	(void)to;
+	if (it->count > 1)
+		return fail_several(it, error);
+	lock_remove_object(
+	    it->lock, it->entries[0].server, it->entries[0].identifier);
+	return 0;
+}
+
+int locking_remove(const struct invocation *invocation)
+{
+	int status = run(invocation, NULL, remove_one);
+
+	if (status == STATUS_DONE)
+		talk_note(invocation,
+		    "'%s' is forgotten; nothing was changed on the server",
+		    invocation->arguments.operands[1]);
+	return status;
+}
+
+/* -- the command ---------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	const char *operands;
+	size_t count; /* of operands */
+	int (*run)(const struct invocation *invocation);
+} parts[] = {
+    {"move", "OLD NEW", 2, locking_move},
+    {"remove", "ID", 1, locking_remove},
+    {"merge", "BASE OURS THEIRS", 3, locking_merge},
+};
+
+int cmd_lock(struct invocation *invocation)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	struct error error = {0};
+
+	for (size_t i = 0; i < array_length(parts); i++) {
+		if (strcmp(arguments->operands[0], parts[i].name) != 0)
+			continue;
+		if (arguments->count == parts[i].count + 1) {
+			if (invocation_load(invocation, &error) != 0)
+				return talk_error(invocation, &error);
+			return parts[i].run(invocation);
+		}
+		(void)error_set(&error, STATUS_USAGE,
+		    "'lock %s' takes %zu argument%s, not %zu", parts[i].name,
+		    parts[i].count, parts[i].count == 1 ? "" : "s",
+		    arguments->count - 1);
+		(void)error_hint(&error, "usage: scepctl lock %s %s",
+		    parts[i].name, parts[i].operands);
+		return talk_error(invocation, &error);
+	}
+	(void)error_set(&error, STATUS_USAGE, "unknown command 'lock %.100s'",
+	    arguments->operands[0]);
+	(void)error_hint(
+	    &error, "there are 'lock move', 'lock remove' and 'lock merge'");
+	return talk_error(invocation, &error);
+}

@@ -1,0 +1,211 @@
+/*
+ * 'lock merge', as git calls it for a file with the attribute merge: three
+ * files, of which the second gets the result. Whatever is not merged stands in
+ * it with marks around it, so that it is not lost, nor taken for merged.
+ */
+#include <string.h>
+#include <sys/types.h>
+
+#include "base/file.h"
+#include "cmd/locking.h"
+#include "cmd/talk.h"
+#include "json/json_write.h"
+#include "project/lock.h"
+#include "project/lock_merge.h"
+#include "base/banned.h"
+
+struct merge_files {
+	const struct invocation *invocation;
+	const char *path; /* of ours */
+	mode_t mode;
+	struct buf base, ours, theirs;
+	struct lock_texts texts;
+	struct lock_merge merge;
+	bool is_whole; /* not merged: one conflict */
+	struct error error;
+};
+
+static void files_done(struct merge_files *it)
+{
+	buf_done(&it->base);
+	buf_done(&it->ours);
+	buf_done(&it->theirs);
+	lock_merge_done(&it->merge);
+}
+
+static struct lock_text text_of(const char *name, const struct buf *buf)
+{
+	return (struct lock_text){
+	    name, buf->length == 0 ? "" : buf->data, buf->length};
+}
+
+static int read_files(struct merge_files *it, struct error *error)
+{
+	const char *const *operands = it->invocation->arguments.operands;
+
+	it->path = operands[2];
+	if (file_read_named(
+		operands[1], LOCK_BYTES_MAX, &it->base, NULL, error) != 0 ||
+	    file_read(it->path, LOCK_BYTES_MAX, &it->ours, &it->mode, error) !=
+		0 ||
+	    file_read_named(
+		operands[3], LOCK_BYTES_MAX, &it->theirs, NULL, error) != 0)
+		return -1;
+	it->texts = (struct lock_texts){.base = text_of("BASE", &it->base),
+	    .ours = text_of("OURS", &it->ours),
+	    .theirs = text_of("THEIRS", &it->theirs)};
+	return 0;
+}
+
+static bool is_same(const struct lock_text *a, const struct lock_text *b)
+{
+	return a->length == b->length &&
+	       memcmp(a->text, b->text, a->length) == 0;
+}
+
+static int take(
+    struct merge_files *it, const struct lock_text *side, struct error *error)
+{
+	buf_add(&it->merge.text, side->text, side->length);
+	return buf_ok(&it->merge.text) ? 0 : error_set_memory(error);
+}
+
+/* Where one side alone changed, whatever is in it is right. */
+static int merge(struct merge_files *it, struct error *error)
+{
+	const struct lock_texts *texts = &it->texts;
+
+	if (is_same(&texts->ours, &texts->theirs) ||
+	    is_same(&texts->base, &texts->theirs))
+		return take(it, &texts->ours, error);
+	if (is_same(&texts->base, &texts->ours))
+		return take(it, &texts->theirs, error);
+	if (lock_merge(texts, &it->merge, &it->error) == 0)
+		return 0;
+	it->is_whole = true;
+	return lock_merge_whole(texts, &it->merge.text, error);
+}
+
+static int write_file(const struct merge_files *it, struct error *error)
+{
+	const struct buf *text = &it->merge.text;
+
+	if (text->length == it->ours.length &&
+	    (text->length == 0 ||
+		memcmp(text->data, it->ours.data, text->length) == 0))
+		return 0;
+	if (file_check_output(it->path, error) != 0)
+		return -1;
+	return file_put(it->path,
+	    &(struct file_bytes){
+		text->length == 0 ? "" : text->data, text->length},
+	    it->mode & 0777, 0, error);
+}
+
+/* -- saying --------------------------------------------------------------- */
+
+static const char *why(const struct lock_met *met)
+{
+	if (met->is_removed)
+		return "one side took it out, the other changed it; it stays";
+	switch (met->outcome) {
+	case LOCK_TAKEN_OURS:
+		return met->is_pin ? "ours replaced the CA"
+				   : "both sides changed it; ours was written "
+				     "last";
+	case LOCK_TAKEN_THEIRS:
+		return met->is_pin ? "theirs replaced the CA"
+				   : "both sides changed it; theirs was "
+				     "written last";
+	case LOCK_JOINED:
+	case LOCK_CONFLICT:
+		break;
+	}
+	return met->is_pin ? "the same CA on both sides, joined"
+			   : "both sides changed it, joined";
+}
+
+static void say_conflict(
+    const struct merge_files *it, const struct lock_met *met)
+{
+	struct error error = {0};
+
+	(void)error_set(&error, STATUS_FINDINGS,
+	    met->is_removed
+		? "pin of '%.200s': one side took it out, the other changed it"
+		: "pin of '%.200s': the CA of one side is not that of the "
+		  "other",
+	    met->id);
+	(void)error_hint(&error,
+	    "both stand in the file, between marks: keep that of the CA which "
+	    "is right");
+	(void)talk_error(it->invocation, &error);
+}
+
+static void say(const struct merge_files *it)
+{
+	for (size_t i = 0; i < it->merge.count; i++) {
+		const struct lock_met *met = &it->merge.met[i];
+
+		if (met->outcome == LOCK_CONFLICT)
+			say_conflict(it, met);
+		else
+			talk_note(
+			    it->invocation, "'%s': %s", met->id, why(met));
+	}
+}
+
+static int report(const struct merge_files *it, struct error *error)
+{
+	auto_buf struct buf buf = {0};
+	struct json_writer writer = {.buf = &buf};
+
+	json_write_object(&writer, NULL);
+	json_write_integer(&writer, "format", 1);
+	json_write_boolean(&writer, "merged", !it->is_whole);
+	json_write_integer(&writer, "conflicts",
+	    it->is_whole ? 1 : (int64_t)it->merge.conflicts);
+	json_write_array(&writer, "entries");
+	for (size_t i = 0; i < it->merge.count; i++) {
+		const struct lock_met *met = &it->merge.met[i];
+
+		json_write_object(&writer, NULL);
+		json_write_text(
+		    &writer, "kind", met->is_pin ? "pin" : "object");
+		json_write_text(
+		    &writer, met->is_pin ? "url" : "identifier", met->id);
+		json_write_text(
+		    &writer, met->is_pin ? "name" : "server", met->place);
+		json_write_text(
+		    &writer, "taken", lock_outcome_name(met->outcome));
+		json_write_boolean(&writer, "removed", met->is_removed);
+		json_write_end(&writer);
+	}
+	json_write_end(&writer);
+	json_write_end(&writer);
+	return talk_report(it->invocation, RUNNER_JSON, &buf, error);
+}
+
+/* -- the command ---------------------------------------------------------- */
+
+int locking_merge(const struct invocation *invocation)
+{
+	auto_cleanup(files_done) struct merge_files it = {
+	    .invocation = invocation};
+	struct error error = {0};
+	int status = STATUS_DONE;
+
+	if (read_files(&it, &error) != 0 || merge(&it, &error) != 0 ||
+	    write_file(&it, &error) != 0)
+		return talk_error(invocation, &error);
+	if (it.is_whole)
+		status = talk_error(invocation, &it.error);
+	/* To git a conflict is 1, whatever it is about. */
+	if (status == STATUS_REFUSED || it.merge.conflicts > 0)
+		status = STATUS_FINDINGS;
+	say(&it);
+	if (opts_has(&invocation->arguments, "json") &&
+	    report(&it, &error) != 0)
+		return talk_error(invocation, &error);
+	return status;
+}
