@@ -13,12 +13,12 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static void close_fd(int *fd)
+void file_close(int *fd)
 {
 	if (*fd >= 0)
 		(void)close(*fd);
+	*fd = -1;
 }
-#define auto_fd auto_cleanup(close_fd)
 
 int file_read_open(
     int fd, const char *name, size_t most, struct buf *buf, struct error *error)

@@ -94,6 +94,11 @@ struct file_list {
 	bool has_links; /* some are symbolic links */
 };
 
+/* For auto_cleanup of a descriptor, which is -1 afterwards; -1 is none. What
+ * was written through it is not known to have arrived: file_write.c asks. */
+void file_close(int *fd);
+#define auto_fd auto_cleanup(file_close)
+
 /* The next name in a directory that was opened, without "." and ".."; NULL at
  * the end. Without it a directory that breaks off looks like a shorter one. */
 int file_next_name(DIR *handle, const char *directory, const char **ret_name,

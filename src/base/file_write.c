@@ -99,12 +99,6 @@ static bool is_at(int fd, const char *name, struct stat *ret_facts)
 	       ret_facts->st_dev == there.st_dev;
 }
 
-static void close_fd(int *fd)
-{
-	(void)close_whole(fd);
-}
-#define auto_fd auto_cleanup(close_fd)
-
 enum left {
 	LEFT_NOTHING,
 	LEFT_REMOVED,

@@ -26,7 +26,7 @@ static bool find(uint32_t point, struct lookalike *ret)
 
 static bool is_letter(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return text_is_letter(c);
 }
 
 bool lookalike_next(const char *text, size_t length, size_t *offset,

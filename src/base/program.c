@@ -66,14 +66,6 @@ static int find(
 	return number;
 }
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-	*fd = -1;
-}
-#define auto_fd auto_cleanup(close_fd)
-
 static void close_on_exec(int fd)
 {
 	int flags = fcntl(fd, F_GETFD);
@@ -287,7 +279,7 @@ int program_run(const struct program *program, struct buf *output,
 	    open_pipe(&ours, &theirs, error) != 0)
 		return -1;
 	number = spawn(program, theirs, &child);
-	close_fd(&theirs); /* the child's end alone keeps the pipe open */
+	file_close(&theirs); /* the child's end alone keeps the pipe open */
 	if (number == ENOMEM || number == EAGAIN)
 		return error_set_system(
 		    error, number, "cannot start '%s'", program->words[0]);

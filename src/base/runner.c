@@ -67,7 +67,7 @@ static size_t csi_length(const char *text, size_t length)
 /* Whether the character completes a command. */
 static bool completes(struct scan *scan, char c)
 {
-	bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	bool is_letter = text_is_letter(c);
 	bool done =
 	    (scan->colon && c == ':') || (scan->hashes >= 2 && c == '[');
 

@@ -11,16 +11,6 @@ bool text_has_bom(const char *text, size_t length)
 	       memcmp(text, "\xEF\xBB\xBF", TEXT_BOM_BYTES) == 0;
 }
 
-bool text_is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-bool text_is_space(char c)
-{
-	return text_is_blank(c) || c == '\n' || c == '\r';
-}
-
 size_t text_trim(const char **text, size_t length)
 {
 	while (length > 0 && text_is_space(**text)) {
@@ -147,11 +137,6 @@ bool text_is_control(uint32_t point)
 	       (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 size_t text_fold(char *folded, size_t size, const char *text, size_t length)
 {
 	size_t used = 0;
@@ -168,7 +153,7 @@ size_t text_fold(char *folded, size_t size, const char *text, size_t length)
 		if (gap)
 			folded[used++] = '_';
 		gap = false;
-		folded[used++] = lower(text[i]);
+		folded[used++] = text_lower(text[i]);
 	}
 	folded[used] = '\0';
 	return used;
@@ -189,18 +174,18 @@ bool text_equal_case(
 	if (a_length != b_length)
 		return false;
 	for (size_t i = 0; i < a_length; i++)
-		if (lower(a[i]) != lower(b[i]))
+		if (text_lower(a[i]) != text_lower(b[i]))
 			return false;
 	return true;
 }
 
 int text_compare_case(const char *a, const char *b)
 {
-	while (*a != '\0' && lower(*a) == lower(*b)) {
+	while (*a != '\0' && text_lower(*a) == text_lower(*b)) {
 		a++;
 		b++;
 	}
-	return (unsigned char)lower(*a) - (unsigned char)lower(*b);
+	return (unsigned char)text_lower(*a) - (unsigned char)text_lower(*b);
 }
 
 enum {
@@ -230,13 +215,13 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
 
 		now[0] = (unsigned)i;
 		for (size_t j = 1; j <= n; j++) {
-			char x = lower(a[i - 1]), y = lower(b[j - 1]);
+			char x = text_lower(a[i - 1]), y = text_lower(b[j - 1]);
 
 			now[j] = last[j - 1] + (x != y);
 			now[j] = least(now[j], last[j] + 1);
 			now[j] = least(now[j], now[j - 1] + 1);
-			if (i > 1 && j > 1 && x == lower(b[j - 2]) &&
-			    lower(a[i - 2]) == y)
+			if (i > 1 && j > 1 && x == text_lower(b[j - 2]) &&
+			    text_lower(a[i - 2]) == y)
 				now[j] = least(now[j], before[j - 2] + 1);
 			least_now = least(least_now, now[j]);
 		}
@@ -363,16 +348,6 @@ void text_add_hex(struct buf *buf, const void *bytes, size_t length)
 		buf_char(buf, digits[byte[i] >> 4]);
 		buf_char(buf, digits[byte[i] & 15]);
 	}
-}
-
-bool text_is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-bool text_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 int text_hex_digit(char c)

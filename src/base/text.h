@@ -60,13 +60,43 @@ bool text_to_number(const char *text, size_t length, int64_t least,
 /* Appends lower-case hex. */
 void text_add_hex(struct buf *buf, const void *bytes, size_t length);
 /* Value of a hex digit, or -1. */
-bool text_is_upper(char c); /* A to Z */
-bool text_is_digit(char c); /* 0 to 9 */
 int text_hex_digit(char c);
 
-bool text_is_blank(char c); /* blank or tab */
+/* Characters of ASCII, whatever the locale; inline, for every byte of a file
+ * goes through them. */
+
+static inline bool text_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool text_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || text_is_upper(c);
+}
+
+static inline bool text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline char text_lower(char c)
+{
+	return text_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Blank or tab. */
+static inline bool text_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* White space of XML, JSON and HTTP: those, line feed and carriage return. */
-bool text_is_space(char c);
+static inline bool text_is_space(char c)
+{
+	return text_is_blank(c) || c == '\n' || c == '\r';
+}
+
 /* Length of what is left of length bytes without white space at either end,
  * where *text begins then. */
 size_t text_trim(const char **text, size_t length);

@@ -23,11 +23,6 @@ static char decoded(const char *text, size_t length, size_t *ret_step)
 	return low >= 0 ? (char)(high * 16 + low) : text[0];
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Bytes of name and '=' at text, blanks in between; 0 when it is not there. */
 static size_t name_length(const char *text, size_t length, const char *name)
 {
@@ -35,7 +30,7 @@ static size_t name_length(const char *text, size_t length, const char *name)
 
 	for (; *name != '\0'; name++, at += step) {
 		if (at == length ||
-		    lower(decoded(text + at, length - at, &step)) != *name)
+		    text_lower(decoded(text + at, length - at, &step)) != *name)
 			return 0;
 	}
 	for (; at < length; at += step) {
@@ -141,7 +136,7 @@ static int attribute_read(struct attribute *attribute, struct error *error)
 		if (c == '=')
 			break;
 		if (!text_is_blank(c) && used + 1 < sizeof(attribute->name))
-			attribute->name[used++] = lower(c);
+			attribute->name[used++] = text_lower(c);
 	}
 	if (at == attribute->length || used == 0)
 		return error_set(error, STATUS_USAGE,

@@ -84,7 +84,7 @@ static int put(struct ca_files *files, const char *path, const struct buf *pem,
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || text_is_digit(c);
 }
 
 /* Small letters, digits and single hyphens: nothing a path could be. */

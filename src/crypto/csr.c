@@ -92,8 +92,7 @@ static bool is_printable(const char *text, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		char c = text[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') ||
+		if (!(text_is_letter(c) || text_is_digit(c) ||
 			(c != '\0' && strchr(" '()+,-./:=?", c) != NULL)))
 			return false;
 	}

@@ -30,9 +30,7 @@ static size_t name_stop(const char *text, size_t at, size_t end)
 static bool name_is_plain(const char *text, struct span name)
 {
 	for (size_t at = name.begin; at < name.end; at++)
-		if (!((text[at] >= 'a' && text[at] <= 'z') ||
-			(text[at] >= 'A' && text[at] <= 'Z') ||
-			(text[at] >= '0' && text[at] <= '9') ||
+		if (!(text_is_letter(text[at]) || text_is_digit(text[at]) ||
 			text[at] == '_' || text[at] == '-' || text[at] == '.' ||
 			text_is_blank(text[at])))
 			return false;

@@ -21,8 +21,8 @@ const char *jamf_place_pro(const struct jamf_place *place)
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c));
+	return text_is_letter(c) || text_is_digit(c) ||
+	       (c != '\0' && strchr("-._~", c));
 }
 
 static bool is_level_id(const char *text)

@@ -15,8 +15,7 @@ enum {
 
 static bool is_alphanumeric(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
+	return text_is_letter(c) || text_is_digit(c);
 }
 
 /* The place after "<name ...>", case ignored, or NULL. */

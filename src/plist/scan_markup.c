@@ -11,9 +11,8 @@ const char *const markup_names[ELEMENT_UNKNOWN] = {"dict", "array", "string",
 
 static bool is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '.' ||
-	       c == '-' || ((unsigned char)c & 0x80) != 0;
+	return text_is_letter(c) || text_is_digit(c) || c == '_' || c == ':' ||
+	       c == '.' || c == '-' || ((unsigned char)c & 0x80) != 0;
 }
 
 bool markup_at_end(const struct scan *scan)

@@ -55,16 +55,11 @@ size_t scan_bad_character(const char *text, size_t length)
 	return length;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t count_digits(const char *text, size_t length)
 {
 	size_t count = 0;
 
-	while (count < length && is_digit(text[count]))
+	while (count < length && text_is_digit(text[count]))
 		count++;
 	return count;
 }
@@ -149,8 +144,8 @@ bool scan_is_real(const char *text, size_t length)
 
 static bool is_base64_digit(char c)
 {
-	return (unsigned)((c | 0x20) - 'a') < 26 || is_digit(c) || c == '+' ||
-	       c == '/';
+	return (unsigned)((c | 0x20) - 'a') < 26 || text_is_digit(c) ||
+	       c == '+' || c == '/';
 }
 
 /* Value of a base64 digit. */
@@ -160,7 +155,7 @@ static unsigned base64_value(char c)
 		return (unsigned)(c - 'A');
 	if (c >= 'a' && c <= 'z')
 		return (unsigned)(c - 'a' + 26);
-	if (is_digit(c))
+	if (text_is_digit(c))
 		return (unsigned)(c - '0' + 52);
 	return c == '+' ? 62 : 63;
 }

@@ -23,9 +23,8 @@ static bool is_domain(const char *text, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		char c = text[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			(c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-			c == '*' || c == '_'))
+		if (!(text_is_digit(c) || text_is_letter(c) || c == '-' ||
+			c == '.' || c == '*' || c == '_'))
 			return false;
 		if (c == '.' && (i == 0 || text[i - 1] == '.'))
 			return false;
@@ -55,11 +54,10 @@ static bool is_uri(const char *text, size_t length)
 		return false;
 	for (size_t i = 0; i < scheme; i++) {
 		char c = text[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		bool letter = text_is_letter(c);
 
-		if (!letter &&
-		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' ||
-				   c == '-' || c == '.')))
+		if (!letter && (i == 0 || !(text_is_digit(c) || c == '+' ||
+					      c == '-' || c == '.')))
 			return false;
 	}
 	return true;

@@ -233,8 +233,7 @@ void check_secret_variable(struct check *check, const struct check_item *item)
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_';
+	return text_is_letter(c) || text_is_digit(c) || c == '_';
 }
 
 /* "%Word%" in a name that is like no variable of macOS. In an address '%'

@@ -94,8 +94,7 @@ static void add_slug(struct buf *buf, const char *text)
 {
 	for (; *text != '\0'; text++) {
 		char c = *text;
-		bool fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			    (c >= 'A' && c <= 'Z') || c == '-';
+		bool fits = text_is_digit(c) || text_is_letter(c) || c == '-';
 
 		buf_char(buf, fits ? c : '-');
 	}

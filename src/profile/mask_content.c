@@ -106,8 +106,8 @@ static bool is_der_key(const unsigned char *bytes, size_t length)
 
 static bool is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+	return text_is_letter(c) || text_is_digit(c) || c == '_' || c == '-' ||
+	       c == '.';
 }
 
 static void skip_blanks(struct view *view)

@@ -81,7 +81,7 @@ static bool begins_uri(const struct ini_item *item)
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "0123456789+-.");
 	return scheme > 1 && item->text[scheme] == ':' &&
-	       !(item->text[0] >= '0' && item->text[0] <= '9') &&
+	       !text_is_digit(item->text[0]) &&
 	       strchr("+-.", item->text[0]) == NULL;
 }
 

@@ -82,18 +82,13 @@ static const struct attribute attributes[] = {
 	"1.3.6.1.4.1.311.60.2.1.3"},
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* One component of an OID: no leading zeros (X.660). Returns its length, 0
  * when it is malformed. */
 static size_t component_length(const char *text, size_t length)
 {
 	size_t digits = 0;
 
-	while (digits < length && is_digit(text[digits]))
+	while (digits < length && text_is_digit(text[digits]))
 		digits++;
 	if (digits > OID_COMPONENT_DIGITS || (digits > 1 && text[0] == '0'))
 		return 0;

@@ -246,7 +246,7 @@ static bool is_shell_variable(const char *text, size_t length)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-	if (length < 2 || text[0] != '$' || (text[1] >= '0' && text[1] <= '9'))
+	if (length < 2 || text[0] != '$' || text_is_digit(text[1]))
 		return false;
 	return strspn(text + 1, capitals) == length - 1 ||
 	       (strspn(text + 1, letters) == length - 1 &&

@@ -75,8 +75,7 @@ bool value_check_integer(struct findings *findings,
 
 static bool is_alphanumeric(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
+	return text_is_digit(c) || text_is_letter(c);
 }
 
 bool identifier_is_valid(const char *text, size_t length)

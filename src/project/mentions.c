@@ -80,7 +80,7 @@ static bool has_section(const char *text)
 
 static bool is_part(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+	return (c >= 'a' && c <= 'z') || text_is_digit(c) || c == '.' ||
 	       c == '-' || c == '_';
 }
 

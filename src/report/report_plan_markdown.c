@@ -10,8 +10,7 @@
 
 static bool is_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c == '"';
+	return text_is_digit(c) || text_is_letter(c) || c == '_' || c == '"';
 }
 
 /* Whether text before the end is the word, in any case. */

@@ -63,8 +63,8 @@ void report_sarif_begin(struct report *report)
 
 static bool is_uri_character(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
+	return text_is_letter(c) || text_is_digit(c) ||
+	       (c != '\0' && strchr("-._~/", c));
 }
 
 /* The path below directory, when it is there. */

@@ -23,8 +23,7 @@ static const struct {
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
+	return text_is_letter(c) || text_is_digit(c) ||
 	       (c != '\0' && strchr("-._~", c) != NULL);
 }
 

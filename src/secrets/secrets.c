@@ -16,13 +16,6 @@
 #include "secrets/keychain.h"
 #include "base/banned.h"
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-}
-#define auto_fd auto_cleanup(close_fd)
-
 static char *copy_text(const char *text, size_t length)
 {
 	char *copy = memory_new(length + 1);

@@ -16,11 +16,6 @@ bool sync_same_name(const char *a, const char *b)
 	return text_trim(&b, strlen(b)) == length && memcmp(a, b, length) == 0;
 }
 
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 int sync_order_names(const char *a, const char *b)
 {
 	size_t a_length = text_trim(&a, strlen(a)),
@@ -28,7 +23,8 @@ int sync_order_names(const char *a, const char *b)
 	size_t length = a_length < b_length ? a_length : b_length;
 
 	for (size_t i = 0; i < length; i++) {
-		unsigned char x = lower(a[i]), y = lower(b[i]);
+		unsigned char x = (unsigned char)text_lower(a[i]),
+			      y = (unsigned char)text_lower(b[i]);
 
 		if (x != y)
 			return x < y ? -1 : 1;
