@@ -18,6 +18,11 @@
 	"refuse what makes more devices than this enrol again or lose " \
 	"the profile"
 
+#define PLATFORM_DOC                                                    \
+	"of .mobileconfig files that do not tell whether they are for " \
+	"computers or mobile devices: macos or ios"
+
+static const char *const platforms[] = {"macos", "ios", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
 static const char *const key_types[] = {
@@ -222,6 +227,10 @@ const struct option plan_options[] = {
     {.name = "check", .doc = "status 1 when apply would change anything"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = platforms,
+	.doc = PLATFORM_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "prune", .doc = "show what apply --prune would delete"},
     {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
@@ -243,6 +252,10 @@ const struct option apply_options[] = {
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = platforms,
+	.doc = PLATFORM_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "prune", .doc = PRUNE_DOC},
     {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
@@ -265,6 +278,10 @@ const struct option push_options[] = {
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = platforms,
+	.doc = PLATFORM_DOC},
     {.name = "trust-lock", .doc = TRUST_DOC},
     {.name = "plan", .argument = "FILE", .doc = SAVED_DOC},
     {.name = "json", .doc = "the report as JSON"},

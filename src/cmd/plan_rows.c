@@ -209,7 +209,9 @@ int plan_row_make(const struct sync_item *item,
 {
 	struct report_item row = {.action = actions[item->action],
 	    .name = item->name == NULL ? "" : item->name,
-	    .platform = item->kind == JAMF_COMPUTERS ? "macos" : "ios",
+	    .platform = item->wish != NULL && !item->wish->kind_told ? "unknown"
+			: item->kind == JAMF_COMPUTERS               ? "macos"
+								     : "ios",
 	    .identifier = item->identifier,
 	    .file = item->path,
 	    .page = item->id > 0 ? item->page : NULL,

@@ -82,6 +82,10 @@ int syncing_options(struct syncing *syncing, struct error *error)
 		return syncing_fail_prune(error);
 	options->trust_lock = opts_has(arguments, "trust-lock");
 	options->is_unattended = opts_has(arguments, "yes");
+	options->has_kind = opts_has(arguments, "platform");
+	if (options->has_kind)
+		options->kind =
+		    sync_kind(opts_text(arguments, "platform", NULL));
 	options->has_max_devices = opts_has(arguments, "max-devices");
 	options->max_deletes = SYNC_DELETES_DEFAULT;
 	if (read_number(arguments, "max-devices", DEVICES_MAX,

@@ -11,7 +11,8 @@ static int find(const struct sync *sync, const struct sync_wish *wish,
 	    lock_object(sync->lock, server, wish->identifier);
 
 	if (entry != NULL && entry->id != 0 &&
-	    strcmp(entry->platform, sync_platform(wish->kind)) == 0) {
+	    (!wish->kind_told ||
+		strcmp(entry->platform, sync_platform(wish->kind)) == 0)) {
 		*ret_entry = entry;
 		return 0;
 	}
@@ -34,6 +35,8 @@ static int prove(struct sync *sync, const struct sync_wish *wish,
 
 	sync_start_item(sync, wish, &item);
 	item.id = entry->id;
+	/* Somebody's .mobileconfig need not tell. */
+	item.kind = sync_kind(entry->platform);
 	if (jamf_profile_get_call(
 		item.kind, item.id, sync->arena, &call, error) != 0 ||
 	    jamf_perform(sync->jamf, &call, 1, 1, error) != 0)

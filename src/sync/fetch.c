@@ -32,7 +32,7 @@ static bool matters(const struct sync_work *work, enum jamf_kind kind)
 	return false;
 }
 
-static int list(
+int sync_fetch_list(
     struct sync_work *work, enum jamf_kind kind, struct error *error)
 {
 	struct jamf_rows rows;
@@ -49,8 +49,9 @@ static int list(
 int sync_fetch_lists(struct sync_work *work, struct error *error)
 {
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		if (matters(work, (enum jamf_kind)kind) &&
-		    list(work, (enum jamf_kind)kind, error) != 0)
+		if (!work->is_listed[kind] &&
+		    matters(work, (enum jamf_kind)kind) &&
+		    sync_fetch_list(work, (enum jamf_kind)kind, error) != 0)
 			return -1;
 	return 0;
 }
@@ -94,7 +95,7 @@ static int look_again(
 {
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
 		if (needed[kind] &&
-		    list(work, (enum jamf_kind)kind, error) != 0)
+		    sync_fetch_list(work, (enum jamf_kind)kind, error) != 0)
 			return -1;
 	/* The time is that of the beginning: what was young then is not to
 	 * be created just because it was waited for. */

@@ -71,7 +71,10 @@ struct sync_work {
 	size_t wished; /* of them, the first ones */
 };
 
-/* Reads the lists of the kinds that matter. */
+/* Reads the list of a kind, again if it was read. */
+int sync_fetch_list(
+    struct sync_work *work, enum jamf_kind kind, struct error *error);
+/* Reads the lists of the kinds that matter and were not read yet. */
 int sync_fetch_lists(struct sync_work *work, struct error *error);
 /* Finds the object of each wish, waiting for those that are on their way. */
 int sync_fetch_matches(struct sync_work *work, struct error *error);

@@ -9,6 +9,13 @@ const char *sync_platform(enum jamf_kind kind)
 	return kind == JAMF_COMPUTERS ? "macos" : "ios";
 }
 
+enum jamf_kind sync_kind(const char *platform)
+{
+	return strcmp(platform, sync_platform(JAMF_MOBILE)) == 0
+		   ? JAMF_MOBILE
+		   : JAMF_COMPUTERS;
+}
+
 bool sync_same_name(const char *a, const char *b)
 {
 	size_t length = text_trim(&a, strlen(a));

@@ -74,13 +74,6 @@ static bool is_wished(const struct others *others, const char *identifier)
 	return map_get(&others->wished, identifier, strlen(identifier), &at);
 }
 
-static enum jamf_kind kind_of(const struct lock_object *entry)
-{
-	return strcmp(entry->platform, sync_platform(JAMF_COMPUTERS)) == 0
-		   ? JAMF_COMPUTERS
-		   : JAMF_MOBILE;
-}
-
 /* -- not defined any more ---------------------------------------------------
  */
 
@@ -117,7 +110,7 @@ static bool add_orphan(
 {
 	struct sync_item *item = &work->items[at];
 	struct sync_lead *lead = &work->leads[at];
-	const struct sync_rows *rows = &work->rows[kind_of(entry)];
+	const struct sync_rows *rows = &work->rows[sync_kind(entry->platform)];
 	const char *kept = sync_kept(work->options, entry);
 	bool prune = work->options->prune && kept == NULL;
 	size_t named;
@@ -127,7 +120,7 @@ static bool add_orphan(
 
 	if (!listed && !prune)
 		return false;
-	*item = (struct sync_item){.kind = kind_of(entry),
+	*item = (struct sync_item){.kind = sync_kind(entry->platform),
 	    .identifier = entry->identifier,
 	    .name = entry->name,
 	    .id = entry->id,
@@ -233,7 +226,7 @@ static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
 		mark_named(rows, work->items[i].name, known);
 	}
 	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
-		if (kind_of(object) == kind &&
+		if (sync_kind(object->platform) == kind &&
 		    strcmp(object->server, jamf_address(work->sync->jamf)) == 0)
 			mark_id(rows, object->id, known);
 	return known;
@@ -306,8 +299,9 @@ static int add_orphans(struct sync_work *work, struct error *error)
 	while ((entry = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (strcmp(entry->server, server) == 0 &&
 		    !is_wished(&others, entry->identifier) &&
-		    work->is_listed[kind_of(entry)] &&
-		    !has_id(&others.ids[kind_of(entry)], entry->id) &&
+		    work->is_listed[sync_kind(entry->platform)] &&
+		    !has_id(
+			&others.ids[sync_kind(entry->platform)], entry->id) &&
 		    add_orphan(work, work->count, entry))
 			work->count++;
 	return 0;

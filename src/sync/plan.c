@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "sync/internal.h"
+#include "sync/platform.h"
 #include "base/banned.h"
 
 /* -- before anything is asked ------------------------------------------------
@@ -15,6 +15,10 @@ static int check_wish(const struct sync_wish *wish, struct error *error)
 	if (wish->identifier[0] == '\0')
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' has no identifier", wish->path);
+	if (wish->kind_error.status != STATUS_DONE) {
+		*error = wish->kind_error;
+		return -1;
+	}
 	if (!wish->lacks_placeholder)
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,
@@ -187,10 +191,11 @@ static int compare_items(const void *a, const void *b)
 	return order != 0 ? order : (x->id < y->id ? -1 : x->id > y->id);
 }
 
-static int make(struct sync_work *work, const struct sync_wish *wishes,
-    size_t count, struct error *error)
+static int make(struct sync_work *work, struct sync_wish *wishes, size_t count,
+    struct error *error)
 {
 	if (sync_prune_check(work->options, error) != 0 ||
+	    platform_settle(work, wishes, count, error) != 0 ||
 	    start(work, wishes, count, error) != 0 ||
 	    read_names(work, error) != 0 ||
 	    sync_fetch_lists(work, error) != 0 ||
@@ -211,9 +216,9 @@ static int make(struct sync_work *work, const struct sync_wish *wishes,
 	return 0;
 }
 
-int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
-    size_t count, const struct sync_options *options,
-    struct sync_plan *ret_plan, struct error *error)
+int sync_plan_make(struct sync *sync, struct sync_wish *wishes, size_t count,
+    const struct sync_options *options, struct sync_plan *ret_plan,
+    struct error *error)
 {
 	const struct jamf_ways *ways = jamf_ways(sync->jamf);
 	struct sync_work work = {.sync = sync, .options = options};

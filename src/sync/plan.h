@@ -131,6 +131,9 @@ struct sync_options {
 	int64_t max_devices; /* of the command line; [jamf] max_devices of a
 				definition counts as well */
 	bool is_unattended;  /* --yes: nobody looks at the plan */
+	/* Of .mobileconfig files that do not tell which kind they are. */
+	bool has_kind;
+	enum jamf_kind kind;
 };
 
 struct sync_plan {
@@ -147,13 +150,13 @@ struct sync_plan {
  * error, status refused, unless; fine without prune. */
 int sync_prune_check(const struct sync_options *options, struct error *error);
 
-/* Reads the list of each kind once and only the objects it needs, at most
- * JAMF_PARALLEL at a time. What is wrong with one wish is in its item; an
- * error here ends the run (no login, list not to be had). Does not write: the
- * lock file neither. */
-int sync_plan_make(struct sync *sync, const struct sync_wish *wishes,
-    size_t count, const struct sync_options *options,
-    struct sync_plan *ret_plan, struct error *error);
+/* Settles the kinds of the wishes. Reads the list of each kind once and only
+ * the objects it needs, at most JAMF_PARALLEL at a time. What is wrong with one
+ * wish is in its item; an error here ends the run (no login, list not to be
+ * had). Does not write: the lock file neither. */
+int sync_plan_make(struct sync *sync, struct sync_wish *wishes, size_t count,
+    const struct sync_options *options, struct sync_plan *ret_plan,
+    struct error *error);
 
 /* Frees what is not in the sync's arena. Zero-initialised is fine. */
 void sync_plan_done(struct sync_plan *plan);

@@ -4,7 +4,7 @@
 
 #include "jamf/names.h"
 #include "jamf/say.h"
-#include "sync/internal.h"
+#include "sync/platform.h"
 #include "sync/pull_choose.h"
 #include "sync/pull_definition.h"
 #include "sync/pull_mask.h"
@@ -47,15 +47,19 @@ static void fail(struct sync_pulled *pulled, const struct error *error)
 static int write_xml(struct pulling *p, struct one *one, struct error *error)
 {
 	auto_tree struct tree *masked = NULL;
+	auto_buf struct buf plist = {0};
+	const struct tree *tree = one->tree;
 
-	if (p->options->with_secrets) {
-		one->pulled.has_secret =
-		    pull_has_secret(one->tree, p->run->schemas);
-		return tree_write_xml(one->tree, &one->pulled.xml, error);
-	}
-	if (pull_mask(one->tree, p->run->schemas, &masked, error) != 0)
+	if (p->options->with_secrets)
+		one->pulled.has_secret = pull_has_secret(tree, p->run->schemas);
+	else if (pull_mask(tree, p->run->schemas, &masked, error) != 0)
 		return -1;
-	return tree_write_xml(masked, &one->pulled.xml, error);
+	else
+		tree = masked;
+	if (tree_write_xml(tree, &plist, error) != 0)
+		return -1;
+	return platform_add_mark(one->pulled.kind, &one->pulled.xml, plist.data,
+	    plist.length, error);
 }
 
 static int make(struct pulling *p, struct one *one, struct error *error)

@@ -25,7 +25,11 @@
 struct sync_wish {
 	const char *path; /* of the file, for messages */
 	const struct profile *profile;
+	/* Of somebody's .mobileconfig it may be unknown until the lock file or
+	 * the server tells; then kind_error, once a plan was made, says so. */
 	enum jamf_kind kind;
+	bool kind_told;
+	struct error kind_error;
 	const char *identifier;
 	const char *name;
 	struct tree *tree; /* of the profile to send; owned */
@@ -53,6 +57,9 @@ int sync_wish_make(const struct document *document,
     struct error *error);
 void sync_wish_done(struct sync_wish *wish);
 #define auto_sync_wish auto_cleanup(sync_wish_done)
+
+/* Of a word of the lock file and of options, "macos" or "ios". */
+enum jamf_kind sync_kind(const char *platform);
 
 /* A setting to be entered by hand, for reports. Never a password. */
 struct sync_setting {

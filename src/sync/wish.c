@@ -5,29 +5,8 @@
 #include "base/secret.h"
 #include "profile/build.h"
 #include "profile/variable.h"
-#include "sync/internal.h"
+#include "sync/platform.h"
 #include "base/banned.h"
-
-enum {
-	TARGET_MAC = 5 /* of TargetDeviceType */
-};
-
-/* Which profiles of Jamf Pro the document's is one of: by its platform, or, for
- * somebody's .mobileconfig, its TargetDeviceType; computers when neither
- * tells. */
-static enum jamf_kind kind_of(const struct profile *profile)
-{
-	const struct value *target;
-
-	if (profile->platform_known)
-		return profile->platform == PLATFORM_MACOS ? JAMF_COMPUTERS
-							   : JAMF_MOBILE;
-	target = payload_value(&profile->top, "target_device_type");
-	return target->present && target->integer != 0 &&
-		       target->integer != TARGET_MAC
-		   ? JAMF_MOBILE
-		   : JAMF_COMPUTERS;
-}
 
 /* -- secrets ------------------------------------------------------------- */
 
@@ -181,13 +160,14 @@ int sync_wish_make(const struct document *document,
 {
 	struct sync_wish wish = {.path = document->path,
 	    .profile = &document->profile,
-	    .kind = kind_of(&document->profile),
+	    .kind = JAMF_COMPUTERS,
 	    .identifier = document->profile.top.identifier,
 	    .name = name_of(&document->profile),
 	    .was_signed = document->cms != NULL};
 
 	if (check(document, error) != 0)
 		return -1;
+	wish.kind_told = platform_of_file(document, &wish.kind);
 	if (wish.identifier == NULL)
 		wish.identifier = "";
 	/* A tree that was read is the document's; freeing it does nothing. */

@@ -368,8 +368,8 @@ def pushed(box):
             status=0)
     os.unlink(box.at("built.ini"))
     box.write("foreign.mobileconfig", foreign("org.vendor.vpn"))
-    box.run("push", "--yes", "foreign.mobileconfig", "built.mobileconfig",
-            status=0)
+    box.run("push", "--yes", "--platform", "macos", "foreign.mobileconfig",
+            "built.mobileconfig", status=0)
     same({key: value.get("pushed") for key, value
           in box.lock_objects().items()},
          {"com.example.keep": None, "com.example.built": True,

@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
-"""push and build --upload: single files, somebody's .mobileconfig too."""
+"""push and build --upload: single files, somebody's .mobileconfig too.
+
+Planted mutations that must be caught: in platform.c of src/sync, tell() in
+fail_untold's place ("where nothing tells"); in is_same, always true ("a profile
+for Macs of the same name"); has_mark always false ("deleted there")."""
 
 import os
 import plistlib
+import subprocess
 import sys
+from xml.sax.saxutils import escape
 
 sys.dont_write_bytecode = True
 
@@ -88,7 +94,8 @@ def signed(box):
     same(box.writes(), [])
     jamf.wipe()
     os.unlink(box.at("scepctl.lock"))
-    result = box.run("push", "--yes", "wifi.mobileconfig")
+    result = box.run("push", "--yes", "--platform", "macos",
+                     "wifi.mobileconfig")
     has(result.all, "signature is not sent")
     has(result.all, "Jamf Pro")
     sent, = box.writes()
@@ -113,7 +120,7 @@ def sign(box):
 def others(box, form):
     jamf = box.jamf()
     box.write("corp.mobileconfig", plistlib.dumps(OTHERS, fmt=form))
-    found = items(push(box, "corp.mobileconfig"))
+    found = items(push(box, "--platform", "macos", "corp.mobileconfig"))
     same(found["corp.mobileconfig"]["result"], "created")
     same(profile_of(jamf)["name"], "Corp Wi-Fi")
     same(tree_of(jamf)["PayloadContent"][0]["SSID_STR"], "corp")
@@ -152,7 +159,7 @@ def pads(box):
 def keeps(box):
     jamf = box.jamf()
     box.write("corp.mobileconfig", plistlib.dumps(OTHERS))
-    push(box, "corp.mobileconfig")
+    push(box, "--platform", "macos", "corp.mobileconfig")
     box.age()
     jamf.ui_write(platform="macos", id=1, xml=(
         "<os_x_configuration_profile><general><category><name>Network</name>"
@@ -188,7 +195,8 @@ def unfit(box, changes, what):
     tree = {key: value for key, value in {**OTHERS, **changes}.items()
             if value is not None}
     box.write("corp.mobileconfig", plistlib.dumps(tree))
-    result = box.run("push", "--yes", "corp.mobileconfig")
+    result = box.run("push", "--yes", "--platform", "macos",
+                     "corp.mobileconfig")
     check(result.status in (1, 8), str(result))
     has(result.all, what)
     same(jamf.profiles()["macos"], [])
@@ -238,6 +246,211 @@ def upload_asks(box):
     box.run("build", "--upload", "wifi.ini", status=2)
     same(jamf.profiles()["macos"], [])
     box.run("build", "--upload", "-o", "-", "wifi.ini", status=2)
+
+
+# -- which kind of device ---------------------------------------------------
+
+PADS = ("<configuration_profile><general><name>Corp Wi-Fi</name><payloads>"
+        "{}</payloads></general></configuration_profile>")
+
+
+def pulled(box, platform="mobile"):
+    """A profile that somebody made in the web interface, pulled; what the
+    server had then."""
+    text = escape(plistlib.dumps({"PayloadContent": OTHERS[
+        "PayloadContent"]}).decode())
+    wanted = PADS.format(text)
+    if platform == "macos":
+        wanted = wanted.replace("configuration_profile",
+                                "os_x_configuration_profile")
+    box.double.ui_write(platform=platform, xml=wanted)
+    box.run("pull", "-o", "out", status=0)
+    return profile_of(box.double, platform)
+
+
+def edit(box, old, new, name="out/Corp Wi-Fi.mobileconfig"):
+    data = box.read(name)
+    check(old in data, f"{old} in {name}")
+    box.write(name, data.replace(old, new))
+
+
+def unmark(box):
+    """As another program writes it: no comments."""
+    name = "out/Corp Wi-Fi.mobileconfig"
+    box.write(name, plistlib.dumps(plistlib.loads(box.read(name)),
+                                   sort_keys=False))
+
+
+@rows("pulled, changed and pushed: where it came from", [
+    (f"{platform}, {what}", platform, change)
+    for platform in ("mobile", "macos")
+    for what, change in (("as it is", None), ("no comment", unmark))])
+def came_from(box, platform, change):
+    jamf = box.jamf()
+    before = pulled(box, platform)
+    if change:
+        change(box)
+    jamf.forget()
+    found, = items(push(box, "out/Corp Wi-Fi.mobileconfig")).values()
+    same((found["action"], found["platform"]),
+         ("unchanged", "ios" if platform == "mobile" else "macos"))
+    same(box.writes(), [])
+    edit(box, b"<string>corp</string>", b"<string>corp-2</string>")
+    push(box, "out/Corp Wi-Fi.mobileconfig")
+    after = profile_of(jamf, platform)
+    same((after["id"], after["uuid"]), (before["id"], before["uuid"]))
+    has(after["payloads"], "corp-2")
+    same(sum(map(len, jamf.profiles().values())), 1, "profiles")
+    is_there = box.lock_objects()
+    same({each["platform"] for each in is_there.values()},
+         {"ios" if platform == "mobile" else "macos"})
+
+
+@case("pulled from mobile devices, deleted there: put back there")
+def put_back(box):
+    jamf = box.jamf()
+    pulled(box)
+    jamf.ui_delete(platform="mobile", id=1)
+    push(box, "out/Corp Wi-Fi.mobileconfig")
+    same(profile_of(jamf, "mobile")["name"], "Corp Wi-Fi")
+    same(jamf.profiles()["macos"], [])
+
+
+@case("pulled, signed by others: the comment is in what was signed")
+def signed_pulled(box):
+    jamf = box.jamf()
+    pulled(box)
+    jamf.ui_delete(platform="mobile", id=1)
+    box.run("identity", "new", "--type", "p256", "-o", "signer")
+    subprocess.run(["openssl", "cms", "-sign", "-nodetach", "-binary",
+                    "-outform", "DER", "-signer", box.at("signer.pem"),
+                    "-in", box.at("out/Corp Wi-Fi.mobileconfig"), "-out",
+                    box.at("signed.mobileconfig")], check=True,
+                   stderr=subprocess.DEVNULL)
+    push(box, "signed.mobileconfig")
+    same(profile_of(jamf, "mobile")["name"], "Corp Wi-Fi")
+    same(jamf.profiles()["macos"], [])
+
+
+@case("a profile for Macs of the same name is none of it")
+def namesake(box):
+    jamf = box.jamf()
+    pulled(box)
+    unmark(box)
+    text = escape(plistlib.dumps({"PayloadContent": [
+        {**OTHERS["PayloadContent"][0], "PayloadIdentifier": "else",
+         "PayloadUUID": "1E6C1F0E-52A3-4A87-9C80-0C7B7F3F2A11"}]}).decode())
+    jamf.ui_write(platform="macos", xml=PADS.format(text).replace(
+        "configuration_profile", "os_x_configuration_profile"))
+    edit(box, b"<string>corp</string>", b"<string>corp-2</string>")
+    push(box, "out/Corp Wi-Fi.mobileconfig")
+    has(profile_of(jamf, "mobile")["payloads"], "corp-2")
+    lacks(profile_of(jamf, "macos")["payloads"], "corp-2")
+
+
+def renamed(box):
+    unmark(box)
+    edit(box, b"<string>Corp Wi-Fi</string>", b"<string>Other</string>")
+
+
+def gone(box):
+    unmark(box)
+    box.double.ui_delete(platform="mobile", id=1)
+
+
+def foreign(box):
+    box.write("out/Corp Wi-Fi.mobileconfig", plistlib.dumps(
+        {**OTHERS, "PayloadIdentifier": "org.example.else",
+         "PayloadUUID": "0A6C1F0E-52A3-4A87-9C80-0C7B7F3F2A11",
+         "PayloadContent": [
+             {**OTHERS["PayloadContent"][0],
+              "PayloadUUID": "0B6C1F0E-52A3-4A87-9C80-0C7B7F3F2A11"}]}))
+
+
+@rows("where nothing tells, it is refused, and told what says it", [
+    ("renamed", renamed), ("gone there", gone),
+    ("another's of that name", foreign)])
+def untold(box, change):
+    jamf = box.jamf()
+    pulled(box)
+    change(box)
+    jamf.forget()
+    done, = items(push(box, "out/Corp Wi-Fi.mobileconfig",
+                       status=8)).values()
+    same((done["action"], done["platform"]), ("refused", "unknown"))
+    result = box.run("push", "--yes", "out/Corp Wi-Fi.mobileconfig",
+                     status=8)
+    has(result.all, "nothing tells whether")
+    for word in ("--platform macos", "--platform ios"):
+        has(result.all, word)
+    same(box.writes(), [])
+    same(jamf.profiles()["macos"], [])
+    box.run("plan", "--platform", "ios", "out/Corp Wi-Fi.mobileconfig",
+            status=None if change is foreign else 0)
+
+
+@rows("a type of payload that one kind of device has", [
+    (kind, kind, platform) for kind, platform in (
+        ("com.apple.app.lock", "mobile"),
+        ("com.apple.homescreenlayout", "mobile"),
+        ("com.apple.TCC.configuration-profile-policy", "macos"),
+        ("com.apple.loginwindow", "macos"))])
+def by_type(box, kind, platform):
+    jamf = box.jamf()
+    box.write("x.mobileconfig", plistlib.dumps({**OTHERS, "PayloadContent": [
+        OTHERS["PayloadContent"][0],
+        {"PayloadType": kind, "PayloadVersion": 1, "PayloadIdentifier": "x",
+         "PayloadUUID": "2E6C1F0E-52A3-4A87-9C80-0C7B7F3F2A11",
+         "PayloadDisplayName": "x"}]}))
+    push(box, "x.mobileconfig")
+    same(profile_of(jamf, platform)["name"], "Corp Wi-Fi")
+    same(sum(map(len, jamf.profiles().values())), 1, "profiles")
+
+
+@case("--platform says it once; the lock file does from then on")
+def said(box):
+    jamf = box.jamf()
+    box.write("x.mobileconfig", plistlib.dumps(OTHERS))
+    push(box, "--platform", "ios", "x.mobileconfig")
+    same(profile_of(jamf, "mobile")["name"], "Corp Wi-Fi")
+    jamf.forget()
+    found, = items(push(box, "x.mobileconfig")).values()
+    same((found["action"], found["platform"]), ("unchanged", "ios"))
+    # It is not moved by saying something else.
+    push(box, "--platform", "macos", "x.mobileconfig", status=8)
+    same(box.writes(), [])
+    same(jamf.profiles()["macos"], [])
+
+
+@case("--platform that the file contradicts; and of a definition")
+def contrary(box):
+    jamf = box.jamf()
+    box.write("pad.mobileconfig", plistlib.dumps(
+        {**OTHERS, "TargetDeviceType": 1}))
+    result = box.run("push", "--yes", "--platform", "macos",
+                     "pad.mobileconfig", status=8)
+    has(result.all, "says the file itself")
+    box.define()
+    push(box, "--platform", "ios", "wifi.ini")
+    same(profile_of(jamf)["name"], "SCEP wifi")
+    box.run("push", "--yes", "--platform", "windows", "wifi.ini", status=2)
+
+
+@case("who may read one kind only is not told of the other")
+def one_kind(box):
+    from office import CLIENT, CLIENT_SECRET
+    jamf = box.jamf()
+    pulled(box, "macos")
+    unmark(box)
+    jamf.client(CLIENT, CLIENT_SECRET, [
+        f"{verb} macOS Configuration Profiles"
+        for verb in ("Read", "Create", "Update")], lifetime=600)
+    found, = items(push(box, "out/Corp Wi-Fi.mobileconfig")).values()
+    same((found["action"], found["platform"]), ("unchanged", "macos"))
+    foreign(box)
+    done, = items(push(box, "out/Corp Wi-Fi.mobileconfig",
+                       status=8)).values()
+    same(done["platform"], "unknown")
 
 
 if __name__ == "__main__":
