@@ -108,12 +108,15 @@ const struct command commands[] = {
 	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
 	.run = cmd_apply},
     {.name = "pull",
-	.synopsis = "[-o DIR] [NAME...]",
+	.synopsis = "[-o DIR] [NAME | id:N ...]",
 	.summary = "write profiles of Jamf Pro to files and definitions",
 	.details =
 	    "Writes each profile as a .mobileconfig and, when it has a SCEP "
 	    "payload, as a definition that plans as unchanged. Without a NAME "
-	    "all profiles. A file that is there with other content is left "
+	    "all profiles. A name that several have is refused with the id of "
+	    "each; an id that both a profile for computers and one for mobile "
+	    "devices has needs --platform. A file that is there with other "
+	    "content is left "
 	    "alone, unless --force is given. Challenges and passwords are "
 	    "masked unless --with-secrets is given.",
 	.options = pull_options,

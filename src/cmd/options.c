@@ -296,6 +296,10 @@ const struct option pull_options[] = {
     {.name = "server",
 	.argument = "LABEL",
 	.doc = "the server of this [jamf] section of scepctl.conf"},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = platforms,
+	.doc = "profiles for computers or mobile devices only: macos or ios"},
     {.name = "with-secrets",
 	.doc = "challenges and passwords in clear, in files that only you can "
 	       "read"},

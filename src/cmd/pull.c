@@ -168,9 +168,14 @@ static int open_all(struct pulling *pulling, struct error *error)
 static int pull(struct pulling *pulling, struct error *error)
 {
 	const struct arguments *arguments = &pulling->invocation->arguments;
-	const struct sync_pull_options options = {.names = arguments->operands,
+	struct sync_pull_options options = {.names = arguments->operands,
 	    .count = arguments->count,
+	    .has_kind = opts_has(arguments, "platform"),
 	    .with_secrets = opts_has(arguments, "with-secrets")};
+
+	if (options.has_kind)
+		options.kind =
+		    sync_kind(opts_text(arguments, "platform", NULL));
 
 	pulling->place.directory = opts_text(arguments, "output", ".");
 	pulling->place.overwrites = opts_has(arguments, "force");

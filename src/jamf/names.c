@@ -78,7 +78,7 @@ static int index_member(
     struct names_list *list, size_t index, struct error *error)
 {
 	struct names_member *member = &list->members[index];
-	const char *lower = names_lower(&list->arena, member->found.name);
+	const char *lower = jamf_name_lower(&list->arena, member->found.name);
 	size_t first;
 	int added;
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/error.h"
 #include "jamf/jamf.h"
@@ -34,6 +35,19 @@ enum jamf_list {
 /* The privilege that reading it needs: "Read Buildings"; of groups both kinds',
  * for use between quotes. */
 const char *jamf_list_privilege(enum jamf_list list);
+
+/* Names of any kind, profiles too. Latin letters are the same in one character
+ * as in two (names_same.c); blanks at the edges do not count for the order, as
+ * Jamf Pro takes them off. */
+
+/* True for "id:42". */
+bool jamf_name_is_id(const char *text, int64_t *ret_id);
+/* Below, at or above 0, as qsort wants it; without with_case the case of ASCII
+ * letters does not count. */
+int jamf_name_order(const char *a, const char *b, bool with_case);
+/* With ASCII letters in lower case and Latin letters composed, in the arena:
+ * the same for names that are the same. */
+char *jamf_name_lower(struct arena *arena, const char *text);
 
 struct jamf_names;
 

@@ -129,7 +129,7 @@ static int find_name(const struct names_list *list, const char *noun,
 {
 	auto_arena struct arena arena = {0};
 	struct candidates candidates = {0};
-	const char *lower = names_lower(&arena, name);
+	const char *lower = jamf_name_lower(&arena, name);
 	const struct names_member *found;
 
 	if (lower == NULL)
@@ -151,7 +151,7 @@ static int find_name(const struct names_list *list, const char *noun,
 	return 0;
 }
 
-bool names_is_id(const char *text, int64_t *ret_id)
+bool jamf_name_is_id(const char *text, int64_t *ret_id)
 {
 	return text_starts_with(text, "id:") &&
 	       text_to_number(text + 3, strlen(text + 3), 1, INT64_MAX, ret_id);
@@ -172,7 +172,7 @@ int jamf_names_find(const struct jamf_names *names, enum jamf_list which,
 	if (!list->taken)
 		return error_set(error, STATUS_LIMIT,
 		    "list of '%s' was not read", names_forms[which].path);
-	if (!names_is_id(text, &id))
+	if (!jamf_name_is_id(text, &id))
 		return find_name(list, noun, text, ret_found, error);
 	if (!map_get(&list->by_id, (const char *)&id, sizeof(id), &at))
 		return error_set(error, STATUS_NOT_FOUND,

@@ -58,15 +58,10 @@ int names_find_at(const struct jamf_names *names, enum jamf_list list,
     const char *text, const struct origin *origin, struct jamf_found *ret_found,
     struct error *error);
 
-/* True for "id:42". */
-bool names_is_id(const char *text, int64_t *ret_id);
 /* Whether two names are the same, but for case of ASCII letters unless
  * with_case. A Latin letter and the marks after it are the letter with the
  * marks (NFC of Unicode, for marks in the order of the letter), as macOS and
  * browsers write the one or the other. */
 bool names_same(const char *a, const char *b, bool with_case);
-/* With ASCII letters in lower case and Latin letters composed, in the arena:
- * the same for names that are the same. */
-char *names_lower(struct arena *arena, const char *text);
 
 #endif

@@ -70,6 +70,8 @@ static uint32_t take(const char **at)
 /* 0: there is no such letter. */
 static uint32_t compose(uint32_t letter, uint32_t mark)
 {
+	if (mark < marks[0].mark)
+		return 0;
 	for (size_t i = 0; i < array_length(marks); i++) {
 		const char *at = marks[i].letters;
 
@@ -102,6 +104,40 @@ static uint32_t take_composed(const char **at)
 static uint32_t lower(uint32_t c)
 {
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static const char *skip_blanks(const char *text)
+{
+	while (text_is_space(*text))
+		text++;
+	return text;
+}
+
+/* The end of a name is before the blanks at its end. */
+static uint32_t take_named(const char **at)
+{
+	return text_is_space(**at) && *skip_blanks(*at) == '\0'
+		   ? 0
+		   : take_composed(at);
+}
+
+int jamf_name_order(const char *a, const char *b, bool with_case)
+{
+	uint32_t left, right;
+
+	a = skip_blanks(a);
+	b = skip_blanks(b);
+	do {
+		left = take_named(&a);
+		right = take_named(&b);
+		if (!with_case) {
+			left = lower(left);
+			right = lower(right);
+		}
+		if (left != right)
+			return left < right ? -1 : 1;
+	} while (left != 0);
+	return 0;
 }
 
 bool names_same(const char *a, const char *b, bool with_case)
@@ -140,7 +176,7 @@ static char *put(char *to, uint32_t c)
 	return to;
 }
 
-char *names_lower(struct arena *arena, const char *text)
+char *jamf_name_lower(struct arena *arena, const char *text)
 {
 	char *folded = arena_text(arena, text), *to = folded;
 	uint32_t c;

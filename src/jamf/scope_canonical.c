@@ -70,7 +70,7 @@ static void add_member(struct scope_lines *lines, enum scope_section section,
 		return;
 	}
 	if (name != NULL) {
-		name = names_lower(arena, name);
+		name = jamf_name_lower(arena, name);
 	} else {
 		lines->failed =
 		    lines->failed || xml_write(member, &whole, &error) != 0;
@@ -158,7 +158,7 @@ static void add_given(struct scope_lines *lines,
 		return;
 	}
 	for (size_t i = 0; i < value->count; i++) {
-		const char *name = names_lower(arena, value->items[i].text);
+		const char *name = jamf_name_lower(arena, value->items[i].text);
 
 		lines->failed = lines->failed || name == NULL;
 		if (!lines->failed)

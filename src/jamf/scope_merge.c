@@ -44,7 +44,7 @@ static bool is_item(const struct value *value, const struct xml *member)
 	if (!xml_integer(member, "id", &id))
 		id = 0;
 	for (size_t i = 0; i < value->count; i++)
-		if (names_is_id(value->items[i].text, &other)
+		if (jamf_name_is_id(value->items[i].text, &other)
 			? other == id
 			: name != NULL &&
 			      names_same(name, value->items[i].text, false))
@@ -84,7 +84,7 @@ static int resolve_item(struct scope_merge *m,
 
 	if (category->list == JAMF_LISTS) {
 		*wanted = (struct wanted){.name = item->text};
-		if (!names_is_id(item->text, &id))
+		if (!jamf_name_is_id(item->text, &id))
 			return 0;
 		(void)error_set(m->error, STATUS_FINDINGS,
 		    "'%s' is an id, expected a name: the directory's have none",

@@ -87,7 +87,7 @@ static void add_given_categories(
 {
 	for (size_t i = 0; i < value->count; i++) {
 		const char *name =
-		    names_lower(&lines->arena, value->items[i].text);
+		    jamf_name_lower(&lines->arena, value->items[i].text);
 
 		lines->failed = lines->failed || name == NULL;
 		if (!lines->failed)

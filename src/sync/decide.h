@@ -69,7 +69,8 @@ enum sync_match sync_match(
 const char *sync_platform(enum jamf_kind kind);
 /* Seconds until all servers show what was written last; 0: they do. */
 unsigned sync_behind(const struct lock_object *entry, int64_t now);
-/* Blanks at the edges do not count, as Jamf Pro takes them off. */
+/* Blanks at the edges do not count, as Jamf Pro takes them off, nor whether a
+ * letter with marks is one character. */
 bool sync_same_name(const char *a, const char *b);
 /* The same, and case neither. */
 bool sync_like_name(const char *a, const char *b);

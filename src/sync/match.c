@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "jamf/names.h"
 #include "sync/decide.h"
-#include "base/text.h"
 #include "base/banned.h"
 
 const char *sync_platform(enum jamf_kind kind)
@@ -18,25 +18,12 @@ enum jamf_kind sync_kind(const char *platform)
 
 bool sync_same_name(const char *a, const char *b)
 {
-	size_t length = text_trim(&a, strlen(a));
-
-	return text_trim(&b, strlen(b)) == length && memcmp(a, b, length) == 0;
+	return jamf_name_order(a, b, true) == 0;
 }
 
 int sync_order_names(const char *a, const char *b)
 {
-	size_t a_length = text_trim(&a, strlen(a)),
-	       b_length = text_trim(&b, strlen(b));
-	size_t length = a_length < b_length ? a_length : b_length;
-
-	for (size_t i = 0; i < length; i++) {
-		unsigned char x = (unsigned char)text_lower(a[i]),
-			      y = (unsigned char)text_lower(b[i]);
-
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return a_length < b_length ? -1 : a_length > b_length;
+	return jamf_name_order(a, b, false);
 }
 
 bool sync_like_name(const char *a, const char *b)

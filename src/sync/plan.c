@@ -74,13 +74,14 @@ static int check_twins(struct sync_work *work, struct error *error)
 
 	for (size_t i = 0; i < work->wished; i++) {
 		const struct sync_item *item = &work->items[i];
+		const char *name;
 
 		buf_clear(&key);
 		buf_char(&key, (char)('0' + (int)item->kind));
-		for (const char *c = item->name; *c != '\0'; c++)
-			buf_char(&key, *c >= 'A' && *c <= 'Z'
-					   ? (char)(*c - 'A' + 'a')
-					   : *c);
+		name = jamf_name_lower(work->sync->arena, item->name);
+		if (name == NULL)
+			return error_set_memory(error);
+		buf_text(&key, name);
 		if (note_key(&names, &key, work, i, "name", error) != 0)
 			return -1;
 		if (item->identifier[0] == '\0')

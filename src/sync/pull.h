@@ -40,15 +40,18 @@ struct sync_pulled {
 void sync_pulled_done(struct sync_pulled *pulled);
 
 struct sync_pull_options {
-	const char *const *names; /* of profiles; count 0: all */
+	const char *const *names; /* of profiles, or "id:42"; count 0: all */
 	size_t count;
+	bool has_kind; /* those of one kind only */
+	enum jamf_kind kind;
 	bool with_secrets; /* else they are masked in xml */
 };
 
 /* Reads the lists once and what was asked for, JAMF_PARALLEL at a time. give
  * gets each profile, in order of kind and name, and keeps nothing; -1 ends the
- * run with -1, error as it was. A name that no profile has is an error, status
- * not found, with near names, before anything is given. */
+ * run with -1, error as it was. A name or id that no profile has is an error,
+ * status not found, with near names; one that several have is refused with the
+ * id of each; both before anything is given. */
 int sync_pull(struct sync *sync, const struct run *run,
     const struct sync_pull_options *options,
     int (*give)(void *context, struct sync_pulled *pulled), void *context,

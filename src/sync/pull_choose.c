@@ -1,10 +1,16 @@
 #include "sync/pull_choose.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/names.h"
 #include "base/banned.h"
+
+enum {
+	IDS_MAX = 5 /* that are told of a name */
+};
 
 struct choosing {
 	struct sync *sync;
@@ -88,52 +94,141 @@ static int read_lists(struct choosing *p)
 
 /* -- which of them -------------------------------------------------------- */
 
-static bool same_name(const char *a, const char *b, bool folded)
+static bool is_meant(const struct choosing *p, const struct pull_name *name)
 {
-	while (text_is_blank(*b))
-		b++;
-	for (size_t length = strlen(b);; length--) {
-		if (length > 0 && text_is_blank(b[length - 1]))
-			continue;
-		return folded
-			   ? text_equal_case(a, strlen(a), b, length)
-			   : strlen(a) == length && memcmp(a, b, length) == 0;
-	}
+	return !p->options->has_kind || name->kind == p->options->kind;
 }
 
-/* Chooses all of that name; returns how many there are. */
-static size_t choose(
-    struct choosing *p, bool *is_chosen, const char *name, bool folded)
+/* What an operand says. */
+struct wanted {
+	const char *text;
+	bool is_id;
+	int64_t id;
+	bool with_case; /* of a name */
+};
+
+static bool fits(
+    const struct choosing *p, const struct wanted *wanted, size_t i)
+{
+	const struct pull_name *name = &p->names[i];
+
+	if (!is_meant(p, name))
+		return false;
+	return wanted->is_id ? name->id == wanted->id
+			     : jamf_name_order(name->name, wanted->text,
+				   wanted->with_case) == 0;
+}
+
+/* How many fit; the last of them. */
+static size_t find(
+    const struct choosing *p, const struct wanted *wanted, size_t *ret_at)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < p->count; i++)
-		if (same_name(p->names[i].name, name, folded)) {
-			is_chosen[i] = true;
+		if (fits(p, wanted, i)) {
+			*ret_at = i;
 			found++;
 		}
 	return found;
 }
 
-static int not_found(struct choosing *p, const char *name)
+static const char *noun_of(enum jamf_kind kind)
+{
+	return kind == JAMF_COMPUTERS ? "computers" : "mobile devices";
+}
+
+/* Each that fits, by its id. */
+static int fail_several(
+    struct choosing *p, const struct wanted *wanted, size_t count)
+{
+	auto_buf struct buf ids = {0};
+	bool of_both = false;
+	enum jamf_kind first = JAMF_KINDS;
+	size_t told = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct pull_name *name = &p->names[i];
+
+		if (!fits(p, wanted, i))
+			continue;
+		first = first == JAMF_KINDS ? name->kind : first;
+		of_both = of_both || name->kind != first;
+		if (told++ < IDS_MAX)
+			buf_printf(&ids, "%sid:%" PRId64 " ('%.100s', %s)",
+			    told > 1 ? ", " : "", name->id, name->name,
+			    noun_of(name->kind));
+	}
+	if (!buf_ok(&ids))
+		return no_memory(p);
+	(void)error_set(p->error, STATUS_REFUSED,
+	    "'%s' is the %s of %zu profiles there", wanted->text,
+	    wanted->is_id ? "id" : "name", count);
+	return error_hint(p->error, "name one by its id%s: %s%s",
+	    of_both ? ", with '--platform macos' or '--platform ios'" : "",
+	    ids.data, count > IDS_MAX ? " and others" : "");
+}
+
+/* A number was meant as an id. */
+static int hint_id(struct choosing *p, int64_t number)
+{
+	const struct wanted wanted = {.is_id = true, .id = number};
+	size_t at = 0;
+
+	if (find(p, &wanted, &at) == 0)
+		return error_hint(p->error,
+		    "an id is written id:%" PRId64 ", but none has it", number);
+	return error_hint(
+	    p->error, "id:%" PRId64 " is '%s'", number, p->names[at].name);
+}
+
+static int not_found(struct choosing *p, const struct wanted *wanted)
 {
 	const char **all;
+	int64_t number;
 	int nearest = -1;
 
 	if (p->is_unread[JAMF_COMPUTERS] || p->is_unread[JAMF_MOBILE]) {
 		*p->error = p->why;
-		return error_prefix(p->error, "'%s' is not found", name);
+		return error_prefix(
+		    p->error, "'%s' is not found", wanted->text);
 	}
 	(void)error_set(p->error, STATUS_NOT_FOUND,
-	    "profile '%s' is not in Jamf Pro", name);
+	    "profile '%s' is not in Jamf Pro%s%s", wanted->text,
+	    p->options->has_kind ? ", for " : "",
+	    p->options->has_kind ? noun_of(p->options->kind) : "");
+	if (wanted->is_id)
+		return -1;
+	if (text_to_number(
+		wanted->text, strlen(wanted->text), 1, INT64_MAX, &number))
+		return hint_id(p, number);
 	all = arena_new_array(p->arena, p->count + 1, sizeof(*all));
 	for (size_t i = 0; all != NULL && i < p->count; i++)
 		all[i] = p->names[i].name;
 	if (all != NULL)
-		nearest = text_nearest(name, all, p->count);
+		nearest = text_nearest(wanted->text, all, p->count);
 	if (nearest >= 0)
 		(void)error_hint(p->error, "did you mean '%s'?", all[nearest]);
 	return -1;
+}
+
+static int choose(struct choosing *p, bool *is_chosen, const char *text)
+{
+	struct wanted wanted = {.text = text, .with_case = true};
+	size_t at = 0, found;
+
+	wanted.is_id = jamf_name_is_id(text, &wanted.id);
+	found = find(p, &wanted, &at);
+	if (found == 0 && !wanted.is_id) {
+		wanted.with_case = false;
+		found = find(p, &wanted, &at);
+	}
+	if (found == 0)
+		return not_found(p, &wanted);
+	if (found > 1)
+		return fail_several(p, &wanted, found);
+	is_chosen[at] = true;
+	return 0;
 }
 
 /* What is chosen moves to the front. */
@@ -147,11 +242,11 @@ static int choose_all(struct choosing *p)
 	if (is_chosen == NULL)
 		return no_memory(p);
 	for (size_t i = 0; i < options->count; i++)
-		if (choose(p, is_chosen, options->names[i], false) == 0 &&
-		    choose(p, is_chosen, options->names[i], true) == 0)
-			return not_found(p, options->names[i]);
+		if (choose(p, is_chosen, options->names[i]) != 0)
+			return -1;
 	for (size_t i = 0; i < p->count; i++)
-		if (is_chosen[i] || options->count == 0)
+		if (is_chosen[i] ||
+		    (options->count == 0 && is_meant(p, &p->names[i])))
 			p->names[kept++] = p->names[i];
 	p->count = kept;
 	return 0;

@@ -353,6 +353,72 @@ def by_name(box):
     same([f for f in box.files() if f.startswith("none")], [])
 
 
+def files_of(box, directory):
+    return sorted(os.path.basename(f) for f in box.files()
+                  if f.startswith(directory + "/")
+                  and f.endswith(".mobileconfig"))
+
+
+@case("by id; a number is a name")
+def by_id(box):
+    box.jamf()
+    number = [by_hand(box, name, [scep()])
+              for name in ("Alpha", "Beta", "7")][1]
+    pull(box, "-o", "pulled", f"id:{number}", "7")
+    same(files_of(box, "pulled"), ["7.mobileconfig", "Beta.mobileconfig"])
+    result = pull(box, "-o", "none", "id:99", status=4)
+    has(result.err, "'id:99' is not in Jamf Pro")
+    result = pull(box, "-o", "none", str(number), status=4)
+    has(result.err, f"id:{number} is 'Beta'")
+    has(pull(box, "-o", "none", "98", status=4).err, "none has it")
+    # What is no id is a name.
+    for text in ("id:", "id:0", "id:x", "id:-1"):
+        has(pull(box, "-o", "none", text, status=4).err, f"'{text}'")
+    same(files_of(box, "none"), [])
+
+
+@case("an id and a name of both kinds: the platform, or the ids")
+def both_kinds(box):
+    box.jamf()
+    mac = by_hand(box, "Corp", [wifi()])
+    pad = by_hand(box, "Corp", [wifi()], platform="mobile")
+    by_hand(box, "Pads", [wifi()], platform="mobile")
+    same(mac, pad, "ids")
+    for wanted, word in ((f"id:{mac}", "id"), ("Corp", "name"),
+                         (" corp", "name")):
+        result = pull(box, "-o", "none", wanted, status=8)
+        has(result.err, f"is the {word} of 2 profiles")
+        for part in (f"id:{mac} ('Corp', computers)",
+                     f"id:{mac} ('Corp', mobile devices)",
+                     "--platform macos"):
+            has(result.err, part)
+    for wanted in (f"id:{mac}", "Corp"):
+        for platform in ("macos", "ios"):
+            done = pull(box, "-o", platform, "--platform", platform, "--json",
+                        wanted).json()
+            same([each["platform"] for each in done["profiles"]], [platform])
+    pull(box, "-o", "all", "--platform", "ios")
+    same(files_of(box, "all"), [f"Corp-ios{pad}.mobileconfig",
+                                "Pads.mobileconfig"])
+    result = pull(box, "-o", "none", "--platform", "macos", "Pads", status=4)
+    has(result.err, "for computers")
+    same(files_of(box, "none"), [])
+
+
+@case("one character or two: the same name")
+def composed(box):
+    jamf = box.jamf()
+    by_hand(box, "Z\u00fcrich", [scep()])
+    pull(box, "-o", "pulled", "Zu\u0308rich")
+    same(len(files_of(box, "pulled")), 1)
+    # And to plan: it is not created a second time.
+    name, = [f for f in box.files() if f.endswith(".ini")]
+    box.write(name, box.read(name).replace(
+        "Z\u00fcrich".encode(), "Zu\u0308rich".encode()))
+    same([item["id"] for item in box.plan(name)["items"]],
+         [profile["id"] for profile in jamf.profiles()["macos"]])
+
+
 @case("a file of other content is left alone, unless --force")
 def left_alone(box):
     box.jamf()

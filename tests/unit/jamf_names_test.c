@@ -73,8 +73,8 @@ static void test_same(void)
 {
 	for (size_t i = 0; i < array_length(sames); i++) {
 		auto_arena struct arena arena = {0};
-		const char *a = names_lower(&arena, sames[i].a);
-		const char *b = names_lower(&arena, sames[i].b);
+		const char *a = jamf_name_lower(&arena, sames[i].a);
+		const char *b = jamf_name_lower(&arena, sames[i].b);
 
 		ok(names_same(sames[i].a, sames[i].b, true) == sames[i].same,
 		    "same %zu", i);

@@ -168,6 +168,8 @@ static const struct {
     {"a b", "a  b", false, false},
     {"", "  ", true, true},
     {"\xc3\xa4", "\xc3\x84", false, false},
+    {" Z\xc3\xbcrich", "Zu\xcc\x88rich ", true, true},
+    {"Z\xc3\xbcrich", "zu\xcc\x88RICH", false, true},
 };
 
 static void test_names(void)
