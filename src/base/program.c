@@ -121,16 +121,16 @@ static int set_streams(
 	int number = posix_spawn_file_actions_addopen(
 	    actions, STDIN_FILENO, nowhere, O_RDONLY, 0);
 
-	if (number == 0 && take == PROGRAM_OUTPUT)
-		return posix_spawn_file_actions_adddup2(
+	if (number == 0 && (take == PROGRAM_OUTPUT || take == PROGRAM_QUIETLY))
+		number = posix_spawn_file_actions_adddup2(
 		    actions, output, STDOUT_FILENO);
-	if (number == 0)
+	else if (number == 0)
 		number = posix_spawn_file_actions_addopen(
 		    actions, STDOUT_FILENO, nowhere, O_WRONLY, 0);
 	if (number == 0 && take == PROGRAM_ERRORS)
 		return posix_spawn_file_actions_adddup2(
 		    actions, output, STDERR_FILENO);
-	if (number == 0)
+	if (number == 0 && take != PROGRAM_OUTPUT)
 		number = posix_spawn_file_actions_addopen(
 		    actions, STDERR_FILENO, nowhere, O_WRONLY, 0);
 	return number;

@@ -20,6 +20,7 @@
 enum program_take {
 	PROGRAM_NOTHING, /* both go to /dev/null */
 	PROGRAM_OUTPUT,  /* its standard error is ours */
+	PROGRAM_QUIETLY, /* its output, its standard error goes to /dev/null */
 	PROGRAM_ERRORS   /* its standard output goes to /dev/null */
 };
 

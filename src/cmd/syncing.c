@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/saving.h"
 #include "cmd/talk.h"
+#include "project/git.h"
 #include "base/banned.h"
 
 enum {
@@ -18,6 +19,7 @@ void syncing_close(struct syncing *syncing)
 	for (size_t i = 0; i < syncing->server_count; i++)
 		server_done(&syncing->servers[i]);
 	lock_release(&syncing->lock);
+	lock_release(&syncing->upstream);
 }
 
 void syncing_done(struct syncing *syncing)
@@ -210,6 +212,22 @@ int syncing_wish(struct syncing *syncing, struct error *error)
 
 /* -- servers -------------------------------------------------------------- */
 
+/* Only helps: what was applied from a newer checkout is told apart from what
+ * was changed by hand. */
+static void read_upstream(struct syncing *syncing, const char *path)
+{
+	auto_buf struct buf text = {0};
+	struct error error = {0};
+
+	if (git_read_upstream(path, LOCK_BYTES_MAX, &text) &&
+	    lock_parse("scepctl.lock of the upstream branch", text.data,
+		text.length, &syncing->upstream, &error) != 0)
+		talk_warning(syncing->invocation,
+		    "what was applied from a newer checkout looks changed by "
+		    "hand",
+		    "%s", error.text);
+}
+
 int syncing_lock(struct syncing *syncing, bool hold, struct error *error)
 {
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
@@ -221,6 +239,8 @@ int syncing_lock(struct syncing *syncing, bool hold, struct error *error)
 	if (lock_path(syncing->config, directory, path, error) != 0 ||
 	    lock_open(path, &syncing->lock, error) != 0)
 		return -1;
+	if (syncing->server_count > 0)
+		read_upstream(syncing, path);
 	return hold ? lock_hold(syncing->lock, LOCK_WAIT_MS, error) : 0;
 }
 
@@ -242,8 +262,10 @@ int syncing_open(struct syncing *syncing, bool hold, struct error *error)
 	}
 	if (syncing_lock(syncing, hold, error) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		server_sync(&syncing->servers[i], syncing->lock);
+		syncing->servers[i].sync.upstream = syncing->upstream;
+	}
 	return 0;
 }
 

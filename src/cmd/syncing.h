@@ -46,6 +46,7 @@ struct syncing {
 	struct server *servers; /* one per group of wishes */
 	size_t server_count;
 	struct lock *lock;
+	struct lock *upstream; /* as the upstream branch has it, or NULL */
 	struct sync_options options;
 	struct saving *saving;    /* the plan of --plan, or NULL; owned */
 	char root[FILE_PATH_MAX]; /* of the project, when no file was named */

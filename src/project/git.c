@@ -31,9 +31,11 @@ static const char *const added[] = {"GIT_ALLOW_PROTOCOL=none",
     "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", NULL};
 
 /* Runs git at the top of a work tree, with words, which end with NULL; its
- * exit status goes to ret_status. False when git did not run to its end. Which
- * repositories git may enter is its own decision (safe.directory). */
-static bool git_run(const char *top, const char *const *words, int *ret_status)
+ * exit status goes to ret_status, what it says to output unless that is NULL.
+ * False when git did not run to its end. Which repositories git may enter is
+ * its own decision (safe.directory). */
+static bool git_run(const char *top, const char *const *words,
+    struct buf *output, int *ret_status)
 {
 	auto_arena struct arena arena = {0};
 	char *arguments[GIT_WORDS_MAX] = {NULL};
@@ -41,7 +43,7 @@ static bool git_run(const char *top, const char *const *words, int *ret_status)
 	    .passed = passed,
 	    .added = added,
 	    .seconds = GIT_SECONDS,
-	    .take = PROGRAM_NOTHING};
+	    .take = output == NULL ? PROGRAM_NOTHING : PROGRAM_QUIETLY};
 	struct program_result result = {.end = PROGRAM_MISSING};
 	struct error ignored;
 	size_t count = 0;
@@ -54,7 +56,7 @@ static bool git_run(const char *top, const char *const *words, int *ret_status)
 	for (size_t i = 0; i < count; i++)
 		if (arguments[i] == NULL)
 			return false;
-	if (program_run(&program, NULL, &result, &ignored) != 0 ||
+	if (program_run(&program, output, &result, &ignored) != 0 ||
 	    result.end != PROGRAM_ENDED || result.signal != 0)
 		return false;
 	*ret_status = result.status;
@@ -81,28 +83,62 @@ static size_t work_tree_length(const char *path)
 	}
 }
 
-bool git_would_commit(const char *path)
+/* A file in a work tree. */
+struct tracked {
+	char top[PATH_MAX];
+	char name[PATH_MAX + FILE_PATH_MAX]; /* below it */
+};
+
+static bool find_tracked(const char *path, struct tracked *tracked)
 {
-	char directory[FILE_PATH_MAX], resolved[PATH_MAX];
-	char name[PATH_MAX + FILE_PATH_MAX + sizeof("./")];
-	const char *words[] = {"check-ignore", "-q", "--", name, NULL};
+	char directory[FILE_PATH_MAX];
 	const char *below;
-	int status = 0;
 	size_t top;
+	int length;
 
 	if (file_directory(directory, sizeof(directory), path) != 0 ||
-	    realpath(directory[0] == '\0' ? "." : directory, resolved) == NULL)
+	    realpath(directory[0] == '\0' ? "." : directory, tracked->top) ==
+		NULL)
 		return false;
-	top = work_tree_length(resolved);
+	top = work_tree_length(tracked->top);
 	if (top == 0)
 		return false;
-	below = resolved + top;
-	/* "./", because a ':' at the beginning has a meaning to git. */
-	if (snprintf(name, sizeof(name), "./%s%s%s",
-		below[0] == '/' ? below + 1 : below,
-		below[0] != '\0' ? "/" : "",
-		file_name(path)) >= (int)sizeof(name))
+	below = tracked->top + top;
+	length = snprintf(tracked->name, sizeof(tracked->name), "%s%s%s",
+	    below[0] == '/' ? below + 1 : below, below[0] != '\0' ? "/" : "",
+	    file_name(path));
+	tracked->top[top] = '\0';
+	return length >= 0 && (size_t)length < sizeof(tracked->name);
+}
+
+bool git_would_commit(const char *path)
+{
+	auto_buf struct buf name = {0};
+	const char *words[] = {"check-ignore", "-q", "--", NULL, NULL};
+	struct tracked tracked;
+	int status = 0;
+
+	if (!find_tracked(path, &tracked))
 		return false;
-	resolved[top] = '\0';
-	return git_run(resolved, words, &status) && status == GIT_NOT_IGNORED;
+	/* "./", because a ':' at the beginning has a meaning to git. */
+	buf_printf(&name, "./%s", tracked.name);
+	words[3] = name.data;
+	return buf_ok(&name) && git_run(tracked.top, words, NULL, &status) &&
+	       status == GIT_NOT_IGNORED;
+}
+
+bool git_read_upstream(const char *path, size_t most, struct buf *bytes)
+{
+	auto_buf struct buf name = {0};
+	const char *words[] = {"cat-file", "blob", NULL, NULL};
+	struct tracked tracked;
+	int status = -1;
+
+	if (!find_tracked(path, &tracked))
+		return false;
+	buf_printf(&name, "@{upstream}:%s", tracked.name);
+	words[2] = name.data;
+	bytes->limit = most;
+	return buf_ok(&name) && git_run(tracked.top, words, bytes, &status) &&
+	       status == 0;
 }

@@ -1,17 +1,27 @@
 /*
- * What git would do with a file, asked of git itself, and in a way that runs
- * nothing of what a repository's author wrote: the work tree is found here,
- * by its .git, and git starts with every command that its configuration could
- * name turned off, without GIT_* variables, and for ten seconds at most.
+ * What git would do with a file and what it has of it, asked of git itself,
+ * and in a way that runs nothing of what a repository's author wrote: the work
+ * tree is found here, by its .git, and git starts with every command that its
+ * configuration could name turned off, without GIT_* variables, and for ten
+ * seconds at most. Nothing is fetched.
  */
 #ifndef PROJECT_GIT_H
 #define PROJECT_GIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
 
 /* True when path lies in a git work tree and is not ignored there, so that a
  * careless "git add" takes it. False also when git is not to be had, or does
  * not enter that repository because of its owner. */
 bool git_would_commit(const char *path);
+
+/* The bytes of path, a file in a git work tree, on the branch that the one
+ * checked out is to follow (gitrevisions(7), @{upstream}), as it was fetched
+ * last. False when there is no such branch or file, it has more than most
+ * bytes, or git is not to be had. */
+bool git_read_upstream(const char *path, size_t most, struct buf *bytes);
 
 #endif

@@ -200,16 +200,36 @@ static int set_paths(struct lock *lock, const char *path, struct error *error)
 		   : 0;
 }
 
-int lock_open(const char *path, struct lock **ret, struct error *error)
+static struct lock *start(const char *path, struct error *error)
 {
 	auto_lock struct lock *lock = memory_new(sizeof(*lock));
+
+	if (lock == NULL) {
+		(void)error_set_memory(error);
+		return NULL;
+	}
+	lock->fd = -1;
+	return set_paths(lock, path, error) != 0 ? NULL : own_take(lock);
+}
+
+int lock_parse(const char *name, const char *text, size_t length,
+    struct lock **ret, struct error *error)
+{
+	auto_lock struct lock *lock = start(name, error);
+
+	if (lock == NULL || lock_read_text(lock, text, length, error) != 0)
+		return -1;
+	*ret = own_take(lock);
+	return 0;
+}
+
+int lock_open(const char *path, struct lock **ret, struct error *error)
+{
+	auto_lock struct lock *lock = start(path, error);
 	auto_buf struct buf text = {0};
 	struct error fault = {0};
 
 	if (lock == NULL)
-		return error_set_memory(error);
-	lock->fd = -1;
-	if (set_paths(lock, path, error) != 0)
 		return -1;
 	if (file_read(path, LOCK_BYTES_MAX, &text, NULL, &fault) == 0) {
 		if (lock_read_text(lock, text.data, text.length, error) != 0)

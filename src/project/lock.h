@@ -141,6 +141,10 @@ int lock_path(const struct config *config, const char *directory, char *path,
     struct error *error);
 /* Reads the file at path; a missing one is empty. */
 int lock_open(const char *path, struct lock **ret, struct error *error);
+/* Reads the text of one that is none of this machine's files, to look at; name
+ * is for messages. */
+int lock_parse(const char *name, const char *text, size_t length,
+    struct lock **ret, struct error *error);
 /* Lets go of the file, if held. */
 void lock_free(struct lock *lock);
 void lock_release(struct lock **lock);
@@ -177,12 +181,15 @@ const struct lock_object *lock_object_next(
 /* Appends the entry as its line in the file has it, without the kind. */
 void lock_object_add(const struct lock_object *object, struct buf *text);
 
-/* The command that forgets an entry, fit to be pasted. */
+/* Commands fit to be pasted: the one that forgets an entry, and the one that
+ * gives it another identifier. */
 struct lock_command {
 	char text[LOCK_COMMAND_MAX];
 };
 const char *lock_remove_command(
     struct lock_command *command, const struct lock_object *object);
+const char *lock_move_command(struct lock_command *command,
+    const struct lock_object *object, const char *identifier);
 
 /* Waits until no other process holds the file, then holds it and reads it
  * anew; pins got before are gone. After wait_ms, or when a signal comes, an

@@ -104,3 +104,18 @@ const char *lock_remove_command(
 		   ? command->text
 		   : "scepctl lock remove ID";
 }
+
+const char *lock_move_command(struct lock_command *command,
+    const struct lock_object *object, const char *identifier)
+{
+	struct shell_word server, old, to;
+	int length = snprintf(command->text, sizeof(command->text),
+	    "scepctl lock move --server %s %s %s",
+	    shell_word(&server, object->server, "SERVER"),
+	    shell_word(&old, object->identifier, "OLD"),
+	    shell_word(&to, identifier, "NEW"));
+
+	return length >= 0 && (size_t)length < sizeof(command->text)
+		   ? command->text
+		   : "scepctl lock move OLD NEW";
+}

@@ -100,6 +100,7 @@ static void compare_stored(struct sync_work *work, struct sync_item *item,
 	struct sync_both sides = sides_of(work, item, lead);
 	struct sync_claimed claimed = {.item = item,
 	    .entry = lead->entry,
+	    .sync = sides.sync,
 	    .by_id = lead->match == SYNC_MATCH_LOCK,
 	    .trusts_lock = work->options->trust_lock};
 	struct error error = {0};

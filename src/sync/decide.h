@@ -118,6 +118,13 @@ enum sync_verdict {
 };
 enum sync_verdict sync_judge(const struct sync_sides *sides);
 
+/* -- older.c: which checkout is newer ------------------------------------- */
+
+/* entry: of this checkout, upstream: of the branch that it follows; NULL: it
+ * has none. */
+bool sync_is_older(
+    const struct lock_object *entry, const struct lock_object *upstream);
+
 /* -- effect.c: what devices notice --------------------------------------- */
 
 struct sync_touch {

@@ -112,6 +112,8 @@ void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch);
 bool sync_is_open(const struct sync_item *item);
 void sync_fail_item(
     struct sync_item *item, enum sync_action action, const struct error *error);
+/* Whether it is created or changed. */
+bool sync_is_written(const struct sync_item *item);
 /* As it was before anything was asked. */
 void sync_start_item(
     struct sync *sync, const struct sync_wish *wish, struct sync_item *item);
@@ -136,6 +138,8 @@ int sync_derived(const struct sync_wish *wish, const struct tree *tree,
 struct sync_claimed {
 	const struct sync_item *item;    /* stored and stored_tree are set */
 	const struct lock_object *entry; /* or NULL */
+	/* Where the entry is from, or NULL: the name was not looked for. */
+	const struct sync *sync;
 	bool by_id; /* the entry's id led to it, else its name */
 	bool trusts_lock;
 };
@@ -146,6 +150,13 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error);
 
 /* Reads once more what looks changed by hand shortly after we wrote it. */
 int sync_look_again(struct sync_work *work, struct error *error);
+
+/* -- older.c: whether this checkout is of today -----------------------------
+ */
+
+/* Refuses what would be written although the upstream branch's lock file knows
+ * a newer write to it: what that one did is no change by hand. */
+void sync_refuse_older(struct sync_work *work);
 
 /* -- reach.c: how many devices -------------------------------------------- */
 

@@ -158,15 +158,15 @@ void sync_compare_orphan(
 	    .entry = entry,
 	    .by_id = true,
 	    .trusts_lock = trusts_lock};
+	struct lock_command command;
 	struct error error = {0};
 
 	if (sync_check_proof(&claimed, &error) != 0) {
 		(void)error_prefix(&error, "not deleted");
 		(void)error_hint(&error,
 		    "if it is yours, delete it in Jamf Pro, or say "
-		    "'--trust-lock'; if not, remove the entry of '%s' from the "
-		    "lock file",
-		    entry->identifier);
+		    "'--trust-lock'; if not: %s",
+		    lock_remove_command(&command, entry));
 		sync_fail_item(item, SYNC_REFUSED, &error);
 		return;
 	}
@@ -175,9 +175,8 @@ void sync_compare_orphan(
 		    "id %lld is not what the lock file says, '%s', and is not "
 		    "deleted",
 		    (long long)entry->id, entry->name);
-		(void)error_hint(&error,
-		    "delete it in Jamf Pro, or remove its entry from the lock "
-		    "file");
+		(void)error_hint(&error, "delete it in Jamf Pro, or: %s",
+		    lock_remove_command(&command, entry));
 		sync_fail_item(item, SYNC_REFUSED, &error);
 		return;
 	}

@@ -161,7 +161,7 @@ static void compare(struct sync_work *work)
 			sync_compare_item(work, i);
 }
 
-static bool is_written(const struct sync_item *item)
+bool sync_is_written(const struct sync_item *item)
 {
 	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
 	       item->action == SYNC_DRIFT;
@@ -175,7 +175,7 @@ static void refuse_damage(struct sync_work *work)
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
 
-		if (is_written(item) &&
+		if (sync_is_written(item) &&
 		    check_damage(work->sync, item->wish, &fault) != 0)
 			sync_fail_item(item, SYNC_REFUSED, &fault);
 	}
@@ -208,6 +208,7 @@ static int make(struct sync_work *work, struct sync_wish *wishes, size_t count,
 	compare(work);
 	if (sync_look_again(work, error) != 0)
 		return -1;
+	sync_refuse_older(work);
 	refuse_damage(work);
 	if (sync_count_devices(work, error) != 0 ||
 	    sync_check_deletes(work, error) != 0)
@@ -248,7 +249,7 @@ void sync_plan_done(struct sync_plan *plan)
 bool sync_plan_is_pending(const struct sync_plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (is_written(&plan->list[i]) ||
+		if (sync_is_written(&plan->list[i]) ||
 		    plan->list[i].action == SYNC_DELETE)
 			return true;
 	return false;

@@ -122,6 +122,50 @@ int sync_derived(const struct sync_wish *wish, const struct tree *tree,
 
 /* -- both together --------------------------------------------------------- */
 
+/* Whose entry leads to the object, when it is another identifier's. */
+static const struct lock_object *former(const struct sync_claimed *claimed)
+{
+	const struct sync *sync = claimed->sync;
+	const struct lock_object *object;
+	size_t place = 0;
+
+	if (sync == NULL || claimed->by_id)
+		return NULL;
+	while ((object = lock_object_next(sync->lock, &place)) != NULL)
+		if (object->id == claimed->item->id &&
+		    strcmp(object->server, jamf_address(sync->jamf)) == 0 &&
+		    strcmp(object->platform,
+			sync_platform(claimed->item->kind)) == 0)
+			return object;
+	return NULL;
+}
+
+static int fail_none(const struct sync_claimed *claimed, struct error *error)
+{
+	const struct sync_item *item = claimed->item;
+	const struct lock_object *other = former(claimed);
+	struct lock_command command;
+
+	if (other != NULL) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "'%.150s' is the name of id %lld, which is that of "
+		    "'%.150s', "
+		    "says the lock file",
+		    item->name, (long long)item->id, other->identifier);
+		return error_hint(error, "if its identifier has changed: %s",
+		    lock_move_command(&command, other, item->identifier));
+	}
+	(void)error_set(error, STATUS_REFUSED,
+	    claimed->by_id
+		? "'%s' is not shown to be ours, id %lld: none of its payloads "
+		  "has a UUID of the definition"
+		: "'%s' is the name of a profile that is not ours, id %lld",
+	    item->name, (long long)item->id);
+	return error_hint(error,
+	    "rename either, or take it over: 'scepctl pull' writes a "
+	    "definition of it");
+}
+
 int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 {
 	const struct lock_object *entry = claimed->entry;
@@ -134,6 +178,7 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 			     sync_holds_ours(item->wish, item->stored_tree),
 	    .holds_derived = derived > 0,
 	    .trusts_lock = claimed->trusts_lock};
+	struct lock_command command;
 
 	if (derived < 0)
 		return -1;
@@ -147,9 +192,8 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 		    "uuid is '%s', expected '%s'",
 		    (long long)item->id, claim.stored, claim.noted);
 		return error_hint(error,
-		    "if Jamf Pro was restored or set up anew, remove the "
-		    "entry of '%s' from the lock file",
-		    item->identifier);
+		    "if Jamf Pro was restored or set up anew: %s",
+		    lock_remove_command(&command, entry));
 	case SYNC_PROOF_DOUBTED:
 		(void)error_set(error, STATUS_REFUSED,
 		    "only the lock file says that id %lld is '%s': none of "
@@ -161,13 +205,5 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 	case SYNC_PROOF_NONE:
 		break;
 	}
-	(void)error_set(error, STATUS_REFUSED,
-	    claimed->by_id
-		? "'%s' is not shown to be ours, id %lld: none of its payloads "
-		  "has a UUID of the definition"
-		: "'%s' is the name of a profile that is not ours, id %lld",
-	    item->name, (long long)item->id);
-	return error_hint(error,
-	    "rename either, or take it over: 'scepctl pull' writes a "
-	    "definition of it");
+	return fail_none(claimed, error);
 }

@@ -81,6 +81,8 @@ int sync_settings(const struct sync_wish *wish, struct arena *arena,
 struct sync {
 	struct jamf *jamf;
 	struct lock *lock;
+	/* As the upstream branch has it, or NULL: not known. */
+	const struct lock *upstream;
 	const struct schemas *schemas;
 	int64_t now; /* seconds since 1970, UTC */
 	struct arena *arena;

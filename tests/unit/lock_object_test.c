@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "lock_fixture.h"
 #include "base/banned.h"
@@ -317,6 +318,36 @@ static void test_memory(void)
 	ok(sane && done, "each of %ld allocations failed in turn", n);
 }
 
+/* -- commands ------------------------------------------------------------- */
+
+static void test_commands(void)
+{
+	static char longest[400];
+	struct lock_object object = object_of("a");
+	struct lock_command command;
+
+	is_text(lock_remove_command(&command, &object),
+	    "scepctl lock remove --server https://j a", "plain");
+	object.identifier = "a b's";
+	is_text(lock_remove_command(&command, &object),
+	    "scepctl lock remove --server https://j 'a b'\\''s'", "quoted");
+	is_text(lock_move_command(&command, &object, "$(x)"),
+	    "scepctl lock move --server https://j 'a b'\\''s' '$(x)'",
+	    "both of them");
+	object.identifier = "--json";
+	is_text(lock_remove_command(&command, &object),
+	    "scepctl lock remove --server https://j ID", "no option");
+	object.identifier = "a\033[31m";
+	is_text(lock_remove_command(&command, &object),
+	    "scepctl lock remove --server https://j ID", "not to be pasted");
+	memset(longest, 'a', SHELL_WORD_MAX - 1);
+	object.identifier = object.server = longest;
+	is_text(lock_remove_command(&command, &object),
+	    "scepctl lock remove ID", "too long for a hint");
+	is_text(lock_move_command(&command, &object, "b"),
+	    "scepctl lock move OLD NEW", "too long for a hint");
+}
+
 int main(void)
 {
 	if (!fixture_begin())
@@ -325,6 +356,7 @@ int main(void)
 	test_round_trip();
 	test_sync();
 	test_sync_fails();
+	test_commands();
 	test_memory();
 	fixture_done();
 	return tap_done();

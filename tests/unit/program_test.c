@@ -128,6 +128,9 @@ static void test_streams(void)
 	is_number(result.status, 7, "its exit status");
 	shell("exec 2>&-; printf out", PROGRAM_OUTPUT, &said, &result);
 	is_text(said.data, "out", "the output");
+	shell(both, PROGRAM_QUIETLY, &said, &result);
+	is_text(said.data, "out", "the output, and nobody hears the errors");
+	is_number(result.status, 7, "its exit status");
 	shell(both, PROGRAM_NOTHING, &said, &result);
 	ok(said.length == 0 && result.status == 7, "neither");
 	shell("kill -TERM $$", PROGRAM_OUTPUT, &said, &result);

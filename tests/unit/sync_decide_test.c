@@ -340,6 +340,44 @@ static void test_owed(void)
 	}
 }
 
+/* -- checkouts -------------------------------------------------------------
+ */
+
+static const struct {
+	const char *what;
+	int64_t entry, upstream; /* written; -1: not there */
+	bool is_older;
+} checkouts[] = {
+    {"neither has it", -1, -1, false},
+    {"only ours has it", 5, -1, false},
+    {"only the upstream has it", -1, 5, true},
+    {"even without a time", -1, 0, true},
+    {"the same", 5, 5, false},
+    {"newer upstream", 5, 6, true},
+    {"ours is newer", 6, 5, false},
+    {"neither has a time", 0, 0, false},
+};
+
+static void test_checkouts(void)
+{
+	for (size_t i = 0; i < array_length(checkouts); i++) {
+		/* Whichever came last counts. */
+		struct lock_object entry = {
+		    .created = 1, .written = checkouts[i].entry};
+		struct lock_object upstream = {
+		    .created = checkouts[i].upstream, .written = 1};
+
+		if (checkouts[i].entry <= 0)
+			entry = (struct lock_object){0};
+		if (checkouts[i].upstream <= 0)
+			upstream = (struct lock_object){0};
+		ok(sync_is_older(checkouts[i].entry < 0 ? NULL : &entry,
+		       checkouts[i].upstream < 0 ? NULL : &upstream) ==
+			checkouts[i].is_older,
+		    "%s", checkouts[i].what);
+	}
+}
+
 int main(void)
 {
 	test_judging();
@@ -349,5 +387,6 @@ int main(void)
 	test_lowest();
 	test_settings();
 	test_owed();
+	test_checkouts();
 	return tap_done();
 }

@@ -1,0 +1,54 @@
+/*
+ * A checkout that lacks what was applied from a newer one finds its definition
+ * as it was and the server changed, and would put that back as a change by
+ * hand. The branch that it follows, as fetched last, may know better.
+ */
+#include "base/clock.h"
+#include "sync/internal.h"
+#include "base/banned.h"
+
+bool sync_is_older(
+    const struct lock_object *entry, const struct lock_object *upstream)
+{
+	return upstream != NULL &&
+	       (entry == NULL ||
+		   lock_object_time(upstream) > lock_object_time(entry));
+}
+
+static void refuse(const struct sync *sync, struct sync_item *item,
+    const struct lock_object *upstream)
+{
+	struct error error = {0};
+	char time[CLOCK_TEXT_MAX];
+	size_t place = 0;
+	bool lost = lock_object_next(sync->lock, &place) == NULL;
+
+	clock_format(lock_object_time(upstream), time, sizeof(time));
+	(void)error_set(&error, STATUS_REFUSED,
+	    "this checkout is older than what was applied%s%s, says "
+	    "scepctl.lock of its upstream branch",
+	    lock_object_time(upstream) == 0 ? "" : " at ",
+	    lock_object_time(upstream) == 0 ? "" : time);
+	(void)error_hint(&error,
+	    lost ? "bring it up to date first, by git pull; a lock file that "
+		   "was lost comes back by: git checkout HEAD scepctl.lock"
+		 : "bring it up to date first: git pull");
+	sync_fail_item(item, SYNC_REFUSED, &error);
+}
+
+void sync_refuse_older(struct sync_work *work)
+{
+	const struct sync *sync = work->sync;
+
+	for (size_t i = 0; sync->upstream != NULL && i < work->count; i++) {
+		struct sync_item *item = &work->items[i];
+		const struct lock_object *upstream;
+
+		if (!sync_is_written(item) && item->action != SYNC_DELETE)
+			continue;
+		upstream = lock_object(
+		    sync->upstream, jamf_address(sync->jamf), item->identifier);
+		if (sync_is_older(work->leads[i].entry, upstream))
+			refuse(sync, item, upstream);
+	}
+}
