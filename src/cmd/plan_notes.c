@@ -1,5 +1,7 @@
 #include "cmd/plan_notes.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 static void note(struct report_item *row, const char *name, const char *text)
@@ -72,6 +74,51 @@ static void note_redelivery(
 		    "'scepctl apply --confirm-ui FILE' asks once more");
 }
 
+/* The change of a payload's identifier beside that of its UUID. */
+static const struct jamf_change *identifier_of(
+    const struct jamf_changes *changes, const struct jamf_change *uuid)
+{
+	size_t length = strlen(uuid->path) - strlen("PayloadUUID");
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct jamf_change *change = &changes->list[i];
+
+		if (change->was != NULL &&
+		    strncmp(change->path, uuid->path, length) == 0 &&
+		    strcmp(change->path + length, "PayloadIdentifier") == 0)
+			return change;
+	}
+	return NULL;
+}
+
+/* A label, another section or another place of a payload gives it another
+ * identity; what keeps the old one is two lines. */
+static int note_identities(const struct sync_item *item, struct arena *arena,
+    struct report_item *row, struct error *error)
+{
+	for (size_t i = 0; i < item->changes.count; i++) {
+		const struct jamf_change *uuid = &item->changes.list[i];
+		const struct jamf_change *identifier;
+		const char *text;
+
+		if (!uuid->is_identity || uuid->key == NULL ||
+		    uuid->was == NULL || uuid->becomes == NULL)
+			continue;
+		identifier = identifier_of(&item->changes, uuid);
+		text = arena_printf(arena,
+		    "these lines in [%.*s] keep its identity, so that no "
+		    "device needs a new certificate: 'uuid = %s'%s%s%s",
+		    (int)strcspn(uuid->key, "."), uuid->key, uuid->was,
+		    identifier == NULL ? "" : ", 'payload_identifier = ",
+		    identifier == NULL ? "" : identifier->was,
+		    identifier == NULL ? "" : "'");
+		if (text == NULL)
+			return error_set_memory(error);
+		note(row, "keeps-identity", text);
+	}
+	return 0;
+}
+
 int plan_notes_add(const struct sync_item *item, struct arena *arena,
     struct report_item *row, struct error *error)
 {
@@ -87,6 +134,8 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 		    "otherwise is put back");
 	if (item->not_compared &&
 	    note_secrets(item->wish, arena, row, error) != 0)
+		return -1;
+	if (note_identities(item, arena, row, error) != 0)
 		return -1;
 	note_settings(item, row);
 	note_redelivery(item, row);

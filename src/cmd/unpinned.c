@@ -4,13 +4,16 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "cmd/inputs.h"
+#include "profile/build.h"
 #include "project/config.h"
 #include "base/banned.h"
 
 enum unpinned_rule {
 	RULE_UNPINNED,
-	RULE_LOCK
+	RULE_LOCK,
+	RULE_IDENTITY
 };
 
 const struct rule unpinned_rules[] = {
@@ -20,12 +23,18 @@ const struct rule unpinned_rules[] = {
     [RULE_LOCK] = {"lock-malformed", SEVERITY_ERROR,
 	"scepctl.lock cannot be read, is not well-formed, or was left in "
 	"conflict by a merge."},
+    [RULE_IDENTITY] = {"identity-changed", SEVERITY_WARNING,
+	"A payload that scepctl.lock knows as applied has another PayloadUUID "
+	"now, by a label, another section or another place: a new certificate "
+	"on every device that gets it."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 void unpinned_done(struct unpinned *unpinned)
 {
-	for (size_t i = 0; i < unpinned->count; i++)
-		lock_free(unpinned->locks[i]);
+	for (size_t i = 0; i < unpinned->count; i++) {
+		lock_free(unpinned->locks[i].lock);
+		map_done(&unpinned->locks[i].objects);
+	}
 	memory_free(unpinned->locks);
 	map_done(&unpinned->directories);
 	map_done(&unpinned->paths);
@@ -50,20 +59,37 @@ static int report_fault(struct unpinned *unpinned, const char *path,
 	return reporting_add(unpinned->reporting, &findings, error);
 }
 
+/* Those that say what a payload was derived from, by identifier; of several
+ * servers' the first. */
+static int index_objects(struct known_lock *known, struct error *error)
+{
+	const struct lock_object *object;
+	size_t place = 0, ignored;
+
+	while ((object = lock_object_next(known->lock, &place)) != NULL)
+		if (!object->is_pushed && object->derived.type != NULL &&
+		    map_add(&known->objects, object->identifier,
+			strlen(object->identifier), place - 1, &ignored) < 0)
+			return error_set_memory(error);
+	return 0;
+}
+
 /* Appends the file at path, with NULL for one that cannot be read. */
 static int open_lock(
     struct unpinned *unpinned, const char *path, struct error *error)
 {
-	struct lock **locks = memory_resize(
-	    unpinned->locks, (unpinned->count + 1) * sizeof(*locks));
+	struct known_lock *locks = memory_grow(unpinned->locks, unpinned->count,
+	    &unpinned->capacity, sizeof(*locks));
+	struct known_lock *known;
 	struct error fault = {0};
 
 	if (locks == NULL)
 		return error_set_memory(error);
 	unpinned->locks = locks;
-	locks[unpinned->count] = NULL;
-	if (lock_open(path, &locks[unpinned->count++], &fault) == 0)
-		return 0;
+	known = &locks[unpinned->count++];
+	*known = (struct known_lock){0};
+	if (lock_open(path, &known->lock, &fault) == 0)
+		return index_objects(known, error);
 	if (fault.status != STATUS_LIMIT)
 		return report_fault(unpinned, path, &fault, error);
 	*error = fault;
@@ -119,8 +145,8 @@ static const struct value *automatic(const struct payload *payload)
 		   : NULL;
 }
 
-static int add_note(struct unpinned *unpinned, struct document *document,
-    const struct payload *scep, struct error *error)
+static int find_lock(struct unpinned *unpinned, const struct document *document,
+    const struct known_lock **ret_lock, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
 	size_t index = 0;
@@ -128,14 +154,80 @@ static int add_note(struct unpinned *unpinned, struct document *document,
 	inputs_directory(document->path, directory, sizeof(directory));
 	if (find_by_directory(unpinned, directory, &index, error) != 0)
 		return -1;
-	if (unpinned->locks[index] == NULL ||
-	    lock_pin(unpinned->locks[index], payload_text(scep, "url", ""),
+	*ret_lock = &unpinned->locks[index];
+	return 0;
+}
+
+static void note_pin(struct document *document, const struct lock *lock,
+    const struct payload *scep)
+{
+	if (automatic(scep) == NULL ||
+	    lock_pin(lock, payload_text(scep, "url", ""),
 		payload_text(scep, "name", "")) != NULL)
-		return 0;
+		return;
 	findings_add(&document->findings, &unpinned_rules[RULE_UNPINNED],
 	    &automatic(scep)->origin,
 	    "'scepctl fingerprint --update' pins what the server says",
 	    "no fingerprint is pinned yet for this server: building asks it");
+}
+
+/* -- identity ------------------------------------------------------------- */
+
+/* The first payload of the type; NULL when one has the UUID, or none is of that
+ * type: it was taken out, which is no slip. */
+static const struct payload *find_changed(
+    const struct profile *profile, const char *type, const char *uuid)
+{
+	const struct payload *found = NULL;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		if (payload->uuid != NULL &&
+		    text_compare_case(payload->uuid, uuid) == 0)
+			return NULL;
+		if (found == NULL && text_same(payload->type, type))
+			found = payload;
+	}
+	return found;
+}
+
+static int note_identity(struct document *document,
+    const struct known_lock *known, struct error *error)
+{
+	const char *identifier = document->profile.top.identifier;
+	const struct lock_object *object;
+	const struct payload *payload;
+	struct profile_derivation was;
+	char uuid[PROFILE_UUID_SIZE];
+	auto_buf struct buf hint = {0};
+	size_t place;
+
+	if (identifier == NULL ||
+	    !map_get(&known->objects, identifier, strlen(identifier), &place))
+		return 0;
+	object = lock_object_next(known->lock, &place);
+	was = (struct profile_derivation){object->derived.type,
+	    object->derived.label == NULL ? "" : object->derived.label,
+	    (size_t)object->derived.number};
+	if (profile_derive_uuid(object->identifier, &was, uuid, error) != 0)
+		return -1;
+	payload = find_changed(&document->profile, was.type, uuid);
+	if (payload == NULL)
+		return 0;
+	buf_printf(&hint, "uuid = %s", uuid);
+	if (was.number == 1 && payload->schema != NULL &&
+	    payload->schema->section != NULL) {
+		buf_text(&hint, " ; and payload_identifier = ");
+		profile_derive_identifier(identifier, payload->schema->section,
+		    was.label[0] == '\0' ? NULL : was.label, &hint);
+	}
+	if (!buf_ok(&hint))
+		return error_set_memory(error);
+	findings_add(&document->findings, &unpinned_rules[RULE_IDENTITY],
+	    &payload->origin, hint.data,
+	    "this payload has another identity than the one that was applied: "
+	    "every device that gets it asks for a new certificate");
 	return 0;
 }
 
@@ -143,16 +235,20 @@ int unpinned_add(
     struct unpinned *unpinned, struct document *document, struct error *error)
 {
 	const struct profile *profile = &document->profile;
+	const struct known_lock *known;
 	size_t before = document->findings.count;
 
 	if (document->unreadable || document->kind != DOCUMENT_DEFINITION ||
 	    profile->abstract)
 		return 0;
+	if (find_lock(unpinned, document, &known, error) != 0)
+		return -1;
+	if (known->lock == NULL)
+		return 0;
 	for (size_t i = 0; i < profile->count; i++)
-		if (automatic(&profile->payloads[i]) != NULL &&
-		    add_note(
-			unpinned, document, &profile->payloads[i], error) != 0)
-			return -1;
+		note_pin(document, known->lock, &profile->payloads[i]);
+	if (note_identity(document, known, error) != 0)
+		return -1;
 	if (document->findings.count > before)
 		findings_sort(&document->findings);
 	return 0;

@@ -1,8 +1,8 @@
 /*
- * What validate says of 'fingerprint = auto': nothing where the lock file of
- * the definition's project has a pin, a note where it has none. No server is
- * asked. Each lock file is read once; one that cannot be read is a finding of
- * its own.
+ * What validate says by the lock file of the definition's project: that an
+ * automatic fingerprint has no pin there, and that a payload has another
+ * identity than the one that was applied. No server is asked. Each lock file is
+ * read once; one that cannot be read is a finding of its own.
  */
 #ifndef CMD_UNPINNED_H
 #define CMD_UNPINNED_H
@@ -15,14 +15,19 @@
 #include "compile/compile.h"
 #include "project/lock.h"
 
+struct known_lock {
+	struct lock *lock;  /* NULL: could not be read */
+	struct map objects; /* by identifier, to lock_object_next's place */
+};
+
 /* Zero-initialised but for the first two is ready. */
 struct unpinned {
 	const struct invocation *invocation;
 	struct reporting *reporting;
 	struct map directories; /* to the number of the lock file */
 	struct map paths;       /* of the lock files, to their numbers */
-	struct lock **locks;    /* NULL: could not be read */
-	size_t count;
+	struct known_lock *locks;
+	size_t count, capacity;
 };
 
 /* Adds the notes to the findings of a document, sorted in. */

@@ -51,6 +51,10 @@ struct profile_derivation {
 int profile_derive_uuid(const char *identifier,
     const struct profile_derivation *derivation,
     char ret_uuid[PROFILE_UUID_SIZE], struct error *error);
+/* Appends the payload identifier that a payload of this section and label
+ * (NULL: none) gets, unless it is taken: PROFILE.SECTION[.LABEL]. */
+void profile_derive_identifier(const char *identifier, const char *section,
+    const char *label, struct buf *buf);
 /* How the UUID of the index-th payload came about. 1: derived; 0: it was
  * given; -1: an error. Texts are the profile's. */
 int profile_derivation(const struct profile *profile, size_t index,

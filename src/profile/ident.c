@@ -173,19 +173,26 @@ static int add_number(struct taken *taken, struct buf *buf)
 	return is_new;
 }
 
-/* PROFILE.SHORT[.LABEL], with a number after it when that is taken. */
+void profile_derive_identifier(const char *identifier, const char *section,
+    const char *label, struct buf *buf)
+{
+	buf_printf(buf, "%s.", identifier);
+	add_slug(buf, section);
+	if (label != NULL) {
+		buf_char(buf, '.');
+		add_slug(buf, label);
+	}
+}
+
+/* With a number after it when it is taken. */
 static int derive_identifier(const struct profile *profile,
     struct payload *payload, struct taken *taken, struct arena *arena,
     struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
-	buf_printf(&buf, "%s.", profile->top.identifier);
-	add_slug(&buf, short_name(payload));
-	if (payload->label != NULL) {
-		buf_char(&buf, '.');
-		add_slug(&buf, payload->label);
-	}
+	profile_derive_identifier(
+	    profile->top.identifier, short_name(payload), payload->label, &buf);
 	if (buf_ok(&buf) && add_number(taken, &buf) > 0)
 		payload->identifier = arena_copy(arena, buf.data, buf.length);
 	return payload->identifier == NULL ? error_set_memory(error) : 0;

@@ -31,6 +31,58 @@ def quiet(box, *arguments, waits=False):
     same(box.writes(), [], "writes when nothing changed")
 
 
+# -- of identity ------------------------------------------------------------
+
+def labelled(box, old, new):
+    text = box.read("wifi.ini").decode()
+    check(old in text, f"{old} in {text}")
+    box.write("wifi.ini", text.replace(old, new))
+
+
+@rows("another identity is told, with the lines that keep it", [
+    ("a label that is new", "[scep]", '[scep "wifi"]'),
+    ("another label", '[scep "wifi"]', '[scep "vpn"]'),
+    ("no label any more", '[scep "wifi"]', "[scep]"),
+])
+def identity(box, old, new):
+    box.jamf()
+    box.define(rest=PILOT)
+    if old != "[scep]":
+        labelled(box, "[scep]", old)
+    box.apply()
+    lacks(box.run("validate", "wifi.ini", status=0).ids(), "identity-changed")
+    labelled(box, old, new)
+    finding = box.run("validate", "wifi.ini", status=0)
+    has(finding.ids(), "identity-changed")
+    has(box.run("validate", "--strict", "wifi.ini", status=1).ids(),
+        "identity-changed")
+    plan = box.plan("wifi.ini")
+    remark, = [remark for note, remark in zip(
+        item_of(plan, "wifi.ini")["notes"],
+        item_of(plan, "wifi.ini")["remarks"]) if note == "keeps-identity"]
+    lines = [part for part in remark.split("'") if " = " in part]
+    same([line.split(" = ")[0] for line in lines],
+         ["uuid", "payload_identifier"], remark)
+    hint, = [line for line in finding.out.splitlines()
+             if line.startswith("hint: uuid = ")]
+    same(hint, f"hint: {lines[0]} ; and {lines[1]}", "both say the same")
+    labelled(box, new, "\n".join([new, *lines]))
+    lacks(box.run("validate", "wifi.ini", status=0).ids(), "identity-changed")
+    quiet(box)
+
+
+@case("a payload that was taken out, or was never applied, is no other one")
+def no_identity(box):
+    box.jamf()
+    box.define(rest=PILOT)
+    box.define("new.ini")
+    box.apply("wifi.ini")
+    labelled(box, "identifier = com.example.wifi",
+             "identifier = com.example.other")
+    for name in ("wifi.ini", "new.ini"):
+        lacks(box.run("validate", name, status=0).ids(), "identity-changed")
+
+
 # -- of challenge type ------------------------------------------------------
 
 @case("static to dynamic-microsoft-ca: scope kept, settings to be entered")
