@@ -45,14 +45,6 @@ static int hint_pin(const struct lock_pin *pin, struct error *error)
 	    named ? " " : "", shell_word(&url, pin->url, "URL"));
 }
 
-static int hint_object(const struct lock_object *object, struct error *error)
-{
-	return error_hint(error,
-	    "keep either line of '%.100s', without the marks: both will do, "
-	    "'scepctl plan' compares it with the server",
-	    object->identifier);
-}
-
 /* What comes at rest, the end of a line. */
 static const char *end_of(const char *rest, size_t length)
 {
@@ -61,37 +53,51 @@ static const char *end_of(const char *rest, size_t length)
 	return end == NULL ? rest + length : end;
 }
 
-/* The first pin between here and the end of the conflict counts, as it alone
- * cannot be taken from either side; else the first object. */
+/* An entry of a conflict; 1 when the hint says all that is to be said: that of
+ * two CAs of one URL one is right. */
+static int look_at(
+    struct lock *seen, const char *line, size_t length, struct error *error)
+{
+	struct lock_entry entry;
+	struct error ignored;
+	size_t at = 0;
+
+	if (lock_entry_read(&seen->arena, line, length, &entry, &ignored) !=
+		0 ||
+	    lock_add(seen, &entry, &at, &ignored) != 0 || entry.pin == NULL ||
+	    lock_pin_agrees(seen->entries[at].pin, entry.pin))
+		return 0;
+	(void)hint_pin(entry.pin, error);
+	return 1;
+}
+
+/* Both sides may have other entries beside those that they share. */
 static int fail_conflict(const char *text, size_t length, struct error *error)
 {
-	auto_arena struct arena arena = {0};
-	struct lock_entry object = {0}, entry;
+	static char name[] = "";
+	struct lock seen = {.fd = -1, .path = name};
 	const char *at = text, *last = text + length;
+	int is_told = 0;
 
 	(void)error_set(
 	    error, STATUS_REFUSED, "a merge left its conflict here");
-	while (at < last) {
+	while (at < last && is_told == 0) {
 		const char *end = end_of(at, (size_t)(last - at));
 		size_t bytes = (size_t)(end - at);
-		struct error ignored;
 
 		if (at > text && has_mark(at, bytes, '>'))
 			break;
-		if (!is_conflict(at, bytes) &&
-		    lock_entry_read(&arena, at, bytes, &entry, &ignored) == 0) {
-			if (entry.pin != NULL)
-				return hint_pin(entry.pin, error);
-			if (object.object == NULL)
-				object = entry;
-		}
+		if (!is_conflict(at, bytes))
+			is_told = look_at(&seen, at, bytes, error);
 		at = end < last ? end + 1 : last;
 	}
-	if (object.object != NULL)
-		return hint_object(object.object, error);
+	lock_clear(&seen);
+	if (is_told != 0)
+		return -1;
 	return error_hint(error,
-	    "remove the marks; of two lines for one profile keep either, of "
-	    "two for one URL that of the right CA");
+	    "keep one line of each profile and each URL, without the marks; of "
+	    "a profile either will do, 'scepctl plan' compares it with the "
+	    "server");
 }
 
 /* -- reading ------------------------------------------------------------- */

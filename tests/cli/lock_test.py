@@ -247,7 +247,7 @@ def conflict_alone(box):
     branches(box, ABC, {"com.a": entry("com.a", 5)},
              {"com.a": entry("com.a", 6)})
     git(box, "merge", "--no-edit", "theirs", status=1)
-    has(refused(box), "keep either line of 'com.a'")
+    has(refused(box), "keep one line of each profile")
     os.unlink(box.at("a.ini"))
     # Or with the driver, afterwards.
     env = driver(box)

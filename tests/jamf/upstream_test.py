@@ -96,6 +96,29 @@ def refused(box):
          {"wifi.ini": "unchanged", "vpn.ini": "unchanged"})
 
 
+@case("an older checkout: the project is a directory of the repository")
+def below(box):
+    checkouts(box)
+    for name in ("scepctl.conf", "scepctl.lock", "wifi.ini", "vpn.ini"):
+        os.makedirs(box.at("new/a b/c"), exist_ok=True)
+        git(box, "mv", name, "a b/c/" + name, cwd="new")
+    git(box, "commit", "-qm", "moved", cwd="new")
+    git(box, "push", "-q", "origin", "HEAD:main", cwd="new")
+    git(box, "pull", "-q", cwd="old")
+    text = box.read("new/a b/c/wifi.ini").decode()
+    box.write("new/a b/c/wifi.ini", text.replace(
+        "category = Certificates", "category = Network"))
+    box.run("apply", "--yes", cwd=box.at("new/a b/c"), status=0)
+    git(box, "commit", "-qam", "newer", cwd="new")
+    git(box, "push", "-q", "origin", "HEAD:main", cwd="new")
+    same(actions(box, "old/a b/c")["wifi.ini"], "drift")
+    git(box, "fetch", "-q", cwd="old")
+    same(actions(box, "old/a b/c", 8)["wifi.ini"], "refused")
+    # From elsewhere, by its name.
+    result = box.run("plan", "old/a b/c/wifi.ini", status=8)
+    has(result.all, "git pull")
+
+
 @case("an older checkout: its other changes are applied, and merge")
 def others_go_on(box):
     checkouts(box)

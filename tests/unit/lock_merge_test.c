@@ -251,11 +251,16 @@ static const struct {
 	const char *name, *text, *hint;
 } hints[] = {
     {"pins", A MARKED(PIN0, PIN1), "'scepctl fingerprint --name ca https://s'"},
-    {"an object", MARKED(A1, A2), "keep either line of 'a'"},
-    {"an object and a pin", MARKED(A1 PIN0, A2), "fingerprint --name ca"},
-    {"a pin after it", MARKED(A1, A2) PIN0, "keep either line of 'a'"},
-    {"an end alone", ">>>>>>> x\n" A, "keep either line of 'a'"},
-    {"nothing in it", MARKED("", ""), "remove the marks"},
+    {"an object", MARKED(A1, A2), "keep one line of each profile"},
+    {"an object and two pins", MARKED(A1 PIN0, A2 B PIN1),
+	"fingerprint --name ca"},
+    {"a pin on one side", MARKED(A1 PIN0, A2), "keep one line of each"},
+    {"the same CA on both", MARKED(PIN0, PIN(D0, ROOT, "getcacert", "11")),
+	"keep one line of each"},
+    {"a pin after it", PIN0 MARKED(A1, A2) PIN1, "keep one line of each"},
+    {"an end alone", ">>>>>>> x\n" A, "keep one line of each"},
+    {"nothing in it", MARKED("", ""), "without the marks"},
+    {"garbage in it", MARKED("foo\n\xff\n", PIN0), "without the marks"},
     {"two lines for one object", A1 A2, "remove either line"},
     {"two pins", PIN0 PIN1, "'scepctl fingerprint --name ca https://s'"},
 };
