@@ -64,6 +64,7 @@ int cmd_new(struct invocation *invocation);
 int cmd_plan(struct invocation *invocation);
 int cmd_probe(struct invocation *invocation);
 int cmd_pull(struct invocation *invocation);
+int cmd_server(struct invocation *invocation);
 int cmd_show(struct invocation *invocation);
 int cmd_validate(struct invocation *invocation);
 int cmd_verify(struct invocation *invocation);

@@ -215,6 +215,27 @@ const struct command commands[] = {
 	.statuses = {STATUS_CREDENTIALS, STATUS_NOT_FOUND, STATUS_REFUSED,
 	    STATUS_FILE, STATUS_CRYPTO},
 	.run = cmd_identity},
+    {.name = "server",
+	.synopsis = "check [--for COMMAND] [--server LABEL]",
+	.summary = "check logins to Jamf Pro and what they may do",
+	.details =
+	    "Asks every Jamf Pro of the project file and the environment: "
+	    "login, version, clock, the privileges one by one, and what each "
+	    "command would lack. Writes nothing: reading is tried, creating, "
+	    "changing and deleting is what the server lists for the login, "
+	    "else not told. Status 5 when plan and apply lack a privilege for "
+	    "the kind of profiles (of computers, of mobile devices) that the "
+	    "login may read, or when it may read neither; --for asks about "
+	    "plan alone, or about apply --prune as well. What only names in "
+	    "definitions need does not count. With several servers the status "
+	    "is that of the first that has one.",
+	.options = server_options,
+	.least = 1,
+	.most = 1,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_PRIVILEGE,
+	    STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_NETWORK,
+	    STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_server},
     {.name = "lock",
 	.synopsis = "move OLD NEW | remove ID | merge BASE OURS THEIRS",
 	.summary = "change or merge the lock file, without an editor",

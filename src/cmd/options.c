@@ -22,6 +22,7 @@
 	"of .mobileconfig files that do not tell whether they are for " \
 	"computers or mobile devices: macos or ios"
 
+static const char *const purposes[] = {"plan", "apply", "prune", NULL};
 static const char *const platforms[] = {"macos", "ios", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 static const char *const formats[] = {"text", "json", "sarif", "github", NULL};
@@ -305,6 +306,18 @@ const struct option pull_options[] = {
 	       "read"},
     {.name = "force", .doc = "overwrite files with other content"},
     {.name = "json", .doc = "what was written, as JSON"},
+    {0},
+};
+
+const struct option server_options[] = {
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "the server of this [jamf] section only"},
+    {.name = "for",
+	.argument = "COMMAND",
+	.choices = purposes,
+	.doc = "what the status is about: plan, apply (unless given) or prune"},
+    {.name = "json", .doc = "the report as JSON"},
     {0},
 };
 

@@ -22,6 +22,9 @@ struct jamf {
 	struct error refusal;
 	bool is_interrupted;
 	unsigned logins;
+	/* What the last answer says of when it was made, seconds. */
+	bool has_date;
+	int64_t date;
 };
 
 /* Tells what happened and waits; an error when a signal came. */

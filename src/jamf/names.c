@@ -180,6 +180,12 @@ void names_fail(
 	    names_forms[list].noun);
 }
 
+const struct error *jamf_names_failed(
+    const struct jamf_names *names, enum jamf_list list)
+{
+	return names->lists[list].failed ? &names->lists[list].why : NULL;
+}
+
 /* Lack of memory ends the run; anything else is for who asks for a name. Jamf
  * moves lists from the one API to the other. */
 static int settle(struct jamf_names *names, struct jamf *jamf,

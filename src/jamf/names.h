@@ -64,6 +64,11 @@ void jamf_names_want(struct jamf_names *names, enum jamf_list list);
 int jamf_names_read(
     struct jamf_names *names, struct jamf *jamf, struct error *error);
 
+/* Why a list that was wanted could not be read, owned by names; NULL: it was.
+ */
+const struct error *jamf_names_failed(
+    const struct jamf_names *names, enum jamf_list list);
+
 struct jamf_found {
 	int64_t id;
 	const char *name; /* as the server spells it */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "jamf/answer.h"
+#include "jamf/answer_time.h"
 #include "jamf/auth.h"
 #include "jamf/retry.h"
 #include "base/banned.h"
@@ -165,8 +166,14 @@ static int play(
 		round->has_progress |=
 		    round->transfers[i].result == 0 &&
 		    round->transfers[i].response.status != 401;
-	for (size_t i = 0; i < round->count; i++)
+	for (size_t i = 0; i < round->count; i++) {
+		const struct http_transfer *transfer = &round->transfers[i];
+
+		if (transfer->result == 0 &&
+		    jamf_time_of(&transfer->response, &jamf->date))
+			jamf->has_date = true;
 		judge(jamf, round, i);
+	}
 	if (round->has_ended) {
 		*error = round->end;
 		return -1;

@@ -153,7 +153,9 @@ class Api:
         return Response(200, json.dumps({
             "account": {
                 "id": "1", "username": name, "realName": "", "email": "",
-                "privilegeSet": "CUSTOM", "multiSiteAdmin": False,
+                "privilegeSet": "ADMINISTRATOR"
+                if request.token.privileges is None else "CUSTOM",
+                "multiSiteAdmin": False,
                 "accessLevel": "FullAccess",
                 "privilegesBySite": {
                     "-1": sorted(request.token.privileges or [])},

@@ -187,9 +187,10 @@ class Connection:
         """length None: chunked."""
         if length == -1:
             length = len(response.body)
+        ahead = self.server.world.switches["clock_ahead"]
         lines = [f"HTTP/1.1 {response.status} "
                  f"{responses.get(response.status, 'Status')}",
-                 f"Date: {formatdate(usegmt=True)}"]
+                 f"Date: {formatdate(time.time() + ahead, usegmt=True)}"]
         if response.body or length:
             lines.append(f"Content-Type: {response.kind}")
         lines += [f"{name}: {value}" for name, value in response.headers]

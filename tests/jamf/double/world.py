@@ -37,6 +37,7 @@ SWITCHES = {
     "scep_inject": [],
     "scep_record": "keep",
     "drops": [],
+    "clock_ahead": 0,
 }
 CHOICES = {
     "wrong_secret": ("400", "401"),

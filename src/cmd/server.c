@@ -1,0 +1,171 @@
+/*
+ * server check: what every configured Jamf Pro says of itself, and what the
+ * login there may do.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "cmd/interrupt.h"
+#include "cmd/jamf_source.h"
+#include "cmd/server_report.h"
+#include "cmd/talk.h"
+#include "base/banned.h"
+
+struct checking {
+	const struct invocation *invocation;
+	struct config config;
+	enum jamf_need need; /* that the status is about */
+	struct checked *list;
+	size_t count;
+};
+
+static void checking_done(struct checking *it)
+{
+	for (size_t i = 0; i < it->count; i++) {
+		server_done(&it->list[i].server);
+		arena_done(&it->list[i].arena);
+	}
+	memory_free(it->list);
+	config_done(&it->config);
+}
+#define auto_checking auto_cleanup(checking_done)
+
+/* -- which servers -------------------------------------------------------- */
+
+static bool is_jamf(const struct payload *section)
+{
+	return section->schema != NULL && section->schema->section != NULL &&
+	       strcmp(section->schema->section, "jamf") == 0;
+}
+
+/* One in the environment or without a label counts where it has an address. */
+static bool has_unlabelled(const struct checking *it)
+{
+	auto_arena struct arena arena = {0};
+	struct jamf_facts facts = {0};
+	struct error ignored;
+	const struct payload *section =
+	    config_section(&it->config, "jamf", NULL);
+
+	if (section != NULL && payload_value(section, "url")->present)
+		return true;
+	return jamf_environment_read(&arena, &facts, &ignored) != 0 ||
+	       facts.list[JAMF_FACT_URL].text != NULL;
+}
+
+static void add(struct checking *it, const char *label)
+{
+	it->list[it->count++].label = label;
+}
+
+static int collect(struct checking *it, struct error *error)
+{
+	const char *named =
+	    opts_text(&it->invocation->arguments, "server", NULL);
+
+	it->list = memory_new_array(it->config.count + 1, sizeof(*it->list));
+	if (it->list == NULL)
+		return error_set_memory(error);
+	if (named != NULL) {
+		add(it, named);
+		return 0;
+	}
+	if (has_unlabelled(it))
+		add(it, NULL);
+	for (size_t i = 0; i < it->config.count; i++)
+		if (is_jamf(&it->config.sections[i]) &&
+		    it->config.sections[i].label != NULL)
+			add(it, it->config.sections[i].label);
+	/* None at all: what is missing is said as for any command. */
+	if (it->count == 0)
+		add(it, NULL);
+	return 0;
+}
+
+/* -- asking --------------------------------------------------------------- */
+
+static int look(struct checking *it, struct checked *checked)
+{
+	struct error *error = &checked->error;
+
+	if (server_open(it->invocation, &it->config, checked->label, true,
+		&checked->server, error) != 0)
+		return -1;
+	return jamf_server_look(checked->server.jamf, clock_now,
+	    &checked->arena, &checked->found, error);
+}
+
+static void check(struct checking *it, struct checked *checked)
+{
+	if (look(it, checked) != 0)
+		checked->status = checked->error.status;
+	else if (jamf_server_lacks(&checked->found, it->need))
+		checked->status = STATUS_PRIVILEGE;
+}
+
+/* -- the command ---------------------------------------------------------- */
+
+static int run(struct checking *it, struct error *error)
+{
+	const struct invocation *invocation = it->invocation;
+	enum status status = STATUS_DONE;
+
+	if (invocation_config(invocation, ".", &it->config, error) != 0)
+		return -1;
+	talk_findings(invocation, &it->config.findings);
+	if (it->config.findings.errors > 0)
+		return error_set(
+		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
+	if (collect(it, error) != 0)
+		return -1;
+	for (size_t i = 0; i < it->count && !interrupted(); i++) {
+		check(it, &it->list[i]);
+		if (status == STATUS_DONE)
+			status = it->list[i].status;
+	}
+	if ((opts_has(&invocation->arguments, "json")
+		    ? server_report_json(
+			  invocation, it->list, it->count, status, error)
+		    : server_report_text(
+			  invocation, it->list, it->count, error)) != 0)
+		return -1;
+	return (int)status;
+}
+
+static enum jamf_need need_of(const struct arguments *arguments)
+{
+	const char *text = opts_text(arguments, "for", "apply");
+
+	if (strcmp(text, "plan") == 0)
+		return JAMF_FOR_PLAN;
+	return strcmp(text, "prune") == 0 ? JAMF_FOR_PRUNE : JAMF_FOR_APPLY;
+}
+
+int cmd_server(struct invocation *invocation)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	auto_checking struct checking it = {
+	    .invocation = invocation, .need = need_of(arguments)};
+	struct error error = {0};
+	int status;
+
+	if (strcmp(arguments->operands[0], "check") != 0) {
+		(void)error_set(&error, STATUS_USAGE,
+		    "unknown command 'server %.100s'", arguments->operands[0]);
+		(void)error_hint(&error, "there is 'server check'");
+		return talk_error(invocation, &error);
+	}
+	if (invocation_load(invocation, &error) != 0)
+		return talk_error(invocation, &error);
+	interrupt_catch();
+	status = run(&it, &error);
+	if (status < 0)
+		status = talk_error(invocation, &error);
+	/* A signal ends the program right here. */
+	for (size_t i = 0; i < it.count; i++)
+		server_done(&it.list[i].server);
+	interrupt_end();
+	return status;
+}

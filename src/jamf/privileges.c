@@ -1,0 +1,294 @@
+#include "jamf/privileges.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "jamf/answer_gateway.h"
+#include "jamf/jamf_internal.h"
+#include "jamf/names.h"
+#include "base/banned.h"
+
+enum {
+	LISTED_MAX = 4096,   /* privileges of a login */
+	LISTED_DEPTH_MAX = 8 /* of the answer that lists them */
+};
+
+/* The row of a name is one of both kinds, told apart by its list. */
+static const struct {
+	const char *name;
+	enum jamf_need need;
+	enum jamf_kind kind;
+	enum jamf_list list; /* JAMF_LISTS: profiles of the kind */
+	bool is_one_of_two;
+} rows[] = {
+    {"Read macOS Configuration Profiles", JAMF_FOR_PLAN, JAMF_COMPUTERS,
+	JAMF_LISTS, false},
+    {"Create macOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_COMPUTERS,
+	JAMF_LISTS, false},
+    {"Update macOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_COMPUTERS,
+	JAMF_LISTS, false},
+    {"Delete macOS Configuration Profiles", JAMF_FOR_PRUNE, JAMF_COMPUTERS,
+	JAMF_LISTS, false},
+    {"Read iOS Configuration Profiles", JAMF_FOR_PLAN, JAMF_MOBILE, JAMF_LISTS,
+	false},
+    {"Create iOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_MOBILE,
+	JAMF_LISTS, false},
+    {"Update iOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_MOBILE,
+	JAMF_LISTS, false},
+    {"Delete iOS Configuration Profiles", JAMF_FOR_PRUNE, JAMF_MOBILE,
+	JAMF_LISTS, false},
+    {"Read Categories", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_CATEGORIES,
+	false},
+    {"Read Sites", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_SITES, false},
+    {"Read Computers", JAMF_FOR_NAMES, JAMF_COMPUTERS, JAMF_LIST_COMPUTERS,
+	false},
+    {"Read Smart Computer Groups", JAMF_FOR_NAMES, JAMF_COMPUTERS,
+	JAMF_LIST_COMPUTER_GROUPS, true},
+    {"Read Static Computer Groups", JAMF_FOR_NAMES, JAMF_COMPUTERS,
+	JAMF_LIST_COMPUTER_GROUPS, true},
+    {"Read Mobile Devices", JAMF_FOR_NAMES, JAMF_MOBILE,
+	JAMF_LIST_MOBILE_DEVICES, false},
+    {"Read Smart Mobile Device Groups", JAMF_FOR_NAMES, JAMF_MOBILE,
+	JAMF_LIST_MOBILE_DEVICE_GROUPS, true},
+    {"Read Static Mobile Device Groups", JAMF_FOR_NAMES, JAMF_MOBILE,
+	JAMF_LIST_MOBILE_DEVICE_GROUPS, true},
+    {"Read Departments", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_DEPARTMENTS,
+	false},
+    {"Read Buildings", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_BUILDINGS, false},
+    {"Read User", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_USERS, false},
+    {"Read Smart User Groups", JAMF_FOR_NAMES, JAMF_KINDS,
+	JAMF_LIST_USER_GROUPS, true},
+    {"Read Static User Groups", JAMF_FOR_NAMES, JAMF_KINDS,
+	JAMF_LIST_USER_GROUPS, true},
+    {"Read Network Segments", JAMF_FOR_NAMES, JAMF_KINDS,
+	JAMF_LIST_NETWORK_SEGMENTS, false},
+};
+
+/* What is known before rows are judged. */
+struct looking {
+	struct jamf *jamf;
+	struct arena *arena;
+	struct jamf_names *names;
+	struct error profiles[JAMF_KINDS]; /* of their lists; done: read */
+	const char **listed;               /* what the server lists */
+	size_t count;
+	bool is_all;     /* the login is an administrator's */
+	bool is_trusted; /* the list has what could be read */
+};
+
+/* -- what the server lists --------------------------------------------------
+ */
+
+/* All texts below an element are privileges. */
+static void take_texts(
+    struct looking *look, const struct xml *element, unsigned depth)
+{
+	if (element->text[0] != '\0' && look->count < LISTED_MAX)
+		look->listed[look->count++] = element->text;
+	for (const struct xml *child = element->first;
+	     child != NULL && depth < LISTED_DEPTH_MAX; child = child->next)
+		take_texts(look, child, depth + 1);
+}
+
+static int take_listed(
+    struct looking *look, const struct xml *root, struct error *error)
+{
+	const struct xml *account = xml_child(root, "account");
+	const struct xml *groups = xml_child(root, "accountGroups");
+	const char *set =
+	    account == NULL ? NULL : xml_text(account, "privilegeSet");
+
+	look->listed =
+	    arena_new_array(look->arena, LISTED_MAX, sizeof(*look->listed));
+	if (look->listed == NULL)
+		return error_set_memory(error);
+	look->is_all = set != NULL && strcmp(set, "ADMINISTRATOR") == 0;
+	if (account != NULL && xml_child(account, "privilegesBySite") != NULL)
+		take_texts(look, xml_child(account, "privilegesBySite"), 0);
+	for (const struct xml *group = groups == NULL ? NULL : groups->first;
+	     group != NULL; group = group->next)
+		if (xml_child(group, "privileges") != NULL)
+			take_texts(look, xml_child(group, "privileges"), 0);
+	return 0;
+}
+
+static bool is_listed(const struct looking *look, const char *name)
+{
+	for (size_t i = 0; i < look->count; i++)
+		if (strcmp(look->listed[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* -- rows ----------------------------------------------------------------- */
+
+/* How reading what a row is about went; NULL: fine. */
+static const struct error *tried(const struct looking *look, size_t at)
+{
+	const struct error *why =
+	    rows[at].list == JAMF_LISTS
+		? &look->profiles[rows[at].kind]
+		: jamf_names_failed(look->names, rows[at].list);
+
+	return why == NULL || why->status == STATUS_DONE ? NULL : why;
+}
+
+static bool is_read(size_t at)
+{
+	return text_starts_with(rows[at].name, "Read ");
+}
+
+static bool is_trusted(const struct looking *look)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		if (!is_read(i) || tried(look, i) != NULL)
+			continue;
+		if (!is_listed(look, rows[i].name))
+			return false;
+		found++;
+	}
+	return found > 0;
+}
+
+static int judge_read(const struct looking *look, size_t at,
+    struct jamf_privilege *row, struct error *error)
+{
+	const struct error *why = tried(look, at);
+
+	if (why == NULL)
+		return 0;
+	row->has = why->status == STATUS_PRIVILEGE ? JAMF_LACKS : JAMF_NOT_TOLD;
+	if (row->has == JAMF_LACKS && !rows[at].is_one_of_two)
+		return 0;
+	if (row->has == JAMF_LACKS && look->is_trusted) {
+		row->has = is_listed(look, row->name) ? JAMF_HAS : JAMF_LACKS;
+		return 0;
+	}
+	row->why = row->has == JAMF_LACKS ? "this or the other kind of groups"
+					  : arena_text(look->arena, why->text);
+	return row->why == NULL ? error_set_memory(error) : 0;
+}
+
+static void judge_write(const struct looking *look, struct jamf_privilege *row)
+{
+	if (look->is_all || (look->is_trusted && is_listed(look, row->name)))
+		return;
+	row->has = look->is_trusted ? JAMF_LACKS : JAMF_NOT_TOLD;
+	if (!look->is_trusted)
+		row->why = "the server does not list what this login may do";
+}
+
+static int judge(
+    struct looking *look, struct jamf_server *server, struct error *error)
+{
+	server->privileges = arena_new_array(
+	    look->arena, array_length(rows), sizeof(*server->privileges));
+	if (server->privileges == NULL)
+		return error_set_memory(error);
+	look->is_trusted = is_trusted(look);
+	for (size_t i = 0; i < array_length(rows); i++) {
+		struct jamf_privilege *row =
+		    &server->privileges[server->count++];
+
+		*row = (struct jamf_privilege){.name = rows[i].name,
+		    .need = rows[i].need,
+		    .kind = rows[i].kind,
+		    .has = JAMF_HAS};
+		if (look->jamf->place.is_gateway)
+			row->permission = gateway_permission(row->name);
+		if (!is_read(i))
+			judge_write(look, row);
+		else if (judge_read(look, i, row, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* -- asking --------------------------------------------------------------- */
+
+static int ask_itself(
+    struct looking *look, struct jamf_server *server, struct error *error)
+{
+	struct jamf_call calls[] = {{.path = "v1/jamf-pro-version",
+					.is_pro = true,
+					.arena = look->arena},
+	    {.path = "v1/auth", .is_pro = true, .arena = look->arena}};
+
+	if (jamf_perform(look->jamf, calls, array_length(calls), 1, error) != 0)
+		return -1;
+	/* Nothing else would be answered either. */
+	if (calls[0].error.status == STATUS_NETWORK &&
+	    calls[0].outcome != JAMF_DONE) {
+		*error = calls[0].error;
+		return -1;
+	}
+	if (calls[0].outcome == JAMF_DONE && calls[0].root != NULL)
+		server->version = xml_text(calls[0].root, "version");
+	return calls[1].outcome == JAMF_DONE && calls[1].root != NULL
+		   ? take_listed(look, calls[1].root, error)
+		   : 0;
+}
+
+/* An error of its own ends the run, what one list answers does not. */
+static int ask_profiles(struct looking *look, struct error *error)
+{
+	for (int kind = 0; kind < JAMF_KINDS; kind++) {
+		struct jamf_rows ignored;
+		struct error *why = &look->profiles[kind];
+
+		if (jamf_profiles_list(look->jamf, (enum jamf_kind)kind,
+			look->arena, &ignored, why) == 0)
+			*why = (struct error){0};
+		else if (why->status == STATUS_CREDENTIALS ||
+			 why->status == STATUS_NETWORK) {
+			*error = *why;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int jamf_server_look(struct jamf *jamf, int64_t (*now)(void),
+    struct arena *arena, struct jamf_server *ret_server, struct error *error)
+{
+	auto_jamf_names struct jamf_names *names = jamf_names_new();
+	struct looking look = {.jamf = jamf, .arena = arena, .names = names};
+	struct jamf_server server = {.version = NULL};
+
+	if (names == NULL)
+		return error_set_memory(error);
+	if (ask_itself(&look, &server, error) != 0)
+		return -1;
+	server.has_clock = jamf->has_date;
+	server.ahead = jamf->has_date ? jamf->date - now() : 0;
+	for (int list = 0; list < JAMF_LISTS; list++)
+		jamf_names_want(names, (enum jamf_list)list);
+	if (ask_profiles(&look, error) != 0 ||
+	    jamf_names_read(names, jamf, error) != 0 ||
+	    judge(&look, &server, error) != 0)
+		return -1;
+	*ret_server = server;
+	return 0;
+}
+
+bool jamf_server_lacks(const struct jamf_server *server, enum jamf_need need)
+{
+	bool reads[JAMF_KINDS] = {false, false}, any = false;
+
+	for (size_t i = 0; i < server->count; i++) {
+		const struct jamf_privilege *row = &server->privileges[i];
+
+		if (row->need == JAMF_FOR_PLAN && row->has != JAMF_LACKS)
+			reads[row->kind] = any = true;
+	}
+	for (size_t i = 0; i < server->count; i++) {
+		const struct jamf_privilege *row = &server->privileges[i];
+
+		if (row->need <= need && row->need != JAMF_FOR_NAMES &&
+		    row->has == JAMF_LACKS && reads[row->kind])
+			return true;
+	}
+	return !any;
+}
