@@ -94,42 +94,54 @@ static void keep_files(void)
 	(void)closedir(open_files);
 }
 
-/* No signal blocked or ignored. */
-static int set_signals(posix_spawnattr_t *attributes)
+/* Pipes to a child, -1 for none. */
+struct streams {
+	int input, output;
+};
+
+/* No signal blocked or ignored; what goes on is not reached by those of the
+ * terminal. */
+static int set_signals(posix_spawnattr_t *attributes, bool goes_on)
 {
 	static const int signals[] = {
 	    SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGXFSZ};
 	sigset_t none, usual;
+	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 
+	if (goes_on)
+		flags |= POSIX_SPAWN_SETPGROUP;
 	sigemptyset(&none);
 	sigemptyset(&usual);
 	for (size_t i = 0; i < array_length(signals); i++)
 		sigaddset(&usual, signals[i]);
 	if (posix_spawnattr_setsigmask(attributes, &none) != 0 ||
 	    posix_spawnattr_setsigdefault(attributes, &usual) != 0 ||
-	    posix_spawnattr_setflags(attributes,
-		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) != 0)
+	    (goes_on && posix_spawnattr_setpgroup(attributes, 0) != 0) ||
+	    posix_spawnattr_setflags(attributes, flags) != 0)
 		return ENOMEM;
 	return 0;
 }
 
 /* The standard streams; returns an errno. */
-static int set_streams(
-    posix_spawn_file_actions_t *actions, enum program_take take, int output)
+static int set_streams(posix_spawn_file_actions_t *actions,
+    enum program_take take, const struct streams *streams)
 {
 	static const char nowhere[] = "/dev/null";
-	int number = posix_spawn_file_actions_addopen(
-	    actions, STDIN_FILENO, nowhere, O_RDONLY, 0);
+	int number = streams->input >= 0
+			 ? posix_spawn_file_actions_adddup2(
+			       actions, streams->input, STDIN_FILENO)
+			 : posix_spawn_file_actions_addopen(
+			       actions, STDIN_FILENO, nowhere, O_RDONLY, 0);
 
 	if (number == 0 && (take == PROGRAM_OUTPUT || take == PROGRAM_QUIETLY))
 		number = posix_spawn_file_actions_adddup2(
-		    actions, output, STDOUT_FILENO);
+		    actions, streams->output, STDOUT_FILENO);
 	else if (number == 0)
 		number = posix_spawn_file_actions_addopen(
 		    actions, STDOUT_FILENO, nowhere, O_WRONLY, 0);
 	if (number == 0 && take == PROGRAM_ERRORS)
 		return posix_spawn_file_actions_adddup2(
-		    actions, output, STDERR_FILENO);
+		    actions, streams->output, STDERR_FILENO);
 	if (number == 0 && take != PROGRAM_OUTPUT)
 		number = posix_spawn_file_actions_addopen(
 		    actions, STDERR_FILENO, nowhere, O_WRONLY, 0);
@@ -137,7 +149,8 @@ static int set_streams(
 }
 
 /* Returns an errno. */
-static int spawn(const struct program *program, int output, pid_t *ret)
+static int spawn(
+    const struct program *program, const struct streams *streams, pid_t *ret)
 {
 	auto_arena struct arena arena = {0};
 	posix_spawn_file_actions_t actions;
@@ -159,9 +172,9 @@ static int spawn(const struct program *program, int output, pid_t *ret)
 		return ENOMEM;
 	}
 	keep_files();
-	number = set_streams(&actions, program->take, output);
+	number = set_streams(&actions, program->take, streams);
 	if (number == 0)
-		number = set_signals(&attributes);
+		number = set_signals(&attributes, program->goes_on);
 	if (number == 0)
 		number = posix_spawn(ret, path, &actions, &attributes,
 		    program->words, environment);
@@ -221,7 +234,7 @@ static void end_child(pid_t child)
 		continue;
 }
 
-static int wait_end(pid_t child, int64_t deadline,
+static int wait_end(pid_t child, int64_t deadline, bool goes_on,
     struct program_result *result, struct error *error)
 {
 	const struct timespec pause = {.tv_nsec = WAIT_NANOSECONDS};
@@ -242,7 +255,8 @@ static int wait_end(pid_t child, int64_t deadline,
 			return error_set_system(
 			    error, errno, "cannot tell how a program ended");
 		if (left_until(deadline) == 0) {
-			end_child(child);
+			if (!goes_on)
+				end_child(child);
 			result->end = PROGRAM_LATE;
 			return 0;
 		}
@@ -264,6 +278,37 @@ static int open_pipe(int *input, int *output, struct error *error)
 	return 0;
 }
 
+/* A pipe that has all of it already, so that nothing waits and nobody has to
+ * be there to write it to. */
+static int open_input(
+    const struct program *program, int *ret_input, struct error *error)
+{
+	auto_fd int ours = -1;
+	const char *at = program->input;
+	size_t left = program->input_length;
+
+	if (at == NULL)
+		return 0;
+	if (left > PROGRAM_INPUT_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "input of '%s' is %zu bytes, expected %d at most",
+		    program->words[0], left, PROGRAM_INPUT_MAX);
+	if (open_pipe(ret_input, &ours, error) != 0)
+		return -1;
+	while (left > 0) {
+		ssize_t put = write(ours, at, left);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return error_set_system(
+			    error, errno, "cannot write to a program");
+		at += put;
+		left -= (size_t)put;
+	}
+	return 0;
+}
+
 int program_run(const struct program *program, struct buf *output,
     struct program_result *ret, struct error *error)
 {
@@ -272,13 +317,15 @@ int program_run(const struct program *program, struct buf *output,
 	    clock_milliseconds() + (int64_t)program->seconds * 1000;
 	auto_fd int ours = -1;
 	auto_fd int theirs = -1;
+	auto_fd int input = -1;
 	pid_t child;
 	int number;
 
-	if (program->take != PROGRAM_NOTHING &&
-	    open_pipe(&ours, &theirs, error) != 0)
+	if (open_input(program, &input, error) != 0 ||
+	    (program->take != PROGRAM_NOTHING &&
+		open_pipe(&ours, &theirs, error) != 0))
 		return -1;
-	number = spawn(program, theirs, &child);
+	number = spawn(program, &(struct streams){input, theirs}, &child);
 	file_close(&theirs); /* the child's end alone keeps the pipe open */
 	if (number == ENOMEM || number == EAGAIN)
 		return error_set_system(
@@ -292,7 +339,8 @@ int program_run(const struct program *program, struct buf *output,
 	if (number != 0 || result.end != PROGRAM_ENDED)
 		end_child(child);
 	else
-		number = wait_end(child, deadline, &result, error);
+		number =
+		    wait_end(child, deadline, program->goes_on, &result, error);
 	if (number == 0)
 		*ret = result;
 	return number;

@@ -2,14 +2,16 @@
  * The one place that starts programs. Each is found once, as an absolute path:
  * PATH is searched here, and its empty and relative entries are passed over,
  * so that nothing runs because of the directory one happens to be in. A child
- * gets /dev/null as input, no open file of ours but its output, every signal
- * as a program expects it, and of the environment only what it needs. Whoever
+ * gets /dev/null as input unless it is given some, no open file of ours but its
+ * output, every signal as a program expects it, and of the environment only
+ * what it needs. Whoever
  * calls puts "--" before values where the program takes it, and has refused
  * those that begin with '-'.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -33,16 +35,27 @@ struct program {
 	 * that no child gets. */
 	const char *const *passed;
 	const char *const
-	    *added;  /* "NAME=VALUE", ends with NULL; may be NULL */
+	    *added; /* "NAME=VALUE", ends with NULL; may be NULL */
+	/* What it reads from its standard input, a secret for one; at most
+	 * PROGRAM_INPUT_MAX bytes. NULL: nothing. */
+	const void *input;
+	size_t input_length;
 	int seconds; /* then it is killed */
+	/* Instead of that it is left alone, in a process group of its own, and
+	 * may outlive us: a browser. For PROGRAM_NOTHING. */
+	bool goes_on;
 	enum program_take take;
+};
+
+enum {
+	PROGRAM_INPUT_MAX = 4096 /* bytes: what any pipe takes at once */
 };
 
 enum program_end {
 	PROGRAM_ENDED,
 	PROGRAM_MISSING, /* not found */
 	PROGRAM_UNFIT,   /* found, but it cannot be run */
-	PROGRAM_LATE,    /* killed, because the time was over */
+	PROGRAM_LATE,    /* the time was over: killed, or left alone */
 	PROGRAM_TOO_MUCH /* killed, because it said more than output may hold */
 };
 

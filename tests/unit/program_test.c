@@ -143,6 +143,33 @@ static void test_streams(void)
 	    "no child left");
 }
 
+static void test_input(void)
+{
+	static const size_t lengths[] = {0, 1, PROGRAM_INPUT_MAX};
+	char cat[] = "wc", c[] = "-c", bytes[PROGRAM_INPUT_MAX + 1];
+	char *const words[] = {cat, c, NULL};
+	auto_buf struct buf said = {0};
+	struct program_result result = {0};
+	struct program program = {.words = words,
+	    .passed = nothing,
+	    .input = bytes,
+	    .seconds = 60,
+	    .take = PROGRAM_OUTPUT};
+	struct error error = {0};
+
+	memset(bytes, 'x', sizeof(bytes));
+	for (size_t i = 0; i < array_length(lengths); i++) {
+		program.input_length = lengths[i];
+		run(&program, &said, &result);
+		is_number(strtol(said.data, NULL, 10), (long)lengths[i],
+		    "read from its input");
+	}
+	program.input_length = sizeof(bytes);
+	ok(program_run(&program, &said, &result, &error) == -1 &&
+		error.status == STATUS_LIMIT,
+	    "more than a pipe holds");
+}
+
 static void test_files(void)
 {
 	auto_buf struct buf said = {0};
@@ -187,6 +214,29 @@ static void test_time(void)
 	run(&program, &said, &result);
 	ok(result.end == PROGRAM_LATE && clock_milliseconds() - begin < 20000,
 	    "killed in time");
+}
+
+/* Left alone in a group of its own, it ends by itself. */
+static void test_going_on(void)
+{
+	char sh[] = "sh", c[] = "-c", text[128];
+	char *const words[] = {sh, c, text, NULL};
+	struct program program = {.words = words,
+	    .passed = nothing,
+	    .seconds = 1,
+	    .goes_on = true,
+	    .take = PROGRAM_NOTHING};
+	auto_buf struct buf said = {0};
+	struct program_result result;
+	int status = 0;
+	pid_t child;
+
+	(void)snprintf(text, sizeof(text), "sleep 3; exit 9");
+	run(&program, &said, &result);
+	is_number(result.end, PROGRAM_LATE, "not waited for");
+	child = waitpid(-1, &status, 0);
+	ok(child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 9,
+	    "ended by itself");
 }
 
 /* The same name in the current directory, under PATHs that lead there in a
@@ -243,9 +293,11 @@ int main(void)
 	test_paths();
 	test_environments();
 	test_streams();
+	test_input();
 	test_files();
 	test_signals();
 	test_time();
+	test_going_on();
 	test_found();
 	return tap_done();
 }
