@@ -1,11 +1,10 @@
 #include "cmd/applying.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
+#include "cmd/asking.h"
 #include "cmd/interrupt.h"
 #include "cmd/plan_rows.h"
 #include "cmd/saving.h"
@@ -13,9 +12,7 @@
 #include "base/banned.h"
 
 enum {
-	ANSWER_MAX = 64,
-	QUESTION_MAX = 512,
-	SLICE_MS = 200
+	QUESTION_MAX = 512
 };
 
 /* What applying_done needs while the items are done one by one. */
@@ -27,35 +24,13 @@ struct watching {
 
 /* -- asking --------------------------------------------------------------- */
 
-static bool is_yes(const char *answer, size_t length)
-{
-	while (length > 0 &&
-	       (answer[length - 1] == '\n' || answer[length - 1] == '\r'))
-		length--;
-	return (length == 1 && (answer[0] == 'y' || answer[0] == 'Y')) ||
-	       (length == 3 && memcmp(answer, "yes", length) == 0);
-}
-
-/* A signal may come just before the wait begins, so it is none without end. */
-static ssize_t read_answer(char *answer, size_t size)
-{
-	struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
-
-	while (!interrupted())
-		if (poll(&terminal, 1, SLICE_MS) > 0)
-			return read(STDIN_FILENO, answer, size);
-	return -1;
-}
-
 /* Asks on the terminal; 1 yes, 0 no, -1 there is none to ask, status usage. */
 static int ask(const struct syncing *syncing, size_t changes,
     const char *server, struct error *error)
 {
-	char question[QUESTION_MAX], answer[ANSWER_MAX];
-	ssize_t got;
+	char question[QUESTION_MAX];
 
-	if (syncing->invocation->no_input || isatty(STDIN_FILENO) != 1 ||
-	    isatty(STDERR_FILENO) != 1) {
+	if (!asking_is_possible(syncing->invocation)) {
 		(void)error_set(error, STATUS_USAGE,
 		    "there is no terminal to ask on whether to apply %zu "
 		    "change%s",
@@ -68,11 +43,7 @@ static int ask(const struct syncing *syncing, size_t changes,
 	    "Apply %s %zu change%s to %.400s? [y/N] ",
 	    changes == 1 ? "this" : "these", changes, changes == 1 ? "" : "s",
 	    server);
-	talk_question(syncing->invocation, question);
-	got = read_answer(answer, sizeof(answer));
-	if (got <= 0)
-		talk_note(syncing->invocation, "%s", "");
-	return got > 0 && is_yes(answer, (size_t)got) ? 1 : 0;
+	return asking_yes(syncing->invocation, question);
 }
 
 static size_t count_changes(const struct sync_plan *plan)

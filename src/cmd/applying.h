@@ -17,6 +17,9 @@ int applying_run(struct syncing *syncing, struct error *error);
  * entered, or to be entered again, in the lock file. */
 int applying_confirm(struct syncing *syncing, struct error *error);
 
+/* The same for one file: entered. What went wrong is said and counted. */
+int applying_confirm_file(struct syncing *syncing, const char *path);
+
 /* Says what became of an item, and of all. */
 void applying_say(const struct syncing *syncing, const struct sync_item *item,
     const struct sync_result *result);

@@ -79,6 +79,11 @@ static int mark(struct syncing *syncing, const char *path, bool done)
 	return 0;
 }
 
+int applying_confirm_file(struct syncing *syncing, const char *path)
+{
+	return mark(syncing, path, true);
+}
+
 int applying_confirm(struct syncing *syncing, struct error *error)
 {
 	const struct arguments *arguments = &syncing->invocation->arguments;

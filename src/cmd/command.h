@@ -61,6 +61,7 @@ int cmd_help(struct invocation *invocation);
 int cmd_identity(struct invocation *invocation);
 int cmd_lock(struct invocation *invocation);
 int cmd_new(struct invocation *invocation);
+int cmd_open(struct invocation *invocation);
 int cmd_plan(struct invocation *invocation);
 int cmd_probe(struct invocation *invocation);
 int cmd_pull(struct invocation *invocation);

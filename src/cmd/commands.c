@@ -107,6 +107,24 @@ const struct command commands[] = {
 	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
 	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
 	.run = cmd_apply},
+    {.name = "open",
+	.synopsis = "FILE",
+	.summary = "open a profile's page in Jamf Pro, to enter settings",
+	.details =
+	    "Opens the page of the profile in the browser and puts what no "
+	    "API takes on the clipboard, one setting after another; a "
+	    "password only when asked whether to, and it is taken off again. "
+	    "Then asks whether they are entered, and goes on as apply "
+	    "--confirm-ui does. Without a terminal or clipboard they are "
+	    "printed in turn, but for passwords. Which page it is says "
+	    "scepctl.lock: the profile must have been applied.",
+	.options = open_options,
+	.least = 1,
+	.most = 1,
+	.statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	    STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	    STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+	.run = cmd_open},
     {.name = "pull",
 	.synopsis = "[-o DIR] [NAME | id:N ...]",
 	.summary = "write profiles of Jamf Pro to files and definitions",

@@ -209,25 +209,29 @@ static int fail_missing(const char *key, struct error *error)
 	return error_hint(error, "scepctl explain scep.%s", key);
 }
 
-static int resolve(const struct invocation *invocation,
-    const struct value *password, struct secret *ret, struct error *error)
+int network_password(const struct invocation *invocation,
+    const struct payload *scep, struct secret *ret, struct error *error)
 {
+	const struct value *password = payload_value(scep, "password");
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
 
+	if (!password->present)
+		return fail_missing("password", error);
 	if (file_directory(directory, sizeof(directory),
 		password->origin.source->name) != 0)
 		return error_set(error, STATUS_FILE, "a path is too long");
 	invocation_secrets(invocation, BOUNDS_DEFINITION, directory, &options);
-	return secrets_resolve(
-	    password->text, password->length, &options, ret, error);
+	if (secrets_resolve(
+		password->text, password->length, &options, ret, error) != 0)
+		return error_prefix(error, "password");
+	return 0;
 }
 
 int network_access(const struct invocation *invocation,
     const struct payload *scep, struct ndes_access *ret,
     struct secret *ret_password, struct error *error)
 {
-	const struct value *password = payload_value(scep, "password");
 	struct ndes_access access = {
 	    .url = payload_text(scep, "url_to_scep_admin", NULL),
 	    .auth = auth_of(scep),
@@ -243,10 +247,9 @@ int network_access(const struct invocation *invocation,
 	} else {
 		if (access.user == NULL)
 			return fail_missing("username", error);
-		if (!password->present)
-			return fail_missing("password", error);
-		if (resolve(invocation, password, ret_password, error) != 0)
-			return error_prefix(error, "password");
+		if (network_password(invocation, scep, ret_password, error) !=
+		    0)
+			return -1;
 		access.password = ret_password;
 	}
 	*ret = access;

@@ -35,6 +35,11 @@ int network_open_jamf(const struct invocation *invocation,
     const struct config *config, const struct network_jamf *jamf,
     struct http **ret, struct error *error);
 
+/* Fetches the 'password' of a [scep] payload; none, or one that the bounds do
+ * not let go, is an error. */
+int network_password(const struct invocation *invocation,
+    const struct payload *scep, struct secret *ret, struct error *error);
+
 /* How to log in to 'url_to_scep_admin' of a [scep] payload. This is where the
  * password is fetched; ret_password owns it, and it and the payload must
  * outlive ret. With a Kerberos ticket neither user nor password is needed. No

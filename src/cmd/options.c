@@ -309,6 +309,14 @@ const struct option pull_options[] = {
     {0},
 };
 
+const struct option open_options[] = {
+    {.name = "no-browser", .doc = "only show the page's address"},
+    {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
+    {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
+    {.name = "trust-lock", .doc = TRUST_DOC},
+    {0},
+};
+
 const struct option server_options[] = {
     {.name = "server",
 	.argument = "LABEL",

@@ -22,6 +22,7 @@ extern const struct option apply_options[];
 extern const struct option push_options[];
 extern const struct option pull_options[];
 extern const struct option lock_options[];
+extern const struct option open_options[];
 extern const struct option server_options[];
 extern const struct option no_options[];
 

@@ -43,6 +43,11 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
     const struct sync_watch *watch, struct sync_result *results,
     struct error *error);
 
+/* The lock file's entry of a wish's object, owned by the lock file. None, or
+ * one without an id: status not found. */
+int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
+    const struct lock_object **ret_entry, struct error *error);
+
 /* Marks the settings of a wish's object as entered, or to be entered again, in
  * the lock file, which must be held. That they were entered lets devices have
  * it, so the object is read, and must be shown to be ours. No such object, not

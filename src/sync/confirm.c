@@ -3,7 +3,7 @@
 #include "sync/internal.h"
 #include "base/banned.h"
 
-static int find(const struct sync *sync, const struct sync_wish *wish,
+int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
     const struct lock_object **ret_entry, struct error *error)
 {
 	const char *server = jamf_address(sync->jamf);
@@ -58,7 +58,7 @@ int sync_confirm(struct sync *sync, const struct sync_wish *wish,
 	struct lock_object changed;
 	bool written;
 
-	if (find(sync, wish, &entry, error) != 0)
+	if (sync_find_entry(sync, wish, &entry, error) != 0)
 		return -1;
 	if (!wish->needs_admin && !wish->needs_days)
 		return error_set(error, STATUS_REFUSED,

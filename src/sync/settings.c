@@ -56,8 +56,10 @@ static void add(
 	if (row == NULL || value == NULL)
 		return;
 	list->made.list[list->made.count++] =
-	    (struct sync_setting){list->number, list->payload,
-		row->label == NULL ? row->name : row->label, value};
+	    (struct sync_setting){.number = list->number,
+		.payload = list->payload,
+		.label = row->label == NULL ? row->name : row->label,
+		.value = value};
 }
 
 static void add_text(
@@ -68,6 +70,8 @@ static void add_text(
 	add(list, scep, key,
 	    text == NULL ? arena_text(list->arena, "(not in the definition)")
 			 : arena_text(list->arena, text));
+	if (text == NULL && list->made.count > 0)
+		list->made.list[list->made.count - 1].is_missing = true;
 }
 
 static void add_admin(struct list *list, const struct payload *scep)
@@ -80,6 +84,8 @@ static void add_admin(struct list *list, const struct payload *scep)
 	    user == NULL
 		? arena_text(list->arena, "(the password of that user)")
 		: arena_printf(list->arena, "(the password of %s)", user));
+	if (list->made.count > 0)
+		list->made.list[list->made.count - 1].password_of = scep;
 }
 
 static void add_days(struct list *list, const struct payload *scep)

@@ -68,6 +68,10 @@ struct sync_setting {
 				"SCEP payload 2 of 3, 'office'" */
 	const char *label;   /* as in Jamf Pro's form: "URL To SCEP Admin" */
 	const char *value; /* "(the password of EXAMPLE\\svc)" for a password */
+	/* value only says what is to be entered: a password, which is the
+	 * payload's 'password'; or what the definition does not have. */
+	const struct payload *password_of; /* or NULL */
+	bool is_missing;
 };
 struct sync_setting_list {
 	struct sync_setting *list;
