@@ -59,6 +59,7 @@ void jamf_names_free(struct jamf_names *names)
 		map_done(&names->lists[i].by_id);
 		arena_done(&names->lists[i].arena);
 	}
+	arena_done(&names->directory.arena);
 	memory_free(names);
 }
 
@@ -229,12 +230,11 @@ int jamf_names_read(
 		    .privilege = names_forms[i].privilege,
 		    .arena = &arena};
 	}
-	if (count == 0)
-		return 0;
-	if (jamf_perform(jamf, calls, count, JAMF_PARALLEL, error) != 0)
+	if (count > 0 &&
+	    jamf_perform(jamf, calls, count, JAMF_PARALLEL, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (settle(names, jamf, lists[i], &calls[i], error) != 0)
 			return -1;
-	return 0;
+	return names_read_groups(names, jamf, error);
 }

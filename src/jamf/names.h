@@ -59,8 +59,13 @@ void jamf_names_release(struct jamf_names **names);
 
 /* Notes that a list will be asked for. */
 void jamf_names_want(struct jamf_names *names, enum jamf_list list);
+/* Notes a group of the directory, whose groups have no list and no ids. */
+void jamf_names_want_group(struct jamf_names *names, const char *text);
+#define JAMF_PRIVILEGE_DIRECTORY "Read LDAP Servers"
+
 /* Reads the lists that were noted and not read yet, in parallel. A list that
- * cannot be read is an error only for who asks for one of its names. */
+ * cannot be read is an error only for who asks for one of its names; so is a
+ * group. */
 int jamf_names_read(
     struct jamf_names *names, struct jamf *jamf, struct error *error);
 
@@ -78,5 +83,9 @@ struct jamf_found {
  * one that several have is refused. Call jamf_names_read before. */
 int jamf_names_find(const struct jamf_names *names, enum jamf_list list,
     const char *text, struct jamf_found *ret_found, struct error *error);
+/* A group that was noted, as the directory spells it; as it is where the server
+ * does not tell, which was said. Unknown: an error, status not found. */
+int jamf_names_find_group(const struct jamf_names *names, const char *text,
+    const char **ret_name, struct error *error);
 
 #endif

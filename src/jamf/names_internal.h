@@ -24,8 +24,33 @@ struct names_list {
 	struct map by_id;   /* bytes of the id */
 };
 
+enum names_group_state {
+	NAMES_GROUP_WANTED,
+	NAMES_GROUP_FOUND,
+	NAMES_GROUP_ABSENT,
+	NAMES_GROUP_TAKEN, /* as it is: the server does not tell */
+	NAMES_GROUP_FAILED
+};
+
+/* A group of the directory that a definition names. */
+struct names_group {
+	struct names_group *next;
+	const char *text;
+	enum names_group_state state;
+	const char *name; /* as the directory spells it; found or taken */
+	const char *near; /* another that contains the text, or NULL */
+	struct error why; /* when failed */
+};
+
+struct names_directory {
+	struct arena arena;
+	struct names_group *first;
+	bool lacks_memory;
+};
+
 struct jamf_names {
 	struct names_list lists[JAMF_LISTS];
+	struct names_directory directory;
 };
 
 /* Where a list is had, and its elements. */
@@ -44,6 +69,13 @@ int names_take(struct jamf_names *names, enum jamf_list list,
 /* The same from elements "item", of several answers. */
 int names_take_items(struct jamf_names *names, enum jamf_list list,
     const struct xml *const *containers, size_t count, struct error *error);
+/* Takes the answer about one of the wanted groups. */
+int names_take_group(struct jamf_names *names, struct names_group *group,
+    const struct jamf_call *call, struct error *error);
+/* Looks up the groups that are wanted. -1 ends the run. */
+int names_read_groups(
+    struct jamf_names *names, struct jamf *jamf, struct error *error);
+
 /* Whether the Jamf Pro API has the list, and reading it there. -1 ends the
  * run, anything else is noted. */
 bool names_has_pro(enum jamf_list list);

@@ -62,6 +62,7 @@ static const struct {
 	JAMF_LIST_USER_GROUPS, true},
     {"Read Network Segments", JAMF_FOR_NAMES, JAMF_KINDS,
 	JAMF_LIST_NETWORK_SEGMENTS, false},
+    {JAMF_PRIVILEGE_DIRECTORY, JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LISTS, false},
 };
 
 /* What is known before rows are judged. */
@@ -70,6 +71,7 @@ struct looking {
 	struct arena *arena;
 	struct jamf_names *names;
 	struct error profiles[JAMF_KINDS]; /* of their lists; done: read */
+	struct error directory;            /* of looking up a group */
 	const char **listed;               /* what the server lists */
 	size_t count;
 	bool is_all;     /* the login is an administrator's */
@@ -126,9 +128,10 @@ static bool is_listed(const struct looking *look, const char *name)
 static const struct error *tried(const struct looking *look, size_t at)
 {
 	const struct error *why =
-	    rows[at].list == JAMF_LISTS
-		? &look->profiles[rows[at].kind]
-		: jamf_names_failed(look->names, rows[at].list);
+	    rows[at].list != JAMF_LISTS
+		? jamf_names_failed(look->names, rows[at].list)
+	    : rows[at].kind == JAMF_KINDS ? &look->directory
+					  : &look->profiles[rows[at].kind];
 
 	return why == NULL || why->status == STATUS_DONE ? NULL : why;
 }
@@ -138,12 +141,18 @@ static bool is_read(size_t at)
 	return text_starts_with(rows[at].name, "Read ");
 }
 
+static bool is_directory(size_t at)
+{
+	return rows[at].list == JAMF_LISTS && rows[at].kind == JAMF_KINDS;
+}
+
 static bool is_trusted(const struct looking *look)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < array_length(rows); i++) {
-		if (!is_read(i) || tried(look, i) != NULL)
+		/* Looking up a group may need less on some servers. */
+		if (!is_read(i) || is_directory(i) || tried(look, i) != NULL)
 			continue;
 		if (!is_listed(look, rows[i].name))
 			return false;
@@ -214,7 +223,12 @@ static int ask_itself(
 	struct jamf_call calls[] = {{.path = "v1/jamf-pro-version",
 					.is_pro = true,
 					.arena = look->arena},
-	    {.path = "v1/auth", .is_pro = true, .arena = look->arena}};
+	    {.path = "v1/auth", .is_pro = true, .arena = look->arena},
+	    /* Whether there is such a group does not matter. */
+	    {.path = "v1/ldap/groups?q=scepctl",
+		.is_pro = true,
+		.privilege = JAMF_PRIVILEGE_DIRECTORY,
+		.arena = look->arena}};
 
 	if (jamf_perform(look->jamf, calls, array_length(calls), 1, error) != 0)
 		return -1;
@@ -226,6 +240,8 @@ static int ask_itself(
 	}
 	if (calls[0].outcome == JAMF_DONE && calls[0].root != NULL)
 		server->version = xml_text(calls[0].root, "version");
+	if (calls[2].outcome != JAMF_DONE)
+		look->directory = calls[2].error;
 	return calls[1].outcome == JAMF_DONE && calls[1].root != NULL
 		   ? take_listed(look, calls[1].root, error)
 		   : 0;

@@ -17,6 +17,16 @@ static void want_value(const struct payload *section, const char *key,
 		jamf_names_want(names, list);
 }
 
+/* Ids are refused when they are resolved. */
+static void want_groups(const struct value *value, struct jamf_names *names)
+{
+	int64_t id;
+
+	for (size_t i = 0; value != NULL && i < value->count; i++)
+		if (!jamf_name_is_id(value->items[i].text, &id))
+			jamf_names_want_group(names, value->items[i].text);
+}
+
 void jamf_scope_want(const struct profile *profile, struct jamf_names *names)
 {
 	enum jamf_kind kind =
@@ -25,6 +35,8 @@ void jamf_scope_want(const struct profile *profile, struct jamf_names *names)
 	for (size_t i = 0; i < scope_category_count; i++) {
 		const struct scope_category *category = &scope_categories[i];
 
+		if (scope_is_directory_groups(category))
+			want_groups(scope_value(profile, category), names);
 		if ((category->kinds & 1u << kind) != 0 &&
 		    category->list != JAMF_LISTS)
 			want_value(profile_section(profile,

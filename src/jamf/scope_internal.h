@@ -39,6 +39,9 @@ void scope_name(
 /* Whether element of a section holds names of the directory. */
 bool scope_is_directory(enum scope_section section, const char *element);
 
+/* Groups of the directory, which are looked up one by one. */
+bool scope_is_directory_groups(const struct scope_category *category);
+
 /* The element of a section in scope, for the targets scope itself; NULL if
  * there is none. */
 const struct xml *scope_section_of(

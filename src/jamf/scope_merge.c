@@ -12,6 +12,7 @@
 struct wanted {
 	int64_t id; /* 0: none, of the directory */
 	const char *name;
+	const struct text_item *item;
 	bool is_there;
 };
 
@@ -83,7 +84,7 @@ static int resolve_item(struct scope_merge *m,
 	int64_t id;
 
 	if (category->list == JAMF_LISTS) {
-		*wanted = (struct wanted){.name = item->text};
+		*wanted = (struct wanted){.name = item->text, .item = item};
 		if (!jamf_name_is_id(item->text, &id))
 			return 0;
 		(void)error_set(m->error, STATUS_FINDINGS,
@@ -94,7 +95,8 @@ static int resolve_item(struct scope_merge *m,
 	if (names_find_at(m->names, category->list, item->text, &item->origin,
 		&found, m->error) != 0)
 		return -1;
-	*wanted = (struct wanted){.id = found.id, .name = found.name};
+	*wanted =
+	    (struct wanted){.id = found.id, .name = found.name, .item = item};
 	return 0;
 }
 
@@ -147,6 +149,17 @@ static int add_member(struct scope_merge *m,
 	    m, category->section, category->element, NULL, wanted->name);
 }
 
+/* What the server has already needs no looking up. */
+static int look_up(struct scope_merge *m, const struct scope_category *category,
+    struct wanted *wanted)
+{
+	if (!scope_is_directory_groups(category) ||
+	    jamf_names_find_group(
+		m->names, wanted->name, &wanted->name, m->error) == 0)
+		return 0;
+	return source_error_at(m->error, &wanted->item->origin);
+}
+
 /* Members that both have stay as the server gave them. */
 static int replace_members(struct scope_merge *m,
     const struct scope_category *category, struct xml *element,
@@ -172,7 +185,8 @@ static int replace_members(struct scope_merge *m,
 		if (wanted[i].is_there || is_repeated(wanted, i))
 			continue;
 		gains = true;
-		if (add_member(m, category, element, &wanted[i]) != 0)
+		if (look_up(m, category, &wanted[i]) != 0 ||
+		    add_member(m, category, element, &wanted[i]) != 0)
 			return -1;
 	}
 	if (loses)

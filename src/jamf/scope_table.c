@@ -93,6 +93,12 @@ bool scope_is_directory(enum scope_section section, const char *element)
 		   strcmp(element, "user_groups") == 0);
 }
 
+bool scope_is_directory_groups(const struct scope_category *category)
+{
+	return category->list == JAMF_LISTS &&
+	       strcmp(category->key, "user_groups") == 0;
+}
+
 const struct xml *scope_section_of(
     const struct xml *scope, enum scope_section which)
 {

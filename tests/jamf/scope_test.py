@@ -103,9 +103,9 @@ def each_key(box, section, key, name, part, category):
     same(names(jamf, part), {category: [name]})
 
 
-@case("scope: names of the directory are taken as given")
+@case("scope: users of the directory are taken as given, groups looked up")
 def directory(box):
-    jamf = box.jamf()
+    jamf = box.jamf(directory=["Directory EU"])
     box.define(rest="[limitations]\nusers = carol, dave\n"
                     "user_groups = Directory EU\n")
     box.apply()
@@ -117,6 +117,104 @@ def directory(box):
     box.apply()
     same(names(jamf, "limitations"), {})
     same(box.actions("--check"), {"wifi.ini": "unchanged"})
+
+
+GROUPS = ["Staff", "Staff EU", "Guests & Co", "Z\u00fcrich", "STAFF US"]
+
+
+def limited(box, *wanted):
+    box.define(rest="[limitations]\nuser_groups = " + ", ".join(
+        f'"{name}"' for name in wanted) + "\n")
+
+
+def searches(jamf):
+    return [each["path"] for each in jamf.log()
+            if each["path"].startswith("/api/v1/ldap/groups")]
+
+
+@rows("directory groups: as the directory spells them", [
+    ("just so", "Staff", "Staff"), ("other case", "staff eu", "Staff EU"),
+    ("marks", "Guests & Co", "Guests & Co"),
+    ("two characters", "Zu\u0308rich", "Z\u00fcrich")])
+def spelt(box, wanted, there):
+    jamf = box.jamf(directory=GROUPS)
+    limited(box, wanted)
+    box.apply()
+    same(names(jamf, "limitations"), {"user_groups": [there]})
+    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+    box.behaved()
+
+
+@rows("directory groups: one that is not there is said before any write", [
+    ("misspelt", "Staf", "did you mean 'Staff'?"),
+    ("unlike any", "Nobody", "cloud identity"),
+    ("an id", "id:7", "the directory's have none")])
+def absent(box, wanted, word):
+    jamf = box.jamf(directory=GROUPS)
+    box.define("a.ini", rest="[scope]\ncomputer_groups = SCEP pilot\n")
+    limited(box, "Staff", wanted)
+    result = box.run("plan", "wifi.ini")
+    check(result.status == (1 if word.startswith("the dir") else 4),
+          str(result))
+    has(result.all, word)
+    has(result.all, "wifi.ini:")
+    box.apply("wifi.ini", status=result.status)
+    same(box.writes(), [])
+    same(jamf.profiles()["macos"], [])
+
+
+@case("directory groups: each is searched for once, only new ones must be")
+def once(box):
+    jamf = box.jamf(directory=GROUPS)
+    box.define("a.ini", rest="[limitations]\nuser_groups = Staff\n")
+    limited(box, "Staff", "Staff EU")
+    box.apply()
+    jamf.forget()
+    box.plan()
+    same(len(searches(jamf)), 2)
+    # What the server has stays, whatever became of it in the directory.
+    jamf.configure(directory=[])
+    same(set(box.actions("--check").values()), {"unchanged"})
+    limited(box, "Staff", "Staff EU", "STAFF US")
+    box.run("plan", "wifi.ini", status=4)
+    box.define("wifi.ini", rest="")
+    jamf.forget()
+    box.plan("wifi.ini")
+    same(searches(jamf), [])
+
+
+@case("directory groups: a server that does not tell is believed, and said")
+def untold(box):
+    jamf = box.jamf(directory=None)
+    limited(box, "Staff")
+    result = box.run("apply", "--yes", status=0)
+    has(result.err, "group 'Staff' of the directory is taken as it is")
+    same(names(jamf, "limitations"), {"user_groups": ["Staff"]})
+    jamf.configure(directory=[f"Staff {n}" for n in range(200)])
+    limited(box, "Staff", "Staff 7", "taff")
+    result = box.run("apply", "--yes", status=0)
+    has(result.err, "group 'taff' of the directory is taken as it is")
+    lacks(result.err, "'Staff 7' of the directory")
+
+
+@rows("directory groups: not to be looked up", [
+    ("privilege", {}, 5, "Read LDAP Servers"),
+    ("an error", {"status": 500}, 12, "cannot look up a group"),
+    ("a page", {"action": "html200"}, 12, "cannot look up a group")])
+def not_looked_up(box, fault, status, word):
+    from office import CLIENT, CLIENT_SECRET
+    jamf = box.jamf(directory=GROUPS)
+    limited(box, "Staff")
+    if fault:
+        jamf.fault(**{"action": "status", "method": "GET", "times": 99,
+                      "path": "/api/v1/ldap/groups", **fault})
+    else:
+        jamf.client(CLIENT, CLIENT_SECRET, [
+            "Read macOS Configuration Profiles", "Read Categories",
+            "Create macOS Configuration Profiles"], lifetime=600)
+    result = box.run("apply", "--yes", status=status)
+    has(result.all, word)
+    same(box.writes(), [])
 
 
 @case("scope: an unknown name in one of two files, before anything is written")

@@ -21,7 +21,8 @@ NAMES = ["Read Categories", "Read Sites", "Read Computers",
          "Read Mobile Devices", "Read Smart Mobile Device Groups",
          "Read Static Mobile Device Groups", "Read Departments",
          "Read Buildings", "Read User", "Read Smart User Groups",
-         "Read Static User Groups", "Read Network Segments"]
+         "Read Static User Groups", "Read Network Segments",
+         "Read LDAP Servers"]
 ALL = MACOS + IOS + NAMES
 
 
@@ -123,6 +124,12 @@ def answers(box, answer):
     check("Read Sites" in those(server, "has"), str(server))
     check(IOS[0] in those(server, "lacks"), str(server))
     same(those(server, "not told"), [])
+
+
+@case("a server that does not search its directories")
+def no_directory(box):
+    box.jamf(directory=None)
+    same(those(look(box), "not told"), ["Read LDAP Servers"])
 
 
 @case("groups: which of the two is missing, where the server lists it")

@@ -135,6 +135,65 @@ static const struct {
 	"without id or name"},
 };
 
+static const struct {
+	const char *what, *xml; /* NULL: not found there */
+	const char *found;      /* NULL: an error, */
+	const char *said;       /* which holds this */
+} groups[] = {
+    {"just so",
+	"<json><totalCount>2</totalCount><results><item><name>sTAFF</name>"
+	"</item><item><name>Staff</name></item></results></json>",
+	"Staff", NULL},
+    {"another case",
+	"<json><totalCount>1</totalCount><results><item><name>STAFF</name>"
+	"</item></results></json>",
+	"STAFF", NULL},
+    {"no such path", NULL, "Staff", NULL},
+    {"not all were given",
+	"<json><totalCount>9</totalCount><results><item><name>Staff 1</name>"
+	"</item></results></json>",
+	"Staff", NULL},
+    {"none", "<json><totalCount>0</totalCount><results/></json>", NULL,
+	"has a group 'Staff'"},
+    {"one that holds it",
+	"<json><totalCount>1</totalCount><results><item><name>Staff 1</name>"
+	"</item></results></json>",
+	NULL, "did you mean 'Staff 1'?"},
+    {"an item without a name",
+	"<json><totalCount>1</totalCount><results><item><id>1</id></item>"
+	"</results></json>",
+	NULL, "has a group 'Staff'"},
+    {"no results", "<json/>", NULL, "has no 'results'"},
+};
+
+static void test_groups(void)
+{
+	for (size_t i = 0; i < array_length(groups); i++) {
+		auto_jamf_names struct jamf_names *some = jamf_names_new();
+		auto_arena struct arena arena = {0};
+		struct error error = {0};
+		struct jamf_call call = {
+		    .outcome = groups[i].xml == NULL ? JAMF_MISSING : JAMF_DONE,
+		    .root = fixture_xml(&arena, groups[i].xml)};
+		const char *name = NULL;
+
+		jamf_names_want_group(some, "Staff");
+		ok(jamf_names_find_group(some, "Staff", &name, &error) == -1 &&
+			error.status == STATUS_LIMIT,
+		    "group, %s: not asked yet", groups[i].what);
+		error = (struct error){0};
+		ok(names_take_group(
+		       some, some->directory.first, &call, &error) == 0,
+		    "group, %s: taken", groups[i].what);
+		(void)jamf_names_find_group(some, "Staff", &name, &error);
+		is_text(name, groups[i].found, "group, %s", groups[i].what);
+		ok(groups[i].said == NULL ||
+			strstr(error.text, groups[i].said) != NULL ||
+			strstr(error.hint, groups[i].said) != NULL,
+		    "group, %s: %s", groups[i].what, error.text);
+	}
+}
+
 static void test_lists(void)
 {
 	for (size_t i = 0; i < array_length(lists); i++) {
@@ -217,6 +276,7 @@ int main(void)
 	names_fail(names, JAMF_LIST_SITES, &missing);
 	test_same();
 	test_find();
+	test_groups();
 	test_lists();
 	test_table();
 	test_memory();

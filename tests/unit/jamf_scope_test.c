@@ -715,6 +715,9 @@ static void test_want(void)
 			(i == JAMF_LIST_SITES || i == JAMF_LIST_CATEGORIES ||
 			    i == JAMF_LIST_COMPUTER_GROUPS),
 		    "want: %s", names_forms[i].noun);
+	ok(wanted->directory.first != NULL &&
+		strcmp(wanted->directory.first->text, "b") == 0,
+	    "want: the group of the directory");
 	fixture_done(&f);
 }
 
@@ -757,6 +760,9 @@ static void test_memory(void)
 
 int main(void)
 {
+	static const struct jamf_call not_searched = {.outcome = JAMF_MISSING};
+	struct error error = {0};
+
 	names = jamf_names_new();
 	if (!ok(fixture_begin() && names != NULL, "schemas"))
 		return tap_done();
@@ -778,6 +784,10 @@ int main(void)
 	    (const char *const[]){"Staff", NULL});
 	fixture_list(names, JAMF_LIST_NETWORK_SEGMENTS, 81,
 	    (const char *const[]){"HQ", NULL});
+	jamf_names_want_group(names, "Guests");
+	ok(names_take_group(
+	       names, names->directory.first, &not_searched, &error) == 0,
+	    "a group of the directory");
 	test_merge();
 	test_refusals();
 	test_renamed();

@@ -119,6 +119,7 @@ class Api:
             ("POST", "/api/v1/auth/keep-alive"): auth.keep_alive,
             ("POST", "/api/v1/auth/invalidate-token"): auth.invalidate,
             ("GET", "/api/v1/auth"): self.who,
+            ("GET", "/api/v1/ldap/groups"): self.directory_groups,
             ("GET", "/api/v1/jamf-pro-version"):
                 lambda _: Response(200, VERSION, JSON),
         }
@@ -147,6 +148,26 @@ class Api:
         return Response(200, json.dumps({
             "totalCount": len(found),
             "results": found[start:start + size]}), JSON)
+
+    def directory_groups(self, request):
+        """A search for names that contain the text, whatever their case."""
+        known = self.world.switches["directory"]
+        if known is None:
+            return not_here()
+        if self.world.auth.lacks(request.token, ["Read LDAP Servers"]):
+            return self.lacking()
+        asked = parse_qs(request.target.partition("?")[2],
+                         keep_blank_values=True)
+        text = asked.get("q", [""])[0].casefold()
+        found = [name for name in known if text in name.casefold()]
+        most = self.world.switches["directory_most"]
+        return Response(200, json.dumps({
+            "totalCount": len(found),
+            "results": [{
+                "ldapServerId": 1, "id": name, "name": name,
+                "uuid": f"{number:08X}-0000-4000-8000-000000000000",
+                "distinguishedName": f"CN={name},DC=example,DC=com"}
+                for number, name in enumerate(found[:most])]}), JSON)
 
     def who(self, request):
         kind, _, name = request.token.owner.partition(":")

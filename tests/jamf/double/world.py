@@ -38,6 +38,8 @@ SWITCHES = {
     "scep_record": "keep",
     "drops": [],
     "clock_ahead": 0,
+    "directory": [],
+    "directory_most": 100,
 }
 CHOICES = {
     "wrong_secret": ("400", "401"),
