@@ -245,6 +245,25 @@ unsigned text_near_limit(size_t length)
 	return length < 12 ? 3 : 4;
 }
 
+void text_meant_offer(struct text_meant *meant, const char *name)
+{
+	unsigned limit = text_near_limit(strlen(name));
+	unsigned distance = text_distance(meant->text, name, limit);
+	size_t common = 0;
+
+	while (name[common] != '\0' && name[common] == meant->text[common])
+		common++;
+	if (distance > limit && (common == 0 || meant->text[common] != '\0'))
+		return;
+	if (meant->name != NULL &&
+	    (common < meant->common ||
+		(common == meant->common && distance >= meant->distance)))
+		return;
+	meant->name = name;
+	meant->common = common;
+	meant->distance = distance;
+}
+
 int text_nearest(const char *text, const char *const *names, size_t count)
 {
 	unsigned best = text_near_limit(strlen(text)) + 1;

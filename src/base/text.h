@@ -46,6 +46,17 @@ int text_compare_case(const char *a, const char *b);
 unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* How far a name of this length may be off and still count as near. */
 unsigned text_near_limit(size_t length);
+/* The name that is meant by a text that is none of many: of those that it
+ * begins, or that are near to it, the one with the most characters at the
+ * beginning in common, and of these the nearest. Zero-initialised except for
+ * text, each name is offered once. */
+struct text_meant {
+	const char *text;
+	const char *name; /* so far, or NULL */
+	size_t common;
+	unsigned distance;
+};
+void text_meant_offer(struct text_meant *meant, const char *name);
 /* Index of the name nearest to text within text_near_limit, or -1. */
 int text_nearest(const char *text, const char *const *names, size_t count);
 

@@ -20,6 +20,9 @@ struct option {
 	const char *const *choices; /* the only arguments; ends in NULL */
 	bool repeats;               /* may be given several times */
 	bool hidden;                /* not in --help nor the manual */
+	/* Never abbreviated: it takes away a question, a bound or a mask, or
+	 * does what cannot be undone. */
+	bool whole;
 };
 
 enum {

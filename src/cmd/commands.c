@@ -306,19 +306,11 @@ const struct command *command_find(
 
 const char *command_near(const struct command *table, const char *name)
 {
-	const char *best = NULL;
-	unsigned distance = UINT_MAX;
+	struct text_meant meant = {.text = name};
 
-	for (; table->name != NULL; table++) {
-		unsigned limit = text_near_limit(strlen(table->name));
-		unsigned off = text_distance(name, table->name, limit);
-
-		if (off <= limit && off < distance) {
-			best = table->name;
-			distance = off;
-		}
-	}
-	return best;
+	for (; table->name != NULL; table++)
+		text_meant_offer(&meant, table->name);
+	return meant.name;
 }
 
 const char *status_meaning(int status)

@@ -52,7 +52,9 @@ const struct option global_options[] = {
 	.repeats = true,
 	.doc = "say more; twice for still more"},
     {.name = "no-input", .doc = "never ask anything"},
-    {.name = "allow-commands", .doc = "let 'command:' references run"},
+    {.name = "allow-commands",
+	.whole = true,
+	.doc = "let 'command:' references run"},
     {.name = "help", .letter = 'h', .doc = "show help, then exit"},
     {.name = "version", .doc = "show the version, then exit"},
     {0},
@@ -98,18 +100,23 @@ const struct option build_options[] = {
     {.name = "signing-time",
 	.argument = "TIME",
 	.doc = "instead of now: 2026-11-23T08:39:00Z or seconds since 1970"},
-    {.name = "unsigned", .doc = "do not sign"},
+    {.name = "unsigned", .whole = true, .doc = "do not sign"},
     {.name = "offline",
 	.doc = "make no connection; fingerprints must be pinned"},
     {.name = "locked",
 	.doc = "refuse to change the lock file; fingerprints must be pinned"},
     {.name = "live-challenge",
+	.whole = true,
 	.doc = "put in a challenge fetched now, for one device"},
     {.name = "strict", .doc = "warnings keep a profile from being built"},
     {.name = "upload",
+	.whole = true,
 	.doc = "then bring Jamf Pro in step with these definitions, as push "
 	       "does"},
-    {.name = "yes", .letter = 'y', .doc = "with --upload: do not ask"},
+    {.name = "yes",
+	.whole = true,
+	.letter = 'y',
+	.doc = "with --upload: do not ask"},
     {.name = "server",
 	.argument = "LABEL",
 	.doc = "with --upload: the server to use, as for push"},
@@ -122,7 +129,9 @@ const struct option build_options[] = {
 const struct option show_options[] = {
     {.name = "json", .doc = "the property list as JSON, secrets masked"},
     {.name = "ini", .doc = "as a definition, secrets masked"},
-    {.name = "xml", .doc = "the property list as XML, secrets included"},
+    {.name = "xml",
+	.whole = true,
+	.doc = "the property list as XML, secrets included"},
     {0},
 };
 
@@ -142,9 +151,11 @@ const struct option verify_options[] = {
 
 const struct option probe_options[] = {
     {.name = "admin",
+	.whole = true,
 	.doc = "read the admin page too, which takes one of NDES' five places "
 	       "for unused challenges"},
     {.name = "enroll",
+	.whole = true,
 	.doc = "obtain a certificate as a device would, and discard it"},
     {.name = "set",
 	.argument = "NAME=VALUE",
@@ -214,6 +225,7 @@ const struct option fingerprint_options[] = {
 	.doc = "name of the CA instance, for a URL"},
     {.name = "update", .doc = "pin what has no pin yet"},
     {.name = "replace",
+	.whole = true,
 	.argument = "SHA-256",
 	.doc = "with --update: replace the pin of this CA, or pin this CA "
 	       "although it has expired"},
@@ -232,10 +244,13 @@ const struct option plan_options[] = {
 	.argument = "PLATFORM",
 	.choices = platforms,
 	.doc = PLATFORM_DOC},
-    {.name = "trust-lock", .doc = TRUST_DOC},
-    {.name = "prune", .doc = "show what apply --prune would delete"},
+    {.name = "trust-lock", .whole = true, .doc = TRUST_DOC},
+    {.name = "prune",
+	.whole = true,
+	.doc = "show what apply --prune would delete"},
     {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
     {.name = "secrets",
+	.whole = true,
 	.doc = "resolve the secrets of the definitions and compare them"},
     {.name = "credentials",
 	.doc = "list where in Jamf Pro each account's password is entered; "
@@ -249,7 +264,7 @@ const struct option plan_options[] = {
 };
 
 const struct option apply_options[] = {
-    {.name = "yes", .letter = 'y', .doc = "do not ask"},
+    {.name = "yes", .whole = true, .letter = 'y', .doc = "do not ask"},
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
@@ -257,16 +272,18 @@ const struct option apply_options[] = {
 	.argument = "PLATFORM",
 	.choices = platforms,
 	.doc = PLATFORM_DOC},
-    {.name = "trust-lock", .doc = TRUST_DOC},
-    {.name = "prune", .doc = PRUNE_DOC},
+    {.name = "trust-lock", .whole = true, .doc = TRUST_DOC},
+    {.name = "prune", .whole = true, .doc = PRUNE_DOC},
     {.name = "max-deletes", .argument = "N", .doc = DELETES_DOC},
     {.name = "plan", .argument = "FILE", .doc = SAVED_DOC},
     {.name = "confirm-ui",
+	.whole = true,
 	.argument = "FILE",
 	.repeats = true,
 	.doc = "the settings of this definition were entered by hand: its "
 	       "scope need not wait"},
     {.name = "unconfirm-ui",
+	.whole = true,
 	.argument = "FILE",
 	.repeats = true,
 	.doc = "they are to be entered again, after a change of password"},
@@ -275,7 +292,7 @@ const struct option apply_options[] = {
 };
 
 const struct option push_options[] = {
-    {.name = "yes", .letter = 'y', .doc = "do not ask"},
+    {.name = "yes", .whole = true, .letter = 'y', .doc = "do not ask"},
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
@@ -283,7 +300,7 @@ const struct option push_options[] = {
 	.argument = "PLATFORM",
 	.choices = platforms,
 	.doc = PLATFORM_DOC},
-    {.name = "trust-lock", .doc = TRUST_DOC},
+    {.name = "trust-lock", .whole = true, .doc = TRUST_DOC},
     {.name = "plan", .argument = "FILE", .doc = SAVED_DOC},
     {.name = "json", .doc = "the report as JSON"},
     {0},
@@ -302,9 +319,12 @@ const struct option pull_options[] = {
 	.choices = platforms,
 	.doc = "profiles for computers or mobile devices only: macos or ios"},
     {.name = "with-secrets",
+	.whole = true,
 	.doc = "challenges and passwords in clear, in files that only you can "
 	       "read"},
-    {.name = "force", .doc = "overwrite files with other content"},
+    {.name = "force",
+	.whole = true,
+	.doc = "overwrite files with other content"},
     {.name = "json", .doc = "what was written, as JSON"},
     {0},
 };

@@ -1,8 +1,8 @@
 #include "cmd/opts.h"
 
-#include <limits.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/banned.h"
@@ -47,58 +47,131 @@ static const struct option *find_option(
 	return option;
 }
 
-static void near_in(const struct option *table, const char *name,
-    const char **best, unsigned *distance)
-{
-	for (; table != NULL && table->name != NULL; table++) {
-		unsigned limit = text_near_limit(strlen(table->name));
-		unsigned off = text_distance(name, table->name, limit);
+/* -- names that are not whole --------------------------------------------- */
 
-		if (!table->hidden && off <= limit && off < *distance) {
-			*best = table->name;
-			*distance = off;
-		}
-	}
+enum {
+	LIKE_MAX = 16,       /* options that begin alike and are listed */
+	LONG_NAME_MAX = 100, /* bytes of one that is shown */
+};
+
+/* The options that begin with what was given. */
+struct like {
+	const char *name; /* length bytes */
+	size_t length;
+	const struct option *list[LIKE_MAX];
+	size_t count;
+};
+
+static void like_in(struct like *like, const struct option *table)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		if (!table->hidden && like->count < LIKE_MAX &&
+		    strncmp(table->name, like->name, like->length) == 0)
+			like->list[like->count++] = table;
 }
 
-/* The command that has such an option, when none was named yet. */
-static const struct command *owner_of(
-    const struct parser *parser, const char *name)
+static void like_find(const struct parser *parser, struct like *like)
+{
+	const struct command *command = parser->arguments->command;
+
+	if (like->length == 0)
+		return;
+	like_in(like, parser->tables->globals);
+	if (command != NULL)
+		like_in(like, command->options);
+}
+
+/* Whether a command has such an option, when none was named yet. */
+static bool is_of_a_command(const struct parser *parser, const char *name)
 {
 	const struct command *row = parser->tables->commands;
+	struct like like = {.name = name, .length = strlen(name)};
 
-	if (parser->arguments->command != NULL)
-		return NULL;
+	if (parser->arguments->command != NULL || like.length == 0)
+		return false;
 	for (; row->name != NULL; row++)
-		if (find_in(row->options, name, strlen(name), 0) != NULL)
-			return row;
-	return NULL;
+		like_in(&like, row->options);
+	return like.count > 0;
+}
+
+static void offer_all(struct text_meant *meant, const struct option *table)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		if (!table->hidden)
+			text_meant_offer(meant, table->name);
 }
 
 static int unknown_long(const struct parser *parser, const char *name,
     size_t length, struct error *error)
 {
 	const struct command *command = parser->arguments->command;
-	const char *best = NULL;
-	unsigned distance = UINT_MAX;
 	char copy[64];
+	struct text_meant meant = {.text = copy};
 
 	(void)error_set(error, STATUS_USAGE, "unknown option '--%.*s'",
-	    (int)(length > 100 ? 100 : length), name);
+	    (int)(length > LONG_NAME_MAX ? LONG_NAME_MAX : length), name);
 	if (length >= sizeof(copy))
 		return usage_hint(command, error);
 	memcpy(copy, name, length);
 	copy[length] = '\0';
-	if (owner_of(parser, copy) != NULL)
+	if (is_of_a_command(parser, copy))
 		return error_hint(
 		    error, "options of a command stand after its name");
-	near_in(parser->tables->globals, copy, &best, &distance);
+	offer_all(&meant, parser->tables->globals);
 	if (command != NULL)
-		near_in(command->options, copy, &best, &distance);
-	if (best != NULL)
-		return error_hint(error, "did you mean '--%s'?", best);
+		offer_all(&meant, command->options);
+	if (meant.name != NULL)
+		return error_hint(error, "did you mean '--%s'?", meant.name);
 	return usage_hint(command, error);
 }
+
+static int ambiguous(const struct like *like, struct error *error)
+{
+	auto_buf struct buf list = {0};
+
+	for (size_t i = 0; i < like->count; i++)
+		buf_printf(&list, "%s--%s",
+		    i == 0                 ? ""
+		    : i + 1 == like->count ? " or "
+					   : ", ",
+		    like->list[i]->name);
+	if (!buf_ok(&list))
+		return error_set_memory(error);
+	(void)error_set(error, STATUS_USAGE,
+	    "option '--%.*s' is short for more than one", (int)like->length,
+	    like->name);
+	return error_hint(error, "write %s", list.data);
+}
+
+static int not_whole(const struct like *like, struct error *error)
+{
+	(void)error_set(error, STATUS_USAGE,
+	    "option '--%s' is never abbreviated", like->list[0]->name);
+	return error_hint(error, "write --%s", like->list[0]->name);
+}
+
+/* The option that is meant by a name, whole or not; NULL with the error. */
+static const struct option *settle_long(const struct parser *parser,
+    const char *name, size_t length, struct error *error)
+{
+	struct like like = {.name = name, .length = length};
+	const struct option *option = find_option(parser, name, length, 0);
+
+	if (option != NULL)
+		return option;
+	like_find(parser, &like);
+	if (like.count == 1 && !like.list[0]->whole)
+		return like.list[0];
+	if (like.count == 0)
+		(void)unknown_long(parser, name, length, error);
+	else if (like.count == 1)
+		(void)not_whole(&like, error);
+	else
+		(void)ambiguous(&like, error);
+	return NULL;
+}
+
+/* -- what was given ------------------------------------------------------- */
 
 static int check_choice(
     const struct option *option, const char *value, struct error *error)
@@ -170,10 +243,10 @@ static int parse_long(
     struct parser *parser, const char *word, struct error *error)
 {
 	size_t length = strcspn(word, "=");
-	const struct option *option = find_option(parser, word, length, 0);
+	const struct option *option = settle_long(parser, word, length, error);
 
 	if (option == NULL)
-		return unknown_long(parser, word, length, error);
+		return -1;
 	if (option->argument == NULL && word[length] == '=')
 		return error_set(error, STATUS_USAGE,
 		    "option '--%s' takes no argument", option->name);

@@ -3,9 +3,11 @@
  * operands in any order.
  *
  * "--name=value", "--name value", "-n value", "-nvalue", clustered flags
- * "-qv"; "--" ends the options; a lone "-" is an operand. Names are never
- * abbreviated. An empty argument, a repeated option that does not repeat and
- * an argument outside the choices are errors, status usage.
+ * "-qv"; "--" ends the options; a lone "-" is an operand. A long name may be
+ * abbreviated as long as no other begins alike, but for those whose row says
+ * whole; a name that is given whole is always that option. An empty argument,
+ * a repeated option that does not repeat and an argument outside the choices
+ * are errors, status usage.
  */
 #ifndef CMD_OPTS_H
 #define CMD_OPTS_H

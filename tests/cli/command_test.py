@@ -66,6 +66,34 @@ def near(box):
     has(box.run("build", "--sing", "x", status=2).err, "'--sign'", "stderr")
 
 
+@rows("abbreviation", [
+    ("a value", ["build", "--uns"], 2, "'--unsigned' is never abbreviated"),
+    ("of two", ["build", "--s=x"], 2, "--sign"),
+    ("never", ["apply", "--pru"], 2, "write --prune"),
+    ("never, in pull", ["pull", "--with"], 2, "write --with-secrets"),
+    ("never, global", ["--allow", "validate", "a.ini"], 2,
+     "write --allow-commands"),
+    ("commands are not", ["vali", "a.ini"], 2, "did you mean 'validate'?"),
+    ("the longest in common", ["apply", "--confirmed=a.ini"], 2,
+     "did you mean '--confirm-ui'?"),
+    ("a file", ["validate", "--form=json", "a.ini"], 0, ""),
+    ("a global one", ["--dir", ".", "validate", "--str", "a.ini"], 0, ""),
+])
+def abbreviation(box, arguments, status, words):
+    box.write("a.ini", spotless(box))
+    has(box.run(*arguments, status=status).err, words, "stderr")
+
+
+@case("abbreviation: --dry changes nothing")
+def dry(box):
+    box.write("a.ini", spotless(box))
+    server = {"JAMF_URL": "https://localhost:1", "JAMF_TOKEN": "t"}
+    whole = box.run("apply", "--dry-run", "a.ini", env=server)
+    short = box.run("apply", "--dry", "a.ini", env=server)
+    same((short.status, short.err), (whole.status, whole.err), "--dry")
+    check(whole.status not in (0, 2), f"{whole}")
+
+
 @case("options may stand anywhere; -- ends them")
 def anywhere(box):
     box.write("a.ini", spotless(box))

@@ -30,6 +30,9 @@ static const struct option paint_options[] = {
     {.name = "paint", .argument = "P", .choices = paints, .doc = "d"},
     {.name = "layer", .argument = "L", .repeats = true, .doc = "d"},
     {.name = "dry", .letter = 'd', .doc = "d"},
+    {.name = "dry-up", .doc = "d"},
+    {.name = "purge", .whole = true, .doc = "d"},
+    {.name = "out-of-sight", .hidden = true, .doc = "d"},
     {0},
 };
 
@@ -105,8 +108,37 @@ static const struct parse_case cases[] = {
 	"unknown option '--outptu'", "did you mean '--output'?"},
     {"unknown, not near", {"paint", "--zzzzzz"}, NULL,
 	"unknown option '--zzzzzz'", "see 'scepctl paint --help'"},
-    {"a prefix is not enough", {"paint", "--out", "x"}, NULL,
-	"unknown option '--out'", "did you mean '--output'?"},
+    {"a name begun", {"paint", "--out", "x"}, "paint|output=x,|", NULL, NULL},
+    {"begun, with a value", {"paint", "--o=x"}, "paint|output=x,|", NULL, NULL},
+    {"a global one begun, before the command", {"--dir=x", "paint"},
+	"paint|directory=x,|", NULL, NULL},
+    {"a flag begun", {"paint", "--dry-"}, "paint|dry-up,|", NULL, NULL},
+    {"a whole name wins", {"paint", "--dry"}, "paint|dry,|", NULL, NULL},
+    {"a value for a flag that is begun", {"paint", "--dry-=1"}, NULL,
+	"option '--dry-up' takes no argument", ""},
+    {"begun and given twice", {"paint", "--out=x", "--output=y"}, NULL,
+	"option '--output' is given more than once", ""},
+    {"short for several", {"paint", "--d"}, NULL,
+	"option '--d' is short for more than one",
+	"write --directory, --dry or --dry-up"},
+    {"short for several, with a value", {"paint", "--dr=x"}, NULL,
+	"option '--dr' is short for more than one", "write --dry or --dry-up"},
+    {"short for one that is never abbreviated", {"paint", "--pur"}, NULL,
+	"option '--purge' is never abbreviated", "write --purge"},
+    {"short for that and another", {"paint", "--p"}, NULL,
+	"option '--p' is short for more than one", "write --paint or --purge"},
+    {"never abbreviated, but whole", {"paint", "--purge"}, "paint|purge,|",
+	NULL, NULL},
+    {"a hidden one is not begun", {"paint", "--out-"}, NULL,
+	"unknown option '--out-'", "did you mean '--output'?"},
+    {"no name", {"paint", "--=x"}, NULL, "unknown option '--'",
+	"see 'scepctl paint --help'"},
+    {"the most in common at the beginning", {"paint", "--dry-rum"}, NULL,
+	"unknown option '--dry-rum'", "did you mean '--dry-up'?"},
+    {"a longer name", {"paint", "--outputs=x"}, NULL,
+	"unknown option '--outputs'", "did you mean '--output'?"},
+    {"begun before its command", {"--pai=red", "paint"}, NULL,
+	"unknown option '--pai'", "options of a command stand after its name"},
     {"before its command", {"--paint=red", "paint"}, NULL,
 	"unknown option '--paint'",
 	"options of a command stand after its name"},
@@ -256,6 +288,20 @@ static bool is_unique(const struct option *table, const struct option *option)
 	return true;
 }
 
+/* What has one of these in its name asks for what nobody should come upon by
+ * an abbreviation, of today's options or of those to come. */
+static bool is_grave(const char *name)
+{
+	static const char *const words[] = {"secret", "force", "prune", "yes",
+	    "confirm", "replace", "trust", "allow", "upload", "enroll",
+	    "challenge", "unsigned", "insecure", "delete-", "remove"};
+
+	for (size_t i = 0; i < array_length(words); i++)
+		if (strstr(name, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 static void check_options(const char *owner, const struct option *table)
 {
 	for (const struct option *row = table; row->name != NULL; row++) {
@@ -268,6 +314,8 @@ static void check_options(const char *owner, const struct option *table)
 		    "%s --%s: documented", owner, row->name);
 		ok(row->choices == NULL || row->argument != NULL,
 		    "%s --%s: choices of an argument", owner, row->name);
+		ok(row->whole || !is_grave(row->name),
+		    "%s --%s: never abbreviated", owner, row->name);
 	}
 }
 
