@@ -119,7 +119,7 @@ static int check_page(const struct building *building,
 	    "admin page shows the thumbprint of another CA than '%.200s', "
 	    "which is pinned",
 	    pin->ca.subject);
-	return error_hint(error, "'scepctl fingerprint' shows both");
+	return error_hint(error, "'scepctl fingerprint FILE' shows both");
 }
 
 /* Before anything is asked of a server. */

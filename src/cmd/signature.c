@@ -157,7 +157,8 @@ int signature_check(struct document *document,
 	if (document->cms == NULL) {
 		if (!has_finding(document, "signature-"))
 			add(document, RULE_MISSING,
-			    "'scepctl build' signs the profile of a definition",
+			    "'scepctl build FILE' signs the profile of a "
+			    "definition",
 			    document->kind == DOCUMENT_DEFINITION
 				? "a definition has no signature"
 				: "the profile is not signed");

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "cmd/inputs.h"
 #include "profile/build.h"
@@ -140,7 +141,9 @@ static const struct value *automatic(const struct payload *payload)
 	if (!payload_is(payload, PAYLOAD_SCEP))
 		return NULL;
 	value = payload_value(payload, "fingerprint");
-	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO
+	/* Without an address there is no server that could be pinned. */
+	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO &&
+		       payload_value(payload, "url")->present
 		   ? value
 		   : NULL;
 }
@@ -161,13 +164,19 @@ static int find_lock(struct unpinned *unpinned, const struct document *document,
 static void note_pin(struct document *document, const struct lock *lock,
     const struct payload *scep)
 {
+	struct shell_word word;
+
 	if (automatic(scep) == NULL ||
 	    lock_pin(lock, payload_text(scep, "url", ""),
 		payload_text(scep, "name", "")) != NULL)
 		return;
 	findings_add(&document->findings, &unpinned_rules[RULE_UNPINNED],
 	    &automatic(scep)->origin,
-	    "'scepctl fingerprint --update' pins what the server says",
+	    arena_printf(document->findings.arena,
+		"`scepctl fingerprint --update %s` pins what the server says",
+		strcmp(document->path, "-") == 0
+		    ? "FILE"
+		    : shell_path(&word, document->path, "FILE")),
 	    "no fingerprint is pinned yet for this server: building asks it");
 }
 

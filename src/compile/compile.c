@@ -125,8 +125,9 @@ static int unwrap(struct document *document, struct error *error)
 	if (content == NULL) {
 		findings_add_file(&document->findings,
 		    &compile_rules[RULE_CONTENT], document->source.name,
-		    "sign with the content attached (openssl cms -sign "
-		    "-nodetach -binary)",
+		    "sign with the content attached: `openssl cms -sign "
+		    "-nodetach -binary -outform DER -signer CERT -inkey KEY "
+		    "-in FILE -out NEW`",
 		    "the signature is detached: the profile is not in it");
 		return 0;
 	}

@@ -222,8 +222,8 @@ static int fail_missing(const struct payload *scep, struct error *error)
 	    "no fingerprint pinned for '%.300s'",
 	    payload_text(scep, "url", ""));
 	return error_hint(error,
-	    "run 'scepctl fingerprint --update' on the definition, where the "
-	    "server can be reached");
+	    "run 'scepctl fingerprint --update FILE' with the definition as "
+	    "FILE, where the server can be reached");
 }
 
 static int learn(struct pins *pins, const struct payload *scep,

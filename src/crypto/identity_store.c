@@ -209,8 +209,8 @@ static int fail_legacy(const char *uri, struct error *error)
 	    "longer reads",
 	    uri);
 	return error_hint(error,
-	    "convert it: `openssl pkcs12 -legacy -noenc -in %s | openssl "
-	    "pkcs12 -export -out new.p12`",
+	    "convert it: `openssl pkcs12 -legacy -in %s -out new.pem` (macOS' "
+	    "own openssl: without -legacy), and sign with new.pem",
 	    shell_path(&word, uri, "FILE"));
 }
 

@@ -34,8 +34,8 @@ static const struct {
     {"-----BEGIN ", "not a property list but PEM text",
 	"give the file the text was made from"},
     {"\x30", "not a property list but DER, perhaps a signed profile",
-	"take the content out with: openssl cms -verify -noverify -inform "
-	"DER -in FILE"},
+	"take the content out: `openssl cms -verify -noverify -inform DER "
+	"-in FILE -out NEW`"},
 };
 
 static size_t skip_blanks(const struct source *source, size_t at)

@@ -148,8 +148,8 @@ static int put_fingerprint(
 	    "no fingerprint pinned for '%s'",
 	    payload_text(b->payload, "url", key->name));
 	return error_hint(b->error,
-	    "run 'scepctl fingerprint --update' on the definition, or write "
-	    "the fingerprint into it");
+	    "run 'scepctl fingerprint --update FILE' with the definition as "
+	    "FILE, or write the fingerprint into it");
 }
 
 static int put_data(

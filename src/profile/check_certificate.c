@@ -3,6 +3,8 @@
  */
 #include "profile/check_rules.h"
 
+#include "base/shell.h"
+
 #include <string.h>
 
 #include "base/clock.h"
@@ -117,6 +119,22 @@ void check_certificate(struct check *check, const struct payload *payload)
 		check_cert(check, payload, list.certs[i], &value->origin);
 }
 
+/* Paths in a definition start at its directory, those of a command do not. */
+static const char *written(struct check *check)
+{
+	const char *file = check->profile->source->name;
+	struct shell_word word;
+	const char *directory = check_text(check, "%.*scerts",
+	    (int)(strrchr(file, '/') == NULL ? 0
+					     : strrchr(file, '/') + 1 - file),
+	    file);
+
+	return check_text(check,
+	    "certificate = certs/root.pem, certs/issuing.pem; `scepctl "
+	    "fingerprint --certificates %s %s` writes them",
+	    shell_path(&word, directory, "certs"), check_file(check));
+}
+
 void check_scep_chain(struct check *check, const struct check_scep *scep)
 {
 	const struct profile *profile = check->profile;
@@ -131,10 +149,9 @@ void check_scep_chain(struct check *check, const struct check_scep *scep)
 			return;
 	check->no_ca = true;
 	check_report_absent(check, CHECK_NO_CA, &origin,
-	    check_from_definition(check)
-		? "certificate = certs/root.pem, certs/issuing.pem; `scepctl "
-		  "fingerprint --certificates certs FILE` writes them"
-		: "add payloads of type " PAYLOAD_ROOT " and " PAYLOAD_PKCS1,
+	    check_from_definition(check) ? written(check)
+					 : "add payloads of type " PAYLOAD_ROOT
+					   " and " PAYLOAD_PKCS1,
 	    "no CA certificate comes with the SCEP payload: macOS does not "
 	    "install the chain by itself");
 }

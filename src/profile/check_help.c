@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "profile/read_tree.h"
 #include "base/banned.h"
 
@@ -49,6 +50,15 @@ const char *check_key(
 	if (check_from_definition(check) || key == NULL || key->depth == 0)
 		return name;
 	return key->path[key->depth - 1];
+}
+
+const char *check_file(struct check *check)
+{
+	const char *name = check->profile->source->name;
+	struct shell_word word;
+
+	return check_text(check, "%s",
+	    name[0] == '<' ? "FILE" : shell_path(&word, name, "FILE"));
 }
 
 const char *check_remedy(struct check *check, const struct payload *payload,

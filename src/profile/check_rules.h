@@ -186,6 +186,10 @@ struct origin check_origin(
 const char *check_key(
     const struct check *check, const struct payload *payload, const char *name);
 /* "key_size = 2048" or "set 'Keysize' to 2048". */
+/* A subject that fits the profile, as a definition writes it. */
+const char *check_subject_example(const struct check *check);
+/* The definition, as a word for a shell. */
+const char *check_file(struct check *check);
 const char *check_remedy(struct check *check, const struct payload *payload,
     const char *name, const char *value);
 bool check_is(const struct check *check, enum platform platform);

@@ -80,8 +80,8 @@ void check_challenge_text(struct check *check, const struct payload *scep,
 	    is_for_many(check, scep))
 		check_report(check, CHECK_CHALLENGE_ONE_TIME, origin,
 		    check_from_definition(check)
-			? "challenge_type = dynamic-microsoft-ca gives each "
-			  "device its own"
+			? "type dynamic-microsoft-ca, without 'challenge', "
+			  "gives each device its own"
 			: "let each device have its own challenge",
 		    "the challenge looks like one of NDES, which is good for "
 		    "one device and 60 minutes, but the profile is for many");
@@ -109,13 +109,28 @@ static void check_static(struct check *check, const struct check_scep *scep)
 	}
 }
 
+static const char *const admin_keys[] = {
+    "url_to_scep_admin", "username", "password"};
+
+/* Whether nothing else in the definition speaks against that type. */
+static bool may_be_static(struct check *check, const struct check_scep *scep)
+{
+	for (size_t i = 0; i < array_length(admin_keys); i++)
+		if (payload_value_any(scep->payload, admin_keys[i])->given)
+			return false;
+	return !is_one_time(scep->challenge->text, scep->challenge->length) ||
+	       !is_for_many(check, scep->payload);
+}
+
 static void check_unused(struct check *check, const struct check_scep *scep)
 {
 	if (!scep->challenge->given || !scep->challenge->present ||
 	    scep->challenge_type[0] == '\0')
 		return;
 	check_report(check, CHECK_CHALLENGE_UNUSED, &scep->challenge->origin,
-	    "challenge_type = static, or remove 'challenge'",
+	    may_be_static(check, scep)
+		? "challenge_type = static, or remove 'challenge'"
+		: "remove it",
 	    "'challenge' is not used with challenge type '%s'",
 	    scep->challenge_type);
 }
@@ -150,9 +165,6 @@ void check_scep_challenge(struct check *check, const struct check_scep *scep)
 
 /* -- the admin page ------------------------------------------------------ */
 
-static const char *const admin_keys[] = {
-    "url_to_scep_admin", "username", "password"};
-
 static void check_admin_missing(
     struct check *check, const struct check_scep *scep)
 {
@@ -186,8 +198,8 @@ void check_scep_admin(struct check *check, const struct check_scep *scep)
 		if (!value->given)
 			continue;
 		check_report(check, CHECK_ADMIN_UNUSED, &value->name,
-		    "challenge_type = dynamic-microsoft-ca, if it is an NDES "
-		    "server",
+		    "remove it; with challenge type dynamic-microsoft-ca, for "
+		    "an NDES server, it has",
 		    "'%s' has no effect with challenge type '%s'",
 		    admin_keys[i], scep->challenge_type);
 	}

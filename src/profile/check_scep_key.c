@@ -113,6 +113,14 @@ static void check_sha2(struct check *check, const struct check_scep *scep)
 		    print->length);
 }
 
+/* Without a pin building asks the server. */
+static const char *automatic(struct check *check)
+{
+	return check_text(check,
+	    "fingerprint = auto; `scepctl fingerprint --update %s` pins it",
+	    check_file(check));
+}
+
 void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 {
 	const struct value *value = scep->fingerprint;
@@ -126,7 +134,7 @@ void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 	if (!value->present || value->fingerprint.kind == FINGERPRINT_NONE) {
 		check_report(check, CHECK_FINGERPRINT_NONE, &origin,
 		    check_from_definition(check)
-			? "fingerprint = auto"
+			? automatic(check)
 			: "add 'CAFingerprint' with the SHA-256 of the CA "
 			  "certificate",
 		    "no fingerprint: devices trust whatever CA answers");
@@ -136,13 +144,13 @@ void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 		return;
 	if (length == MD5_BYTES)
 		check_report(check, CHECK_FINGERPRINT_MD5, &origin,
-		    check_from_definition(check) ? "fingerprint = auto" : NULL,
+		    check_from_definition(check) ? automatic(check) : NULL,
 		    "an MD5 fingerprint is a weak one");
 	else if (length > SHA1_BYTES)
 		check_sha2(check, scep);
 	else if (check_is_since(check, macos_sha2, ios_sha2))
 		check_report(check, CHECK_FINGERPRINT_SHA1, &origin,
-		    check_from_definition(check) ? "fingerprint = auto" : NULL,
+		    check_from_definition(check) ? automatic(check) : NULL,
 		    "a SHA-1 fingerprint, where all devices served take "
 		    "SHA-256");
 }

@@ -9,7 +9,8 @@
 #include "base/banned.h"
 
 enum {
-	THRESHOLD_LEAST = 14 /* days; what Jamf Pro's form asks for */
+	THRESHOLD_LEAST = 14, /* days; what Jamf Pro's form asks for */
+	DAYS_USUAL = 15       /* before the end, that a profile is renewed */
 };
 
 static const char variable[] = "$PROFILE_IDENTIFIER";
@@ -26,22 +27,52 @@ static bool subject_has(const struct subject *subject, const char *word)
 	return false;
 }
 
+static bool has_variable(const struct subject *subject)
+{
+	return subject_has(subject, "$");
+}
+
 /* The subject with the variable put in, as a line of a definition. */
 static const char *corrected(struct check *check, const struct check_scep *scep)
 {
+	const struct subject *subject = &scep->subject->subject;
 	auto_buf struct buf buf = {0};
 
-	if (scep->subject->present)
-		subject_add_text(&buf, &scep->subject->subject);
-	else
-		buf_text(&buf, "CN=$USERNAME");
+	if (!scep->subject->present || subject->count == 0)
+		return check_text(
+		    check, "subject = %s", check_subject_example(check));
+	subject_add_text(&buf, subject);
 	if (!buf_ok(&buf)) {
 		check->findings->failed = true;
-		return NULL;
+		return "";
 	}
-	return check_text(check, "subject = %s%sO=%s",
-	    buf.data == NULL ? "" : buf.data, buf.length == 0 ? "" : ",",
-	    variable);
+	return check_text(check, "subject = %s,O=%s", buf.data, variable);
+}
+
+/* For a profile that Jamf Pro does not sign the variable is of no use. */
+static const char *identified(
+    struct check *check, const struct check_scep *scep)
+{
+	if (check->options->is_signed && !has_variable(&scep->subject->subject))
+		return check_text(check,
+		    "put O=%s into the subject and add a section [jamf]; for "
+		    "other management than Jamf Pro leave out "
+		    "'redistribute_profile'",
+		    variable);
+	return corrected(check, scep);
+}
+
+/* No earlier than users are told, and with a subject that it works with. */
+static const char *renewed(struct check *check, const struct check_scep *scep)
+{
+	const struct value *threshold = scep->threshold;
+	long long days = DAYS_USUAL;
+	bool has = subject_has(&scep->subject->subject, variable);
+
+	if (threshold->given && threshold->integer > days)
+		days = (long long)threshold->integer;
+	return check_text(check, "redistribute_profile = %lld days%s%s", days,
+	    has ? "" : ", and ", has ? "" : corrected(check, scep));
 }
 
 void check_scep_renewal(struct check *check, const struct check_scep *scep)
@@ -57,7 +88,7 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 		if (!payload_value_any(scep->payload, "subject")->faulty &&
 		    !subject_has(&scep->subject->subject, variable))
 			check_report(check, CHECK_PROFILE_IDENTIFIER, &origin,
-			    corrected(check, scep),
+			    identified(check, scep),
 			    "'redistribute_profile' needs '%s' in the subject: "
 			    "without it Jamf Pro does not know the certificate "
 			    "that expires",
@@ -68,8 +99,7 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 	    (check->profile->abstract && !days->given))
 		return;
 	origin = check_origin(check, scep->payload, "redistribute_profile");
-	check_report(check, CHECK_NO_RENEWAL, &origin,
-	    "redistribute_profile = 15 days",
+	check_report(check, CHECK_NO_RENEWAL, &origin, renewed(check, scep),
 	    "without 'redistribute_profile' Jamf Pro never renews the "
 	    "certificate");
 }
@@ -81,12 +111,18 @@ void check_scep_threshold(struct check *check, const struct check_scep *scep)
 	const struct value *threshold = scep->threshold;
 	const struct value *days = scep->redistribute;
 	const char *key = check_key(check, scep->payload, name);
+	const char *later = "";
 
 	if (!threshold->given)
 		return;
+	/* The profile is to be delivered before users are told. */
+	if (check_from_definition(check) && days->present &&
+	    days->integer > 0 && days->integer < THRESHOLD_LEAST)
+		later = ", and redistribute_profile = 15 days";
 	if (threshold->integer < THRESHOLD_LEAST)
 		check_report(check, CHECK_THRESHOLD, &threshold->origin,
-		    check_remedy(check, scep->payload, name, "14"),
+		    check_text(check, "%s%s",
+			check_remedy(check, scep->payload, name, "14"), later),
 		    "'%s' is %lld, where Jamf Pro's form asks for 14 days or "
 		    "longer",
 		    key, (long long)threshold->integer);

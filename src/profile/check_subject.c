@@ -65,6 +65,20 @@ static bool has_name(const struct subject *subject, const char *attribute)
 	return false;
 }
 
+const char *check_subject_example(const struct check *check)
+{
+	bool of_user =
+	    strcmp(payload_choice(&check->profile->top, "level"), "user") == 0;
+
+	/* What is signed before Jamf Pro has it gets none of its variables. */
+	if (check->options->is_signed)
+		return check_is(check, PLATFORM_MACOS)
+			   ? "CN=%SerialNumber%,O=Example Inc."
+			   : "CN=device,O=Example Inc.";
+	return of_user ? "CN=$USERNAME,O=$PROFILE_IDENTIFIER"
+		       : "CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER";
+}
+
 void check_scep_subject(struct check *check, const struct check_scep *scep)
 {
 	struct origin origin = check_origin(check, scep->payload, "subject");
@@ -75,7 +89,8 @@ void check_scep_subject(struct check *check, const struct check_scep *scep)
 	if (scep->subject->subject.count == 0)
 		check_report(check, CHECK_SUBJECT_MISSING, &origin,
 		    check_from_definition(check)
-			? "subject = CN=$USERNAME,O=$PROFILE_IDENTIFIER"
+			? check_text(check, "subject = %s",
+			      check_subject_example(check))
 			: NULL,
 		    "no subject: the server must make one up");
 	else if (!has_name(&scep->subject->subject, "CN") &&

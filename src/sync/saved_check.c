@@ -16,7 +16,7 @@ static int fail(
 	    "'%.200s' (%.200s) is not as in the saved plan: %s", item->name,
 	    item->identifier, fault);
 	return error_hint(error,
-	    "it was not applied; 'scepctl plan --save' makes a new plan");
+	    "it was not applied; 'scepctl plan --save FILE' makes a new plan");
 }
 
 static bool same(const char *a, const char *b)

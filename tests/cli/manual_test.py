@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import shlex
 import subprocess
 
 from harness import (TOP, Failure, built, case, check, definition, has, lacks,
@@ -79,28 +80,103 @@ def examples(box):
               f"{done.returncode}\n{shown(done.stdout + done.stderr)}")
 
 
-@case("manual: the definitions of scepctl-definition(5) validate")
-def definitions(box):
-    text = source("scepctl-definition.5")
-    blocks = re.findall(r"^\.Bd [^\n]*\n(.*?)^\.Ed", text, re.M | re.S)
-    first = [b for b in blocks if b.startswith("[profile]")][0]
+def displays(name):
+    """The literal displays of a page, as a reader copies them."""
+    blocks = re.findall(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", source(name),
+                        re.M | re.S)
+    return [re.sub(r"\\(e|-|&|\(aq)", lambda m: {"e": "\\", "-": "-",
+                                                "&": "", "(aq": "'"}
+                   [m.group(1)], block) for block in blocks]
+
+
+def fenced(kind):
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
+        return re.findall(rf"^```{kind}\n(.*?)^```", file.read(),
+                          re.M | re.S)
+
+
+def is_project(text):
+    return re.search(r"^\[(signing|jamf|network|check)\b", text, re.M) \
+        and "[profile]" not in text
+
+
+@case("manual, README: each definition and project file is without error")
+def each_example(box):
+    texts = [text for name in ("scepctl.1", "scepctl-definition.5")
+             for text in displays(name)] + fenced("ini")
+    texts = [text for text in texts if re.match(r"(; .*\n)?\[", text)]
+    check(len(texts) >= 8, f"only {len(texts)} examples")
+    # What a reader has: certificates, and a project around them.
     with open(box.fixtures.root(), "rb") as file:
         root = file.read()
-    box.write("certs/root.pem", root)
-    box.write("certs/issuing.pem", root)
-    # The page breaks the fingerprint over two lines and says so.
-    box.write("first.ini", re.sub(r"\\e\n +", "", first))
-    result = box.run("validate", "first.ini", status=0)
-    lacks(result.out, "error: ", "findings")
-    for block in blocks:
-        name = re.match(r"; (\S+)\n", block)
-        if name:
-            box.write(name.group(1), block.replace("\\e", "\\"))
-    for name in ("base.ini", "wifi.ini"):
-        lacks(box.run("validate", name, status=0).out, "error: ", name)
-    os.unlink(box.at("scepctl.conf"))
+    for number, text in enumerate(texts):
+        where = f"{number}/"
+        box.write(where + "certs/root.pem", root)
+        box.write(where + "certs/issuing.pem", root)
+        name = re.match(r"; (\S+\.(?:ini|conf))\n", text)
+        if is_project(text):
+            box.write(where + "scepctl.conf", text)
+            box.write(where + "a.ini", definition())
+            file = "a.ini"
+        else:
+            file = name.group(1) if name else "a.ini"
+            if "extends    = base.ini" in text:
+                box.write(where + "base.ini", [t for t in texts if
+                                               t.startswith("; base.ini")][0])
+            # One that shows a key alone needs the rest of a definition.
+            if "identifier" not in text and "abstract" not in text:
+                text = definition(
+                    profile={"accept": re.search(r"^accept = (.*)$", text,
+                                                 re.M).group(1)})
+            box.write(where + file, text)
+        result = box.run("validate", file, cwd=box.at(str(number)))
+        lacks(result.out, "error: ", f"{text}\nfindings")
+        same(result.status, 0, "status")
+
+
+@case("manual: the first definition of scepctl-definition(5), as it stands")
+def first_definition(box):
+    box.write("a.ini", displays("scepctl-definition.5")[0])
+    result = box.run("validate", "--json", "a.ini", status=0)
+    same(sorted(f["id"] for f in result.json()["findings"]),
+         ["scep-fingerprint-unpinned", "scep-no-ca-payload"], "findings")
+
+
+@case("manual: the base and the definition that adds to it build")
+def inheritance(box):
+    for text in displays("scepctl-definition.5"):
+        name = re.match(r"; (\S+)\n", text)
+        if name and name.group(1).endswith(".ini"):
+            box.write(name.group(1), text)
     plist = built(box, box.read("wifi.ini").decode())
     same(plist["PayloadOrganization"], "Example Inc.", "organization")
+
+
+@case("README: the program takes each command that is shown")
+def readme_commands(box):
+    commands = []
+    for block in fenced("sh"):
+        block = re.sub(r"\s+#.*$", "", block.replace("\\\n", ""),
+                       flags=re.M)
+        for line in block.splitlines():
+            match = re.match(r"(?:exec )?scepctl (.*?)(?: > .*)?$", line)
+            if match:
+                commands.append(match.group(1))
+    check(len(commands) > 30, f"only {commands}")
+    server = {"JAMF_URL": "https://localhost:1", "JAMF_TOKEN": "t",
+              "SCEPCTL_HOSTS": ""}
+    for number, command in enumerate(commands):
+        words = shlex.split(command)
+        where = f"{number}/"
+        for name in ("wifi.ini", "definitions/wifi.ini"):
+            box.write(where + name, definition({
+                "fingerprint": "auto", "username": "u", "password": "env:P",
+                "challenge_type": "dynamic-microsoft-ca",
+                "url_to_scep_admin": "https://scep.example.com/admin/"}))
+        if "new" in words or "--save" in words:
+            os.unlink(box.at(where, "wifi.ini"))
+        result = box.run(*words, env=server, cwd=box.at(str(number)))
+        check(result.status != 2, f"$ scepctl {command}\n{result}")
 
 
 @case("manual: the findings shown are what the program prints")
