@@ -163,12 +163,22 @@ static int apply_plan(struct syncing *syncing, size_t group,
 	if (results == NULL)
 		return error_set_memory(error);
 	go_on = may_go_on(syncing, group, plan, error);
-	if (go_on <= 0)
+	if (go_on <= 0) {
+		syncing->pending = true;
 		return go_on;
+	}
 	(void)do_plan(syncing, group, plan, results);
+	syncing->pending |= sync_plan_is_left(plan, results);
 	if (syncing->form == SYNCING_JSON)
 		return syncing_report(syncing, group, plan, results, error);
 	return add_settings(syncing, group, plan, results, error);
+}
+
+/* What it asked for is still to be done. */
+static int fail_saved(struct syncing *syncing)
+{
+	syncing->pending = true;
+	return -1;
 }
 
 static int run_group(struct syncing *syncing, size_t group, struct error *error)
@@ -179,9 +189,10 @@ static int run_group(struct syncing *syncing, size_t group, struct error *error)
 		return 0;
 	if (syncing->saving != NULL &&
 	    saving_check(syncing->saving, syncing, group, &plan, error) != 0)
-		return -1;
-	syncing->pending |=
-	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
+		return fail_saved(syncing);
+	if (syncing->is_dry)
+		syncing->pending |=
+		    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
 	if (syncing->form != SYNCING_JSON || syncing->is_dry)
 		if (syncing_report(syncing, group, &plan, NULL, error) != 0)
 			return -1;
@@ -229,7 +240,7 @@ static int check_saved(struct syncing *syncing, struct error *error)
 int applying_run(struct syncing *syncing, struct error *error)
 {
 	if (check_saved(syncing, error) != 0)
-		return -1;
+		return fail_saved(syncing);
 	for (size_t i = 0; i < syncing->wishes.count && !interrupted(); i++)
 		if (run_group(syncing, i, error) != 0)
 			return -1;

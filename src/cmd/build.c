@@ -12,11 +12,11 @@
 
 /* What was to be built and was not reached shares the status of what stopped
  * the run. */
-static void mark_left(struct building *building, enum status status)
+static void mark_left(struct building *building, const struct error *why)
 {
 	for (size_t i = 0; i < building->inputs.count; i++)
 		if (build_is_wanted(&building->items[i]))
-			building->items[i].status = status;
+			build_fail(building, i, why);
 }
 
 static int fail_nothing(struct error *error)
@@ -66,6 +66,11 @@ static int check_upload(const struct arguments *arguments, struct error *error)
 		if (!uploads && opts_has(arguments, only[i]))
 			return error_set(error, STATUS_USAGE,
 			    "'--%s' goes with '--upload' only", only[i]);
+	if (uploads && opts_has(arguments, "json") &&
+	    !opts_has(arguments, "yes"))
+		return error_set(error, STATUS_USAGE,
+		    "'--upload' with '--json' needs '--yes': it does not show "
+		    "a plan to ask about");
 	return 0;
 }
 
@@ -83,14 +88,21 @@ static int check_options(const struct arguments *arguments, struct error *error)
 	return 0;
 }
 
-/* Standard output is for one of the two. */
+/* Standard output is for one of them. */
 static int check_output(const struct building *building, struct error *error)
 {
-	if (!building->outputs.to_stdout ||
-	    !opts_has(&building->invocation->arguments, "upload"))
+	const struct arguments *arguments = &building->invocation->arguments;
+
+	if (!building->outputs.to_stdout)
 		return 0;
-	(void)error_set(error, STATUS_USAGE,
-	    "'--upload' shows its plan where the profile would go");
+	if (opts_has(arguments, "json"))
+		(void)error_set(error, STATUS_USAGE,
+		    "'--json' writes its report where the profile would go");
+	else if (opts_has(arguments, "upload"))
+		(void)error_set(error, STATUS_USAGE,
+		    "'--upload' shows its plan where the profile would go");
+	else
+		return 0;
 	return error_hint(error, "write the profile to a file with -o FILE");
 }
 
@@ -116,15 +128,86 @@ static int prepare(
 	return invocation_run(invocation, &building->run, error);
 }
 
-/* The same definitions to Jamf Pro. */
-static int upload(struct building *building, const struct config *config)
+/* -- the document --------------------------------------------------------- */
+
+/* All of a run. */
+struct making {
+	struct building building;
+	struct config config;
+	struct signer signer;
+	struct report report; /* of --json */
+	struct buf out;
+};
+
+static void making_done(struct making *making)
 {
+	building_done(&making->building);
+	config_done(&making->config);
+	signer_done(&making->signer);
+	report_done(&making->report);
+	buf_done(&making->out);
+}
+
+static bool wants_json(const struct making *making)
+{
+	return making->building.purpose.report != NULL;
+}
+
+static void begin(struct making *making)
+{
+	struct build_purpose *purpose = &making->building.purpose;
+
+	if (!opts_has(&making->building.invocation->arguments, "json"))
+		return;
+	making->report.format = REPORT_JSON;
+	report_begin(&making->report, &making->out);
+	purpose->report = &making->report;
+	purpose->report_buf = &making->out;
+}
+
+/* Writes the document unless there is none, and returns the exit status. error
+ * ended the run early, if it says anything, and was said. */
+static int finish(struct making *making, const struct error *error, int status)
+{
+	struct building *building = &making->building;
+	struct report_failures failures = {0};
+	struct error fault = {0};
+
+	if (!wants_json(making) || status == STATUS_USAGE)
+		return status;
+	if (failures_list(&building->failures, &failures, &fault) != 0)
+		return talk_error(building->invocation, &fault);
+	report_json_failures(&making->report, &failures, &making->out);
+	build_add_json(building, &making->report, &making->out);
+	report_json_finish(&making->report, error, status, &making->out);
+	return talk_report(
+		   building->invocation, RUNNER_JSON, &making->out, &fault) == 0
+		   ? status
+		   : talk_error(building->invocation, &fault);
+}
+
+/* -- the command ---------------------------------------------------------- */
+
+/* The same definitions to Jamf Pro; what was reported so far is the beginning
+ * of its document. */
+static int upload(struct making *making)
+{
+	struct building *building = &making->building;
 	auto_syncing struct syncing syncing = {
 	    .invocation = building->invocation,
 	    .building = building,
-	    .config = config};
+	    .config = &making->config,
+	    .report = making->report,
+	    .begun = wants_json(making),
+	    .out = making->out};
 	struct error error = {0};
 
+	making->out = (struct buf){0};
+	making->report = (struct report){0};
+	if (syncing.begun) {
+		building->purpose.report = &syncing.report;
+		building->purpose.report_buf = &syncing.out;
+	}
 	talk_note(building->invocation,
 	    "Jamf Pro takes no signed profile through its API: it gets the "
 	    "property list, and signs at delivery");
@@ -135,34 +218,57 @@ static int upload(struct building *building, const struct config *config)
 	return syncing_end(&syncing, &error);
 }
 
+static int fail(struct making *making, const struct error *error)
+{
+	return finish(
+	    making, error, talk_error(making->building.invocation, error));
+}
+
+/* The project file's errors are said as findings. */
+static int check_config(struct making *making, struct error *error)
+{
+	const struct findings *findings = &making->config.findings;
+
+	if (wants_json(making))
+		report_add(&making->report, findings, &making->out);
+	else
+		talk_findings(making->building.invocation, findings);
+	return findings->errors == 0
+		   ? 0
+		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",
+			 making->config.path);
+}
+
 int cmd_build(struct invocation *invocation)
 {
-	auto_cleanup(building_done) struct building building = {
-	    .invocation = invocation};
-	auto_config struct config config = {0};
-	auto_signer struct signer signer = {0};
+	auto_cleanup(making_done) struct making making = {
+	    .building = {.invocation = invocation}};
+	struct building *building = &making.building;
 	struct error error = {0};
-	enum status status;
+	int status;
 
+	begin(&making);
 	if (invocation_load(invocation, &error) != 0 ||
-	    prepare(&building, &config, &error) != 0)
-		return talk_error(invocation, &error);
-	talk_findings(invocation, &config.findings);
-	if (config.findings.errors > 0)
-		return STATUS_FINDINGS;
-	building.network =
-	    (struct network){.invocation = invocation, .config = &config};
+	    prepare(building, &making.config, &error) != 0)
+		return fail(&making, &error);
+	if (check_config(&making, &error) != 0)
+		return finish(&making, &error, STATUS_FINDINGS);
+	building->network = (struct network){
+	    .invocation = invocation, .config = &making.config};
 	interrupt_catch();
-	if (build(&building, &signer, &config, &error) != 0) {
-		if (building.items == NULL)
-			return talk_error(invocation, &error);
-		mark_left(&building, error.status);
+	if (build(building, &making.signer, &making.config, &error) != 0) {
+		if (building->items == NULL)
+			return fail(&making, &error);
+		mark_left(building, &error);
 		(void)talk_error(invocation, &error);
 	}
 	if (opts_has(&invocation->arguments, "upload") && !interrupted() &&
-	    build_count_wanted(&building) > 0)
-		return upload(&building, &config);
+	    build_count_wanted(building) > 0)
+		return upload(&making);
+	status = (int)build_status(building);
+	if (status == STATUS_DONE)
+		status = (int)error.status;
+	status = finish(&making, &error, status);
 	interrupt_end();
-	status = build_status(&building);
-	return status == STATUS_DONE ? (int)error.status : (int)status;
+	return status;
 }

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "cmd/failures.h"
 #include "cmd/inputs.h"
 #include "cmd/invocation.h"
 #include "cmd/network.h"
@@ -27,10 +28,13 @@
 
 /* What became of one input. */
 struct item {
-	bool abstract; /* a base: nothing to build */
-	bool written;
-	bool resigned; /* another certificate signed the file before */
-	bool secret;   /* its profile holds one in clear */
+	bool abstract;          /* a base: nothing to build */
+	bool is_built;          /* its file is as it should be ... */
+	bool written;           /* ... and was not before */
+	bool resigned;          /* another certificate signed the file before */
+	bool secret;            /* its profile holds one in clear */
+	bool exposed;           /* the same, and git would commit it */
+	const char *identifier; /* for the report, in building->arena */
 	uint64_t text_hash;
 	enum status status;
 	bool kept; /* from standard input or a pipe: read once, used twice */
@@ -78,6 +82,8 @@ struct building {
 	size_t slot_count;
 	struct progress progress;
 	struct report said; /* findings, on standard error */
+	struct failures failures; /* of inputs whose status is not done */
+	struct arena arena;
 	struct error error; /* that ended a pass early */
 };
 
@@ -96,6 +102,9 @@ void build_read(
 /* Fetches all that, and writes the profiles of those that are fine. */
 int build_emit(struct building *building, struct error *error);
 
+/* The input cannot be used. Why is kept for the report, not said. */
+void build_fail(
+    struct building *building, size_t index, const struct error *why);
 bool build_is_wanted(const struct item *item);
 size_t build_count_wanted(const struct building *building);
 /* The exit status that follows from what became of the inputs. */
@@ -103,6 +112,10 @@ enum status build_status(const struct building *building);
 /* The report that has the findings. */
 struct report *build_findings(struct building *building);
 /* Says what was done. */
-void build_report(const struct building *building);
+void build_report(struct building *building);
+/* "built" of the JSON document, after its failures: what became of every
+ * output. */
+void build_add_json(
+    const struct building *building, struct report *report, struct buf *buf);
 
 #endif

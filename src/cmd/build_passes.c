@@ -36,6 +36,8 @@ void building_done(struct building *building)
 	network_done(&building->network);
 	secret_done(&building->challenge);
 	duplicates_free(building->duplicates);
+	failures_done(&building->failures);
+	arena_done(&building->arena);
 	run_done(&building->run);
 	outputs_done(&building->outputs);
 	inputs_done(&building->inputs);
@@ -77,17 +79,23 @@ static void check_work(void *context, size_t item, size_t slot)
 	build_read(building, item, &building->slots[slot].document);
 }
 
-static enum status judge(
-    const struct building *building, const struct document *document)
+void build_fail(
+    struct building *building, size_t index, const struct error *why)
+{
+	building->items[index].status = why->status;
+	failures_add(
+	    &building->failures, building->inputs.list[index].path, why);
+}
+
+static void judge(const struct building *building,
+    const struct document *document, struct error *ret_why)
 {
 	if (document->unreadable)
-		return document->error.status;
-	if (document->findings.errors > 0)
-		return STATUS_FINDINGS;
-	return opts_has(&building->invocation->arguments, "strict") &&
-		       document->findings.warnings > 0
-		   ? STATUS_FINDINGS
-		   : STATUS_DONE;
+		*ret_why = document->error;
+	else
+		failures_of_findings(&document->findings,
+		    opts_has(&building->invocation->arguments, "strict"),
+		    document->source.name, ret_why);
 }
 
 static int check_kind(struct building *building,
@@ -119,6 +127,19 @@ static void say_findings(
 		    building->purpose.report_buf);
 }
 
+/* Non-zero ends the pass. */
+static int note_identifier(struct building *building,
+    const struct document *document, struct item *item)
+{
+	const char *identifier = document->profile.top.identifier;
+
+	if (building->purpose.report == NULL || identifier == NULL)
+		return interrupted();
+	item->identifier = arena_text(&building->arena, identifier);
+	return item->identifier == NULL ? error_set_memory(&building->error)
+					: interrupted();
+}
+
 static int check_done(void *context, size_t index, size_t slot)
 {
 	struct building *building = context;
@@ -130,27 +151,30 @@ static int check_done(void *context, size_t index, size_t slot)
 		building->duplicates, document, index, &building->error) != 0)
 		return -1;
 	say_findings(building, &document->findings);
-	item->status = judge(building, document);
+	judge(building, document, &error);
 	item->abstract = document->profile.abstract;
 	item->text_hash = document->text_hash;
-	if (document->unreadable)
-		(void)talk_error(building->invocation, &document->error);
-	else if (item->status == STATUS_DONE &&
-		 check_kind(building, document, index, &error) != 0) {
-		item->status = error.status;
+	if (document->unreadable ||
+	    (error.status == STATUS_DONE &&
+		check_kind(building, document, index, &error) != 0))
 		(void)talk_error(building->invocation, &error);
-	}
-	return interrupted();
+	if (error.status != STATUS_DONE)
+		build_fail(building, index, &error);
+	return note_identifier(building, document, item);
 }
 
 /* A definition that shares an identifier is not built, nor is the one it
  * shares it with: which of the two is right is not for the program to say. */
 static void refuse_duplicates(struct building *building)
 {
+	struct error why = {0};
+
+	(void)error_set(&why, STATUS_FINDINGS,
+	    "another definition has the same identifier or PayloadUUID");
 	for (size_t i = 0; i < building->inputs.count; i++)
 		if (building->items[i].status == STATUS_DONE &&
 		    duplicates_conflict(building->duplicates, i))
-			building->items[i].status = STATUS_FINDINGS;
+			build_fail(building, i, &why);
 }
 
 /* -- emit ---------------------------------------------------------------- */
@@ -196,8 +220,11 @@ static int write_item(
 	item->resigned = slot->scratch.resigned;
 	if (building->outputs.to_stdout)
 		return 0;
-	return emit_write(
-	    building->outputs.paths[index], &slot->scratch, &slot->error);
+	if (emit_write(building->outputs.paths[index], &slot->scratch,
+		&slot->error) != 0)
+		return -1;
+	item->is_built = true;
+	return 0;
 }
 
 static int emit_done(void *context, size_t index, size_t slot_index)
@@ -214,7 +241,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	}
 	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
-	item->status = slot->error.status;
+	build_fail(building, index, &slot->error);
 	(void)error_prefix(&slot->error, "%s", slot->document.source.name);
 	progress_clear(&building->progress);
 	(void)talk_error(building->invocation, &slot->error);

@@ -24,19 +24,23 @@ size_t build_count_wanted(const struct building *building)
 /* -- what is said afterwards --------------------------------------------- */
 
 /* One warning per directory: its profiles fare alike, as a rule. */
-static void warn_of_git(const struct building *building)
+static void warn_of_git(struct building *building)
 {
 	auto_map struct map seen = {0};
 
 	for (size_t i = 0; i < building->outputs.count; i++) {
 		const char *path = building->outputs.paths[i];
-		size_t other;
+		struct item *item = &building->items[i];
+		size_t first = i;
+		int new;
 
-		if (!build_is_wanted(&building->items[i]) ||
-		    !building->items[i].secret ||
-		    map_add(&seen, path, file_directory_length(path), i,
-			&other) != 1 ||
-		    !git_would_commit(path))
+		if (!build_is_wanted(item) || !item->secret)
+			continue;
+		new = map_add(
+		    &seen, path, file_directory_length(path), i, &first);
+		item->exposed = new == 0 ? building->items[first].exposed
+					 : git_would_commit(path);
+		if (new == 0 || !item->exposed)
 			continue;
 		talk_warning(building->invocation,
 		    "add *.mobileconfig to .gitignore",
@@ -135,7 +139,7 @@ static void note_resigned(const struct building *building)
 	    count == 1 ? "" : " and others");
 }
 
-void build_report(const struct building *building)
+void build_report(struct building *building)
 {
 	warn_of_git(building);
 	note_resigned(building);
@@ -143,4 +147,50 @@ void build_report(const struct building *building)
 		say_one(building);
 	else
 		say_all(building);
+}
+
+/* -- the same as JSON ----------------------------------------------------- */
+
+static void write_warnings(struct json_writer *writer, const struct item *item)
+{
+	json_write_array(writer, "warnings");
+	if (item->exposed)
+		json_write_text(writer, NULL,
+		    "holds a challenge in clear, and git would commit it");
+	if (item->resigned)
+		json_write_text(writer, NULL,
+		    "another certificate signed it before: devices that have "
+		    "it by hand refuse the new one until the old is removed");
+	json_write_end(writer);
+}
+
+static void write_built(
+    const struct building *building, size_t index, struct json_writer *writer)
+{
+	const struct item *item = &building->items[index];
+
+	json_write_object(writer, NULL);
+	json_write_text(writer, "file", building->inputs.list[index].path);
+	json_write_text(writer, "output", building->outputs.paths[index]);
+	json_write_text(
+	    writer, "action", item->written ? "written" : "unchanged");
+	json_write_text(writer, "identifier", item->identifier);
+	json_write_text(writer, "signer", signer_of(building));
+	json_write_boolean(writer, "secret", item->secret);
+	write_warnings(writer, item);
+	json_write_end(writer);
+}
+
+void build_add_json(
+    const struct building *building, struct report *report, struct buf *buf)
+{
+	struct json_writer *writer = &report->writer;
+
+	writer->buf = buf;
+	json_write_array(writer, "built");
+	for (size_t i = 0;
+	     building->items != NULL && i < building->inputs.count; i++)
+		if (building->items[i].is_built)
+			write_built(building, i, writer);
+	json_write_end(writer);
 }

@@ -32,7 +32,7 @@ const struct command commands[] = {
 	    STATUS_FILE, STATUS_LIMIT},
 	.run = cmd_validate},
     {.name = "build",
-	.synopsis = "[-o PATH] [--sign URI | --unsigned] FILE...",
+	.synopsis = "[-o PATH] [--sign URI | --unsigned] [--json] FILE...",
 	.summary = "make signed profiles from definitions",
 	.details = "Writes NAME.mobileconfig beside each definition NAME.ini, "
 		   "or where -o says. An unchanged profile is not written "

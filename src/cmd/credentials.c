@@ -210,13 +210,13 @@ static int print(struct listing *listing, struct error *error)
 	struct buf *out = &listing->syncing.out;
 	struct report_account *rows = NULL;
 
-	if (make_rows(listing, &rows, error) != 0)
+	if (make_rows(listing, &rows, error) != 0 ||
+	    syncing_failures(&listing->syncing, error) != 0)
 		return -1;
 	switch (listing->syncing.form) {
 	case SYNCING_JSON:
-		report_credentials_json_end(
+		report_credentials_add_json(
 		    &listing->syncing.report, out, rows, listing->count);
-		listing->syncing.begun = false;
 		break;
 	case SYNCING_MARKDOWN:
 		report_credentials_add_markdown(out, rows, listing->count);
@@ -272,7 +272,8 @@ static int list_all(struct listing *listing, struct error *error)
 int credentials_report(struct invocation *invocation)
 {
 	auto_cleanup(listing_done) struct listing listing = {
-	    .syncing = {.invocation = invocation, .is_dry = true}};
+	    .syncing = {
+		.invocation = invocation, .is_dry = true, .is_listing = true}};
 	struct error error = {0};
 
 	listing.last = &listing.first;

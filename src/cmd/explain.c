@@ -242,7 +242,7 @@ static int explain(struct explanation *explanation, struct error *error)
 		return explain_add_manual(
 		    &explanation->buf, manual, schemas_of(explanation), error);
 	if (explanation->json) {
-		json_write_object(&explanation->writer, NULL);
+		json_write_document(&explanation->writer);
 		json_write_array(&explanation->writer, "found");
 	}
 	if (word == NULL)

@@ -200,7 +200,7 @@ static void write_json(const struct fingerprinting *it, struct buf *buf)
 {
 	struct json_writer writer = {.buf = buf};
 
-	json_write_object(&writer, NULL);
+	json_write_document(&writer);
 	json_write_array(&writer, "servers");
 	for (const struct shown_server *server = it->first; server != NULL;
 	     server = server->next)

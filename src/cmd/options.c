@@ -123,6 +123,7 @@ const struct option build_options[] = {
     {.name = "max-devices",
 	.argument = "N",
 	.doc = "with --upload: as for push"},
+    {.name = "json", .doc = "the report as JSON"},
     {0},
 };
 

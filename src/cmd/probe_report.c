@@ -131,7 +131,7 @@ void probe_add_json(struct buf *buf, const struct probe *probe, const char *url)
 {
 	struct json_writer writer = {.buf = buf};
 
-	json_write_object(&writer, NULL);
+	json_write_document(&writer);
 	json_write_text(&writer, "url", url);
 	json_write_array(&writer, "steps");
 	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)

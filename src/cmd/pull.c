@@ -6,7 +6,7 @@
 #include "cmd/jamf_server.h"
 #include "cmd/pull_write.h"
 #include "cmd/talk.h"
-#include "json/json_write.h"
+#include "report/report.h"
 #include "sync/pull.h"
 #include "base/banned.h"
 
@@ -23,8 +23,9 @@ struct pulling {
 	struct server server;
 	struct lock *lock;
 	struct pull_place place;
-	struct json_writer writer;
+	struct report report; /* of --json */
 	struct buf out;
+	bool lists; /* the document's profiles have begun */
 	size_t written, unchanged, failed;
 };
 
@@ -34,16 +35,31 @@ static void pulling_done(struct pulling *pulling)
 	lock_release(&pulling->lock);
 	run_done(&pulling->run);
 	config_done(&pulling->config);
+	report_done(&pulling->report);
 	buf_done(&pulling->out);
 }
 
 /* -- profiles ------------------------------------------------------------- */
 
+/* The project file's findings stand before them. */
+static struct json_writer *begin_profiles(struct pulling *pulling)
+{
+	struct json_writer *writer = &pulling->report.writer;
+
+	if (!pulling->lists) {
+		json_write_end(writer);
+		json_write_array(writer, "profiles");
+	}
+	pulling->lists = true;
+	return writer;
+}
+
 static void write_row(struct pulling *pulling, const struct sync_pulled *pulled,
     const char *paths[2], const enum written written[2])
 {
 	static const char *const names[2] = {"profile", "definition"};
-	struct json_writer *writer = &pulling->writer;
+	struct json_writer *writer = begin_profiles(pulling);
+	const char *hint = pulled->error.hint;
 
 	json_write_object(writer, NULL);
 	json_write_text(writer, "name", pulled->name);
@@ -63,6 +79,8 @@ static void write_row(struct pulling *pulling, const struct sync_pulled *pulled,
 	json_write_text(writer, "note", pulled->note);
 	json_write_text(
 	    writer, "error", pulled->failed ? pulled->error.text : NULL);
+	json_write_text(
+	    writer, "hint", pulled->failed && *hint != '\0' ? hint : NULL);
 	json_write_end(writer);
 }
 
@@ -150,7 +168,11 @@ static int open_all(struct pulling *pulling, struct error *error)
 
 	if (invocation_config(invocation, ".", &pulling->config, error) != 0)
 		return -1;
-	talk_findings(invocation, &pulling->config.findings);
+	if (opts_has(&invocation->arguments, "json"))
+		report_add(
+		    &pulling->report, &pulling->config.findings, &pulling->out);
+	else
+		talk_findings(invocation, &pulling->config.findings);
 	if (pulling->config.findings.errors > 0)
 		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
 		    pulling->config.path);
@@ -186,16 +208,14 @@ static int pull(struct pulling *pulling, struct error *error)
 	    pulling, error);
 }
 
-static int finish(struct pulling *pulling, int status)
+static int finish(
+    struct pulling *pulling, const struct error *ended_by, int status)
 {
-	struct json_writer *writer = &pulling->writer;
+	struct report *report = &pulling->report;
 	struct error error = {0};
 
-	json_write_end(writer);
-	json_write_array(writer, "findings");
-	json_write_end(writer);
-	json_write_integer(writer, "status", status);
-	json_write_end(writer);
+	json_write_end(begin_profiles(pulling));
+	report_json_finish(report, ended_by, status, &pulling->out);
 	return talk_report(
 		   pulling->invocation, RUNNER_JSON, &pulling->out, &error) == 0
 		   ? status
@@ -217,15 +237,15 @@ static int outcome(const struct pulling *pulling, const struct error *error)
 int cmd_pull(struct invocation *invocation)
 {
 	auto_cleanup(pulling_done) struct pulling pulling = {
-	    .invocation = invocation, .place = {.invocation = invocation}};
+	    .invocation = invocation,
+	    .place = {.invocation = invocation},
+	    .report = {.format = REPORT_JSON}};
 	struct error error = {0};
 	int status;
 
 	if (invocation_load(invocation, &error) != 0)
 		return talk_error(invocation, &error);
-	pulling.writer.buf = &pulling.out;
-	json_write_object(&pulling.writer, NULL);
-	json_write_array(&pulling.writer, "profiles");
+	report_begin(&pulling.report, &pulling.out);
 	interrupt_catch();
 	if (pull(&pulling, &error) != 0 && error.status != STATUS_DONE)
 		(void)talk_error(invocation, &error);
@@ -234,7 +254,7 @@ int cmd_pull(struct invocation *invocation)
 		talk_note(invocation, "%zu written, %zu unchanged, %zu failed",
 		    pulling.written, pulling.unchanged, pulling.failed);
 	if (opts_has(&invocation->arguments, "json") && status != STATUS_USAGE)
-		status = finish(&pulling, status);
+		status = finish(&pulling, &error, status);
 	server_done(&pulling.server);
 	interrupt_end();
 	return status;

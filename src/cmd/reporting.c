@@ -100,13 +100,12 @@ int reporting_document(struct reporting *reporting,
 
 	report->files++;
 	if (document->unreadable) {
-		report->unreadable++;
 		/* After what was found in the files before it. */
 		if (flush(reporting, error) != 0)
 			return -1;
 		(void)talk_error(reporting->invocation, &document->error);
-		if (reporting->failure == STATUS_DONE)
-			reporting->failure = document->error.status;
+		failures_add(&reporting->unreadable, document->source.name,
+		    &document->error);
 	} else {
 		report->unchecked += count_unchecked(document);
 	}
@@ -140,14 +139,18 @@ int reporting_finish(
 	struct report *report = &reporting->report;
 	bool strict = opts_has(&reporting->invocation->arguments, "strict");
 
+	if (failures_list(&reporting->unreadable, &report->unreadable, error) !=
+	    0)
+		return -1;
 	report_end(report, &reporting->buf);
 	if (flush(reporting, error) != 0)
 		return -1;
 	if (report->format == REPORT_TEXT)
 		say_summary(reporting);
-	*ret_status = (int)reporting->failure;
-	if (reporting->failure == STATUS_DONE &&
-	    (report->errors > 0 || (strict && report->warnings > 0)))
+	*ret_status = STATUS_DONE;
+	if (report->unreadable.count > 0)
+		*ret_status = report->unreadable.list[0].status;
+	else if (report->errors > 0 || (strict && report->warnings > 0))
 		*ret_status = STATUS_FINDINGS;
 	return 0;
 }
@@ -158,6 +161,9 @@ int reporting_fail(struct reporting *reporting,
 	struct error ignored;
 
 	if (reporting->invocation != NULL && error->status != STATUS_USAGE) {
+		(void)failures_list(&reporting->unreadable,
+		    &reporting->report.unreadable, &ignored);
+		reporting->report.error = error;
 		report_end(&reporting->report, &reporting->buf);
 		(void)flush(reporting, &ignored);
 	}
@@ -168,6 +174,7 @@ void reporting_done(struct reporting *reporting)
 {
 	buf_done(&reporting->buf);
 	report_done(&reporting->report);
+	failures_done(&reporting->unreadable);
 	memory_free(reporting->directory);
 	*reporting = (struct reporting){0};
 }

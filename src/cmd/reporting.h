@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "cmd/failures.h"
 #include "cmd/invocation.h"
 #include "compile/compile.h"
 #include "report/report.h"
@@ -16,8 +17,8 @@ struct reporting {
 	const struct invocation *invocation;
 	struct report report;
 	struct buf buf;
-	char *directory;     /* the current one, for the report */
-	enum status failure; /* of the first file that could not be read */
+	char *directory; /* the current one, for the report */
+	struct failures unreadable;
 };
 
 /* Settles the form by --format and --json and begins the report. */

@@ -69,21 +69,30 @@ static void write_scalar(
 	}
 }
 
-static void write_dict(struct json_writer *writer, const char *name,
-    const struct tree *dict, const struct mask_place *place)
+/* reserved is a name that is taken already, or NULL. */
+static void write_members(struct json_writer *writer, const struct tree *dict,
+    const struct mask_place *place, const char *reserved)
 {
 	struct tree_cursor cursor;
 	const struct tree *value;
 	const char *key;
 
-	json_write_object(writer, name);
 	tree_cursor_init(&cursor, dict);
 	while (tree_dict_next(&cursor, &key, &value)) {
 		struct mask_place member;
 
+		if (reserved != NULL && strcmp(key, reserved) == 0)
+			continue;
 		mask_member(place, key, &member);
 		write_value(writer, key, value, &member);
 	}
+}
+
+static void write_dict(struct json_writer *writer, const char *name,
+    const struct tree *dict, const struct mask_place *place)
+{
+	json_write_object(writer, name);
+	write_members(writer, dict, place, NULL);
 	json_write_end(writer);
 }
 
@@ -134,7 +143,9 @@ void show_add_json(
 	struct mask_place place;
 
 	mask_root(&place, schemas, root);
-	write_value(&writer, NULL, root, &place);
-	if (tree_type(root) != TREE_DICT && tree_type(root) != TREE_ARRAY)
-		buf_char(buf, '\n');
+	/* Apple's keys have no such name; a stranger's does not stand for ours.
+	 */
+	json_write_document(&writer);
+	write_members(&writer, root, &place, JSON_WRITE_FORMAT_NAME);
+	json_write_end(&writer);
 }

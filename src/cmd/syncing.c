@@ -27,6 +27,7 @@ void syncing_done(struct syncing *syncing)
 	syncing_close(syncing);
 	saving_free(syncing->saving);
 	memory_free(syncing->servers);
+	memory_free(syncing->plans);
 	wishes_done(&syncing->wishes);
 	building_done(&syncing->own);
 	config_done(&syncing->own_config);
@@ -138,12 +139,12 @@ int syncing_check(struct syncing *syncing, const char *const *files,
 	    !opts_has(&syncing->invocation->arguments, "secrets");
 	syncing->building = building;
 	syncing->config = config;
+	begin_report(syncing);
 	if (syncing_collect(syncing, files, count, error) != 0 ||
 	    invocation_run(syncing->invocation, &building->run, error) != 0)
 		return -1;
 	building->network = (struct network){
 	    .invocation = syncing->invocation, .config = config};
-	begin_report(syncing);
 	report_findings(syncing, &config->findings);
 	if (config->findings.errors > 0)
 		return error_set(

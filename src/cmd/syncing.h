@@ -57,8 +57,12 @@ struct syncing {
 	 * no server that a definition names. */
 	bool is_plan;
 	enum syncing_form form;
+	bool is_listing;    /* the report has no plans: plan --credentials */
 	bool begun;         /* the JSON document ... */
+	bool failures_told; /* ... what could not be used, in text too ... */
 	bool servers_begun; /* ... and its list of servers */
+	struct report_plan *plans; /* of the Markdown, written at the end */
+	size_t plan_count;
 	struct report report;
 	struct buf out;
 	bool pending;
@@ -89,6 +93,8 @@ int syncing_open(struct syncing *syncing, bool hold, struct error *error);
  * said and reported. */
 int syncing_plan(
     struct syncing *syncing, size_t group, struct sync_plan *ret_plan);
+/* Reports which inputs could not be used, once. */
+int syncing_failures(struct syncing *syncing, struct error *error);
 /* Reports a plan, in JSON with its results. */
 int syncing_report(struct syncing *syncing, size_t group,
     const struct sync_plan *plan, const struct sync_result *results,

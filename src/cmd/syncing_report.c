@@ -7,39 +7,72 @@
 #include "cmd/talk.h"
 #include "base/banned.h"
 
-/* -- the JSON document ---------------------------------------------------- */
+/* -- what could not be used ----------------------------------------------- */
 
-/* What stands before the servers: which files could not be used. */
-static int begin_servers(struct syncing *syncing, struct error *error)
+static struct report_look look_of(const struct syncing *syncing)
+{
+	const struct invocation *invocation = syncing->invocation;
+
+	return (struct report_look){
+	    invocation->colour_out, invocation->verbose > 0};
+}
+
+int syncing_failures(struct syncing *syncing, struct error *error)
 {
 	const struct building *building = syncing->building;
-	auto_memory struct report_failure *failures = NULL;
-	size_t count = 0;
+	const struct report_look look = look_of(syncing);
+	struct report_failures failures = {0};
+	struct buf *out = &syncing->out;
 
+	if (syncing->failures_told || building == NULL)
+		return 0;
+	if (failures_list(&building->failures, &failures, error) != 0)
+		return -1;
+	syncing->failures_told = true;
+	if (syncing->form == SYNCING_JSON)
+		report_json_failures(&syncing->report, &failures, out);
+	else if (syncing->form == SYNCING_MARKDOWN)
+		report_failures_add_markdown(out, &failures);
+	else
+		report_failures_add_text(out, &failures, &look);
+	return 0;
+}
+
+/* -- forms ---------------------------------------------------------------- */
+
+static int begin_servers(struct syncing *syncing, struct error *error)
+{
 	if (syncing->servers_begun)
 		return 0;
-	failures =
-	    memory_new_array(building->inputs.count + 1, sizeof(*failures));
-	if (failures == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0;
-	     building->items != NULL && i < building->inputs.count; i++)
-		if (building->items[i].status != STATUS_DONE)
-			failures[count++] = (struct report_failure){
-			    building->inputs.list[i].path,
-			    (int)building->items[i].status};
-	report_plan_json_begin(
-	    &syncing->report, &syncing->out, failures, count);
+	if (syncing_failures(syncing, error) != 0)
+		return -1;
+	/* What build --upload built as well. */
+	if (syncing->building != NULL && syncing->building != &syncing->own)
+		build_add_json(
+		    syncing->building, &syncing->report, &syncing->out);
+	report_plan_json_begin(&syncing->report, &syncing->out);
 	syncing->servers_begun = true;
+	return 0;
+}
+
+/* The plan's parts last as long as the servers. */
+static int keep(struct syncing *syncing, const struct report_plan *plan,
+    struct error *error)
+{
+	struct report_plan *plans = memory_resize(
+	    syncing->plans, (syncing->plan_count + 1) * sizeof(*plans));
+
+	if (plans == NULL)
+		return error_set_memory(error);
+	syncing->plans = plans;
+	plans[syncing->plan_count++] = *plan;
 	return 0;
 }
 
 static int add(struct syncing *syncing, const struct report_plan *plan,
     struct error *error)
 {
-	const struct invocation *invocation = syncing->invocation;
-	const struct report_look look = {
-	    invocation->colour_out, invocation->verbose > 0};
+	const struct report_look look = look_of(syncing);
 
 	switch (syncing->form) {
 	case SYNCING_JSON:
@@ -48,9 +81,10 @@ static int add(struct syncing *syncing, const struct report_plan *plan,
 		report_plan_json_add(&syncing->report, plan, &syncing->out);
 		return 0;
 	case SYNCING_MARKDOWN:
-		report_plan_add_markdown(&syncing->out, plan);
-		return 0;
+		return keep(syncing, plan, error);
 	case SYNCING_TEXT:
+		if (syncing_failures(syncing, error) != 0)
+			return -1;
 		report_plan_add_text(&syncing->out, plan, &look);
 		return 0;
 	}
@@ -83,10 +117,11 @@ static void report_failure(
 	/* The plans of the servers before it stand before it. */
 	(void)syncing_flush(syncing, &ignored);
 	(void)talk_error(syncing->invocation, fault);
-	plan.error = fault->text;
-	plan.hint = fault->hint[0] == '\0' ? NULL : fault->hint;
+	plan.error = arena_text(&syncing->wishes.arena, fault->text);
+	if (fault->hint[0] != '\0')
+		plan.hint = arena_text(&syncing->wishes.arena, fault->hint);
 	plan.status = (int)fault->status;
-	if (syncing->form != SYNCING_TEXT)
+	if (plan.error != NULL && syncing->form != SYNCING_TEXT)
 		(void)add(syncing, &plan, &ignored);
 }
 
@@ -131,6 +166,37 @@ static int outcome(const struct syncing *syncing, const struct error *error)
 	return STATUS_PARTLY;
 }
 
+/* Whatever the run came to, its report is whole. */
+static int end_report(struct syncing *syncing, const struct error *ended_by,
+    int status, struct error *error)
+{
+	struct report_plans plans = {
+	    .list = syncing->plans, .count = syncing->plan_count};
+
+	if (syncing->form == SYNCING_MARKDOWN && !syncing->is_listing) {
+		if (syncing->building != NULL)
+			plans.findings = build_findings(syncing->building);
+		if (syncing->building != NULL &&
+		    failures_list(&syncing->building->failures, &plans.failures,
+			error) != 0)
+			return -1;
+		report_plans_add_markdown(&syncing->out, &plans);
+		return 0;
+	}
+	if (syncing->form != SYNCING_JSON || !syncing->begun)
+		return syncing_failures(syncing, error);
+	if (!syncing->is_listing) {
+		if (begin_servers(syncing, error) != 0)
+			return -1;
+		report_plan_json_end(
+		    &syncing->report, syncing->pending, &syncing->out);
+	} else if (syncing_failures(syncing, error) != 0) {
+		return -1;
+	}
+	report_json_finish(&syncing->report, ended_by, status, &syncing->out);
+	return 0;
+}
+
 int syncing_end(struct syncing *syncing, const struct error *error)
 {
 	struct error fault = {0};
@@ -143,14 +209,8 @@ int syncing_end(struct syncing *syncing, const struct error *error)
 	if (status == STATUS_DONE && syncing->pending &&
 	    opts_has(&syncing->invocation->arguments, "check"))
 		status = STATUS_FINDINGS;
-	if (syncing->begun && error->status != STATUS_USAGE &&
-	    begin_servers(syncing, &fault) == 0)
-		report_plan_json_end(
-		    &syncing->report, syncing->pending, status, &syncing->out);
-	if (syncing->form == SYNCING_MARKDOWN && syncing->building != NULL)
-		report_plan_add_markdown_accepted(
-		    &syncing->out, build_findings(syncing->building));
-	if (error->status != STATUS_USAGE && fault.status == STATUS_DONE)
+	if (error->status != STATUS_USAGE && fault.status == STATUS_DONE &&
+	    end_report(syncing, error, status, &fault) == 0)
 		(void)syncing_flush(syncing, &fault);
 	if (fault.status != STATUS_DONE)
 		status = talk_error(syncing->invocation, &fault);

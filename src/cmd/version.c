@@ -24,7 +24,7 @@ static void add_json(struct buf *buf, const struct http_version *http)
 {
 	struct json_writer writer = {.buf = buf};
 
-	json_write_object(&writer, NULL);
+	json_write_document(&writer);
 	json_write_text(&writer, "scepctl", SCEPCTL_VERSION);
 	json_write_text(&writer, "openssl", crypto_version());
 	json_write_text(&writer, "libplist", tree_version());

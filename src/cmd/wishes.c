@@ -137,12 +137,11 @@ static void take(struct building *building, size_t index, const char *server,
     struct wishes *wishes)
 {
 	struct document *document = &wishes->documents[index];
-	struct item *item = &building->items[index];
 	struct error error = {0};
 	int taken = make_wish(building, index, server, wishes, &error);
 
 	if (taken < 0) {
-		item->status = error.status;
+		build_fail(building, index, &error);
 		(void)error_prefix(
 		    &error, "%s", building->inputs.list[index].path);
 		(void)talk_error(building->invocation, &error);

@@ -103,6 +103,12 @@ void json_write_object(struct json_writer *writer, const char *name)
 	open_bracket(writer, name, '{', '}');
 }
 
+void json_write_document(struct json_writer *writer)
+{
+	json_write_object(writer, NULL);
+	json_write_integer(writer, JSON_WRITE_FORMAT_NAME, JSON_WRITE_FORMAT);
+}
+
 void json_write_array(struct json_writer *writer, const char *name)
 {
 	open_bracket(writer, name, '[', ']');

@@ -17,8 +17,14 @@
 
 enum {
 	/* Deep enough for any property list (plist/tree.h). */
-	JSON_WRITE_DEPTH_MAX = 80
+	JSON_WRITE_DEPTH_MAX = 80,
+	/* Of the program's own documents: another number when what a member
+	 * means changes, the same when some are added. */
+	JSON_WRITE_FORMAT = 1
 };
+
+/* The first member of each of the program's own documents. */
+#define JSON_WRITE_FORMAT_NAME "format"
 
 /* Writes values; commas, names and indentation come by themselves. Zero but
  * for buf is ready. */
@@ -33,6 +39,9 @@ struct json_writer {
 /* name is NULL in an array and for the outermost value. Text that is NULL is
  * written as null. */
 void json_write_object(struct json_writer *writer, const char *name);
+/* One of the program's own documents: an object whose first member is
+ * JSON_WRITE_FORMAT_NAME. */
+void json_write_document(struct json_writer *writer);
 void json_write_array(struct json_writer *writer, const char *name);
 /* Ends the innermost object or array; the outermost one with a line end. */
 void json_write_end(struct json_writer *writer);

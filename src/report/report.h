@@ -17,6 +17,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/error.h"
 #include "json/json_write.h"
 
 enum report_format {
@@ -24,6 +25,18 @@ enum report_format {
 	REPORT_JSON,
 	REPORT_SARIF,
 	REPORT_GITHUB
+};
+
+/* An input that could not be used, and why. */
+struct report_failure {
+	const char *file;
+	int status;
+	const char *message;
+	const char *hint; /* or NULL */
+};
+struct report_failures {
+	const struct report_failure *list;
+	size_t count;
 };
 
 enum {
@@ -51,9 +64,12 @@ struct report {
 	/* A JSON value to go into the document as "signature", or NULL. JSON.
 	 */
 	const char *signature;
-	size_t files;      /* looked at */
-	size_t unreadable; /* of these: could not be read */
-	size_t unchecked;  /* payloads of types without a schema */
+	size_t files;     /* looked at */
+	size_t unchecked; /* payloads of types without a schema */
+	/* Before the end: which of these could not be read. All but text. */
+	struct report_failures unreadable;
+	/* The same: what ended the run early, or NULL. */
+	const struct error *error;
 	/* Counted while findings are added. */
 	size_t errors;
 	size_t warnings;
@@ -78,6 +94,15 @@ void report_done(struct report *report);
 /* Appends "3 findings accepted: scep-no-ca-payload (2), profile-no-name", and
  * nothing when none was. */
 void report_add_accepted(const struct report *report, struct buf *buf);
+
+/* Documents that hold more than findings, REPORT_JSON only, have these in the
+ * place of report_end: "failures" after the findings, then what the caller
+ * writes with report->writer, then "error" and "hint" (null unless error says
+ * that something ended the run early), "status" and the end. */
+void report_json_failures(struct report *report,
+    const struct report_failures *failures, struct buf *buf);
+void report_json_finish(struct report *report, const struct error *error,
+    int status, struct buf *buf);
 
 /* false for a name that is none of text, json, sarif, github. */
 bool report_format_by_name(const char *name, enum report_format *ret);

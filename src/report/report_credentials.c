@@ -103,14 +103,12 @@ static void write_use(struct json_writer *writer, const struct report_use *use)
 	json_write_end(writer);
 }
 
-void report_credentials_json_end(struct report *report, struct buf *buf,
+void report_credentials_add_json(struct report *report, struct buf *buf,
     const struct report_account *accounts, size_t count)
 {
 	struct json_writer *writer = &report->writer;
 
 	writer->buf = buf;
-	json_write_end(writer); /* of the findings */
-	report_json_add_accepted(report);
 	json_write_array(writer, "accounts");
 	for (size_t i = 0; i < count; i++) {
 		json_write_object(writer, NULL);
@@ -122,6 +120,5 @@ void report_credentials_json_end(struct report *report, struct buf *buf,
 		json_write_end(writer);
 		json_write_end(writer);
 	}
-	json_write_end(writer);
 	json_write_end(writer);
 }

@@ -35,9 +35,8 @@ void report_credentials_add_text(struct buf *buf,
     const struct report_account *accounts, size_t count, bool colour);
 void report_credentials_add_markdown(
     struct buf *buf, const struct report_account *accounts, size_t count);
-/* Ends the document that report_begin with REPORT_JSON began; findings may have
- * been added to it. */
-void report_credentials_json_end(struct report *report, struct buf *buf,
+/* In a JSON document after its failures (report_json_failures). */
+void report_credentials_add_json(struct report *report, struct buf *buf,
     const struct report_account *accounts, size_t count);
 
 #endif

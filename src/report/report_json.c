@@ -4,7 +4,7 @@
 
 void report_json_begin(struct report *report)
 {
-	json_write_object(&report->writer, NULL);
+	json_write_document(&report->writer);
 	json_write_array(&report->writer, "findings");
 }
 
@@ -53,11 +53,58 @@ void report_json_add_accepted(struct report *report)
 	json_write_end(writer);
 }
 
+static void write_failures(
+    struct json_writer *writer, const struct report_failures *failures)
+{
+	json_write_array(writer, "failures");
+	for (size_t i = 0; i < failures->count; i++) {
+		const struct report_failure *failure = &failures->list[i];
+
+		json_write_object(writer, NULL);
+		json_write_text(writer, "file", failure->file);
+		json_write_integer(writer, "status", failure->status);
+		json_write_text(writer, "message", failure->message);
+		json_write_text(writer, "hint", failure->hint);
+		json_write_end(writer);
+	}
+	json_write_end(writer);
+}
+
+static void write_error(struct json_writer *writer, const struct error *error)
+{
+	bool any = error != NULL && error->status != STATUS_DONE;
+
+	json_write_text(writer, "error", any ? error->text : NULL);
+	json_write_text(
+	    writer, "hint", any && error->hint[0] != '\0' ? error->hint : NULL);
+}
+
+void report_json_failures(struct report *report,
+    const struct report_failures *failures, struct buf *buf)
+{
+	report->writer.buf = buf;
+	json_write_end(&report->writer); /* of the findings */
+	write_failures(&report->writer, failures);
+}
+
+void report_json_finish(struct report *report, const struct error *error,
+    int status, struct buf *buf)
+{
+	struct json_writer *writer = &report->writer;
+
+	writer->buf = buf;
+	report_json_add_accepted(report);
+	write_error(writer, error);
+	json_write_integer(writer, "status", status);
+	json_write_end(writer);
+}
+
 void report_json_end(struct report *report)
 {
 	struct json_writer *writer = &report->writer;
 
 	json_write_end(writer);
+	write_failures(writer, &report->unreadable);
 	if (report->signature != NULL)
 		json_write_raw(writer, "signature", report->signature);
 	json_write_integer(writer, "errors", (int64_t)report->errors);
@@ -65,7 +112,9 @@ void report_json_end(struct report *report)
 	json_write_integer(writer, "notes", (int64_t)report->notes);
 	report_json_add_accepted(report);
 	json_write_integer(writer, "files", (int64_t)report->files);
-	json_write_integer(writer, "unreadable", (int64_t)report->unreadable);
+	json_write_integer(
+	    writer, "unreadable", (int64_t)report->unreadable.count);
 	json_write_integer(writer, "unchecked", (int64_t)report->unchecked);
+	write_error(writer, report->error);
 	json_write_end(writer);
 }

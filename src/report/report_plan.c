@@ -88,6 +88,20 @@ bool report_item_is_quiet(const struct report_item *item)
 		   item->change_count == 0);
 }
 
+bool report_item_is_fault(const struct report_item *item)
+{
+	return item->status != 0 || item->action == REPORT_CONFLICT ||
+	       item->action == REPORT_REFUSED || item->action == REPORT_FAILED;
+}
+
+void report_failures_add_count(
+    struct buf *buf, const struct report_failures *failures)
+{
+	buf_printf(buf, "%zu definition%s cannot be used and %s left out",
+	    failures->count, failures->count == 1 ? "" : "s",
+	    failures->count == 1 ? "is" : "are");
+}
+
 static void add_value(
     struct buf *buf, const char *value, const struct report_form *form)
 {

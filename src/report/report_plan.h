@@ -131,24 +131,36 @@ void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
 /* The settings to enter by hand, with the page and what to do then. */
 void report_plan_add_settings(struct buf *buf, const struct report_item *item,
     const struct report_look *look);
-/* For a review comment. */
-void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan);
-/* What was accepted, for its end; nothing when nothing was. */
-void report_plan_add_markdown_accepted(
-    struct buf *buf, const struct report *report);
+/* Before the plans: the inputs that are in none of them. Nothing for none. */
+void report_failures_add_text(struct buf *buf,
+    const struct report_failures *failures, const struct report_look *look);
 
-/* One JSON document: report_begin with REPORT_JSON, report_add for findings,
- * then these in the place of report_end. */
-struct report_failure {
-	const char *file;
-	int status;
+/* For a review comment, all of a run at once: what could not be used, then for
+ * each server the summary and what failed, then what changes. Services take
+ * comments of 65,536 characters at most. Beyond REPORT_MARKDOWN_MAX what
+ * changes is left out first, row by row, and a last line says how many. */
+enum {
+	REPORT_MARKDOWN_MAX = 60000 /* characters */
 };
-void report_plan_json_begin(struct report *report, struct buf *buf,
-    const struct report_failure *failures, size_t count);
+struct report_plans {
+	const struct report *findings; /* of which some were accepted, or NULL */
+	struct report_failures failures;
+	const struct report_plan *list;
+	size_t count;
+};
+void report_plans_add_markdown(
+    struct buf *buf, const struct report_plans *plans);
+/* The first part alone, whole. */
+void report_failures_add_markdown(
+    struct buf *buf, const struct report_failures *failures);
+
+/* In a JSON document after its failures (report_json_failures): the list of
+ * servers, and whether there is anything left to do; then report_json_finish.
+ */
+void report_plan_json_begin(struct report *report, struct buf *buf);
 void report_plan_json_add(
     struct report *report, const struct report_plan *plan, struct buf *buf);
-void report_plan_json_end(
-    struct report *report, bool pending, int status, struct buf *buf);
+void report_plan_json_end(struct report *report, bool pending, struct buf *buf);
 
 /* -- shared by the forms -------------------------------------------------- */
 
@@ -172,6 +184,11 @@ size_t report_plan_effects(const struct report_item *item);
  * not known. */
 void report_plan_add_effect(struct buf *buf, const struct report_item *item,
     size_t index, const struct report_form *form);
+/* A conflict, a refusal or a failure: shown before the others. */
+bool report_item_is_fault(const struct report_item *item);
+/* "2 definitions cannot be used and are left out" */
+void report_failures_add_count(
+    struct buf *buf, const struct report_failures *failures);
 /* Nothing to do and nothing to say. */
 bool report_item_is_quiet(const struct report_item *item);
 

@@ -2,22 +2,10 @@
 #include "report/report_plan.h"
 #include "base/banned.h"
 
-void report_plan_json_begin(struct report *report, struct buf *buf,
-    const struct report_failure *failures, size_t count)
+void report_plan_json_begin(struct report *report, struct buf *buf)
 {
-	struct json_writer *writer = &report->writer;
-
-	writer->buf = buf;
-	json_write_end(writer); /* of the findings */
-	json_write_array(writer, "failures");
-	for (size_t i = 0; i < count; i++) {
-		json_write_object(writer, NULL);
-		json_write_text(writer, "file", failures[i].file);
-		json_write_integer(writer, "status", failures[i].status);
-		json_write_end(writer);
-	}
-	json_write_end(writer);
-	json_write_array(writer, "servers");
+	report->writer.buf = buf;
+	json_write_array(&report->writer, "servers");
 }
 
 static void write_change(
@@ -161,15 +149,11 @@ void report_plan_json_add(
 	json_write_end(writer);
 }
 
-void report_plan_json_end(
-    struct report *report, bool pending, int status, struct buf *buf)
+void report_plan_json_end(struct report *report, bool pending, struct buf *buf)
 {
 	struct json_writer *writer = &report->writer;
 
 	writer->buf = buf;
 	json_write_end(writer);
 	json_write_boolean(writer, "pending", pending);
-	json_write_integer(writer, "status", status);
-	report_json_add_accepted(report);
-	json_write_end(writer);
 }

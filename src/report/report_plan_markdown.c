@@ -1,105 +1,13 @@
 #include <stdbool.h>
-#include <string.h>
+#include <stdint.h>
 
 #include "base/text.h"
 #include "report/report_plan.h"
 #include "base/banned.h"
 
-/* Breaks up what would otherwise be one word to the renderer. */
-#define ZERO_WIDTH_SPACE "&#8203;"
-
-static bool is_word(char c)
-{
-	return text_is_digit(c) || text_is_letter(c) || c == '_' || c == '"';
-}
-
-/* Whether text before the end is the word, in any case. */
-static bool follows(
-    const char *text, size_t at, const char *word, size_t length)
-{
-	return at >= length &&
-	       text_equal_case(text + at - length, length, word, length);
-}
-
-/* What a renderer, or the service it belongs to, would make a link or a call
- * of, although it is escaped: addresses ("https://", "mailto:", "www."), and
- * references of GitHub ("#12", "GH-12", "@team", ":tada:") and GitLab ("!12",
- * "~12", "%12", "&12", "$12"). They are looked for in the rendered text, so
- * that neither a backslash nor an entity is enough. */
-static bool is_reference(const struct buf *text, size_t at)
-{
-	const char *c = text->data + at;
-	bool before_word = at + 1 < text->length && is_word(c[1]);
-
-	switch (*c) {
-	case '@':
-	case '#':
-		return true;
-	case ':':
-		return before_word ||
-		       (at + 1 < text->length && strchr("/+-", c[1]) != NULL);
-	case '.':
-		return follows(text->data, at, "www", 3);
-	case '-':
-		return before_word && follows(text->data, at, "gh", 2);
-	case '!':
-	case '~':
-	case '%':
-	case '&':
-		return before_word;
-	case '$':
-		return before_word && c[1] >= '0' && c[1] <= '9';
-	default:
-		return false;
-	}
-}
-
-/* GitHub Flavored Markdown: what begins a code span, emphasis, a link, a
- * table's cell, a heading or a formula is escaped (2.4 of the specification),
- * and HTML has its entities. */
-static void add_harmless(struct buf *buf, char c)
-{
-	switch (c) {
-	case '&':
-		buf_text(buf, "&amp;");
-		break;
-	case '<':
-		buf_text(buf, "&lt;");
-		break;
-	case '>':
-		buf_text(buf, "&gt;");
-		break;
-	case '@':
-		buf_text(buf, "&#64;");
-		break;
-	case '$':
-		buf_text(buf, "&#36;");
-		break;
-	default:
-		if (strchr("\\`*_{}[]()#!|~^", c) != NULL)
-			buf_char(buf, '\\');
-		buf_char(buf, c);
-	}
-}
-
-void report_add_markdown(struct buf *buf, const char *text)
-{
-	auto_buf struct buf printable = {0};
-
-	report_add_printable(&printable, text);
-	if (!buf_ok(&printable))
-		buf->failed = true;
-	for (size_t i = 0; i < printable.length; i++) {
-		bool breaks = is_reference(&printable, i);
-
-		/* A word that has begun ends here, or none begins. */
-		if (breaks && strchr(".-", printable.data[i]) != NULL)
-			buf_text(buf, ZERO_WIDTH_SPACE);
-		add_harmless(buf, printable.data[i]);
-		if (breaks && strchr(".-", printable.data[i]) == NULL)
-			buf_text(buf, ZERO_WIDTH_SPACE);
-	}
-}
+enum {
+	LAST_LINE_MAX = 300 /* characters */
+};
 
 static const struct report_form form = {report_add_markdown, " → ", " "};
 
@@ -125,7 +33,33 @@ static void add_note(struct buf *buf, const char *text)
 	buf_text(buf, "*<br>");
 }
 
-static void add_row(struct buf *buf, const struct report_item *item)
+static void add_changes(
+    struct buf *buf, const struct report_item *item, bool is_short)
+{
+	if (is_short)
+		buf_printf(buf,
+		    "*%zu change%s, more than there is room for*<br>",
+		    item->change_count, item->change_count == 1 ? "" : "s");
+	else
+		for (size_t i = 0; i < item->change_count; i++)
+			add_change(buf, &item->changes[i]);
+	for (size_t i = 0; i < item->note_count; i++)
+		add_note(buf, item->notes[i].text);
+}
+
+static void add_error(struct buf *buf, const char *error, const char *hint)
+{
+	buf_text(buf, "**");
+	report_add_markdown(buf, error);
+	buf_text(buf, "**");
+	if (hint != NULL) {
+		buf_text(buf, "<br>");
+		report_add_markdown(buf, hint);
+	}
+}
+
+static void add_row(
+    struct buf *buf, const struct report_item *item, bool is_short)
 {
 	buf_printf(buf, "| %s | ", report_action_name(item->action));
 	report_add_markdown(buf, item->name);
@@ -134,69 +68,175 @@ static void add_row(struct buf *buf, const struct report_item *item)
 		report_add_markdown(buf, item->file);
 	}
 	buf_text(buf, " | ");
-	for (size_t i = 0; i < item->change_count; i++)
-		add_change(buf, &item->changes[i]);
-	for (size_t i = 0; i < item->note_count; i++)
-		add_note(buf, item->notes[i].text);
-	if (item->error != NULL) {
-		buf_text(buf, "**");
-		report_add_markdown(buf, item->error);
-		buf_text(buf, "**");
-	}
-	if (item->hint != NULL) {
-		buf_text(buf, "<br>");
-		report_add_markdown(buf, item->hint);
-	}
+	add_changes(buf, item, is_short);
+	if (item->error != NULL)
+		add_error(buf, item->error, item->hint);
 	buf_text(buf, " | ");
 	add_effects(buf, item);
 	buf_text(buf, " |\n");
 }
 
-static void add_table(struct buf *buf, const struct report_plan *plan)
+/* -- within bounds -------------------------------------------------------- */
+
+/* What a comment has room for. */
+struct paper {
+	struct buf *buf;
+	struct buf piece;   /* that comes next */
+	size_t for_faults;  /* characters left for what has to be told */
+	size_t for_changes; /* the same for the rest */
+	size_t left_out;
+};
+
+/* Adds the piece if there is room for it, and empties it. */
+static bool put(struct paper *paper, size_t *room)
+{
+	struct buf *piece = &paper->piece;
+	size_t size = piece->length == 0
+			  ? 0
+			  : text_characters(piece->data, piece->length);
+	bool fits = size <= *room;
+
+	if (!buf_ok(piece))
+		paper->buf->failed = true;
+	if (fits) {
+		*room -= size;
+		buf_add(paper->buf, piece->data, piece->length);
+	}
+	buf_clear(piece);
+	return fits;
+}
+
+static void put_row(
+    struct paper *paper, const struct report_item *item, bool *begun)
+{
+	size_t *room = report_item_is_fault(item) ? &paper->for_faults
+						  : &paper->for_changes;
+
+	for (int is_short = 0; is_short < 2; is_short++) {
+		if (!*begun)
+			buf_text(&paper->piece,
+			    "| | Profile | Changes | Devices |\n"
+			    "|---|---|---|---|\n");
+		add_row(&paper->piece, item, is_short != 0);
+		if (put(paper, room)) {
+			*begun = true;
+			return;
+		}
+	}
+	paper->left_out++;
+}
+
+static void put_table(struct paper *paper, const struct report_plan *plan)
 {
 	bool begun = false;
 
-	for (size_t i = 0; i < plan->count; i++) {
-		if (report_item_is_quiet(&plan->items[i]))
-			continue;
-		if (!begun)
-			buf_text(buf, "| | Profile | Changes | Devices |\n"
-				      "|---|---|---|---|\n");
-		begun = true;
-		add_row(buf, &plan->items[i]);
-	}
+	for (int faults = 1; faults >= 0; faults--)
+		for (size_t i = 0; i < plan->count; i++)
+			if (report_item_is_fault(&plan->items[i]) ==
+				(faults != 0) &&
+			    !report_item_is_quiet(&plan->items[i]))
+				put_row(paper, &plan->items[i], &begun);
 	if (begun)
-		buf_char(buf, '\n');
+		buf_char(paper->buf, '\n');
 }
 
-void report_plan_add_markdown(struct buf *buf, const struct report_plan *plan)
+static void put_plan(struct paper *paper, const struct report_plan *plan)
 {
-	buf_text(buf, "### ");
+	struct buf *piece = &paper->piece;
+
+	buf_text(piece, "### ");
 	report_add_markdown(
-	    buf, plan->server != NULL ? plan->server : "Jamf Pro");
-	buf_text(buf, "\n\n");
+	    piece, plan->server != NULL ? plan->server : "Jamf Pro");
+	buf_text(piece, "\n\n");
 	if (plan->error != NULL) {
-		buf_text(buf, "**");
-		report_add_markdown(buf, plan->error);
-		buf_text(buf, "**\n\n");
-		return;
+		add_error(piece, plan->error, plan->hint);
+	} else {
+		buf_text(piece, "Plan: ");
+		report_plan_add_summary(piece, plan);
 	}
-	add_table(buf, plan);
-	buf_text(buf, "Plan: ");
-	report_plan_add_summary(buf, plan);
-	buf_text(buf, "\n\n");
+	buf_text(piece, "\n\n");
+	if (!put(paper, &paper->for_faults))
+		paper->left_out += 1 + plan->count;
+	else if (plan->error == NULL)
+		put_table(paper, plan);
 }
 
-void report_plan_add_markdown_accepted(
-    struct buf *buf, const struct report *report)
+static void put_failures(
+    struct paper *paper, const struct report_failures *failures)
+{
+	if (failures->count == 0)
+		return;
+	buf_text(&paper->piece, "### ");
+	report_failures_add_count(&paper->piece, failures);
+	buf_text(&paper->piece, "\n\n");
+	for (size_t i = 0; i < failures->count; i++) {
+		const struct report_failure *failure = &failures->list[i];
+
+		buf_text(&paper->piece, "- ");
+		report_add_markdown(&paper->piece, failure->file);
+		buf_text(&paper->piece, ": ");
+		add_error(&paper->piece, failure->message, failure->hint);
+		buf_char(&paper->piece, '\n');
+		if (!put(paper, &paper->for_faults))
+			paper->left_out++;
+	}
+	buf_char(paper->buf, '\n');
+}
+
+void report_failures_add_markdown(
+    struct buf *buf, const struct report_failures *failures)
+{
+	struct paper paper = {.buf = buf, .for_faults = SIZE_MAX};
+
+	put_failures(&paper, failures);
+	buf_done(&paper.piece);
+}
+
+static void put_accepted(struct paper *paper, const struct report *report)
 {
 	auto_buf struct buf text = {0};
 
 	report_add_accepted(report, &text);
 	if (!buf_ok(&text))
-		buf->failed = true;
+		paper->buf->failed = true;
 	if (text.data == NULL)
 		return;
-	report_add_markdown(buf, text.data);
-	buf_text(buf, "\n\n");
+	report_add_markdown(&paper->piece, text.data);
+	buf_text(&paper->piece, "\n\n");
+	if (!put(paper, &paper->for_faults))
+		paper->left_out++;
+}
+
+static void put_all(struct paper *paper, const struct report_plans *plans)
+{
+	put_failures(paper, &plans->failures);
+	for (size_t i = 0; i < plans->count; i++)
+		put_plan(paper, &plans->list[i]);
+	if (plans->findings != NULL)
+		put_accepted(paper, plans->findings);
+	buf_done(&paper->piece);
+}
+
+/* Changes get the room that faults, told once to measure them, leave. */
+void report_plans_add_markdown(
+    struct buf *buf, const struct report_plans *plans)
+{
+	size_t room = REPORT_MARKDOWN_MAX - LAST_LINE_MAX, need;
+	auto_buf struct buf faults = {0};
+	struct paper draft = {.buf = &faults, .for_faults = SIZE_MAX};
+	struct paper paper = {.buf = buf, .for_faults = room};
+
+	put_all(&draft, plans);
+	if (!buf_ok(&faults))
+		buf->failed = true;
+	need = SIZE_MAX - draft.for_faults;
+	paper.for_changes = need < room ? room - need : 0;
+	put_all(&paper, plans);
+	if (paper.left_out > 0)
+		buf_printf(buf,
+		    "**Cut: %zu more %s not shown, as a comment has no room "
+		    "for %s.** `scepctl plan` shows everything.\n",
+		    paper.left_out,
+		    paper.left_out == 1 ? "entry is" : "entries are",
+		    paper.left_out == 1 ? "it" : "them");
 }

@@ -140,6 +140,16 @@ static void add_unmanaged(struct buf *buf, const struct report_plan *plan)
 	buf_char(buf, '\n');
 }
 
+/* Those that failed, or the others. */
+static void add_items(struct buf *buf, const struct report_plan *plan,
+    bool faults, const struct report_look *look)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (report_item_is_fault(&plan->items[i]) == faults &&
+		    (look->all || !report_item_is_quiet(&plan->items[i])))
+			add_item(buf, &plan->items[i], look);
+}
+
 void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
     const struct report_look *look)
 {
@@ -157,14 +167,35 @@ void report_plan_add_text(struct buf *buf, const struct report_plan *plan,
 		add_error(buf, plan->error, plan->hint, look);
 		return;
 	}
-	for (size_t i = 0; i < plan->count; i++)
-		if (look->all || !report_item_is_quiet(&plan->items[i]))
-			add_item(buf, &plan->items[i], look);
-	if (!look->all)
-		add_unmanaged(buf, plan);
 	buf_text(buf, "Plan: ");
 	report_plan_add_summary(buf, plan);
 	buf_char(buf, '\n');
+	add_items(buf, plan, true, look);
+	add_items(buf, plan, false, look);
+	if (!look->all)
+		add_unmanaged(buf, plan);
+}
+
+void report_failures_add_text(struct buf *buf,
+    const struct report_failures *failures, const struct report_look *look)
+{
+	if (failures->count == 0)
+		return;
+	add_colour(buf, look, COLOUR_BOLD);
+	report_failures_add_count(buf, failures);
+	add_colour(buf, look, COLOUR_OFF);
+	buf_char(buf, '\n');
+	for (size_t i = 0; i < failures->count; i++) {
+		const struct report_failure *failure = &failures->list[i];
+
+		buf_text(buf, "  ");
+		add_colour(buf, look, looks[REPORT_FAILED].colour);
+		buf_text(buf, "! ");
+		add_colour(buf, look, COLOUR_OFF);
+		report_add_printable(buf, failure->file);
+		buf_char(buf, '\n');
+		add_error(buf, failure->message, failure->hint, look);
+	}
 }
 
 /* Where there are several payloads, each has a line before its settings. */

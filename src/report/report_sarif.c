@@ -99,13 +99,19 @@ static void write_uri(
 	json_write_text(writer, "uri", uri.data == NULL ? "" : uri.data);
 }
 
+static void write_artifact(
+    struct json_writer *writer, const struct report *report, const char *path)
+{
+	json_write_object(writer, "artifactLocation");
+	write_uri(writer, path, report->directory);
+	json_write_end(writer);
+}
+
 static void write_location(struct json_writer *writer,
     const struct report *report, const struct finding *finding)
 {
 	json_write_object(writer, "physicalLocation");
-	json_write_object(writer, "artifactLocation");
-	write_uri(writer, finding->file, report->directory);
-	json_write_end(writer);
+	write_artifact(writer, report, finding->file);
 	if (finding->line > 0) {
 		json_write_object(writer, "region");
 		json_write_integer(writer, "startLine", finding->line);
@@ -122,14 +128,15 @@ static void write_location(struct json_writer *writer,
 	json_write_end(writer);
 }
 
-static void write_result_message(
-    struct json_writer *writer, const struct finding *finding)
+/* What is wrong and, in a line of its own, what to do. */
+static void write_message_and_hint(
+    struct json_writer *writer, const char *message, const char *hint)
 {
 	auto_buf struct buf text = {0};
 
-	buf_text(&text, finding->message);
-	if (finding->hint != NULL)
-		buf_printf(&text, "\nhint: %s", finding->hint);
+	buf_text(&text, message);
+	if (hint != NULL && *hint != '\0')
+		buf_printf(&text, "\nhint: %s", hint);
 	if (!buf_ok(&text))
 		writer->buf->failed = true;
 	write_message(writer, "message", text.data == NULL ? "" : text.data);
@@ -142,10 +149,54 @@ void report_sarif_add(struct report *report, const struct finding *finding)
 	json_write_object(writer, NULL);
 	json_write_text(writer, "ruleId", finding->rule->id);
 	json_write_text(writer, "level", severity_name(finding->severity));
-	write_result_message(writer, finding);
+	write_message_and_hint(writer, finding->message, finding->hint);
 	json_write_array(writer, "locations");
 	json_write_object(writer, NULL);
 	write_location(writer, report, finding);
+	json_write_end(writer);
+	json_write_end(writer);
+	json_write_end(writer);
+}
+
+/* 3.58; file NULL: of the run as a whole. */
+static void write_notification(struct report *report, const char *file,
+    const char *message, const char *hint)
+{
+	struct json_writer *writer = &report->writer;
+
+	json_write_object(writer, NULL);
+	json_write_text(writer, "level", "error");
+	write_message_and_hint(writer, message, hint);
+	if (file != NULL) {
+		json_write_array(writer, "locations");
+		json_write_object(writer, NULL);
+		json_write_object(writer, "physicalLocation");
+		write_artifact(writer, report, file);
+		json_write_end(writer);
+		json_write_end(writer);
+		json_write_end(writer);
+	}
+	json_write_end(writer);
+}
+
+/* What no result tells: files that could not be read (3.20). */
+static void write_invocation(struct report *report)
+{
+	const struct report_failures *unreadable = &report->unreadable;
+	const struct error *error = report->error;
+	struct json_writer *writer = &report->writer;
+
+	if (unreadable->count == 0 && error == NULL)
+		return;
+	json_write_array(writer, "invocations");
+	json_write_object(writer, NULL);
+	json_write_boolean(writer, "executionSuccessful", false);
+	json_write_array(writer, "toolExecutionNotifications");
+	for (size_t i = 0; i < unreadable->count; i++)
+		write_notification(report, unreadable->list[i].file,
+		    unreadable->list[i].message, unreadable->list[i].hint);
+	if (error != NULL)
+		write_notification(report, NULL, error->text, error->hint);
 	json_write_end(writer);
 	json_write_end(writer);
 	json_write_end(writer);
@@ -155,10 +206,11 @@ void report_sarif_end(struct report *report)
 {
 	struct json_writer *writer = &report->writer;
 
-	json_write_end(writer);
+	json_write_end(writer); /* of the results */
 	json_write_object(writer, "properties");
 	report_json_add_accepted(report);
 	json_write_end(writer);
+	write_invocation(report);
 	/* The run, the runs, the document. */
 	for (int i = 0; i < 3; i++)
 		json_write_end(writer);

@@ -160,3 +160,18 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 	}
 	return status;
 }
+
+bool sync_plan_is_left(
+    const struct sync_plan *plan, const struct sync_result *results)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct sync_item *item = &plan->list[i];
+		const struct sync_result *result = &results[i];
+
+		if (result->confirm_needed || sync_item_waits(item) != 0 ||
+		    (sync_item_is_pending(item) &&
+			(result->stopped || result->status != STATUS_DONE)))
+			return true;
+	}
+	return false;
+}

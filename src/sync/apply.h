@@ -48,6 +48,11 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
     const struct lock_object **ret_entry, struct error *error);
 
+/* Whether, after these results, anything of the plan is still to be done, by
+ * apply or by a person. */
+bool sync_plan_is_left(
+    const struct sync_plan *plan, const struct sync_result *results);
+
 /* Marks the settings of a wish's object as entered, or to be entered again, in
  * the lock file, which must be held. That they were entered lets devices have
  * it, so the object is read, and must be shown to be ours. No such object, not

@@ -246,11 +246,15 @@ void sync_plan_done(struct sync_plan *plan)
 
 /* -- what it says -------------------------------------------------------- */
 
+bool sync_item_is_pending(const struct sync_item *item)
+{
+	return sync_is_written(item) || item->action == SYNC_DELETE;
+}
+
 bool sync_plan_is_pending(const struct sync_plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (sync_is_written(&plan->list[i]) ||
-		    plan->list[i].action == SYNC_DELETE)
+		if (sync_item_is_pending(&plan->list[i]))
 			return true;
 	return false;
 }

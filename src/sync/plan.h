@@ -175,6 +175,7 @@ unsigned sync_item_waits(const struct sync_item *item);
 bool sync_plan_waits(const struct sync_plan *plan);
 
 /* Whether apply would write anything to the server. */
+bool sync_item_is_pending(const struct sync_item *item);
 bool sync_plan_is_pending(const struct sync_plan *plan);
 size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action);
 /* The exit status of the worst item: refused, not found, ... or done. */

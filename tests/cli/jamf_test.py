@@ -51,6 +51,8 @@ def run(box, *arguments, status, env=None, conf=None):
     ("upload a live challenge",
      ["build", "--upload", "--live-challenge", "a.ini"]),
     ("upload and standard output", ["build", "--upload", "-o", "-", "a.ini"]),
+    ("json and standard output", ["build", "--json", "-o", "-", "a.ini"]),
+    ("upload with json without yes", ["build", "--upload", "--json", "a.ini"]),
     ("yes without upload", ["build", "--yes", "a.ini"]),
     ("server without upload", ["build", "--server", "x", "a.ini"]),
 ])
@@ -246,7 +248,9 @@ def document(box):
     told = result.json()
     same([f["file"] for f in told["findings"] if f["severity"] == "error"],
          ["bad.ini"], "findings")
-    same(told["failures"], [{"file": "bad.ini", "status": 1}], "failures")
+    failure, = told["failures"]
+    same((failure["file"], failure["status"]), ("bad.ini", 1), "failures")
+    has(failure["message"], "key_size", "why")
     same([(s["server"], s["status"], s["items"]) for s in told["servers"]],
          [(address, 11, [])], "servers")
     same(told["status"], 11, "status")

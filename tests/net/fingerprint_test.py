@@ -319,6 +319,7 @@ def shows(box):
         check(not box.exists("scepctl.lock"), "a lock file")
         shown = box.run("fingerprint", "--json", ".", env=box.secret,
                         status=0).json()
+        same(list(shown.items())[0], ("format", 1))
         server, = shown["servers"]
         same(server["ca"]["sha256"], box.pki.digest("issuing"))
         same((server["pin"], server["source"]), ("none", "getcacert+admin"))

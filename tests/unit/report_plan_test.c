@@ -2,10 +2,14 @@
  * Plans in three forms. Planted mutations that must be caught: in
  * report_plan_markdown.c, do not escape '|' ("markdown: whole"); in
  * report_plan_text.c, show what a secret was ("text: whole"); in
- * report_plan.c, count an action as another ("summary").
+ * report_plan.c, count an action as another ("summary"); in
+ * report_plan_markdown.c, give changes all the room ("cut: faults stay").
  */
 #include "report/report_plan.h"
 
+#include <stdio.h>
+
+#include "base/text.h"
 #include "json/json.h"
 #include "report/report_credentials.h"
 #include "tap.h"
@@ -72,10 +76,17 @@ static const struct report_plan plan = {.server = "https://jamf.example.com",
     .items = items,
     .count = array_length(items)};
 
+static const struct report_failure failures[] = {
+    {"c_d.ini", 1, "3:1: unknown key", "did you mean it?"}};
+
 static void test_text(void)
 {
 	static const char expected[] =
 	    "https://jamf.example.com (test)\n"
+	    "Plan: 1 to update, 1 in conflict, 1 unchanged\n"
+	    "  ! conflict  Taken  [ios]  b.ini\n"
+	    "      error: the name is taken by '\\x1b'\n"
+	    "      hint: rename it\n"
 	    "  ~ update    a|b`<img> @all\\x1b[2J *x* [y](z)  [macos 42]  "
 	    "a_b.ini\n"
 	    "      scep.key_size: 2048 -> 4096\n"
@@ -85,11 +96,7 @@ static void test_text(void)
 	    "      computer_groups: Pilot\n"
 	    "      effect: new certificate on every device (213 computers in "
 	    "scope)\n"
-	    "      note: changed by hand as well\n"
-	    "  ! conflict  Taken  [ios]  b.ini\n"
-	    "      error: the name is taken by '\\x1b'\n"
-	    "      hint: rename it\n"
-	    "Plan: 1 to update, 1 in conflict, 1 unchanged\n";
+	    "      note: changed by hand as well\n";
 	const struct report_look plain = {0}, all = {.all = true},
 				 coloured = {.colour = true};
 	auto_buf struct buf buf = {0};
@@ -134,8 +141,13 @@ static void test_unmanaged(void)
 static void test_markdown(void)
 {
 	static const char expected[] =
+	    "### 1 definition cannot be used and is left out\n\n"
+	    "- c\\_d.ini: **3:&#8203;1: unknown key**<br>did you mean it?\n\n"
 	    "### https:&#8203;//jamf.example.com\n\n"
+	    "Plan: 1 to update, 1 in conflict, 1 unchanged\n\n"
 	    "| | Profile | Changes | Devices |\n|---|---|---|---|\n"
+	    "| conflict | Taken<br>b.ini | **the name is taken by '\\\\x1b'**"
+	    "<br>rename it |  |\n"
 	    "| update | a\\|b\\`&lt;img&gt; &#64;&#8203;all\\\\x1b\\[2J "
 	    "\\*x\\* "
 	    "\\[y\\]\\(z\\)<br>a\\_b.ini | scep.key\\_size: 2048 \xE2\x86\x92 "
@@ -143,14 +155,60 @@ static void test_markdown(void)
 	    "\xE2\x86\x92 (empty)<br>users: ann \xE2\x86\x92 (none) "
 	    "(only on the server)<br>computer\\_groups: Pilot<br>"
 	    "*changed by hand as well*<br> | new certificate on every device "
-	    "(213 computers in scope) |\n"
-	    "| conflict | Taken<br>b.ini | **the name is taken by '\\\\x1b'**"
-	    "<br>rename it |  |\n\n"
-	    "Plan: 1 to update, 1 in conflict, 1 unchanged\n\n";
+	    "(213 computers in scope) |\n\n";
+	static const struct report_plans plans = {NULL, {failures, 1}, &plan, 1};
 	auto_buf struct buf buf = {0};
 
-	report_plan_add_markdown(&buf, &plan);
+	report_plans_add_markdown(&buf, &plans);
 	is_text(buf.data, expected, "markdown: whole");
+}
+
+static size_t count_lines(const char *text, const char *begin)
+{
+	size_t count = 0;
+
+	for (const char *at = text; at != NULL; at = strchr(at, '\n'))
+		count += strncmp(at += *at == '\n', begin, strlen(begin)) == 0;
+	return count;
+}
+
+/* As many of each as given, then another server. */
+static void test_cut(size_t updates, size_t conflicts, bool is_cut)
+{
+	enum {
+		MOST = 4000
+	};
+	static struct report_item many[MOST];
+	const struct report_plan plans[] = {{.server = "https://a",
+						.items = many,
+						.count = updates + conflicts},
+	    plan};
+	const struct report_plans all = {NULL, {failures, 1}, plans, 2};
+	auto_buf struct buf buf = {0};
+	size_t length, shown;
+	char word[64];
+
+	for (size_t i = 0; i < plans[0].count; i++)
+		many[i] = items[i < updates ? 0 : 1];
+	report_plans_add_markdown(&buf, &all);
+	length = text_characters(buf.data, buf.length);
+	ok(length <= REPORT_MARKDOWN_MAX, "cut: %zu characters", length);
+	ok(!is_cut || length > REPORT_MARKDOWN_MAX - 1500,
+	    "cut: not more than has to be, %zu", length);
+	ok((strstr(buf.data, "**Cut: ") != NULL) == is_cut, "cut: said");
+	is_number(
+	    count_lines(buf.data, "- c\\_d.ini"), 1, "cut: failures stay");
+	shown = count_lines(buf.data, "| conflict ");
+	if (conflicts > 1000) {
+		ok(shown > 100 && shown < conflicts, "cut: some faults");
+		return;
+	}
+	is_number((int64_t)shown, (int64_t)conflicts + 1, "cut: faults stay");
+	is_number(count_lines(buf.data, "Plan: "), 2, "cut: summaries stay");
+	shown += count_lines(buf.data, "| update ");
+	(void)snprintf(word, sizeof(word), "**Cut: %zu more",
+	    updates + conflicts + 2 - shown);
+	ok(!is_cut || strstr(buf.data, word) != NULL, "cut: '%s'", word);
 }
 
 static void test_settings(void)
@@ -218,20 +276,26 @@ static void check_items(const struct json *server)
 
 static void test_json(void)
 {
-	const struct report_failure failures[] = {{"c.ini", 1}};
+	const struct report_failures left = {failures, 1};
+	const struct error ended = {STATUS_REFUSED, "no more", "wait"};
 	struct report report = {.format = REPORT_JSON};
 	auto_buf struct buf buf = {0};
 	auto_json struct json *json = NULL;
 
 	report_begin(&report, &buf);
-	report_plan_json_begin(&report, &buf, failures, 1);
+	report_json_failures(&report, &left, &buf);
+	report_plan_json_begin(&report, &buf);
 	report_plan_json_add(&report, &plan, &buf);
-	report_plan_json_end(&report, true, 8, &buf);
+	report_plan_json_end(&report, true, &buf);
+	report_json_finish(&report, &ended, 8, &buf);
 	ok(strchr(buf.data, '\x1b') == NULL, "json: no control character");
 	json = parse(&buf);
 	is_number(json_count(json_get(json, "findings")), 0, "json: findings");
-	is_text(text(json_first(json_get(json, "failures")), "file"), "c.ini",
+	is_text(text(json_first(json_get(json, "failures")), "file"), "c_d.ini",
 	    "json: failures");
+	is_text(text(json_first(json_get(json, "failures")), "message"),
+	    "3:1: unknown key", "json: why");
+	is_text(text(json, "error"), "no more", "json: what ended it");
 	ok(json_boolean(json_get(json, "pending")), "json: pending");
 	check_items(json_first(json_get(json, "servers")));
 }
@@ -270,6 +334,9 @@ int main(void)
 	test_text();
 	test_unmanaged();
 	test_markdown();
+	test_cut(10, 2, false);
+	test_cut(2000, 3, true);
+	test_cut(3, 3000, true);
 	test_settings();
 	test_json();
 	test_credentials();

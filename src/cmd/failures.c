@@ -1,0 +1,109 @@
+#include "cmd/failures.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+enum {
+	CAPACITY_FIRST = 16
+};
+
+static const char *printable(struct arena *arena, const char *text)
+{
+	auto_buf struct buf buf = {0};
+
+	text_add_printable(&buf, text, strlen(text));
+	return buf_ok(&buf) ? arena_copy(arena,
+				  buf.data == NULL ? "" : buf.data, buf.length)
+			    : NULL;
+}
+
+static bool make_room(struct failures *failures)
+{
+	size_t capacity =
+	    failures->capacity == 0 ? CAPACITY_FIRST : 2 * failures->capacity;
+	struct report_failure *list;
+
+	if (failures->count < failures->capacity)
+		return true;
+	list = arena_new_array(&failures->arena, capacity, sizeof(*list));
+	if (list == NULL)
+		return false;
+	if (failures->count > 0)
+		memcpy(list, failures->list, failures->count * sizeof(*list));
+	failures->list = list;
+	failures->capacity = capacity;
+	return true;
+}
+
+void failures_add(
+    struct failures *failures, const char *file, const struct error *why)
+{
+	struct arena *arena = &failures->arena;
+	bool has_hint = why->hint[0] != '\0';
+	struct report_failure failure = {.file = printable(arena, file),
+	    .status = (int)why->status,
+	    .message = printable(arena, why->text),
+	    .hint = has_hint ? printable(arena, why->hint) : NULL};
+
+	if (failure.file == NULL || failure.message == NULL ||
+	    (has_hint && failure.hint == NULL) || !make_room(failures))
+		failures->failed = true;
+	else
+		failures->list[failures->count++] = failure;
+}
+
+int failures_list(const struct failures *failures,
+    struct report_failures *ret_list, struct error *error)
+{
+	if (failures->failed)
+		return error_set_memory(error);
+	*ret_list = (struct report_failures){failures->list, failures->count};
+	return 0;
+}
+
+void failures_done(struct failures *failures)
+{
+	arena_done(&failures->arena);
+	*failures = (struct failures){0};
+}
+
+static void set_place(
+    const struct finding *finding, const char *file, struct error *why)
+{
+	if (finding->path != NULL && *finding->path != '\0')
+		(void)error_prefix(why, "%s", finding->path);
+	else if (finding->line > 0)
+		(void)error_prefix(
+		    why, "%u:%u", finding->line, finding->column);
+	if (strcmp(finding->file, file) != 0)
+		(void)error_prefix(why, "%s", finding->file);
+}
+
+void failures_of_findings(const struct findings *findings, bool is_strict,
+    const char *file, struct error *ret_why)
+{
+	enum severity counts = findings->errors == 0 && is_strict
+				   ? SEVERITY_WARNING
+				   : SEVERITY_ERROR;
+	size_t count =
+	    counts == SEVERITY_ERROR ? findings->errors : findings->warnings;
+	const struct finding *finding = findings->first;
+
+	while (finding != NULL && finding->severity != counts)
+		finding = finding->next;
+	if (finding == NULL)
+		return;
+	if (count > 1)
+		(void)error_set(ret_why, STATUS_FINDINGS,
+		    "%.300s (and %zu more %s%s)", finding->message, count - 1,
+		    severity_name(counts), count == 2 ? "" : "s");
+	else
+		(void)error_set(
+		    ret_why, STATUS_FINDINGS, "%s", finding->message);
+	if (finding->hint != NULL)
+		(void)error_hint(ret_why, "%s", finding->hint);
+	set_place(finding, file, ret_why);
+}
