@@ -44,6 +44,8 @@ struct made {
 	struct report_setting setting;
 	struct report_item items[2];
 	struct report_plan plan;
+	struct report_failure failure;
+	struct report_plans plans;
 };
 
 /* text gives the i-th text of the plan. */
@@ -94,6 +96,10 @@ static void make(
 	    .is_complete = true,
 	    .error = kind % 16 == 15 ? text(6) : NULL,
 	    .hint = text(7)};
+	made->failure =
+	    (struct report_failure){text(2), STATUS_FINDINGS, text(4), text(5)};
+	made->plans =
+	    (struct report_plans){{&made->failure, 1}, &made->plan, 1};
 }
 
 static const char *given(size_t i)
@@ -111,6 +117,7 @@ static void add_text(struct buf *buf, const struct made *made)
 {
 	const struct report_look look = {.all = true};
 
+	report_failures_add_text(buf, &made->plans.failures, &look);
 	report_plan_add_text(buf, &made->plan, &look);
 	report_plan_add_settings(buf, &made->items[0], &look);
 	forms_lines(buf);
@@ -118,7 +125,7 @@ static void add_text(struct buf *buf, const struct made *made)
 
 static void add_markdown(struct buf *buf, const struct made *made)
 {
-	report_plan_add_markdown(buf, &made->plan);
+	report_plans_add_markdown(buf, &made->plans);
 	forms_lines(buf);
 }
 
@@ -134,12 +141,14 @@ static void write_json(const struct made *made)
 {
 	struct report report = {.format = REPORT_JSON};
 	auto_buf struct buf json = {0};
-	const struct report_failure failure = {texts[2], 1};
+	const struct error ended = {.status = STATUS_LIMIT};
 
 	report_begin(&report, &json);
-	report_plan_json_begin(&report, &json, &failure, 1);
+	report_json_failures(&report, &made->plans.failures, &json);
+	report_plan_json_begin(&report, &json);
 	report_plan_json_add(&report, &made->plan, &json);
-	report_plan_json_end(&report, true, 0, &json);
+	report_plan_json_end(&report, true, &json);
+	report_json_finish(&report, &ended, 0, &json);
 	forms_json(&json);
 }
 
