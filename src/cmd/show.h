@@ -14,8 +14,8 @@
 /* Appends the whole document, readable, secrets masked. */
 void show_add_text(struct buf *buf, const struct document *document,
     const struct schemas *schemas);
-/* Appends a property list whose root is a dictionary as JSON, secrets masked; data is base64 (RFC 4648
- * 4), a date is "2026-11-23T08:39:00Z". */
+/* Appends a property list whose root is a dictionary as JSON, secrets masked;
+ * data is base64 (RFC 4648 4), a date is "2026-11-23T08:39:00Z". */
 void show_add_json(
     struct buf *buf, const struct tree *root, const struct schemas *schemas);
 
