@@ -156,8 +156,7 @@ static int report(
 
 	if (!opts_has(&it->invocation->arguments, "json"))
 		return 0;
-	json_write_object(&writer, NULL);
-	json_write_integer(&writer, "format", 1);
+	json_write_document(&writer);
 	json_write_array(&writer, to == NULL ? "removed" : "moved");
 	for (size_t i = 0; i < it->count; i++) {
 		const struct lock_object *entry = &it->entries[i];

@@ -160,8 +160,7 @@ static int report(const struct merge_files *it, struct error *error)
 	auto_buf struct buf buf = {0};
 	struct json_writer writer = {.buf = &buf};
 
-	json_write_object(&writer, NULL);
-	json_write_integer(&writer, "format", 1);
+	json_write_document(&writer);
 	json_write_boolean(&writer, "merged", !it->is_whole);
 	json_write_integer(&writer, "conflicts",
 	    it->is_whole ? 1 : (int64_t)it->merge.conflicts);

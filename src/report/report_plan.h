@@ -143,7 +143,8 @@ enum {
 	REPORT_MARKDOWN_MAX = 60000 /* characters */
 };
 struct report_plans {
-	const struct report *findings; /* of which some were accepted, or NULL */
+	const struct report
+	    *findings; /* of which some were accepted, or NULL */
 	struct report_failures failures;
 	const struct report_plan *list;
 	size_t count;

@@ -26,6 +26,7 @@ WAYS = {
     "apply": ["--yes", "a.ini"],
     "push": ["--yes", "a.ini"],
     "pull": [],
+    "lock": ["merge", "base", "ours", "theirs"],
     "explain": ["scep"],
     "version": [],
 }
@@ -43,6 +44,8 @@ def commands(box):
 def every(box):
     box.write("a.ini", spotless(box))
     box.run("build", "--unsigned", "a.ini", status=0)
+    for name in ("base", "ours", "theirs"):
+        box.write(name, "")
     env = {"JAMF_URL": "https://127.0.0.1:1", "JAMF_TOKEN": CANARY}
     for name in commands(box):
         if "--json" not in box.run(name, "--help", status=0).out:

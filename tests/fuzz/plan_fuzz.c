@@ -99,7 +99,7 @@ static void make(
 	made->failure =
 	    (struct report_failure){text(2), STATUS_FINDINGS, text(4), text(5)};
 	made->plans =
-	    (struct report_plans){{&made->failure, 1}, &made->plan, 1};
+	    (struct report_plans){NULL, {&made->failure, 1}, &made->plan, 1};
 }
 
 static const char *given(size_t i)
