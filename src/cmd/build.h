@@ -81,7 +81,7 @@ struct building {
 	struct slot *slots;
 	size_t slot_count;
 	struct progress progress;
-	struct report said; /* findings, on standard error */
+	struct report said;       /* findings, on standard error */
 	struct failures failures; /* of inputs whose status is not done */
 	struct arena arena;
 	struct error error; /* that ended a pass early */

@@ -156,7 +156,8 @@ static void test_markdown(void)
 	    "(only on the server)<br>computer\\_groups: Pilot<br>"
 	    "*changed by hand as well*<br> | new certificate on every device "
 	    "(213 computers in scope) |\n\n";
-	static const struct report_plans plans = {NULL, {failures, 1}, &plan, 1};
+	static const struct report_plans plans = {
+	    NULL, {failures, 1}, &plan, 1};
 	auto_buf struct buf buf = {0};
 
 	report_plans_add_markdown(&buf, &plans);
