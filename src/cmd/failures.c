@@ -6,10 +6,6 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-enum {
-	CAPACITY_FIRST = 16
-};
-
 static const char *printable(struct arena *arena, const char *text)
 {
 	auto_buf struct buf buf = {0};
@@ -22,20 +18,13 @@ static const char *printable(struct arena *arena, const char *text)
 
 static bool make_room(struct failures *failures)
 {
-	size_t capacity =
-	    failures->capacity == 0 ? CAPACITY_FIRST : 2 * failures->capacity;
-	struct report_failure *list;
+	struct report_failure *list =
+	    arena_grow(&failures->arena, failures->list, failures->count,
+		&failures->capacity, sizeof(*list));
 
-	if (failures->count < failures->capacity)
-		return true;
-	list = arena_new_array(&failures->arena, capacity, sizeof(*list));
-	if (list == NULL)
-		return false;
-	if (failures->count > 0)
-		memcpy(list, failures->list, failures->count * sizeof(*list));
-	failures->list = list;
-	failures->capacity = capacity;
-	return true;
+	if (list != NULL)
+		failures->list = list;
+	return list != NULL;
 }
 
 void failures_add(

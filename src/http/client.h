@@ -138,6 +138,7 @@ enum http_failure {
 	HTTP_TOO_LARGE, /* more bytes than allowed */
 	HTTP_CLOSED,    /* connection ended before the answer did */
 	HTTP_PROTOCOL,  /* not HTTP */
+	HTTP_PROXY,     /* the proxy refused; the server got nothing */
 	HTTP_FAILURE_COUNT
 };
 

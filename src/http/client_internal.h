@@ -32,6 +32,7 @@ struct http_slot {
 	curl_socket_t sockets[HTTP_SOCKETS_MAX];
 	unsigned socket_count;
 	bool asks_certificate; /* seen in the handshake */
+	int proxy_status;      /* with which a proxy refused, or 0 */
 	char text[CURL_ERROR_SIZE];
 };
 

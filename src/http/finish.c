@@ -18,6 +18,7 @@ static const char *const failure_names[HTTP_FAILURE_COUNT] = {
     [HTTP_TOO_LARGE] = "too-large",
     [HTTP_CLOSED] = "closed",
     [HTTP_PROTOCOL] = "protocol",
+    [HTTP_PROXY] = "proxy",
 };
 
 const char *http_failure_name(enum http_failure failure)
@@ -28,6 +29,8 @@ const char *http_failure_name(enum http_failure failure)
 static enum http_failure failure_of(
     const struct http_slot *slot, CURLcode code, long verify)
 {
+	if (slot->proxy_status != 0)
+		return HTTP_PROXY;
 	if (slot->too_large)
 		return HTTP_TOO_LARGE;
 	switch (code) {
@@ -63,6 +66,23 @@ static enum http_failure failure_of(
 	}
 }
 
+/* What a proxy answers in the place of the server: to the request for a tunnel
+ * (RFC 9110 9.3.6), or to a plain one, where only 407 is its own for sure. */
+static int proxy_refusal(const struct http_slot *slot, CURLcode code)
+{
+	long status = 0;
+
+	if (code != CURLE_OK) {
+		(void)curl_easy_getinfo(
+		    slot->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+		return status >= 300 ? (int)status : 0;
+	}
+	if (strcmp(slot->url.scheme, "http") == 0)
+		(void)curl_easy_getinfo(
+		    slot->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status == 407 ? 407 : 0;
+}
+
 static int64_t microseconds(CURL *easy, CURLINFO which)
 {
 	curl_off_t value = 0;
@@ -83,6 +103,7 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 	(void)curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
 	(void)curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
 	(void)curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+	slot->proxy_status = proxy_refusal(slot, code);
 	facts->failure = failure_of(slot, code, facts->verify);
 	if (address != NULL)
 		(void)snprintf(
@@ -136,6 +157,31 @@ static int fail_timeout(const struct http_slot *slot, struct error *error)
 	    error, "if the server is slow but well, raise '[network] timeout'");
 }
 
+static int fail_proxy(const struct http_slot *slot, struct error *error)
+{
+	const char *origin = slot->url.origin;
+	const char *variable = strcmp(slot->url.scheme, "http") == 0
+				   ? "http_proxy"
+				   : "HTTPS_PROXY";
+
+	if (slot->proxy_status == 407) {
+		error_set(error, STATUS_NETWORK,
+		    "the proxy on the way to '%s' asks for a login, status 407",
+		    origin);
+		return error_hint(error,
+		    "user and password go into its address in the environment: "
+		    "%s=http://USER:PASSWORD@HOST:PORT; those there are "
+		    "refused",
+		    variable);
+	}
+	error_set(error, STATUS_NETWORK,
+	    "the proxy does not connect to '%s', status %d", origin,
+	    slot->proxy_status);
+	return error_hint(error,
+	    "have it allow that host and port; NO_PROXY names hosts that are "
+	    "reached without it");
+}
+
 static int fail(
     const struct http_slot *slot, CURLcode code, struct error *error)
 {
@@ -157,6 +203,8 @@ static int fail(
 		    origin, words);
 		return error_hint(
 		    error, "check host and port, and whether the server runs");
+	case HTTP_PROXY:
+		return fail_proxy(slot, error);
 	case HTTP_TIMEOUT:
 		return fail_timeout(slot, error);
 	case HTTP_TOO_LARGE:

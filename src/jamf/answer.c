@@ -7,6 +7,7 @@
 #include "jamf/answer_gateway.h"
 #include "jamf/answer_json.h"
 #include "jamf/answer_said.h"
+#include "jamf/answer_time.h"
 #include "base/banned.h"
 
 static const char *const doing[] = {
@@ -221,7 +222,7 @@ static void judge_error(struct judge *judge)
 	} else if (status == 429) {
 		end(judge, JAMF_UNSENT, STATUS_BUSY,
 		    "is put off: the server is busy, status");
-		(void)error_hint(&call->error, "try again later");
+		(void)jamf_hint_wait(judge->response, &call->error);
 	} else if (status < 400 || status == 408 || status >= 500) {
 		end(judge, JAMF_UNKNOWN, STATUS_SERVER,
 		    "is answered with status");

@@ -78,3 +78,13 @@ bool jamf_time_to_wait(
 	*ret_seconds = then > now ? then - now : 0;
 	return true;
 }
+
+int jamf_hint_wait(const struct http_response *response, struct error *error)
+{
+	int64_t seconds;
+
+	if (!jamf_time_to_wait(response, &seconds) || seconds <= 0)
+		return error_hint(error, "try again later");
+	return error_hint(error, "try again in %lld second%s",
+	    (long long)seconds, seconds == 1 ? "" : "s");
+}

@@ -21,5 +21,8 @@ bool jamf_time_of(const struct http_response *response, int64_t *ret_time);
  * date needs the answer's own to count from. */
 bool jamf_time_to_wait(
     const struct http_response *response, int64_t *ret_seconds);
+/* The remedy of a server that is busy: "try again in 30 seconds", as it asks,
+ * else later. Returns -1, as error_hint. */
+int jamf_hint_wait(const struct http_response *response, struct error *error);
 
 #endif

@@ -179,7 +179,7 @@ int jamf_token_refused(enum jamf_login login, const char *name,
 	if (status == 429) {
 		(void)error_set(error, STATUS_BUSY,
 		    "'%s' is too busy for a login", place->address);
-		return error_hint(error, "try again later");
+		return jamf_hint_wait(response, error);
 	}
 	(void)error_set(error, STATUS_SERVER,
 	    "'%s' answers the login with %sstatus %d%s%s%s", place->address,

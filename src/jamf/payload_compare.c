@@ -5,6 +5,7 @@
 #include "jamf/payload_entry.h"
 #include "jamf/payload_key.h"
 #include "jamf/payload_normal.h"
+#include "profile/certificate_text.h"
 #include "base/banned.h"
 
 /* -- payloads ------------------------------------------------------------- */
@@ -53,15 +54,38 @@ static void set_prefix(struct comparison *c, size_t index)
 	payload_path_index(&c->prefix, index);
 }
 
+/* What a payload is: of a certificate which one, else its type. NULL for lack
+ * of memory. */
+static const char *describe(
+    struct comparison *c, const struct normal_payload *payload)
+{
+	static const char path[] = "\x01PayloadContent";
+
+	for (size_t i = 0; i < payload->count; i++) {
+		const struct normal_entry *entry = &payload->entries[i];
+		auto_buf struct buf text = {0};
+
+		if (entry->kind != NORMAL_DATA || entry->is_secret ||
+		    strcmp(entry->path, path) != 0 ||
+		    !certificate_add_text(entry->bytes, entry->length, &text))
+			continue;
+		return buf_ok(&text) ? arena_text(c->arena, text.data) : NULL;
+	}
+	return payload->type;
+}
+
 /* A payload that only one side has. */
 static int add_payload(struct comparison *c,
     const struct normal_payload *payload, bool server_only)
 {
-	const char *type = payload->type;
+	const char *text = describe(c, payload);
 	struct jamf_change change = {.area = JAMF_PAYLOAD,
-	    .was = server_only ? type : NULL,
-	    .becomes = server_only ? NULL : type,
+	    .was = server_only ? text : NULL,
+	    .becomes = server_only ? NULL : text,
 	    .server_only = server_only};
+
+	if (text == NULL)
+		return error_set_memory(c->error);
 
 	set_prefix(c, payload->index);
 	change.path = payload_path_shown(&c->prefix, c->arena);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "profile/certificate_text.h"
 #include "profile/damage.h"
 #include "profile/subject.h"
 #include "base/banned.h"
@@ -183,7 +184,8 @@ static void show(
 
 	switch (entry->kind) {
 	case NORMAL_DATA:
-		show_data(buf, entry->bytes, entry->length);
+		if (!certificate_add_text(entry->bytes, entry->length, buf))
+			show_data(buf, entry->bytes, entry->length);
 		break;
 	case NORMAL_BOOLEAN:
 		buf_text(buf, !named                   ? entry->bytes

@@ -20,6 +20,7 @@ bool jamf_is_unsent(const struct http_transfer *transfer)
 	case HTTP_WRONG_HOST:
 	case HTTP_EXPIRED:
 	case HTTP_TLS:
+	case HTTP_PROXY:
 		return true;
 	case HTTP_LOCAL:
 	case HTTP_TIMEOUT:

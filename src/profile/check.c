@@ -28,6 +28,11 @@ const struct rule check_rules[] = {
 	"A key has no effect on the platform."},
     [CHECK_KEY_OS] = {"key-needs-newer-os", SEVERITY_WARNING,
 	"A key is newer than the oldest system served."},
+    [CHECK_SECTION_PLATFORM] = {"jamf-key-not-on-platform", SEVERITY_ERROR,
+	"A key of a section for Jamf Pro is one of the other platform's "
+	"profiles."},
+    [CHECK_SECTION_NONE] = {"scope-none-beside-others", SEVERITY_ERROR,
+	"A scope is emptied and filled at once."},
     [CHECK_PAYLOAD_LEVEL] = {"payload-needs-user-level", SEVERITY_ERROR,
 	"Identity and certificate preferences are for user profiles only."},
     [CHECK_SCEP_LEVEL] = {"scep-user-level-ios", SEVERITY_ERROR,

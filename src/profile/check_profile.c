@@ -158,6 +158,34 @@ void check_profile_duplicates(struct check *check)
 
 /* -- platforms and versions ---------------------------------------------- */
 
+/* One that becomes no payload: it says what Jamf Pro is to do. */
+static bool is_section(const struct payload *payload)
+{
+	return payload->schema->payload_type == NULL;
+}
+
+/* Jamf Pro would leave it out without a word. What a base has may be for one
+ * of those that extend it. */
+static void report_section_key(struct check *check,
+    const struct payload *section, const struct schema_key *key,
+    const struct value *value)
+{
+	enum platform platform = check->profile->platform;
+	enum platform other =
+	    platform == PLATFORM_IOS ? PLATFORM_MACOS : PLATFORM_IOS;
+	bool fits_other = key->introduced[other] != NULL;
+
+	if (check->profile->abstract)
+		return;
+	check_report(check, CHECK_SECTION_PLATFORM, &value->name,
+	    fits_other ? check_text(check,
+			     "leave it out, or say platform = %s in [profile]",
+			     platform_name(other))
+		       : "leave it out",
+	    "'%s' of [%s] is not for profiles of %s", key->name,
+	    section->schema->section, platform_title(platform));
+}
+
 static void check_row(struct check *check, const struct payload *payload,
     const struct schema_key *key, const struct value *value)
 {
@@ -166,7 +194,9 @@ static void check_row(struct check *check, const struct payload *payload,
 	const char *name = check_key(check, payload, key->name);
 	const char *min_os = check->profile->min_os;
 
-	if (since == NULL)
+	if (since == NULL && is_section(payload))
+		report_section_key(check, payload, key, value);
+	else if (since == NULL)
 		check_report(check, CHECK_KEY_PLATFORM, &value->origin, NULL,
 		    "'%s' has no effect on %s", name, platform_title(platform));
 	else if (min_os != NULL && version_compare(since, min_os) > 0)
@@ -208,10 +238,33 @@ void check_availability(struct check *check, const struct payload *payload)
 			    &payload->values[i]);
 }
 
+/* [scope], [limitations] and [exclusions]: emptied, or not. */
+static void check_none(struct check *check, const struct payload *section)
+{
+	const struct schema *schema = section->schema;
+
+	if (schema_key(schema, "none") == NULL ||
+	    payload_value(section, "none")->integer == 0)
+		return;
+	for (size_t i = 0; i < schema->count; i++)
+		if (section->values[i].given &&
+		    strcmp(schema->keys[i].name, "none") != 0)
+			check_report(check, CHECK_SECTION_NONE,
+			    &section->values[i].name, "give one of the two",
+			    "'%s' is given in [%s] beside 'none', which "
+			    "empties it",
+			    schema->keys[i].name, schema->section);
+}
+
 void check_profile_sections(struct check *check)
 {
-	for (size_t i = 0; i < check->profile->section_count; i++)
-		check_availability(check, &check->profile->sections[i]);
+	for (size_t i = 0; i < check->profile->section_count; i++) {
+		const struct payload *section = &check->profile->sections[i];
+
+		check_availability(check, section);
+		if (section->schema != NULL && section->values != NULL)
+			check_none(check, section);
+	}
 }
 
 /* -- levels -------------------------------------------------------------- */

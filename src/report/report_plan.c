@@ -131,7 +131,8 @@ void report_plan_add_change(struct buf *buf, const struct report_change *change,
 		add_value(buf, change->becomes, form);
 	}
 	if (change->server_only)
-		buf_printf(buf, "%s(only on the server)", form->gap);
+		buf_printf(
+		    buf, "%s(only on the server: would be deleted)", form->gap);
 	if (change->is_identity)
 		buf_printf(buf, "%s(another identity)", form->gap);
 }

@@ -106,6 +106,21 @@ static int look_again(
 	return 0;
 }
 
+int64_t sync_age(const struct sync_work *work, const struct lock_object *entry)
+{
+	int64_t age = work->sync->now + work->waited - entry->created;
+
+	return age > 0 ? age : 0;
+}
+
+int64_t sync_young_left(
+    const struct sync_work *work, const struct lock_object *entry)
+{
+	int64_t left = SYNC_YOUNG - sync_age(work, entry);
+
+	return left > 0 ? left : 1;
+}
+
 static void fail_waiting(struct sync_work *work)
 {
 	for (size_t i = 0; i < work->wished; i++) {
@@ -118,12 +133,11 @@ static void fail_waiting(struct sync_work *work)
 		(void)error_set(&error, STATUS_BUSY,
 		    "'%s' was created %lld seconds ago, says the lock file, "
 		    "and the server does not list it yet",
-		    work->items[i].name,
-		    (long long)(work->sync->now - entry->created));
+		    work->items[i].name, (long long)sync_age(work, entry));
 		(void)error_hint(&error,
-		    "try again in %d seconds; it is not created a second time "
-		    "before that",
-		    SYNC_YOUNG);
+		    "try again in %lld seconds; it is not created a second "
+		    "time before that",
+		    (long long)sync_young_left(work, entry));
 		sync_fail_item(&work->items[i], SYNC_FAILED, &error);
 	}
 }
@@ -132,22 +146,22 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 {
 	const struct jamf_ways *ways = jamf_ways(work->sync->jamf);
 	unsigned most = jamf_cluster_wait(work->sync->jamf);
-	unsigned waited = 0, pause = 1;
+	unsigned pause = 1;
 	bool needed[JAMF_KINDS];
 
 	for (size_t i = 0; i < work->wished; i++)
 		if (sync_is_open(&work->items[i]))
 			match(work, i, work->sync->now);
-	while (count_waiting(work, needed) > 0 && waited < most) {
-		if (waited == 0)
+	while (count_waiting(work, needed) > 0 && work->waited < most) {
+		if (work->waited == 0)
 			ways->tell(ways->context,
 			    "waiting for what was just created to be listed");
-		if (pause > most - waited)
-			pause = most - waited;
+		if (pause > most - work->waited)
+			pause = most - work->waited;
 		if (sync_pause(work->sync, pause, error) != 0 ||
 		    look_again(work, needed, error) != 0)
 			return -1;
-		waited += pause;
+		work->waited += pause;
 		pause *= 2;
 	}
 	fail_waiting(work);

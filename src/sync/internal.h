@@ -68,8 +68,15 @@ struct sync_work {
 	struct sync_item *items;
 	struct sync_lead *leads; /* one per item */
 	size_t count;
-	size_t wished; /* of them, the first ones */
+	size_t wished;   /* of them, the first ones */
+	unsigned waited; /* seconds since the beginning, for what was created */
 };
+
+/* Seconds since the object of this entry was created, and until it is no
+ * longer waited for, at least 1. */
+int64_t sync_age(const struct sync_work *work, const struct lock_object *entry);
+int64_t sync_young_left(
+    const struct sync_work *work, const struct lock_object *entry);
 
 /* Reads the list of a kind, again if it was read. */
 int sync_fetch_list(

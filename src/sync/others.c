@@ -91,7 +91,8 @@ static void fail_unknown(struct sync_item *item)
 }
 
 /* Forgetting it now could leave a profile that nobody knows of. */
-static void fail_young(struct sync_item *item)
+static void fail_young(const struct sync_work *work, struct sync_item *item,
+    const struct lock_object *entry)
 {
 	struct error error = {0};
 
@@ -99,8 +100,9 @@ static void fail_young(struct sync_item *item)
 	    "'%s' was created a moment ago, says the lock file, and the server "
 	    "does not list it yet",
 	    item->name);
-	(void)error_hint(
-	    &error, "try again in %d seconds; it is deleted then", SYNC_YOUNG);
+	(void)error_hint(&error,
+	    "try again in %lld seconds; it is deleted then",
+	    (long long)sync_young_left(work, entry));
 	sync_fail_item(item, SYNC_FAILED, &error);
 }
 
@@ -132,7 +134,7 @@ static bool add_orphan(
 		return true;
 	}
 	if (!listed && sync_is_young(entry, work->sync->now)) {
-		fail_young(item);
+		fail_young(work, item, entry);
 		return true;
 	}
 	item->action =

@@ -18,6 +18,7 @@ struct pulling {
 	int (*give)(void *context, struct sync_pulled *pulled);
 	void *context;
 	struct jamf_names *lists;
+	struct map files; /* names of all that is given */
 	struct error *error;
 };
 
@@ -68,7 +69,8 @@ static int make(struct pulling *p, struct one *one, struct error *error)
 	const struct pull_source source = {.stored = &one->stored,
 	    .tree = one->tree,
 	    .saying = &saying,
-	    .run = p->run};
+	    .run = p->run,
+	    .files = &p->files};
 
 	if (one->tree == NULL)
 		return error_set(
@@ -115,6 +117,7 @@ static int ask(struct pulling *p, const struct pull_name *names, size_t count,
 		ones[i].pulled.id = name->id;
 		ones[i].pulled.name = name->name;
 		ones[i].pulled.stem = name->stem;
+		ones[i].pulled.variable = name->variable;
 		if (jamf_profile_get_call(
 			name->kind, name->id, arena, &calls[i], p->error) != 0)
 			return -1;
@@ -172,6 +175,24 @@ static int pull_all(
 	return 0;
 }
 
+/* No certificate gets the name of some profile's file. */
+static int take_names(
+    struct pulling *p, const struct pull_name *names, size_t count)
+{
+	static const char *const suffixes[] = {".mobileconfig", ".ini"};
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < array_length(suffixes); k++) {
+			auto_buf struct buf name = {0};
+
+			buf_printf(&name, "%s%s", names[i].stem, suffixes[k]);
+			if (!buf_ok(&name) ||
+			    pull_take_file(&p->files, name.data, NULL, 0) < 0)
+				return error_set_memory(p->error);
+		}
+	return 0;
+}
+
 int sync_pull(struct sync *sync, const struct run *run,
     const struct sync_pull_options *options,
     int (*give_one)(void *context, struct sync_pulled *pulled), void *context,
@@ -188,10 +209,15 @@ int sync_pull(struct sync *sync, const struct run *run,
 	auto_arena struct arena arena = {0};
 	struct pull_name *names = NULL;
 	size_t count = 0;
+	int result;
 
 	if (lists == NULL)
 		return error_set_memory(error);
 	if (pull_choose(sync, options, &arena, &names, &count, error) != 0)
 		return -1;
-	return pull_all(&p, names, count);
+	result = take_names(&p, names, count);
+	if (result == 0)
+		result = pull_all(&p, names, count);
+	map_done(&p.files);
+	return result;
 }

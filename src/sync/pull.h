@@ -24,6 +24,9 @@ struct sync_pulled {
 	 * them have their id at the end, "-42", or "-ios42" for mobile
 	 * devices. */
 	const char *stem;
+	/* What ends the names of its secrets' variables: letters, digits and
+	 * '_', unlike any other's. */
+	const char *variable;
 	struct buf xml; /* of the .mobileconfig */
 	/* Empty: no SCEP payload, or a payload no definition can express. */
 	struct buf definition;

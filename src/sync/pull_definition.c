@@ -5,6 +5,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "jamf/payload.h"
 #include "profile/build.h"
 #include "sync/pull_section.h"
@@ -112,16 +113,61 @@ static bool is_taken(const struct making *m, const char *name)
 	return false;
 }
 
-/* "wifi-root.cer", "wifi-2-root.cer" ... */
-static const char *free_name(struct making *m, const char *proposed)
+static void add_folded(struct buf *key, const char *name)
+{
+	for (; *name != '\0'; name++)
+		buf_char(key, *name >= 'A' && *name <= 'Z'
+				  ? (char)(*name - 'A' + 'a')
+				  : *name);
+}
+
+int pull_take_file(
+    struct map *files, const char *name, const void *bytes, size_t length)
+{
+	unsigned char digest[DIGEST_BYTES_MAX] = {0};
+	auto_buf struct buf key = {0};
+	struct error ignored;
+	size_t value = 0;
+	int added;
+
+	add_folded(&key, name);
+	if (!buf_ok(&key))
+		return -1;
+	added = map_add(files, key.data, key.length, 0, &value);
+	if (added < 0 || bytes == NULL)
+		return added;
+	/* Whose bytes: a second key. */
+	if (digest_of(DIGEST_SHA256, bytes, length, digest, &ignored) != 0)
+		return -1;
+	buf_char(&key, '\0');
+	buf_add(&key, digest, digest_size(DIGEST_SHA256));
+	if (!buf_ok(&key))
+		return -1;
+	if (added == 0)
+		return map_get(files, key.data, key.length, &value);
+	return map_add(files, key.data, key.length, 0, &value);
+}
+
+/* "wifi-root.cer", "wifi-2-root.cer" ...; NULL for lack of memory. The first
+ * may be that of a profile whose name goes on so. */
+static const char *free_name(
+    struct making *m, const char *proposed, const struct value *value)
 {
 	struct arena *arena = &m->pulled->arena;
 	const char *stem = m->pulled->stem;
 	const char *name = arena_printf(arena, "%s-%s", stem, proposed);
 
-	for (size_t i = 2; name != NULL && is_taken(m, name); i++)
+	for (size_t i = 2; name != NULL; i++) {
+		int taken = is_taken(m, name)
+				? 0
+				: pull_take_file(m->source->files, name,
+				      value->data, value->data_length);
+
+		if (taken != 0)
+			return taken > 0 ? name : NULL;
 		name = arena_printf(arena, "%s-%zu-%s", stem, i, proposed);
-	return name;
+	}
+	return NULL;
 }
 
 static const struct value *certificate_of(const struct payload *payload)
@@ -143,7 +189,10 @@ static const char *keep_file(
 	struct making *m = context;
 	const struct value *value = certificate_of(payload);
 	struct sync_pulled_file *file = &m->files[m->pulled->file_count];
-	const char *name = free_name(m, proposed);
+	const char *name = value == NULL
+			       ? arena_printf(&m->pulled->arena, "%s-%s",
+				     m->pulled->stem, proposed)
+			       : free_name(m, proposed, value);
 
 	if (value == NULL || name == NULL)
 		return name;
@@ -201,7 +250,7 @@ static void add_head(struct making *m)
 static int write_text(struct making *m)
 {
 	const struct definition_names names = {
-	    .variable = m->pulled->stem, .context = m, .file = keep_file};
+	    .variable = m->pulled->variable, .context = m, .file = keep_file};
 
 	m->files = arena_new_array(
 	    &m->pulled->arena, m->profile->count + 1, sizeof(*m->files));

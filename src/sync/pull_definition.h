@@ -4,6 +4,7 @@
 #ifndef SYNC_PULL_DEFINITION_H
 #define SYNC_PULL_DEFINITION_H
 
+#include "base/map.h"
 #include "base/error.h"
 #include "jamf/profiles.h"
 #include "jamf/say.h"
@@ -16,7 +17,16 @@ struct pull_source {
 	const struct tree *tree;          /* its property list */
 	const struct jamf_saying *saying; /* what jamf_say says of it */
 	const struct run *run;
+	/* Names of files that are taken, by any profile of the run: see
+	 * pull_take_file. */
+	struct map *files;
 };
+
+/* Takes a file name, whatever the file system thinks of case. bytes NULL: for
+ * what is like no other. 1 when it was free or has the same bytes, 0 when it is
+ * taken, -1 for lack of memory. */
+int pull_take_file(
+    struct map *files, const char *name, const void *bytes, size_t length);
 
 /* Fills in definition, files and note of pulled, whose stem and arena are
  * there. Nothing without a SCEP payload. */

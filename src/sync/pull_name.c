@@ -176,6 +176,93 @@ static int mark(const struct pull_name *names, size_t count, bool *clashes)
 	return marked;
 }
 
+/* -- variables ------------------------------------------------------------ */
+
+static const char *variable_of(
+    const struct pull_name *name, bool clashes, struct arena *arena)
+{
+	char *variable =
+	    clashes ? arena_printf(arena, "%s_%s%" PRId64, name->stem,
+			  name->kind == JAMF_MOBILE ? "IOS" : "ID", name->id)
+		    : arena_text(arena, name->stem);
+
+	for (char *c = variable; c != NULL && *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+		else if (!(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9'))
+			*c = '_';
+	return variable;
+}
+
+/* Without "_2" at the end, which the second payload of a profile has. */
+static size_t plain_length(const char *variable)
+{
+	size_t length = strlen(variable), end = length;
+
+	while (end > 0 && variable[end - 1] >= '0' && variable[end - 1] <= '9')
+		end--;
+	return end > 1 && end < length && variable[end - 1] == '_' ? end - 1
+								   : length;
+}
+
+/* Marks those that are the same, and those that some other profile's second
+ * payload would have. Returns how many were marked anew, -1 for lack of memory.
+ */
+static int mark_variables(
+    const struct pull_name *names, size_t count, bool *clashes)
+{
+	auto_map struct map map = {0};
+	int marked = 0;
+	size_t first = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *variable = names[i].variable;
+		int added =
+		    map_add(&map, variable, strlen(variable), i, &first);
+
+		if (added < 0)
+			return -1;
+		if (added > 0)
+			continue;
+		marked += !clashes[i] + !clashes[first];
+		clashes[i] = clashes[first] = true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t length = plain_length(names[i].variable);
+
+		if (clashes[i] || length == strlen(names[i].variable) ||
+		    !map_get(&map, names[i].variable, length, &first))
+			continue;
+		clashes[i] = true;
+		marked++;
+	}
+	return marked;
+}
+
+static int set_variables(struct pull_name *names, size_t count,
+    struct arena *arena, struct error *error)
+{
+	bool *clashes = arena_new_array(arena, count + 1, sizeof(*clashes));
+	int marked = 1;
+
+	if (clashes == NULL)
+		return error_set_memory(error);
+	while (marked > 0) {
+		for (size_t i = 0; i < count; i++) {
+			names[i].variable =
+			    variable_of(&names[i], clashes[i], arena);
+			if (names[i].variable == NULL)
+				return error_set_memory(error);
+		}
+		marked = mark_variables(names, count, clashes);
+		if (marked < 0)
+			return error_set_memory(error);
+	}
+	return 0;
+}
+
+/* -- both ----------------------------------------------------------------- */
+
 /* An id at the end may make a stem like another one's that came by it
  * naturally: then that one gets its id as well. Two with ids cannot be the
  * same, as what follows the last '-' differs. */
@@ -204,5 +291,5 @@ int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
 				return error_set_memory(error);
 		}
 	}
-	return 0;
+	return set_variables(names, count, arena, error);
 }

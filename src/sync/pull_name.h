@@ -20,14 +20,16 @@ struct pull_name {
 	enum jamf_kind kind;
 	int64_t id;
 	const char *name;
-	const char *stem; /* set by pull_stems, in the arena */
+	/* Set by pull_stems, in the arena. */
+	const char *stem;
+	const char *variable; /* as in pull.h */
 };
 
 /* The name as a file name: without '/', controls and what other systems
  * reserve, neither hidden nor an option; "profile" when nothing is left. NULL
  * for lack of memory. */
 const char *pull_stem(const char *name, struct arena *arena);
-/* Sets all stems, for every profile the server has. */
+/* Sets all stems and variables, for every profile the server has. */
 int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
     struct error *error);
 

@@ -3,14 +3,17 @@ first member in each, and everything that failed by name.
 
 Planted mutations that must be caught: in any command, json_write_object for
 json_write_document ("every command"); in reporting.c, leave out failures_add
-("unreadable"); in build_passes.c, leave out failures_add ("build")."""
+("unreadable"); in build_passes.c, leave out failures_add ("build"); in finish.c, leave out either half of proxy_refusal ("proxy"); in
+check_profile.c, leave out check_none ("validate fails")."""
 
 import json
 import os
 import re
+import socket
+import threading
 
-from harness import (case, check, definition, has, lacks, rendered, same,
-                     spotless)
+from harness import (case, check, definition, has, lacks, rendered,
+                     rows, same, spotless)
 
 CANARY = "canary-report-3f1a"
 # How to get a document of each command without any server. A command that
@@ -121,7 +124,7 @@ def ended(box):
         "::error::no definition in", "github")
 
 
-def rows(told):
+def products(told):
     return [(b["file"], b["output"], b["action"], b["identifier"])
             for b in told["built"]]
 
@@ -137,7 +140,7 @@ def build(box):
     env = {"CH": CANARY}
     result = box.run(*arguments, env=env, status=0)
     told = result.json()
-    same(rows(told), [
+    same(products(told), [
         ("a.ini", "out/a.mobileconfig", "written", "com.example.scep.test"),
         ("b.ini", "out/b.mobileconfig", "written", "com.example.b")], "built")
     same([b["secret"] for b in told["built"]], [False, True], "secret")
@@ -155,7 +158,7 @@ def build(box):
     box.write("bad.ini", definition({"key_size": "2047", "retries": "x"}, {
         "identifier": "com.example.bad"}))
     told = box.run(*arguments, status=7).json()
-    same(rows(told), [("a.ini", "out/a.mobileconfig", "unchanged",
+    same(products(told), [("a.ini", "out/a.mobileconfig", "unchanged",
                        "com.example.scep.test")], "built")
     same({f["file"]: f["status"] for f in told["failures"]},
          {"bad.ini": 1, "b.ini": 3}, "failures")
@@ -222,3 +225,66 @@ def format_key(box):
     shown = box.run("show", "--json", "b.mobileconfig", status=0).out
     pairs = json.loads(shown, object_pairs_hook=list)
     same([v for k, v in pairs if k == "format"], [1], "format")
+
+
+class Proxy:
+    """Refuses whatever it is asked, with that status."""
+
+    def __init__(self, status):
+        self.answer = (f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n"
+                       "Proxy-Authenticate: Basic realm=x\r\n"
+                       "Connection: close\r\n\r\n").encode()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self.answer)
+
+
+@rows("report: a proxy that refuses is named as what it is", [
+    ("a login, before TLS", 407, "https", "asks for a login, status 407"),
+    ("a login, without TLS", 407, "http", "asks for a login, status 407"),
+    ("not allowed", 403, "https", "does not connect to 'https://scep.example"),
+    ("nothing behind it", 503, "https", "does not connect to 'https://scep."),
+])
+def proxies(box, status, scheme, text):
+    proxy = Proxy(status)
+    box.write("a.ini", spotless(box, {"url": f"{scheme}://scep.example.com/x",
+                                      "fingerprint": "auto"}))
+    result = box.run("fingerprint", "a.ini", status=11, env={
+        f"{scheme}_proxy": proxy.url.replace("//", f"//ann:{CANARY}@")})
+    proxy.socket.close()
+    has(result.err, text)
+    has(result.err, "HOST:PORT" if status == 407 else "NO_PROXY", "hint")
+    lacks(result.all, CANARY, "output")
+
+
+@rows("report: validate fails for what Jamf Pro would leave out in silence", [
+    ("none beside groups", "", "[scope]\nnone = yes\ncomputer_groups = a\n",
+     "scope-none-beside-others"),
+    ("no exclusions beside some", "",
+     "[exclusions]\nbuildings = a\nnone = yes\n",
+     "scope-none-beside-others"),
+    ("mobile groups of a Mac", "", "[scope]\nmobile_device_groups = a\n",
+     "jamf-key-not-on-platform"),
+    ("all Macs of iOS", "ios", "[scope]\nall_computers = yes\n",
+     "jamf-key-not-on-platform"),
+    ("days of a Mac", "",
+     "[jamf]\nredeploy_days_before_certificate_expires = 7\n",
+     "jamf-key-not-on-platform"),
+])
+def sections(box, platform, rest, finding):
+    box.write("a.ini", spotless(
+        box, profile={"platform": platform} if platform else {}, rest=rest))
+    result = box.run("validate", "--json", "a.ini", status=1)
+    same([f["id"] for f in result.json()["findings"]
+          if f["severity"] == "error"], [finding])
+    box.run("build", "--unsigned", "a.ini", status=1)

@@ -93,13 +93,15 @@ static void read_definition(const struct pulling *p)
 static void make(struct pulling *p)
 {
 	struct jamf_saying saying = {.arena = &p->pulled.arena};
+	auto_map struct map files = {0};
 	const struct pull_source source = {
-	    &p->stored, p->tree, &saying, &p->run};
+	    &p->stored, p->tree, &saying, &p->run, &files};
 
 	p->pulled.kind = p->stored.kind;
 	p->pulled.id = p->stored.id;
 	p->pulled.name = p->stored.general.name;
 	p->pulled.stem = "pulled";
+	p->pulled.variable = "PULLED";
 	forms_demand(
 	    jamf_say(&p->stored, lists_names(), &saying, &p->error) == 0,
 	    "memory");

@@ -6,14 +6,20 @@ anything is left to do.
 Planted mutations that must be caught: in sync/apply.c, let sync_plan_is_left
 say no to what failed ("left to do") or to who waits ("waits"); in
 report_plan_text.c, add the faults last ("first"); in
-report_plan_markdown.c, put a row whatever its size ("room")."""
+report_plan_markdown.c, put a row whatever its size ("room"); in
+payload_compare.c, let describe say the type ("subject"); in sync_young_left,
+answer SYNC_YOUNG ("try again")."""
 
+import hashlib
+import re
+import shutil
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
 from office import CHALLENGE, main  # noqa: E402
-from harness import case, check, has, lacks, rendered, same  # noqa: E402
+from harness import case, check, has, lacks, rendered, same, tool  # noqa: E402
 
 PILOT = "[scope]\ncomputer_groups = SCEP pilot\n"
 
@@ -123,6 +129,75 @@ def upload(box):
     check([f for f in told["findings"] if f["file"] == "bad.ini"], "findings")
     same([p["name"] for p in jamf.profiles()["macos"]], ["SCEP a"])
     lacks(str(told), CHALLENGE)
+
+
+def dated(path):
+    """What a plan says of a certificate."""
+    digest = tool("openssl", "x509", "-in", path, "-outform", "DER")
+    end = tool("openssl", "x509", "-in", path, "-noout", "-enddate").decode()
+    day = time.strftime("%Y-%m-%d", time.strptime(
+        end.strip().split("=")[1], "%b %d %H:%M:%S %Y %Z"))
+    return f", expires {day}, SHA-256 {hashlib.sha256(digest).hexdigest()}"
+
+
+@case("a certificate is named by subject, expiry and digest")
+def certificates(box):
+    box.jamf()
+    shutil.copy(box.double.ca, box.at("root.pem"))
+    tool("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+         "ec_paramgen_curve:P-256", "-nodes", "-keyout", box.at(".k"), "-out",
+         box.at("next.pem"), "-days", "900", "-subj",
+         f"/O={'Example' * 8}/OU={'Example' * 8}/CN=Next Root CA")
+    box.define(rest=PILOT)
+    box.apply()
+    box.define(scep={"certificate": "root.pem"}, rest=PILOT)
+    has(box.run("plan").out, dated(box.at("root.pem")))
+    has(rendered(box.run("plan", "--markdown").out), dated(box.at("root.pem")))
+    lacks(box.run("plan").out, "com.apple.security.root")
+    box.apply()
+    shutil.copy(box.at("next.pem"), box.at("root.pem"))
+    plan = box.run("plan").out
+    has(plan, "Next Root CA")
+    has(plan, "..., expires")
+    has(plan, dated(box.at("next.pem")))
+    shutil.copy(box.double.ca, box.at("root.pem"))
+    # Only there: would be deleted.
+    box.define(rest=PILOT)
+    for form in ([], ["--markdown"]):
+        text = rendered(box.run("plan", *form).out)
+        has(text, dated(box.double.ca))
+        has(text, "(only on the server: would be deleted)")
+
+
+@case("busy: try again when it is right to")
+def young(box):
+    jamf = box.jamf(wait=0)
+    box.define("a.ini")
+    box.apply()
+    jamf.ui_delete(platform="macos", id=jamf.profiles()["macos"][0]["id"])
+    for age, most in ((0, 120), (100, 20)):
+        box.age(age)
+        error = box.run("plan", status=6).out
+        left = int(re.search(r"try again in (\d+) seconds", error)[1])
+        check(most - 15 <= left <= most, f"{left} of {most}")
+    jamf.fault("status", "GET", "/osxconfigurationprofiles", nth=1, times=9,
+               status=429, page="jamf", headers={"Retry-After": "77"})
+    box.age(100)
+    has(box.run("plan", status=6).all, "try again in 77 seconds")
+
+
+@case("pull: no two share a variable, or a certificate's file")
+def pulled(box):
+    box.jamf()
+    for file, name in (("a.ini", "A B"), ("b.ini", "A-B"), ("c.ini", "A")):
+        box.define(file, profile={"name": name,
+                                  "identifier": f"com.example.{file}"})
+    box.apply()
+    box.run("pull", "-o", "out")
+    found = [re.search(r"env:(\w+)", box.read(f"out/{name}.ini").decode())[1]
+             for name in ("A B", "A-B", "A")]
+    same(len(set(found)), 3, found)
+    box.run("pull", "A-B", "-o", "out")
 
 
 if __name__ == "__main__":

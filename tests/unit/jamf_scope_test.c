@@ -359,8 +359,6 @@ static const struct {
 	"wifi.ini:5: 2 in Jamf Pro have the computer name 'twin'", "id:"},
     {"[limitations]\nusers = id:7\n", STATUS_FINDINGS,
 	"wifi.ini:5: 'id:7' is an id", ""},
-    {"[scope]\nnone = yes\ncomputers = mac-1\n", STATUS_FINDINGS,
-	"wifi.ini:6: 'computers' is given in [scope] beside 'none'", "one"},
     {"[limitations]\nnetwork_segments = HQ, X\n", STATUS_NOT_FOUND,
 	"network segment 'X'", ""},
 };

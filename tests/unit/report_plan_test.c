@@ -92,7 +92,8 @@ static void test_text(void)
 	    "      scep.key_size: 2048 -> 4096\n"
 	    "      scep.challenge: (secret) changed\n"
 	    "      category: Old -> (empty)\n"
-	    "      users: ann -> (none)  (only on the server)\n"
+	    "      users: ann -> (none)  (only on the server: would be "
+	    "deleted)\n"
 	    "      computer_groups: Pilot\n"
 	    "      effect: new certificate on every device (213 computers in "
 	    "scope)\n"
@@ -153,7 +154,8 @@ static void test_markdown(void)
 	    "\\[y\\]\\(z\\)<br>a\\_b.ini | scep.key\\_size: 2048 \xE2\x86\x92 "
 	    "4096<br>scep.challenge: (secret) changed<br>category: Old "
 	    "\xE2\x86\x92 (empty)<br>users: ann \xE2\x86\x92 (none) "
-	    "(only on the server)<br>computer\\_groups: Pilot<br>"
+	    "(only on the server: would be deleted)<br>computer\\_groups: "
+	    "Pilot<br>"
 	    "*changed by hand as well*<br> | new certificate on every device "
 	    "(213 computers in scope) |\n\n";
 	static const struct report_plans plans = {

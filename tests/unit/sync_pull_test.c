@@ -6,7 +6,8 @@
  * the second of two ("both of a clash"); in complete_scep (pull_definition.c),
  * leaving out KeyIsExtractable ("made in the form"); in is_its_own (say.c),
  * always true ("two of a name"); in copy_array (pull_mask.c), not looking for
- * payloads ("masked").
+ * payloads ("masked"); in mark_variables, leaving out the second loop ("another
+ * one's second payload"); in pull_take_file, always 1 ("other bytes").
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -72,31 +73,34 @@ static void test_stems(void)
 		const char *stems[4];
 	} table[] = {
 	    {"no clash",
-		{{JAMF_COMPUTERS, 1, "a", NULL}, {JAMF_MOBILE, 1, "b", NULL}},
+		{{JAMF_COMPUTERS, 1, "a", NULL, NULL},
+		    {JAMF_MOBILE, 1, "b", NULL, NULL}},
 		{"a", "b"}},
 	    {"both of a clash",
-		{{JAMF_COMPUTERS, 1, "a/b", NULL},
-		    {JAMF_COMPUTERS, 2, "A_B", NULL},
-		    {JAMF_COMPUTERS, 3, "c", NULL}},
+		{{JAMF_COMPUTERS, 1, "a/b", NULL, NULL},
+		    {JAMF_COMPUTERS, 2, "A_B", NULL, NULL},
+		    {JAMF_COMPUTERS, 3, "c", NULL, NULL}},
 		{"a_b-1", "A_B-2", "c"}},
 	    {"kinds",
-		{{JAMF_COMPUTERS, 5, "x", NULL}, {JAMF_MOBILE, 5, "x", NULL}},
+		{{JAMF_COMPUTERS, 5, "x", NULL, NULL},
+		    {JAMF_MOBILE, 5, "x", NULL, NULL}},
 		{"x-5", "x-ios5"}},
 	    {"a clash with an id",
-		{{JAMF_COMPUTERS, 5, "x", NULL}, {JAMF_COMPUTERS, 6, "X", NULL},
-		    {JAMF_COMPUTERS, 7, "x-5", NULL}},
+		{{JAMF_COMPUTERS, 5, "x", NULL, NULL},
+		    {JAMF_COMPUTERS, 6, "X", NULL, NULL},
+		    {JAMF_COMPUTERS, 7, "x-5", NULL, NULL}},
 		{"x-5", "X-6", "x-5-7"}},
 	    {"normal forms",
-		{{JAMF_COMPUTERS, 1, "caf\xC3\xA9", NULL},
-		    {JAMF_COMPUTERS, 2, "cafe\xCC\x81", NULL}},
+		{{JAMF_COMPUTERS, 1, "caf\xC3\xA9", NULL, NULL},
+		    {JAMF_COMPUTERS, 2, "cafe\xCC\x81", NULL, NULL}},
 		{"caf\xC3\xA9-1", "cafe\xCC\x81-2"}},
 	    {"case beyond ASCII",
-		{{JAMF_COMPUTERS, 1, "\xD0\x94\xD0\xB0", NULL},
-		    {JAMF_COMPUTERS, 2, "\xD0\xB4\xD0\xB0", NULL}},
+		{{JAMF_COMPUTERS, 1, "\xD0\x94\xD0\xB0", NULL, NULL},
+		    {JAMF_COMPUTERS, 2, "\xD0\xB4\xD0\xB0", NULL, NULL}},
 		{"\xD0\x94\xD0\xB0-1", "\xD0\xB4\xD0\xB0-2"}},
 	    {"ideographs",
-		{{JAMF_COMPUTERS, 1, "\xE6\x97\xA5", NULL},
-		    {JAMF_COMPUTERS, 2, "\xE6\x9C\xAC", NULL}},
+		{{JAMF_COMPUTERS, 1, "\xE6\x97\xA5", NULL, NULL},
+		    {JAMF_COMPUTERS, 2, "\xE6\x9C\xAC", NULL, NULL}},
 		{"\xE6\x97\xA5", "\xE6\x9C\xAC"}},
 	};
 
@@ -115,6 +119,57 @@ static void test_stems(void)
 			is_text(names[k].stem, table[i].stems[k], "%s: %zu",
 			    table[i].name, k);
 	}
+}
+
+static void test_variables(void)
+{
+	static const struct {
+		const char *name;
+		const char *names[4];
+		const char *variables[4];
+	} table[] = {
+	    {"as the stem", {"Wi-Fi 1.x"}, {"WI_FI_1_X"}},
+	    {"a blank and a dash", {"A B", "A-B", "A_C"},
+		{"A_B_ID1", "A_B_ID2", "A_C"}},
+	    {"beyond ASCII", {"\xE6\x97\xA5", "\xE6\x9C\xAC"},
+		{"____ID1", "____ID2"}},
+	    {"another one's second payload", {"vpn", "vpn 2", "vpn 3 4", "x 2"},
+		{"VPN", "VPN_2_ID2", "VPN_3_4", "X_2"}},
+	    {"an id that is somebody's name", {"A B", "A-B", "a b id1"},
+		{"A_B_ID1", "A_B_ID2", "A_B_ID1_ID3"}},
+	    {"only digits", {"1", "_1", "2"}, {"1", "_1", "2"}},
+	};
+
+	for (size_t i = 0; i < array_length(table); i++) {
+		auto_arena struct arena arena = {0};
+		struct pull_name names[4] = {{0}};
+		struct error error = {0};
+		size_t count = 0;
+
+		for (; count < 4 && table[i].names[count] != NULL; count++)
+			names[count] =
+			    (struct pull_name){.kind = JAMF_COMPUTERS,
+				.id = (int64_t)count + 1,
+				.name = table[i].names[count]};
+		is_number(pull_stems(names, count, &arena, &error), 0, "%s",
+		    table[i].name);
+		for (size_t k = 0; k < count; k++)
+			is_text(names[k].variable, table[i].variables[k],
+			    "%s: %zu", table[i].name, k);
+	}
+}
+
+static void test_files(void)
+{
+	auto_map struct map files = {0};
+
+	is_number(pull_take_file(&files, "a-b.ini", NULL, 0), 1, "reserved");
+	is_number(pull_take_file(&files, "A-B.ini", "x", 1), 0, "in any case");
+	is_number(pull_take_file(&files, "a-2-r.cer", "x", 1), 1, "free");
+	is_number(pull_take_file(&files, "a-2-R.cer", "x", 1), 1, "same bytes");
+	is_number(
+	    pull_take_file(&files, "a-2-r.cer", "y", 1), 0, "other bytes");
+	is_number(pull_take_file(&files, "a-3-r.cer", "y", 1), 1, "the next");
 }
 
 /* -- definitions ---------------------------------------------------------- */
@@ -362,9 +417,11 @@ static bool has_line(const struct buf *text, const char *line)
 static void check_pulled(struct bench *bench, size_t i,
     const struct jamf_profile *stored, const struct tree *tree)
 {
-	struct sync_pulled pulled = {.stem = "wifi"};
+	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
+	auto_map struct map files = {0};
 	struct jamf_saying saying = {.arena = &pulled.arena};
-	const struct pull_source source = {stored, tree, &saying, &bench->run};
+	const struct pull_source source = {
+	    stored, tree, &saying, &bench->run, &files};
 	auto_document struct document again = {0};
 	struct error error = {0};
 
@@ -421,9 +478,11 @@ static void test_row(struct bench *bench, size_t i)
 static int pull_once(struct bench *bench, const struct jamf_profile *stored,
     const struct tree *tree)
 {
-	struct sync_pulled pulled = {.stem = "wifi"};
+	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
+	auto_map struct map files = {0};
 	struct jamf_saying saying = {.arena = &pulled.arena};
-	const struct pull_source source = {stored, tree, &saying, &bench->run};
+	const struct pull_source source = {
+	    stored, tree, &saying, &bench->run, &files};
 	auto_tree struct tree *masked = NULL;
 	struct error error = {0};
 	int result = 1;
@@ -564,6 +623,8 @@ int main(void)
 	bench.names = jamf_names_new();
 	test_stem();
 	test_stems();
+	test_variables();
+	test_files();
 	test_mask(fixture_schemas);
 	fill_names(bench.names);
 	put("scepctl.conf", "", 0);
