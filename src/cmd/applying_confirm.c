@@ -62,7 +62,7 @@ static int mark(struct syncing *syncing, const char *path, bool done)
 	if (sync_confirm(&syncing->servers[group].sync, wish, &syncing->options,
 		done, &error) != 0 ||
 	    lock_sync(syncing->lock, &(bool){false}, &error) != 0) {
-		(void)error_prefix(&error, "%s", path);
+		(void)error_prefix(&error, "'%s'", path);
 		syncing_count(&syncing->tally,
 		    (enum status)talk_error(syncing->invocation, &error));
 		return -1;

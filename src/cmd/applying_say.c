@@ -87,7 +87,7 @@ void applying_say(const struct syncing *syncing, const struct sync_item *item,
 	    item->action == SYNC_CONFLICT || item->action == SYNC_REFUSED ||
 	    item->action == SYNC_FAILED)
 		return;
-	(void)error_prefix(&error, "%s", about == NULL ? "" : about);
+	(void)error_prefix(&error, "'%s'", about == NULL ? "" : about);
 	(void)talk_error(syncing->invocation, &error);
 	say_mismatches(syncing, &result->mismatches);
 	say_meanwhile(syncing, &result->meanwhile);

@@ -112,7 +112,7 @@ static int check_kind(struct building *building,
 		return 0;
 	if (vault_want(building->vault, document, error) != 0 ||
 	    pins_want(building->pins, &document->profile, index, error) != 0)
-		return error_prefix(error, "%s", document->source.name);
+		return error_prefix(error, "'%s'", document->source.name);
 	return 0;
 }
 
@@ -242,7 +242,7 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 	if (!build_is_wanted(item) || write_item(building, index, slot) == 0)
 		return interrupted();
 	build_fail(building, index, &slot->error);
-	(void)error_prefix(&slot->error, "%s", slot->document.source.name);
+	(void)error_prefix(&slot->error, "'%s'", slot->document.source.name);
 	progress_clear(&building->progress);
 	(void)talk_error(building->invocation, &slot->error);
 	return interrupted();

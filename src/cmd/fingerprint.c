@@ -210,7 +210,7 @@ static void judge(struct fingerprinting *it, struct shown_server *server,
 		    pin_fingerprint(&server->answer.pin, &it->document.profile,
 			&shown->emitted, &error) == 0;
 		if (!shown->has_emitted)
-			(void)error_prefix(&error, "%s", shown->file);
+			(void)error_prefix(&error, "'%s'", shown->file);
 	} else {
 		shown->match = scep_authority_find(server->answer.authority,
 		    shown->given.bytes, shown->given.length);

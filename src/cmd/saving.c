@@ -176,7 +176,7 @@ static int read_text(struct saving *saving, const char *path,
 		error) != 0)
 		return -1;
 	if (json_read(saving->json, &saved_top_table, &top, error) != 0)
-		return error_prefix(error, "%s", path);
+		return error_prefix(error, "'%s'", path);
 	if (top.format != SAVED_FORMAT)
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' is a plan of format %lld, expected %d", path,
@@ -185,7 +185,7 @@ static int read_text(struct saving *saving, const char *path,
 		return 0;
 	if (check_options(top.options, syncing, error) != 0 ||
 	    read_servers(saving, top.servers, error) != 0)
-		return error_prefix(error, "%s", path);
+		return error_prefix(error, "'%s'", path);
 	return 0;
 }
 

@@ -143,7 +143,7 @@ static void take(struct building *building, size_t index, const char *server,
 	if (taken < 0) {
 		build_fail(building, index, &error);
 		(void)error_prefix(
-		    &error, "%s", building->inputs.list[index].path);
+		    &error, "'%s'", building->inputs.list[index].path);
 		(void)talk_error(building->invocation, &error);
 	}
 	if (taken == 0)

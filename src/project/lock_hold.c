@@ -273,7 +273,7 @@ static int fail_busy(const struct lock *lock, pid_t holder, struct error *error)
 		    "'%s' is in use by another process", lock->path);
 	if (holder == 0 && file_exists(lock->owned))
 		return error_hint(error,
-		    "when no scepctl runs on any machine, remove %s",
+		    "when no scepctl runs on any machine, remove '%s'",
 		    lock->owned);
 	return error_hint(error, "try again once it has ended");
 }

@@ -77,6 +77,15 @@ static void add_error(struct buf *buf, const char *error, const char *hint,
 		add_line(buf, "hint:", COLOUR_HINT, hint, look);
 }
 
+/* In quotes when it would not be seen where it ends. */
+static void add_file(struct buf *buf, const char *file)
+{
+	struct shell_word word;
+	const char *shown = shell_path(&word, file, "");
+
+	report_add_printable(buf, *shown != '\0' ? shown : file);
+}
+
 static void add_title(struct buf *buf, const struct report_item *item,
     const struct report_look *look)
 {
@@ -95,7 +104,7 @@ static void add_title(struct buf *buf, const struct report_item *item,
 	buf_char(buf, ']');
 	if (item->file != NULL) {
 		buf_text(buf, "  ");
-		report_add_printable(buf, item->file);
+		add_file(buf, item->file);
 	}
 	buf_char(buf, '\n');
 }
@@ -192,7 +201,7 @@ void report_failures_add_text(struct buf *buf,
 		add_colour(buf, look, looks[REPORT_FAILED].colour);
 		buf_text(buf, "! ");
 		add_colour(buf, look, COLOUR_OFF);
-		report_add_printable(buf, failure->file);
+		add_file(buf, failure->file);
 		buf_char(buf, '\n');
 		add_error(buf, failure->message, failure->hint, look);
 	}

@@ -288,3 +288,17 @@ def sections(box, platform, rest, finding):
     same([f["id"] for f in result.json()["findings"]
           if f["severity"] == "error"], [finding])
     box.run("build", "--unsigned", "a.ini", status=1)
+
+
+@case("report: file names are in quotes where they could be missed")
+def quotes(box):
+    env = {"JAMF_URL": "https://127.0.0.1:1", "JAMF_TOKEN": CANARY}
+    box.write("my wifi.ini", spotless(box, {
+        "challenge_type": "static", "challenge": "env:UNSET"}))
+    result = box.run("build", "--unsigned", "my wifi.ini", status=3)
+    has(result.err, "error: 'my wifi.ini': environment variable", "build")
+    box.write("my bad.ini", "[profile]\nname = x\n")
+    result = box.run("plan", "my bad.ini", env=env, status=1)
+    has(result.out, "! 'my bad.ini'", "plan")
+    result = box.run("plan", "--json", "my bad.ini", env=env, status=1)
+    same(result.json()["failures"][0]["file"], "my bad.ini", "JSON")

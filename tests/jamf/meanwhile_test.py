@@ -86,7 +86,7 @@ def change_cases():
                 box, b"y\n", "apply", status=7,
                 before=lambda: by_hand(box, "b", change(box)))
             check(was_asked, str(result))
-            has(result.out, "b.ini: it was changed in Jamf Pro after the plan")
+            has(result.out, "'b.ini': it was changed in Jamf Pro after the plan")
             for text in said:
                 has(result.out, text)
             same(sorted(w["path"][-1] for w in box.writes()),
@@ -112,7 +112,7 @@ def gone(box):
     jamf = three(box)
     result, _ = talk(box, b"y\n", "apply", status=7, before=lambda: (
         jamf.ui_delete(platform="macos", id=number(box, "b"))))
-    has(result.out, "b.ini: it was deleted in Jamf Pro")
+    has(result.out, "'b.ini': it was deleted in Jamf Pro")
     same(len(box.writes()), 2)
 
 
