@@ -40,9 +40,28 @@ static int wait_for(void *context, unsigned wanted)
 
 static void tell(void *context, const char *text)
 {
-	const struct server *server = context;
+	struct server *server = context;
 
+	progress_clear(&server->reading);
 	talk_note(server->invocation, "%s", text);
+}
+
+static void show_progress(void *context, size_t done, size_t total)
+{
+	struct server *server = context;
+
+	progress_total(&server->reading, total);
+	progress_step(&server->reading, done);
+}
+
+void server_reads(struct server *server, bool begins)
+{
+	progress_clear(&server->reading);
+	if (begins)
+		progress_start(
+		    &server->reading, server->invocation, "reading", 0);
+	else
+		server->reading = (struct progress){0};
 }
 
 /* An address that is none. */
@@ -58,7 +77,8 @@ int server_open(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
     struct server *server, struct error *error)
 {
-	const struct jamf_ways ways = {server, milliseconds, wait_for, tell};
+	const struct jamf_ways ways = {
+	    server, milliseconds, wait_for, tell, show_progress};
 	struct network_jamf jamf = {.label = label};
 
 	server->invocation = invocation;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "cmd/jamf_access.h"
+#include "cmd/progress.h"
 #include "http/client.h"
 #include "jamf/jamf.h"
 #include "project/config.h"
@@ -22,6 +23,7 @@ struct server {
 	struct http *http;
 	struct jamf *jamf;
 	struct sync sync;
+	struct progress reading; /* see server_reads */
 };
 
 /* Connects to nothing yet. The parts of server stay where they are until
@@ -31,6 +33,8 @@ int server_open(const struct invocation *invocation,
     struct server *server, struct error *error);
 /* Fills in the rest of server->sync. */
 void server_sync(struct server *server, struct lock *lock);
+/* What is asked of it from now on is shown on the terminal, or no more. */
+void server_reads(struct server *server, bool begins);
 void server_done(struct server *server);
 #define auto_server auto_cleanup(server_done)
 

@@ -15,8 +15,13 @@ void progress_start(struct progress *progress,
 {
 	progress->verb = verb;
 	progress->total = total;
-	progress->wanted = invocation->progress && total > 1;
+	progress->wanted = invocation->progress && total != 1;
 	progress->next = clock_milliseconds() + FIRST_AFTER;
+}
+
+void progress_total(struct progress *progress, size_t total)
+{
+	progress->total = total;
 }
 
 void progress_step(struct progress *progress, size_t done)
@@ -30,8 +35,11 @@ void progress_step(struct progress *progress, size_t done)
 		return;
 	progress->next = now + AGAIN_AFTER;
 	progress->shown = true;
-	(void)fprintf(stderr, "\r%s: %zu of %zu\033[K", progress->verb, done,
-	    progress->total);
+	if (progress->total > 1)
+		(void)fprintf(stderr, "\r%s: %zu of %zu\033[K", progress->verb,
+		    done, progress->total);
+	else
+		(void)fprintf(stderr, "\r%s\033[K", progress->verb);
 	(void)fflush(stderr);
 }
 

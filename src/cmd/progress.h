@@ -21,9 +21,12 @@ struct progress {
 	int64_t next; /* milliseconds: not to be shown again before */
 };
 
+/* total 0: not known yet, and 1 is not worth it. */
 void progress_start(struct progress *progress,
     const struct invocation *invocation, const char *verb, size_t total);
 void progress_step(struct progress *progress, size_t done);
+/* Of so many from now on; of one, only that it goes on is shown. */
+void progress_total(struct progress *progress, size_t total);
 /* Takes the line away again. */
 void progress_clear(struct progress *progress);
 

@@ -129,10 +129,15 @@ int syncing_plan(
     struct syncing *syncing, size_t group, struct sync_plan *ret_plan)
 {
 	const struct wish_group *wishes = &syncing->wishes.groups[group];
+	struct server *server = &syncing->servers[group];
 	struct error error = {0};
+	int result;
 
-	if (sync_plan_make(&syncing->servers[group].sync, wishes->list,
-		wishes->count, &syncing->options, ret_plan, &error) == 0)
+	server_reads(server, true);
+	result = sync_plan_make(&server->sync, wishes->list, wishes->count,
+	    &syncing->options, ret_plan, &error);
+	server_reads(server, false);
+	if (result == 0)
 		return 0;
 	/* More than what is wrong with one file. */
 	syncing->tally.status = error.status;

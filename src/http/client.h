@@ -195,6 +195,11 @@ struct http_transfer {
 int http_perform_all(struct http *http, struct http_transfer *transfers,
     size_t count, unsigned limit, struct error *error);
 void http_transfer_done(struct http_transfer *transfer);
+/* Has progress called again and again, at least every second, while
+ * http_perform_all is at work: over is how many of its transfers are. NULL: not
+ * any more. */
+void http_watch(struct http *http, void (*progress)(void *context, size_t over),
+    void *context);
 
 /* The server's certificates in PEM, whatever they are: connects without
  * verifying and sends nothing. For showing why verification failed. */

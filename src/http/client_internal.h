@@ -47,6 +47,8 @@ struct http {
 	unsigned total_ms;
 	void (*trace)(void *context, const char *line);
 	void *context;
+	void (*progress)(void *context, size_t over);
+	void *progress_context;
 	struct http_logins logins;
 	struct http_slot slots[HTTP_PARALLEL_MAX];
 };

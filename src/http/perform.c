@@ -175,6 +175,15 @@ static void collect(struct batch *batch)
 	}
 }
 
+static void tell_progress(const struct batch *batch)
+{
+	const struct http *http = batch->http;
+
+	if (http->progress != NULL)
+		http->progress(http->progress_context,
+		    batch->count - batch->left - batch->running);
+}
+
 static int drive(struct batch *batch)
 {
 	int running;
@@ -187,6 +196,7 @@ static int drive(struct batch *batch)
 		    CURLM_OK)
 			return -1;
 		collect(batch);
+		tell_progress(batch);
 		/* A freed place is filled before waiting. */
 		if (batch->running < batch->limit && batch->left > 0)
 			start_some(batch);
@@ -218,6 +228,13 @@ static int give_up(struct batch *batch, struct error *error)
 			refuse(&batch->transfers[i]);
 		}
 	return -1;
+}
+
+void http_watch(struct http *http, void (*progress)(void *context, size_t over),
+    void *context)
+{
+	http->progress = progress;
+	http->progress_context = context;
 }
 
 int http_perform_all(struct http *http, struct http_transfer *transfers,

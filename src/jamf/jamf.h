@@ -64,6 +64,9 @@ struct jamf_ways {
 	int (*wait)(void *context, unsigned milliseconds);
 	/* Is told why it takes longer: "server is busy, waiting 10 seconds". */
 	void (*tell)(void *context, const char *text);
+	/* Is told again and again how many of the requests that go out
+	 * together are over; or NULL. */
+	void (*progress)(void *context, size_t done, size_t total);
 };
 
 struct jamf;

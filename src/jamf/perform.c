@@ -29,6 +29,9 @@ struct task {
 
 /* What a round sends. */
 struct round {
+	struct jamf *jamf;
+	size_t before; /* calls that were over when it began ... */
+	size_t total;  /* ... of so many */
 	size_t count;
 	struct task *tasks[ROUND_CALLS];
 	struct buf urls[ROUND_CALLS];
@@ -156,11 +159,25 @@ static int end_all(struct round *round, const struct error *error)
 	return -1;
 }
 
+static void count_over(void *context, size_t over)
+{
+	const struct round *round = context;
+	const struct jamf_ways *ways = &round->jamf->ways;
+
+	ways->progress(ways->context, round->before + over, round->total);
+}
+
 static int play(
     struct jamf *jamf, struct round *round, unsigned limit, struct error *error)
 {
-	if (http_perform_all(
-		jamf->http, round->transfers, round->count, limit, error) != 0)
+	int result;
+
+	if (jamf->ways.progress != NULL)
+		http_watch(jamf->http, count_over, round);
+	result = http_perform_all(
+	    jamf->http, round->transfers, round->count, limit, error);
+	http_watch(jamf->http, NULL, NULL);
+	if (result != 0)
 		return end_all(round, error);
 	for (size_t i = 0; i < round->count; i++)
 		round->has_progress |=
@@ -194,6 +211,10 @@ static int next_round(struct jamf *jamf, struct task *tasks, size_t count,
 
 	if (round == NULL)
 		return error_set_memory(error);
+	round->jamf = jamf;
+	round->total = count;
+	for (size_t i = 0; i < count; i++)
+		round->before += tasks[i].is_over;
 	for (size_t i = 0; i < count && round->count < ROUND_CALLS; i++)
 		if (!tasks[i].is_over &&
 		    round_add(jamf, round, &tasks[i], error) != 0)

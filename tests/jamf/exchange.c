@@ -154,7 +154,7 @@ static int start(struct state *state, char **words, struct http **ret_http,
 	    .keeps_cookies = true,
 	    .total_ms = 3000,
 	    .trace = getenv("TRACE") != NULL ? trace : NULL};
-	struct jamf_ways ways = {state, milliseconds, wait_for, tell};
+	struct jamf_ways ways = {state, milliseconds, wait_for, tell, NULL};
 	struct jamf_access access = {.url = words[0],
 	    .environment = getenv("ENVIRONMENT"),
 	    .login = strcmp(words[2], "client") == 0 ? JAMF_LOGIN_CLIENT

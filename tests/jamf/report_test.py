@@ -8,7 +8,8 @@ say no to what failed ("left to do") or to who waits ("waits"); in
 report_plan_text.c, add the faults last ("first"); in
 report_plan_markdown.c, put a row whatever its size ("room"); in
 payload_compare.c, let describe say the type ("subject"); in sync_young_left,
-answer SYNC_YOUNG ("try again")."""
+answer SYNC_YOUNG ("try again"); in jamf_server.c, do not start when begins
+("progress")."""
 
 import hashlib
 import re
@@ -198,6 +199,31 @@ def pulled(box):
              for name in ("A B", "A-B", "A")]
     same(len(set(found)), 3, found)
     box.run("pull", "A-B", "-o", "out")
+
+
+@case("progress: shown on a terminal while plan reads for over a second")
+def progress(box):
+    jamf = box.jamf()
+    for n in range(30):
+        box.define(f"d{n:02}.ini")
+    box.apply()
+    jamf.configure(delay=0.5)
+    terminal = {"TERM": "xterm"}
+    shown = box.on_terminal("plan", env=terminal)
+    found = re.findall(r"\rreading(?:: (\d+) of (\d+))?\x1b\[K", shown.out)
+    counts = [int(done) for done, total in found if total == "30"]
+    check(len(counts) > 2 and counts == sorted(counts), found)
+    # Taken away again before the report.
+    last = shown.out.rindex("\rreading")
+    has(shown.out[last:], "\r\x1b[K")
+    has(shown.out[last:], "Plan: 30 unchanged")
+    for arguments in (["plan", "-q"], ["plan", "-q", "--markdown"]):
+        lacks(box.on_terminal(*arguments, env=terminal).out, "reading",
+              arguments)
+    lacks(box.run("plan").all, "reading", "a pipe")
+    jamf.configure(delay=0)
+    lacks(box.on_terminal("plan", env=terminal).out, "reading",
+          "less than a second")
 
 
 if __name__ == "__main__":
