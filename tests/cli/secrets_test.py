@@ -130,7 +130,7 @@ def named(box):
     box.write("a.ini", text)
     for name, stdin, shown in (("a.ini", "", "a.ini"), ("-", text, "<stdin>")):
         result = box.run("build", "--unsigned", name, stdin=stdin, status=3)
-        has(result.err, f"error: {shown}: environment variable", "stderr")
+        has(result.err, f"error: '{shown}': environment variable", "stderr")
 
 
 @case("secret: command: runs only with --allow-commands, without a shell")
