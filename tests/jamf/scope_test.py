@@ -667,15 +667,15 @@ def twins(box):
     has(result.all, "id:")
 
 
-@case("scope: keys of the other platform have no effect, and are told")
+@case("scope: keys of the other platform are an error, nothing is written")
 def other_platform(box):
-    jamf = box.jamf()
+    box.jamf()
     box.define(rest="[scope]\nmobile_device_groups = iPads\n")
-    result = box.run("plan")
-    has(result.err, "'mobile_device_groups' has no effect")
+    result = box.run("plan", status=1)
+    has(result.err, "'mobile_device_groups' of [scope] is not for profiles")
     has(result.err, "wifi.ini:")
-    box.apply()
-    same(names(jamf), {})
+    box.apply(status=1)
+    same(box.writes(), [])
 
 
 if __name__ == "__main__":
