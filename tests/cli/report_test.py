@@ -30,6 +30,7 @@ WAYS = {
     "push": ["--yes", "a.ini"],
     "pull": [],
     "lock": ["merge", "base", "ours", "theirs"],
+    "server": ["check"],
     "explain": ["scep"],
     "version": [],
 }
