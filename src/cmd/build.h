@@ -80,6 +80,7 @@ struct building {
 	struct item *items;
 	struct slot *slots;
 	size_t slot_count;
+	bool is_emitted; /* what is wrong with secrets was said */
 	struct progress progress;
 	struct report said;       /* findings, on standard error */
 	struct failures failures; /* of inputs whose status is not done */

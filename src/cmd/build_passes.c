@@ -358,6 +358,7 @@ int build_emit(struct building *building, struct error *error)
 	    building->inputs.count);
 	if (run_pass(building, emit_work, emit_done, error) != 0)
 		return -1;
+	building->is_emitted = true;
 	progress_clear(&building->progress);
 	if (interrupted())
 		return 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/fetched.h"
 #include "cmd/jamf_source.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
@@ -72,6 +73,10 @@ static int fetch(const struct invocation *invocation,
 		(void)error_prefix(error, "'%s'", given->name);
 		return source_error_at(error, &given->origin);
 	}
+	if (given->value != NULL &&
+	    fetched_check(invocation, source->section, given->value,
+		&access->secret, error) != 0)
+		return -1;
 	access->jamf.secret = &access->secret;
 	return 0;
 }

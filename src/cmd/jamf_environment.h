@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/source.h"
+#include "profile/model.h"
 
 /* What a source, the environment or a section, can say. */
 enum jamf_fact {
@@ -32,6 +33,8 @@ struct jamf_fact_given {
 	const char *text;
 	size_t length;
 	struct origin origin; /* in the project file */
+	/* Of a section, the value itself; NULL: of the environment. */
+	const struct value *value;
 };
 
 struct jamf_facts {

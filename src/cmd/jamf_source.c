@@ -28,8 +28,8 @@ static void read_section(
 			continue;
 		value = payload_value(section, key);
 		if (value->present && value->length > 0)
-			facts->list[i] = (struct jamf_fact_given){
-			    key, value->text, value->length, value->origin};
+			facts->list[i] = (struct jamf_fact_given){key,
+			    value->text, value->length, value->origin, value};
 	}
 }
 
@@ -161,7 +161,8 @@ int jamf_source_choose(const struct invocation *invocation,
 	    label != NULL && named != NULL && strcmp(named, label) == 0;
 	const struct payload *section = config_section(config, "jamf", label);
 	struct jamf_source source = {.name = section_name(config, label, arena),
-	    .directory = config->directory};
+	    .directory = config->directory,
+	    .section = section};
 	struct jamf_facts environment = {0};
 
 	if (source.name == NULL)
@@ -178,8 +179,9 @@ int jamf_source_choose(const struct invocation *invocation,
 	if (check_level(&environment, &source.facts, error) != 0)
 		return -1;
 	if (environment.list[JAMF_FACT_URL].text != NULL) {
-		*ret = (struct jamf_source){
-		    environment, "the environment", NULL, true};
+		*ret = (struct jamf_source){.facts = environment,
+		    .name = "the environment",
+		    .is_environment = true};
 		return 0;
 	}
 	if (check_strays(&environment, &source.facts, source.name, error) != 0)

@@ -22,8 +22,9 @@
 
 struct jamf_source {
 	struct jamf_facts facts;
-	const char *name;      /* "the environment", "[jamf] of ..." */
-	const char *directory; /* where a relative file: starts */
+	const struct payload *section; /* NULL: the environment */
+	const char *name;              /* "the environment", "[jamf] of ..." */
+	const char *directory;         /* where a relative file: starts */
 	bool is_environment;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cmd/fetched.h"
 #include "cmd/interrupt.h"
 #include "cmd/talk.h"
 #include "crypto/crypto.h"
@@ -225,7 +226,7 @@ int network_password(const struct invocation *invocation,
 	if (secrets_resolve(
 		password->text, password->length, &options, ret, error) != 0)
 		return error_prefix(error, "password");
-	return 0;
+	return fetched_check(invocation, scep, password, ret, error);
 }
 
 int network_access(const struct invocation *invocation,

@@ -63,11 +63,11 @@ struct probe_plan {
 };
 
 /* From a definition without errors. Secrets that are needed are fetched. */
-int probe_plan_make(struct probe_plan *plan, const struct document *document,
+int probe_plan_make(struct probe_plan *plan, struct document *document,
     const struct config *config, struct error *error);
 /* The part that only an enrolment needs. */
-int probe_plan_request(struct probe_plan *plan, const struct document *document,
-    struct error *error);
+int probe_plan_request(
+    struct probe_plan *plan, struct document *document, struct error *error);
 void probe_plan_done(struct probe_plan *plan);
 
 /* Appends a step that has ended. */

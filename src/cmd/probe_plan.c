@@ -166,7 +166,7 @@ static int plan_admin(struct probe_plan *plan, struct error *error)
 	return 0;
 }
 
-int probe_plan_make(struct probe_plan *plan, const struct document *document,
+int probe_plan_make(struct probe_plan *plan, struct document *document,
     const struct config *config, struct error *error)
 {
 	struct probe_target *target = &plan->target;

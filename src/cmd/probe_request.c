@@ -2,8 +2,11 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "cmd/fetched.h"
 #include "cmd/probe.h"
 #include "cmd/talk.h"
+#include "compile/accept.h"
+#include "profile/check.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
 
@@ -121,8 +124,10 @@ static int add_alternatives(struct probe_plan *plan, struct error *error)
 	return 0;
 }
 
-static int add_challenge(struct probe_plan *plan, struct error *error)
+static int add_challenge(
+    struct probe_plan *plan, struct document *document, struct error *error)
 {
+	struct findings findings = {.arena = &plan->arena};
 	const struct value *value = payload_value(plan->scep, "challenge");
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
@@ -137,6 +142,11 @@ static int add_challenge(struct probe_plan *plan, struct error *error)
 	if (secrets_resolve(value->text, value->length, &options,
 		&plan->challenge, error) != 0)
 		return error_prefix(error, "challenge");
+	profile_check_secret(
+	    &document->profile, plan->scep, value, &plan->challenge, &findings);
+	accept_apply(document, &findings);
+	if (fetched_judge(plan->invocation, &findings, error) != 0)
+		return -1;
 	plan->request.challenge = &plan->challenge;
 	return 0;
 }
@@ -169,8 +179,8 @@ static void add_numbers(struct probe_plan *plan)
 	request->context = plan;
 }
 
-int probe_plan_request(struct probe_plan *plan, const struct document *document,
-    struct error *error)
+int probe_plan_request(
+    struct probe_plan *plan, struct document *document, struct error *error)
 {
 	if (document->kind != DOCUMENT_DEFINITION)
 		return error_set(error, STATUS_USAGE,
@@ -185,5 +195,5 @@ int probe_plan_request(struct probe_plan *plan, const struct document *document,
 	    add_alternatives(plan, error) != 0 ||
 	    probe_sets_check(&plan->sets, error) != 0)
 		return -1;
-	return add_challenge(plan, error);
+	return add_challenge(plan, document, error);
 }

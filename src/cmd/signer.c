@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/reference.h"
 #include "base/token_uri.h"
+#include "cmd/fetched.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 
@@ -20,10 +21,11 @@ struct choice {
 	const char *uri;
 	const char *chain[CHAIN_FILES_MAX];
 	size_t chain_count;
-	const char *passphrase;    /* reference, or NULL */
-	enum bounds_origin origin; /* who names it */
-	struct token_uri token;    /* when uri is that of a token */
-	const char *directory;     /* relative file: references start here */
+	const char *passphrase;        /* reference, or NULL */
+	const struct payload *section; /* that it stands in, or NULL */
+	enum bounds_origin origin;     /* who names it */
+	struct token_uri token;        /* when uri is that of a token */
+	const char *directory; /* relative file: references start here */
 	enum bounds_origin uri_origin; /* who names the URI */
 	const char *uri_directory;     /* and that of pin-source here */
 	const struct invocation *invocation;
@@ -79,6 +81,7 @@ static int choose_from_config(
 	if (section == NULL)
 		return 0;
 	choice->passphrase = payload_text(section, "passphrase", NULL);
+	choice->section = section;
 	choice->origin = BOUNDS_PROJECT_FILE;
 	choice->directory = config->directory;
 	if (choice->uri != NULL)
@@ -126,6 +129,7 @@ static int choose(
 						 "prompt:");
 		}
 		choice->passphrase = passphrase;
+		choice->section = NULL;
 		choice->origin = BOUNDS_USER;
 		choice->directory = NULL;
 	}
@@ -155,6 +159,20 @@ static int read_pin_file(
 	    reference.data, reference.length, &options, ret, error);
 }
 
+static int resolve_passphrase(const struct choice *choice,
+    const struct secrets_options *options, struct secret *ret,
+    struct error *error)
+{
+	if (secrets_resolve(choice->passphrase, strlen(choice->passphrase),
+		options, ret, error) != 0)
+		return -1;
+	return choice->section == NULL
+		   ? 0
+		   : fetched_check(choice->invocation, choice->section,
+			 payload_value(choice->section, "passphrase"), ret,
+			 error);
+}
+
 /* What the URI says of its PIN goes first. */
 static int passphrase(void *context, struct secret *ret, struct error *error)
 {
@@ -173,8 +191,7 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 	invocation_secrets(
 	    choice->invocation, choice->origin, choice->directory, &options);
 	if (choice->passphrase != NULL)
-		return secrets_resolve(choice->passphrase,
-		    strlen(choice->passphrase), &options, ret, error);
+		return resolve_passphrase(choice, &options, ret, error);
 	if (options.prompt != NULL && isatty(STDERR_FILENO))
 		return options.prompt(options.context, question, ret, error);
 	(void)error_set(error, STATUS_CREDENTIALS,

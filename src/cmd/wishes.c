@@ -4,7 +4,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "cmd/fetched.h"
 #include "cmd/talk.h"
+#include "compile/accept.h"
 #include "base/banned.h"
 
 void wishes_done(struct wishes *wishes)
@@ -104,6 +106,45 @@ static bool refuses_secret(const struct building *building,
 	return true;
 }
 
+static void say_findings(
+    struct building *building, const struct findings *findings)
+{
+	if (building->purpose.report == NULL)
+		talk_findings(building->invocation, findings);
+	else
+		report_add(building->purpose.report, findings,
+		    building->purpose.report_buf);
+}
+
+/* What build says of the secrets it puts into a profile, for what is sent. */
+static int judge_secrets(struct building *building, struct document *document,
+    struct findings *findings, struct error *error)
+{
+	accept_apply(document, findings);
+	if (!building->is_emitted) {
+		findings_sort(findings);
+		say_findings(building, findings);
+	}
+	return fetched_refuse(
+	    building->invocation, findings, "the profile is not sent", error);
+}
+
+static int complete_wish(struct building *building, struct document *document,
+    struct sync_wish *wish, struct error *error)
+{
+	struct build_values values = building->values;
+	struct findings findings = {.arena = &document->arena};
+
+	values.findings = &findings;
+	if (sync_wish_make(document, &values, false, wish, error) != 0)
+		return -1;
+	if (judge_secrets(building, document, &findings, error) == 0 &&
+	    !refuses_secret(building, wish, error))
+		return 0;
+	sync_wish_done(wish);
+	return -1;
+}
+
 /* 1: taken, 0: for another server, -1: failed. */
 static int make_wish(struct building *building, size_t index,
     const char *server, struct wishes *wishes, struct error *error)
@@ -122,13 +163,9 @@ static int make_wish(struct building *building, size_t index,
 	    wishes, server != NULL ? server : label, building->inputs.count);
 	if (group == NULL)
 		return error_set_memory(error);
-	if (sync_wish_make(document, &building->values, false,
-		&group->list[group->count], error) != 0)
+	if (complete_wish(
+		building, document, &group->list[group->count], error) != 0)
 		return -1;
-	if (refuses_secret(building, &group->list[group->count], error)) {
-		sync_wish_done(&group->list[group->count]);
-		return -1;
-	}
 	group->inputs[group->count++] = index;
 	return 1;
 }

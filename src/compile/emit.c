@@ -82,6 +82,7 @@ int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error)
 {
 	struct build_values values = *emission->values;
+	int result;
 
 	buf_clear(&scratch->xml);
 	scratch->has_secret = false;
@@ -92,16 +93,18 @@ int emit_prepare(const struct emission *emission, struct document *document,
 	    pins_apply(emission->pins, &document->profile, error) != 0)
 		return -1;
 	values.findings = &scratch->findings;
-	if (document_build(document, &values, &scratch->xml,
-		&scratch->has_secret, error) != 0)
-		return -1;
+	result = document_build(
+	    document, &values, &scratch->xml, &scratch->has_secret, error);
 	if (scratch->findings.failed)
 		return error_set_memory(error);
 	accept_apply(document, &scratch->findings);
+	/* Said before what XML cannot carry, which shows a byte of it. */
 	if (scratch->findings.errors > 0 ||
-	    (emission->strict && scratch->findings.warnings > 0))
+	    (result == 0 && emission->strict && scratch->findings.warnings > 0))
 		return error_set(error, STATUS_FINDINGS,
 		    "a secret is not as it should be: nothing is written");
+	if (result != 0)
+		return -1;
 	look_at_old(emission, path, scratch);
 	return scratch->is_there ? 0 : make_product(emission, scratch, error);
 }

@@ -6,28 +6,8 @@
 
 #include <string.h>
 
-#include "base/reference.h"
-#include "profile/look.h"
-#include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"
-
-/* A reference within what a reference gave is not followed. */
-static void check_near(struct check *check, const struct check_item *item)
-{
-	struct reference reference;
-	struct error ignored;
-
-	if (reference_parse(item->text, item->length, &reference, &ignored) !=
-		0 ||
-	    reference.kind != REFERENCE_LITERAL)
-		findings_add(check->findings, &read_rules[READ_SECRET_NEAR],
-		    &item->origin,
-		    "let the reference name the place of the secret itself",
-		    "what the reference of '%s' gives is itself like a "
-		    "reference, and would be taken for the secret",
-		    item->key->name);
-}
 
 static void check_challenge(struct check *check, const struct check_item *item)
 {
@@ -54,15 +34,12 @@ void profile_check_secret(const struct profile *profile,
 	    .length = secret->length,
 	    .origin = value->origin,
 	    .secret = true};
-	const struct look look = {
-	    item.key, item.key->name, item.text, item.length, &item.origin};
 
 	/* The place is that of the reference, which is no secret. */
 	item.origin.secret = false;
 	if (check_is_literal(&check, value))
 		return;
-	look_check(&look, findings);
-	check_near(&check, &item);
+	value_check_fetched(item.key, &item.origin, secret, findings);
 	check_challenge(&check, &item);
 	check_secret_variable(&check, &item);
 	if (profile_section(profile, "jamf") != NULL)

@@ -6,20 +6,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/value.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
 static bool is_type(const struct check_scep *scep, const char *type)
 {
 	return strcmp(scep->challenge_type, type) == 0;
-}
-
-static bool has_edge_blanks(const char *text, size_t length)
-{
-	return length > 0 &&
-	       (text_is_blank(text[0]) || text_is_blank(text[length - 1]) ||
-		   memchr(text, '\n', length) != NULL ||
-		   memchr(text, '\r', length) != NULL);
 }
 
 /* A challenge of NDES: 16 hex digits, in newer versions 32 (8 or 16 random
@@ -71,7 +64,7 @@ void check_challenge_text(struct check *check, const struct payload *scep,
 {
 	const struct origin *origin = challenge->origin;
 
-	if (has_edge_blanks(challenge->text, challenge->length))
+	if (value_has_edge_blanks(challenge->text, challenge->length))
 		check_report(check, CHECK_CHALLENGE_BLANKS, origin,
 		    "remove them, unless the server expects them",
 		    "the challenge has blanks at its edges or a line end in "

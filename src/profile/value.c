@@ -9,7 +9,6 @@
 #include "profile/fingerprint.h"
 #include "profile/read.h"
 #include "profile/sid.h"
-#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -232,67 +231,14 @@ static bool parse_sid(const struct parse *p)
 	return true;
 }
 
-static bool secret_fault(
-    const struct parse *p, const char *hint, const char *what)
-{
-	findings_add(p->context->findings, &read_rules[READ_SECRET_NEAR],
-	    p->origin, hint, "'%s' %s", p->key->name, what);
-	return false;
-}
-
-/* A shell's variable: capitals, or words joined by '_'. */
-static bool is_shell_variable(const char *text, size_t length)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-
-	if (length < 2 || text[0] != '$' || text_is_digit(text[1]))
-		return false;
-	return strspn(text + 1, capitals) == length - 1 ||
-	       (strspn(text + 1, letters) == length - 1 &&
-		   strchr(text + 1, '_') != NULL);
-}
-
-/* A literal that is meant to be something else. True: it is not. */
-static bool check_literal(const struct parse *p, bool *ret_is_placeholder)
-{
-	struct variable variable;
-	const char *prefix = NULL;
-	bool all = variable_is_all(p->text, p->length, &variable);
-
-	*ret_is_placeholder = all && (variable.kind == VARIABLE_JAMF ||
-					 variable.kind == VARIABLE_FOREIGN);
-	if (all && variable.kind == VARIABLE_FOREIGN) {
-		findings_add(p->context->findings,
-		    &read_rules[READ_SECRET_PLACEHOLDER], p->origin,
-		    "let that tool fill it in before the profile is built; an "
-		    "environment variable is written env:NAME",
-		    "'%s' is a placeholder %s, and no secret", p->key->name,
-		    variable.whose);
-		return true;
-	}
-	if (*ret_is_placeholder)
-		return true;
-	if (is_shell_variable(p->text, p->length))
-		return secret_fault(p, "write env:NAME",
-		    "begins with '$' as variables of a shell do, which "
-		    "nothing puts a value in for");
-	if (!reference_is_near(p->text, p->length, &prefix))
-		return true;
-	return secret_fault(p,
-	    arena_printf(p->context->arena,
-		"a reference begins with '%s', exactly so, and stands without "
-		"quotes or in double ones",
-		prefix),
-	    "is nearly a reference, but would be taken for the secret itself");
-}
-
 /* A reference, or the secret itself. */
 static bool parse_secret(const struct parse *p)
 {
 	struct reference reference;
 	struct error error = {0};
 	struct findings *findings = p->context->findings;
+	const struct value_secret literal = {
+	    p->key, p->text, p->length, p->origin, false};
 	bool is_placeholder;
 
 	if (reference_parse(p->text, p->length, &reference, &error) != 0) {
@@ -303,7 +249,7 @@ static bool parse_secret(const struct parse *p)
 	}
 	if (reference.kind != REFERENCE_LITERAL)
 		return true;
-	if (!check_literal(p, &is_placeholder))
+	if (!value_check_secret(&literal, findings, &is_placeholder))
 		return false;
 	if (!is_placeholder)
 		findings_add(findings, &read_rules[READ_SECRET_LITERAL],

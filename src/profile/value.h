@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/secret.h"
 #include "base/source.h"
 #include "profile/model.h"
 #include "schema/schema.h"
@@ -55,6 +56,8 @@ enum read_rule {
 	READ_SECRET_REFERENCE,
 	READ_SECRET_NEAR,
 	READ_SECRET_PLACEHOLDER,
+	READ_SECRET_BLANKS,
+	READ_SECRET_CONTROL,
 	READ_LOOK_ALIKE,
 	READ_LOOK_ALIKE_TEXT,
 	READ_HASH,
@@ -93,6 +96,27 @@ bool value_check_integer(struct findings *findings,
  * stand anywhere after the scheme. */
 bool value_check_url(struct findings *findings, const char *name,
     const char *text, size_t length, const struct origin *origin);
+/* A secret itself, not a reference to one. */
+struct value_secret {
+	const struct schema_key *key;
+	const char *text; /* NUL-terminated */
+	size_t length;
+	const struct origin
+	    *origin;     /* of the text or, fetched, the reference */
+	bool is_fetched; /* by a reference */
+};
+/* False, with an error among the findings, when it is nearly a reference or a
+ * shell's variable: meant to be something else. ret_is_placeholder: it is a
+ * variable as a whole, which somebody else fills in. Nothing of it is told. */
+bool value_check_secret(const struct value_secret *secret,
+    struct findings *findings, bool *ret_is_placeholder);
+/* All rules for the text of any secret, applied to one that a reference gave:
+ * what the reader says of one that is written out. */
+void value_check_fetched(const struct schema_key *key,
+    const struct origin *origin, const struct secret *secret,
+    struct findings *findings);
+/* Blanks at its edges, or a line end. */
+bool value_has_edge_blanks(const char *text, size_t length);
 /* Letters, digits, '-', '_', ':' and variables in parts joined by dots. */
 bool identifier_is_valid(const char *text, size_t length);
 /* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is

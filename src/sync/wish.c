@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "profile/build.h"
+#include "profile/check.h"
 #include "profile/variable.h"
 #include "sync/platform.h"
 #include "base/banned.h"
@@ -38,6 +39,9 @@ static int get_secret(void *context, const struct payload *payload,
 
 	if (values->secret(
 		values->context, payload, value, ret_secret, &fault) == 0) {
+		if (values->findings != NULL)
+			profile_check_secret(stand_in->wish->profile, payload,
+			    value, ret_secret, values->findings);
 		if (has_variable(ret_secret))
 			stand_in->wish->variable_in_secret = true;
 		return 0;
@@ -59,6 +63,8 @@ static int build(const struct document *document,
 
 	lenient.context = &stand_in;
 	lenient.secret = get_secret;
+	/* What stands in for a secret is not to be looked at. */
+	lenient.findings = NULL;
 	return profile_build(&document->profile, needed ? values : &lenient,
 	    &wish->tree, &has_secret, error);
 }

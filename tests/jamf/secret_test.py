@@ -46,6 +46,48 @@ def everywhere(box, tokens=True):
             check(not tokens or b"eyJ" not in data, f"a token in {path}")
 
 
+COMMANDS = [["apply", "--yes"], ["push", "--yes", "a.ini"],
+            ["build", "--unsigned", "--upload", "--yes", "a.ini"],
+            ["plan", "--secrets"]]
+
+
+@rows("what a reference gives is looked at before it is sent", [
+    (f"{' '.join(command)}: {secret!r}", (command, secret, rule, status))
+    for command in COMMANDS for secret, rule, status in [
+        ("evn:OTHER", "secret-near-reference", 1),
+        ("ab\x01cd", "secret-control", 1),
+        # A warning, but Jamf Pro would not store it as it is.
+        ("abcd\n", "scep-challenge-blanks", 8),
+        ("abcd ", "scep-challenge-blanks", 8),
+        ("ab\u00a0cd", "look-alike", 0)]])
+def looked_at(box, row):
+    command, secret, rule, status = row
+    jamf = prepare(box)
+    box.define("a.ini")
+    env = environment(box, TEST_CHALLENGE=secret)
+    for form in ([], ["--json"]) if command[0] != "build" else ([],):
+        result = box.run(*command, *form, env=env, status=status)
+        text = result.out if form else result.err
+        same(text.count(rule), 1, f"{rule} in {result}")
+        if status != 0:
+            same(jamf.profiles()["macos"], [])
+    # Withheld, it is not looked at.
+    lacks(box.run("plan", env=env, status=0).all, rule)
+
+
+@rows("a login that a reference gives is looked at", [
+    ("nearly a reference", "evn:OTHER", "secret-near-reference"),
+    ("control character", "ab\x01cd", "secret-control")])
+def login(box, secret, rule):
+    jamf = prepare(box)
+    box.define("a.ini")
+    result = box.run("plan", env=environment(box, JAMF_TEST_SECRET=secret),
+                     status=1)
+    has(result.err, rule)
+    has(result.err, "scepctl.conf:")
+    same(jamf.log(), [])
+
+
 FORMS = [[], ["-v"], ["-vv"], ["--json"], ["--json", "-vv"]]
 
 

@@ -1,0 +1,45 @@
+#include "cmd/fetched.h"
+
+#include "base/reference.h"
+#include "cmd/talk.h"
+#include "profile/value.h"
+#include "base/banned.h"
+
+int fetched_refuse(const struct invocation *invocation,
+    const struct findings *findings, const char *follows, struct error *error)
+{
+	if (findings->failed)
+		return error_set_memory(error);
+	if (findings->errors == 0 &&
+	    (findings->warnings == 0 ||
+		!opts_has(&invocation->arguments, "strict")))
+		return 0;
+	return error_set(error, STATUS_FINDINGS,
+	    "a secret is not as it should be: %s", follows);
+}
+
+int fetched_judge(const struct invocation *invocation,
+    struct findings *findings, struct error *error)
+{
+	findings_sort(findings);
+	talk_findings(invocation, findings);
+	return fetched_refuse(
+	    invocation, findings, "it is not sent to any server", error);
+}
+
+int fetched_check(const struct invocation *invocation,
+    const struct payload *section, const struct value *value,
+    const struct secret *secret, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	struct reference reference;
+
+	if (reference_parse(value->text, value->length, &reference, error) != 0)
+		return -1;
+	if (reference.kind == REFERENCE_LITERAL)
+		return 0;
+	value_check_fetched(&section->schema->keys[value - section->values],
+	    &value->origin, secret, &findings);
+	return fetched_judge(invocation, &findings, error);
+}
