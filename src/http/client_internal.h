@@ -66,7 +66,8 @@ int http_set_common(const struct http *http, CURL *easy,
 bool http_is_set_if_known(CURLcode code);
 /* Has the request's facts tell whether it was connected. */
 bool http_watch_sockets(struct http_slot *slot);
-/* Starts keeping cookies; handles made later take part. */
+/* Starts keeping cookies, and TLS sessions with them; handles made later take
+ * part. */
 int http_keep_cookies(struct http *http, struct error *error);
 bool http_set_cookies(const struct http *http, CURL *easy);
 /* Options of one request; its login must have been allowed. */

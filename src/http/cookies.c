@@ -19,6 +19,12 @@ int http_keep_cookies(struct http *http, struct error *error)
 	    curl_share_setopt(http->cookies, CURLSHOPT_SHARE,
 		CURL_LOCK_DATA_COOKIE) != CURLSHE_OK)
 		return error_set_memory(error);
+	/* A connection of its own (request->anew) then goes on with a TLS
+	 * session instead of beginning one: no certificates, no signatures. It
+	 * is within this run and with this server only. What libcurl cannot do
+	 * takes a little longer. */
+	(void)curl_share_setopt(
+	    http->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	return 0;
 }
 

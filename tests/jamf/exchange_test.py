@@ -303,6 +303,24 @@ def parallel(box):
     same(stats["tokens"], 1)
 
 
+@case("a write has a connection of its own, which need not prove all again")
+def own(box):
+    number = box.jamf.ui_write(platform="macos", xml=mac(
+        "<general><name>A</name></general>"))
+    at = f"osxconfigurationprofiles/id/{number}"
+    put = f"PUT={at}=" + mac("<general><name>B</name></general>")
+    resumed = box.jamf.stats()["resumed"]
+    got = box.run(LIST, "go", put, "go", LIST, "go", put, "go", LIST, "go")
+    same({end[0] for end in got.ends()}, {"done"})
+    log = box.jamf.log()
+    writes = [each["connection"] for each in log if each["method"] == "PUT"]
+    same(len(set(writes)), 2, "connections of writes")
+    for at, each in enumerate(log):
+        check(each["method"] != "PUT" or each["connection"] not in
+              [before["connection"] for before in log[:at]], "used before")
+    same(box.jamf.stats()["resumed"] - resumed, 2, "sessions that went on")
+
+
 @case("a signal ends it, and the token stays")
 def signal(box):
     got = box.run(LIST, "go", "stop", LIST, NEW, "go")

@@ -107,6 +107,7 @@ class Commands:
             "connections": len({each["connection"]
                                 for each in account.log}),
             "handshakes_failed": account.handshakes_failed,
+            "resumed": account.resumed,
             "cookies": sorted(account.cookies),
             "without_cookie": account.without_cookie,
             "tokens": auth.issued, "logins": auth.logins,

@@ -67,6 +67,7 @@ class Account:
         self.lock = threading.Lock()
         self.connections = 0
         self.handshakes_failed = 0
+        self.resumed = 0  # TLS sessions that went on
         self.now = {"all": 0, "writes": 0}
         self.clear()
 
@@ -239,6 +240,7 @@ class Connection:
             self.server.account.handshakes_failed += 1
             self.socket.close()
             return
+        self.server.account.resumed += self.socket.session_reused
         try:
             while self.one():
                 pass
