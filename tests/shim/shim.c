@@ -200,17 +200,20 @@ int flock(int fd, int operation)
 	{                                                                      \
 		struct entry *(*next)(DIR *) = real(#function);                \
 		char link[64], place[PATH_MAX];                                \
+		int number = errno;                                            \
 		ssize_t length;                                                \
                                                                                \
 		(void)snprintf(                                                \
 		    link, sizeof(link), "/proc/self/fd/%d", dirfd(directory)); \
 		length = readlink(link, place, sizeof(place) - 3);             \
-		if (length < 0)                                                \
-			return next(directory);                                \
-		memcpy(place + length, "/x", 3);                               \
-		return is_below(place) && strikes("readdir")                   \
-			   ? NULL                                              \
-			   : next(directory);                                  \
+		if (length >= 0) {                                             \
+			memcpy(place + length, "/x", 3);                       \
+			if (is_below(place) && strikes("readdir"))             \
+				return NULL;                                   \
+		}                                                              \
+		/* At the end of a directory it is as it was before. */        \
+		errno = number;                                                \
+		return next(directory);                                        \
 	}
 READDIR(readdir, dirent)
 READDIR(readdir64, dirent64)
