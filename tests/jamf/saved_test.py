@@ -146,8 +146,11 @@ def named(box):
     same(len(jamf.profiles()["macos"]), 3)
     box.write("d.mobileconfig", box.read("a.mobileconfig").replace(
         b"com.example.a", b"com.example.d").replace(b"SCEP a", b"SCEP d"))
-    save(box, "d.mobileconfig")
-    box.run("push", "--yes", "--plan", FILE, "d.mobileconfig", status=0)
+    save(box, "--platform", "macos", "d.mobileconfig")
+    refused(box, "is not as in the saved plan", "--platform", "ios",
+            "d.mobileconfig")
+    box.run("push", "--yes", "--plan", FILE, "--platform", "macos",
+            "d.mobileconfig", status=0)
     same(len(jamf.profiles()["macos"]), 4)
 
 
