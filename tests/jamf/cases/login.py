@@ -1,6 +1,8 @@
 """Accounts, tokens, privileges, the gateway."""
 
 import re
+import time
+from email.utils import parsedate_to_datetime
 
 from caller import IOS, MAC, general, ios, mac
 from harness import case, check, has, rows, same
@@ -135,3 +137,33 @@ def gateway(box):
     answer = ask("PUT", base + "/id/1", "file://")
     same(answer.status, 403)
     has(answer.text, "CloudFront")
+
+
+@case("groups of the directory: a search, its privilege, and without it")
+def directory(box):
+    box.start(directory=["Staff", "staff EU", "Guests"], directory_most=1)
+    caller = box.caller()
+    answer = caller.get("/api/v1/ldap/groups?q=STAFF").json()
+    same((answer["totalCount"], [each["name"] for each in
+                                 answer["results"]]), (2, ["Staff"]))
+    same(caller.get("/api/v1/ldap/groups?q=x").json(),
+         {"totalCount": 0, "results": []})
+    same(caller.get("/api/v1/ldap/groups?q=").json()["totalCount"], 3)
+    box.jamf.configure(directory=None)
+    same(caller.get("/api/v1/ldap/groups?q=Staff").status, 404)
+    box.jamf.configure(directory=[])
+    box.jamf.client("admin", "secret", ["Read Sites"], lifetime=600)
+    caller = box.caller()
+    same(caller.get("/api/v1/ldap/groups?q=Staff").status, 401)
+    same(caller.get("/api/v1/sites").status, 200)
+
+
+@case("an account's privileges, and a clock that is ahead")
+def account(box):
+    box.start(clock_ahead=3600)
+    caller = box.caller()
+    answer = caller.get("/api/v1/auth")
+    same(answer.json()["account"]["privilegeSet"], "ADMINISTRATOR")
+    ahead = parsedate_to_datetime(answer.headers["Date"]).timestamp() \
+        - time.time()
+    check(abs(ahead - 3600) < 60, f"{ahead} seconds")
