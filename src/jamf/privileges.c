@@ -168,6 +168,10 @@ static int judge_read(const struct looking *look, size_t at,
 
 	if (why == NULL)
 		return 0;
+	if (why->status == STATUS_LIMIT) {
+		*error = *why;
+		return -1;
+	}
 	row->has = why->status == STATUS_PRIVILEGE ? JAMF_LACKS : JAMF_NOT_TOLD;
 	if (row->has == JAMF_LACKS && !rows[at].is_one_of_two)
 		return 0;
@@ -233,11 +237,13 @@ static int ask_itself(
 	if (jamf_perform(look->jamf, calls, array_length(calls), 1, error) != 0)
 		return -1;
 	/* Nothing else would be answered either. */
-	if (calls[0].error.status == STATUS_NETWORK &&
-	    calls[0].outcome != JAMF_DONE) {
-		*error = calls[0].error;
-		return -1;
-	}
+	for (size_t i = 0; i < array_length(calls); i++)
+		if (calls[i].outcome != JAMF_DONE &&
+		    (calls[i].error.status == STATUS_NETWORK ||
+			calls[i].error.status == STATUS_LIMIT)) {
+			*error = calls[i].error;
+			return -1;
+		}
 	if (calls[0].outcome == JAMF_DONE && calls[0].root != NULL)
 		server->version = xml_text(calls[0].root, "version");
 	if (calls[2].outcome != JAMF_DONE)
@@ -258,7 +264,8 @@ static int ask_profiles(struct looking *look, struct error *error)
 			look->arena, &ignored, why) == 0)
 			*why = (struct error){0};
 		else if (why->status == STATUS_CREDENTIALS ||
-			 why->status == STATUS_NETWORK) {
+			 why->status == STATUS_NETWORK ||
+			 why->status == STATUS_LIMIT) {
 			*error = *why;
 			return -1;
 		}

@@ -86,6 +86,30 @@ class PlanCredentials(Plan):
     arguments = ("plan", "--credentials")
 
 
+class PlanForeign(Plan):
+    """Whose platform only the server tells."""
+
+    arguments = ("plan", "built.mobileconfig")
+
+    def set_up(self):
+        super().set_up()
+        self.good("build", "--unsigned", "-o", "built.mobileconfig",
+                  "wifi.ini")
+        self.good("apply", "--yes")
+        os.unlink(self.box.at("scepctl.lock"))
+
+
+class PlanGroups(Plan):
+    def set_up(self):
+        self.box.double.configure(directory=["Staff", "Guests"])
+        self.box.define(rest=SCOPE + "[limitations]\nuser_groups = Staff, "
+                        "guests\n")
+
+
+class ServerCheck(Job):
+    arguments = ("server", "check", "--json")
+
+
 class PlanUpdate(Job):
     arguments = ("plan", "--json")
 
@@ -245,6 +269,9 @@ JOBS = [
     ("plan of an update", PlanUpdate),
     ("plan of something new", Plan),
     ("plan of logins", PlanCredentials),
+    ("plan of somebody's profile", PlanForeign),
+    ("plan of groups", PlanGroups),
+    ("server check", ServerCheck),
 ]
 
 
