@@ -334,7 +334,7 @@ const struct option open_options[] = {
     {.name = "no-browser", .doc = "only show the page's address"},
     {.name = "server", .argument = "LABEL", .doc = SERVER_DOC},
     {.name = "max-devices", .argument = "N", .doc = DEVICES_DOC},
-    {.name = "trust-lock", .doc = TRUST_DOC},
+    {.name = "trust-lock", .whole = true, .doc = TRUST_DOC},
     {0},
 };
 
