@@ -246,8 +246,7 @@ int server_report_json(const struct invocation *invocation,
 	auto_buf struct buf out = {0};
 	struct json_writer writer = {.buf = &out};
 
-	json_write_object(&writer, NULL);
-	json_write_integer(&writer, "format", 1);
+	json_write_document(&writer);
 	json_write_array(&writer, "servers");
 	for (size_t i = 0; i < count; i++)
 		write_checked(&writer, &list[i]);
