@@ -281,7 +281,7 @@ def in_order(job, is_settled=False):
     box.behaved()
     for line in (box.read("scepctl.lock").decode().splitlines()
                  if box.exists("scepctl.lock") else ()):
-        if not line.startswith("#"):
+        if line and not line.startswith("#"):
             json.loads(line)
     # That something was deleted may not have been understood.
     if is_settled or not job.deletes:

@@ -32,7 +32,7 @@ def look(box, what):
         text = box.read("scepctl.lock").decode()
         check(text.endswith("\n"), f"{what}: half a lock file")
         for line in text.splitlines():
-            if not line.startswith("#"):
+            if line and not line.startswith("#"):
                 json.loads(line)
     names = [p["name"] for p in box.double.profiles()["macos"]]
     check(len(names) <= 1, f"{what}: {names}")
