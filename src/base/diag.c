@@ -173,6 +173,10 @@ void findings_add(struct findings *findings, const struct rule *rule,
 
 		finding->line = place.line;
 		finding->column = place.column;
+		if (origin->span.end > origin->span.begin)
+			place = source_place(origin->source, origin->span.end);
+		finding->end_line = place.line;
+		finding->end_column = place.column;
 		add_excerpt(finding, findings->arena, origin, findings);
 	}
 	findings_append(findings, finding);

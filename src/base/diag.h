@@ -35,6 +35,8 @@ struct finding {
 	const char *file; /* printable */
 	unsigned line;    /* 0: the finding has a path or only a file */
 	unsigned column;
+	/* Of the character behind it. */
+	unsigned end_line, end_column;
 	const char *path;    /* key path in a property list, or NULL */
 	const char *message; /* printable, lower case, no full stop */
 	const char *hint;    /* remedy, or NULL */

@@ -18,6 +18,8 @@ static void write_place(
 	}
 	json_write_integer(writer, "line", finding->line);
 	json_write_integer(writer, "column", finding->column);
+	json_write_integer(writer, "end_line", finding->end_line);
+	json_write_integer(writer, "end_column", finding->end_column);
 }
 
 void report_json_add(struct report *report, const struct finding *finding)

@@ -116,6 +116,8 @@ static void write_location(struct json_writer *writer,
 		json_write_object(writer, "region");
 		json_write_integer(writer, "startLine", finding->line);
 		json_write_integer(writer, "startColumn", finding->column);
+		json_write_integer(writer, "endLine", finding->end_line);
+		json_write_integer(writer, "endColumn", finding->end_column);
 		json_write_end(writer);
 	}
 	json_write_end(writer);

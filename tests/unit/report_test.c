@@ -26,6 +26,8 @@ static struct finding sample[] = {
 	.file = "a:b,c%.ini",
 	.line = 3,
 	.column = 7,
+	.end_line = 3,
+	.end_column = 9,
 	.message = "100% of 'x' is \"wrong\"",
 	.hint = "write: y, or z",
 	.excerpt = "url = x",
@@ -156,6 +158,8 @@ static void test_json(void)
 	is_text(text(first, "file"), "a:b,c%.ini", "json: file");
 	is_number(number(first, "line"), 3, "json: line");
 	is_number(number(first, "column"), 7, "json: column");
+	is_number(number(first, "end_line"), 3, "json: last line");
+	is_number(number(first, "end_column"), 9, "json: end");
 	ok(json_get(first, "path") == NULL, "json: no path beside a line");
 	is_text(text(first, "severity"), "error", "json: severity");
 	is_text(text(first, "id"), "rule-a", "json: id");
@@ -227,6 +231,8 @@ static void test_sarif(void)
 	    json_get(location(at(results, 0), "physicalLocation"), "region");
 	is_number(number(region, "startLine"), 3, "sarif: line");
 	is_number(number(region, "startColumn"), 7, "sarif: column");
+	is_number(number(region, "endLine"), 3, "sarif: last line");
+	is_number(number(region, "endColumn"), 9, "sarif: end");
 	is_text(text(at(location(at(results, 1), "logicalLocations"), 0),
 		    "fullyQualifiedName"),
 	    sample[1].path, "sarif: key path");
