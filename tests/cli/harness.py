@@ -28,6 +28,7 @@ SLOW = 8 if SANITIZED else 1
 SANITIZER_STATUS = 99
 
 CASES = []
+ROWS = {}  # the names of those that are rows of a table, to their numbers
 
 # A test run in the background would hand on that these are ignored.
 for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
@@ -50,9 +51,10 @@ def case(name):
 def rows(name, table):
     """Registers a function once per row: (label, arguments...)."""
     def add(function):
-        for label, *arguments in table:
+        for number, (label, *arguments) in enumerate(table):
             CASES.append((f"{name}: {label}",
                           lambda box, a=arguments: function(box, *a)))
+            ROWS[f"{name}: {label}"] = number
         return function
     return add
 
