@@ -220,15 +220,16 @@ static bool read_percent(
 		return false;
 	variable->length = run + 2;
 	memcpy(copy, text, run + 2);
-	for (size_t i = 0; i < array_length(apple); i++) {
-		unsigned distance =
-		    text_distance(copy, apple[i].name, best - 1);
-
+	for (size_t i = 0; i < array_length(apple); i++)
 		if (strcmp(copy, apple[i].name) == 0) {
 			variable->kind = VARIABLE_APPLE;
 			variable->known = apple[i].name;
 			return true;
 		}
+	for (size_t i = 0; i < array_length(apple); i++) {
+		unsigned distance =
+		    text_distance(copy, apple[i].name, best - 1);
+
 		if (distance < best) {
 			best = distance;
 			variable->kind = VARIABLE_APPLE_NEAR;
