@@ -19,16 +19,6 @@ enum {
 	EXCERPT_SPAN = 100    /* and of the span itself */
 };
 
-static char *printable(struct arena *arena, const char *text, size_t length)
-{
-	auto_buf struct buf buf = {0};
-
-	text_add_printable(&buf, text, length);
-	if (!buf_ok(&buf))
-		return NULL;
-	return arena_copy(arena, buf.data == NULL ? "" : buf.data, buf.length);
-}
-
 /* Moves offset forward to the start of a character. */
 static size_t character_start(const char *text, size_t offset, size_t end)
 {
@@ -90,7 +80,7 @@ static void add_excerpt(struct finding *finding, struct arena *arena,
 		finding->width = 1;
 	buf_add(&buf, shown.data, shown.length);
 	finding->excerpt =
-	    printable(arena, buf.data == NULL ? "" : buf.data, buf.length);
+	    text_printable(arena, buf.data == NULL ? "" : buf.data, buf.length);
 	if (!buf_ok(&buf) || !buf_ok(&shown) || finding->excerpt == NULL)
 		findings->failed = true;
 }
@@ -128,9 +118,11 @@ static struct finding *finding_new(struct findings *findings,
 	}
 	finding->rule = rule;
 	finding->severity = rule->severity;
-	finding->message = printable(findings->arena, message, strlen(message));
+	finding->message =
+	    text_printable(findings->arena, message, strlen(message));
 	if (hint != NULL)
-		finding->hint = printable(findings->arena, hint, strlen(hint));
+		finding->hint =
+		    text_printable(findings->arena, hint, strlen(hint));
 	if (finding->message == NULL || (hint != NULL && !finding->hint)) {
 		findings->failed = true;
 		return NULL;
@@ -140,7 +132,7 @@ static struct finding *finding_new(struct findings *findings,
 
 static const char *file_shown(struct findings *findings, const char *file)
 {
-	const char *shown = printable(findings->arena, file, strlen(file));
+	const char *shown = text_printable(findings->arena, file, strlen(file));
 
 	if (shown != NULL)
 		return shown;
@@ -163,7 +155,7 @@ void findings_add(struct findings *findings, const struct rule *rule,
 		return;
 	finding->file = file_shown(findings, origin->source->name);
 	if (origin->path != NULL) {
-		finding->path = printable(
+		finding->path = text_printable(
 		    findings->arena, origin->path, strlen(origin->path));
 		if (finding->path == NULL)
 			findings->failed = true;

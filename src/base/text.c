@@ -335,6 +335,16 @@ void text_add_printable(struct buf *buf, const char *text, size_t length)
 	add_printable(buf, text, length);
 }
 
+char *text_printable(struct arena *arena, const char *text, size_t length)
+{
+	auto_buf struct buf buf = {0};
+
+	text_add_printable(&buf, text, length);
+	if (!buf_ok(&buf))
+		return NULL;
+	return arena_copy(arena, buf.data == NULL ? "" : buf.data, buf.length);
+}
+
 bool text_to_number(const char *text, size_t length, int64_t least_value,
     int64_t most, int64_t *ret_number)
 {

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 enum {
@@ -64,6 +65,9 @@ int text_nearest(const char *text, const char *const *names, size_t count);
  * made visible (\xNN, \u{N}) and PINs of pkcs11: URIs masked; the rest as it
  * is. */
 void text_add_printable(struct buf *buf, const char *text, size_t length);
+
+/* The same, kept in the arena; NULL for lack of memory. */
+char *text_printable(struct arena *arena, const char *text, size_t length);
 
 /* The whole of text as a decimal number within [least, most]. */
 bool text_to_number(const char *text, size_t length, int64_t least,

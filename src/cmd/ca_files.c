@@ -93,8 +93,7 @@ static void add_stem(struct buf *stem, const struct cert *cert)
 	size_t start = stem->length;
 
 	for (const char *at = cert_common_name(cert); *at != '\0'; at++) {
-		char c =
-		    *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+		char c = text_lower(*at);
 
 		if (stem->length - start == NAME_CHARACTERS_MAX)
 			break;

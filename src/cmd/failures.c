@@ -6,16 +6,6 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static const char *printable(struct arena *arena, const char *text)
-{
-	auto_buf struct buf buf = {0};
-
-	text_add_printable(&buf, text, strlen(text));
-	return buf_ok(&buf) ? arena_copy(arena,
-				  buf.data == NULL ? "" : buf.data, buf.length)
-			    : NULL;
-}
-
 static bool make_room(struct failures *failures)
 {
 	struct report_failure *list =
@@ -32,10 +22,13 @@ void failures_add(
 {
 	struct arena *arena = &failures->arena;
 	bool has_hint = why->hint[0] != '\0';
-	struct report_failure failure = {.file = printable(arena, file),
+	struct report_failure failure = {
+	    .file = text_printable(arena, file, strlen(file)),
 	    .status = (int)why->status,
-	    .message = printable(arena, why->text),
-	    .hint = has_hint ? printable(arena, why->hint) : NULL};
+	    .message = text_printable(arena, why->text, strlen(why->text)),
+	    .hint = has_hint
+			? text_printable(arena, why->hint, strlen(why->hint))
+			: NULL};
 
 	if (failure.file == NULL || failure.message == NULL ||
 	    (has_hint && failure.hint == NULL) || !make_room(failures))

@@ -38,7 +38,7 @@ static size_t number_length(const char *text, size_t length)
 	size_t digits = 0;
 	int64_t number;
 
-	while (digits < length && text[digits] >= '0' && text[digits] <= '9')
+	while (digits < length && text_is_digit(text[digits]))
 		digits++;
 	if (digits == 0)
 		return variable_length(text, length);

@@ -72,7 +72,7 @@ static bool parse_real(const struct parse *p)
 	if (p->length > 0 && p->text[0] == '-')
 		at = 1;
 	for (; at < p->length; at++) {
-		digits += p->text[at] >= '0' && p->text[at] <= '9';
+		digits += text_is_digit(p->text[at]);
 		points += p->text[at] == '.';
 	}
 	if (digits == 0 || points > 1 || p->length > NUMBER_LENGTH_MAX ||

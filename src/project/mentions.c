@@ -54,8 +54,7 @@ static void plain(struct buf *text)
 		char c = text->data[i];
 
 		if (c != '\0')
-			text->data[length++] =
-			    c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+			text->data[length++] = text_lower(c);
 	}
 	if (text->data != NULL)
 		text->data[length] = '\0';
@@ -232,7 +231,7 @@ int mentions_want(struct map *wanted, const char *identifier, size_t index,
 	for (size_t i = 0; i < length; i++) {
 		char c = identifier[i];
 
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		lower[i] = text_lower(c);
 		if (!is_part(lower[i]))
 			return error_set(error, STATUS_REFUSED,
 			    "'%s' is no identifier of a definition",

@@ -48,7 +48,7 @@ static bool is_reference(const struct buf *text, size_t at)
 	case '&':
 		return before_word;
 	case '$':
-		return before_word && c[1] >= '0' && c[1] <= '9';
+		return before_word && text_is_digit(c[1]);
 	default:
 		return false;
 	}

@@ -191,10 +191,10 @@ static void read_validity(const char *text, struct ndes_page *page)
 			in_tag = true;
 		else if (*text == '>')
 			in_tag = false;
-		else if (!in_tag && *text >= '0' && *text <= '9')
+		else if (!in_tag && text_is_digit(*text))
 			break;
 	}
-	for (; *text >= '0' && *text <= '9' && minutes < MINUTES_MAX; text++)
+	for (; text_is_digit(*text) && minutes < MINUTES_MAX; text++)
 		minutes = minutes * 10 + (unsigned)(*text - '0');
 	page->minutes = minutes < MINUTES_MAX ? minutes : 0;
 }

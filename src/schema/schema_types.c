@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/banned.h"
 
 struct type_row {
@@ -87,7 +88,7 @@ static unsigned next_number(const char **text)
 {
 	unsigned number = 0;
 
-	while (**text >= '0' && **text <= '9' && number < 100000)
+	while (text_is_digit(**text) && number < 100000)
 		number = number * 10 + (unsigned)(*(*text)++ - '0');
 	if (**text == '.')
 		(*text)++;

@@ -32,7 +32,7 @@ static bool is_device(const char *stem)
 	for (size_t i = 0; i < array_length(names); i++)
 		if (text_equal_case(stem, length, names[i], 3))
 			return true;
-	return length == 4 && stem[3] >= '0' && stem[3] <= '9' &&
+	return length == 4 && text_is_digit(stem[3]) &&
 	       (text_equal_case(stem, 3, "com", 3) ||
 		   text_equal_case(stem, 3, "lpt", 3));
 }
@@ -189,7 +189,7 @@ static const char *variable_of(
 	for (char *c = variable; c != NULL && *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'z')
 			*c = (char)(*c - 'a' + 'A');
-		else if (!(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9'))
+		else if (!text_is_upper(*c) && !text_is_digit(*c))
 			*c = '_';
 	return variable;
 }
@@ -199,7 +199,7 @@ static size_t plain_length(const char *variable)
 {
 	size_t length = strlen(variable), end = length;
 
-	while (end > 0 && variable[end - 1] >= '0' && variable[end - 1] <= '9')
+	while (end > 0 && text_is_digit(variable[end - 1]))
 		end--;
 	return end > 1 && end < length && variable[end - 1] == '_' ? end - 1
 								   : length;
