@@ -151,8 +151,23 @@ static const char *with_id(const struct pull_name *name, struct arena *arena)
 			 name->kind == JAMF_MOBILE ? "ios" : "", name->id);
 }
 
-/* Marks both of each two that are the same. Returns how many were marked
- * anew, -1 for lack of memory. */
+/* Marks the name at i and the one before it that has this key as well. Returns
+ * how many were marked anew, -1 for lack of memory, which a NULL key is. */
+static int mark_same(struct map *map, const char *key, size_t i, bool *clashes)
+{
+	size_t first = i;
+	int added =
+	    key == NULL ? -1 : map_add(map, key, strlen(key), i, &first);
+	int marked = 0;
+
+	if (added != 0)
+		return added < 0 ? -1 : 0;
+	marked = !clashes[i] + !clashes[first];
+	clashes[i] = clashes[first] = true;
+	return marked;
+}
+
+/* Marks both of each two that are the same, as mark_same. */
 static int mark(const struct pull_name *names, size_t count, bool *clashes)
 {
 	auto_map struct map map = {0};
@@ -160,18 +175,12 @@ static int mark(const struct pull_name *names, size_t count, bool *clashes)
 	int marked = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *folded = folded_stem(names[i].stem, &scratch);
-		size_t first = i;
-		int added = folded == NULL ? -1
-					   : map_add(&map, folded,
-						 strlen(folded), i, &first);
+		int new = mark_same(
+		    &map, folded_stem(names[i].stem, &scratch), i, clashes);
 
-		if (added < 0)
+		if (new < 0)
 			return -1;
-		if (added > 0)
-			continue;
-		marked += !clashes[i] + !clashes[first];
-		clashes[i] = clashes[first] = true;
+		marked += new;
 	}
 	return marked;
 }
@@ -216,16 +225,11 @@ static int mark_variables(
 	size_t first = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *variable = names[i].variable;
-		int added =
-		    map_add(&map, variable, strlen(variable), i, &first);
+		int new = mark_same(&map, names[i].variable, i, clashes);
 
-		if (added < 0)
+		if (new < 0)
 			return -1;
-		if (added > 0)
-			continue;
-		marked += !clashes[i] + !clashes[first];
-		clashes[i] = clashes[first] = true;
+		marked += new;
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t length = plain_length(names[i].variable);
