@@ -64,7 +64,7 @@ static void write_row(struct json_writer *writer, const char *name,
 	if (key->depth > 0)
 		write_path(writer, key);
 	if (schema->payload_type != NULL)
-		write_platforms(writer, key->introduced);
+		write_platforms(writer, key->availability.introduced);
 	write_optional(writer, "deprecated", key->deprecated);
 	write_optional(writer, "note", key->note);
 	write_optional(writer, "doc", key->doc);

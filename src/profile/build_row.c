@@ -222,6 +222,9 @@ int builder_put_value(
 		return put_data(b, key, value);
 	case SCHEMA_VERSION:
 	case SCHEMA_CERTIFICATES:
+	case SCHEMA_REFERENCE:
+	case SCHEMA_REFERENCES:
+	case SCHEMA_DICTIONARIES:
 	case SCHEMA_ARRAY:
 	case SCHEMA_DICTIONARY:
 	case SCHEMA_DATA:

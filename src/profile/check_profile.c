@@ -173,7 +173,7 @@ static void report_section_key(struct check *check,
 	enum platform platform = check->profile->platform;
 	enum platform other =
 	    platform == PLATFORM_IOS ? PLATFORM_MACOS : PLATFORM_IOS;
-	bool fits_other = key->introduced[other] != NULL;
+	bool fits_other = key->availability.introduced[other] != NULL;
 
 	if (check->profile->abstract)
 		return;
@@ -190,7 +190,7 @@ static void check_row(struct check *check, const struct payload *payload,
     const struct schema_key *key, const struct value *value)
 {
 	enum platform platform = check->profile->platform;
-	const char *since = key->introduced[platform];
+	const char *since = key->availability.introduced[platform];
 	const char *name = check_key(check, payload, key->name);
 	const char *min_os = check->profile->min_os;
 
@@ -208,7 +208,7 @@ static void check_row(struct check *check, const struct payload *payload,
 static void check_type(struct check *check, const struct payload *payload)
 {
 	enum platform platform = check->profile->platform;
-	const char *since = payload->schema->introduced[platform];
+	const char *since = payload->schema->availability.introduced[platform];
 	const char *min_os = check->profile->min_os;
 
 	if (payload->schema->payload_type == NULL)

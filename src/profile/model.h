@@ -42,6 +42,8 @@ struct text_item {
 	struct origin origin;
 };
 
+struct payload;
+
 /* One typed value; which member counts follows from the key's type. */
 struct value {
 	bool present; /* given, or filled in by default */
@@ -63,6 +65,12 @@ struct value {
 	struct fingerprint fingerprint;
 	const unsigned char *data; /* FILE, CERTIFICATE, DATA: the bytes */
 	size_t data_length;
+	/* REFERENCE, REFERENCES: the payloads meant, in order; resolved ones
+	 * only. */
+	const struct payload *const *targets;
+	size_t target_count;
+	struct payload *groups;  /* DICTIONARIES: one each, count of them; their
+				  * schema is the row's items */
 	const struct tree *tree; /* from a property list: the node, borrowed */
 };
 

@@ -18,8 +18,9 @@
 #include "base/error.h"
 
 enum {
-	SCHEMA_PATH_MAX = 4,    /* keys of a property list path */
-	SCHEMA_KEYS_MAX = 200,  /* keys of one schema */
+	SCHEMA_PATH_MAX = 7,    /* keys of a property list path */
+	SCHEMA_KEYS_MAX = 300,  /* keys of one schema */
+	SCHEMA_NEST_MAX = 7,    /* arrays of dictionaries inside one another */
 	SCHEMA_COUNT_MAX = 300, /* schemas */
 	SCHEMA_FILE_MAX = 1024 * 1024
 };
@@ -57,10 +58,36 @@ enum schema_type {
 	SCHEMA_FILE,         /* path of a file whose bytes are the data */
 	SCHEMA_CERTIFICATE,  /* path of one certificate; data, DER or PEM */
 	SCHEMA_CERTIFICATES, /* paths; each becomes a payload of its own */
+	SCHEMA_REFERENCE,    /* name of another payload; its PayloadUUID */
+	SCHEMA_REFERENCES,   /* list of them; array of strings */
+	SCHEMA_DICTIONARIES, /* labelled subsections; array of dictionaries */
 	SCHEMA_ARRAY,        /* property list only: any array */
 	SCHEMA_DICTIONARY,   /* property list only: any dictionary */
 	SCHEMA_DATA,         /* property list only: any data */
 	SCHEMA_TYPE_COUNT
+};
+
+/* What other payloads may refer to a payload as. */
+enum schema_kind {
+	SCHEMA_KIND_NONE = 0,
+	SCHEMA_KIND_IDENTITY = 1,   /* a certificate with its key */
+	SCHEMA_KIND_CERTIFICATE = 2 /* of a CA */
+};
+
+/* Whether a device of a user's own (User Enrollment) takes it. */
+enum schema_enrollment {
+	SCHEMA_ENROLLMENT_ANY,
+	SCHEMA_ENROLLMENT_FORBIDDEN,
+	SCHEMA_ENROLLMENT_REQUIRED
+};
+
+/* Where something is to be had, by platform. */
+struct schema_availability {
+	/* "10.11"; "0": always; NULL: not there. */
+	const char *introduced[PLATFORM_COUNT];
+	const char *removed[PLATFORM_COUNT]; /* from it on no more; or NULL */
+	enum schema_enrollment enrollment[PLATFORM_COUNT];
+	bool supervised[PLATFORM_COUNT]; /* on supervised devices only */
 };
 
 struct schema_choice {
@@ -73,12 +100,24 @@ struct schema_choice {
 	const char *doc; /* or NULL */
 };
 
+/* That a row has a value: any, or one of these. */
+struct schema_condition {
+	const char *key; /* name of a row of the same schema */
+	/* Of a choice its names, of a boolean yes or no, of integers any item;
+	 * ends in NULL. An empty list: any value. */
+	const char *const *values;
+};
+
+struct schema;
+
 struct schema_key {
 	const char *name;           /* snake_case; unique in its schema */
 	const char *label;          /* in Jamf Pro's form, or NULL */
 	const char *const *aliases; /* folded other spellings; ends in NULL */
-	const char *path[SCHEMA_PATH_MAX]; /* of property list keys */
-	size_t depth;                      /* keys in path; 0: not emitted */
+	/* Of property list keys; SCHEMA_ANY_KEY stands for any of them, in
+	 * rows that are not in definitions. */
+	const char *path[SCHEMA_PATH_MAX];
+	size_t depth; /* keys in path; 0: not emitted */
 	enum schema_type type;
 	bool definition;     /* may stand in a definition */
 	bool required;       /* a definition must give it */
@@ -93,16 +132,43 @@ struct schema_key {
 	size_t allowed_count;
 	const struct schema_choice *choices;
 	size_t choice_count;
+	unsigned kinds; /* references: of enum schema_kind, the accepted ones */
+	/* Needed when another row has a value (conditions; count 0: none), or
+	 * when anything else is in the dictionary it stands in. */
+	const struct schema_condition *required_with;
+	size_t required_with_count;
+	bool required_in_parent;
+	const char *const *excludes; /* rows not to be given beside it */
+	const struct schema *items;  /* SCHEMA_DICTIONARIES: rows of each */
+	bool chooses_type; /* SCHEMA_CHOICE: plist_text is the payload type */
+	/* What the program writes when nothing is given ... */
 	const char *default_text; /* as in a definition, or NULL */
 	const char *default_ios;  /* where iOS differs, or NULL */
-	const char *constant;     /* emitted as it is, never read; or NULL */
-	/* "10.11"; "0": always; NULL: not there. */
-	const char *introduced[PLATFORM_COUNT];
+	/* ... and what devices assume when nothing is written; or NULL. */
+	const char *device_default;
+	const char *constant; /* emitted as it is, never read; or NULL */
+	struct schema_availability availability;
 	const char *unit;       /* "seconds", "days", "bits", or NULL */
 	const char *deprecated; /* why, or NULL */
 	const char *note;       /* undocumented by Apple: says so; or NULL */
 	const char *doc;        /* one line */
 	const char *example;    /* or NULL */
+};
+
+/* Macs: whom a payload may be for. */
+enum schema_level {
+	SCHEMA_LEVEL_ANY,
+	SCHEMA_LEVEL_COMPUTER,
+	SCHEMA_LEVEL_USER
+};
+
+#define SCHEMA_ANY_KEY "*"
+
+/* A key is there, with one of the values unless there are none. */
+struct schema_when {
+	const char *path[SCHEMA_PATH_MAX];
+	size_t depth;
+	const char *const *values; /* texts; ends in NULL */
 };
 
 /* Which file a section may stand in. */
@@ -120,9 +186,22 @@ struct schema {
 	const char *title;
 	const char *doc;
 	enum schema_place place;
-	bool labelled; /* [section "label"] may occur, several times */
-	bool open;     /* property list keys without a row are fine */
-	const char *introduced[PLATFORM_COUNT];
+	bool labelled;  /* [section "label"] may occur, several times */
+	bool open;      /* property list keys without a row are fine */
+	bool single;    /* a profile may hold one such payload only */
+	bool blueprint; /* Jamf Pro's Blueprints take it */
+	enum schema_level level;   /* of profiles it may stand in */
+	enum schema_kind provides; /* what references may mean by it */
+	/* Of several schemas for one payload type: the one of a payload whose
+	 * property list fits any of these; count 0: of all others. */
+	const struct schema_when *when;
+	size_t when_count;
+	struct schema_availability availability;
+	/* The row that chooses among several payload types, or NULL. */
+	const struct schema_key *type_key;
+	/* Rows of an array of dictionaries: the row they belong to. */
+	const struct schema_key *parent_key;
+	const struct schema *parent;
 	const struct schema_key
 	    *keys; /* its own, then those of every payload */
 	size_t count;

@@ -152,7 +152,7 @@ static void add_platforms(struct buf *buf, const struct schema *schema)
 {
 	auto_buf struct buf text = {0};
 
-	schema_fact_platforms(schema->introduced, &text);
+	schema_fact_platforms(schema->availability.introduced, &text);
 	if (text.length > 0)
 		buf_printf(buf, "%s\n", text.data);
 	buf->failed = buf->failed || text.failed;

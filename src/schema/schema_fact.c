@@ -26,6 +26,9 @@ static const char *const forms[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_FILE] = "path of a file",
     [SCHEMA_CERTIFICATE] = "path of a file with one certificate",
     [SCHEMA_CERTIFICATES] = "list of paths of certificate files",
+    [SCHEMA_REFERENCE] = "name of another payload",
+    [SCHEMA_REFERENCES] = "list of names of other payloads",
+    [SCHEMA_DICTIONARIES] = "sections below this one, one for each",
     [SCHEMA_ARRAY] = "any array",
     [SCHEMA_DICTIONARY] = "any dictionary",
     [SCHEMA_DATA] = "any data",
@@ -153,7 +156,7 @@ static void add_platforms(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
 	(void)schema;
-	schema_fact_platforms(key->introduced, buf);
+	schema_fact_platforms(key->availability.introduced, buf);
 }
 
 static void add_secret(

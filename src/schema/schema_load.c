@@ -146,12 +146,13 @@ static bool has_row(const struct schema *schema, const char *name)
 static void limit_platforms(struct schema_key *key, const struct schema *schema)
 {
 	for (size_t i = 0; i < PLATFORM_COUNT; i++) {
-		const char *payload = schema->introduced[i];
+		const char *payload = schema->availability.introduced[i];
 
-		if (key->introduced[i] != NULL &&
+		if (key->availability.introduced[i] != NULL &&
 		    (payload == NULL ||
-			version_compare(key->introduced[i], payload) < 0))
-			key->introduced[i] = payload;
+			version_compare(
+			    key->availability.introduced[i], payload) < 0))
+			key->availability.introduced[i] = payload;
 	}
 }
 

@@ -101,7 +101,8 @@ static void add_fact(const struct schema *schema, const struct schema_key *key,
 	auto_buf struct buf text = {0};
 
 	if (fact->about == SCHEMA_FACT_PLATFORMS &&
-	    same_platforms(schema->introduced, key->introduced))
+	    same_platforms(
+		schema->availability.introduced, key->availability.introduced))
 		return;
 	fact->add(schema, key, &text);
 	buf->failed = buf->failed || text.failed;
@@ -183,7 +184,7 @@ static void add_platforms(const struct schema *schema, struct buf *buf)
 {
 	auto_buf struct buf text = {0};
 
-	schema_fact_platforms(schema->introduced, &text);
+	schema_fact_platforms(schema->availability.introduced, &text);
 	buf->failed = buf->failed || text.failed;
 	if (text.length > 0 && !text.failed)
 		add_sentence(buf, &text, "Platforms");

@@ -99,10 +99,10 @@ static int read_schema(struct arena *arena, const struct file_fields *fields,
 
 	if (fields->platforms == NULL)
 		for (size_t i = 0; i < PLATFORM_COUNT; i++)
-			schema->introduced[i] = "0";
+			schema->availability.introduced[i] = "0";
 	if (read_place(fields, schema, error) != 0 ||
-	    schema_read_platforms(
-		&reader, fields->platforms, schema->introduced) != 0)
+	    schema_read_platforms(&reader, fields->platforms,
+		schema->availability.introduced) != 0)
 		return -1;
 	return schema_read_rows(arena, fields->keys, schema, error);
 }

@@ -127,13 +127,14 @@ static int read_row_parts(struct schema_reader *reader,
     const struct row_fields *fields, struct schema_key *key)
 {
 	reader->key = key;
-	memcpy(key->introduced, reader->schema->introduced,
-	    sizeof(key->introduced));
+	memcpy(key->availability.introduced,
+	    reader->schema->availability.introduced,
+	    sizeof(key->availability.introduced));
 	if (read_type(reader, fields->type, &key->type) != 0 ||
 	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
 	    read_path(reader, fields->path, key) != 0 ||
-	    schema_read_platforms(reader, fields->platforms, key->introduced) !=
-		0 ||
+	    schema_read_platforms(
+		reader, fields->platforms, key->availability.introduced) != 0 ||
 	    read_bounds(reader, fields, key) != 0 ||
 	    read_definition(reader, fields, key) != 0)
 		return -1;

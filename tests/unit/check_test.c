@@ -1114,7 +1114,7 @@ static void test_by_hand(void)
 	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);
 	check_row(&checked, "EMAIL on macOS 13", "scep-subject-email", NULL);
 	other = *checked.profile.payloads[0].schema;
-	other.introduced[PLATFORM_MACOS] = NULL;
+	other.availability.introduced[PLATFORM_MACOS] = NULL;
 	checked.profile.payloads[0].schema = &other;
 	profile_check(
 	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);

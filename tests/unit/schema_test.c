@@ -274,14 +274,14 @@ static void test_top_level(const struct schemas *schemas)
 		schema_key(top, "uuid")->plist_required,
 	    "the UUID may be derived");
 	is_text(
-	    schema_key(top, "removal_disallowed")->introduced[PLATFORM_WATCHOS],
+	    schema_key(top, "removal_disallowed")->availability.introduced[PLATFORM_WATCHOS],
 	    NULL, "a platform taken away");
-	is_text(schema_key(top, "level")->introduced[PLATFORM_MACOS], "10.8",
+	is_text(schema_key(top, "level")->availability.introduced[PLATFORM_MACOS], "10.8",
 	    "a platform's version raised");
 	is_text(schema_key(top, "level")->choices[0].plist_text, "System",
 	    "a choice's value");
 	is_text(
-	    schema_key(scep_of(schemas), "uuid")->introduced[PLATFORM_WATCHOS],
+	    schema_key(scep_of(schemas), "uuid")->availability.introduced[PLATFORM_WATCHOS],
 	    "3.0", "a common key is where its payload is");
 }
 
@@ -388,8 +388,8 @@ static void test_new_type(void)
 	is_number(key->allowed[1], 25, "  its allowed values");
 	key = find(schema, "proxy_port");
 	ok(key->has_bounds && key->least == 0 && key->most == 65535, "bounds");
-	is_text(key->introduced[PLATFORM_MACOS], NULL, "not on macOS");
-	is_text(key->introduced[PLATFORM_IOS], "4.0", "on iOS");
+	is_text(key->availability.introduced[PLATFORM_MACOS], NULL, "not on macOS");
+	is_text(key->availability.introduced[PLATFORM_IOS], "4.0", "on iOS");
 	ok(scep_of(loaded.schemas) != NULL, "the others are still there");
 	loaded_done(&loaded);
 }
