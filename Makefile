@@ -70,7 +70,7 @@ ALL_LDFLAGS = -pthread $(filter -fsanitize=% --coverage, \
 # One word for the shell, whatever it holds.
 quote = '$(subst ','\'',$(1))'
 
-SOURCES := $(sort $(wildcard src/*/*.c))
+SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cmd/main.c
 LIBRARY := $(filter-out $(MAIN),$(SOURCES))
 EMBEDDED := $(sort $(wildcard schemas/*.json) $(wildcard templates/*.ini))
@@ -282,4 +282,4 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(wildcard $(BUILD)/obj/*/*.d)
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d)

@@ -6,7 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/projects.h"
 #include "cmd/talk.h"
-#include "profile/fingerprint.h"
+#include "profile/types/fingerprint.h"
 #include "base/banned.h"
 
 static void fingerprinting_done(struct fingerprinting *it)

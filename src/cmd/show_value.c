@@ -1,18 +1,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/reference.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/show.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
+#include "profile/value.h"
 #include "base/banned.h"
 
 enum {
-	NAME_WIDTH = 30,
-	DATA_SHOWN_MAX = 32 /* bytes shown as hex; of more, their digest */
+	NAME_WIDTH = 30
 };
 
 void show_add_name(struct buf *buf, const char *name)
@@ -43,123 +42,6 @@ static void add_secret(struct buf *buf, const struct value *value)
 		buf_text(buf, SECRET_MASK);
 }
 
-static void add_fingerprint(
-    struct buf *buf, const struct fingerprint *fingerprint)
-{
-	enum digest digest;
-
-	switch (fingerprint->kind) {
-	case FINGERPRINT_NONE:
-		buf_text(buf, "none");
-		break;
-	case FINGERPRINT_AUTO:
-		buf_text(buf, "auto");
-		break;
-	case FINGERPRINT_BYTES:
-		if (digest_by_size(fingerprint->length, &digest))
-			buf_printf(buf, "%s: ", digest_title(digest));
-		text_add_hex(buf, fingerprint->bytes, fingerprint->length);
-		break;
-	}
-}
-
-static void add_items(struct buf *buf, const struct value *value)
-{
-	for (size_t i = 0; i < value->count; i++) {
-		if (i > 0)
-			buf_text(buf, ", ");
-		if (value->items != NULL)
-			text_add_printable(
-			    buf, value->items[i].text, value->items[i].length);
-		else if (value->integers != NULL)
-			buf_printf(buf, "%" PRId64, value->integers[i]);
-	}
-}
-
-static void add_date(struct buf *buf, int64_t time)
-{
-	char text[CLOCK_TEXT_MAX];
-
-	clock_format(time, text, sizeof(text));
-	buf_text(buf, text);
-}
-
-static void add_bytes(struct buf *buf, const void *bytes, size_t length)
-{
-	unsigned char digest[DIGEST_BYTES_MAX];
-	struct error ignored;
-
-	if (length <= DATA_SHOWN_MAX) {
-		text_add_hex(buf, bytes, length);
-		return;
-	}
-	buf_printf(buf, "%zu bytes, SHA-256: ", length);
-	if (digest_of(DIGEST_SHA256, bytes, length, digest, &ignored) != 0)
-		buf->failed = true;
-	else
-		text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
-}
-
-static void add_number(
-    struct buf *buf, const struct schema_key *key, int64_t number)
-{
-	buf_printf(buf, "%" PRId64, number);
-	if (key->unit != NULL)
-		buf_printf(buf, " %s", key->unit);
-}
-
-static void add_typed(
-    struct buf *buf, const struct schema_key *key, const struct value *value)
-{
-	switch (key->type) {
-	case SCHEMA_INTEGER:
-		add_number(buf, key, value->integer);
-		break;
-	case SCHEMA_REAL:
-		buf_printf(buf, "%.15g", value->real);
-		break;
-	case SCHEMA_BOOLEAN:
-		buf_text(buf, value->integer != 0 ? "yes" : "no");
-		break;
-	case SCHEMA_CHOICE:
-		buf_text(buf, value->choice == NULL ? "" : value->choice->name);
-		break;
-	case SCHEMA_DAYS:
-		if (value->integer == 0)
-			buf_text(buf, "never");
-		else
-			buf_printf(buf, "%" PRId64 " days", value->integer);
-		break;
-	case SCHEMA_SUBJECT: {
-		auto_buf struct buf text = {0};
-
-		subject_add_text(&text, &value->subject);
-		if (!buf_ok(&text))
-			buf->failed = true;
-		else if (text.data != NULL)
-			text_add_printable(buf, text.data, text.length);
-		break;
-	}
-	case SCHEMA_FINGERPRINT:
-		add_fingerprint(buf, &value->fingerprint);
-		break;
-	case SCHEMA_DATE:
-		add_date(buf, value->integer);
-		break;
-	case SCHEMA_TEXTS:
-	case SCHEMA_INTEGERS:
-	case SCHEMA_CERTIFICATES:
-		add_items(buf, value);
-		break;
-	default:
-		if (value->text != NULL)
-			text_add_printable(buf, value->text, value->length);
-		else if (value->data != NULL)
-			add_bytes(buf, value->data, value->data_length);
-		break;
-	}
-}
-
 /* Whatever the key is for. */
 static bool has_secret_content(const struct value *value)
 {
@@ -177,12 +59,14 @@ static bool has_secret_content(const struct value *value)
 void show_add_value(
     struct buf *buf, const struct schema_key *key, const struct value *value)
 {
+	const struct value_out out = {.key = key, .value = value};
+
 	if (key->secret)
 		add_secret(buf, value);
 	else if (has_secret_content(value))
 		buf_text(buf, SECRET_MASK);
 	else
-		add_typed(buf, key, value);
+		value_show(buf, &out);
 }
 
 /* -- property lists ------------------------------------------------------ */
@@ -205,9 +89,9 @@ static void add_scalar(struct buf *buf, const struct tree *value)
 	else if (tree_boolean(value, &yes))
 		buf_text(buf, yes ? "yes" : "no");
 	else if (tree_date(value, &number))
-		add_date(buf, number);
+		value_show_date(buf, number);
 	else if ((bytes = tree_data(value, &length)) != NULL)
-		add_bytes(buf, bytes, length);
+		value_show_bytes(buf, bytes, length);
 	else if (tree_type(value) == TREE_UNREAD)
 		buf_text(buf, "(unreadable)");
 	else if (tree_type(value) == TREE_DICT)
@@ -286,7 +170,7 @@ static void add_certificate(struct buf *buf, const struct cert *cert)
 
 	show_add_name(buf, "(certificate)");
 	buf_printf(buf, "%s, valid until ", cert_subject(cert));
-	add_date(buf, cert_not_after(cert));
+	value_show_date(buf, cert_not_after(cert));
 	buf_text(buf, ", SHA-256: ");
 	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) != 0)
 		buf->failed = true;

@@ -100,7 +100,7 @@ static int put_key(struct builder *b, size_t index)
 	const struct schema_key *key = &b->payload->schema->keys[index];
 	const struct value *value = &b->payload->values[index];
 
-	if (key->depth == 0 || is_common(key))
+	if (key->depth == 0 || (b->payload->type != NULL && is_common(key)))
 		return 0;
 	if (key->constant != NULL)
 		return builder_put_row(b, key, builder_constant(key));
@@ -149,8 +149,7 @@ static int put_file_name(struct builder *b)
 		    strcmp(key->path[0], path_file_name[0]) == 0)
 			has_row = true;
 		if (name == NULL && value->present && value->text != NULL &&
-		    (key->type == SCHEMA_CERTIFICATE ||
-			key->type == SCHEMA_FILE))
+		    schema_type_is(key->type, SCHEMA_CONTENT))
 			name = file_name(value->text);
 	}
 	if (!has_row || name == NULL || name[0] == '\0')
@@ -262,12 +261,27 @@ static struct tree *build_payload(
 		status = builder_put(b, path_content, 1, content);
 	for (size_t i = 0; status == 0 && i < payload->schema->count; i++)
 		status = put_key(b, i);
-	if (status == 0)
+	if (status == 0 && payload->type != NULL)
 		status = put_common(b);
 	if (status == 0)
 		return finish_dict(b);
 	drop_entries(b);
 	return NULL;
+}
+
+/* The recursion is SCHEMA_NEST_MAX deep at most. */
+struct tree *builder_group(struct builder *b, const struct payload *group)
+{
+	struct builder inner;
+	struct tree *dict;
+
+	inner.profile = b->profile;
+	inner.values = b->values;
+	inner.has_secret = b->has_secret;
+	inner.error = b->error;
+	dict = build_payload(&inner, group, NULL);
+	b->has_secret = inner.has_secret;
+	return dict;
 }
 
 static int check_payload(const struct payload *payload, struct error *error)

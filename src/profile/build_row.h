@@ -51,6 +51,8 @@ int builder_put_text(
 /* The integer of all the bits at this row's path, once: with the first row
  * that has it. It is there even when no bit is set. */
 int builder_put_bits(struct builder *b, const struct schema_key *key);
+/* The dictionary of a group's rows (value->groups); NULL with the error. */
+struct tree *builder_group(struct builder *b, const struct payload *group);
 /* The row's constant. */
 struct tree *builder_constant(const struct schema_key *key);
 

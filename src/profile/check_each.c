@@ -76,8 +76,8 @@ static void each_of_value(struct check *check, const struct check_item *form,
 /* Paths of files are no text of the profile, nor are the words of choices. */
 static bool is_text(const struct schema_key *key)
 {
-	return key->depth > 0 && key->type != SCHEMA_FILE &&
-	       key->type != SCHEMA_CERTIFICATE && key->type != SCHEMA_CHOICE;
+	return key->depth > 0 && !schema_type_is(key->type, SCHEMA_CONTENT) &&
+	       key->type != SCHEMA_CHOICE;
 }
 
 /* -- nodes --------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/sid.h"
+#include "profile/types/sid.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 

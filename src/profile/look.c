@@ -14,10 +14,7 @@ enum {
 /* Texts that are shown, or are names of what people made. */
 static bool is_for_people(const struct schema_key *key)
 {
-	return (key->type == SCHEMA_TEXT || key->type == SCHEMA_TEXTS ||
-		   key->type == SCHEMA_SUBJECT || key->type == SCHEMA_FILE ||
-		   key->type == SCHEMA_CERTIFICATES) &&
-	       !key->secret;
+	return schema_type_is(key->type, SCHEMA_FOR_PEOPLE) && !key->secret;
 }
 
 static void report(const struct look *look, const struct lookalike *found,

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "profile/read.h"
-#include "profile/sid.h"
+#include "profile/types/sid.h"
 #include "profile/value.h"
 #include "profile/variable.h"
 #include "base/banned.h"

@@ -18,12 +18,6 @@ static struct origin origin_at(
 	    .source = reader->ini->source, .span = span, .secret = secret};
 }
 
-static bool is_list(enum schema_type type)
-{
-	return type == SCHEMA_TEXTS || type == SCHEMA_INTEGERS ||
-	       type == SCHEMA_CERTIFICATES;
-}
-
 static bool is_literal(const struct ini_item *item)
 {
 	struct reference reference;
@@ -109,35 +103,11 @@ static bool read_scalar(const struct section_reader *reader,
 	return true;
 }
 
-static bool read_integers(const struct section_reader *reader,
-    const struct schema_key *key, struct value *value)
-{
-	struct value_context context = {reader->arena, reader->findings};
-	int64_t *integers =
-	    arena_new_array(reader->arena, value->count, sizeof(*integers));
-	bool good = true;
-
-	if (integers == NULL) {
-		reader->findings->failed = true;
-		return false;
-	}
-	for (size_t i = 0; i < value->count; i++) {
-		const struct text_item *item = &value->items[i];
-		struct value one = {0};
-
-		good = value_parse(&context, key, item->text, item->length,
-			   &item->origin, &one) &&
-		       good;
-		integers[i] = one.integer;
-	}
-	value->integers = integers;
-	return good;
-}
-
 static bool read_list(const struct section_reader *reader,
     const struct schema *schema, const struct schema_key *key,
     const struct ini_entry *entry, struct value *value)
 {
+	struct value_context context = {reader->arena, reader->findings};
 	struct ini_item *from = NULL;
 	struct text_item *items;
 	size_t count = 0;
@@ -169,8 +139,7 @@ static bool read_list(const struct section_reader *reader,
 	}
 	value->items = items;
 	value->count = count;
-	return key->type != SCHEMA_INTEGERS ||
-	       read_integers(reader, key, value);
+	return value_parse_list(&context, key, value);
 }
 
 /* Another section of the same place that has the key, or NULL. */
@@ -251,7 +220,7 @@ static void read_entry(const struct section_reader *reader,
 	value->present = true;
 	value->name = name;
 	value->origin = origin_at(reader, entry->value, key->secret);
-	good = is_list(key->type)
+	good = schema_type_is(key->type, SCHEMA_LIST)
 		   ? read_list(reader, schema, key, entry, value)
 		   : read_scalar(reader, schema, key, entry, value);
 	value->faulty = !good;
@@ -274,7 +243,7 @@ void section_fill_defaults(const struct section_reader *reader,
 		struct value *value = &payload->values[i];
 		const char *text;
 
-		if (value->given || is_list(key->type))
+		if (value->given || schema_type_is(key->type, SCHEMA_LIST))
 			continue;
 		text = schema_default(key, platform);
 		if (text == NULL)

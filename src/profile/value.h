@@ -1,6 +1,6 @@
 /*
- * One decoded value of a definition to its type, and the checks that values
- * of property lists share with it.
+ * One value: from the decoded text of a definition to its type, and from its
+ * type to what people are shown. What differs between types is in types/.
  *
  * Findings name the key, the fault and, in the hint, what would be right.
  * They quote the value unless origin says that it is secret. A function that
@@ -20,11 +20,6 @@
 #include "base/source.h"
 #include "profile/model.h"
 #include "schema/schema.h"
-
-enum {
-	UUID_TEXT_LENGTH = 36,
-	URL_LENGTH_MAX = 2048
-};
 
 /* Rows of read_rules (read.h), for both readers. */
 enum read_rule {
@@ -84,18 +79,23 @@ bool value_parse(const struct value_context *context,
 struct origin value_part(
     const struct origin *origin, size_t length, size_t begin, size_t end);
 
-/* The checks below are for values of either reader; name is what the key is
- * called there. */
+/* The same for a list whose items the value has already. */
+bool value_parse_list(const struct value_context *context,
+    const struct schema_key *key, struct value *value);
 
-/* Bounds and allowed values of the key. */
-bool value_check_integer(struct findings *findings,
-    const struct schema_key *key, const char *name, int64_t number,
-    const struct origin *origin);
-/* http or https, a host, a port number, nothing that cannot stand in a URL
- * (RFC 3986), no "user:password@". Variables ($NAME, %Name%, {{name}}) may
- * stand anywhere after the scheme. */
-bool value_check_url(struct findings *findings, const char *name,
-    const char *text, size_t length, const struct origin *origin);
+/* A value on its way out. */
+struct value_out {
+	const struct schema_key *key;
+	const struct value *value;
+	struct arena *arena; /* scratch; not needed for showing */
+};
+/* Appends a value for people, as a definition would have it where it can;
+ * texts are made printable, secrets not masked. */
+void value_show(struct buf *buf, const struct value_out *v);
+void value_show_date(struct buf *buf, int64_t time);
+/* Hex; of many bytes, how many they are and their digest. */
+void value_show_bytes(struct buf *buf, const void *bytes, size_t length);
+
 /* A secret itself, not a reference to one. */
 struct value_secret {
 	const struct schema_key *key;
@@ -117,16 +117,4 @@ void value_check_fetched(const struct schema_key *key,
     struct findings *findings);
 /* Blanks at its edges, or a line end. */
 bool value_has_edge_blanks(const char *text, size_t length);
-/* Letters, digits, '-', '_', ':' and variables in parts joined by dots. */
-bool identifier_is_valid(const char *text, size_t length);
-/* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is
- * wider than RFC 4122. */
-bool uuid_is_valid(const char *text, size_t length);
-/* False, and nothing set, unless the length is that of a known digest. */
-bool fingerprint_set(
-    struct fingerprint *ret, const unsigned char *bytes, size_t length);
-/* "16 (MD5), 20 (SHA-1), ... or 64 (SHA-512)", each times the factor: 1 for
- * bytes, 2 for hex digits. */
-void fingerprint_add_lengths(struct buf *buf, size_t factor);
-
 #endif

@@ -69,8 +69,7 @@ static bool is_inferred(const struct schema_key *key, const struct value *value)
 static bool is_certificate(
     const struct schema_key *key, const struct value *value)
 {
-	return (key->type == SCHEMA_CERTIFICATE || key->type == SCHEMA_FILE) &&
-	       value->text == NULL;
+	return schema_type_is(key->type, SCHEMA_CONTENT) && value->text == NULL;
 }
 
 bool writer_has_row(const struct writer *w, size_t row)
@@ -203,6 +202,7 @@ void writer_add_row(struct writer *w, size_t row)
 {
 	const struct schema_key *key = &w->payload->schema->keys[row];
 	const struct value *value = &w->payload->values[row];
+	const struct value_out out = {key, value, &w->arena};
 	auto_buf struct buf text = {0};
 	bool good;
 
@@ -221,7 +221,7 @@ void writer_add_row(struct writer *w, size_t row)
 		add_certificate(w, key);
 		return;
 	} else {
-		good = write_value_text(&text, key, value, &w->arena);
+		good = write_value_text(&text, &out);
 	}
 	if (good || text.failed)
 		add_line(w, key, &text);

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "profile/model.h"
+#include "profile/value.h"
 #include "schema/schema.h"
 
 enum {
@@ -20,8 +20,7 @@ enum {
  * other controls or bidirectional overrides, or text that the key's own rules
  * refuse. The arena is for scratch. Not for secrets and not for the bytes of
  * files. */
-bool write_value_text(struct buf *buf, const struct schema_key *key,
-    const struct value *value, struct arena *arena);
+bool write_value_text(struct buf *buf, const struct value_out *v);
 /* The same for text that is at hand. */
 bool write_text(struct buf *buf, const struct schema_key *key, const char *text,
     struct arena *arena);

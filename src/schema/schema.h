@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "schema/schema_types.h"
 
 enum {
 	SCHEMA_PATH_MAX = 7,    /* keys of a property list path */
@@ -35,36 +36,6 @@ enum platform {
 	PLATFORM_WATCHOS,
 	PLATFORM_VISIONOS,
 	PLATFORM_COUNT
-};
-
-/* How a value is written in a definition and carried in a property list. */
-enum schema_type {
-	SCHEMA_TEXT,         /* string */
-	SCHEMA_INTEGER,      /* integer */
-	SCHEMA_REAL,         /* real */
-	SCHEMA_BOOLEAN,      /* boolean; with bit: a bit of an integer */
-	SCHEMA_CHOICE,       /* one of the choices; string or integer */
-	SCHEMA_DAYS,         /* 15, "15 days", never (0); integer */
-	SCHEMA_URL,          /* http or https; string */
-	SCHEMA_IDENTIFIER,   /* reverse-DNS; string */
-	SCHEMA_UUID,         /* string */
-	SCHEMA_SID,          /* S-1-5-21-...; a URI, see sid.h; string */
-	SCHEMA_VERSION,      /* 13, 10.15.4; no property list form */
-	SCHEMA_SUBJECT,      /* RFC 4514 text; array of array of pairs */
-	SCHEMA_FINGERPRINT,  /* hex, auto, none; data */
-	SCHEMA_DATE,         /* 2026-11-23 or with time; date */
-	SCHEMA_TEXTS,        /* list; array of strings (see one_or_many) */
-	SCHEMA_INTEGERS,     /* list; array of integers */
-	SCHEMA_FILE,         /* path of a file whose bytes are the data */
-	SCHEMA_CERTIFICATE,  /* path of one certificate; data, DER or PEM */
-	SCHEMA_CERTIFICATES, /* paths; each becomes a payload of its own */
-	SCHEMA_REFERENCE,    /* name of another payload; its PayloadUUID */
-	SCHEMA_REFERENCES,   /* list of them; array of strings */
-	SCHEMA_DICTIONARIES, /* labelled subsections; array of dictionaries */
-	SCHEMA_ARRAY,        /* property list only: any array */
-	SCHEMA_DICTIONARY,   /* property list only: any dictionary */
-	SCHEMA_DATA,         /* property list only: any data */
-	SCHEMA_TYPE_COUNT
 };
 
 /* What other payloads may refer to a payload as. */
@@ -281,6 +252,8 @@ const char *schema_default(
     const struct schema_key *key, enum platform platform);
 
 const char *schema_type_name(enum schema_type type); /* "integer" */
+const char *schema_type_form(enum schema_type type); /* "whole number" */
+bool schema_type_is(enum schema_type type, enum schema_trait trait);
 /* What a property list carries for it: "string", "array of strings". */
 const char *schema_plist_type_name(const struct schema_key *key);
 const char *platform_name(enum platform platform);  /* "macos" */

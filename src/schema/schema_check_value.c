@@ -16,7 +16,25 @@ static bool is_allowed(const struct schema_key *key, int64_t number)
 	return false;
 }
 
-static bool is_number_within(const struct schema_key *key, const char *text)
+/* Whether text may be a default: as it would be written in a definition, in
+ * its documented spelling. */
+typedef bool is_default(const struct schema_key *key, const char *text);
+
+static bool is_any(const struct schema_key *key, const char *text)
+{
+	(void)key;
+	(void)text;
+	return true;
+}
+
+static bool is_none(const struct schema_key *key, const char *text)
+{
+	(void)key;
+	(void)text;
+	return false;
+}
+
+static bool is_number(const struct schema_key *key, const char *text)
 {
 	int64_t number;
 
@@ -25,21 +43,34 @@ static bool is_number_within(const struct schema_key *key, const char *text)
 	       is_allowed(key, number);
 }
 
-static bool is_real(const char *text)
+static bool is_days(const struct schema_key *key, const char *text)
+{
+	return strcmp(text, "never") == 0 || is_number(key, text);
+}
+
+static bool is_real(const struct schema_key *key, const char *text)
 {
 	char *end;
 
+	(void)key;
 	return text[strspn(text, "+-0123456789.eE")] == '\0' &&
 	       (strtod(text, &end), end != text && *end == '\0');
 }
 
-static bool is_url(const char *text)
+static bool is_boolean(const struct schema_key *key, const char *text)
 {
+	(void)key;
+	return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+}
+
+static bool is_url(const struct schema_key *key, const char *text)
+{
+	(void)key;
 	return text_starts_with(text, "https://") ||
 	       text_starts_with(text, "http://");
 }
 
-static bool is_choice_value(const struct schema_key *key, const char *text)
+static bool is_choice(const struct schema_key *key, const char *text)
 {
 	for (size_t i = 0; i < key->choice_count; i++)
 		if (strcmp(key->choices[i].name, text) == 0)
@@ -47,35 +78,23 @@ static bool is_choice_value(const struct schema_key *key, const char *text)
 	return false;
 }
 
-/* Whether text may be a default: as it would be written in a definition, in
- * its documented spelling. */
-static bool is_default(const struct schema_key *key, const char *text)
+static bool is_version(const struct schema_key *key, const char *text)
 {
-	switch (key->type) {
-	case SCHEMA_TEXT:
-	case SCHEMA_IDENTIFIER:
-		return true;
-	case SCHEMA_URL:
-		return is_url(text);
-	case SCHEMA_INTEGER:
-		return is_number_within(key, text);
-	case SCHEMA_DAYS:
-		return strcmp(text, "never") == 0 ||
-		       is_number_within(key, text);
-	case SCHEMA_REAL:
-		return is_real(text);
-	case SCHEMA_BOOLEAN:
-		return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
-	case SCHEMA_CHOICE:
-		return is_choice_value(key, text);
-	case SCHEMA_VERSION:
-		return version_is_valid(text);
-	case SCHEMA_FINGERPRINT:
-		return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
-	default:
-		return false;
-	}
+	(void)key;
+	return version_is_valid(text);
 }
+
+static bool is_fingerprint(const struct schema_key *key, const char *text)
+{
+	(void)key;
+	return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
+}
+
+#define DEFAULT_ROW(NAME, name, plist, form, value, traits) \
+	[SCHEMA_##NAME] = is_##value,
+
+static is_default *const defaults[SCHEMA_TYPE_COUNT] = {
+    SCHEMA_TYPES(DEFAULT_ROW)};
 
 /* A constant is written as the property list has it. */
 static bool is_constant(const struct schema_key *key, const char *text)
@@ -88,9 +107,9 @@ static bool is_constant(const struct schema_key *key, const char *text)
 	if (key->type == SCHEMA_TEXT)
 		return true;
 	if (key->type == SCHEMA_INTEGER)
-		return is_number_within(key, text);
+		return is_number(key, text);
 	return key->type == SCHEMA_BOOLEAN && key->bit == 0 &&
-	       (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0);
+	       is_boolean(key, text);
 }
 
 static int check_default(
@@ -107,7 +126,7 @@ static int check_default(
 	if (key->required || key->secret)
 		return check_fault(check,
 		    "field '%s': a required or secret key has none", field);
-	if (!is_default(key, text))
+	if (!defaults[key->type](key, text))
 		return check_fault(check,
 		    "field '%s': '%.60s' is no value for this key of type %s",
 		    field, text, schema_type_name(key->type));

@@ -5,35 +5,6 @@
 
 #include "base/banned.h"
 
-/* How a value of each type is written. */
-static const char *const forms[SCHEMA_TYPE_COUNT] = {
-    [SCHEMA_TEXT] = "text",
-    [SCHEMA_INTEGER] = "whole number",
-    [SCHEMA_REAL] = "number",
-    [SCHEMA_BOOLEAN] = "yes or no",
-    [SCHEMA_CHOICE] = "one of the values below",
-    [SCHEMA_DAYS] = "days, such as 15, or never",
-    [SCHEMA_URL] = "http or https URL",
-    [SCHEMA_IDENTIFIER] = "reverse-DNS name",
-    [SCHEMA_UUID] = "UUID",
-    [SCHEMA_SID] = "SID of an account in Active Directory",
-    [SCHEMA_VERSION] = "version, such as 13 or 10.15.4",
-    [SCHEMA_SUBJECT] = "distinguished name (RFC 4514)",
-    [SCHEMA_FINGERPRINT] = "digest in hex, or auto, or none",
-    [SCHEMA_DATE] = "date, such as 2026-11-23 or 2026-11-23T08:39:00Z",
-    [SCHEMA_TEXTS] = "list of texts",
-    [SCHEMA_INTEGERS] = "list of whole numbers",
-    [SCHEMA_FILE] = "path of a file",
-    [SCHEMA_CERTIFICATE] = "path of a file with one certificate",
-    [SCHEMA_CERTIFICATES] = "list of paths of certificate files",
-    [SCHEMA_REFERENCE] = "name of another payload",
-    [SCHEMA_REFERENCES] = "list of names of other payloads",
-    [SCHEMA_DICTIONARIES] = "sections below this one, one for each",
-    [SCHEMA_ARRAY] = "any array",
-    [SCHEMA_DICTIONARY] = "any dictionary",
-    [SCHEMA_DATA] = "any data",
-};
-
 void schema_fact_section(const struct schema *schema, struct buf *buf)
 {
 	if (schema->section != NULL)
@@ -91,7 +62,7 @@ static void add_type(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
 	(void)schema;
-	buf_text(buf, forms[key->type]);
+	buf_text(buf, schema_type_form(key->type));
 	if (key->unit != NULL && key->type != SCHEMA_DAYS)
 		buf_printf(buf, ", %s", key->unit);
 	add_bounds(key, buf);

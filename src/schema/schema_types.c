@@ -8,36 +8,15 @@
 struct type_row {
 	const char *name;
 	const char *plist;
+	const char *form;
+	unsigned traits;
 };
 
-/* NULL: nothing of it is in a property list. */
+#define TYPE_ROW(NAME, name, plist, form, value, traits) \
+	[SCHEMA_##NAME] = {#name, plist, form, traits},
+
 static const struct type_row types[SCHEMA_TYPE_COUNT] = {
-    [SCHEMA_TEXT] = {"text", "string"},
-    [SCHEMA_INTEGER] = {"integer", "integer"},
-    [SCHEMA_REAL] = {"real", "real"},
-    [SCHEMA_BOOLEAN] = {"boolean", "boolean"},
-    [SCHEMA_CHOICE] = {"choice", "string"},
-    [SCHEMA_DAYS] = {"days", "integer"},
-    [SCHEMA_URL] = {"url", "string"},
-    [SCHEMA_IDENTIFIER] = {"identifier", "string"},
-    [SCHEMA_UUID] = {"uuid", "string"},
-    [SCHEMA_SID] = {"sid", "string"},
-    [SCHEMA_VERSION] = {"version", NULL},
-    [SCHEMA_SUBJECT] = {"subject", "array of arrays of pairs"},
-    [SCHEMA_FINGERPRINT] = {"fingerprint", "data"},
-    [SCHEMA_DATE] = {"date", "date"},
-    [SCHEMA_TEXTS] = {"texts", "array of strings"},
-    [SCHEMA_INTEGERS] = {"integers", "array of integers"},
-    [SCHEMA_FILE] = {"file", "data"},
-    [SCHEMA_CERTIFICATE] = {"certificate", "data"},
-    [SCHEMA_CERTIFICATES] = {"certificates", NULL},
-    [SCHEMA_REFERENCE] = {"reference", "string"},
-    [SCHEMA_REFERENCES] = {"references", "array of strings"},
-    [SCHEMA_DICTIONARIES] = {"dictionaries", "array of dictionaries"},
-    [SCHEMA_ARRAY] = {"array", "array"},
-    [SCHEMA_DICTIONARY] = {"dictionary", "dictionary"},
-    [SCHEMA_DATA] = {"data", "data"},
-};
+    SCHEMA_TYPES(TYPE_ROW)};
 
 struct platform_row {
 	const char *name;
@@ -55,6 +34,16 @@ static const struct platform_row platforms[PLATFORM_COUNT] = {
 const char *schema_type_name(enum schema_type type)
 {
 	return types[type].name;
+}
+
+const char *schema_type_form(enum schema_type type)
+{
+	return types[type].form;
+}
+
+bool schema_type_is(enum schema_type type, enum schema_trait trait)
+{
+	return (types[type].traits & trait) != 0;
 }
 
 const char *schema_plist_type_name(const struct schema_key *key)

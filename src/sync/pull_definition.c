@@ -175,8 +175,7 @@ static const struct value *certificate_of(const struct payload *payload)
 	for (size_t i = 0; i < payload->schema->count; i++) {
 		const struct schema_key *key = &payload->schema->keys[i];
 
-		if ((key->type == SCHEMA_CERTIFICATE ||
-			key->type == SCHEMA_FILE) &&
+		if (schema_type_is(key->type, SCHEMA_CONTENT) &&
 		    payload->values[i].data != NULL)
 			return &payload->values[i];
 	}

@@ -193,7 +193,8 @@ def literals(path):
 @case("hints: every one that is a line of a definition is tried")
 def all_hints(box):
     offered = set()
-    for path in glob.glob(os.path.join(TOP, "src", "profile", "*.c")):
+    for path in glob.glob(os.path.join(TOP, "src", "profile", "**", "*.c"),
+                          recursive=True):
         for text in literals(path):
             match = re.match(r"(?:add the line: )?([a-z_]+|%s) = ", text)
             if match:
@@ -235,7 +236,8 @@ UNTRIED = {"pkcs11-tool --login", "pkcs11-tool --list-token-slots",
 def printed():
     """Every command in the texts of the program, but for help texts."""
     found = set()
-    for path in glob.glob(os.path.join(TOP, "src", "*", "*.c")):
+    for path in glob.glob(os.path.join(TOP, "src", "**", "*.c"),
+                          recursive=True):
         if os.path.basename(path) in ("commands.c", "options.c"):
             continue
         for text in literals(path):

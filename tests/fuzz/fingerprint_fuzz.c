@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/fingerprint.h"
+#include "profile/types/fingerprint.h"
 #include "profile/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "profile/read.h"
+#include "profile/types/fingerprint.h"
 #include "tap.h"
 
 #include "base/banned.h"

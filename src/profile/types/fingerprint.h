@@ -1,8 +1,8 @@
 /*
- * The text form of a CA fingerprint; what both readers use is in value.h.
+ * CA fingerprints, as text and as bytes.
  */
-#ifndef PROFILE_FINGERPRINT_H
-#define PROFILE_FINGERPRINT_H
+#ifndef PROFILE_TYPES_FINGERPRINT_H
+#define PROFILE_TYPES_FINGERPRINT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,5 +21,8 @@ struct fingerprint_text {
  * '=' if there is one; or auto, or none. 16, 20, 28, 32, 48 or 64 bytes. */
 bool fingerprint_parse(
     const struct fingerprint_text *from, struct fingerprint *ret);
+/* False, and nothing set, unless the length is that of a known digest. */
+bool fingerprint_set(
+    struct fingerprint *ret, const unsigned char *bytes, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-#include "profile/sid.h"
+#include "profile/types/sid.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -6,6 +6,8 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "profile/read.h"
+#include "profile/types/type.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -158,3 +160,39 @@ const char *sid_of_uri(const char *text, size_t length, size_t *ret_length)
 	*ret_length = length - start;
 	return text + start;
 }
+
+/* What goes into the profile is the URI, as the only item of a list. */
+static bool set_uri(
+    struct arena *arena, const struct origin *origin, struct value *value)
+{
+	struct text_item *uri = arena_new(arena, sizeof(*uri));
+
+	if (uri == NULL)
+		return false;
+	uri->text = arena_printf(arena, "%s%s", SID_URI_START, value->text);
+	if (uri->text == NULL)
+		return false;
+	uri->length = strlen(uri->text);
+	uri->origin = *origin;
+	value->items = uri;
+	value->count = 1;
+	return true;
+}
+
+static bool parse_sid(const struct type_text *t)
+{
+	struct arena *arena = t->context->arena;
+	const char *hint = NULL;
+
+	if (!sid_is_valid(t->text, t->length)) {
+		if (sid_hint(t->text, t->length, arena, &hint))
+			return type_fault(t, READ_VALUE_SID, "SID", hint);
+	} else if (set_uri(arena, t->origin, t->value)) {
+		return true;
+	}
+	t->context->findings->failed = true;
+	return false;
+}
+
+const struct profile_type profile_type_sid = {
+    parse_sid, type_read_text, type_put_items, type_write_text, NULL};

@@ -7,8 +7,8 @@
  *
  * It has a comma, which separates items where lists are written.
  */
-#ifndef PROFILE_SID_H
-#define PROFILE_SID_H
+#ifndef PROFILE_TYPES_SID_H
+#define PROFILE_TYPES_SID_H
 
 #include <stdbool.h>
 #include <stddef.h>

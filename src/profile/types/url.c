@@ -1,109 +1,20 @@
 /*
- * Checks that values of definitions and of property lists share.
+ * http or https, a host, a port number, nothing that cannot stand in a URL
+ * (RFC 3986), no "user:password@". Variables ($NAME, %Name%, {{name}}) may
+ * stand anywhere after the scheme.
  */
-#include "profile/value.h"
-
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "profile/read.h"
+#include "profile/types/type.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
+	URL_LENGTH_MAX = 2048,
 	PORT_MAX = 65535
 };
-
-struct origin value_part(
-    const struct origin *origin, size_t length, size_t begin, size_t end)
-{
-	struct origin part = *origin;
-	size_t start = origin->span.begin;
-
-	if (origin->path == NULL && origin->source != NULL &&
-	    origin->span.end - start == length)
-		part.span = (struct span){start + begin, start + end};
-	return part;
-}
-
-static void allowed_fault(struct findings *findings,
-    const struct schema_key *key, const char *name, int64_t number,
-    const struct origin *origin)
-{
-	auto_buf struct buf hint = {0};
-
-	buf_text(&hint, "use ");
-	for (size_t i = 0; i < key->allowed_count; i++) {
-		if (i > 0)
-			buf_text(
-			    &hint, i + 1 == key->allowed_count ? " or " : ", ");
-		buf_printf(&hint, "%lld", (long long)key->allowed[i]);
-	}
-	findings_add(findings, &read_rules[READ_VALUE_INTEGER], origin,
-	    buf_ok(&hint) ? hint.data : NULL, "'%s' cannot be %lld", name,
-	    (long long)number);
-}
-
-bool value_check_integer(struct findings *findings,
-    const struct schema_key *key, const char *name, int64_t number,
-    const struct origin *origin)
-{
-	char hint[96];
-	enum read_rule rule =
-	    key->type == SCHEMA_DAYS ? READ_VALUE_DAYS : READ_VALUE_INTEGER;
-
-	for (size_t i = 0; i < key->allowed_count; i++)
-		if (key->allowed[i] == number)
-			return true;
-	if (key->allowed_count > 0) {
-		allowed_fault(findings, key, name, number, origin);
-		return false;
-	}
-	if (!key->has_bounds || (number >= key->least && number <= key->most))
-		return true;
-	if (key->most == INT64_MAX)
-		(void)snprintf(hint, sizeof(hint), "use %lld or more",
-		    (long long)key->least);
-	else
-		(void)snprintf(hint, sizeof(hint), "use %lld to %lld",
-		    (long long)key->least, (long long)key->most);
-	findings_add(findings, &read_rules[rule], origin, hint,
-	    "'%s' cannot be %lld", name, (long long)number);
-	return false;
-}
-
-static bool is_alphanumeric(char c)
-{
-	return text_is_digit(c) || text_is_letter(c);
-}
-
-bool identifier_is_valid(const char *text, size_t length)
-{
-	if (length == 0 || text[0] == '.' || text[length - 1] == '.')
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '.' && text[i - 1] == '.')
-			return false;
-		if (!is_alphanumeric(text[i]) &&
-		    memchr("-_.:$%{}", text[i], 8) == NULL)
-			return false;
-	}
-	return true;
-}
-
-bool uuid_is_valid(const char *text, size_t length)
-{
-	if (length != UUID_TEXT_LENGTH)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text[i] != '-' : !is_alphanumeric(text[i]))
-			return false;
-	}
-	return true;
-}
 
 /* A URL on the way through its check. */
 struct url {
@@ -194,7 +105,8 @@ static bool url_check_host(struct url *url, size_t begin, size_t end)
 		}
 		if (!address && c == ':')
 			break;
-		if (!is_alphanumeric(c) && memchr("-._~$%{}:", c, 9) == NULL)
+		if (!type_is_alphanumeric(c) &&
+		    memchr("-._~$%{}:", c, 9) == NULL)
 			return url_fault(url, at, at + 1,
 			    "character that cannot stand in a host name", NULL);
 	}
@@ -255,11 +167,11 @@ static bool has_credentials(const struct url *url)
 		   authority_end(url, begin) - begin) != NULL;
 }
 
-bool value_check_url(struct findings *findings, const char *name,
-    const char *text, size_t length, const struct origin *origin)
+static bool check_url(
+    struct findings *findings, const char *name, const struct value *value)
 {
-	struct url url = {.text = text, .length = length};
-	struct origin place = *origin;
+	struct url url = {.text = value->text, .length = value->length};
+	struct origin place = value->origin;
 	size_t scheme = scheme_length(&url);
 
 	/* First, because other findings show the URL. */
@@ -272,13 +184,27 @@ bool value_check_url(struct findings *findings, const char *name,
 	}
 	if (url_check_all(&url, scheme, authority_end(&url, scheme)))
 		return true;
-	place = value_part(origin, length, url.begin, url.end);
+	place = value_part(&value->origin, url.length, url.begin, url.end);
 	/* Malformed credentials look like something else. */
-	if (memchr(text, '@', length) != NULL) {
-		place = *origin;
+	if (memchr(url.text, '@', url.length) != NULL) {
+		place = value->origin;
 		place.secret = true;
 	}
 	findings_add(findings, &read_rules[READ_VALUE_URL], &place, url.hint,
 	    "'%s': %s", name, url.fault);
 	return false;
 }
+
+static bool parse_url(const struct type_text *t)
+{
+	return check_url(t->context->findings, t->key->name, t->value);
+}
+
+static bool read_url(const struct type_node *n)
+{
+	return type_read_text(n) && check_url(n->reader->findings,
+					tree_path_name(n->path), n->value);
+}
+
+const struct profile_type profile_type_url = {
+    parse_url, read_url, builder_put_text, type_write_text, NULL};

@@ -2,7 +2,7 @@
  * Fingerprints as people have them: hex in any grouping, with or without the
  * digest's name in front ("SHA-256: 1a 2b", "MD5 Fingerprint=1A:2B").
  */
-#include "profile/fingerprint.h"
+#include "profile/types/fingerprint.h"
 
 #include <string.h>
 
@@ -10,8 +10,12 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/read.h"
-#include "profile/value.h"
+#include "profile/types/type.h"
 #include "base/banned.h"
+
+enum {
+	HEX_TEXT_LEAST = 32 /* digits of MD5, the shortest digest */
+};
 
 bool fingerprint_set(
     struct fingerprint *ret, const unsigned char *bytes, size_t length)
@@ -26,7 +30,9 @@ bool fingerprint_set(
 	return true;
 }
 
-void fingerprint_add_lengths(struct buf *buf, size_t factor)
+/* "16 (MD5), 20 (SHA-1), ... or 64 (SHA-512)", each times the factor: 1 for
+ * bytes, 2 for hex digits. */
+static void add_lengths(struct buf *buf, size_t factor)
 {
 	for (int i = 0; i < DIGEST_COUNT; i++) {
 		enum digest digest = (enum digest)i;
@@ -129,7 +135,7 @@ static void length_fault(const struct fingerprint_text *from, size_t digits,
 	if (named != NULL)
 		buf_printf(&expected, "%zu", digest_size(*named) * 2);
 	else
-		fingerprint_add_lengths(&expected, 2);
+		add_lengths(&expected, 2);
 	if (!buf_ok(&expected)) {
 		from->findings->failed = true;
 		return;
@@ -196,3 +202,120 @@ bool fingerprint_parse(
 	}
 	return true;
 }
+
+static bool parse_fingerprint(const struct type_text *t)
+{
+	struct fingerprint_text from = {
+	    t->text, t->length, t->origin, t->context->findings};
+
+	return fingerprint_parse(&from, &t->value->fingerprint);
+}
+
+/* -- from a property list -------------------------------------------------- */
+
+static const char *lengths_hint(struct tree_reader *reader)
+{
+	auto_buf struct buf buf = {0};
+
+	buf_text(&buf, "the length selects the digest: ");
+	add_lengths(&buf, 1);
+	buf_text(&buf, " bytes");
+	if (!buf_ok(&buf)) {
+		reader->failed = true;
+		return NULL;
+	}
+	return tree_text_of(reader, "%s", buf.data);
+}
+
+static const char raw_hint[] =
+    "put the raw bytes of the digest, in base64, between <data> and </data>; "
+    "not its hex digits";
+
+/* Base64 of the digits instead of what they stand for. Those of MD5 are as
+ * long as SHA-256, those of SHA-256 as long as SHA-512, so the length alone
+ * does not tell; no digest consists of digits by chance. */
+static bool is_hex_text(const unsigned char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text_hex_digit((char)bytes[i]) < 0 &&
+		    memchr(": -\n", bytes[i], 4) == NULL)
+			return false;
+	return length >= HEX_TEXT_LEAST;
+}
+
+static bool wrong_bytes(const struct type_node *n, const char *message)
+{
+	tree_report(n->reader, TREE_RULE_FINGERPRINT_TYPE, &n->value->origin,
+	    raw_hint, "%s", message);
+	return false;
+}
+
+static bool read_fingerprint(const struct type_node *n)
+{
+	const char *name = tree_path_name(n->path);
+	size_t length = 0;
+	const unsigned char *bytes = tree_data(n->node, &length);
+
+	if (bytes == NULL)
+		return wrong_bytes(n,
+		    tree_text_of(n->reader, "'%s' is of type %s, expected data",
+			name, tree_type_name(tree_type(n->node))));
+	if (is_hex_text(bytes, length))
+		return wrong_bytes(
+		    n, tree_text_of(n->reader,
+			   "'%s' holds hex digits as text, not the bytes of a "
+			   "digest",
+			   name));
+	if (fingerprint_set(&n->value->fingerprint, bytes, length))
+		return true;
+	tree_report(n->reader, TREE_RULE_FINGERPRINT_LENGTH, &n->value->origin,
+	    lengths_hint(n->reader), "'%s' has %zu bytes", name, length);
+	return false;
+}
+
+/* -- and out --------------------------------------------------------------- */
+
+static int put_fingerprint(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	const struct fingerprint *fingerprint = &value->fingerprint;
+
+	if (fingerprint->kind == FINGERPRINT_NONE ||
+	    (fingerprint->kind == FINGERPRINT_AUTO && b->values->is_rehearsal))
+		return 0;
+	if (fingerprint->kind == FINGERPRINT_BYTES)
+		return builder_put_row(b, key,
+		    tree_new_data(fingerprint->bytes, fingerprint->length));
+	(void)error_set(b->error, STATUS_REFUSED,
+	    "no fingerprint pinned for '%s'",
+	    payload_text(b->payload, "url", key->name));
+	return error_hint(b->error,
+	    "run 'scepctl fingerprint --update FILE' with the definition as "
+	    "FILE, or write the fingerprint into it");
+}
+
+static bool write_fingerprint(struct buf *buf, const struct value_out *v)
+{
+	const struct fingerprint *fingerprint = &v->value->fingerprint;
+
+	if (fingerprint->kind == FINGERPRINT_BYTES)
+		text_add_hex(buf, fingerprint->bytes, fingerprint->length);
+	else
+		buf_text(buf,
+		    fingerprint->kind == FINGERPRINT_AUTO ? "auto" : "none");
+	return true;
+}
+
+static void show_fingerprint(struct buf *buf, const struct value_out *v)
+{
+	const struct fingerprint *fingerprint = &v->value->fingerprint;
+	enum digest digest;
+
+	if (fingerprint->kind == FINGERPRINT_BYTES &&
+	    digest_by_size(fingerprint->length, &digest))
+		buf_printf(buf, "%s: ", digest_title(digest));
+	(void)write_fingerprint(buf, v);
+}
+
+const struct profile_type profile_type_fingerprint = {parse_fingerprint,
+    read_fingerprint, put_fingerprint, write_fingerprint, show_fingerprint};

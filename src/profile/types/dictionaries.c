@@ -1,0 +1,56 @@
+#include "profile/types/type.h"
+#include "base/banned.h"
+
+/* Each is read as a payload of its own, by the rows of the items. */
+static bool read_dictionaries(const struct type_node *n)
+{
+	struct value *value = n->value;
+	struct tree_cursor cursor = {0};
+	const struct tree *item;
+	bool held = true;
+
+	if (tree_type(n->node) != TREE_ARRAY)
+		return type_wrong(n);
+	value->groups = tree_array_of(
+	    n->reader, tree_array_count(n->node) + 1, sizeof(*value->groups));
+	if (value->groups == NULL)
+		return false;
+	tree_cursor_init(&cursor, n->node);
+	for (size_t i = 0; tree_array_next(&cursor, &item); i++) {
+		const char *path = tree_path_item(n->reader, n->path, i);
+		struct payload *group = &value->groups[value->count];
+
+		if (tree_type(item) != TREE_DICT) {
+			held = type_wrong_item(n, item, i, "dictionary");
+			continue;
+		}
+		group->schema = n->key->items;
+		group->tree = item;
+		group->origin = tree_origin(n->reader, path, false);
+		tree_read_payload(n->reader, group, path);
+		value->count++;
+	}
+	return held;
+}
+
+static int put_dictionaries(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	auto_tree struct tree *array = NULL;
+
+	if (value->count == 0)
+		return 0;
+	array = tree_new_array();
+	for (size_t i = 0; array != NULL && i < value->count; i++) {
+		struct tree *dict = builder_group(b, &value->groups[i]);
+
+		if (dict == NULL)
+			return -1;
+		if (tree_array_add(array, dict) != 0)
+			return error_set_memory(b->error);
+	}
+	return builder_put_row(b, key, own_take(array));
+}
+
+const struct profile_type profile_type_dictionaries = {
+    .read = read_dictionaries, .put = put_dictionaries};

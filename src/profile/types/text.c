@@ -1,0 +1,164 @@
+/*
+ * Strings: any text, which may be a secret, and those of a form.
+ */
+#include <string.h>
+
+#include "base/reference.h"
+#include "base/text.h"
+#include "profile/check.h"
+#include "profile/read.h"
+#include "profile/types/type.h"
+#include "base/banned.h"
+
+enum {
+	UUID_TEXT_LENGTH = 36
+};
+
+/* -- text ------------------------------------------------------------------ */
+
+/* A reference, or the secret itself. */
+static bool parse_secret(const struct type_text *t)
+{
+	struct reference reference;
+	struct error error = {0};
+	struct findings *findings = t->context->findings;
+	const struct value_secret literal = {
+	    t->key, t->text, t->length, t->origin, false};
+	bool is_placeholder;
+
+	if (reference_parse(t->text, t->length, &reference, &error) != 0) {
+		findings_add(findings, &read_rules[READ_SECRET_REFERENCE],
+		    t->origin, error.hint[0] != '\0' ? error.hint : NULL,
+		    "'%s': %s", t->key->name, error.text);
+		return false;
+	}
+	if (reference.kind != REFERENCE_LITERAL)
+		return true;
+	if (!value_check_secret(&literal, findings, &is_placeholder))
+		return false;
+	if (!is_placeholder)
+		findings_add(findings, &read_rules[READ_SECRET_LITERAL],
+		    t->origin, "use env:NAME or file:PATH",
+		    "literal secret in the definition for '%s'", t->key->name);
+	return true;
+}
+
+static bool parse_text(const struct type_text *t)
+{
+	return !t->key->secret || parse_secret(t);
+}
+
+static int put_secret(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	auto_secret struct secret secret = {0};
+
+	if (b->values->secret(
+		b->values->context, b->payload, value, &secret, b->error) != 0)
+		return -1;
+	b->has_secret = true;
+	if (b->values->findings != NULL)
+		profile_check_secret(b->profile, b->payload, value, &secret,
+		    b->values->findings);
+	return builder_put_row(
+	    b, key, tree_new_text(secret.bytes == NULL ? "" : secret.bytes));
+}
+
+int builder_put_text(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	if (value->length == 0)
+		return 0;
+	if (key->secret)
+		return put_secret(b, key, value);
+	return builder_put_row(b, key, tree_new_text(value->text));
+}
+
+const struct profile_type profile_type_text = {
+    parse_text, type_read_text, builder_put_text, type_write_text, NULL};
+
+/* -- identifier ------------------------------------------------------------ */
+
+bool type_is_alphanumeric(char c)
+{
+	return text_is_digit(c) || text_is_letter(c);
+}
+
+/* Letters, digits, '-', '_', ':' and variables in parts joined by dots. */
+static bool is_identifier(const char *text, size_t length)
+{
+	if (length == 0 || text[0] == '.' || text[length - 1] == '.')
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '.' && text[i - 1] == '.')
+			return false;
+		if (!type_is_alphanumeric(text[i]) &&
+		    memchr("-_.:$%{}", text[i], 8) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool parse_identifier(const struct type_text *t)
+{
+	return is_identifier(t->text, t->length) ||
+	       type_fault(t, READ_VALUE_IDENTIFIER, "identifier",
+		   "use letters, digits, '-' and '_' in parts joined by "
+		   "dots, such as com.example.wifi");
+}
+
+const struct profile_type profile_type_identifier = {
+    parse_identifier, type_read_text, builder_put_text, type_write_text, NULL};
+
+/* -- uuid ------------------------------------------------------------------ */
+
+/* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is
+ * wider than RFC 4122. */
+static bool is_uuid(const char *text, size_t length)
+{
+	if (length != UUID_TEXT_LENGTH)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? text[i] != '-' : !type_is_alphanumeric(text[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_uuid(const struct type_text *t)
+{
+	return is_uuid(t->text, t->length) ||
+	       type_fault(t, READ_VALUE_UUID, "UUID",
+		   "write 8-4-4-4-12 hex digits, or leave the key out: the "
+		   "UUID is derived then");
+}
+
+static bool read_uuid(const struct type_node *n)
+{
+	const struct value *value = n->value;
+
+	if (!type_read_text(n))
+		return false;
+	if (!is_uuid(value->text, value->length))
+		tree_report(n->reader, TREE_RULE_UUID, &value->origin,
+		    "write 8-4-4-4-12 letters or digits, as uuidgen does",
+		    "'%s' has not the form of a UUID", tree_path_name(n->path));
+	return true;
+}
+
+const struct profile_type profile_type_uuid = {
+    parse_uuid, read_uuid, builder_put_text, type_write_text, NULL};
+
+/* -- version --------------------------------------------------------------- */
+
+static bool parse_version(const struct type_text *t)
+{
+	return version_is_valid(t->text) ||
+	       type_fault(t, READ_VALUE_VERSION, "version",
+		   "write a version such as 13 or 10.15.4");
+}
+
+const struct profile_type profile_type_version = {
+    parse_version, NULL, NULL, type_write_text, NULL};
