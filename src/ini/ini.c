@@ -7,7 +7,6 @@
 #include "base/banned.h"
 
 enum {
-	FIRST_ROOM = 16, /* of an array that grows */
 	TAB_STOP = 8
 };
 
@@ -21,20 +20,10 @@ bool ini_memory_out(struct ini_parser *parser)
 void *ini_grown(struct ini_parser *parser, void *array, size_t count,
     size_t size, size_t *room)
 {
-	size_t more = *room == 0 ? FIRST_ROOM : *room * 2;
-	void *larger;
-
-	if (count < *room)
-		return array;
-	larger = arena_new_array(parser->ini.arena, more, size);
-	if (larger == NULL) {
+	array = arena_grow(parser->ini.arena, array, count, room, size);
+	if (array == NULL)
 		(void)ini_memory_out(parser);
-		return NULL;
-	}
-	if (count > 0)
-		memcpy(larger, array, count * size);
-	*room = more;
-	return larger;
+	return array;
 }
 
 unsigned ini_line_number(const struct ini_parser *parser, size_t offset)

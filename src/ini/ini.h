@@ -2,11 +2,13 @@
  * Definitions as text: sections and entries with their spans, nothing decoded
  * yet.
  *
- * Language: UTF-8, optional BOM, LF or CRLF. [section] or [section "label"].
- * key = value. A line that starts with ';' or '#' (after blanks) is a comment,
- * and so is the rest of a line after a blank and ';'. Key and section names
- * are folded (text_fold). A line indented deeper than the key it follows
- * continues that key's value; a tab goes to the next multiple of 8 columns.
+ * Language: UTF-8, optional BOM, LF or CRLF. [section] or [section "label"],
+ * and below it one dictionary of an array: [section "label" key "label"], to
+ * any depth up to INI_PARTS_MAX. key = value. A line that starts with ';' or
+ * '#' (after blanks) is a comment, and so is the rest of a line after a blank
+ * and ';'. Key and section names are folded (text_fold). A line indented deeper
+ * than the key it follows continues that key's value; a tab goes to the next
+ * multiple of 8 columns.
  *
  * Whether a value is a list is not known here: commas, quotes and trailing
  * comments are taken apart by ini_scalar and ini_list once the schema has
@@ -31,7 +33,8 @@ enum {
 	INI_SECTIONS_MAX = 1000,
 	INI_ENTRIES_MAX = 10000,
 	INI_LINE_MAX = 64 * 1024, /* bytes of one line */
-	INI_ITEMS_MAX = 1000      /* items of one list */
+	INI_ITEMS_MAX = 1000,     /* items of one list */
+	INI_PARTS_MAX = 7         /* subsections inside one another */
 };
 
 struct ini_entry {
@@ -40,6 +43,15 @@ struct ini_entry {
 	struct span value; /* after '=' and blanks, to the line's end */
 	struct span *more; /* continuation lines, blanks at the edges off */
 	size_t more_count;
+	size_t more_room;
+};
+
+/* What a header has behind its section: a key and a label. */
+struct ini_part {
+	struct span name_span;
+	const char *name; /* folded */
+	struct span label_span;
+	const char *label; /* decoded */
 };
 
 struct ini_section {
@@ -48,6 +60,8 @@ struct ini_section {
 	struct span name_span;
 	const char *label; /* decoded, or NULL */
 	struct span label_span;
+	struct ini_part *parts; /* of a subsection: down to it */
+	size_t part_count;
 	struct ini_entry *entries;
 	size_t count;
 };
@@ -94,6 +108,8 @@ bool ini_list(const struct ini *ini, const struct ini_entry *entry, bool secret,
  * it must be; for a list item commas count too. The text holds no control
  * character but the tab: the language cannot write one. */
 void ini_add_value(struct buf *buf, const char *text, bool list_item);
+/* The same in double quotes, as labels stand in headers. */
+void ini_add_label(struct buf *buf, const char *text);
 
 /* The findings of this room, for the manual; the last row has a NULL id. */
 extern const struct rule ini_rules[];

@@ -151,22 +151,10 @@ void ini_continuation_line(
 		parser->after = INI_AFTER_DROPPED;
 		return;
 	}
-	/* Full when it holds 0 or a power of two. */
-	if ((entry->more_count & (entry->more_count - 1)) == 0) {
-		struct span *more = arena_new_array(ini->arena,
-		    entry->more_count == 0 ? 1 : entry->more_count * 2,
-		    sizeof(*more));
-
-		if (more == NULL) {
-			(void)ini_memory_out(parser);
-			return;
-		}
-		if (entry->more_count > 0)
-			memcpy(more, entry->more,
-			    entry->more_count * sizeof(*more));
-		entry->more = more;
-	}
-	entry->more[entry->more_count++] = span;
+	entry->more = ini_grown(parser, entry->more, entry->more_count,
+	    sizeof(span), &entry->more_room);
+	if (entry->more != NULL)
+		entry->more[entry->more_count++] = span;
 }
 
 void ini_entries_place(struct ini_parser *parser, struct ini *ini)

@@ -38,8 +38,8 @@ static bool name_is_plain(const char *text, struct span name)
 }
 
 /* Reads the label whose quote is at *at, and moves on behind it. */
-static bool label_read(const struct ini_text *ini, size_t *at, size_t end,
-    struct ini_header *header)
+static bool label_read(
+    const struct ini_text *ini, size_t *at, size_t end, struct ini_step *step)
 {
 	const char *text = ini->source->text;
 	size_t close = ini_quote_end(text, *at, end);
@@ -54,22 +54,61 @@ static bool label_read(const struct ini_text *ini, size_t *at, size_t end,
 		    ini, INI_RULE_LABEL, *at, *at, "section label is empty");
 		return false;
 	}
-	header->label = (struct span){*at + 1, close};
-	header->label_text =
-	    ini_quote_copy(ini, header->label, &header->label_length);
+	step->label = (struct span){*at + 1, close};
+	step->text = ini_quote_copy(ini, step->label, &step->length);
 	*at = ini_blanks_skip(text, close + 1, end);
-	if (*at < end && text[*at] != ']' && !ini_comment_at(text, *at, end)) {
+	return step->text != NULL;
+}
+
+/* What follows a label: the key and the label of what lies below. */
+static bool part_read(const struct ini_text *ini, size_t *at, size_t end,
+    struct ini_header *header)
+{
+	const char *text = ini->source->text;
+	struct ini_step *step = &header->steps[header->count];
+	size_t quote = name_stop(text, *at, end);
+
+	step->name = (struct span){*at, ini_blanks_trim(text, *at, quote)};
+	if (quote == end || text[quote] != '"' ||
+	    !name_is_plain(text, step->name) ||
+	    text_fold(step->folded, sizeof(step->folded),
+		text + step->name.begin,
+		step->name.end - step->name.begin) == 0) {
 		header_find(ini, INI_RULE_LABEL, *at, *at,
 		    "text between the label and ']'");
 		return false;
 	}
-	return header->label_text != NULL;
+	*at = quote;
+	header->count++;
+	return label_read(ini, at, end, step);
 }
 
-static bool name_read(const struct ini_text *ini, struct ini_header *header)
+/* The labels from the first one's quote on, with the keys between them. */
+static bool labels_read(const struct ini_text *ini, size_t *at, size_t end,
+    struct ini_header *header)
 {
 	const char *text = ini->source->text;
-	struct span name = header->name;
+
+	if (!label_read(ini, at, end, &header->steps[0]))
+		return false;
+	while (
+	    *at < end && text[*at] != ']' && !ini_comment_at(text, *at, end)) {
+		if (header->count == array_length(header->steps)) {
+			header_find(ini, INI_RULE_DEPTH, *at, *at,
+			    "subsection lies too deep, expected at most 7 "
+			    "levels");
+			return false;
+		}
+		if (!part_read(ini, at, end, header))
+			return false;
+	}
+	return true;
+}
+
+static bool name_read(const struct ini_text *ini, struct ini_step *step)
+{
+	const char *text = ini->source->text;
+	struct span name = step->name;
 	size_t length = name.end - name.begin;
 
 	if (memchr(text + name.begin, '\'', length) != NULL) {
@@ -77,7 +116,7 @@ static bool name_read(const struct ini_text *ini, struct ini_header *header)
 		    "single quote in a section header");
 		return false;
 	}
-	if (text_fold(header->folded, sizeof(header->folded), text + name.begin,
+	if (text_fold(step->folded, sizeof(step->folded), text + name.begin,
 		length) > 0)
 		return true;
 	header_find(ini, INI_RULE_SECTION_NAME, name.begin,
@@ -102,7 +141,8 @@ bool ini_header_read(
     const struct ini_text *ini, struct span line, struct ini_header *ret_header)
 {
 	const char *text = ini->source->text;
-	struct ini_header header = {.at = {line.begin, line.end}};
+	struct ini_header header = {.at = {line.begin, line.end}, .count = 1};
+	struct span *name = &header.steps[0].name;
 	const char *bracket =
 	    memchr(text + line.begin, ']', line.end - line.begin);
 	size_t hide =
@@ -110,18 +150,18 @@ bool ini_header_read(
 	size_t unfit = ini_bytes_check(ini, line, hide);
 	size_t at = ini_blanks_skip(text, line.begin + 1, line.end);
 
-	header.name.begin = at;
+	name->begin = at;
 	at = name_stop(text, at, line.end);
-	header.name.end = ini_blanks_trim(text, header.name.begin, at);
+	name->end = ini_blanks_trim(text, name->begin, at);
 	if (unfit < at)
 		return false;
 	if (at < line.end && text[at] == '"' &&
-	    !label_read(ini, &at, line.end, &header))
+	    !labels_read(ini, &at, line.end, &header))
 		return false;
 	if (unfit < at)
 		return false;
 	if (at == line.end || text[at] != ']') {
-		bool plain = name_is_plain(text, header.name);
+		bool plain = name_is_plain(text, *name);
 
 		at = ini_blanks_trim(text, line.begin, at);
 		header_find(ini, INI_RULE_HEADER, at,
@@ -133,7 +173,7 @@ bool ini_header_read(
 		if (unfit == line.end)
 			header_end(ini, at, line);
 	}
-	if (!name_read(ini, &header))
+	if (!name_read(ini, &header.steps[0]))
 		return false;
 	*ret_header = header;
 	return true;

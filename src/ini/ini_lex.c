@@ -33,6 +33,8 @@ const struct rule ini_rules[] = {
 	"A section has a name of at most 94 bytes."),
     ROW(INI_RULE_LABEL, "ini-label",
 	"A section's label is not empty and stands in double quotes."),
+    ROW(INI_RULE_DEPTH, "ini-depth",
+	"A subsection is at most 7 levels below its section."),
     ROW(INI_RULE_DUPLICATE_SECTION, "ini-duplicate-section",
 	"A section with the same name and label occurs once."),
     ROW(INI_RULE_NO_SECTION, "ini-no-section",

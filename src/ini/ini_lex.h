@@ -15,6 +15,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "ini/ini.h"
 
 /* Rows of ini_rules. */
 enum ini_rule {
@@ -32,6 +33,7 @@ enum ini_rule {
 	INI_RULE_HEADER_TEXT,
 	INI_RULE_SECTION_NAME,
 	INI_RULE_LABEL,
+	INI_RULE_DEPTH,
 	INI_RULE_DUPLICATE_SECTION,
 	INI_RULE_NO_SECTION,
 	INI_RULE_TEXT,
@@ -91,14 +93,20 @@ size_t ini_quote_end(const char *text, size_t at, size_t end);
 char *ini_quote_copy(
     const struct ini_text *ini, struct span span, size_t *ret_length);
 
-/* One header line, "[name "label"]". */
+/* name "label" in a header: the section, or what lies below it. */
+struct ini_step {
+	struct span name;
+	char folded[TEXT_FOLD_MAX];
+	struct span label; /* within the quotes */
+	char *text;        /* of the label; NULL: a section without one */
+	size_t length;
+};
+
+/* One header line, "[name "label" key "label"]". */
 struct ini_header {
 	struct span at;
-	struct span name;
-	struct span label; /* within the quotes */
-	char folded[TEXT_FOLD_MAX];
-	char *label_text; /* or NULL */
-	size_t label_length;
+	struct ini_step steps[1 + INI_PARTS_MAX]; /* the section first */
+	size_t count;
 };
 
 /* Reads the header whose '[' is at line.begin. false when no section can be

@@ -4,14 +4,15 @@
 
 #include "base/banned.h"
 
-/* Length of "name NUL label", which is in one piece. */
+/* Length of "name NUL label NUL key NUL label ...", which is in one piece. */
 static size_t section_key_length(const struct ini_section *section)
 {
-	size_t length = strlen(section->name);
+	const char *last =
+	    section->label != NULL ? section->label : section->name;
 
-	if (section->label != NULL)
-		length += 1 + strlen(section->label);
-	return length;
+	if (section->part_count > 0)
+		last = section->parts[section->part_count - 1].label;
+	return (size_t)(last - section->name) + strlen(last);
 }
 
 static bool section_looked_up(struct ini_parser *parser,
@@ -55,7 +56,10 @@ static void section_again(
     struct ini_parser *parser, size_t index, struct span at)
 {
 	const struct ini_section *known = &parser->sections[index];
-	const char *label = known->label;
+	const struct ini_part *part =
+	    known->part_count == 0 ? NULL
+				   : &known->parts[known->part_count - 1];
+	const char *label = part != NULL ? part->label : known->label;
 	struct ini_spot spot = {at.begin, at.end - at.begin, at.end};
 
 	parser->section = index;
@@ -66,31 +70,54 @@ static void section_again(
 	    label == NULL ? "join the two, or give each a label: "
 			    "[section \"label\"]"
 			  : "join the two, or give one another label",
-	    "section '%s'%s%.64s%s stands twice, first on line %u", known->name,
+	    "%ssection '%s'%s%.64s%s stands twice, first on line %u",
+	    part == NULL ? "" : "sub", part == NULL ? known->name : part->name,
 	    label == NULL ? "" : " \"", label == NULL ? "" : label,
 	    label == NULL ? "" : "\"",
 	    ini_line_number(parser, known->at.begin));
 }
 
+/* Appends a copy with its NUL to the section's names. */
+static const char *name_add(char **names, const char *text, size_t length)
+{
+	char *name = *names;
+
+	memcpy(name, text, length);
+	*names += length + 1;
+	return name;
+}
+
 static bool section_fill(struct ini_parser *parser,
     const struct ini_header *header, struct ini_section *section)
 {
-	size_t length = strlen(header->folded);
-	char *name =
-	    arena_new(parser->ini.arena, length + header->label_length + 2);
+	const struct ini_step *first = &header->steps[0];
+	size_t size = 0;
+	char *names;
 
-	if (name == NULL)
+	for (size_t i = 0; i < header->count; i++)
+		size += strlen(header->steps[i].folded) +
+			header->steps[i].length + 2;
+	names = arena_new(parser->ini.arena, size);
+	section->part_count = header->count - 1;
+	section->parts = arena_new_array(
+	    parser->ini.arena, section->part_count, sizeof(*section->parts));
+	if (names == NULL || section->parts == NULL)
 		return ini_memory_out(parser);
-	memcpy(name, header->folded, length);
-	if (header->label_text != NULL) {
-		memcpy(name + length + 1, header->label_text,
-		    header->label_length);
-		section->label = name + length + 1;
-	}
-	section->name = name;
 	section->at = header->at;
-	section->name_span = header->name;
-	section->label_span = header->label;
+	section->name_span = first->name;
+	section->label_span = first->label;
+	section->name = name_add(&names, first->folded, strlen(first->folded));
+	if (first->text != NULL)
+		section->label = name_add(&names, first->text, first->length);
+	for (size_t i = 0; i < section->part_count; i++) {
+		const struct ini_step *step = &header->steps[i + 1];
+
+		section->parts[i] = (struct ini_part){.name_span = step->name,
+		    .name =
+			name_add(&names, step->folded, strlen(step->folded)),
+		    .label_span = step->label,
+		    .label = name_add(&names, step->text, step->length)};
+	}
 	return true;
 }
 

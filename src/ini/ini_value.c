@@ -264,6 +264,11 @@ void ini_add_value(struct buf *buf, const char *text, bool list_item)
 		buf_text(buf, text);
 		return;
 	}
+	ini_add_label(buf, text);
+}
+
+void ini_add_label(struct buf *buf, const char *text)
+{
 	buf_char(buf, '"');
 	for (; *text != '\0'; text++) {
 		if (*text == '"' || *text == '\\')

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "profile/read_group.h"
 #include "profile/read_section.h"
 #include "profile/value.h"
 #include "base/banned.h"
@@ -14,18 +15,6 @@ struct definition {
 	bool too_many; /* payloads: reported */
 	bool failed;   /* memory ran out */
 };
-
-static bool payload_init(struct payload *payload, const struct schema *schema,
-    const char *label, const struct origin *origin, struct arena *arena)
-{
-	*payload = (struct payload){.schema = schema,
-	    .type = schema->payload_type,
-	    .label = label,
-	    .origin = *origin,
-	    .values = arena_new_array(
-		arena, schema->count, sizeof(*payload->values))};
-	return payload->values != NULL;
-}
 
 void section_report_unknown(const struct ini *ini,
     const struct ini_section *section, const struct schemas *schemas,
@@ -104,22 +93,32 @@ static struct payload *top_of(
 	return &definition->profile->top;
 }
 
-static void read_one(
-    struct definition *definition, const struct ini_section *section)
+/* A section has one name in a file. */
+static void check_once(const struct definition *definition,
+    const struct payload *payload, const struct origin *origin)
 {
 	const struct section_reader *reader = &definition->reader;
+
+	if (payload->origin.source != origin->source ||
+	    payload->origin.span.begin == origin->span.begin)
+		return;
+	findings_add(reader->findings, &read_rules[READ_DUPLICATE_SECTION],
+	    origin, "join the two, or give one another label",
+	    "[%s] is another name of a section that stands before it",
+	    section_name(reader->arena, payload));
+}
+
+static void read_section(
+    struct definition *definition, const struct section_path *path)
+{
+	const struct section_reader *reader = &definition->reader;
+	const struct ini_section *section = path->section;
+	const struct schema *schema = path->schema;
+	const char *label = path->label;
 	struct origin origin = {
 	    .source = reader->ini->source, .span = section->at};
-	const struct schema *schema = schemas_of_section(
-	    reader->schemas, SCHEMA_IN_DEFINITION, section->name);
-	const char *label = section->label;
 	struct payload *payload;
 
-	if (schema == NULL) {
-		section_report_unknown(reader->ini, section, reader->schemas,
-		    reader->place, reader->findings);
-		return;
-	}
 	if (label != NULL && !schema->labelled) {
 		struct origin place = origin;
 
@@ -132,8 +131,56 @@ static void read_one(
 	payload = schema == definition->profile->top.schema
 		      ? top_of(definition, &origin)
 		      : payload_of(definition, schema, label, &origin);
-	if (payload != NULL)
-		section_read_entries(reader, section, payload);
+	if (payload == NULL)
+		return;
+	if (label == path->label)
+		check_once(definition, payload, &origin);
+	section_read_entries(reader, section, payload);
+}
+
+/* What a subsection lies in may stand behind it, or in another layer. */
+static void read_subsection(
+    struct definition *definition, const struct section_path *path)
+{
+	const struct profile *profile = definition->profile;
+	bool is_payload = path->schema->payload_type != NULL;
+	struct payload *list =
+	    is_payload ? profile->payloads : profile->sections;
+	size_t count = is_payload ? profile->count : profile->section_count;
+	struct payload *owner =
+	    path->schema == profile->top.schema
+		? &definition->profile->top
+		: find_payload(list, count, path->schema, path->label);
+
+	if (owner != NULL)
+		group_read(&definition->reader, owner, path);
+	else
+		group_report_homeless(
+		    &definition->reader, list, count, path, 0);
+}
+
+/* The sections at this depth: 0, and the deepest is told, or below. */
+static void read_layer(
+    struct definition *definition, size_t depth, size_t *deepest)
+{
+	const struct section_reader *reader = &definition->reader;
+
+	for (size_t i = 0; i < reader->ini->count; i++) {
+		struct section_path path;
+
+		section_path(reader, &reader->ini->sections[i], &path);
+		if (path.count > *deepest)
+			*deepest = path.count;
+		if (path.schema == NULL && depth == 0)
+			section_report_unknown(reader->ini, path.section,
+			    reader->schemas, reader->place, reader->findings);
+		if (path.schema == NULL || path.count != depth)
+			continue;
+		if (depth == 0)
+			read_section(definition, &path);
+		else
+			read_subsection(definition, &path);
+	}
 }
 
 static int profile_init(struct definition *definition,
@@ -236,15 +283,16 @@ int profile_read_definition(const struct ini *const *layers, size_t count,
 					    .arena = arena,
 					    .findings = findings},
 	    .profile = &profile};
+	size_t deepest = 0;
 
 	if (profile_init(&definition, layers, count, error) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		definition.reader.ini = layers[i];
-		definition.reader.is_base = i > 0;
-		for (size_t s = 0; s < layers[i]->count; s++)
-			read_one(&definition, &layers[i]->sections[s]);
-	}
+	for (size_t depth = 0; depth <= deepest; depth++)
+		for (size_t i = 0; i < count; i++) {
+			definition.reader.ini = layers[i];
+			definition.reader.is_base = i > 0;
+			read_layer(&definition, depth, &deepest);
+		}
 	finish(&definition);
 	if (definition.failed || findings->failed)
 		return error_set_memory(error);
@@ -265,9 +313,17 @@ int section_read(const struct ini *ini, const struct ini_section *section,
 
 	if (!payload_init(&payload, schema, section->label, &origin, arena))
 		return error_set_memory(error);
-	section_read_entries(&reader, section, &payload);
-	section_fill_defaults(&reader, PLATFORM_MACOS, &payload);
-	section_check_required(&reader, &payload);
+	if (section->part_count > 0) {
+		group_read(&reader, &payload,
+		    &(struct section_path){.section = section,
+			.schema = schema,
+			.parts = section->parts,
+			.count = section->part_count});
+	} else {
+		section_read_entries(&reader, section, &payload);
+		section_fill_defaults(&reader, PLATFORM_MACOS, &payload);
+		section_check_required(&reader, &payload);
+	}
 	if (findings->failed)
 		return error_set_memory(error);
 	*ret_payload = payload;

@@ -18,6 +18,29 @@ static struct origin origin_at(
 	    .source = reader->ini->source, .span = span, .secret = secret};
 }
 
+bool payload_init(struct payload *payload, const struct schema *schema,
+    const char *label, const struct origin *origin, struct arena *arena)
+{
+	*payload = (struct payload){.schema = schema,
+	    .type = schema->payload_type,
+	    .label = label,
+	    .origin = *origin,
+	    .values = arena_new_array(
+		arena, schema->count, sizeof(*payload->values))};
+	return payload->values != NULL;
+}
+
+const char *section_name(struct arena *arena, const struct payload *payload)
+{
+	const struct origin *origin = &payload->origin;
+	const char *section = payload->schema->section;
+
+	if (payload->schema->parent == NULL)
+		return section != NULL ? section : "";
+	return arena_copy(arena, origin->source->text + origin->span.begin + 1,
+	    origin->span.end - origin->span.begin - 2);
+}
+
 static bool is_literal(const struct ini_item *item)
 {
 	struct reference reference;
@@ -161,8 +184,9 @@ static const struct schema *other_section(const struct section_reader *reader,
 }
 
 static void unknown_key(const struct section_reader *reader,
-    const struct schema *schema, const struct ini_entry *entry)
+    const struct payload *payload, const struct ini_entry *entry)
 {
+	const struct schema *schema = payload->schema;
 	struct origin origin = origin_at(reader, entry->key, false);
 	const struct schema *other = other_section(reader, schema, entry->name);
 	const char *near = schema_key_near(schema, entry->name);
@@ -178,7 +202,7 @@ static void unknown_key(const struct section_reader *reader,
 		    "'scepctl explain %s' lists its keys", schema->section);
 	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], &origin,
 	    hint, "unknown key '%s' in [%s]", entry->name,
-	    schema->section != NULL ? schema->section : "");
+	    section_name(reader->arena, payload));
 }
 
 /* What a file says about itself, not about those that extend it. */
@@ -188,6 +212,27 @@ static bool is_own(const struct schema *schema, const struct schema_key *key)
 	       strcmp(schema->payload_type, PAYLOAD_CONFIGURATION) == 0 &&
 	       (strcmp(key->name, "extends") == 0 ||
 		   strcmp(key->name, "abstract") == 0);
+}
+
+/* A header behind which one more subsection stands. */
+static const char *header_below(const struct section_reader *reader,
+    const struct payload *payload, const struct schema_key *key)
+{
+	const struct span span = payload->origin.span;
+
+	return arena_printf(reader->arena, "[%.*s %s \"...\"]",
+	    (int)(span.end - span.begin) - 2,
+	    payload->origin.source->text + span.begin + 1, key->name);
+}
+
+static void report_no_value(const struct section_reader *reader,
+    const struct payload *payload, const struct schema_key *key,
+    const struct origin *name)
+{
+	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], name,
+	    arena_printf(reader->arena, "write %s for each of them",
+		header_below(reader, payload, key)),
+	    "'%s' takes no value but subsections", key->name);
 }
 
 static void read_entry(const struct section_reader *reader,
@@ -200,11 +245,15 @@ static void read_entry(const struct section_reader *reader,
 	bool good;
 
 	if (key == NULL) {
-		unknown_key(reader, schema, entry);
+		unknown_key(reader, payload, entry);
 		return;
 	}
 	if (reader->is_base && is_own(schema, key))
 		return;
+	if (key->type == SCHEMA_DICTIONARIES) {
+		report_no_value(reader, payload, key, &name);
+		return;
+	}
 	value = &payload->values[key - schema->keys];
 	if (value->given) {
 		if (value->name.source == name.source)
@@ -243,6 +292,10 @@ void section_fill_defaults(const struct section_reader *reader,
 		struct value *value = &payload->values[i];
 		const char *text;
 
+		for (size_t k = 0; value->groups != NULL && k < value->count;
+		     k++)
+			section_fill_defaults(
+			    reader, platform, &value->groups[k]);
 		if (value->given || schema_type_is(key->type, SCHEMA_LIST))
 			continue;
 		text = schema_default(key, platform);
@@ -260,16 +313,23 @@ void section_check_required(
 {
 	for (size_t i = 0; i < payload->schema->count; i++) {
 		const struct schema_key *key = &payload->schema->keys[i];
+		const struct value *value = &payload->values[i];
 		const char *hint;
 
-		if (!key->required || payload->values[i].present)
+		for (size_t k = 0; value->groups != NULL && k < value->count;
+		     k++)
+			section_check_required(reader, &value->groups[k]);
+		if (!key->required || value->present)
 			continue;
-		hint = arena_printf(reader->arena, "add the line: %s = %s",
-		    key->name, key->example != NULL ? key->example : "...");
+		if (key->type == SCHEMA_DICTIONARIES)
+			hint = arena_printf(reader->arena, "add a section: %s",
+			    header_below(reader, payload, key));
+		else
+			hint = arena_printf(reader->arena,
+			    "add the line: %s = %s", key->name,
+			    key->example != NULL ? key->example : "...");
 		findings_add(reader->findings, &read_rules[READ_MISSING_KEY],
 		    &payload->origin, hint, "[%s] lacks the key '%s'",
-		    payload->schema->section != NULL ? payload->schema->section
-						     : "",
-		    key->name);
+		    section_name(reader->arena, payload), key->name);
 	}
 }

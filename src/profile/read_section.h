@@ -21,14 +21,19 @@ struct section_reader {
 	struct findings *findings;
 };
 
+/* With no value yet; false for lack of memory. */
+bool payload_init(struct payload *payload, const struct schema *schema,
+    const char *label, const struct origin *origin, struct arena *arena);
+/* What stands between the brackets of its header, for messages. */
+const char *section_name(struct arena *arena, const struct payload *payload);
 /* Takes the section's entries over into the payload, whose schema, values and
  * origin are set; values given before, by another file, stay. */
 void section_read_entries(const struct section_reader *reader,
     const struct ini_section *section, struct payload *payload);
-/* Fills in what was not given and has a default. */
+/* Fills in what was not given and has a default, in subsections too. */
 void section_fill_defaults(const struct section_reader *reader,
     enum platform platform, struct payload *payload);
-/* A finding at the section's header for each required key without value. */
+/* A finding at the header for each required key without value; the same. */
 void section_check_required(
     const struct section_reader *reader, const struct payload *payload);
 

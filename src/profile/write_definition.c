@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ini/ini.h"
 #include "profile/write_row.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
@@ -25,29 +26,70 @@ static void measure(struct writer *w)
 	w->width = (int)width;
 }
 
+static void add_groups(
+    struct writer *w, const struct payload *payload, const struct buf *header);
+
+/* header is what stands between its brackets. */
 static void add_section(
-    struct writer *w, const struct payload *payload, const char *label)
+    struct writer *w, const struct payload *payload, const struct buf *header)
 {
+	if (!buf_ok(header)) {
+		w->buf->failed = true;
+		return;
+	}
 	w->payload = payload;
-	w->label = label;
 	if (w->buf->length > 0)
 		buf_char(w->buf, '\n');
-	buf_printf(w->buf, "[%s", payload->schema->section);
-	if (label != NULL) {
-		buf_text(w->buf, " \"");
-		for (const char *c = label; *c != '\0'; c++) {
-			if (*c == '"' || *c == '\\')
-				buf_char(w->buf, '\\');
-			buf_char(w->buf, *c);
-		}
-		buf_char(w->buf, '"');
-	}
-	buf_text(w->buf, "]\n");
+	buf_printf(w->buf, "[%s]\n", header->data);
 	measure(w);
 	for (size_t row = 0; row < payload->schema->count; row++)
 		if (writer_has_row(w, row))
 			writer_add_row(w, row);
 	writer_add_comments(w);
+	add_groups(w, payload, header);
+}
+
+/* Labels of subsections are the definition's own: a profile has none, there
+ * they are counted. */
+static void add_group(struct writer *w, const struct schema_key *key,
+    const struct value *value, size_t index, const struct buf *header)
+{
+	const struct payload *group = &value->groups[index];
+	auto_buf struct buf below = {0};
+
+	buf_printf(&below, "%s %s ", header->data, key->name);
+	if (group->label != NULL)
+		ini_add_label(&below, group->label);
+	else
+		buf_printf(&below, "\"%zu\"", index + 1);
+	add_section(w, group, &below);
+}
+
+static void add_groups(
+    struct writer *w, const struct payload *payload, const struct buf *header)
+{
+	for (size_t row = 0; row < payload->schema->count; row++) {
+		const struct schema_key *key = &payload->schema->keys[row];
+		const struct value *value = &payload->values[row];
+
+		if (key->type == SCHEMA_DICTIONARIES && key->definition)
+			for (size_t i = 0; i < value->count; i++)
+				add_group(w, key, value, i, header);
+	}
+}
+
+static void add_labelled(
+    struct writer *w, const struct payload *payload, const char *label)
+{
+	auto_buf struct buf header = {0};
+
+	w->label = label;
+	buf_text(&header, payload->schema->section);
+	if (label != NULL) {
+		buf_char(&header, ' ');
+		ini_add_label(&header, label);
+	}
+	add_section(w, payload, &header);
 }
 
 static bool same_schema(const struct payload *a, const struct payload *b)
@@ -145,7 +187,7 @@ static void add_payload(struct writer *w, size_t index)
 	if (is_attached(w->profile, payload))
 		return;
 	w->ordinal = count_same(w, index, payload);
-	add_section(w, payload, make_label(w, index, ordinal));
+	add_labelled(w, payload, make_label(w, index, ordinal));
 }
 
 int profile_add_named_definition(const struct profile *profile,
@@ -157,12 +199,12 @@ int profile_add_named_definition(const struct profile *profile,
 		buf_text(buf, "; a profile for enrolment over the air "
 			      "('Profile Service') has no definition\n");
 	else if (profile->top.schema != NULL && profile->top.values != NULL)
-		add_section(&w, &profile->top, NULL);
+		add_labelled(&w, &profile->top, NULL);
 	for (size_t i = 0; i < profile->count; i++)
 		add_payload(&w, i);
 	w.ordinal = 0;
 	for (size_t i = 0; i < profile->section_count; i++)
-		add_section(
+		add_labelled(
 		    &w, &profile->sections[i], profile->sections[i].label);
 	arena_done(&w.arena);
 	return buf_ok(buf) ? 0 : error_set_memory(error);

@@ -84,8 +84,8 @@ bool writer_has_row(const struct writer *w, size_t row)
 	/* The values of its bases are all here. */
 	if (w->payload == &w->profile->top && strcmp(key->name, "extends") == 0)
 		return false;
-	return value->present && !value->faulty &&
-	       (value->given || is_inferred(key, value));
+	return key->type != SCHEMA_DICTIONARIES && value->present &&
+	       !value->faulty && (value->given || is_inferred(key, value));
 }
 
 /* -- one row -------------------------------------------------------------- */

@@ -113,6 +113,46 @@ static void entry_check(const struct ini *ini, const struct ini_entry *entry,
 	}
 }
 
+/* A header written with ini_add_label is read back as the same. */
+static void header_round_trip(const struct ini_section *section)
+{
+	auto_arena struct arena arena = {0};
+	auto_buf struct buf buf = {0};
+	struct findings findings = {.arena = &arena};
+	struct source source = {.name = "written"};
+	const struct ini_section *back;
+	struct ini ini;
+	struct error error;
+
+	buf_printf(&buf, "[%s", section->name);
+	if (section->label != NULL)
+		ini_add_label(&buf, section->label);
+	for (size_t i = 0; i < section->part_count; i++) {
+		buf_text(&buf, section->parts[i].name);
+		ini_add_label(&buf, section->parts[i].label);
+	}
+	buf_char(&buf, ']');
+	must(buf_ok(&buf), "memory");
+	source.text = buf.data;
+	source.length = buf.length;
+	if (buf.length > INI_LINE_MAX)
+		return;
+	must(ini_parse(&source, &arena, &findings, &ini, &error) == 0 &&
+		 ini.count == 1 && findings.errors == 0,
+	    "a written header is not read");
+	back = &ini.sections[0];
+	must(strcmp(back->name, section->name) == 0 &&
+		 back->part_count == section->part_count &&
+		 (section->label == NULL ||
+		     strcmp(back->label, section->label) == 0),
+	    "a written header reads back as another");
+	for (size_t i = 0; i < section->part_count; i++)
+		must(strcmp(back->parts[i].name, section->parts[i].name) == 0 &&
+			 strcmp(back->parts[i].label,
+			     section->parts[i].label) == 0,
+		    "a written subsection reads back as another");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	auto_arena struct arena arena = {0};
@@ -129,6 +169,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		span_check(&source, section->at);
 		span_check(&source, section->name_span);
 		span_check(&source, section->label_span);
+		must(section->part_count <= INI_PARTS_MAX &&
+			 (section->part_count == 0 || section->label != NULL),
+		    "a subsection of nothing, or too deep");
+		for (size_t j = 0; j < section->part_count; j++) {
+			span_check(&source, section->parts[j].name_span);
+			span_check(&source, section->parts[j].label_span);
+		}
+		header_round_trip(section);
 		for (size_t j = 0; j < section->count; j++)
 			entry_check(
 			    &ini, &section->entries[j], &arena, &findings);

@@ -80,6 +80,9 @@ static const char *shown_entries(struct fixture *fixture)
 		buf_printf(out, "[%s", section->name);
 		if (section->label != NULL)
 			buf_printf(out, " \"%s\"", section->label);
+		for (size_t j = 0; j < section->part_count; j++)
+			buf_printf(out, " %s \"%s\"", section->parts[j].name,
+			    section->parts[j].label);
 		buf_char(out, ']');
 		for (size_t j = 0; j < section->count; j++) {
 			const struct ini_entry *entry = &section->entries[j];
@@ -197,6 +200,28 @@ static const struct parse_case {
 	T("[a]\nb = 1\n[c]\nb = 2\n[A]\nd = 3\nb = 4\n[e]\nb=5\n"),
 	"[a]b<1>,d<3>[c]b<2>[e]b<5>",
 	"duplicate-section@5:1 duplicate-key@7:1"},
+    {"subsections",
+	T("[a \"b\" On-Demand  Rules \"c\"d\"e ]\" ] ; f\ng=1\n"
+	  "[a \"b\" c \"1\" c \"1\" c \"1\" c \"1\" c \"1\" c \"1\" c "
+	  "\"1\"]\n"),
+	"[a \"b\" on_demand_rules \"c\" d \"e ]\"]g<1>"
+	"[a \"b\" c \"1\" c \"1\" c \"1\" c \"1\" c \"1\" c \"1\" c \"1\"]",
+	""},
+    {"duplicate subsection, and others that are none",
+	T("[a \"b\" c \"d\"]\nx=1\n[a \"b\" C \"d\"]\nx=2\n[a \"b\" c \"D\"]\n"
+	  "[a \"b\"]\n[a \"b\" c \"d\" c \"d\"]\n[a \"b\" e \"d\"]\n"),
+	"[a \"b\" c \"d\"]x<1>[a \"b\" c \"D\"][a \"b\"]"
+	"[a \"b\" c \"d\" c \"d\"][a \"b\" e \"d\"]",
+	"duplicate-section@3:1 duplicate-key@4:1"},
+    {"bad subsections",
+	T("[a \"b\" \"c\"]\n[a \"b\" c \"d]\n[a \"b\" c \"\"]\n"
+	  "[a \"b\" c \"d\" e]\n[a \"b\" c'd \"e\"]\n[a \"b\" - \"e\"]\n"
+	  "[a \"b\" c \"d\"\n[a \"b\" \xC3\xBC \"c\"]\n"
+	  "[a \"b\" c \"1\" c \"2\" c \"3\" c \"4\" c \"5\" c \"6\" c \"7\" c "
+	  "\"8\"]\n"),
+	"[a \"b\" c \"d\"]",
+	"label@1:8 label@2:10 label@3:10 label@4:14 label@5:8 label@6:8 "
+	"header@7:13 label@8:8 depth@9:50"},
     {"duplicate label", T("[a \"b\"]\n[a \"B\"]\n [A \"b\"]\n"),
 	"[a \"b\"][a \"B\"]", "duplicate-section@3:2"},
 };
