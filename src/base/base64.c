@@ -2,17 +2,11 @@
 
 #include "base/banned.h"
 
-int base64_value(char c)
+static int value_of(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
+	if (c == '-')
 		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	return c == '_' ? 63 : base64_digit(c);
 }
 
 bool base64_decode(const char *text, size_t length, unsigned char *bytes,
@@ -28,7 +22,7 @@ bool base64_decode(const char *text, size_t length, unsigned char *bytes,
 	if (length % 4 == 1 || (padding > 0 && (length + padding) % 4 != 0))
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		int value = base64_value(text[i]);
+		int value = value_of(text[i]);
 
 		if (value < 0)
 			return false;
@@ -43,4 +37,35 @@ bool base64_decode(const char *text, size_t length, unsigned char *bytes,
 	}
 	*ret_length = used;
 	return true;
+}
+
+size_t base64_encode(const unsigned char *bytes, size_t length, char *out)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789+/";
+	size_t used = 0;
+
+	for (size_t i = 0; i < length; i += 3) {
+		const size_t left = length - i;
+		const unsigned long group =
+		    (unsigned long)bytes[i] << 16 |
+		    (left > 1 ? (unsigned long)bytes[i + 1] << 8 : 0) |
+		    (left > 2 ? bytes[i + 2] : 0u);
+
+		for (size_t k = 0; k < 4; k++)
+			out[used++] =
+			    k > left ? '=' : digits[group >> (18 - 6 * k) & 63];
+	}
+	return used;
+}
+
+void base64_add(struct buf *buf, const unsigned char *bytes, size_t length)
+{
+	char four[4];
+
+	for (size_t i = 0; i < length; i += 3)
+		buf_add(buf, four,
+		    base64_encode(
+			bytes + i, length - i < 3 ? length - i : 3, four));
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/secret.h"
 #include "cmd/show.h"
@@ -9,32 +10,12 @@
 static void write_value(struct json_writer *writer, const char *name,
     const struct tree *value, const struct mask_place *place);
 
-/* RFC 4648 section 4. */
-static void add_base64(struct buf *buf, const unsigned char *bytes, size_t size)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < size; i += 3) {
-		unsigned group = (unsigned)bytes[i] << 16;
-
-		if (i + 1 < size)
-			group |= (unsigned)bytes[i + 1] << 8;
-		if (i + 2 < size)
-			group |= bytes[i + 2];
-		buf_char(buf, digits[group >> 18]);
-		buf_char(buf, digits[(group >> 12) & 63]);
-		buf_char(buf, i + 1 < size ? digits[(group >> 6) & 63] : '=');
-		buf_char(buf, i + 2 < size ? digits[group & 63] : '=');
-	}
-}
-
 static void write_data(struct json_writer *writer, const char *name,
     const void *bytes, size_t length)
 {
 	auto_buf struct buf text = {0};
 
-	add_base64(&text, bytes, length);
+	base64_add(&text, bytes, length);
 	if (!buf_ok(&text))
 		writer->buf->failed = true;
 	json_write_text(writer, name, text.data == NULL ? "" : text.data);

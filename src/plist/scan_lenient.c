@@ -82,14 +82,6 @@ bool scan_convert_utf16(struct scan *scan)
 
 /* -- data ---------------------------------------------------------------- */
 
-/* Of the usual alphabet alone, as Apple's reader has it. */
-static int digit_value(char c)
-{
-	if (c == '=')
-		return 0;
-	return c == '-' || c == '_' ? -1 : base64_value(c);
-}
-
 /* Up to three bytes, of which the '=' in the group take some away. */
 static size_t take_group(uint32_t group, unsigned pads, unsigned char *out)
 {
@@ -109,7 +101,7 @@ static bool decode(
 	uint32_t group = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		const int value = digit_value(text[i]);
+		const int value = text[i] == '=' ? 0 : base64_digit(text[i]);
 
 		if (text_is_space(text[i]))
 			continue;
@@ -123,27 +115,6 @@ static bool decode(
 	return true;
 }
 
-static size_t encode(const unsigned char *bytes, size_t length, char *out)
-{
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789+/";
-	size_t used = 0;
-
-	for (size_t i = 0; i < length; i += 3) {
-		const size_t left = length - i;
-		const uint32_t group =
-		    (uint32_t)bytes[i] << 16 |
-		    (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-		    (left > 2 ? bytes[i + 2] : 0u);
-
-		for (size_t k = 0; k < 4; k++)
-			out[used++] =
-			    k > left ? '=' : digits[group >> (18 - 6 * k) & 63];
-	}
-	return used;
-}
-
 bool scan_mend_data(struct scan *scan, struct span span)
 {
 	const char *text = scan->source->text + span.begin;
@@ -155,7 +126,8 @@ bool scan_mend_data(struct scan *scan, struct span span)
 	if (bytes == NULL || mended == NULL)
 		return scan_memory(scan);
 	return decode(text, length, bytes, &used) &&
-	       scan_edit(scan, span, mended, encode(bytes, used, mended));
+	       scan_edit(
+		   scan, span, mended, base64_encode(bytes, used, mended));
 }
 
 /* $NAME, ${NAME}, {{NAME}}, %NAME%, <%= NAME %>, @NAME@ and the like: what

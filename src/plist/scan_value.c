@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/banned.h"
@@ -142,37 +143,20 @@ bool scan_is_real(const char *text, size_t length)
 	return at == length && isfinite(strtod(copy, NULL));
 }
 
-static bool is_base64_digit(char c)
-{
-	return (unsigned)((c | 0x20) - 'a') < 26 || text_is_digit(c) ||
-	       c == '+' || c == '/';
-}
-
-/* Value of a base64 digit. */
-static unsigned base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return (unsigned)(c - 'A');
-	if (c >= 'a' && c <= 'z')
-		return (unsigned)(c - 'a' + 26);
-	if (text_is_digit(c))
-		return (unsigned)(c - '0' + 52);
-	return c == '+' ? 62 : 63;
-}
-
 /* RFC 4648, 4: whole groups of four, padded, the bits that the padding cuts
  * off zero. */
 bool scan_is_base64(const char *text, size_t length)
 {
 	size_t digits = 0, pads = 0;
-	unsigned last = 0;
-	char digit = 'A';
+	int last = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		if (is_base64_digit(text[i])) {
+		int digit = base64_digit(text[i]);
+
+		if (digit >= 0) {
 			if (pads > 0)
 				return false;
-			digit = text[i];
+			last = digit;
 			digits++;
 		} else if (text[i] == '=') {
 			pads++;
@@ -180,7 +164,6 @@ bool scan_is_base64(const char *text, size_t length)
 			return false;
 		}
 	}
-	last = base64_value(digit);
 	if (pads > 2 || (digits + pads) % 4 != 0 || (pads > 0 && digits == 0))
 		return false;
 	return (pads != 1 || (last & 3) == 0) &&

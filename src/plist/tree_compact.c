@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/clock.h"
 #include "plist/tree_codec.h"
 #include "plist/tree_node.h"
@@ -12,8 +13,7 @@
 
 enum {
 	REAL_DIGITS_MAX = 17, /* any double reads back from so many */
-	REAL_TEXT_MAX = 40,
-	BASE64_QUANTUM = 3
+	REAL_TEXT_MAX = 40
 };
 
 static const char prolog[] =
@@ -65,32 +65,13 @@ static void add_element(
 	buf_printf(buf, "</%s>", name);
 }
 
-static void add_base64(
-    struct buf *buf, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t at = 0; at < length; at += BASE64_QUANTUM) {
-		size_t left = length - at;
-		unsigned a = bytes[at];
-		unsigned b = left > 1 ? bytes[at + 1] : 0;
-		unsigned c = left > 2 ? bytes[at + 2] : 0;
-
-		buf_char(buf, digits[a >> 2]);
-		buf_char(buf, digits[(a & 3) << 4 | b >> 4]);
-		buf_char(buf, left > 1 ? digits[(b & 15) << 2 | c >> 6] : '=');
-		buf_char(buf, left > 2 ? digits[c & 63] : '=');
-	}
-}
-
 static void add_data(struct buf *buf, const struct tree *node)
 {
 	size_t length = 0;
 	const void *bytes = tree_data(node, &length);
 
 	buf_text(buf, "<data>");
-	add_base64(buf, bytes, length);
+	base64_add(buf, bytes, length);
 	buf_text(buf, "</data>");
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -68,34 +69,18 @@ int scep_url_add(struct buf *buf, const char *url, const char *operation,
 	return buf_ok(buf) ? 0 : error_set_memory(error);
 }
 
-static void add_base64(struct buf *buf, const struct buf *bytes)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < bytes->length; i += 3) {
-		size_t left = bytes->length - i;
-		unsigned long group = 0;
-		char four[4];
-
-		for (size_t j = 0; j < 3; j++)
-			group =
-			    group << 8 |
-			    (j < left ? (unsigned char)bytes->data[i + j] : 0u);
-		for (size_t j = 0; j < 4; j++)
-			four[j] = j <= left ? digits[group >> (18 - 6 * j) & 63]
-					    : '=';
-		add_encoded(buf, four, sizeof(four));
-	}
-}
-
 int scep_url_add_bytes(struct buf *buf, const char *url, const char *operation,
     const struct buf *bytes, struct error *error)
 {
+	auto_buf struct buf text = {0};
+
+	base64_add(&text, (const unsigned char *)bytes->data, bytes->length);
+	if (!buf_ok(&text))
+		return error_set_memory(error);
 	if (add_operation(buf, url, operation, error) != 0)
 		return -1;
 	buf_text(buf, "&message=");
-	add_base64(buf, bytes);
+	add_encoded(buf, text.data, text.length);
 	return buf_ok(buf) ? 0 : error_set_memory(error);
 }
 

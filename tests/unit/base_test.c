@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/file.h"
@@ -573,6 +574,43 @@ static void test_stacks(const char *program)
 	is_number(status, 0, "threads have stacks of their own size");
 }
 
+/* RFC 4648, 10, and what else people paste. */
+static void test_base64(void)
+{
+	static const struct {
+		const char *bytes;
+		const char *text;
+	} rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
+	    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+	    {"\xFB\xFF\xBF", "+/+/"}};
+	static const char *const no[] = {
+	    "Z", "Zg=", "Zg===", "Z g=", "Zm9v!", "=", "Zm9vYg=="};
+	unsigned char bytes[8];
+	size_t length;
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		auto_buf struct buf text = {0};
+
+		length = strlen(rows[i].bytes);
+		base64_add(&text, (const unsigned char *)rows[i].bytes, length);
+		is_text(text.data == NULL ? "" : text.data, rows[i].text,
+		    "base64 of %zu bytes", length);
+		ok(base64_decode(rows[i].text, strlen(rows[i].text), bytes,
+		       sizeof(bytes), &length) &&
+			length == strlen(rows[i].bytes) &&
+			memcmp(bytes, rows[i].bytes, length) == 0,
+		    "  and back");
+	}
+	ok(base64_decode("-_-_", 4, bytes, 8, &length) && length == 3 &&
+		memcmp(bytes, "\xFB\xFF\xBF", 3) == 0,
+	    "base64url");
+	ok(base64_decode("Zm9vYg", 6, bytes, 8, &length) && length == 4,
+	    "base64 without padding");
+	for (size_t i = 0; i < array_length(no); i++)
+		ok(!base64_decode(no[i], strlen(no[i]), bytes, 3, &length),
+		    "no base64, or too much: %s", no[i]);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "deep") == 0)
@@ -596,5 +634,6 @@ int main(int argc, char **argv)
 	test_memory();
 	test_growing();
 	test_trim();
+	test_base64();
 	return tap_done();
 }
