@@ -60,11 +60,23 @@ static const struct schemas *schemas_of(const struct explanation *explanation)
 	return explanation->invocation->schemas;
 }
 
-/* By the section's name as in a file, or by the payload type. */
+/* By the section's name as in a file, or by the payload type; rows of an array
+ * by the name of what the array is in, a dot and the array's. */
 static bool is_called(const struct schema *schema, const char *name)
 {
 	char folded[TEXT_FOLD_MAX] = "";
 
+	if (schema->parent != NULL) {
+		const char *dot = strrchr(name, '.');
+		char outer[WORD_MAX];
+
+		if (dot == NULL || (size_t)(dot - name) >= sizeof(outer) ||
+		    strcmp(dot + 1, schema->parent_key->name) != 0)
+			return false;
+		memcpy(outer, name, (size_t)(dot - name));
+		outer[dot - name] = '\0';
+		return is_called(schema->parent, outer);
+	}
 	if (schema->payload_type != NULL &&
 	    strcmp(schema->payload_type, name) == 0)
 		return true;
@@ -101,22 +113,31 @@ static const struct schema_key *key_called(
 	return key;
 }
 
+/* The key of a section called so, any for NULL: of its own, or of an array's
+ * dictionaries, which are called SECTION.ARRAY. */
+static void find_key(struct explanation *explanation,
+    const struct schema *schema, const char *section, const char *name)
+{
+	const struct schema_key *key = NULL;
+
+	if (section == NULL || is_called(schema, section))
+		key = key_called(schema, name);
+	if (key != NULL)
+		add_key(explanation, schema, key);
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->keys[i].items != NULL)
+			find_key(
+			    explanation, schema->keys[i].items, section, name);
+}
+
 /* The key of the sections called so; of all sections when it is NULL. */
 static void find_keys(
     struct explanation *explanation, const char *section, const char *name)
 {
 	const struct schemas *schemas = schemas_of(explanation);
 
-	for (size_t i = 0; i < schemas_count(schemas); i++) {
-		const struct schema *schema = schemas_at(schemas, i);
-		const struct schema_key *key;
-
-		if (section != NULL && !is_called(schema, section))
-			continue;
-		key = key_called(schema, name);
-		if (key != NULL)
-			add_key(explanation, schema, key);
-	}
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		find_key(explanation, schemas_at(schemas, i), section, name);
 }
 
 /* Parts "SECTION.KEY"; the section may be a payload type, with dots. */

@@ -46,14 +46,36 @@ const struct schema *schemas_of_section(
 	return NULL;
 }
 
+bool schema_is_of_type(const struct schema *schema, const char *payload_type)
+{
+	const struct schema_key *chooser = schema->type_key;
+
+	if (payload_type == NULL || schema->payload_type == NULL)
+		return false;
+	if (strcmp(schema->payload_type, payload_type) == 0)
+		return true;
+	for (size_t i = 0; chooser != NULL && i < chooser->choice_count; i++)
+		if (text_same(chooser->choices[i].plist_text, payload_type))
+			return true;
+	return false;
+}
+
+const struct schema *schemas_next_of_type(const struct schemas *schemas,
+    const char *payload_type, const struct schema *after)
+{
+	size_t i = 0;
+
+	while (after != NULL && i < schemas->count &&
+	       schemas_at(schemas, i++) != after)
+		;
+	for (; i < schemas->count; i++)
+		if (schema_is_of_type(schemas_at(schemas, i), payload_type))
+			return schemas_at(schemas, i);
+	return NULL;
+}
+
 const struct schema *schemas_of_type(
     const struct schemas *schemas, const char *payload_type)
 {
-	for (size_t i = 0; i < schemas->count; i++) {
-		const struct schema *schema = schemas_at(schemas, i);
-
-		if (text_same(schema->payload_type, payload_type))
-			return schema;
-	}
-	return NULL;
+	return schemas_next_of_type(schemas, payload_type, NULL);
 }

@@ -196,8 +196,15 @@ size_t schemas_count(const struct schemas *schemas);
 const struct schema *schemas_at(const struct schemas *schemas, size_t index);
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded);
+/* The first that describes the type, and the others in turn, after being one
+ * that was given (NULL: the first); NULL when there is none (more). */
 const struct schema *schemas_of_type(
     const struct schemas *schemas, const char *payload_type);
+const struct schema *schemas_next_of_type(const struct schemas *schemas,
+    const char *payload_type, const struct schema *after);
+/* Whether it describes payloads of this type: its own, or one of those that
+ * its type_key chooses from. */
+bool schema_is_of_type(const struct schema *schema, const char *payload_type);
 /* The nearest section name or payload type, or NULL when none is near. */
 const char *schemas_near_section(
     const struct schemas *schemas, enum schema_place place, const char *folded);
@@ -256,8 +263,9 @@ const char *schema_type_form(enum schema_type type); /* "whole number" */
 bool schema_type_is(enum schema_type type, enum schema_trait trait);
 /* What a property list carries for it: "string", "array of strings". */
 const char *schema_plist_type_name(const struct schema_key *key);
-const char *platform_name(enum platform platform);  /* "macos" */
-const char *platform_title(enum platform platform); /* "macOS" */
+const char *schema_kind_name(enum schema_kind kind); /* "identity" */
+const char *platform_name(enum platform platform);   /* "macos" */
+const char *platform_title(enum platform platform);  /* "macOS" */
 /* Compares dotted versions number by number. */
 int version_compare(const char *a, const char *b);
 /* True when text is 1 to 3 dotted numbers. */

@@ -50,6 +50,7 @@ static int check_words(const struct schema_checked *check)
 	    {"example", key->example, SCHEMA_NOTE_MAX},
 	    {"constant", key->constant, SCHEMA_DOC_MAX},
 	    {"default", key->default_text, SCHEMA_DOC_MAX},
+	    {"device_default", key->device_default, SCHEMA_DOC_MAX},
 	};
 
 	if (!is_folded(key->name))
@@ -250,11 +251,24 @@ static int check_key(const struct schema_checked *check)
 {
 	static int (*const checks[])(const struct schema_checked *) = {
 	    check_words, check_names, check_choices, check_numbers, check_bit,
-	    check_flags, schema_check_values, check_path};
+	    check_flags, schema_check_values, check_path,
+	    schema_check_relations};
 
 	for (size_t i = 0; i < array_length(checks); i++)
 		if (checks[i](check) != 0)
 			return -1;
+	return 0;
+}
+
+int schema_check_rows(const struct schema *schema, struct error *error)
+{
+	struct schema_checked check = {schema, NULL, error};
+
+	for (size_t i = 0; i < schema->count; i++) {
+		check.key = &schema->keys[i];
+		if (check_key(&check) != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -270,12 +284,8 @@ int schema_check(const struct schema *schema, struct error *error)
 		    &check, "field 'payload_type': expected one line");
 	if (schema->labelled && schema->section == NULL)
 		return check_fault(&check, "is labelled and has no section");
-	if (check_doc(&check, "doc", schema->doc) != 0)
+	if (check_doc(&check, "doc", schema->doc) != 0 ||
+	    schema_check_head(&check) != 0)
 		return -1;
-	for (size_t i = 0; i < schema->count; i++) {
-		check.key = &schema->keys[i];
-		if (check_key(&check) != 0)
-			return -1;
-	}
-	return 0;
+	return schema_check_rows(schema, error);
 }

@@ -96,6 +96,13 @@ static bool is_fingerprint(const struct schema_key *key, const char *text)
 static is_default *const defaults[SCHEMA_TYPE_COUNT] = {
     SCHEMA_TYPES(DEFAULT_ROW)};
 
+bool schema_check_is_value(const struct schema_key *key, const char *text)
+{
+	if (key->type == SCHEMA_INTEGERS)
+		return is_number(key, text);
+	return key->type == SCHEMA_TEXTS || defaults[key->type](key, text);
+}
+
 /* A constant is written as the property list has it. */
 static bool is_constant(const struct schema_key *key, const char *text)
 {
@@ -112,17 +119,13 @@ static bool is_constant(const struct schema_key *key, const char *text)
 	       is_boolean(key, text);
 }
 
-static int check_default(
+static int check_default_value(
     const struct schema_checked *check, const char *field, const char *text)
 {
 	const struct schema_key *key = check->key;
 
 	if (text == NULL)
 		return 0;
-	if (!key->definition)
-		return check_fault(check,
-		    "field '%s' needs a key that stands in a definition",
-		    field);
 	if (key->required || key->secret)
 		return check_fault(check,
 		    "field '%s': a required or secret key has none", field);
@@ -133,13 +136,29 @@ static int check_default(
 	return 0;
 }
 
+static int check_default(
+    const struct schema_checked *check, const char *field, const char *text)
+{
+	const struct schema_key *key = check->key;
+
+	if (text != NULL && !key->definition)
+		return check_fault(check,
+		    "field '%s' needs a key that stands in a definition",
+		    field);
+	return check_default_value(check, field, text);
+}
+
 int schema_check_values(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
 	if (check_default(check, "default", key->default_text) != 0 ||
-	    check_default(check, "default_ios", key->default_ios) != 0)
+	    check_default(check, "default_ios", key->default_ios) != 0 ||
+	    check_default_value(check, "device_default", key->device_default) !=
+		0)
 		return -1;
+	if (key->device_default != NULL && key->depth == 0)
+		return check_fault(check, "'device_default' needs a path");
 	if (key->constant != NULL && !is_constant(key, key->constant))
 		return check_fault(check,
 		    "field 'constant': '%.60s' is no value for this key of "

@@ -30,30 +30,26 @@ static char *fold(struct arena *arena, const char *text)
 int schema_read_names(const struct schema_reader *reader,
     const struct json *array, const char *const **ret_names)
 {
-	static const char *const none[] = {NULL};
-	size_t count = json_count(array), at = 0;
+	size_t count = json_count(array);
+	const char *const *texts;
 	const char **names;
 
-	if (count == 0) {
-		*ret_names = none;
-		return 0;
-	}
 	if (count > SCHEMA_NAMES_MAX)
 		return reader_fault(reader,
 		    "has %zu aliases, expected at most %d", count,
 		    SCHEMA_NAMES_MAX);
+	if (schema_read_texts(
+		reader, "aliases", count == 0 ? NULL : array, &texts) != 0)
+		return -1;
+	*ret_names = texts;
+	if (count == 0)
+		return 0;
 	names = arena_new_array(reader->arena, count + 1, sizeof(*names));
 	if (names == NULL)
 		return error_set_memory(reader->error);
-	for (const struct json *item = json_first(array); item != NULL;
-	     item = json_next(item)) {
-		if (json_kind(item) != JSON_STRING)
-			return reader_fault(reader,
-			    "field 'aliases': got %s in the "
-			    "array, expected string",
-			    json_kind_name(json_kind(item)));
-		names[at] = fold(reader->arena, json_text(item));
-		if (names[at++] == NULL)
+	for (size_t i = 0; i < count; i++) {
+		names[i] = fold(reader->arena, texts[i]);
+		if (names[i] == NULL)
 			return error_set_memory(reader->error);
 	}
 	*ret_names = names;
@@ -82,9 +78,11 @@ static int read_choice(const struct schema_reader *reader,
 	    choice_fields, array_length(choice_fields), 0, STATUS_USAGE};
 	struct choice_fields fields = {0};
 
-	if (json_read(object, &table, &fields, reader->error) != 0)
-		return error_prefix(reader->error, "%s: key '%.90s': choice",
-		    reader->schema->file, reader->key->name);
+	if (json_read(object, &table, &fields, reader->error) != 0) {
+		(void)error_prefix(reader->error, "choice");
+		return schema_prefix(
+		    reader->schema, reader->key, reader->error);
+	}
 	fields.choice.folded = fold(reader->arena, fields.choice.name);
 	if (fields.choice.folded == NULL)
 		return error_set_memory(reader->error);

@@ -95,26 +95,6 @@ static void add_choices(struct buf *buf, const struct schema_key *key)
 	}
 }
 
-int schema_doc_key(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
-{
-	auto_buf struct buf text = {0};
-
-	schema_fact_section(schema, buf);
-	buf_printf(buf, " %s\n\n", key->name);
-	add_wrapped(buf, key->doc, 0, 0);
-	buf_char(buf, '\n');
-	for (const struct schema_fact *fact = schema_facts; fact->title != NULL;
-	     fact++) {
-		buf_clear(&text);
-		fact->add(schema, key, &text);
-		if (text.length > 0)
-			add_entry(buf, fact->title, FACT_COLUMN, text.data);
-	}
-	add_choices(buf, key);
-	return buf_ok(buf) && buf_ok(&text) ? 0 : -1;
-}
-
 /* The widest name, but no more than NAME_MOST. */
 static size_t column_of_keys(const struct schema *schema)
 {
@@ -148,14 +128,79 @@ static bool has_fixed_keys(const struct schema *schema)
 	return false;
 }
 
-static void add_platforms(struct buf *buf, const struct schema *schema)
+static void add_all_keys(struct buf *buf, const struct schema *schema)
+{
+	buf_text(buf, "\nKeys\n");
+	add_keys(buf, schema, true);
+	if (has_fixed_keys(schema)) {
+		buf_text(buf, "\nIn the property list only\n");
+		add_keys(buf, schema, false);
+	}
+}
+
+int schema_doc_key(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
 	auto_buf struct buf text = {0};
 
-	schema_fact_platforms(schema->availability.introduced, &text);
-	if (text.length > 0)
-		buf_printf(buf, "%s\n", text.data);
+	schema_fact_section(schema, buf);
+	buf_printf(buf, " %s\n\n", key->name);
+	add_wrapped(buf, key->doc, 0, 0);
+	buf_char(buf, '\n');
+	for (const struct schema_fact *fact = schema_facts; fact->title != NULL;
+	     fact++) {
+		buf_clear(&text);
+		schema_fact_of(fact, schema, key, &text);
+		if (text.length > 0)
+			add_entry(buf, fact->title, FACT_COLUMN, text.data);
+	}
+	add_choices(buf, key);
+	if (key->items != NULL)
+		add_all_keys(buf, key->items);
+	return buf_ok(buf) && buf_ok(&text) ? 0 : -1;
+}
+
+/* Where it is to be had, and what else there is to say. */
+static void add_section_facts(struct buf *buf, const struct schema *schema)
+{
+	auto_buf struct buf text = {0};
+	const struct schema_fact *fact;
+
+	for (fact = schema_facts; fact->title != NULL; fact++) {
+		if (fact->available == NULL)
+			continue;
+		buf_clear(&text);
+		fact->available(&schema->availability, &text);
+		if (text.length > 0 && fact->about != SCHEMA_FACT_PLATFORMS)
+			buf_printf(buf, "%s: ", fact->title);
+		if (text.length > 0)
+			buf_printf(buf, "%s\n", text.data);
+	}
+	for (fact = schema_section_facts; fact->title != NULL; fact++) {
+		buf_clear(&text);
+		fact->add(schema, NULL, &text);
+		if (text.length > 0)
+			buf_printf(buf, "%s: %s\n", fact->title, text.data);
+	}
 	buf->failed = buf->failed || text.failed;
+}
+
+/* The rows of a section, then those of arrays in it. */
+static void add_rows(struct buf *buf, const struct schema *schema)
+{
+	buf_char(buf, '\n');
+	add_wrapped(buf, schema->doc, 0, 0);
+	add_all_keys(buf, schema);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema *items = schema->keys[i].items;
+
+		if (items == NULL)
+			continue;
+		buf_char(buf, '\n');
+		schema_fact_section(items, buf);
+		buf_char(buf, '\n');
+		add_rows(buf, items);
+	}
 }
 
 int schema_doc_section(const struct schema *schema, struct buf *buf)
@@ -170,15 +215,8 @@ int schema_doc_section(const struct schema *schema, struct buf *buf)
 		buf_printf(buf, "Payload type %s\n", schema->payload_type);
 	if (schema->place == SCHEMA_IN_PROJECT)
 		buf_text(buf, "In scepctl.conf\n");
-	add_platforms(buf, schema);
-	buf_char(buf, '\n');
-	add_wrapped(buf, schema->doc, 0, 0);
-	buf_text(buf, "\nKeys\n");
-	add_keys(buf, schema, true);
-	if (has_fixed_keys(schema)) {
-		buf_text(buf, "\nIn the property list only\n");
-		add_keys(buf, schema, false);
-	}
+	add_section_facts(buf, schema);
+	add_rows(buf, schema);
 	return buf_ok(buf) ? 0 : -1;
 }
 

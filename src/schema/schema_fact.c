@@ -5,12 +5,35 @@
 
 #include "base/banned.h"
 
+static void add_name(const struct schema *schema, bool inner, struct buf *buf)
+{
+	if (schema->parent != NULL) {
+		add_name(schema->parent, true, buf);
+		buf_printf(buf, " %s \"label\"", schema->parent_key->name);
+		return;
+	}
+	buf_text(buf,
+	    schema->section != NULL ? schema->section : schema->payload_type);
+	if (inner && schema->labelled)
+		buf_text(buf, " \"label\"");
+}
+
+void schema_fact_heading(const struct schema *schema, struct buf *buf)
+{
+	add_name(schema, false, buf);
+}
+
 void schema_fact_section(const struct schema *schema, struct buf *buf)
 {
-	if (schema->section != NULL)
-		buf_printf(buf, "[%s]", schema->section);
-	else
-		buf_text(buf, schema->payload_type);
+	const struct schema *top = schema;
+
+	while (top->parent != NULL)
+		top = top->parent;
+	if (top->section != NULL)
+		buf_char(buf, '[');
+	add_name(schema, false, buf);
+	if (top->section != NULL)
+		buf_char(buf, ']');
 }
 
 static void add_label(
@@ -33,6 +56,10 @@ static void add_aliases(
 static void add_plist(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
+	if (key->chooses_type) {
+		buf_text(buf, "PayloadType (string)");
+		return;
+	}
 	if (key->depth == 0) {
 		if (schema->payload_type != NULL)
 			buf_text(buf, "no key of its own");
@@ -73,6 +100,56 @@ static void add_type(
 		buf_text(buf, "; must be given");
 }
 
+static void add_kinds(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	if ((key->kinds & SCHEMA_KIND_IDENTITY) != 0)
+		buf_text(buf, "an identity");
+	if (key->kinds == (SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE))
+		buf_text(buf, " or ");
+	if ((key->kinds & SCHEMA_KIND_CERTIFICATE) != 0)
+		buf_text(buf, "a certificate");
+}
+
+/* "a", "a or b", "a, b or c". */
+static void add_alternatives(const char *const *texts, struct buf *buf)
+{
+	for (size_t i = 0; texts[i] != NULL; i++) {
+		if (i > 0)
+			buf_text(buf, texts[i + 1] == NULL ? " or " : ", ");
+		buf_text(buf, texts[i]);
+	}
+}
+
+static void add_required_with(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	for (size_t i = 0; i < key->required_with_count; i++) {
+		const struct schema_condition *condition =
+		    &key->required_with[i];
+
+		buf_printf(buf, "%s%s", i == 0 ? "" : "; ", condition->key);
+		if (condition->values[0] != NULL)
+			buf_text(buf, " = ");
+		add_alternatives(condition->values, buf);
+	}
+	if (!key->required_in_parent)
+		return;
+	buf_text(buf, "any other key in ");
+	for (size_t i = 0; i + 1 < key->depth; i++)
+		buf_printf(buf, "%s%s", i == 0 ? "" : ".", key->path[i]);
+}
+
+static void add_excludes(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	for (size_t i = 0; key->excludes[i] != NULL; i++)
+		buf_printf(buf, "%s%s", i == 0 ? "" : ", ", key->excludes[i]);
+}
+
 static void add_default(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -82,6 +159,14 @@ static void add_default(
 	if (key->default_ios != NULL)
 		buf_printf(buf, "%s%s on iOS",
 		    key->default_text == NULL ? "" : "; ", key->default_ios);
+}
+
+static void add_device_default(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	if (key->device_default != NULL)
+		buf_text(buf, key->device_default);
 }
 
 static void add_constant(
@@ -102,14 +187,15 @@ static bool everywhere(const char *const *introduced)
 	return true;
 }
 
-void schema_fact_platforms(const char *const *introduced, struct buf *buf)
+static void add_platforms(
+    const struct schema_availability *available, struct buf *buf)
 {
 	const char *separator = "";
 
-	if (everywhere(introduced))
+	if (everywhere(available->introduced))
 		return;
 	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		const char *version = introduced[i];
+		const char *version = available->introduced[i];
 
 		if (version == NULL)
 			continue;
@@ -123,11 +209,55 @@ void schema_fact_platforms(const char *const *introduced, struct buf *buf)
 		buf_text(buf, "none");
 }
 
-static void add_platforms(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+static void add_removed(
+    const struct schema_availability *available, struct buf *buf)
 {
-	(void)schema;
-	schema_fact_platforms(key->availability.introduced, buf);
+	const char *separator = "from ";
+
+	for (int i = 0; i < PLATFORM_COUNT; i++) {
+		if (available->removed[i] == NULL)
+			continue;
+		buf_printf(buf, "%s%s %s", separator,
+		    platform_title((enum platform)i), available->removed[i]);
+		separator = ", ";
+	}
+}
+
+static void add_enrollments(const struct schema_availability *available,
+    enum schema_enrollment enrollment, const char *words, struct buf *buf)
+{
+	const char *separator = words;
+
+	for (int i = 0; i < PLATFORM_COUNT; i++) {
+		if (available->enrollment[i] != enrollment)
+			continue;
+		buf_printf(buf, "%s%s%s",
+		    separator == words && buf->length > 0 ? "; " : "",
+		    separator, platform_title((enum platform)i));
+		separator = ", ";
+	}
+}
+
+static void add_enrollment(
+    const struct schema_availability *available, struct buf *buf)
+{
+	add_enrollments(
+	    available, SCHEMA_ENROLLMENT_REQUIRED, "needed on ", buf);
+	add_enrollments(available, SCHEMA_ENROLLMENT_FORBIDDEN, "not on ", buf);
+}
+
+static void add_supervised(
+    const struct schema_availability *available, struct buf *buf)
+{
+	const char *separator = "only, on ";
+
+	for (int i = 0; i < PLATFORM_COUNT; i++) {
+		if (!available->supervised[i])
+			continue;
+		buf_printf(
+		    buf, "%s%s", separator, platform_title((enum platform)i));
+		separator = ", ";
+	}
 }
 
 static void add_secret(
@@ -176,17 +306,33 @@ static void add_example(
 }
 
 const struct schema_fact schema_facts[] = {
-    {"Jamf Pro label", SCHEMA_FACT_PLAIN, add_label},
-    {"Also written", SCHEMA_FACT_PLAIN, add_aliases},
-    {"Property list", SCHEMA_FACT_PLAIN, add_plist},
-    {"Type", SCHEMA_FACT_PLAIN, add_type},
-    {"Default", SCHEMA_FACT_PLAIN, add_default},
-    {"Fixed", SCHEMA_FACT_PLAIN, add_constant},
-    {"Platforms", SCHEMA_FACT_PLATFORMS, add_platforms},
-    {"Secret", SCHEMA_FACT_PLAIN, add_secret},
-    {"In a keychain", SCHEMA_FACT_PLAIN, add_keychain},
-    {"Deprecated", SCHEMA_FACT_PLAIN, add_deprecated},
-    {"Note", SCHEMA_FACT_PLAIN, add_note},
-    {"Example", SCHEMA_FACT_EXAMPLE, add_example},
-    {NULL, SCHEMA_FACT_PLAIN, NULL},
+    {"Jamf Pro label", SCHEMA_FACT_PLAIN, add_label, NULL},
+    {"Also written", SCHEMA_FACT_PLAIN, add_aliases, NULL},
+    {"Property list", SCHEMA_FACT_PLAIN, add_plist, NULL},
+    {"Type", SCHEMA_FACT_PLAIN, add_type, NULL},
+    {"Refers to", SCHEMA_FACT_PLAIN, add_kinds, NULL},
+    {"Needed with", SCHEMA_FACT_PLAIN, add_required_with, NULL},
+    {"Not beside", SCHEMA_FACT_PLAIN, add_excludes, NULL},
+    {"Default", SCHEMA_FACT_PLAIN, add_default, NULL},
+    {"Devices assume", SCHEMA_FACT_PLAIN, add_device_default, NULL},
+    {"Fixed", SCHEMA_FACT_PLAIN, add_constant, NULL},
+    {"Platforms", SCHEMA_FACT_PLATFORMS, NULL, add_platforms},
+    {"Removed", SCHEMA_FACT_PLAIN, NULL, add_removed},
+    {"User enrolment", SCHEMA_FACT_PLAIN, NULL, add_enrollment},
+    {"Supervised", SCHEMA_FACT_PLAIN, NULL, add_supervised},
+    {"Secret", SCHEMA_FACT_PLAIN, add_secret, NULL},
+    {"In a keychain", SCHEMA_FACT_PLAIN, add_keychain, NULL},
+    {"Deprecated", SCHEMA_FACT_PLAIN, add_deprecated, NULL},
+    {"Note", SCHEMA_FACT_PLAIN, add_note, NULL},
+    {"Example", SCHEMA_FACT_EXAMPLE, add_example, NULL},
+    {NULL, SCHEMA_FACT_PLAIN, NULL, NULL},
 };
+
+void schema_fact_of(const struct schema_fact *fact, const struct schema *schema,
+    const struct schema_key *key, struct buf *buf)
+{
+	if (fact->available != NULL)
+		fact->available(&key->availability, buf);
+	else
+		fact->add(schema, key, buf);
+}

@@ -15,21 +15,32 @@ enum schema_fact_about {
 	SCHEMA_FACT_EXAMPLE
 };
 
+/* Appends a text; nothing when there is nothing to say. */
+typedef void schema_fact_add(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf);
+typedef void schema_fact_available(
+    const struct schema_availability *available, struct buf *buf);
+
 struct schema_fact {
 	const char *title;
 	enum schema_fact_about about;
-	/* Appends the text; nothing when there is nothing to say. */
-	void (*add)(const struct schema *schema, const struct schema_key *key,
-	    struct buf *buf);
+	schema_fact_add *add;             /* or, for what a section has */
+	schema_fact_available *available; /* too, this */
 };
 
 /* In the order they are shown; ends in a NULL title. */
 extern const struct schema_fact schema_facts[];
+/* Appends what a fact says of a key. */
+void schema_fact_of(const struct schema_fact *fact, const struct schema *schema,
+    const struct schema_key *key, struct buf *buf);
 
-/* "[scep]", or the payload type where there is no section. */
+/* What can be said of a section besides; the key is NULL. */
+extern const struct schema_fact schema_section_facts[];
+
+/* "[scep]", or the payload type where there is no section; of rows within an
+ * array "[vpn "label" rules "label"]". */
 void schema_fact_section(const struct schema *schema, struct buf *buf);
-
-/* "macOS 10.7, iOS 4.0"; nothing when it is everywhere. */
-void schema_fact_platforms(const char *const *introduced, struct buf *buf);
+/* The same without brackets. */
+void schema_fact_heading(const struct schema *schema, struct buf *buf);
 
 #endif

@@ -9,17 +9,35 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-/* Both are about the same payload type or section. */
-static bool same_subject(
-    const struct schema_slot *a, const struct schema_slot *b)
+static bool shares_type(const struct schema *a, const struct schema *b)
 {
-	if (a->common || b->common)
-		return a->common && b->common;
-	return (a->schema.payload_type != NULL &&
-		   text_same(a->schema.payload_type, b->schema.payload_type)) ||
-	       (a->schema.section != NULL &&
-		   a->schema.place == b->schema.place &&
-		   text_same(a->schema.section, b->schema.section));
+	const struct schema_key *chooser = a->type_key;
+
+	if (schema_is_of_type(b, a->payload_type))
+		return true;
+	for (size_t i = 0; chooser != NULL && i < chooser->choice_count; i++)
+		if (schema_is_of_type(b, chooser->choices[i].plist_text))
+			return true;
+	return false;
+}
+
+/* Both are about the same payload type or section. One for payloads with
+ * certain values is about them alone, and known by its file's name. */
+static bool same_subject(
+    const struct schema_slot *left, const struct schema_slot *right)
+{
+	const struct schema *a = &left->schema, *b = &right->schema;
+
+	if (left->common || right->common)
+		return left->common && right->common;
+	if (a->section != NULL && a->place == b->place &&
+	    text_same(a->section, b->section))
+		return true;
+	if (!shares_type(a, b))
+		return false;
+	if (a->when_count > 0 && b->when_count > 0)
+		return strcmp(file_name(a->file), file_name(b->file)) == 0;
+	return a->when_count == 0 && b->when_count == 0;
 }
 
 static int check_subject(const struct schema_slot *slot, struct error *error)
@@ -31,6 +49,10 @@ static int check_subject(const struct schema_slot *slot, struct error *error)
 	    (schema->section != NULL || schema->payload_type != NULL))
 		return schema_fault(schema, NULL, error,
 		    "is common and has a section or payload type too");
+	for (size_t i = 0; slot->common && i < schema->count; i++)
+		if (schema->keys[i].items != NULL)
+			return schema_fault(schema, &schema->keys[i], error,
+			    "is common and has keys of its own");
 	if (!slot->common && schema->section == NULL &&
 	    schema->payload_type == NULL)
 		return schema_fault(schema, NULL, error,
@@ -133,50 +155,7 @@ static int add_files(
 	return 0;
 }
 
-/* The row of a payload's own schema takes the place of a common one. */
-static bool has_row(const struct schema *schema, const char *name)
-{
-	for (size_t i = 0; i < schema->own; i++)
-		if (strcmp(schema->keys[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* A common key is nowhere where its payload is not. */
-static void limit_platforms(struct schema_key *key, const struct schema *schema)
-{
-	for (size_t i = 0; i < PLATFORM_COUNT; i++) {
-		const char *payload = schema->availability.introduced[i];
-
-		if (key->availability.introduced[i] != NULL &&
-		    (payload == NULL ||
-			version_compare(
-			    key->availability.introduced[i], payload) < 0))
-			key->availability.introduced[i] = payload;
-	}
-}
-
-static int add_common(
-    struct schemas *schemas, struct schema *schema, struct error *error)
-{
-	const struct schema *common = &schemas->common;
-	struct schema_key *keys = arena_new_array(
-	    &schemas->arena, schema->own + common->count, sizeof(*keys));
-
-	if (keys == NULL)
-		return error_set_memory(error);
-	memcpy(keys, schema->keys, schema->own * sizeof(*keys));
-	for (size_t i = 0; i < common->count; i++) {
-		if (has_row(schema, common->keys[i].name))
-			continue;
-		keys[schema->count] = common->keys[i];
-		limit_platforms(&keys[schema->count++], schema);
-	}
-	schema->keys = keys;
-	return 0;
-}
-
-static bool is_payload(const struct schema *schema)
+bool schema_is_payload(const struct schema *schema)
 {
 	return schema->payload_type != NULL &&
 	       strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0;
@@ -186,7 +165,7 @@ static bool is_payload(const struct schema *schema)
 static int group_of(const struct schema *schema)
 {
 	if (schema->payload_type != NULL)
-		return is_payload(schema) ? 1 : 0;
+		return schema_is_payload(schema) ? 1 : 0;
 	return schema->place == SCHEMA_IN_DEFINITION ? 2 : 3;
 }
 
@@ -209,16 +188,6 @@ static void take_common(struct schemas *schemas)
 		schemas->slots[i] = schemas->slots[--schemas->count];
 		return;
 	}
-}
-
-int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
-    struct error *error)
-{
-	if (is_payload(schema) && add_common(schemas, schema, error) != 0)
-		return -1;
-	if (schema_index_make(&schemas->arena, schema, error) != 0)
-		return -1;
-	return check ? schema_check(schema, error) : 0;
 }
 
 /* The embedded schemas are proved sane by a test, not at every start. */

@@ -84,13 +84,19 @@ static void add_plain(struct buf *buf, const char *text)
 		buf->failed = true;
 }
 
-static bool same_platforms(const char *const *a, const char *const *b)
+/* Whether a section and its key are to be had at the same places. */
+static bool is_said(const struct schema_fact *fact, const struct schema *schema,
+    const struct buf *text, struct buf *buf)
 {
-	for (size_t i = 0; i < PLATFORM_COUNT; i++)
-		if ((a[i] == NULL) != (b[i] == NULL) ||
-		    (a[i] != NULL && strcmp(a[i], b[i]) != 0))
-			return false;
-	return true;
+	auto_buf struct buf said = {0};
+
+	if (fact->available == NULL)
+		return false;
+	fact->available(&schema->availability, &said);
+	buf->failed = buf->failed || said.failed;
+	return said.length == text->length &&
+	       (text->length == 0 ||
+		   memcmp(said.data, text->data, text->length) == 0);
 }
 
 /* An example is shown as it is; platforms that are those of the schema are
@@ -100,13 +106,10 @@ static void add_fact(const struct schema *schema, const struct schema_key *key,
 {
 	auto_buf struct buf text = {0};
 
-	if (fact->about == SCHEMA_FACT_PLATFORMS &&
-	    same_platforms(
-		schema->availability.introduced, key->availability.introduced))
-		return;
-	fact->add(schema, key, &text);
+	schema_fact_of(fact, schema, key, &text);
 	buf->failed = buf->failed || text.failed;
-	if (text.length == 0 || text.failed)
+	if (text.length == 0 || text.failed ||
+	    is_said(fact, schema, &text, buf))
 		return;
 	if (fact->about != SCHEMA_FACT_EXAMPLE) {
 		add_sentence(buf, &text, fact->title);
@@ -180,32 +183,66 @@ static void add_all_keys(
 	add_keys(schema, count, false, buf);
 }
 
-static void add_platforms(const struct schema *schema, struct buf *buf)
+static void add_section_facts(const struct schema *schema, struct buf *buf)
 {
-	auto_buf struct buf text = {0};
+	const struct schema_fact *fact;
 
-	schema_fact_platforms(schema->availability.introduced, &text);
-	buf->failed = buf->failed || text.failed;
-	if (text.length > 0 && !text.failed)
-		add_sentence(buf, &text, "Platforms");
+	for (fact = schema_facts; fact->title != NULL; fact++) {
+		auto_buf struct buf text = {0};
+
+		if (fact->available != NULL)
+			fact->available(&schema->availability, &text);
+		buf->failed = buf->failed || text.failed;
+		if (text.length > 0 && !text.failed)
+			add_sentence(buf, &text, fact->title);
+	}
+	for (fact = schema_section_facts; fact->title != NULL; fact++)
+		add_fact(schema, NULL, fact, buf);
+}
+
+static void add_head(const struct schema *schema, struct buf *buf)
+{
+	auto_buf struct buf heading = {0};
+
+	schema_fact_heading(schema, &heading);
+	buf->failed = buf->failed || heading.failed;
+	buf_printf(
+	    buf, ".Ss %s ", schema->section != NULL ? "Section" : "Payload");
+	for (size_t i = 0; i < heading.length; i++)
+		if (heading.data[i] == '"')
+			buf_text(buf, "\\(dq");
+		else
+			buf_char(buf, heading.data[i]);
+	buf_text(buf,
+	    schema->place == SCHEMA_IN_PROJECT ? " of scepctl.conf\n" : "\n");
+	add_plain(buf, schema->doc);
+}
+
+/* The rows, then sections of those within arrays. */
+static void add_rows(const struct schema *schema, size_t count, struct buf *buf)
+{
+	add_all_keys(schema, count, buf);
+	for (size_t i = 0; i < count; i++) {
+		const struct schema *items = schema->keys[i].items;
+
+		if (items == NULL)
+			continue;
+		add_head(items, buf);
+		add_rows(items, items->count, buf);
+	}
 }
 
 static void add_section(const struct schema *schema, struct buf *buf)
 {
-	buf_printf(buf, ".Ss %s %s",
-	    schema->section != NULL ? "Section" : "Payload",
-	    schema->section != NULL ? schema->section : schema->payload_type);
-	buf_text(buf,
-	    schema->place == SCHEMA_IN_PROJECT ? " of scepctl.conf\n" : "\n");
-	add_plain(buf, schema->doc);
+	add_head(schema, buf);
 	if (schema->payload_type != NULL)
 		buf_printf(
 		    buf, "Payload type:\n.Li %s .\n", schema->payload_type);
-	add_platforms(schema, buf);
+	add_section_facts(schema, buf);
 	if (schema->labelled)
 		add_plain(buf, "The section may occur several times, each "
 			       "with a label of its own");
-	add_all_keys(schema, schema->own, buf);
+	add_rows(schema, schema->own, buf);
 }
 
 int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)

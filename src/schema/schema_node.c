@@ -20,17 +20,32 @@ bool schema_key_shares_path(
 	return a->depth == b->depth && same_path(a->path, b->path, a->depth);
 }
 
+/* Whether a row's path begins with these keys; *ret_named: none of them stands
+ * for any. */
+static bool path_fits(const struct schema_key *key, const char *const *path,
+    size_t depth, bool *ret_named)
+{
+	*ret_named = true;
+	for (size_t i = 0; i < depth; i++)
+		if (strcmp(key->path[i], path[i]) != 0) {
+			if (strcmp(key->path[i], SCHEMA_ANY_KEY) != 0)
+				return false;
+			*ret_named = false;
+		}
+	return true;
+}
+
 static bool takes_anything(const struct schema_key *key)
 {
 	return key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY;
 }
 
-static enum schema_node node_of(
-    const struct schema_key *key, const char *const *path, size_t depth)
+static enum schema_node node_of(const struct schema_key *key,
+    const char *const *path, size_t depth, bool *ret_named)
 {
 	size_t shared = key->depth < depth ? key->depth : depth;
 
-	if (key->depth == 0 || !same_path(key->path, path, shared))
+	if (key->depth == 0 || !path_fits(key, path, shared, ret_named))
 		return SCHEMA_NODE_UNKNOWN;
 	if (key->depth == depth)
 		return SCHEMA_NODE_KEY;
@@ -39,22 +54,41 @@ static enum schema_node node_of(
 	return takes_anything(key) ? SCHEMA_NODE_ANY : SCHEMA_NODE_UNKNOWN;
 }
 
+/* A row whose path names the keys outranks one for any key, and both what
+ * merely lies below a dictionary of anything. */
+static int rank_of(enum schema_node node, bool named)
+{
+	static const int ranks[] = {[SCHEMA_NODE_UNKNOWN] = 0,
+	    [SCHEMA_NODE_ANY] = 1,
+	    [SCHEMA_NODE_INNER] = 2,
+	    [SCHEMA_NODE_KEY] = 3};
+
+	return ranks[node] + (named && ranks[node] > 1 ? 2 : 0);
+}
+
 enum schema_node schema_node_at(const struct schema *schema,
     const char *const *path, size_t depth, const struct schema_key **ret_key)
 {
 	enum schema_node found = SCHEMA_NODE_UNKNOWN;
+	const struct schema_key *row = NULL;
+	int best = 0;
 
 	for (size_t i = 0; i < schema->count; i++) {
-		enum schema_node node = node_of(&schema->keys[i], path, depth);
+		bool named;
+		enum schema_node node =
+		    node_of(&schema->keys[i], path, depth, &named);
+		int rank = rank_of(node, named);
 
-		if (node == SCHEMA_NODE_KEY) {
-			*ret_key = &schema->keys[i];
-			return node;
-		}
-		/* A named key below a dictionary of any keys is stronger. */
-		if (node == SCHEMA_NODE_INNER || found == SCHEMA_NODE_UNKNOWN)
-			found = node == SCHEMA_NODE_UNKNOWN ? found : node;
+		if (rank <= best)
+			continue;
+		best = rank;
+		found = node;
+		row = &schema->keys[i];
+		if (node == SCHEMA_NODE_KEY && named)
+			break;
 	}
+	if (found == SCHEMA_NODE_KEY)
+		*ret_key = row;
 	return found;
 }
 
@@ -82,9 +116,11 @@ const char *schema_node_near(
 	for (size_t i = 0; i < schema->count && best > 0; i++) {
 		const struct schema_key *key = &schema->keys[i];
 		unsigned distance;
+		bool named;
 
 		if (key->depth < depth ||
-		    !same_path(key->path, path, depth - 1))
+		    !path_fits(key, path, depth - 1, &named) ||
+		    strcmp(key->path[depth - 1], SCHEMA_ANY_KEY) == 0)
 			continue;
 		squeeze(name, sizeof(name), key->path[depth - 1]);
 		distance = text_distance(wanted, name, best - 1);

@@ -12,7 +12,10 @@ struct file_fields {
 	struct schema schema;
 	bool common;
 	const char *place;
-	const struct json *platforms;
+	const char *level;
+	const char *provides;
+	const struct json *when;
+	struct availability_fields available;
 	const struct json *keys;
 	const struct json *secrets;
 	const struct json *publics;
@@ -24,14 +27,47 @@ static const struct json_field file_fields[] = {
     FIELD(OPTIONAL, "place", TEXT, file_fields, place),
     FIELD(OPTIONAL, "labelled", BOOLEAN, file_fields, schema.labelled),
     FIELD(OPTIONAL, "open", BOOLEAN, file_fields, schema.open),
+    FIELD(OPTIONAL, "single", BOOLEAN, file_fields, schema.single),
+    FIELD(OPTIONAL, "blueprint", BOOLEAN, file_fields, schema.blueprint),
+    FIELD(OPTIONAL, "level", TEXT, file_fields, level),
+    FIELD(OPTIONAL, "provides", TEXT, file_fields, provides),
+    FIELD(OPTIONAL, "when", ARRAY, file_fields, when),
     FIELD(OPTIONAL, "common", BOOLEAN, file_fields, common),
     FIELD(NEEDED, "title", TEXT, file_fields, schema.title),
     FIELD(NEEDED, "doc", TEXT, file_fields, schema.doc),
-    FIELD(OPTIONAL, "platforms", OBJECT, file_fields, platforms),
+    FIELD(OPTIONAL, "platforms", OBJECT, file_fields, available.platforms),
+    FIELD(OPTIONAL, "removed", OBJECT, file_fields, available.removed),
+    FIELD(OPTIONAL, "enrollment", OBJECT, file_fields, available.enrollment),
+    FIELD(OPTIONAL, "supervised", ARRAY, file_fields, available.supervised),
     FIELD(OPTIONAL, "keys", ARRAY, file_fields, keys),
     FIELD(OPTIONAL, "secrets", OBJECT, file_fields, secrets),
     FIELD(OPTIONAL, "public", ARRAY, file_fields, publics),
 };
+
+/* The key's name after those of the keys it stands below. */
+static void add_name(
+    char *name, const struct schema *schema, const struct schema_key *key)
+{
+	size_t length;
+
+	if (schema->parent_key != NULL)
+		add_name(name, schema->parent, schema->parent_key);
+	length = strlen(name);
+	if (key != NULL && key->name != NULL)
+		(void)snprintf(name + length, SCHEMA_PLACE_MAX - length,
+		    "%s%.90s", length == 0 ? "" : ".", key->name);
+}
+
+int schema_prefix(const struct schema *schema, const struct schema_key *key,
+    struct error *error)
+{
+	char name[SCHEMA_PLACE_MAX] = "";
+
+	add_name(name, schema, key);
+	if (name[0] != '\0')
+		(void)error_prefix(error, "key '%s'", name);
+	return error_prefix(error, "%s", schema->file);
+}
 
 int schema_fault(const struct schema *schema, const struct schema_key *key,
     struct error *error, const char *format, ...)
@@ -42,37 +78,8 @@ int schema_fault(const struct schema *schema, const struct schema_key *key,
 	va_start(list, format);
 	(void)vsnprintf(text, sizeof(text), format, list);
 	va_end(list);
-	if (key == NULL || key->name == NULL)
-		return error_set(
-		    error, STATUS_USAGE, "%s: %s", schema->file, text);
-	return error_set(error, STATUS_USAGE, "%s: key '%.90s': %s",
-	    schema->file, key->name, text);
-}
-
-int schema_read_platforms(const struct schema_reader *reader,
-    const struct json *object, const char **introduced)
-{
-	for (const struct json *member = json_first(object); member != NULL;
-	     member = json_next(member)) {
-		const char *text = json_text(member);
-		int at = 0;
-
-		while (at < PLATFORM_COUNT &&
-		       strcmp(platform_name((enum platform)at),
-			   json_name(member)) != 0)
-			at++;
-		if (at == PLATFORM_COUNT)
-			return reader_fault(reader, "unknown platform '%.60s'",
-			    json_name(member));
-		if (json_kind(member) != JSON_NULL &&
-		    (text == NULL || !version_is_valid(text)))
-			return reader_fault(reader,
-			    "platform '%s': expected a version in quotes, or "
-			    "null",
-			    json_name(member));
-		introduced[at] = text;
-	}
-	return 0;
+	(void)error_set(error, STATUS_USAGE, "%s", text);
+	return schema_prefix(schema, key, error);
 }
 
 static int read_place(const struct file_fields *fields, struct schema *schema,
@@ -91,18 +98,49 @@ static int read_place(const struct file_fields *fields, struct schema *schema,
 	    place);
 }
 
+static int read_level(const struct file_fields *fields, struct schema *schema,
+    struct error *error)
+{
+	if (fields->level == NULL)
+		return 0;
+	if (strcmp(fields->level, "computer") == 0)
+		schema->level = SCHEMA_LEVEL_COMPUTER;
+	else if (strcmp(fields->level, "user") == 0)
+		schema->level = SCHEMA_LEVEL_USER;
+	else
+		return schema_fault(schema, NULL, error,
+		    "field 'level': got '%.60s', expected 'computer' or "
+		    "'user'",
+		    fields->level);
+	return 0;
+}
+
+static int read_parts(const struct schema_reader *reader,
+    const struct file_fields *fields, struct schema *schema)
+{
+	if (fields->provides != NULL &&
+	    schema_read_kind(
+		reader, "provides", fields->provides, &schema->provides) != 0)
+		return -1;
+	if (fields->when != NULL &&
+	    schema_read_when(reader, fields->when, schema) != 0)
+		return -1;
+	return schema_read_availability(
+	    reader, &fields->available, &schema->availability);
+}
+
 /* Without "platforms" a section is there everywhere. */
 static int read_schema(struct arena *arena, const struct file_fields *fields,
     struct schema *schema, struct error *error)
 {
 	struct schema_reader reader = {arena, schema, NULL, error};
 
-	if (fields->platforms == NULL)
+	if (fields->available.platforms == NULL)
 		for (size_t i = 0; i < PLATFORM_COUNT; i++)
 			schema->availability.introduced[i] = "0";
 	if (read_place(fields, schema, error) != 0 ||
-	    schema_read_platforms(&reader, fields->platforms,
-		schema->availability.introduced) != 0)
+	    read_level(fields, schema, error) != 0 ||
+	    read_parts(&reader, fields, schema) != 0)
 		return -1;
 	return schema_read_rows(arena, fields->keys, schema, error);
 }

@@ -10,7 +10,9 @@ struct row_fields {
 	const char *type;
 	const struct json *definition;
 	const struct json *least, *most;
-	const struct json *aliases, *path, *allowed, *choices, *platforms;
+	const struct json *aliases, *path, *allowed, *choices, *keys;
+	struct availability_fields available;
+	struct relation_fields relations;
 };
 
 #define ROW(needed, name, type, member) \
@@ -33,19 +35,30 @@ static const struct json_field row_fields[] = {
     ROW(OPTIONAL, "bit", INTEGER, key.bit),
     ROW(OPTIONAL, "allowed", ARRAY, allowed),
     ROW(OPTIONAL, "choices", ARRAY, choices),
+    ROW(OPTIONAL, "chooses_type", BOOLEAN, key.chooses_type),
+    ROW(OPTIONAL, "refers_to", ARRAY, relations.kinds),
+    ROW(OPTIONAL, "required_with", VALUE, relations.required_with),
+    ROW(OPTIONAL, "excludes", ARRAY, relations.excludes),
+    ROW(OPTIONAL, "keys", ARRAY, keys),
     ROW(OPTIONAL, "default", TEXT, key.default_text),
     ROW(OPTIONAL, "default_ios", TEXT, key.default_ios),
+    ROW(OPTIONAL, "device_default", TEXT, key.device_default),
     ROW(OPTIONAL, "constant", TEXT, key.constant),
-    ROW(OPTIONAL, "platforms", OBJECT, platforms),
+    ROW(OPTIONAL, "platforms", OBJECT, available.platforms),
+    ROW(OPTIONAL, "removed", OBJECT, available.removed),
+    ROW(OPTIONAL, "enrollment", OBJECT, available.enrollment),
+    ROW(OPTIONAL, "supervised", ARRAY, available.supervised),
     ROW(OPTIONAL, "deprecated", TEXT, key.deprecated),
     ROW(OPTIONAL, "note", TEXT, key.note),
     ROW(OPTIONAL, "example", TEXT, key.example),
     ROW(NEEDED, "doc", TEXT, key.doc),
 };
 
-static int read_path(const struct schema_reader *reader,
-    const struct json *array, struct schema_key *key)
+int schema_read_path(const struct schema_reader *reader,
+    const struct json *array, const char **path, size_t *ret_depth)
 {
+	size_t depth = 0;
+
 	if (json_count(array) > SCHEMA_PATH_MAX)
 		return reader_fault(reader,
 		    "path has %zu keys, expected at most %d", json_count(array),
@@ -58,8 +71,9 @@ static int read_path(const struct schema_reader *reader,
 			return reader_fault(reader,
 			    "field 'path': expected names of property list "
 			    "keys");
-		key->path[key->depth++] = text;
+		path[depth++] = text;
 	}
+	*ret_depth = depth;
 	return 0;
 }
 
@@ -117,24 +131,59 @@ static int read_definition(const struct schema_reader *reader,
 		    json_kind_name(json_kind(fields->definition)));
 	key->definition =
 	    fields->definition == NULL || json_boolean(fields->definition);
+	if (reader->schema->parent_key != NULL)
+		key->definition =
+		    key->definition && reader->schema->parent_key->definition;
 	if (key->required && key->depth > 0)
 		key->plist_required = true;
 	key->required = key->required && key->definition;
 	return 0;
 }
 
+/* The rows of each dictionary in an array of them. */
+static int read_items(const struct schema_reader *reader,
+    const struct json *rows, struct schema_key *key)
+{
+	const struct schema *parent = reader->schema;
+	struct schema *items;
+	size_t depth = 1;
+
+	for (const struct schema *at = parent; at->parent != NULL;
+	     at = at->parent)
+		depth++;
+	if (depth > SCHEMA_NEST_MAX)
+		return reader_fault(reader, "has keys within keys over %d deep",
+		    SCHEMA_NEST_MAX);
+	items = arena_new(reader->arena, sizeof(*items));
+	if (items == NULL)
+		return error_set_memory(reader->error);
+	items->file = parent->file;
+	if (parent->section != NULL && key->definition)
+		items->section = key->name;
+	items->payload_type = parent->payload_type;
+	items->title = key->name;
+	items->doc = key->doc;
+	items->place = parent->place;
+	items->labelled = true;
+	items->availability = key->availability;
+	items->parent = parent;
+	items->parent_key = key;
+	key->items = items;
+	return schema_read_rows(reader->arena, rows, items, reader->error);
+}
+
 static int read_row_parts(struct schema_reader *reader,
     const struct row_fields *fields, struct schema_key *key)
 {
 	reader->key = key;
-	memcpy(key->availability.introduced,
-	    reader->schema->availability.introduced,
-	    sizeof(key->availability.introduced));
+	key->availability = reader->schema->availability;
 	if (read_type(reader, fields->type, &key->type) != 0 ||
 	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
-	    read_path(reader, fields->path, key) != 0 ||
-	    schema_read_platforms(
-		reader, fields->platforms, key->availability.introduced) != 0 ||
+	    schema_read_path(reader, fields->path, key->path, &key->depth) !=
+		0 ||
+	    schema_read_availability(
+		reader, &fields->available, &key->availability) != 0 ||
+	    schema_read_relations(reader, &fields->relations, key) != 0 ||
 	    read_bounds(reader, fields, key) != 0 ||
 	    read_definition(reader, fields, key) != 0)
 		return -1;
@@ -144,7 +193,7 @@ static int read_row_parts(struct schema_reader *reader,
 	if (fields->choices != NULL &&
 	    schema_read_choices(reader, fields->choices, key) != 0)
 		return -1;
-	return 0;
+	return fields->keys == NULL ? 0 : read_items(reader, fields->keys, key);
 }
 
 static int read_row(struct schema_reader *reader, const struct json *object,
@@ -156,10 +205,11 @@ static int read_row(struct schema_reader *reader, const struct json *object,
 
 	memset(&fields, 0, sizeof(fields));
 	reader->key = NULL;
-	if (json_read(object, &table, &fields, reader->error) != 0)
-		return error_prefix(reader->error, "%s: row %zu ('%.60s')",
-		    reader->schema->file, number,
+	if (json_read(object, &table, &fields, reader->error) != 0) {
+		(void)error_prefix(reader->error, "row %zu ('%.60s')", number,
 		    fields.key.name == NULL ? "" : fields.key.name);
+		return schema_prefix(reader->schema, NULL, reader->error);
+	}
 	*ret_key = fields.key;
 	return read_row_parts(reader, &fields, ret_key);
 }
@@ -178,9 +228,12 @@ int schema_read_rows(struct arena *arena, const struct json *array,
 	if (keys == NULL)
 		return error_set_memory(error);
 	for (const struct json *item = json_first(array); item != NULL;
-	     item = json_next(item), at++)
+	     item = json_next(item), at++) {
 		if (read_row(&reader, item, at + 1, &keys[at]) != 0)
 			return -1;
+		if (keys[at].chooses_type && schema->type_key == NULL)
+			schema->type_key = &keys[at];
+	}
 	schema->keys = keys;
 	schema->count = schema->own = count;
 	return 0;

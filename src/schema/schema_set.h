@@ -16,8 +16,9 @@
 enum {
 	SCHEMA_NAMES_MAX = 8, /* aliases of a key or choice */
 	SCHEMA_CHOICES_MAX = 64,
-	SCHEMA_DOC_MAX = 100,  /* characters of a doc */
-	SCHEMA_NOTE_MAX = 400, /* characters of a note or deprecation */
+	SCHEMA_PLACE_MAX = 256, /* bytes of a file and a key, for messages */
+	SCHEMA_DOC_MAX = 100,   /* characters of a doc */
+	SCHEMA_NOTE_MAX = 400,  /* characters of a note or deprecation */
 	SCHEMA_TREES_MAX = 2 * SCHEMA_COUNT_MAX,
 	SCHEMA_SECRETS_MAX = 8 /* files that list secrets */
 };
@@ -48,8 +49,10 @@ int schema_read(struct schemas *schemas, const struct source *source,
  * about the same from slot first_new on are an error. */
 int schemas_add(struct schemas *schemas, size_t first_new,
     const struct source *source, struct error *error);
-/* Gives a payload's schema the keys of every payload, and any its index; check:
- * proves it sane. */
+/* For a payload, not for the top level. */
+bool schema_is_payload(const struct schema *schema);
+/* Gives a payload's schema the keys of every payload, and any its index and
+ * what its rows say of one another; check: proves it sane. */
 int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
     struct error *error);
 /* Takes lists of secrets and of names that are none (NULL: no such list) into
@@ -57,14 +60,21 @@ int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
 int schema_add_secrets(struct schemas *schemas, const struct schema *schema,
     const struct json *secrets, const struct json *publics,
     struct error *error);
+/* A key takes no wider place than its payload. */
+void schema_limit_availability(struct schema_availability *available,
+    const struct schema_availability *limit);
 /* Makes the index; a name that occurs twice is an error. */
 int schema_index_make(
     struct arena *arena, struct schema *schema, struct error *error);
 /* Proves every row sane; the schema has its index. */
 int schema_check(const struct schema *schema, struct error *error);
 
-/* STATUS_USAGE and "FILE: " (and "key 'NAME': ", unless key is NULL). */
+/* STATUS_USAGE and "FILE: " (and "key 'NAME': ", unless there is none; a key
+ * of an array's dictionaries is 'ARRAY.NAME'). */
 int schema_fault(const struct schema *schema, const struct schema_key *key,
     struct error *error, const char *format, ...) ATTR_PRINTF(4, 5);
+/* Puts the same before an error. */
+int schema_prefix(const struct schema *schema, const struct schema_key *key,
+    struct error *error);
 
 #endif

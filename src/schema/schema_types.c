@@ -58,6 +58,11 @@ const char *schema_plist_type_name(const struct schema_key *key)
 	return types[key->type].plist;
 }
 
+const char *schema_kind_name(enum schema_kind kind)
+{
+	return kind == SCHEMA_KIND_IDENTITY ? "identity" : "certificate";
+}
+
 const char *platform_name(enum platform platform)
 {
 	return platforms[platform].name;

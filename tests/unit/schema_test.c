@@ -118,7 +118,7 @@ static void test_secrets(const struct schemas *schemas)
 	    "names that are none");
 }
 
-/* What a schema says of a key of the list, it says too. */
+/* A key of the list is secret in its schema. */
 static void test_secret_rows(const struct schemas *schemas)
 {
 	size_t seen = 0;
@@ -547,43 +547,437 @@ static const struct {
 	"is labelled and has no section"},
 };
 
-static void test_faults(void)
-{
-	for (size_t i = 0; i < array_length(faults); i++) {
-		struct loaded loaded;
-		size_t length;
+/* Rows of a payload with what a file says of it. */
+#define FILE_OF(fields, rows) \
+	HEAD("\"payload_type\":\"t\"," fields ",\"keys\":[" rows "]")
+#define B(rest) ",{\"name\":\"b\",\"doc\":\"D\",\"type\":" rest "}"
+#define TEXT_P "\"type\":\"text\",\"path\":[\"P\"]"
+#define ITEMS(rows) \
+	"\"type\":\"dictionaries\",\"path\":[\"P\"],\"keys\":[" rows "]"
+#define CHOOSER(choices) \
+	"\"type\":\"choice\",\"chooses_type\":true,\"choices\":[" choices "]"
 
-		load_text(&loaded, faults[i].text);
-		length = strlen(loaded.path);
-		is_number(loaded.result, -1, "faulty: %s", faults[i].error);
-		is_number(loaded.error.status, STATUS_USAGE, "  status");
-		ok(strncmp(loaded.error.text, loaded.path, length) == 0,
-		    "  names the file");
-		length += strspn(loaded.error.text + length, ": ");
-		is_text(loaded.error.text + length, faults[i].error,
-		    "  names the fault");
-		loaded_done(&loaded);
-	}
+/* Of references, conditions, arrays of dictionaries and availability. */
+static const struct {
+	const char *text;
+	const char *error; /* after "FILE: " */
+} relation_faults[] = {
+    {PAYLOAD(ROW(TEXT_P ",\"refers_to\":[\"identity\"]")),
+	"key 'a': 'refers_to' needs type reference or references"},
+    {PAYLOAD(ROW("\"type\":\"reference\",\"path\":[\"P\"]")),
+	"key 'a': is of type reference but has no 'refers_to'"},
+    {PAYLOAD(ROW("\"type\":\"references\",\"refers_to\":[\"identity\"]")),
+	"key 'a': type references needs a path, and stands in a definition"},
+    {PAYLOAD(ROW("\"type\":\"reference\",\"path\":[\"P\"],"
+		 "\"refers_to\":[\"key\"]")),
+	"key 'a': field 'refers_to': got 'key', expected 'identity' or "
+	"'certificate'"},
+    {PAYLOAD(ROW("\"type\":\"reference\",\"path\":[\"P\"],"
+		 "\"refers_to\":[]")),
+	"key 'a': field 'refers_to': has 0 items, expected 1 to 64"},
+    {PAYLOAD(ROW("\"type\":\"dictionaries\",\"path\":[\"P\"]")),
+	"key 'a': is of type dictionaries but has no keys"},
+    {PAYLOAD(ROW(TEXT_P ",\"keys\":[" ROW(TEXT_P) "]")),
+	"key 'a': has keys but is of another type"},
+    {PAYLOAD(ROW("\"type\":\"dictionaries\",\"keys\":[" ROW(TEXT_P) "]")),
+	"key 'a': type dictionaries needs a path"},
+    {PAYLOAD(ROW(ITEMS(""))), "key 'a': has 0 keys, expected 1 to 300"},
+    {PAYLOAD(ROW(ITEMS(ROW("\"typ\":\"text\"")))),
+	"key 'a': row 1 ('a'): unknown field 'typ'"},
+    {PAYLOAD(
+	 ROW(ITEMS(ROW(ITEMS(ROW("\"type\":\"version\",\"path\":[\"P\"]")))))),
+	"key 'a.a.a': type version has no property list form"},
+    {PAYLOAD(ROW(ITEMS(ROW(TEXT_P) "," ROW(TEXT_P)))),
+	"key 'a.a': the name 'a' belongs to key 'a' too"},
+    {PAYLOAD(ROW(ITEMS(ROW(ITEMS(ROW(ITEMS(ROW(ITEMS(
+	 ROW(ITEMS(ROW(ITEMS(ROW(ITEMS(ROW(ITEMS(ROW(TEXT_P)))))))))))))))))),
+	"key 'a.a.a.a.a.a.a.a': has keys within keys over 7 deep"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":false")),
+	"key 'a': field 'required_with': expected true, the name of a key, or "
+	"conditions"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":true")),
+	"key 'a': 'required_with' true needs a path in a dictionary of the "
+	"payload"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":\"c\"")),
+	"key 'a': field 'required_with': there is no key 'c'"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":\"a\"")),
+	"key 'a': field 'required_with': names the key itself"},
+    {PAYLOAD(ROW(TEXT_P ",\"required\":true,\"required_with\":\"b\"")
+	     B("\"text\"")),
+	"key 'a': 'required_with' for a key that is required anyhow"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":[{\"kay\":\"b\"}]") B("\"text\"")),
+	"key 'a': field 'required_with': unknown field 'kay'"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":[{\"key\":\"b\",\"values\":"
+			"[\"maybe\"]}]") B("\"boolean\"")),
+	"key 'a': field 'required_with': 'maybe' is no value for key 'b' of "
+	"type boolean"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":[{\"key\":\"b\",\"values\":"
+			"[\"14\"]}]") B("\"integers\",\"allowed\":[13]")),
+	"key 'a': field 'required_with': '14' is no value for key 'b' of type "
+	"integers"},
+    {PAYLOAD(ROW(TEXT_P ",\"required_with\":[{\"key\":\"b\",\"values\":"
+			"[1]}]") B("\"text\"")),
+	"key 'a': field 'values': got number in the array, expected string"},
+    {PAYLOAD(ROW(TEXT_P ",\"excludes\":[\"c\"]")),
+	"key 'a': field 'excludes': there is no key 'c'"},
+    {PAYLOAD(ROW(TEXT_P ",\"excludes\":[\"a\"]")),
+	"key 'a': field 'excludes': names the key itself"},
+    {PAYLOAD(ROW(TEXT_P ",\"excludes\":[\"b\"]")
+	     B("\"text\",\"path\":[\"Q\"],\"required\":true")),
+	"key 'b': is required, and key 'a' not to be beside it"},
+    {PAYLOAD(ROW("\"type\":\"text\",\"chooses_type\":true")),
+	"key 'a': 'chooses_type' needs type choice, no path, and to stand in "
+	"a definition"},
+    {PAYLOAD(ROW(CHOOSER("{\"name\":\"x\"}"))),
+	"key 'a': none of its choices is the payload type 't'"},
+    {PAYLOAD(ROW(CHOOSER("{\"name\":\"x\",\"plist\":1}"))),
+	"key 'a': choice 'x': its property list value is no payload type"},
+    {PAYLOAD(ROW(CHOOSER("{\"name\":\"x\",\"plist\":\"t\"},"
+			 "{\"name\":\"y\",\"plist\":\"t\"}"))),
+	"key 'a': choice 'y': payload type 't' is there twice"},
+    {PAYLOAD(ROW(CHOOSER("{\"name\":\"x\",\"plist\":\"t\"},"
+			 "{\"name\":\"y\"}") ",\"default\":\"y\"")),
+	"key 'a': field 'default': got 'y', expected 'x', the file's payload "
+	"type"},
+    {PAYLOAD(ROW(CHOOSER("{\"name\":\"t\"}"))
+	     B("\"choice\",\"chooses_type\":true,\"choices\":[{\"name\":"
+	       "\"t\"}]")),
+	"key 'b': is not the only key that chooses the payload type"},
+    {KEYS(ROW(CHOOSER("{\"name\":\"t\"}"))),
+	"key 'a': 'chooses_type' needs a payload type"},
+    {PAYLOAD(ROW("\"type\":\"text\",\"path\":[\"P\",\"*\"]")),
+	"key 'a': a path with '*' needs 'definition' false"},
+    {PAYLOAD(ROW("\"type\":\"boolean\",\"path\":[\"P\"],"
+		 "\"device_default\":\"true\"")),
+	"key 'a': field 'device_default': 'true' is no value for this key of "
+	"type boolean"},
+    {PAYLOAD(ROW("\"type\":\"boolean\",\"device_default\":\"yes\"")),
+	"key 'a': 'device_default' needs a path"},
+    {PAYLOAD(ROW(TEXT_P ",\"platforms\":{\"ios\":\"9\"},"
+			"\"removed\":{\"ios\":\"8.0\"}")),
+	"key 'a': removed from iOS 8.0, but there since 9 only"},
+    {FILE_OF("\"platforms\":{\"ios\":\"9\"},\"removed\":{\"ios\":\"9\"}",
+	 ROW(TEXT_P)),
+	"removed from iOS 9, but there since 9 only"},
+    {FILE_OF("\"removed\":{\"ios\":null}", ROW(TEXT_P)),
+	"platform 'ios': expected a version in quotes"},
+    {FILE_OF("\"platforms\":{\"macos\":\"9\"},\"supervised\":[\"ios\"]",
+	 ROW(TEXT_P)),
+	"field 'supervised': platform 'ios': it is not there at all"},
+    {FILE_OF("\"supervised\":[\"windows\"]", ROW(TEXT_P)),
+	"unknown platform 'windows'"},
+    {FILE_OF("\"enrollment\":{\"ios\":\"allowed\"}", ROW(TEXT_P)),
+	"platform 'ios': expected 'forbidden' or 'required'"},
+    {FILE_OF("\"provides\":\"key\"", ROW(TEXT_P)),
+	"field 'provides': got 'key', expected 'identity' or 'certificate'"},
+    {FILE_OF("\"level\":\"system\"", ROW(TEXT_P)),
+	"field 'level': got 'system', expected 'computer' or 'user'"},
+    {HEAD("\"section\":\"s\",\"single\":true,\"keys\":[" ROW(
+	 "\"type\":\"text\"") "]"),
+	"field 'single' needs a payload type"},
+    {FILE_OF(
+	 "\"section\":\"s\",\"labelled\":true,\"single\":true", ROW(TEXT_P)),
+	"is labelled, of which several may be, and single"},
+    {FILE_OF("\"when\":[{\"path\":[]}]", ROW(TEXT_P)),
+	"field 'when': a path without keys"},
+    {FILE_OF("\"when\":[{\"path\":[\"*\"]}]", ROW(TEXT_P)),
+	"field 'when': a path with '*'"},
+    {FILE_OF("\"when\":[{\"values\":[\"x\"]}]", ROW(TEXT_P)),
+	"field 'when': field 'path' is missing"},
+    {HEAD("\"common\":true,\"keys\":[" ROW(ITEMS(ROW(TEXT_P))) "]"),
+	"key 'a': is common and has keys of its own"},
+};
+
+static void test_fault(const char *text, const char *fault)
+{
+	struct loaded loaded;
+	size_t length;
+
+	load_text(&loaded, text);
+	length = strlen(loaded.path);
+	is_number(loaded.result, -1, "faulty: %s", fault);
+	is_number(loaded.error.status, STATUS_USAGE, "  status");
+	ok(strncmp(loaded.error.text, loaded.path, length) == 0,
+	    "  names the file");
+	length += strspn(loaded.error.text + length, ": ");
+	is_text(loaded.error.text + length, fault, "  names the fault");
+	loaded_done(&loaded);
 }
 
-/* The example of schemas/README.md works as it stands. */
+static void test_faults(void)
+{
+	for (size_t i = 0; i < array_length(faults); i++)
+		test_fault(faults[i].text, faults[i].error);
+	for (size_t i = 0; i < array_length(relation_faults); i++)
+		test_fault(relation_faults[i].text, relation_faults[i].error);
+}
+
+static const char lan[] =
+    "{\"payload_type\":\"com.example.lan.one\","
+    "\"section\":\"lan\","
+    "\"title\":\"T\",\"doc\":\"D\",\"labelled\":true,"
+    "\"single\":true,"
+    "\"provides\":\"certificate\",\"level\":\"computer\","
+    "\"blueprint\":true,\"platforms\":{\"macos\":\"10."
+    "7\",\"ios\":\"4\"},"
+    "\"removed\":{\"ios\":\"8\"},\"enrollment\":{"
+    "\"macos\":\"forbidden\"},"
+    "\"supervised\":[\"ios\"],\"keys\":["
+    "{\"name\":\"interface\",\"doc\":\"D\"," CHOOSER(
+	"{\"name\":\"one\",\"plist\":\"com.example.lan."
+	"one\"},"
+	"{\"name\":\"two\",\"plist\":\"com.example.lan."
+	"two\"}") "},"
+		  "{\"name\":\"pin\",\"doc\":\"D\","
+		  "\"type\":\"text\",\"path\":[\"Pin\"],"
+		  "\"excludes\":[\"eap\"],\"required_"
+		  "with\":[{\"key\":\"eap\",\"values\":"
+		  "[\"25\"]},{\"key\":\"interface\"}]},"
+		  "{\"name\":\"eap\",\"doc\":\"D\","
+		  "\"type\":\"integers\",\"path\":"
+		  "[\"E\",\"Types\"],\"required_with\":"
+		  "true,\"platforms\":{\"ios\":null}},"
+		  "{\"name\":\"ca\",\"doc\":\"D\","
+		  "\"type\":\"references\",\"path\":"
+		  "[\"E\",\"CA\"],\"refers_to\":["
+		  "\"identity\",\"certificate\"],"
+		  "\"supervised\":[\"macos\"],\"required_"
+		  "with\":\"eap\"},"
+		  "{\"name\":\"any\",\"doc\":\"D\","
+		  "\"type\":\"text\",\"path\":"
+		  "[\"E\",\"*\",\"Name\"],\"definition\":"
+		  "false},"
+		  "{\"name\":\"more\",\"doc\":\"D\","
+		  "\"type\":\"dictionary\",\"path\":"
+		  "[\"E\",\"More\"],\"definition\":false}"
+		  ","
+		  "{\"name\":\"rules\",\"doc\":"
+		  "\"D\"," ITEMS("{\"name\":\"inner\",\"doc\":"
+				 "\"D\"," ITEMS("{\"name\":\"word\",\"doc\":"
+						"\"D\"," TEXT_P "}") "}") "}]}";
+
+static void test_availability(const struct schema *schema)
+{
+	const struct schema_availability *of = &schema->availability;
+	const struct schema_availability *eap =
+	    &schema_key(schema, "eap")->availability;
+	const struct schema_availability *ca =
+	    &schema_key(schema, "ca")->availability;
+	const struct schema_availability *uuid =
+	    &schema_key(schema, "uuid")->availability;
+
+	is_text(of->removed[PLATFORM_IOS], "8", "removed from iOS");
+	ok(of->supervised[PLATFORM_IOS] && !of->supervised[PLATFORM_MACOS] &&
+		of->enrollment[PLATFORM_MACOS] == SCHEMA_ENROLLMENT_FORBIDDEN,
+	    "  supervised, user enrolment");
+	ok(eap->removed[PLATFORM_IOS] == NULL &&
+		!eap->supervised[PLATFORM_IOS] &&
+		eap->enrollment[PLATFORM_MACOS] == SCHEMA_ENROLLMENT_FORBIDDEN,
+	    "  a row has its file's, nothing where it is not");
+	ok(ca->supervised[PLATFORM_MACOS] && !ca->supervised[PLATFORM_IOS],
+	    "  or its own");
+	is_text(uuid->removed[PLATFORM_IOS], "8", "  a key of every payload");
+}
+
+static void test_conditions(const struct schema *schema)
+{
+	const struct schema_key *pin = schema_key(schema, "pin");
+	const struct schema_key *eap = schema_key(schema, "eap");
+	const struct schema_key *ca = schema_key(schema, "ca");
+
+	is_text(eap->excludes[0], "pin", "what excludes is excluded");
+	is_text(eap->excludes[1], NULL, "  once");
+	is_text(pin->excludes[0], "eap", "  as it said");
+	is_number((long)pin->required_with_count, 2, "two conditions");
+	is_text(pin->required_with[0].values[0], "25", "  a value");
+	is_text(pin->required_with[1].key, "interface", "  a key alone");
+	is_text(pin->required_with[1].values[0], NULL, "  with any value");
+	ok(eap->required_in_parent && eap->required_with_count == 0 &&
+		!ca->required_in_parent,
+	    "needed in its dictionary");
+	is_text(ca->required_with[0].key, "eap", "needed with another key");
+	is_number((long)ca->kinds,
+	    SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE, "two kinds");
+}
+
+/* Mutation caught: parents that stay those of the rows as they were read. */
+static void test_nested(const struct schema *schema)
+{
+	const struct schema_key *rules = schema_key(schema, "rules");
+	const struct schema *items = rules->items;
+	const struct schema_key *inner = schema_key(items, "inner");
+
+	ok(items->parent == schema && items->parent_key == rules &&
+		inner->items->parent == items &&
+		inner->items->parent_key == inner,
+	    "rows know whose they are");
+	ok(find(inner->items, "Word") != NULL &&
+		find(inner->items, "uuid") == NULL && items->count == 1,
+	    "they have names, and no keys of every payload");
+	is_text(items->section, "rules", "  their section");
+}
+
+static void test_any_key(const struct schema *schema)
+{
+	static const struct {
+		const char *path[3];
+		size_t depth;
+		enum schema_node node;
+		const char *name;
+	} rows[] = {
+	    {{"E", "x", "Name"}, 3, SCHEMA_NODE_KEY, "any"},
+	    {{"E", "x", NULL}, 2, SCHEMA_NODE_INNER, NULL},
+	    {{"E", "x", "Nam"}, 3, SCHEMA_NODE_UNKNOWN, NULL},
+	    {{"E", "Types", NULL}, 2, SCHEMA_NODE_KEY, "eap"},
+	    {{"E", "More", NULL}, 2, SCHEMA_NODE_KEY, "more"},
+	    {{"E", "More", "Name"}, 3, SCHEMA_NODE_KEY, "any"},
+	    {{"E", "More", "Other"}, 3, SCHEMA_NODE_ANY, NULL},
+	};
+	static const char *const wrong[] = {"E", "x", "Nam"};
+	static const char *const typo[] = {"E", "Typs"};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		const struct schema_key *key = NULL;
+
+		is_number(
+		    schema_node_at(schema, rows[i].path, rows[i].depth, &key),
+		    rows[i].node, "any key %zu", i);
+		is_text(
+		    key == NULL ? NULL : key->name, rows[i].name, "  its row");
+	}
+	is_text(schema_node_near(schema, wrong, 3), "Name", "near below any");
+	is_text(schema_node_near(schema, typo, 2), "Types", "any is not near");
+}
+
+static void test_relations(void)
+{
+	const struct schema *schema;
+	struct loaded loaded;
+
+	load_text(&loaded, lan);
+	is_number(loaded.result, 0, "every new field %s", loaded.error.text);
+	schema = schemas_of_type(loaded.schemas, "com.example.lan.one");
+	ok(schema == schemas_of_type(loaded.schemas, "com.example.lan.two") &&
+		schemas_next_of_type(
+		    loaded.schemas, "com.example.lan.two", schema) == NULL,
+	    "one section for two types");
+	ok(schema->type_key == schema_key(schema, "interface"),
+	    "  the row that chooses");
+	ok(schema->single && schema->blueprint &&
+		schema->level == SCHEMA_LEVEL_COMPUTER &&
+		schema->provides == SCHEMA_KIND_CERTIFICATE,
+	    "what the file says");
+	test_availability(schema);
+	test_conditions(schema);
+	test_nested(schema);
+	test_any_key(schema);
+	loaded_done(&loaded);
+}
+
+/* Secret by the list alone; in an array of dictionaries, too. */
+static void test_listed_rows(void)
+{
+	struct loaded loaded;
+
+	load_text(&loaded,
+	    HEAD("\"payload_type\":\"com.apple.relay.managed\",\"keys\":["
+		 "{\"name\":\"relays\",\"doc\":\"D\",\"type\":"
+		 "\"dictionaries\",\"path\":[\"Relays\"],\"keys\":["
+		 "{\"name\":\"fields\",\"doc\":\"D\",\"definition\":false,"
+		 "\"type\":\"dictionary\",\"path\":"
+		 "[\"AdditionalHTTPHeaderFields\"]},"
+		 "{\"name\":\"url\",\"doc\":\"D\",\"type\":\"url\",\"path\":"
+		 "[\"URL\"]}]}]"));
+	is_number(
+	    loaded.result, 0, "a type with secrets %s", loaded.error.text);
+	if (loaded.result == 0) {
+		const struct schema *items = schema_key(
+		    schemas_of_type(loaded.schemas, "com.apple.relay.managed"),
+		    "relays")
+						 ->items;
+
+		ok(schema_key(items, "fields")->secret, "its key is secret");
+		ok(!schema_key(items, "url")->secret, "another is not");
+	}
+	loaded_done(&loaded);
+}
+
+/* The examples of schemas/README.md work as they stand. */
 static void test_readme(void)
 {
 	static const char fence[] = "```json\n";
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
-	struct loaded loaded;
 	char *begin, *end;
+	int count = 0;
 
 	if (!ok(file_read("schemas/README.md", 100000, &buf, NULL, &error) == 0,
 		"the README, from the top of the tree %s", error.text))
 		return;
-	begin = strstr(buf.data, fence) + sizeof(fence) - 1;
-	end = strstr(begin, "```");
-	*end = '\0';
-	load_text(&loaded, begin);
-	is_number(loaded.result, 0, "its example loads %s", loaded.error.text);
-	loaded_done(&loaded);
+	for (begin = strstr(buf.data, fence); begin != NULL;
+	     begin = strstr(end + 1, fence)) {
+		struct loaded loaded;
+
+		begin += sizeof(fence) - 1;
+		end = strstr(begin, "```");
+		*end = '\0';
+		load_text(&loaded, begin);
+		is_number(loaded.result, 0, "example %d loads %s", ++count,
+		    loaded.error.text);
+		loaded_done(&loaded);
+	}
+	is_number(count, 2, "two examples");
+}
+
+/* Two files of one type, told apart by what the payload holds. */
+static void test_several(void)
+{
+	static const struct {
+		const char *name, *fields;
+	} files[] = {
+	    {"a.json", ",\"when\":[{\"path\":[\"T\"],\"values\":[\"K\"]},"
+		       "{\"path\":[\"R\",\"S\"]}]"},
+	    {"b.json", ""}, {"c.json", ""}};
+	struct loaded loaded = {0};
+	char path[128], text[256];
+	struct error error = {0};
+
+	(void)snprintf(loaded.directory, sizeof(loaded.directory),
+	    "/tmp/schema_test.XXXXXX");
+	if (mkdtemp(loaded.directory) == NULL)
+		abort();
+	for (size_t i = 0; i < array_length(files); i++) {
+		struct schemas *schemas = NULL;
+		const struct schema *first;
+
+		(void)snprintf(path, sizeof(path), "%s/%s", loaded.directory,
+		    files[i].name);
+		(void)snprintf(text, sizeof(text),
+		    HEAD("\"payload_type\":\"t\",\"keys\":[" ROW(TEXT_P) "]%s"),
+		    files[i].fields);
+		if (file_write(path, text, strlen(text), 0600, &error) != 0)
+			abort();
+		if (schemas_load(loaded.directory, &schemas, &error) != 0) {
+			is_number((long)i, 2, "two without 'when' are refused");
+			ok(strstr(error.text, "c.json: describes the same"),
+			    "  %s", error.text);
+			continue;
+		}
+		first = schemas_of_type(schemas, "t");
+		is_number((long)first->when_count, 2, "one for some payloads");
+		is_text(first->when[0].values[0], "K", "  a value");
+		is_text(first->when[1].path[1], "S", "  a path");
+		ok((schemas_next_of_type(schemas, "t", first) != NULL) ==
+			(i == 1),
+		    "  and one for all others");
+		schemas_free(schemas);
+	}
+	for (size_t i = 0; i < array_length(files); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", loaded.directory,
+		    files[i].name);
+		(void)unlink(path);
+	}
+	(void)rmdir(loaded.directory);
 }
 
 static void test_no_directory(void)
@@ -658,6 +1052,9 @@ int main(void)
 	test_new_type();
 	test_replaced();
 	test_faults();
+	test_relations();
+	test_listed_rows();
+	test_several();
 	test_readme();
 	test_no_directory();
 	test_no_memory();

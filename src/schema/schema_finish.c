@@ -1,0 +1,171 @@
+/*
+ * What follows from the files of a set once all of them are read: the keys of
+ * every payload, secrets, names, and what rows say of one another.
+ */
+#include "schema/schema_set.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* The row of a payload's own schema takes the place of a common one. */
+static bool has_row(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->own; i++)
+		if (strcmp(schema->keys[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void add_common(const struct schemas *schemas, struct schema *schema,
+    struct schema_key *keys)
+{
+	const struct schema *common = &schemas->common;
+
+	for (size_t i = 0; i < common->count; i++) {
+		struct schema_key *key = &keys[schema->count];
+
+		if (has_row(schema, common->keys[i].name))
+			continue;
+		*key = common->keys[i];
+		schema_limit_availability(
+		    &key->availability, &schema->availability);
+		schema->count++;
+	}
+}
+
+/* The path of a value from the payload down, through arrays. */
+struct full_path {
+	const char *keys[(SCHEMA_NEST_MAX + 1) * SCHEMA_PATH_MAX];
+	size_t depth;
+};
+
+static void add_path(struct full_path *path, const struct schema *schema,
+    const struct schema_key *key)
+{
+	if (schema->parent_key != NULL)
+		add_path(path, schema->parent, schema->parent_key);
+	memcpy(&path->keys[path->depth], key->path,
+	    key->depth * sizeof(key->path[0]));
+	path->depth += key->depth;
+}
+
+static bool is_listed(const struct schemas *schemas,
+    const struct schema *schema, const struct schema_key *key)
+{
+	const struct schema *top = schema;
+	struct full_path path;
+
+	path.depth = 0;
+	add_path(&path, schema, key);
+	while (top->parent != NULL)
+		top = top->parent;
+	if (schemas_is_secret(
+		schemas, top->payload_type, path.keys, path.depth))
+		return true;
+	for (size_t i = 0;
+	     top->type_key != NULL && i < top->type_key->choice_count; i++)
+		if (schemas_is_secret(schemas,
+			top->type_key->choices[i].plist_text, path.keys,
+			path.depth))
+			return true;
+	return false;
+}
+
+/* A key of the list is secret, whether or not its row says so. */
+static void mark_secrets(const struct schemas *schemas,
+    const struct schema *schema, struct schema_key *keys)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->payload_type != NULL && keys[i].depth > 0 &&
+		    is_listed(schemas, schema, &keys[i]))
+			keys[i].secret = true;
+}
+
+static int add_excluded(
+    struct arena *arena, struct schema_key *key, const char *name)
+{
+	const char **names;
+	size_t count = 0;
+
+	for (; key->excludes[count] != NULL; count++)
+		if (strcmp(key->excludes[count], name) == 0)
+			return 0;
+	names = arena_new_array(arena, count + 2, sizeof(*names));
+	if (names == NULL)
+		return -1;
+	memcpy(names, key->excludes, count * sizeof(*names));
+	names[count] = name;
+	key->excludes = names;
+	return 0;
+}
+
+/* A key that others exclude excludes them. */
+static int exclude_mutually(struct arena *arena, const struct schema *schema,
+    struct schema_key *keys, struct error *error)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		for (const char *const *name = keys[i].excludes; *name != NULL;
+		     name++) {
+			const struct schema_key *other =
+			    schema_key(schema, *name);
+
+			if (other != NULL &&
+			    add_excluded(arena, &keys[other - schema->keys],
+				keys[i].name) != 0)
+				return error_set_memory(error);
+		}
+	return 0;
+}
+
+static int finish(
+    struct schemas *schemas, struct schema *schema, struct error *error);
+
+/* Rows were read before the places of those above them were settled. */
+static int finish_items(struct schemas *schemas, const struct schema *parent,
+    struct schema_key *key, struct error *error)
+{
+	struct schema *items = arena_new(&schemas->arena, sizeof(*items));
+
+	if (items == NULL)
+		return error_set_memory(error);
+	*items = *key->items;
+	items->parent = parent;
+	items->parent_key = key;
+	key->items = items;
+	return finish(schemas, items, error);
+}
+
+static int finish(
+    struct schemas *schemas, struct schema *schema, struct error *error)
+{
+	bool payload = schema_is_payload(schema) && schema->parent == NULL;
+	struct schema_key *keys = arena_new_array(&schemas->arena,
+	    schema->own + schemas->common.count, sizeof(*keys));
+
+	if (keys == NULL)
+		return error_set_memory(error);
+	memcpy(keys, schema->keys, schema->own * sizeof(*keys));
+	if (schema->type_key != NULL)
+		schema->type_key = &keys[schema->type_key - schema->keys];
+	schema->keys = keys;
+	if (payload)
+		add_common(schemas, schema, keys);
+	mark_secrets(schemas, schema, keys);
+	if (schema_index_make(&schemas->arena, schema, error) != 0 ||
+	    exclude_mutually(&schemas->arena, schema, keys, error) != 0)
+		return -1;
+	for (size_t i = 0; i < schema->count; i++)
+		if (keys[i].items != NULL &&
+		    finish_items(schemas, schema, &keys[i], error) != 0)
+			return -1;
+	return 0;
+}
+
+int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
+    struct error *error)
+{
+	if (finish(schemas, schema, error) != 0)
+		return -1;
+	return check ? schema_check(schema, error) : 0;
+}

@@ -1,0 +1,195 @@
+/*
+ * What rows say of one another, of other payloads and of the payload they are
+ * for: "refers_to", "required_with", "excludes" and "when".
+ */
+#include "schema/schema_read.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/banned.h"
+
+/* Of a condition. */
+struct condition_fields {
+	const char *key;
+	const struct json *path, *values;
+};
+
+static const struct json_field condition_fields[] = {
+    FIELD(NEEDED, "key", TEXT, condition_fields, key),
+    FIELD(OPTIONAL, "values", ARRAY, condition_fields, values),
+};
+
+static const struct json_field when_fields[] = {
+    FIELD(NEEDED, "path", ARRAY, condition_fields, path),
+    FIELD(OPTIONAL, "values", ARRAY, condition_fields, values),
+};
+
+int schema_read_texts(const struct schema_reader *reader, const char *field,
+    const struct json *array, const char *const **ret_texts)
+{
+	static const char *const none[] = {NULL};
+	size_t count = json_count(array), at = 0;
+	const char **texts;
+
+	*ret_texts = none;
+	if (array == NULL)
+		return 0;
+	if (count == 0 || count > SCHEMA_CHOICES_MAX)
+		return reader_fault(reader,
+		    "field '%s': has %zu items, expected 1 to %d", field, count,
+		    SCHEMA_CHOICES_MAX);
+	texts = arena_new_array(reader->arena, count + 1, sizeof(*texts));
+	if (texts == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		if (json_kind(item) != JSON_STRING)
+			return reader_fault(reader,
+			    "field '%s': got %s in the array, expected string",
+			    field, json_kind_name(json_kind(item)));
+		texts[at++] = json_text(item);
+	}
+	*ret_texts = texts;
+	return 0;
+}
+
+int schema_read_kind(const struct schema_reader *reader, const char *field,
+    const char *word, enum schema_kind *ret_kind)
+{
+	static const enum schema_kind kinds[] = {
+	    SCHEMA_KIND_IDENTITY, SCHEMA_KIND_CERTIFICATE};
+
+	for (size_t i = 0; i < array_length(kinds); i++)
+		if (strcmp(word, schema_kind_name(kinds[i])) == 0) {
+			*ret_kind = kinds[i];
+			return 0;
+		}
+	return reader_fault(reader,
+	    "field '%s': got '%.60s', expected 'identity' or 'certificate'",
+	    field, word);
+}
+
+static int read_kinds(const struct schema_reader *reader,
+    const struct json *array, unsigned *ret_kinds)
+{
+	const char *const *words;
+
+	if (schema_read_texts(reader, "refers_to", array, &words) != 0)
+		return -1;
+	for (; *words != NULL; words++) {
+		enum schema_kind kind;
+
+		if (schema_read_kind(reader, "refers_to", *words, &kind) != 0)
+			return -1;
+		*ret_kinds |= (unsigned)kind;
+	}
+	return 0;
+}
+
+static int read_condition(const struct schema_reader *reader, const char *field,
+    const struct json_table *table, const struct json *object,
+    struct condition_fields *fields)
+{
+	if (json_read(object, table, fields, reader->error) == 0)
+		return 0;
+	(void)error_prefix(reader->error, "field '%s'", field);
+	return schema_prefix(reader->schema, reader->key, reader->error);
+}
+
+static int read_conditions(const struct schema_reader *reader,
+    const struct json *array, struct schema_key *key)
+{
+	static const struct json_table table = {
+	    condition_fields, array_length(condition_fields), 0, STATUS_USAGE};
+	size_t count = json_count(array);
+	struct schema_condition *conditions =
+	    arena_new_array(reader->arena, count, sizeof(*conditions));
+
+	if (conditions == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		struct schema_condition *condition =
+		    &conditions[key->required_with_count++];
+		struct condition_fields fields = {0};
+
+		if (read_condition(
+			reader, "required_with", &table, item, &fields) != 0 ||
+		    schema_read_texts(reader, "values", fields.values,
+			&condition->values) != 0)
+			return -1;
+		condition->key = fields.key;
+	}
+	key->required_with = conditions;
+	return 0;
+}
+
+/* The name of a row alone. */
+static int read_companion(const struct schema_reader *reader, const char *name,
+    struct schema_key *key)
+{
+	struct schema_condition *condition =
+	    arena_new(reader->arena, sizeof(*condition));
+
+	if (condition == NULL)
+		return error_set_memory(reader->error);
+	condition->key = name;
+	key->required_with = condition;
+	key->required_with_count = 1;
+	return schema_read_texts(reader, "values", NULL, &condition->values);
+}
+
+static int read_required_with(const struct schema_reader *reader,
+    const struct json *value, struct schema_key *key)
+{
+	if (value == NULL)
+		return 0;
+	if (json_kind(value) == JSON_STRING)
+		return read_companion(reader, json_text(value), key);
+	if (json_kind(value) == JSON_ARRAY && json_count(value) > 0)
+		return read_conditions(reader, value, key);
+	key->required_in_parent = json_boolean(value);
+	if (!key->required_in_parent)
+		return reader_fault(reader,
+		    "field 'required_with': expected true, the name of a key, "
+		    "or conditions");
+	return 0;
+}
+
+int schema_read_relations(const struct schema_reader *reader,
+    const struct relation_fields *fields, struct schema_key *key)
+{
+	if (read_kinds(reader, fields->kinds, &key->kinds) != 0 ||
+	    read_required_with(reader, fields->required_with, key) != 0)
+		return -1;
+	return schema_read_texts(
+	    reader, "excludes", fields->excludes, &key->excludes);
+}
+
+int schema_read_when(const struct schema_reader *reader,
+    const struct json *array, struct schema *schema)
+{
+	static const struct json_table table = {
+	    when_fields, array_length(when_fields), 0, STATUS_USAGE};
+	struct schema_when *whens =
+	    arena_new_array(reader->arena, json_count(array), sizeof(*whens));
+
+	if (whens == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		struct schema_when *when = &whens[schema->when_count++];
+		struct condition_fields fields = {0};
+
+		if (read_condition(reader, "when", &table, item, &fields) !=
+			0 ||
+		    schema_read_path(
+			reader, fields.path, when->path, &when->depth) != 0 ||
+		    schema_read_texts(
+			reader, "values", fields.values, &when->values) != 0)
+			return -1;
+	}
+	schema->when = whens;
+	return 0;
+}
