@@ -139,7 +139,13 @@ void arena_clear(struct arena *arena)
 
 void arena_done(struct arena *arena)
 {
-	arena_clear(arena);
-	memory_free(arena->chunks);
-	memset(arena, 0, sizeof(*arena));
+	struct arena_chunk *chunk = arena->chunks;
+
+	while (chunk != NULL) {
+		struct arena_chunk *next = chunk->next;
+
+		memory_free(chunk);
+		chunk = next;
+	}
+	*arena = (struct arena){0};
 }

@@ -34,10 +34,12 @@ static int give_mask(void *context, const struct payload *payload,
 
 static int add_json(struct showing *showing, struct error *error)
 {
-	const struct build_values values = {.secret = give_mask};
+	auto_arena struct arena arena = {0};
+	const struct build_values values = {
+	    .arena = &arena, .secret = give_mask};
 	const struct document *document = &showing->document;
 	const struct schemas *schemas = showing->invocation->schemas;
-	auto_tree struct tree *built = NULL;
+	struct tree *built;
 	bool has_secret;
 
 	if (document->kind == DOCUMENT_PROFILE) {

@@ -8,6 +8,7 @@
 struct text_form {
 	struct buf *buf;
 	const struct schemas *schemas;
+	bool from_plist;
 	const struct payload *payload;
 	bool is_top; /* the payload is the top level */
 };
@@ -68,9 +69,8 @@ static void add_row(const struct text_form *form, const struct schema_key *key,
 /* A definition also shows what it leaves to the defaults. */
 static bool is_shown(const struct text_form *form, const struct value *value)
 {
-	bool from_tree = form->payload->tree != NULL;
-
-	return !value->faulty && (from_tree ? value->given : value->present);
+	return !value->faulty &&
+	       (form->from_plist ? value->given : value->present);
 }
 
 static void add_rows(const struct text_form *form)
@@ -165,7 +165,7 @@ static void add_payload(const struct text_form *form)
 
 	add_headline(form, payload);
 	add_rows(form);
-	if (payload->tree == NULL) {
+	if (!form->from_plist) {
 		add_derived(form);
 		return;
 	}
@@ -197,8 +197,10 @@ void show_add_text(struct buf *buf, const struct document *document,
     const struct schemas *schemas)
 {
 	const struct profile *profile = &document->profile;
-	struct text_form form = {
-	    .buf = buf, .schemas = schemas, .is_top = true};
+	struct text_form form = {.buf = buf,
+	    .schemas = schemas,
+	    .from_plist = profile->from == PROFILE_FROM_PLIST,
+	    .is_top = true};
 	const char *name = payload_text(&profile->top, "name", NULL);
 
 	if (name == NULL)

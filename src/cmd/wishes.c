@@ -14,8 +14,6 @@ void wishes_done(struct wishes *wishes)
 	for (size_t i = 0; i < wishes->count; i++) {
 		struct wish_group *group = &wishes->groups[i];
 
-		for (size_t j = 0; j < group->count; j++)
-			sync_wish_done(&group->list[j]);
 		memory_free(group->list);
 		memory_free(group->inputs);
 	}
@@ -138,11 +136,10 @@ static int complete_wish(struct building *building, struct document *document,
 	values.findings = &findings;
 	if (sync_wish_make(document, &values, false, wish, error) != 0)
 		return -1;
-	if (judge_secrets(building, document, &findings, error) == 0 &&
-	    !refuses_secret(building, wish, error))
-		return 0;
-	sync_wish_done(wish);
-	return -1;
+	return judge_secrets(building, document, &findings, error) == 0 &&
+		       !refuses_secret(building, wish, error)
+		   ? 0
+		   : -1;
 }
 
 /* 1: taken, 0: for another server, -1: failed. */

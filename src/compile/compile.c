@@ -96,7 +96,9 @@ static int read_definition(
 	    certificates_attach(run->certificates, run->schemas,
 		&document->profile, &document->arena, &document->findings,
 		error) != 0 ||
-	    profile_identify(&document->profile, &document->arena, error) != 0)
+	    profile_identify(&document->profile, &document->arena, error) !=
+		0 ||
+	    profile_locate(&document->profile, &document->arena, error) != 0)
 		return -1;
 	document->text_hash = hash_layers(layers);
 	if (!run->is_checked)
@@ -275,7 +277,6 @@ void document_read_bytes(const struct run *run, const char *name,
 /* What is in the arena goes with it; what is kept is memory alone. */
 static void release(struct document *document)
 {
-	tree_free(document->tree);
 	cms_free(document->cms);
 }
 
@@ -304,10 +305,13 @@ int document_build(const struct document *document,
     const struct build_values *values, struct buf *xml, bool *ret_has_secret,
     struct error *error)
 {
-	auto_tree struct tree *root = NULL;
+	auto_arena struct arena arena = {0};
+	struct build_values here = *values;
+	struct tree *root;
 
+	here.arena = &arena;
 	if (profile_build(
-		&document->profile, values, &root, ret_has_secret, error) != 0)
+		&document->profile, &here, &root, ret_has_secret, error) != 0)
 		return -1;
 	return tree_write_xml(root, xml, error);
 }

@@ -138,9 +138,12 @@ static bool has_secret(const struct profile *profile)
 int vault_want(
     struct vault *vault, const struct document *document, struct error *error)
 {
-	struct build_values values = {
-	    .context = vault, .secret = want, .is_rehearsal = true};
-	auto_tree struct tree *tree = NULL;
+	auto_arena struct arena arena = {0};
+	const struct build_values values = {.arena = &arena,
+	    .context = vault,
+	    .secret = want,
+	    .is_rehearsal = true};
+	struct tree *tree;
 	bool ignored;
 
 	/* Which secrets are needed is for the builder to say: it is run once

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "plist/tree_node.h"
 #include "base/banned.h"
 
@@ -73,9 +72,25 @@ bool tree_date(const struct tree *node, int64_t *ret_time)
 	return true;
 }
 
+struct tree *tree_first(const struct tree *node)
+{
+	return node->type == TREE_DICT || node->type == TREE_ARRAY ? node->first
+								   : NULL;
+}
+
+void tree_set_origin(struct tree *node, const struct origin *origin)
+{
+	node->origin = origin;
+}
+
+const struct origin *tree_node_origin(const struct tree *node)
+{
+	return node->origin;
+}
+
 void tree_cursor_init(struct tree_cursor *cursor, const struct tree *container)
 {
-	cursor->next = container == NULL ? NULL : container->first;
+	cursor->next = container == NULL ? NULL : tree_first(container);
 }
 
 bool tree_dict_next(struct tree_cursor *cursor, const char **ret_key,
@@ -122,122 +137,85 @@ const struct tree *tree_dict_get(const struct tree *dict, const char *key)
 	return NULL;
 }
 
-/* The cast takes the const off what this room allocated itself. */
-static void free_bytes(const char *bytes)
+static struct tree *new_node(struct arena *arena, enum tree_type type)
 {
-	memory_free((void *)(uintptr_t)bytes);
-}
+	struct tree *node = arena_new(arena, sizeof(*node));
 
-void tree_free(struct tree *root)
-{
-	struct tree *next;
-
-	if (root == NULL)
-		return;
-	for (struct tree *node = root->first; node != NULL; node = next) {
-		next = node->next;
-		tree_free(node);
-	}
-	if (!root->on_heap)
-		return;
-	free_bytes(root->key);
-	free_bytes(root->bytes);
-	memory_free(root);
-}
-
-void tree_release(struct tree **root)
-{
-	tree_free(*root);
-}
-
-static struct tree *new_node(enum tree_type type)
-{
-	struct tree *node = memory_new(sizeof(*node));
-
-	if (node == NULL)
-		return NULL;
-	node->type = type;
-	node->on_heap = true;
+	if (node != NULL)
+		node->type = type;
 	return node;
 }
 
-static char *copy_bytes(const void *bytes, size_t length)
-{
-	char *copy;
-
-	if (length == SIZE_MAX)
-		return NULL;
-	copy = memory_new(length + 1);
-	if (copy != NULL && length > 0)
-		memcpy(copy, bytes, length);
-	return copy;
-}
-
 static struct tree *new_bytes(
-    enum tree_type type, const void *bytes, size_t length)
+    struct arena *arena, enum tree_type type, const char *bytes, size_t length)
 {
-	auto_tree struct tree *node = new_node(type);
+	struct tree *node = new_node(arena, type);
 
 	if (node == NULL)
 		return NULL;
-	node->bytes = copy_bytes(bytes, length);
-	if (node->bytes == NULL)
-		return NULL;
+	node->bytes = bytes;
 	node->length = length;
-	return own_take(node);
+	return node;
 }
 
-static struct tree *new_number(enum tree_type type, int64_t number)
+static struct tree *new_number(
+    struct arena *arena, enum tree_type type, int64_t number)
 {
-	struct tree *node = new_node(type);
+	struct tree *node = new_node(arena, type);
 
 	if (node != NULL)
 		node->number = number;
 	return node;
 }
 
-struct tree *tree_new_dict(void)
+struct tree *tree_new_dict(struct arena *arena)
 {
-	return new_node(TREE_DICT);
+	return new_node(arena, TREE_DICT);
 }
 
-struct tree *tree_new_array(void)
+struct tree *tree_new_array(struct arena *arena)
 {
-	return new_node(TREE_ARRAY);
+	return new_node(arena, TREE_ARRAY);
 }
 
-struct tree *tree_new_text(const char *text)
+struct tree *tree_new_text(struct arena *arena, const char *text)
 {
-	return new_bytes(TREE_TEXT, text, strlen(text));
+	return new_bytes(arena, TREE_TEXT, text, strlen(text));
 }
 
-struct tree *tree_new_data(const void *bytes, size_t length)
+struct tree *tree_new_data(
+    struct arena *arena, const void *bytes, size_t length)
 {
-	return new_bytes(TREE_DATA, bytes, length);
+	return new_bytes(arena, TREE_DATA, bytes, length);
 }
 
-struct tree *tree_new_integer(int64_t number)
+struct tree *tree_new_integer(struct arena *arena, int64_t number)
 {
-	return new_number(TREE_INTEGER, number);
+	return new_number(arena, TREE_INTEGER, number);
 }
 
-struct tree *tree_new_boolean(bool value)
+struct tree *tree_new_boolean(struct arena *arena, bool value)
 {
-	return new_number(TREE_BOOLEAN, value);
+	return new_number(arena, TREE_BOOLEAN, value);
 }
 
-struct tree *tree_new_date(int64_t time)
+struct tree *tree_new_date(struct arena *arena, int64_t time)
 {
-	return new_number(TREE_DATE, time);
+	return new_number(arena, TREE_DATE, time);
 }
 
-struct tree *tree_new_real(double number)
+struct tree *tree_new_real(struct arena *arena, double number)
 {
-	struct tree *node = new_node(TREE_REAL);
+	struct tree *node = new_node(arena, TREE_REAL);
 
 	if (node != NULL)
 		node->real = number;
 	return node;
+}
+
+struct tree *tree_new_unread(struct arena *arena)
+{
+	return new_node(arena, TREE_UNREAD);
 }
 
 void tree_append(struct tree *container, struct tree *node)
@@ -250,50 +228,66 @@ void tree_append(struct tree *container, struct tree *node)
 	container->count++;
 }
 
-/* Puts node where old stands, and frees old. */
-static void replace(struct tree *dict, struct tree *old, struct tree *node)
+/* At *link, where what has the same key stands, or what is to follow. */
+static int put_at(
+    struct tree *dict, struct tree **link, const char *key, struct tree *node)
 {
-	struct tree **link = &dict->first;
+	const struct tree *old = *link;
 
-	while (*link != old)
-		link = &(*link)->next;
+	node->key = key;
+	if (old != NULL && strcmp(old->key, key) == 0)
+		node->next = old->next;
+	else {
+		node->next = *link;
+		dict->count++;
+	}
 	*link = node;
-	node->next = old->next;
-	if (dict->last == old)
+	if (node->next == NULL)
 		dict->last = node;
-	old->next = NULL;
-	tree_free(old);
+	return 0;
 }
 
 int tree_dict_set(struct tree *dict, const char *key, struct tree *node)
 {
-	auto_tree struct tree *owned = node;
-	const char *copy;
-	struct tree *old;
+	struct tree **link;
 
 	if (node == NULL || !is(dict, TREE_DICT))
 		return -1;
-	copy = copy_bytes(key, strlen(key));
-	if (copy == NULL)
-		return -1;
-	node->key = copy;
-	for (old = dict->first; old != NULL; old = old->next)
-		if (strcmp(old->key, key) == 0)
+	for (link = &dict->first; *link != NULL; link = &(*link)->next)
+		if (strcmp((*link)->key, key) == 0)
 			break;
-	owned = NULL;
-	if (old == NULL)
-		tree_append(dict, node);
-	else
-		replace(dict, old, node);
-	return 0;
+	return put_at(dict, link, key, node);
+}
+
+int tree_dict_insert(struct tree *dict, const char *key, struct tree *node)
+{
+	struct tree **link;
+
+	if (node == NULL || !is(dict, TREE_DICT))
+		return -1;
+	for (link = &dict->first; *link != NULL; link = &(*link)->next)
+		if (strcmp((*link)->key, key) >= 0)
+			break;
+	return put_at(dict, link, key, node);
+}
+
+struct tree *tree_dict_inner(
+    struct arena *arena, struct tree *dict, const char *key)
+{
+	struct tree *inner = dict->first;
+
+	while (inner != NULL && strcmp(inner->key, key) != 0)
+		inner = inner->next;
+	if (inner != NULL && inner->type == TREE_DICT)
+		return inner;
+	inner = tree_new_dict(arena);
+	return tree_dict_insert(dict, key, inner) == 0 ? inner : NULL;
 }
 
 int tree_array_add(struct tree *array, struct tree *node)
 {
-	if (node == NULL || !is(array, TREE_ARRAY)) {
-		tree_free(node);
+	if (node == NULL || !is(array, TREE_ARRAY))
 		return -1;
-	}
 	tree_append(array, node);
 	return 0;
 }

@@ -11,8 +11,7 @@
  * Standards: Apple's PropertyList-1.0.dtd, XML 1.0 (fifth edition), and for
  * the binary form the comment at the head of Apple's CFBinaryPList.c.
  *
- * A parsed tree lives in the arena it was parsed into. A built tree lives on
- * the heap and belongs to whoever holds its root.
+ * A tree lives in the arena it was parsed into or built in.
  */
 #ifndef PLIST_TREE_H
 #define PLIST_TREE_H
@@ -45,7 +44,8 @@ enum tree_type {
 	TREE_DATE,
 	TREE_ARRAY,
 	TREE_DICT,
-	TREE_UNREAD /* the file has something there that no reader takes */
+	TREE_UNREAD /* there is something that no reader takes, or a secret that
+		       is not known yet */
 };
 
 /* A value; arrays and dictionaries hold others. */
@@ -79,12 +79,6 @@ extern const struct rule tree_rules[];
  * Apple's own parser and unlike XML 1.0, 2.11. */
 int tree_parse(const struct source *source, struct arena *arena,
     struct findings *findings, struct tree **ret_root, struct error *error);
-
-/* Frees a built tree; NULL is fine. On the root of a parsed tree it frees what
- * was added since, and must come before the end of the arena. */
-void tree_free(struct tree *root);
-void tree_release(struct tree **root);
-#define auto_tree auto_cleanup(tree_release)
 
 enum tree_type tree_type(const struct tree *node);
 /* In Apple's words: string, integer, real, boolean, data, date, array,
@@ -129,26 +123,40 @@ size_t tree_array_count(const struct tree *array);
  * dictionary. Takes time in proportion to the number of entries. */
 const struct tree *tree_dict_get(const struct tree *dict, const char *key);
 
-/* New values on the heap, owned by the caller until they are put into a
- * container; NULL for lack of memory. What they are given is copied. */
-struct tree *tree_new_dict(void);
-struct tree *tree_new_array(void);
-struct tree *tree_new_text(const char *text);
-struct tree *tree_new_integer(int64_t number);
-struct tree *tree_new_boolean(bool value);
-struct tree *tree_new_real(double number);
-/* Seconds since 1970, UTC. */
-struct tree *tree_new_date(int64_t time);
-struct tree *tree_new_data(const void *bytes, size_t length);
+/* Where a built value came from, borrowed; NULL when nothing was said. The
+ * values of a file have their key path for it, which is not kept. */
+void tree_set_origin(struct tree *node, const struct origin *origin);
+const struct origin *tree_node_origin(const struct tree *node);
 
-/* Both take ownership of the node, even when they fail: -1 for lack of memory
- * and when either is NULL or the container of the wrong type, so that
+/* New values in the arena; NULL for lack of memory. What they are given is
+ * borrowed, and so are keys. */
+struct tree *tree_new_dict(struct arena *arena);
+struct tree *tree_new_array(struct arena *arena);
+struct tree *tree_new_text(struct arena *arena, const char *text);
+struct tree *tree_new_integer(struct arena *arena, int64_t number);
+struct tree *tree_new_boolean(struct arena *arena, bool value);
+struct tree *tree_new_real(struct arena *arena, double number);
+/* Seconds since 1970, UTC. */
+struct tree *tree_new_date(struct arena *arena, int64_t time);
+struct tree *tree_new_data(
+    struct arena *arena, const void *bytes, size_t length);
+/* Stands in for what is not known; no tree_write takes it. */
+struct tree *tree_new_unread(struct arena *arena);
+
+/* These are -1 when either is NULL, as for lack of memory, and when the
+ * container is of the wrong type, so that
  *
- *	tree_dict_set(dict, "URL", tree_new_text(url))
+ *	tree_dict_set(dict, "URL", tree_new_text(arena, url))
  *
- * neither leaks nor crashes. Setting a key again frees its old value and
- * keeps its place. */
+ * does not crash. Setting a key again replaces its old value and keeps its
+ * place. */
 int tree_dict_set(struct tree *dict, const char *key, struct tree *node);
+/* As tree_dict_set, before the first key that is greater by its bytes. */
+int tree_dict_insert(struct tree *dict, const char *key, struct tree *node);
+/* The dictionary under the key, which is inserted when there is none. NULL for
+ * lack of memory. */
+struct tree *tree_dict_inner(
+    struct arena *arena, struct tree *dict, const char *key);
 int tree_array_add(struct tree *array, struct tree *node);
 
 /* Appends the tree as an XML property list: XML declaration, Apple's DOCTYPE,

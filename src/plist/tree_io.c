@@ -77,7 +77,8 @@ static int check(const struct tree *node, const char *key, unsigned depth,
 	}
 	if (check_value(node, key, error) != 0)
 		return -1;
-	for (const struct tree *at = node->first; at != NULL; at = at->next)
+	for (const struct tree *at = tree_first(node); at != NULL;
+	     at = at->next)
 		if (check(at, key, depth + 1, error) != 0)
 			return -1;
 	return 0;

@@ -6,21 +6,29 @@
 
 #include "plist/tree.h"
 
+/* All of it is the arena's, or borrowed. */
 struct tree {
 	enum tree_type type;
-	bool on_heap;      /* else the arena's, with all its parts but the
-			      children */
 	struct tree *next; /* in the same container */
 	const char *key;   /* in a dictionary, else NULL */
-	const char *bytes; /* text or data, with a NUL after it */
-	size_t length;     /* of bytes */
-	int64_t number;    /* integer, boolean, date */
-	double real;
-	struct tree *first; /* of a container */
-	struct tree *last;
-	size_t count;
+	const struct origin *origin;
+	union {
+		const char *bytes;  /* text or data */
+		struct tree *first; /* of a container */
+	};
+	union {
+		size_t length; /* of bytes */
+		size_t count;  /* of a container */
+	};
+	union {
+		int64_t number; /* integer, boolean, date */
+		double real;
+		struct tree *last; /* of a container */
+	};
 };
 
+/* The first child of a container; NULL for all else. */
+struct tree *tree_first(const struct tree *node);
 /* Puts node, not NULL and not part of a tree, at the end of the container. */
 void tree_append(struct tree *container, struct tree *node);
 

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
@@ -15,9 +16,11 @@
 
 /* What the profile needs from elsewhere while it is built. */
 struct build_values {
+	struct arena *arena; /* the tree's, which borrows from the profile */
 	void *context;
 	/* The secret that a key's value stands for; -1 with the error when it
-	 * is not to be had. */
+	 * is not to be had. NULL: none is asked for, and of those that do not
+	 * stand in the definition themselves there are TREE_UNREAD nodes. */
 	int (*secret)(void *context, const struct payload *payload,
 	    const struct value *value, struct secret *ret_secret,
 	    struct error *error);
@@ -61,11 +64,17 @@ int profile_derivation(const struct profile *profile, size_t index,
     struct profile_derivation *ret_derivation, struct error *error);
 
 /* The property list of a profile without errors; keys in byte order at each
- * level. The caller frees the tree. ret_has_secret: a challenge or password is
- * in it in clear. */
+ * level, each node with its origin in the profile. ret_has_secret: a challenge
+ * or password is in it in clear. */
 int profile_build(const struct profile *profile,
     const struct build_values *values, struct tree **ret_root,
     bool *ret_has_secret, struct error *error);
+
+/* Gives the payloads of a definition, and its top level, their trees: what will
+ * be built, so far as it is known, each node with its origin. After
+ * profile_identify; values may be faulty, and are not in it then. */
+int profile_locate(
+    struct profile *profile, struct arena *arena, struct error *error);
 
 /* Appends a definition that builds the same payloads; secrets are masked by
  * made-up references. Payloads without a schema, and keys that a definition

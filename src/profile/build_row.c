@@ -6,23 +6,38 @@
 #include "profile/types/type.h"
 #include "base/banned.h"
 
+struct tree *builder_locate(struct tree *node, const struct origin *origin)
+{
+	if (node != NULL)
+		tree_set_origin(node, origin);
+	return node;
+}
+
 int builder_put(
     struct builder *b, const char *const *path, size_t depth, struct tree *node)
 {
-	if (node == NULL)
-		return error_set_memory(b->error);
-	if (b->count == ENTRIES_MAX) {
-		tree_free(node);
-		return error_set(
-		    b->error, STATUS_LIMIT, "payload has too many keys");
+	struct tree *dict = b->dict;
+
+	if (node != NULL && tree_node_origin(node) == NULL)
+		tree_set_origin(node, &b->payload->origin);
+	for (size_t i = 0; node != NULL && dict != NULL && i + 1 < depth; i++) {
+		dict = tree_dict_inner(b->arena, dict, path[i]);
+		if (dict != NULL && tree_node_origin(dict) == NULL)
+			tree_set_origin(dict, tree_node_origin(node));
 	}
-	b->entries[b->count++] = (struct entry){path, depth, node};
-	return 0;
+	return tree_dict_insert(dict, path[depth - 1], node) == 0
+		   ? 0
+		   : error_set_memory(b->error);
 }
 
 int builder_put_row(
     struct builder *b, const struct schema_key *key, struct tree *node)
 {
+	const struct value *value =
+	    &b->payload->values[key - b->payload->schema->keys];
+
+	if (value->origin.source != NULL)
+		(void)builder_locate(node, &value->origin);
 	return builder_put(b, key->path, key->depth, node);
 }
 
@@ -42,7 +57,7 @@ int builder_put_bits(struct builder *b, const struct schema_key *key)
 		if (value->present && !value->faulty && value->integer != 0)
 			bits |= row->bit;
 	}
-	return builder_put_row(b, key, tree_new_integer(bits));
+	return builder_put_row(b, key, tree_new_integer(b->arena, bits));
 }
 
 int builder_put_value(
@@ -53,13 +68,13 @@ int builder_put_value(
 	return type->put == NULL ? 0 : type->put(b, key, value);
 }
 
-struct tree *builder_constant(const struct schema_key *key)
+struct tree *builder_constant(struct arena *arena, const struct schema_key *key)
 {
 	int64_t number;
 
 	if (key->type == SCHEMA_INTEGER &&
 	    text_to_number(key->constant, strlen(key->constant), INT64_MIN,
 		INT64_MAX, &number))
-		return tree_new_integer(number);
-	return tree_new_text(key->constant);
+		return tree_new_integer(arena, number);
+	return tree_new_text(arena, key->constant);
 }

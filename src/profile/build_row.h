@@ -13,34 +13,40 @@
 #include "profile/model.h"
 #include "schema/schema.h"
 
-enum {
-	/* Rows, and what every payload has. */
-	ENTRIES_MAX = SCHEMA_KEYS_MAX + 8
-};
-
-/* A value on its way to its place in the payload's dictionary. */
-struct entry {
-	const char *const *path;
-	size_t depth;
-	struct tree *node;
+/* What every payload has. */
+enum build_common {
+	COMMON_TYPE,
+	COMMON_VERSION,
+	COMMON_UUID,
+	COMMON_IDENTIFIER,
+	COMMON_NAME,
+	COMMON_ORGANIZATION,
+	COMMON_FILE_NAME,
+	COMMON_COUNT
 };
 
 struct builder {
 	const struct profile *profile;
 	const struct build_values *values;
+	struct arena *arena;
 	bool has_secret;
 	struct error *error;
+	const char *name, *organization; /* of the profile, or NULL */
 	/* Of the payload in hand. */
 	const struct payload *payload;
-	size_t count;
-	struct entry entries[ENTRIES_MAX];
+	const struct schema_key *challenge; /* of a SCEP payload, or NULL */
+	const struct schema_key *ca_type;   /* likewise */
+	struct tree *dict; /* keys in byte order at each level */
 };
 
-/* Both take the node over; NULL is lack of memory. The path is borrowed. */
+/* NULL for a node is lack of memory. The path is borrowed. Where the node came
+ * from is the value of the row, else the payload. */
 int builder_put(struct builder *b, const char *const *path, size_t depth,
     struct tree *node);
 int builder_put_row(
     struct builder *b, const struct schema_key *key, struct tree *node);
+/* The node with its origin, which is borrowed; NULL stays NULL. */
+struct tree *builder_locate(struct tree *node, const struct origin *origin);
 /* A value that is present and not faulty, as its type is carried; what is
  * empty, or has no form in a property list, is left out. */
 int builder_put_value(
@@ -54,6 +60,7 @@ int builder_put_bits(struct builder *b, const struct schema_key *key);
 /* The dictionary of a group's rows (value->groups); NULL with the error. */
 struct tree *builder_group(struct builder *b, const struct payload *group);
 /* The row's constant. */
-struct tree *builder_constant(const struct schema_key *key);
+struct tree *builder_constant(
+    struct arena *arena, const struct schema_key *key);
 
 #endif

@@ -260,7 +260,7 @@ static void check_payload(struct check *check, const struct payload *payload)
 		payload_checks[i](check, payload);
 	if (payload_is(payload, PAYLOAD_SCEP) && payload->schema != NULL &&
 	    payload->values != NULL &&
-	    (payload->tree == NULL || tree_has_content(payload)))
+	    (check_from_definition(check) || tree_has_content(payload)))
 		check_scep(check, payload);
 }
 

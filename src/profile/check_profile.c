@@ -64,7 +64,7 @@ void check_profile_content(struct check *check)
 	const struct tree *content;
 	struct origin origin;
 
-	if (top->tree == NULL)
+	if (check_from_definition(check) || top->tree == NULL)
 		return;
 	content = tree_dict_get(top->tree, step.key);
 	if (content == NULL || tree_type(content) != TREE_ARRAY ||
@@ -95,7 +95,7 @@ static struct origin place_of_name(
 {
 	const struct check_step step = {.key = name->apple};
 
-	return payload->schema == NULL && payload->tree != NULL
+	return payload->schema == NULL && !check_from_definition(check)
 		   ? check_step_origin(check, payload, &step)
 		   : check_origin(check, payload, name->row);
 }

@@ -65,8 +65,10 @@ static bool subject_has_mark(const struct subject *subject)
 
 static bool is_for_jamf(const struct profile *profile)
 {
-	bool found = profile_section(profile, "jamf") != NULL ||
-		     (profile->top.tree != NULL && has_mark(profile->top.tree));
+	bool found =
+	    profile_section(profile, "jamf") != NULL ||
+	    (profile->from == PROFILE_FROM_PLIST && profile->top.tree != NULL &&
+		has_mark(profile->top.tree));
 
 	for (size_t i = 0; !found && i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];

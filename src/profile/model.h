@@ -82,9 +82,11 @@ struct payload {
 	struct origin origin;        /* section header or path of the payload */
 	/* One per row of the schema, in its order; NULL without a schema. */
 	struct value *values;
-	const char *identifier;  /* given or derived */
-	const char *uuid;        /* given or derived, as emitted */
-	const struct tree *tree; /* from a property list: the payload */
+	const char *identifier; /* given or derived */
+	const char *uuid;       /* given or derived, as emitted */
+	/* The payload of a property list; of a definition what it becomes,
+	 * when profile_locate was called. NULL: a section without payload. */
+	const struct tree *tree;
 };
 
 enum profile_origin {
@@ -95,7 +97,7 @@ enum profile_origin {
 struct profile {
 	enum profile_origin from;
 	const struct source *source; /* the file itself, not its bases */
-	/* From a property list: what it was read by, borrowed. */
+	/* What it was read by, borrowed. */
 	const struct schemas *schemas;
 	struct payload top;       /* [profile], payload type Configuration */
 	struct payload *payloads; /* in the order of emission */

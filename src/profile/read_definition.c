@@ -197,6 +197,7 @@ static int profile_init(struct definition *definition,
 		sections += layers[i]->count;
 	*profile = (struct profile){.from = PROFILE_FROM_DEFINITION,
 	    .source = layers[0]->source,
+	    .schemas = definition->reader.schemas,
 	    .platform_known = true,
 	    .payloads =
 		arena_new_array(arena, sections, sizeof(struct payload)),

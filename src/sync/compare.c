@@ -39,11 +39,10 @@ static int compare_payload(struct sync_both *sides, struct error *error)
 {
 	struct sync_item *item = sides->item;
 	struct jamf_compare how = sync_how(sides->sync, sides->wish);
-	auto_tree struct tree *empty = NULL;
 	const struct tree *stored = item->stored_tree;
 
 	if (stored == NULL)
-		stored = empty = tree_new_dict();
+		stored = tree_new_dict(sides->sync->arena);
 	if (stored == NULL)
 		return error_set_memory(error);
 	return jamf_payload_compare(sides->wish->tree, stored, &how,

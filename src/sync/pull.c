@@ -47,13 +47,14 @@ static void fail(struct sync_pulled *pulled, const struct error *error)
 
 static int write_xml(struct pulling *p, struct one *one, struct error *error)
 {
-	auto_tree struct tree *masked = NULL;
+	struct tree *masked;
 	auto_buf struct buf plist = {0};
 	const struct tree *tree = one->tree;
 
 	if (p->options->with_secrets)
 		one->pulled.has_secret = pull_has_secret(tree, p->run->schemas);
-	else if (pull_mask(tree, p->run->schemas, &masked, error) != 0)
+	else if (pull_mask(tree, p->run->schemas, &one->pulled.arena, &masked,
+		     error) != 0)
 		return -1;
 	else
 		tree = masked;

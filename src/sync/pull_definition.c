@@ -284,13 +284,14 @@ static const struct jamf_change *first_of(const struct jamf_changes *changes)
 /* The model that was written, built again, against what the server holds. */
 static int compare(struct making *m)
 {
-	const struct build_values values = {.secret = give_mask};
+	const struct build_values values = {
+	    .arena = &m->pulled->arena, .secret = give_mask};
 	const struct jamf_compare how = {.schemas = m->source->run->schemas,
 	    .kind = m->source->stored->kind,
 	    .without_secrets = true};
 	struct jamf_changes changes = {.arena = &m->pulled->arena};
 	const struct jamf_change *first;
-	auto_tree struct tree *built = NULL;
+	struct tree *built;
 	bool has_secret, skipped;
 
 	if (profile_build(m->profile, &values, &built, &has_secret, m->error) !=

@@ -10,6 +10,7 @@
 static const char word[] = "$MSSCEPCHALLENGE";
 
 struct masking {
+	struct arena *arena;
 	const struct schemas *schemas;
 	bool found;
 };
@@ -17,7 +18,7 @@ struct masking {
 static struct tree *copy(struct masking *masking, const struct tree *node,
     const struct mask_place *place);
 
-static struct tree *copy_scalar(const struct tree *node)
+static struct tree *copy_scalar(struct arena *arena, const struct tree *node)
 {
 	int64_t number = 0;
 	double real = 0;
@@ -27,22 +28,22 @@ static struct tree *copy_scalar(const struct tree *node)
 
 	switch (tree_type(node)) {
 	case TREE_TEXT:
-		return tree_new_text(tree_text(node, NULL));
+		return tree_new_text(arena, tree_text(node, NULL));
 	case TREE_INTEGER:
 		(void)tree_integer(node, &number);
-		return tree_new_integer(number);
+		return tree_new_integer(arena, number);
 	case TREE_REAL:
 		(void)tree_real(node, &real);
-		return tree_new_real(real);
+		return tree_new_real(arena, real);
 	case TREE_BOOLEAN:
 		(void)tree_boolean(node, &value);
-		return tree_new_boolean(value);
+		return tree_new_boolean(arena, value);
 	case TREE_DATE:
 		(void)tree_date(node, &number);
-		return tree_new_date(number);
+		return tree_new_date(arena, number);
 	case TREE_DATA:
 		bytes = tree_data(node, &length);
-		return tree_new_data(bytes, length);
+		return tree_new_data(arena, bytes, length);
 	case TREE_ARRAY:
 	case TREE_DICT:
 	case TREE_UNREAD:
@@ -52,17 +53,17 @@ static struct tree *copy_scalar(const struct tree *node)
 }
 
 /* Data stays data. */
-static struct tree *mask(const struct tree *node)
+static struct tree *mask(struct arena *arena, const struct tree *node)
 {
 	return tree_type(node) == TREE_DATA
-		   ? tree_new_data(SECRET_MASK, sizeof(SECRET_MASK) - 1)
-		   : tree_new_text(SECRET_MASK);
+		   ? tree_new_data(arena, SECRET_MASK, sizeof(SECRET_MASK) - 1)
+		   : tree_new_text(arena, SECRET_MASK);
 }
 
 static struct tree *copy_dict(struct masking *masking, const struct tree *dict,
     const struct mask_place *place)
 {
-	auto_tree struct tree *made = tree_new_dict();
+	struct tree *made = tree_new_dict(masking->arena);
 	struct tree_cursor cursor = {0};
 	const struct tree *node;
 	const char *key;
@@ -75,7 +76,7 @@ static struct tree *copy_dict(struct masking *masking, const struct tree *dict,
 		if (tree_dict_set(made, key, copy(masking, node, &member)) != 0)
 			return NULL;
 	}
-	return own_take(made);
+	return made;
 }
 
 /* Items of the top level's PayloadContent are payloads. */
@@ -84,7 +85,7 @@ static struct tree *copy_array(struct masking *masking,
 {
 	bool payloads = place->type == NULL && place->depth == 1 &&
 			strcmp(place->path[0], "PayloadContent") == 0;
-	auto_tree struct tree *made = tree_new_array();
+	struct tree *made = tree_new_array(masking->arena);
 	struct tree_cursor cursor = {0};
 	const struct tree *item;
 
@@ -97,7 +98,7 @@ static struct tree *copy_array(struct masking *masking,
 		if (tree_array_add(made, copy(masking, item, &below)) != 0)
 			return NULL;
 	}
-	return own_take(made);
+	return made;
 }
 
 static bool is_word(const struct tree *node)
@@ -116,9 +117,9 @@ static struct tree *copy(struct masking *masking, const struct tree *node,
 	if (tree_type(node) == TREE_ARRAY)
 		return copy_array(masking, node, place);
 	if (!mask_hides(place, node) || is_word(node))
-		return copy_scalar(node);
+		return copy_scalar(masking->arena, node);
 	masking->found = true;
-	return mask(node);
+	return mask(masking->arena, node);
 }
 
 static struct tree *mask_all(
@@ -131,9 +132,9 @@ static struct tree *mask_all(
 }
 
 int pull_mask(const struct tree *profile, const struct schemas *schemas,
-    struct tree **ret_copy, struct error *error)
+    struct arena *arena, struct tree **ret_copy, struct error *error)
 {
-	struct masking masking = {.schemas = schemas};
+	struct masking masking = {.arena = arena, .schemas = schemas};
 	struct tree *made = mask_all(&masking, profile);
 
 	if (made == NULL)
@@ -144,8 +145,9 @@ int pull_mask(const struct tree *profile, const struct schemas *schemas,
 
 bool pull_has_secret(const struct tree *profile, const struct schemas *schemas)
 {
-	struct masking masking = {.schemas = schemas};
-	auto_tree struct tree *made = mask_all(&masking, profile);
+	auto_arena struct arena arena = {0};
+	struct masking masking = {.arena = &arena, .schemas = schemas};
+	struct tree *made = mask_all(&masking, profile);
 
 	/* For lack of memory: rather too careful. */
 	return made == NULL || masking.found;

@@ -11,9 +11,9 @@
 #include "schema/schema.h"
 
 /* A copy in which every secret is SECRET_MASK (profile/mask.h tells which; the
- * word $MSSCEPCHALLENGE is none). The caller frees it. */
+ * word $MSSCEPCHALLENGE is none), in the arena, which borrows from profile. */
 int pull_mask(const struct tree *profile, const struct schemas *schemas,
-    struct tree **ret_copy, struct error *error);
+    struct arena *arena, struct tree **ret_copy, struct error *error);
 /* Whether there is a secret that pull_mask would mask. */
 bool pull_has_secret(const struct tree *profile, const struct schemas *schemas);
 

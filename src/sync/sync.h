@@ -32,7 +32,7 @@ struct sync_wish {
 	struct error kind_error;
 	const char *identifier;
 	const char *name;
-	struct tree *tree; /* of the profile to send; owned */
+	struct tree *tree; /* of the profile to send */
 	/* A secret could not be had, or was masked when it was written to the
 	 * file: a placeholder stands in the tree, and the profile may be
 	 * planned but not written. */
@@ -51,12 +51,9 @@ struct sync_wish {
 
 /* Makes the wish of a document without errors. values gives the secrets; one
  * that is not to be had is an error only when needed says so. The document
- * must outlive the wish. */
-int sync_wish_make(const struct document *document,
-    const struct build_values *values, bool needed, struct sync_wish *ret_wish,
-    struct error *error);
-void sync_wish_done(struct sync_wish *wish);
-#define auto_sync_wish auto_cleanup(sync_wish_done)
+ * must outlive the wish, whose tree is in its arena. */
+int sync_wish_make(struct document *document, const struct build_values *values,
+    bool needed, struct sync_wish *ret_wish, struct error *error);
 
 /* Of a word of the lock file and of options, "macos" or "ios". */
 enum jamf_kind sync_kind(const char *platform);

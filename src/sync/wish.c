@@ -53,20 +53,22 @@ static int get_secret(void *context, const struct payload *payload,
 	    ret_secret, SECRET_MASK, sizeof(SECRET_MASK) - 1, error);
 }
 
-static int build(const struct document *document,
-    const struct build_values *values, bool needed, struct sync_wish *wish,
-    struct error *error)
+static int build(struct document *document, const struct build_values *values,
+    bool needed, struct sync_wish *wish, struct error *error)
 {
 	struct stand_in stand_in = {values, wish};
-	struct build_values lenient = *values;
+	struct build_values here = *values;
 	bool has_secret;
 
-	lenient.context = &stand_in;
-	lenient.secret = get_secret;
-	/* What stands in for a secret is not to be looked at. */
-	lenient.findings = NULL;
-	return profile_build(&document->profile, needed ? values : &lenient,
-	    &wish->tree, &has_secret, error);
+	here.arena = &document->arena;
+	if (!needed) {
+		here.context = &stand_in;
+		here.secret = get_secret;
+		/* What stands in for a secret is not to be looked at. */
+		here.findings = NULL;
+	}
+	return profile_build(
+	    &document->profile, &here, &wish->tree, &has_secret, error);
 }
 
 static bool is_mask(const void *bytes, size_t length)
@@ -160,9 +162,8 @@ static int check(const struct document *document, struct error *error)
 	    error, "Jamf Pro needs one: PayloadDisplayName, 'name'");
 }
 
-int sync_wish_make(const struct document *document,
-    const struct build_values *values, bool needed, struct sync_wish *ret_wish,
-    struct error *error)
+int sync_wish_make(struct document *document, const struct build_values *values,
+    bool needed, struct sync_wish *ret_wish, struct error *error)
 {
 	struct sync_wish wish = {.path = document->path,
 	    .profile = &document->profile,
@@ -176,7 +177,6 @@ int sync_wish_make(const struct document *document,
 	wish.kind_told = platform_of_file(document, &wish.kind);
 	if (wish.identifier == NULL)
 		wish.identifier = "";
-	/* A tree that was read is the document's; freeing it does nothing. */
 	if (document->kind == DOCUMENT_PROFILE)
 		wish.tree = document->tree;
 	else if (build(document, values, needed, &wish, error) != 0)
@@ -185,10 +185,4 @@ int sync_wish_make(const struct document *document,
 	note_payloads(&wish);
 	*ret_wish = wish;
 	return 0;
-}
-
-void sync_wish_done(struct sync_wish *wish)
-{
-	tree_release(&wish->tree);
-	*wish = (struct sync_wish){0};
 }

@@ -53,11 +53,13 @@ static bool has_secret(const struct pulling *p)
 
 static void mask(struct pulling *p)
 {
-	auto_tree struct tree *masked = NULL;
+	auto_arena struct arena arena = {0};
+	struct tree *masked = NULL;
 	auto_buf struct buf xml = {0};
 	bool secret = has_secret(p);
 
-	if (pull_mask(p->tree, p->run.schemas, &masked, &p->error) != 0 ||
+	if (pull_mask(p->tree, p->run.schemas, &arena, &masked, &p->error) !=
+		0 ||
 	    tree_write_xml(masked, &xml, &p->error) != 0)
 		return;
 	forms_keep_secret(&xml, secret);

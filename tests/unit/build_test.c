@@ -6,6 +6,9 @@
  */
 #include "profile/build.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/memory.h"
 #include "crypto/crypto.h"
 #include "profile/ident.h"
@@ -39,8 +42,9 @@ static int give_secret(void *context, const struct payload *payload,
 
 static void emit(struct outcome *outcome)
 {
-	const struct build_values values = {.secret = give_secret};
-	auto_tree struct tree *root = NULL;
+	const struct build_values values = {
+	    .arena = &outcome->arena, .secret = give_secret};
+	struct tree *root = NULL;
 
 	outcome->status = profile_build(&outcome->profile, &values, &root,
 	    &outcome->has_secret, &outcome->error);
@@ -386,7 +390,6 @@ static void write_back(struct outcome *from, struct buf *text)
 		    0 &&
 		profile_add_definition(&plist.profile, text, &plist.error) == 0,
 	    "a profile as a definition: %s", plist.error.text);
-	tree_free(root);
 	arena_done(&plist.arena);
 }
 
@@ -578,6 +581,83 @@ static void test_memory(void)
 	outcome_done(&outcome);
 }
 
+/* -- what a definition becomes, located ----------------------------------- */
+
+static const struct {
+	const char *path; /* in the payload, keys joined by '/', items as #N */
+	const char *place;
+} located[] = {
+    {"PayloadContent/URL", "6:7"},
+    {"PayloadContent/Keysize", "10:12"},
+    {"PayloadContent/Subject/#0/#0/#1", "7:14"},
+    {"PayloadContent/Subject/#1/#0/#0", "7:16"},
+    {"PayloadContent/SubjectAltName/dNSName/#1", "8:14"},
+    {"PayloadContent/Challenge", "9:13"},
+    {"PayloadContent", "6:7"}, /* of its first row */
+    {"PayloadUUID", "5:1"},
+};
+
+static const struct tree *node_at(const struct tree *node, const char *path)
+{
+	for (; node != NULL && *path != '\0'; path += *path == '/') {
+		size_t length = strcspn(path, "/");
+		struct tree_cursor cursor;
+		char key[40] = "";
+
+		memcpy(key, path, length);
+		path += length;
+		tree_cursor_init(&cursor, node);
+		if (key[0] != '#') {
+			node = tree_dict_get(node, key);
+			continue;
+		}
+		for (int i = 0; i <= key[1] - '0'; i++)
+			if (!tree_array_next(&cursor, &node))
+				return NULL;
+	}
+	return node;
+}
+
+static void test_located(void)
+{
+	struct outcome o;
+	const struct tree *tree;
+
+	read_text(&o, PROFILE SCEP "subject = CN=a,O=b\nsan_dns = a, b\n"
+				   "challenge = word\nkey_size = 2048\n"
+				   "challenge_type = static\n"
+				   "fingerprint = auto\n[scep \"two\"]\n"
+				   "url = https://host/\nchallenge = env:C\n"
+				   "challenge_type = static\n");
+	is_number(profile_locate(&o.profile, &o.arena, &o.error), 0, "located");
+	tree = o.profile.payloads[0].tree;
+	for (size_t i = 0; i < array_length(located); i++) {
+		const struct tree *node = node_at(tree, located[i].path);
+		const struct origin *origin =
+		    node == NULL ? NULL : tree_node_origin(node);
+		struct place place = {0};
+		char text[40];
+
+		if (origin != NULL)
+			place =
+			    source_place(origin->source, origin->span.begin);
+		(void)snprintf(
+		    text, sizeof(text), "%u:%u", place.line, place.column);
+		is_text(text, located[i].place, "%s", located[i].path);
+	}
+	is_text(tree_text(node_at(tree, "PayloadContent/Challenge"), NULL),
+	    "word", "a literal secret");
+	ok(node_at(tree, "PayloadContent/CAFingerprint") == NULL,
+	    "a fingerprint not known");
+	tree = node_at(o.profile.payloads[1].tree, "PayloadContent/Challenge");
+	ok(tree != NULL && tree_type(tree) == TREE_UNREAD,
+	    "a reference is no text");
+	ok(tree_array_count(
+	       tree_dict_get(o.profile.top.tree, "PayloadContent")) == 2,
+	    "the top level holds them");
+	outcome_done(&o);
+}
+
 int main(void)
 {
 	struct error error;
@@ -595,6 +675,7 @@ int main(void)
 	test_uuid();
 	test_unlabelled_twice();
 	test_memory();
+	test_located();
 	test_round_trip();
 	test_written();
 	test_left_out();

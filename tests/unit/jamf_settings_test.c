@@ -256,7 +256,6 @@ static void test_plists(void)
 		jamf_general_add_canonical(&general, &canonical);
 		is_text(canonical.data, plists[i].canonical,
 		    "property list %zu", i);
-		tree_free(tree);
 	}
 }
 

@@ -85,15 +85,17 @@ static const struct {
     {"a type that the server renamed", "x.y", "", 1, {"x.y", "", 1}, "a", 1},
 };
 
-static struct tree *profile_with(const char *type, const char *uuid)
+static struct tree *profile_with(
+    struct arena *arena, const char *type, const char *uuid)
 {
-	struct tree *profile = tree_new_dict();
-	struct tree *list = tree_new_array();
-	struct tree *payload = tree_new_dict();
+	struct tree *profile = tree_new_dict(arena);
+	struct tree *list = tree_new_array(arena);
+	struct tree *payload = tree_new_dict(arena);
 
-	ok(tree_dict_set(payload, "PayloadType", tree_new_text(type)) == 0 &&
-		tree_dict_set(payload, "PayloadUUID", tree_new_text(uuid)) ==
+	ok(tree_dict_set(payload, "PayloadType", tree_new_text(arena, type)) ==
 		    0 &&
+		tree_dict_set(
+		    payload, "PayloadUUID", tree_new_text(arena, uuid)) == 0 &&
 		tree_array_add(list, payload) == 0 &&
 		tree_dict_set(profile, "PayloadContent", list) == 0,
 	    "a tree");
@@ -108,15 +110,15 @@ static void test_derived(void)
 		struct lock_object entry = {.derived = derived[i].noted};
 		char uuid[PROFILE_UUID_SIZE];
 		struct error error = {0};
+		auto_arena struct arena arena = {0};
 		struct tree *tree;
 
 		is_number(profile_derive_uuid("a", &derivation, uuid, &error),
 		    0, "%s: derived", derived[i].what);
-		tree = profile_with(SCEP, uuid);
+		tree = profile_with(&arena, SCEP, uuid);
 		is_number(sync_holds_derived(
 			      derived[i].identifier, &entry, tree, &error),
 		    derived[i].holds, "%s", derived[i].what);
-		tree_release(&tree);
 	}
 }
 

@@ -315,9 +315,10 @@ static int give_secret(void *context, const struct payload *payload,
 	return secret_set(ret_secret, "CANARY", 6, error);
 }
 
-static struct tree *build(const struct document *document)
+static struct tree *build(struct document *document)
 {
-	const struct build_values values = {.secret = give_secret};
+	const struct build_values values = {
+	    .arena = &document->arena, .secret = give_secret};
 	struct tree *tree = NULL;
 	struct error error = {0};
 	bool has_secret;
@@ -372,7 +373,7 @@ static void put(const char *name, const void *bytes, size_t length)
 }
 
 /* What a plan would find. */
-static void check_unchanged(struct bench *bench, const struct document *again,
+static void check_unchanged(struct bench *bench, struct document *again,
     const struct jamf_profile *stored, const struct tree *tree)
 {
 	const struct jamf_compare how = {
@@ -381,7 +382,7 @@ static void check_unchanged(struct bench *bench, const struct document *again,
 	struct jamf_general general = {0};
 	struct jamf_scope_result scope = {0};
 	struct xml *element = NULL;
-	auto_tree struct tree *built = build(again);
+	struct tree *built = build(again);
 	bool skipped;
 
 	f.changes.arena = &f.arena;
@@ -457,7 +458,7 @@ static void test_row(struct bench *bench, size_t i)
 {
 	auto_document struct document document = {0};
 	auto_arena struct arena arena = {0};
-	auto_tree struct tree *built = NULL;
+	struct tree *built = NULL;
 	struct jamf_profile stored = {0};
 	struct tree *tree;
 	struct error error = {0};
@@ -483,13 +484,14 @@ static int pull_once(struct bench *bench, const struct jamf_profile *stored,
 	struct jamf_saying saying = {.arena = &pulled.arena};
 	const struct pull_source source = {
 	    stored, tree, &saying, &bench->run, &files};
-	auto_tree struct tree *masked = NULL;
+	struct tree *masked = NULL;
 	struct error error = {0};
 	int result = 1;
 
 	if (jamf_say(stored, bench->names, &saying, &error) != 0 ||
 	    pull_definition(&source, &pulled, &error) != 0 ||
-	    pull_mask(tree, bench->run.schemas, &masked, &error) != 0)
+	    pull_mask(
+		tree, bench->run.schemas, &pulled.arena, &masked, &error) != 0)
 		result = error.status == STATUS_LIMIT ? -1 : 2;
 	else if (pulled.note == NULL && pulled.file_count == 1 &&
 		 strstr(pulled.definition.data, "\n[exclusions]\n") != NULL)
@@ -502,7 +504,7 @@ static void test_memory(struct bench *bench)
 {
 	auto_document struct document document = {0};
 	auto_arena struct arena arena = {0};
-	auto_tree struct tree *built = NULL;
+	struct tree *built = NULL;
 	struct jamf_profile stored = {0};
 	struct tree *tree;
 	struct error error = {0};
@@ -548,7 +550,7 @@ static void test_mask(const struct schemas *schemas)
 	    "</plist>";
 	auto_arena struct arena arena = {0};
 	auto_buf struct buf xml = {0};
-	auto_tree struct tree *masked = NULL;
+	struct tree *masked = NULL;
 	struct tree *tree = NULL, *none = NULL;
 	struct error error = {0};
 
@@ -556,7 +558,7 @@ static void test_mask(const struct schemas *schemas)
 		    0 &&
 		jamf_payload_decode(
 		    without, sizeof(without) - 1, &arena, &none, &error) == 0 &&
-		pull_mask(tree, schemas, &masked, &error) == 0 &&
+		pull_mask(tree, schemas, &arena, &masked, &error) == 0 &&
 		tree_write_xml(masked, &xml, &error) == 0,
 	    "masked: %s", error.text);
 	ok(strstr(xml.data, "CANARY") == NULL &&

@@ -87,7 +87,7 @@ static void test_wishes(void)
 	for (size_t i = 0; i < array_length(wishes); i++) {
 		auto_document struct document document = {0};
 		auto_arena struct arena arena = {0};
-		auto_sync_wish struct sync_wish wish = {0};
+		struct sync_wish wish = {0};
 		auto_buf struct buf text = {0};
 		struct sync_setting_list settings = {0};
 		struct error error = {0};
@@ -143,7 +143,7 @@ static void test_secrets(void)
 	read_text(&document, TOP("macos") STATIC);
 	ok(sync_wish_make(&document, &with, true, &wish, &error) == 0, "given");
 	is_text(challenge_of(wish.tree), SECRET, "in the profile");
-	sync_wish_done(&wish);
+	wish = (struct sync_wish){0};
 	ok(sync_wish_make(&document, &without, true, &wish, &error) != 0 &&
 		error.status == STATUS_CREDENTIALS && wish.tree == NULL,
 	    "needed and not to be had");
@@ -153,16 +153,13 @@ static void test_secrets(void)
 		strcmp(wish.secret_error.text, "'C' is not set") == 0,
 	    "may do without, and says why");
 	is_text(challenge_of(wish.tree), SECRET_MASK, "something in its place");
-	sync_wish_done(&wish);
 	ok(sync_wish_make(&document, &with, false, &wish, &error) == 0 &&
 		!wish.without_secrets,
 	    "may do without, need not");
-	sync_wish_done(&wish);
 	ok(sync_wish_make(&document, &masked, false, &wish, &error) == 0 &&
 		wish.without_secrets &&
 		wish.secret_error.status == STATUS_REFUSED,
 	    "a mask is no secret");
-	sync_wish_done(&wish);
 }
 
 static const struct {
@@ -182,7 +179,7 @@ static void test_profiles(void)
 
 	for (size_t i = 0; i < array_length(targets); i++) {
 		auto_document struct document document = {0};
-		auto_sync_wish struct sync_wish wish = {0};
+		struct sync_wish wish = {0};
 		auto_buf struct buf text = {0};
 		struct error error = {0};
 

@@ -38,7 +38,8 @@ static bool read_boolean(const struct type_node *n)
 static int put_boolean(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	return builder_put_row(b, key, tree_new_boolean(value->integer != 0));
+	return builder_put_row(
+	    b, key, tree_new_boolean(b->arena, value->integer != 0));
 }
 
 static bool write_boolean(struct buf *buf, const struct value_out *v)

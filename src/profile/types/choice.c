@@ -99,10 +99,11 @@ static int put_choice(
 
 	if (choice->plist_text == NULL && choice->has_integer)
 		return builder_put_row(
-		    b, key, tree_new_integer(choice->plist_integer));
+		    b, key, tree_new_integer(b->arena, choice->plist_integer));
 	return builder_put_row(b, key,
-	    tree_new_text(choice->plist_text != NULL ? choice->plist_text
-						     : choice->name));
+	    tree_new_text(b->arena, choice->plist_text != NULL
+					? choice->plist_text
+					: choice->name));
 }
 
 static bool write_choice(struct buf *buf, const struct value_out *v)

@@ -22,7 +22,7 @@ static bool read_date(const struct type_node *n)
 static int put_date(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	return builder_put_row(b, key, tree_new_date(value->integer));
+	return builder_put_row(b, key, tree_new_date(b->arena, value->integer));
 }
 
 static bool write_date(struct buf *buf, const struct value_out *v)

@@ -36,11 +36,11 @@ static bool read_dictionaries(const struct type_node *n)
 static int put_dictionaries(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	auto_tree struct tree *array = NULL;
+	struct tree *array;
 
 	if (value->count == 0)
 		return 0;
-	array = tree_new_array();
+	array = tree_new_array(b->arena);
 	for (size_t i = 0; array != NULL && i < value->count; i++) {
 		struct tree *dict = builder_group(b, &value->groups[i]);
 
@@ -49,7 +49,7 @@ static int put_dictionaries(
 		if (tree_array_add(array, dict) != 0)
 			return error_set_memory(b->error);
 	}
-	return builder_put_row(b, key, own_take(array));
+	return builder_put_row(b, key, array);
 }
 
 const struct profile_type profile_type_dictionaries = {

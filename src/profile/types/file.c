@@ -22,11 +22,13 @@ static bool read_file(const struct type_node *n)
 static int put_file(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
+	if (value->data == NULL && b->values->secret == NULL)
+		return 0;
 	if (value->data == NULL)
 		return error_set(b->error, STATUS_LIMIT,
 		    "the file of '%s' was not read", key->name);
 	return builder_put_row(
-	    b, key, tree_new_data(value->data, value->data_length));
+	    b, key, tree_new_data(b->arena, value->data, value->data_length));
 }
 
 const struct profile_type profile_type_file = {

@@ -285,7 +285,8 @@ static int put_fingerprint(
 		return 0;
 	if (fingerprint->kind == FINGERPRINT_BYTES)
 		return builder_put_row(b, key,
-		    tree_new_data(fingerprint->bytes, fingerprint->length));
+		    tree_new_data(
+			b->arena, fingerprint->bytes, fingerprint->length));
 	(void)error_set(b->error, STATUS_REFUSED,
 	    "no fingerprint pinned for '%s'",
 	    payload_text(b->payload, "url", key->name));

@@ -122,7 +122,8 @@ bool type_read_integer(const struct type_node *n)
 int type_put_integer(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	return builder_put_row(b, key, tree_new_integer(value->integer));
+	return builder_put_row(
+	    b, key, tree_new_integer(b->arena, value->integer));
 }
 
 static bool write_integer(struct buf *buf, const struct value_out *v)
@@ -192,16 +193,16 @@ static bool read_integers(const struct type_node *n)
 static int put_integers(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	auto_tree struct tree *array = NULL;
+	struct tree *array;
 
 	if (value->count == 0)
 		return 0;
-	array = tree_new_array();
+	array = tree_new_array(b->arena);
 	for (size_t i = 0; array != NULL && i < value->count; i++)
-		if (tree_array_add(
-			array, tree_new_integer(value->integers[i])) != 0)
+		if (tree_array_add(array,
+			tree_new_integer(b->arena, value->integers[i])) != 0)
 			return error_set_memory(b->error);
-	return builder_put_row(b, key, own_take(array));
+	return builder_put_row(b, key, array);
 }
 
 const struct profile_type profile_type_integers = {parse_integers,

@@ -47,7 +47,7 @@ static bool read_real(const struct type_node *n)
 static int put_real(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	return builder_put_row(b, key, tree_new_real(value->real));
+	return builder_put_row(b, key, tree_new_real(b->arena, value->real));
 }
 
 /* The fewest decimals that read back as the same number. */

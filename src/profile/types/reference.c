@@ -9,22 +9,23 @@ static int put_reference(
 {
 	if (value->target_count == 0)
 		return 0;
-	return builder_put_row(b, key, tree_new_text(value->targets[0]->uuid));
+	return builder_put_row(
+	    b, key, tree_new_text(b->arena, value->targets[0]->uuid));
 }
 
 static int put_references(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	auto_tree struct tree *array = NULL;
+	struct tree *array;
 
 	if (value->target_count == 0)
 		return 0;
-	array = tree_new_array();
+	array = tree_new_array(b->arena);
 	for (size_t i = 0; array != NULL && i < value->target_count; i++)
-		if (tree_array_add(
-			array, tree_new_text(value->targets[i]->uuid)) != 0)
+		if (tree_array_add(array,
+			tree_new_text(b->arena, value->targets[i]->uuid)) != 0)
 			return error_set_memory(b->error);
-	return builder_put_row(b, key, own_take(array));
+	return builder_put_row(b, key, array);
 }
 
 const struct profile_type profile_type_reference = {

@@ -174,28 +174,38 @@ static bool read_subject(const struct type_node *n)
 
 /* -- and out --------------------------------------------------------------- */
 
-static struct tree *subject_tree(const struct subject *subject)
+static struct tree *pair_tree(
+    struct arena *arena, const struct subject_pair *pair)
 {
-	auto_tree struct tree *array = tree_new_array();
+	struct tree *array = tree_new_array(arena);
+
+	if (tree_array_add(
+		array, builder_locate(tree_new_text(arena, pair->attribute),
+			   &pair->origin)) != 0 ||
+	    tree_array_add(
+		array, builder_locate(tree_new_text(arena, pair->value),
+			   &pair->value_origin)) != 0)
+		return NULL;
+	return builder_locate(array, &pair->origin);
+}
+
+static struct tree *subject_tree(
+    struct arena *arena, const struct subject *subject)
+{
+	struct tree *array = tree_new_array(arena);
 
 	for (size_t i = 0; array != NULL && i < subject->count; i++) {
 		const struct subject_rdn *rdn = &subject->rdns[i];
-		auto_tree struct tree *pairs = tree_new_array();
+		struct tree *pairs = tree_new_array(arena);
 
-		for (size_t j = 0; j < rdn->count; j++) {
-			auto_tree struct tree *pair = tree_new_array();
-
-			if (tree_array_add(pair,
-				tree_new_text(rdn->pairs[j].attribute)) != 0 ||
-			    tree_array_add(pair,
-				tree_new_text(rdn->pairs[j].value)) != 0 ||
-			    tree_array_add(pairs, own_take(pair)) != 0)
+		for (size_t j = 0; j < rdn->count; j++)
+			if (tree_array_add(
+				pairs, pair_tree(arena, &rdn->pairs[j])) != 0)
 				return NULL;
-		}
-		if (tree_array_add(array, own_take(pairs)) != 0)
+		if (tree_array_add(array, pairs) != 0)
 			return NULL;
 	}
-	return own_take(array);
+	return array;
 }
 
 static int put_subject(
@@ -203,7 +213,8 @@ static int put_subject(
 {
 	return value->subject.count == 0
 		   ? 0
-		   : builder_put_row(b, key, subject_tree(&value->subject));
+		   : builder_put_row(
+			 b, key, subject_tree(b->arena, &value->subject));
 }
 
 static bool subject_is_known(const struct subject *subject)

@@ -48,11 +48,26 @@ static bool parse_text(const struct type_text *t)
 	return !t->key->secret || parse_secret(t);
 }
 
+static bool is_literal(const struct value *value)
+{
+	struct reference reference;
+	struct error ignored;
+
+	return reference_parse(
+		   value->text, value->length, &reference, &ignored) == 0 &&
+	       reference.kind == REFERENCE_LITERAL;
+}
+
 static int put_secret(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
 	auto_secret struct secret secret = {0};
+	const char *copy;
 
+	if (b->values->secret == NULL)
+		return builder_put_row(b, key,
+		    is_literal(value) ? tree_new_text(b->arena, value->text)
+				      : tree_new_unread(b->arena));
 	if (b->values->secret(
 		b->values->context, b->payload, value, &secret, b->error) != 0)
 		return -1;
@@ -60,8 +75,9 @@ static int put_secret(
 	if (b->values->findings != NULL)
 		profile_check_secret(b->profile, b->payload, value, &secret,
 		    b->values->findings);
+	copy = arena_text(b->arena, secret.bytes == NULL ? "" : secret.bytes);
 	return builder_put_row(
-	    b, key, tree_new_text(secret.bytes == NULL ? "" : secret.bytes));
+	    b, key, copy == NULL ? NULL : tree_new_text(b->arena, copy));
 }
 
 int builder_put_text(
@@ -71,7 +87,7 @@ int builder_put_text(
 		return 0;
 	if (key->secret)
 		return put_secret(b, key, value);
-	return builder_put_row(b, key, tree_new_text(value->text));
+	return builder_put_row(b, key, tree_new_text(b->arena, value->text));
 }
 
 const struct profile_type profile_type_text = {

@@ -31,13 +31,13 @@ int type_put_items(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
 	const struct schema *schema = b->payload->schema;
-	auto_tree struct tree *array = NULL;
+	struct tree *array;
 	const char *first = NULL;
 	bool one_or_many = false;
 
 	if (value->count == 0)
 		return 0;
-	array = tree_new_array();
+	array = tree_new_array(b->arena);
 	for (size_t i = 0; array != NULL && i < schema->count; i++) {
 		const struct schema_key *row = &schema->keys[i];
 		const struct value *list = &b->payload->values[i];
@@ -52,12 +52,14 @@ int type_put_items(
 		first = list->items[0].text;
 		for (size_t k = 0; k < list->count; k++)
 			if (tree_array_add(
-				array, tree_new_text(list->items[k].text)) != 0)
+				array, builder_locate(tree_new_text(b->arena,
+							  list->items[k].text),
+					   &list->items[k].origin)) != 0)
 				return error_set_memory(b->error);
 	}
 	if (array != NULL && one_or_many && tree_array_count(array) == 1)
-		return builder_put_row(b, key, tree_new_text(first));
-	return builder_put_row(b, key, own_take(array));
+		return builder_put_row(b, key, tree_new_text(b->arena, first));
+	return builder_put_row(b, key, array);
 }
 
 const struct profile_type profile_type_texts = {
