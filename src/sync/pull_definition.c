@@ -66,12 +66,12 @@ static bool is_expressible(struct making *m)
 
 /* What a definition would set otherwise: Apple's defaults are not those of
  * Jamf Pro's form. */
-static void complete_scep(struct payload *scep)
+static void complete_scep(struct payload *scep, struct arena *arena)
 {
 	if (!payload_value_any(scep, "allow_export_from_keychain")->present)
-		pull_set_text(scep, "allow_export_from_keychain", "yes");
+		pull_set_text(scep, "allow_export_from_keychain", "yes", arena);
 	if (!payload_value_any(scep, "key_size")->present)
-		pull_set_text(scep, "key_size", "1024");
+		pull_set_text(scep, "key_size", "1024", arena);
 }
 
 /* What Jamf Pro writes into the top level of its settings comes from there. */
@@ -79,12 +79,13 @@ static void complete_top(struct making *m)
 {
 	const struct jamf_profile *stored = m->source->stored;
 	struct payload *top = &m->profile->top;
+	struct arena *arena = &m->pulled->arena;
 
-	pull_set_text(top, "name", stored->general.name);
-	pull_set_text(
-	    top, "level", stored->general.is_user_level ? "user" : "computer");
-	pull_set_text(
-	    top, "platform", stored->kind == JAMF_MOBILE ? "ios" : "macos");
+	pull_set_text(top, "name", stored->general.name, arena);
+	pull_set_text(top, "level",
+	    stored->general.is_user_level ? "user" : "computer", arena);
+	pull_set_text(top, "platform",
+	    stored->kind == JAMF_MOBILE ? "ios" : "macos", arena);
 	pull_unset(top, "description");
 	pull_unset(top, "removal_disallowed");
 	if (top->identifier == NULL)
@@ -98,7 +99,8 @@ static int complete(struct making *m)
 	complete_top(m);
 	for (size_t i = 0; i < m->profile->count; i++)
 		if (payload_is(&m->profile->payloads[i], PAYLOAD_SCEP))
-			complete_scep(&m->profile->payloads[i]);
+			complete_scep(
+			    &m->profile->payloads[i], &m->pulled->arena);
 	return pull_set_sections(m->profile, m->source->saying,
 	    m->source->run->schemas, &m->pulled->arena, m->error);
 }

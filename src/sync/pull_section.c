@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "profile/value.h"
 #include "base/banned.h"
 
 static struct value *value_of(struct payload *payload, const char *name,
@@ -17,45 +17,17 @@ static struct value *value_of(struct payload *payload, const char *name,
 	return &payload->values[key - payload->schema->keys];
 }
 
-static bool take_number(struct value *value, const char *text)
+void pull_set_text(struct payload *payload, const char *name, const char *text,
+    struct arena *arena)
 {
-	return text_to_number(
-	    text, strlen(text), INT64_MIN, INT64_MAX, &value->integer);
-}
-
-/* The member of value that its type takes. False when text says nothing of
- * that type. */
-static bool take(
-    const struct schema_key *key, struct value *value, const char *text)
-{
-	char folded[TEXT_FOLD_MAX];
-
-	switch (key->type) {
-	case SCHEMA_CHOICE:
-		if (text_fold(folded, sizeof(folded), text, strlen(text)) == 0)
-			return false;
-		value->choice = schema_choice_of(key, folded);
-		return value->choice != NULL;
-	case SCHEMA_BOOLEAN:
-		value->integer = strcmp(text, "yes") == 0;
-		return true;
-	case SCHEMA_DAYS:
-	case SCHEMA_INTEGER:
-		return take_number(value, text);
-	default:
-		value->text = text;
-		value->length = strlen(text);
-		return true;
-	}
-}
-
-void pull_set_text(struct payload *payload, const char *name, const char *text)
-{
+	struct findings ignored = {.arena = arena};
+	const struct value_context context = {arena, &ignored};
 	const struct schema_key *key = NULL;
 	struct value *value = value_of(payload, name, &key);
 	struct value made = {.present = true, .given = true};
 
-	if (value != NULL && take(key, &made, text))
+	if (value != NULL &&
+	    value_parse(&context, key, text, strlen(text), &made.origin, &made))
 		*value = made;
 }
 
@@ -131,7 +103,7 @@ int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
 		if (section == NULL)
 			return error_set_memory(error);
 		if (said->text != NULL)
-			pull_set_text(section, said->key, said->text);
+			pull_set_text(section, said->key, said->text, arena);
 		else if (set_list(section, said, arena, error) != 0)
 			return -1;
 	}

@@ -14,8 +14,10 @@
 #include "schema/schema.h"
 
 /* Gives the key of a payload or section this value, as text of a definition
- * says it. Nothing happens when there is no such key or choice. */
-void pull_set_text(struct payload *payload, const char *key, const char *text);
+ * says it. Nothing happens when there is no such key, or the text says no
+ * value of it. */
+void pull_set_text(struct payload *payload, const char *key, const char *text,
+    struct arena *arena);
 /* Takes the value of the key out. */
 void pull_unset(struct payload *payload, const char *key);
 /* The sections without payload that are said, as those of the profile. */
