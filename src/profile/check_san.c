@@ -128,7 +128,8 @@ static size_t check_names(struct check *check, const struct check_scep *scep,
     const struct san *san, size_t *sids)
 {
 	const struct value *value = payload_value(scep->payload, san->key);
-	struct text_item one = {value->text, value->length, value->origin};
+	struct text_item one = {
+	    value->text, value->length, value->origin, false};
 
 	if (!value->present)
 		return 0;

@@ -40,6 +40,7 @@ struct text_item {
 	const char *text;
 	size_t length;
 	struct origin origin;
+	bool quoted; /* in a definition: all of it is one text */
 };
 
 struct payload;

@@ -156,7 +156,8 @@ static bool read_list(const struct section_reader *reader,
 	for (size_t i = 0; i < count; i++) {
 		items[i] = (struct text_item){.text = from[i].text,
 		    .length = from[i].length,
-		    .origin = origin_at(reader, from[i].span, key->secret)};
+		    .origin = origin_at(reader, from[i].span, key->secret),
+		    .quoted = from[i].quoted};
 		check_comment(reader, schema, key, &from[i]);
 		check_item(reader, key, &from[i]);
 	}

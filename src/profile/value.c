@@ -89,12 +89,15 @@ void value_show_bytes(struct buf *buf, const void *bytes, size_t length)
 
 void value_show(struct buf *buf, const struct value_out *v)
 {
-	const struct value *value = v->value;
+	const struct profile_type *type = profile_types[v->key->type];
+	auto_buf struct buf text = {0};
 
-	if (profile_types[v->key->type]->show != NULL)
-		profile_types[v->key->type]->show(buf, v);
-	else if (value->text != NULL)
-		text_add_printable(buf, value->text, value->length);
-	else if (value->data != NULL)
-		value_show_bytes(buf, value->data, value->data_length);
+	if (type->show != NULL)
+		type->show(buf, v);
+	else if (type->write != NULL && type->write(&text, v))
+		text_add_printable(
+		    buf, text.data == NULL ? "" : text.data, text.length);
+	else if (v->value->data != NULL)
+		value_show_bytes(buf, v->value->data, v->value->data_length);
+	buf->failed = buf->failed || text.failed;
 }

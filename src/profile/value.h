@@ -119,4 +119,7 @@ void value_check_fetched(const struct schema_key *key,
     struct findings *findings);
 /* Blanks at its edges, or a line end. */
 bool value_has_edge_blanks(const char *text, size_t length);
+/* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is
+ * wider than RFC 4122. */
+bool uuid_is_valid(const char *text, size_t length);
 #endif

@@ -53,7 +53,7 @@ bool write_value_text(struct buf *buf, const struct value_out *v)
 
 	if (type->write == NULL)
 		return false;
-	if (schema_type_is(v->key->type, SCHEMA_LIST))
+	if (schema_type_is(v->key->type, SCHEMA_LIST | SCHEMA_REFERS))
 		return type->write(buf, v);
 	if (!type->write(&text, v))
 		return false;

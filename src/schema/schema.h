@@ -260,7 +260,8 @@ const char *schema_default(
 
 const char *schema_type_name(enum schema_type type); /* "integer" */
 const char *schema_type_form(enum schema_type type); /* "whole number" */
-bool schema_type_is(enum schema_type type, enum schema_trait trait);
+/* Any of enum schema_trait. */
+bool schema_type_is(enum schema_type type, unsigned traits);
 /* What a property list carries for it: "string", "array of strings". */
 const char *schema_plist_type_name(const struct schema_key *key);
 const char *schema_kind_name(enum schema_kind kind); /* "identity" */

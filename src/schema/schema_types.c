@@ -41,9 +41,9 @@ const char *schema_type_form(enum schema_type type)
 	return types[type].form;
 }
 
-bool schema_type_is(enum schema_type type, enum schema_trait trait)
+bool schema_type_is(enum schema_type type, unsigned traits)
 {
-	return (types[type].traits & trait) != 0;
+	return (types[type].traits & traits) != 0;
 }
 
 const char *schema_plist_type_name(const struct schema_key *key)

@@ -12,10 +12,11 @@
 
 enum schema_trait {
 	SCHEMA_PLAIN = 0,
-	SCHEMA_LIST = 1,      /* items, in a definition */
-	SCHEMA_PLIST = 2,     /* in property lists only */
-	SCHEMA_CONTENT = 4,   /* path of the file whose bytes are the data */
-	SCHEMA_FOR_PEOPLE = 8 /* shown, or a name of what people made */
+	SCHEMA_LIST = 1,       /* items, in a definition */
+	SCHEMA_PLIST = 2,      /* in property lists only */
+	SCHEMA_CONTENT = 4,    /* path of the file whose bytes are the data */
+	SCHEMA_FOR_PEOPLE = 8, /* shown, or a name of what people made */
+	SCHEMA_REFERS = 16     /* names of payloads; items, be it one */
 };
 
 /* Of a property list NULL: nothing of it is in one. A boolean with a bit is a
@@ -57,10 +58,10 @@ enum schema_trait {
 	    "list of paths of certificate files", none,                        \
 	    SCHEMA_LIST | SCHEMA_FOR_PEOPLE)                                   \
 	ROW(REFERENCE, reference, "string", "name of another payload", none,   \
-	    SCHEMA_FOR_PEOPLE)                                                 \
+	    SCHEMA_REFERS | SCHEMA_FOR_PEOPLE)                                 \
 	ROW(REFERENCES, references, "array of strings",                        \
 	    "list of names of other payloads", none,                           \
-	    SCHEMA_LIST | SCHEMA_FOR_PEOPLE)                                   \
+	    SCHEMA_LIST | SCHEMA_REFERS | SCHEMA_FOR_PEOPLE)                   \
 	ROW(DICTIONARIES, dictionaries, "array of dictionaries",               \
 	    "sections below this one, one for each", none, SCHEMA_PLAIN)       \
 	ROW(ARRAY, array, "array", "any array", none, SCHEMA_PLIST)            \

@@ -48,10 +48,5 @@ static bool write_boolean(struct buf *buf, const struct value_out *v)
 	return true;
 }
 
-static void show_boolean(struct buf *buf, const struct value_out *v)
-{
-	(void)write_boolean(buf, v);
-}
-
 const struct profile_type profile_type_boolean = {
-    parse_boolean, read_boolean, put_boolean, write_boolean, show_boolean};
+    parse_boolean, read_boolean, put_boolean, write_boolean, NULL};

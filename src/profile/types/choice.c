@@ -108,15 +108,11 @@ static int put_choice(
 
 static bool write_choice(struct buf *buf, const struct value_out *v)
 {
+	if (v->value->choice == NULL)
+		return false;
 	buf_text(buf, v->value->choice->name);
 	return true;
 }
 
-static void show_choice(struct buf *buf, const struct value_out *v)
-{
-	if (v->value->choice != NULL)
-		(void)write_choice(buf, v);
-}
-
 const struct profile_type profile_type_choice = {
-    parse_choice, read_choice, put_choice, write_choice, show_choice};
+    parse_choice, read_choice, put_choice, write_choice, NULL};

@@ -31,10 +31,5 @@ static bool write_date(struct buf *buf, const struct value_out *v)
 	return true;
 }
 
-static void show_date(struct buf *buf, const struct value_out *v)
-{
-	value_show_date(buf, v->value->integer);
-}
-
 const struct profile_type profile_type_date = {
-    parse_date, read_date, put_date, write_date, show_date};
+    parse_date, read_date, put_date, write_date, NULL};

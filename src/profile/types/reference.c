@@ -1,8 +1,50 @@
 /*
- * Names of other payloads; resolved, the payloads themselves.
+ * Names of other payloads, as refer.h has them; resolved, the payloads
+ * themselves. One that is unquoted and one in quotes may mean two payloads.
  */
+#include <string.h>
+
+#include "ini/ini.h"
 #include "profile/types/type.h"
+#include "profile/write_text.h"
 #include "base/banned.h"
+
+/* The text that is there as the only item. */
+static bool set_item(
+    struct arena *arena, struct value *value, bool is_quoted, bool *ret_failed)
+{
+	struct text_item *item = arena_new(arena, sizeof(*item));
+
+	if (item == NULL) {
+		*ret_failed = true;
+		return false;
+	}
+	*item = (struct text_item){
+	    value->text, value->length, value->origin, is_quoted};
+	value->items = item;
+	value->count = 1;
+	return true;
+}
+
+/* The span of a text in quotes is what is between them. */
+static bool is_quoted(const struct origin *origin)
+{
+	return origin->source != NULL && origin->path == NULL &&
+	       origin->span.begin > 0 &&
+	       origin->source->text[origin->span.begin - 1] == '"';
+}
+
+static bool parse_reference(const struct type_text *t)
+{
+	return set_item(t->context->arena, t->value, is_quoted(t->origin),
+	    &t->context->findings->failed);
+}
+
+static bool read_reference(const struct type_node *n)
+{
+	return type_read_text(n) &&
+	       set_item(n->reader->arena, n->value, false, &n->reader->failed);
+}
 
 static int put_reference(
     struct builder *b, const struct schema_key *key, const struct value *value)
@@ -28,7 +70,28 @@ static int put_references(
 	return builder_put_row(b, key, array);
 }
 
+static bool write_names(struct buf *buf, const struct value_out *v)
+{
+	const struct value *value = v->value;
+
+	for (size_t i = 0; i < value->count; i++)
+		if (value->items[i].length == 0 ||
+		    !write_text_fits(value->items[i].text))
+			return false;
+	for (size_t i = 0; i < value->count; i++) {
+		const struct text_item *item = &value->items[i];
+
+		buf_text(buf, i == 0 ? "" : ", ");
+		if (item->quoted)
+			ini_add_label(buf, item->text);
+		else
+			ini_add_value(
+			    buf, item->text, v->key->type == SCHEMA_REFERENCES);
+	}
+	return value->count > 0;
+}
+
 const struct profile_type profile_type_reference = {
-    type_parse_any, type_read_text, put_reference, type_write_text, NULL};
+    parse_reference, read_reference, put_reference, write_names, NULL};
 const struct profile_type profile_type_references = {
-    NULL, type_read_items, put_references, type_write_items, type_show_items};
+    NULL, type_read_items, put_references, write_names, NULL};

@@ -194,5 +194,23 @@ static bool parse_sid(const struct type_text *t)
 	return false;
 }
 
+/* Where no list is that it joins. */
+static bool read_sid(const struct type_node *n)
+{
+	struct value *value = n->value;
+
+	if (!type_read_items(n))
+		return false;
+	if (value->count == 1)
+		value->text = sid_of_uri(value->items[0].text,
+		    value->items[0].length, &value->length);
+	if (value->text != NULL && sid_is_valid(value->text, value->length))
+		return true;
+	tree_report(n->reader, TREE_RULE_VALUE, &value->origin,
+	    "it is an array of one string, " SID_URI_START "S-1-5-21-A-B-C-RID",
+	    "'%s' is not the URI of a SID", tree_path_name(n->path));
+	return false;
+}
+
 const struct profile_type profile_type_sid = {
-    parse_sid, type_read_text, type_put_items, type_write_text, NULL};
+    parse_sid, read_sid, type_put_items, type_write_text, NULL};

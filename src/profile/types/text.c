@@ -128,9 +128,7 @@ const struct profile_type profile_type_identifier = {
 
 /* -- uuid ------------------------------------------------------------------ */
 
-/* 8-4-4-4-12 letters or digits: Apple's pattern for payload UUIDs, which is
- * wider than RFC 4122. */
-static bool is_uuid(const char *text, size_t length)
+bool uuid_is_valid(const char *text, size_t length)
 {
 	if (length != UUID_TEXT_LENGTH)
 		return false;
@@ -145,7 +143,7 @@ static bool is_uuid(const char *text, size_t length)
 
 static bool parse_uuid(const struct type_text *t)
 {
-	return is_uuid(t->text, t->length) ||
+	return uuid_is_valid(t->text, t->length) ||
 	       type_fault(t, READ_VALUE_UUID, "UUID",
 		   "write 8-4-4-4-12 hex digits, or leave the key out: the "
 		   "UUID is derived then");
@@ -157,7 +155,7 @@ static bool read_uuid(const struct type_node *n)
 
 	if (!type_read_text(n))
 		return false;
-	if (!is_uuid(value->text, value->length))
+	if (!uuid_is_valid(value->text, value->length))
 		tree_report(n->reader, TREE_RULE_UUID, &value->origin,
 		    "write 8-4-4-4-12 letters or digits, as uuidgen does",
 		    "'%s' has not the form of a UUID", tree_path_name(n->path));

@@ -49,10 +49,10 @@ struct profile_type {
 	/* The value is present and not faulty. NULL: never written. */
 	int (*put)(struct builder *b, const struct schema_key *key,
 	    const struct value *value);
-	/* As a definition says it: a list quoted, all else as it is before
-	 * that. False, with no finding, when it cannot be said. */
+	/* As a definition says it: lists and names with their quotes, all else
+	 * without. False, with no finding, when it cannot be said. */
 	bool (*write)(struct buf *buf, const struct value_out *v);
-	/* For people. NULL: the text, or the bytes. */
+	/* For people. NULL: as a definition says it, or else its bytes. */
 	void (*show)(struct buf *buf, const struct value_out *v);
 };
 
