@@ -5,10 +5,10 @@
 #define CMD_SHOW_H
 
 #include "base/buf.h"
-#include "profile/mask.h"
 #include "compile/compile.h"
 #include "plist/tree.h"
 #include "profile/model.h"
+#include "profile/walk.h"
 #include "schema/schema.h"
 
 /* Appends the whole document, readable, secrets masked. */
@@ -22,10 +22,8 @@ void show_add_json(
 /* Appends a value as a definition would have it, where it can. */
 void show_add_value(
     struct buf *buf, const struct schema_key *key, const struct value *value);
-/* Appends lines for a value and all below it: "NAME = VALUE". name is the
- * text before the first key and may be empty. */
-void show_add_tree(struct buf *buf, const char *name, const struct tree *value,
-    const struct mask_place *place);
+/* Appends lines for a value and all below it: "PATH = VALUE". */
+void show_add_tree(struct buf *buf, struct walk_place *place);
 /* Appends a line about each certificate in the bytes, or nothing. */
 void show_add_certificates(struct buf *buf, const void *bytes, size_t length);
 /* Starts a line: the name, padded, and " = ". */

@@ -7,9 +7,6 @@
 #include "json/json_write.h"
 #include "base/banned.h"
 
-static void write_value(struct json_writer *writer, const char *name,
-    const struct tree *value, const struct mask_place *place);
-
 static void write_data(struct json_writer *writer, const char *name,
     const void *bytes, size_t length)
 {
@@ -50,83 +47,42 @@ static void write_scalar(
 	}
 }
 
-/* reserved is a name that is taken already, or NULL. */
-static void write_members(struct json_writer *writer, const struct tree *dict,
-    const struct mask_place *place, const char *reserved)
+static enum walk_next write_value(void *context, struct walk_place *place)
 {
-	struct tree_cursor cursor;
-	const struct tree *value;
-	const char *key;
+	struct json_writer *writer = context;
 
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &value)) {
-		struct mask_place member;
-
-		if (reserved != NULL && strcmp(key, reserved) == 0)
-			continue;
-		mask_member(place, key, &member);
-		write_value(writer, key, value, &member);
-	}
-}
-
-static void write_dict(struct json_writer *writer, const char *name,
-    const struct tree *dict, const struct mask_place *place)
-{
-	json_write_object(writer, name);
-	write_members(writer, dict, place, NULL);
-	json_write_end(writer);
-}
-
-static bool is_payloads(const struct mask_place *place)
-{
-	return place->type == NULL && place->depth == 1 &&
-	       strcmp(place->path[0], "PayloadContent") == 0;
-}
-
-static void write_array(struct json_writer *writer, const char *name,
-    const struct tree *array, const struct mask_place *place)
-{
-	struct tree_cursor cursor;
-	const struct tree *item;
-
-	json_write_array(writer, name);
-	tree_cursor_init(&cursor, array);
-	while (tree_array_next(&cursor, &item)) {
-		struct mask_place payload;
-
-		if (is_payloads(place) && tree_type(item) == TREE_DICT) {
-			mask_payload(&payload, place->schemas, item);
-			write_value(writer, NULL, item, &payload);
-		} else {
-			write_value(writer, NULL, item, place);
-		}
-	}
-	json_write_end(writer);
-}
-
-static void write_value(struct json_writer *writer, const char *name,
-    const struct tree *value, const struct mask_place *place)
-{
-	if (mask_hides(place, value))
-		json_write_text(writer, name, SECRET_MASK);
-	else if (tree_type(value) == TREE_DICT)
-		write_dict(writer, name, value, place);
-	else if (tree_type(value) == TREE_ARRAY)
-		write_array(writer, name, value, place);
+	if (place->level == 0)
+		return WALK_ON;
+	/* Apple's keys have no such name; a stranger's does not stand for ours.
+	 */
+	if (place->level == 1 &&
+	    strcmp(place->key, JSON_WRITE_FORMAT_NAME) == 0)
+		return WALK_PAST;
+	if (place_hides(place))
+		json_write_text(writer, place->key, SECRET_MASK);
+	else if (tree_type(place->node) == TREE_DICT)
+		json_write_object(writer, place->key);
+	else if (tree_type(place->node) == TREE_ARRAY)
+		json_write_array(writer, place->key);
 	else
-		write_scalar(writer, name, value);
+		write_scalar(writer, place->key, place->node);
+	return WALK_ON;
+}
+
+static void write_end(void *context, struct walk_place *place)
+{
+	(void)place;
+	json_write_end(context);
 }
 
 void show_add_json(
     struct buf *buf, const struct tree *root, const struct schemas *schemas)
 {
 	struct json_writer writer = {.buf = buf};
-	struct mask_place place;
+	const struct walker walker = {&writer, write_value, write_end};
+	struct walk_place place;
 
-	mask_root(&place, schemas, root);
-	/* Apple's keys have no such name; a stranger's does not stand for ours.
-	 */
+	place_of_profile(&place, schemas, root);
 	json_write_document(&writer);
-	write_members(&writer, root, &place, JSON_WRITE_FORMAT_NAME);
-	json_write_end(&writer);
+	(void)profile_walk(&walker, &place);
 }

@@ -52,10 +52,14 @@ static void add_row(const struct text_form *form, const struct schema_key *key,
 		       (key->type == SCHEMA_TEXTS && value->items == NULL);
 
 	if (is_open && value->tree != NULL) {
-		struct mask_place place = {
-		    .schemas = form->schemas, .secret = key->secret};
+		struct walk_place place = {.key = key->name,
+		    .node = value->tree,
+		    .schemas = form->schemas,
+		    .type = form->payload->type,
+		    .is_judged = true,
+		    .secret = key->secret};
 
-		show_add_tree(form->buf, key->name, value->tree, &place);
+		show_add_tree(form->buf, &place);
 		return;
 	}
 	show_add_name(form->buf, key->name);
@@ -108,60 +112,32 @@ static void add_derived(const struct text_form *form)
 }
 
 /* Keys that no row has, and rows whose value is not what it should be. */
-static void add_rest(const struct text_form *form, const char *name,
-    const struct tree *dict, const struct mask_place *place);
-
-static void add_rest_member(const struct text_form *form, const char *name,
-    const struct tree *value, const struct mask_place *place)
+static enum walk_next add_rest(void *context, struct walk_place *place)
 {
-	const struct schema *schema = form->payload->schema;
-	const struct schema_key *key = NULL;
-	enum schema_node node = SCHEMA_NODE_UNKNOWN;
+	const struct text_form *form = context;
+	enum schema_node known = place_known(place);
 
-	if (schema != NULL && place->depth <= MASK_DEPTH_MAX)
-		node = schema_node_at(schema, place->path, place->depth, &key);
-	if (node == SCHEMA_NODE_INNER && tree_dict_count(value) > 0) {
-		add_rest(form, name, value, place);
-		return;
-	}
-	if (node == SCHEMA_NODE_KEY) {
+	if (place->level == 0 ||
+	    (known == SCHEMA_NODE_INNER && tree_dict_count(place->node) > 0))
+		return WALK_ON;
+	if (place->level == 1 && is_content(form, place->key))
+		return WALK_PAST;
+	if (known == SCHEMA_NODE_KEY) {
 		const struct value *row =
-		    payload_value_any(form->payload, key->name);
+		    payload_value_any(form->payload, place_row(place)->name);
 
 		if (row->given && !row->faulty)
-			return;
+			return WALK_PAST;
 	}
-	show_add_tree(form->buf, name, value, place);
+	show_add_tree(form->buf, place);
+	return WALK_PAST;
 }
 
-static void add_rest(const struct text_form *form, const char *name,
-    const struct tree *dict, const struct mask_place *place)
-{
-	struct tree_cursor cursor;
-	const struct tree *value;
-	const char *key;
-
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &value)) {
-		auto_buf struct buf path = {0};
-		struct mask_place member;
-
-		if (place->depth == 0 && is_content(form, key))
-			continue;
-		mask_member(place, key, &member);
-		buf_printf(
-		    &path, "%s%s%s", name, *name == '\0' ? "" : ".", key);
-		if (!buf_ok(&path))
-			form->buf->failed = true;
-		else
-			add_rest_member(form, path.data, value, &member);
-	}
-}
-
-static void add_payload(const struct text_form *form)
+static void add_payload(struct text_form *form)
 {
 	const struct payload *payload = form->payload;
-	struct mask_place place;
+	const struct walker walker = {form, add_rest, NULL};
+	struct walk_place place;
 
 	add_headline(form, payload);
 	add_rows(form);
@@ -170,10 +146,11 @@ static void add_payload(const struct text_form *form)
 		return;
 	}
 	if (form->is_top)
-		mask_root(&place, form->schemas, payload->tree);
+		place_of_profile(&place, form->schemas, payload->tree);
 	else
-		mask_payload(&place, form->schemas, payload->tree);
-	add_rest(form, "", payload->tree, &place);
+		place_of_payload(&place, form->schemas, payload->tree);
+	if (tree_type(payload->tree) == TREE_DICT)
+		(void)profile_walk(&walker, &place);
 }
 
 static void add_signature(struct buf *buf, const struct document *document)

@@ -7,6 +7,7 @@
 #include "cmd/show.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
+#include "profile/mask.h"
 #include "profile/value.h"
 #include "base/banned.h"
 
@@ -100,67 +101,34 @@ static void add_scalar(struct buf *buf, const struct tree *value)
 		buf_text(buf, "[]");
 }
 
-static void add_line(struct buf *buf, const char *name,
-    const struct tree *value, const struct mask_place *place)
+static enum walk_next add_line(void *context, struct walk_place *place)
 {
-	show_add_name(buf, name);
-	if (mask_hides(place, value))
+	struct buf *buf = context;
+	auto_buf struct buf name = {0};
+
+	if (tree_dict_count(place->node) > 0 ||
+	    tree_array_count(place->node) > 0)
+		return WALK_ON;
+	buf_text(&name, "");
+	place_add_path(place, &name);
+	if (!buf_ok(&name)) {
+		buf->failed = true;
+		return WALK_STOP;
+	}
+	show_add_name(buf, name.data == NULL ? "" : name.data);
+	if (place_hides(place))
 		buf_text(buf, SECRET_MASK);
 	else
-		add_scalar(buf, value);
+		add_scalar(buf, place->node);
 	buf_char(buf, '\n');
+	return WALK_ON;
 }
 
-static void add_dict(struct buf *buf, const char *name, const struct tree *dict,
-    const struct mask_place *place)
+void show_add_tree(struct buf *buf, struct walk_place *place)
 {
-	struct tree_cursor cursor;
-	const struct tree *value;
-	const char *key;
+	const struct walker walker = {buf, add_line, NULL};
 
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &value)) {
-		auto_buf struct buf path = {0};
-		struct mask_place member;
-
-		mask_member(place, key, &member);
-		buf_printf(
-		    &path, "%s%s%s", name, *name == '\0' ? "" : ".", key);
-		if (!buf_ok(&path))
-			buf->failed = true;
-		else
-			show_add_tree(buf, path.data, value, &member);
-	}
-}
-
-static void add_array(struct buf *buf, const char *name,
-    const struct tree *array, const struct mask_place *place)
-{
-	struct tree_cursor cursor;
-	const struct tree *item;
-	size_t index = 0;
-
-	tree_cursor_init(&cursor, array);
-	while (tree_array_next(&cursor, &item)) {
-		auto_buf struct buf path = {0};
-
-		buf_printf(&path, "%s[%zu]", name, index++);
-		if (!buf_ok(&path))
-			buf->failed = true;
-		else
-			show_add_tree(buf, path.data, item, place);
-	}
-}
-
-void show_add_tree(struct buf *buf, const char *name, const struct tree *value,
-    const struct mask_place *place)
-{
-	if (tree_dict_count(value) > 0)
-		add_dict(buf, name, value, place);
-	else if (tree_array_count(value) > 0)
-		add_array(buf, name, value, place);
-	else
-		add_line(buf, name, value, place);
+	(void)profile_walk(&walker, place);
 }
 
 static void add_certificate(struct buf *buf, const struct cert *cert)

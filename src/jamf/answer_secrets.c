@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "jamf/answer_page.h"
 #include "plist/tree.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 #include "xml/xml.h"
 #include "base/banned.h"
 
@@ -17,86 +17,24 @@ struct gather {
 	bool has_data; /* in base64, whose lines end anywhere */
 };
 
-static void look(struct gather *gather, const struct tree *node,
-    const struct mask_place *place);
-
-static void look_at_dict(struct gather *gather, const struct tree *dict,
-    const struct mask_place *place)
+static enum walk_next look(void *context, struct walk_place *place)
 {
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-	const char *key;
-
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &node)) {
-		struct mask_place member;
-
-		mask_member(place, key, &member);
-		look(gather, node, &member);
-	}
-}
-
-static void look_at_array(struct gather *gather, const struct tree *array,
-    const struct mask_place *place)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *item;
-
-	tree_cursor_init(&cursor, array);
-	while (tree_array_next(&cursor, &item))
-		look(gather, item, place);
-}
-
-static void look(struct gather *gather, const struct tree *node,
-    const struct mask_place *place)
-{
+	struct gather *gather = context;
 	size_t length = 0;
-	const char *text = tree_text(node, &length);
+	const char *text = tree_text(place->node, &length);
 	int64_t number;
 
-	if (tree_type(node) == TREE_DICT) {
-		look_at_dict(gather, node, place);
-	} else if (tree_type(node) == TREE_ARRAY) {
-		look_at_array(gather, node, place);
-	} else if (!mask_hides(place, node)) {
-		return;
-	} else if (text != NULL) {
+	if (!place_hides(place))
+		return WALK_ON;
+	if (text != NULL) {
 		buf_add(gather->secrets, text, length);
 		buf_char(gather->secrets, '\n');
-	} else if (tree_integer(node, &number)) {
+	} else if (tree_integer(place->node, &number)) {
 		buf_printf(gather->secrets, "%lld\n", (long long)number);
 	} else {
 		gather->has_data = true;
 	}
-}
-
-static void look_at_profile(struct gather *gather, const struct tree *profile,
-    const struct schemas *schemas)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *node, *payload;
-	struct mask_place place;
-	const char *key;
-
-	tree_cursor_init(&cursor, profile);
-	while (tree_dict_next(&cursor, &key, &node)) {
-		struct tree_cursor payloads = {0};
-
-		if (strcmp(key, "PayloadContent") != 0 ||
-		    tree_type(node) != TREE_ARRAY) {
-			struct mask_place top;
-
-			mask_root(&top, schemas, profile);
-			mask_member(&top, key, &place);
-			look(gather, node, &place);
-			continue;
-		}
-		tree_cursor_init(&payloads, node);
-		while (tree_array_next(&payloads, &payload)) {
-			mask_payload(&place, schemas, payload);
-			look(gather, payload, &place);
-		}
-	}
+	return WALK_ON;
 }
 
 /* False when there is no telling. */
@@ -106,6 +44,8 @@ static bool find_secrets(
 	auto_arena struct arena arena = {0};
 	struct findings findings = {0};
 	struct gather gather = {.secrets = secrets};
+	const struct walker walker = {&gather, look, NULL};
+	struct walk_place place;
 	struct source source = {.name = "payloads"};
 	struct error ignored;
 	struct xml *root = NULL;
@@ -121,7 +61,8 @@ static bool find_secrets(
 	source.length = strlen(text);
 	if (tree_parse(&source, &arena, &findings, &profile, &ignored) != 0)
 		return false;
-	look_at_profile(&gather, profile, schemas);
+	place_of_profile(&place, schemas, profile);
+	(void)profile_walk(&walker, &place);
 	return !gather.has_data && buf_ok(secrets);
 }
 

@@ -55,22 +55,33 @@ const char *payload_path_shown(const struct buf *path, struct arena *arena)
 	return copy != NULL ? copy : "";
 }
 
-const struct schema_key *payload_key_row(const struct mask_place *place)
+const char *payload_place_shown(
+    const struct walk_place *place, struct arena *arena)
 {
-	const struct schema_key *row = NULL;
+	auto_buf struct buf shown = {0};
+	const char *copy;
 
-	if (place->schema == NULL || place->depth == 0 ||
-	    place->depth > MASK_DEPTH_MAX ||
-	    schema_node_at(place->schema, place->path, place->depth, &row) !=
-		SCHEMA_NODE_KEY)
-		return NULL;
-	return row;
+	place_add_path(place, &shown);
+	copy = buf_ok(&shown) && shown.data != NULL
+		   ? arena_copy(arena, shown.data, shown.length)
+		   : NULL;
+	return copy != NULL ? copy : "";
 }
 
-const char *payload_key_name(
-    const struct mask_place *place, struct arena *arena)
+void payload_path_place(struct buf *path, const struct walk_place *place)
 {
-	const struct schema_key *row = payload_key_row(place);
+	if (place->up == NULL)
+		return;
+	payload_path_place(path, place->up);
+	if (place->key != NULL)
+		payload_path_key(path, place->key);
+	else
+		payload_path_index(path, place->index);
+}
+
+const char *payload_key_name(struct walk_place *place, struct arena *arena)
+{
+	const struct schema_key *row = place_row(place);
 
 	if (row == NULL || !row->definition || place->schema->section == NULL)
 		return NULL;

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 #include "schema/schema.h"
 
 void payload_path_key(struct buf *path, const char *key);
@@ -23,10 +23,13 @@ void payload_path_back(struct buf *path, size_t length);
  * memory. */
 const char *payload_path_shown(const struct buf *path, struct arena *arena);
 
-/* The row of the value at place, or NULL. */
-const struct schema_key *payload_key_row(const struct mask_place *place);
+/* Appends the way from where the walk began. */
+void payload_path_place(struct buf *path, const struct walk_place *place);
+/* As payload_path_shown. */
+const char *payload_place_shown(
+    const struct walk_place *place, struct arena *arena);
+
 /* "scep.url", in the arena; NULL when no definition could give it. */
-const char *payload_key_name(
-    const struct mask_place *place, struct arena *arena);
+const char *payload_key_name(struct walk_place *place, struct arena *arena);
 
 #endif

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/payload_key.h"
 #include "profile/check.h"
 #include "profile/model.h"
+#include "profile/walk.h"
 #include "base/banned.h"
 
 static const struct tree *payloads_of(const struct tree *profile)
@@ -81,81 +83,36 @@ const char *jamf_payload_proxy(const struct tree *profile)
 
 /* -- references ----------------------------------------------------------- */
 
-/* A value on the way down, for its path. */
-struct step {
-	const struct step *up;
-	const char *key; /* NULL: an item */
-	size_t index;
+struct search {
+	const struct tree *profile;
+	struct arena *arena;
+	const char *found;
 };
 
-static void add_path(struct buf *path, const struct step *step)
+static enum walk_next look(void *context, struct walk_place *place)
 {
-	if (step->up != NULL)
-		add_path(path, step->up);
-	if (step->key == NULL)
-		buf_printf(path, "[%zu]", step->index);
-	else
-		buf_printf(
-		    path, "%s%s", step->up == NULL ? "" : ".", step->key);
-}
+	struct search *search = context;
+	const char *uuid = tree_text(place->node, NULL);
 
-static bool is_broken(const struct tree *profile, const struct tree *node,
-    const struct step *step)
-{
-	const char *key = step->key;
-	const char *uuid = tree_text(node, NULL);
-
-	if (key == NULL && step->up != NULL)
-		key = step->up->key;
-	return uuid != NULL && uuid[0] != '\0' && key != NULL &&
-	       check_is_reference(key) && !jamf_payload_holds(profile, uuid);
-}
-
-static const char *find_broken(const struct tree *profile,
-    const struct tree *node, const struct step *step, struct arena *arena);
-
-/* As deep as TREE_DEPTH_MAX. */
-static const char *find_below(const struct tree *profile,
-    const struct tree *node, const struct step *up, struct arena *arena)
-{
-	struct step step = {.up = up};
-	struct tree_cursor cursor = {0};
-	const struct tree *child;
-	const char *found = NULL;
-
-	tree_cursor_init(&cursor, node);
-	if (tree_type(node) == TREE_DICT)
-		while (
-		    found == NULL && tree_dict_next(&cursor, &step.key, &child))
-			found = find_broken(profile, child, &step, arena);
-	else
-		for (; found == NULL && tree_array_next(&cursor, &child);
-		     step.index++)
-			found = find_broken(profile, child, &step, arena);
-	return found;
-}
-
-static const char *find_broken(const struct tree *profile,
-    const struct tree *node, const struct step *step, struct arena *arena)
-{
-	auto_buf struct buf path = {0};
-	const char *copy;
-
-	if (tree_type(node) == TREE_DICT || tree_type(node) == TREE_ARRAY)
-		return find_below(profile, node, step, arena);
-	if (!is_broken(profile, node, step))
-		return NULL;
-	add_path(&path, step);
-	copy = buf_ok(&path) ? arena_text(arena, path.data) : NULL;
+	if (uuid == NULL || uuid[0] == '\0' ||
+	    !check_is_reference(place_key(place)) ||
+	    jamf_payload_holds(search->profile, uuid))
+		return WALK_ON;
+	search->found = payload_place_shown(place, search->arena);
 	/* For lack of memory at least the key. */
-	return copy != NULL ? copy : "PayloadContent";
+	if (search->found[0] == '\0')
+		search->found = "PayloadContent";
+	return WALK_STOP;
 }
 
 const char *jamf_payload_broken(const struct tree *profile, struct arena *arena)
 {
-	const struct step step = {.key = "PayloadContent"};
-	const struct tree *payloads = payloads_of(profile);
+	struct search search = {.profile = profile, .arena = arena};
+	const struct walker walker = {&search, look, NULL};
+	struct walk_place root = {
+	    .key = "PayloadContent", .node = payloads_of(profile)};
 
-	return payloads == NULL ? NULL
-				: find_broken(profile, payloads, &step, arena);
+	if (root.node != NULL)
+		(void)profile_walk(&walker, &root);
+	return search.found;
 }

@@ -64,17 +64,17 @@ static int finish(struct maker *maker, struct normal_payload *payload)
 static int make_payload(struct maker *maker, const struct tree *node,
     size_t index, struct normal_payload *payload)
 {
-	struct mask_place place;
+	struct walk_place place;
 	enum payload_place where;
 
-	mask_payload(&place, maker->how->schemas, node);
+	place_of_payload(&place, maker->how->schemas, node);
 	payload->index = index;
 	payload->schema = place.schema;
 	where = damage_place_of_type(place.type,
 		    maker->how->kind == JAMF_MOBILE) == DAMAGE_RENDERED
 		    ? PAYLOAD_RENDERED
 		    : PAYLOAD_VERBATIM;
-	return payload_walk(&maker->walk, where, node, &place) != 0
+	return payload_walk(&maker->walk, where, &place) != 0
 		   ? -1
 		   : finish(maker, payload);
 }
@@ -110,12 +110,12 @@ static int make(
     struct maker *maker, const struct tree *profile, struct normal *normal)
 {
 	const struct tree *content = tree_dict_get(profile, "PayloadContent");
-	struct mask_place place;
+	struct walk_place place;
 
-	mask_root(&place, maker->how->schemas, profile);
+	place_of_profile(&place, maker->how->schemas, profile);
 	normal->top.is_top = true;
 	normal->top.schema = place.schema;
-	if (payload_walk(&maker->walk, PAYLOAD_TOP, profile, &place) != 0 ||
+	if (payload_walk(&maker->walk, PAYLOAD_TOP, &place) != 0 ||
 	    finish(maker, &normal->top) != 0)
 		return -1;
 	return make_payloads(maker, content, normal);

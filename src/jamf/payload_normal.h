@@ -24,7 +24,6 @@
 #include "base/error.h"
 #include "jamf/payload.h"
 #include "plist/tree.h"
-#include "profile/mask.h"
 #include "schema/schema.h"
 
 enum {

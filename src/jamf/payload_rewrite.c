@@ -25,7 +25,7 @@ static const struct {
 };
 
 static bool is_default(const struct normal_entry *entry, const char *key,
-    const struct mask_place *place, size_t row)
+    const struct walk_place *place, size_t row)
 {
 	const char *type = defaults[row].type;
 
@@ -40,7 +40,7 @@ static bool is_default(const struct normal_entry *entry, const char *key,
 }
 
 bool payload_is_void(const struct normal_entry *entry, const char *key,
-    const struct mask_place *place)
+    const struct walk_place *place)
 {
 	if (key[0] == '\0')
 		return false;

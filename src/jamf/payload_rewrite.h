@@ -10,6 +10,7 @@
 
 #include "jamf/payload_normal.h"
 #include "plist/tree.h"
+#include "profile/walk.h"
 
 enum payload_place {
 	PAYLOAD_TOP,
@@ -27,7 +28,7 @@ bool payload_is_servers_own(const struct tree *payload);
  * those that Apple documents, and "manual" of Jamf Pro's own ScepProxyOption.
  */
 bool payload_is_void(const struct normal_entry *entry, const char *key,
-    const struct mask_place *place);
+    const struct walk_place *place);
 /* Only the stored payload has the value, and the server put it there. */
 bool payload_is_filled_in(
     const struct normal_payload *stored, const struct normal_entry *entry);

@@ -47,8 +47,10 @@ static int capitalise(struct payload_walk *walk, struct normal_entry *entry)
 }
 
 static int add_entry(struct payload_walk *walk, struct normal_entry *entry,
-    const struct mask_place *place)
+    struct walk_place *place)
 {
+	payload_path_back(&walk->path, 0);
+	payload_path_place(&walk->path, place);
 	if (walk->path_bytes + walk->path.length > NORMAL_PATHS_MAX)
 		return error_set(walk->error, STATUS_LIMIT,
 		    "profile has too many keys at too great a depth");
@@ -59,9 +61,8 @@ static int add_entry(struct payload_walk *walk, struct normal_entry *entry,
 		: arena_text(walk->arena, "");
 	if (entry->path == NULL || !buf_ok(&walk->path))
 		return no_memory(walk);
-	entry->is_secret =
-	    mask_hides_any(place, entry->node) && !is_word(entry);
-	entry->row = payload_key_row(place);
+	entry->is_secret = place_hides_any(place) && !is_word(entry);
+	entry->row = place_row(place);
 	entry->section = entry->row == NULL ? NULL : place->schema->section;
 	if (grow(walk) != 0)
 		return -1;
@@ -70,12 +71,12 @@ static int add_entry(struct payload_walk *walk, struct normal_entry *entry,
 }
 
 /* A scalar, or an array that counts as one. */
-static int add_value(struct payload_walk *walk, const struct tree *node,
-    const struct mask_place *place, const char *key)
+static int add_value(struct payload_walk *walk, struct walk_place *place)
 {
+	const char *key = place->key == NULL ? "" : place->key;
 	struct normal_entry entry = {0};
 
-	if (!payload_value_set(&entry, node, walk->arena))
+	if (!payload_value_set(&entry, place->node, walk->arena))
 		return no_memory(walk);
 	if (payload_is_void(&entry, key, place))
 		return 0;
@@ -85,98 +86,66 @@ static int add_value(struct payload_walk *walk, const struct tree *node,
 	return add_entry(walk, &entry, place);
 }
 
-static int add_node(struct payload_walk *walk, const struct tree *node,
-    const struct mask_place *place, const char *key);
-
-static int add_count(struct payload_walk *walk, const struct tree *array,
-    const struct mask_place *place)
+static int add_count(struct payload_walk *walk, struct walk_place *place)
 {
-	struct normal_entry entry = {.kind = NORMAL_COUNT, .node = array};
+	struct normal_entry entry = {.kind = NORMAL_COUNT, .node = place->node};
 
-	entry.bytes = arena_printf(walk->arena, "%zu", tree_array_count(array));
+	entry.bytes =
+	    arena_printf(walk->arena, "%zu", tree_array_count(place->node));
 	if (entry.bytes == NULL)
 		return no_memory(walk);
 	entry.length = strlen(entry.bytes);
 	return add_entry(walk, &entry, place);
 }
 
-static int add_items(struct payload_walk *walk, const struct tree *array,
-    const struct mask_place *place)
+/* What is in a secret array is never copied into one value. */
+static bool is_list(struct walk_place *place)
 {
-	struct tree_cursor cursor = {0};
-	const struct tree *item;
-	size_t length = walk->path.length, index = 0;
+	return tree_type(place->node) == TREE_ARRAY &&
+	       (place_hides_any(place) || place_hides_below(place) ||
+		   !payload_value_is_plain(place->node));
+}
 
-	if (add_count(walk, array, place) != 0)
-		return -1;
-	tree_cursor_init(&cursor, array);
-	for (; tree_array_next(&cursor, &item); index++) {
-		payload_path_index(&walk->path, index);
-		if (add_node(walk, item, place, "") != 0)
-			return -1;
-		payload_path_back(&walk->path, length);
+static bool is_passed(
+    const struct payload_walk *walk, const struct walk_place *place)
+{
+	if (place->key == NULL || place->depth != 1)
+		return tree_type(place->node) == TREE_ARRAY &&
+		       tree_array_count(place->node) == 0;
+	return payload_is_rewritten(walk->place, place->key) ||
+	       (tree_type(place->node) == TREE_ARRAY &&
+		   (tree_array_count(place->node) == 0 ||
+		       (walk->place == PAYLOAD_TOP &&
+			   strcmp(place->key, "PayloadContent") == 0)));
+}
+
+static enum walk_next visit(void *context, struct walk_place *place)
+{
+	struct payload_walk *walk = context;
+	bool goes_on = tree_type(place->node) == TREE_DICT;
+	int result = 0;
+
+	if (is_passed(walk, place))
+		return WALK_PAST;
+	if (is_list(place)) {
+		goes_on = true;
+		result = add_count(walk, place);
+	} else if (!goes_on) {
+		result = add_value(walk, place);
 	}
-	return 0;
-}
-
-static int add_member(struct payload_walk *walk, const char *key,
-    const struct tree *node, const struct mask_place *place)
-{
-	struct mask_place member;
-	size_t length = walk->path.length;
-
-	if (place->depth == 0 && payload_is_rewritten(walk->place, key))
-		return 0;
-	mask_member(place, key, &member);
-	payload_path_key(&walk->path, key);
-	if (add_node(walk, node, &member, key) != 0)
-		return -1;
-	payload_path_back(&walk->path, length);
-	return 0;
-}
-
-static int add_dict(struct payload_walk *walk, const struct tree *dict,
-    const struct mask_place *place)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-	const char *key;
-
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &node)) {
-		if (walk->place == PAYLOAD_TOP && place->depth == 0 &&
-		    strcmp(key, "PayloadContent") == 0 &&
-		    tree_type(node) == TREE_ARRAY)
-			continue;
-		if (add_member(walk, key, node, place) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int add_node(struct payload_walk *walk, const struct tree *node,
-    const struct mask_place *place, const char *key)
-{
-	if (tree_type(node) == TREE_DICT)
-		return add_dict(walk, node, place);
-	if (tree_type(node) != TREE_ARRAY)
-		return add_value(walk, node, place, key);
-	if (tree_array_count(node) == 0)
-		return 0;
-	/* What is in a secret array is never copied into one value. */
-	return mask_hides_any(place, node) || place->secret ||
-		       !payload_value_is_plain(node)
-		   ? add_items(walk, node, place)
-		   : add_value(walk, node, place, key);
+	if (result != 0)
+		return WALK_STOP;
+	return goes_on ? WALK_ON : WALK_PAST;
 }
 
 int payload_walk(struct payload_walk *walk, enum payload_place where,
-    const struct tree *node, const struct mask_place *place)
+    struct walk_place *place)
 {
+	const struct walker walker = {walk, visit, NULL};
+
 	walk->place = where;
 	walk->count = 0;
-	payload_path_back(&walk->path, 0);
-	return add_node(walk, node, place, "");
+	return profile_walk(&walker, place) ? -1 : 0;
 }
 
 void payload_walk_done(struct payload_walk *walk)

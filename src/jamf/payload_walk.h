@@ -13,8 +13,7 @@
 #include "base/error.h"
 #include "jamf/payload_normal.h"
 #include "jamf/payload_rewrite.h"
-#include "plist/tree.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 
 /* The list grows in memory of its own, since sorting and paths would otherwise
  * leave holes in the arena. Zero-initialised but for arena and error; used for
@@ -30,9 +29,9 @@ struct payload_walk {
 	size_t path_bytes; /* of all paths so far */
 };
 
-/* place is that of node itself. Errors: status limit. */
+/* Errors: status limit. */
 int payload_walk(struct payload_walk *walk, enum payload_place where,
-    const struct tree *node, const struct mask_place *place);
+    struct walk_place *place);
 void payload_walk_done(struct payload_walk *walk);
 
 #endif

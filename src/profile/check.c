@@ -219,8 +219,8 @@ static check_profile_function *const profile_checks[] = {check_profile_names,
 static check_payload_function *const any_checks[] = {check_availability,
     check_jamf_damage, check_secrets, check_variables, check_template};
 
-static check_payload_function *const payload_checks[] = {
-    check_level, check_certificate, check_references, check_wifi, check_acme};
+static check_payload_function *const payload_checks[] = {check_level,
+    check_certificate, check_references, check_network, check_acme};
 
 static check_scep_function *const scep_checks[] = {check_scep_url,
     check_scep_admin_url, check_scep_challenge, check_scep_admin,

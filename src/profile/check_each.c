@@ -80,46 +80,7 @@ static bool is_text(const struct schema_key *key)
 	       key->type != SCHEMA_CHOICE;
 }
 
-/* -- nodes --------------------------------------------------------------- */
-
-static void each_below(struct check *check, const struct payload *payload,
-    const struct tree *dict, const struct check_step *up,
-    check_node_function *function);
-
-static void visit(struct check *check, const struct payload *payload,
-    const struct tree *node, const struct check_step *step,
-    check_node_function *function)
-{
-	function(check, payload, node, step);
-	if (tree_type(node) == TREE_DICT || tree_type(node) == TREE_ARRAY)
-		each_below(check, payload, node, step, function);
-}
-
-/* As deep as TREE_DEPTH_MAX. */
-static void each_below(struct check *check, const struct payload *payload,
-    const struct tree *dict, const struct check_step *up,
-    check_node_function *function)
-{
-	struct check_step step = {.up = up};
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-
-	tree_cursor_init(&cursor, dict);
-	if (tree_type(dict) == TREE_DICT)
-		while (tree_dict_next(&cursor, &step.key, &node))
-			visit(check, payload, node, &step, function);
-	else
-		for (; tree_array_next(&cursor, &node); step.index++)
-			visit(check, payload, node, &step, function);
-}
-
-void check_each_node(struct check *check, const struct payload *payload,
-    check_node_function *function)
-{
-	if (payload->tree != NULL && tree_type(payload->tree) == TREE_DICT &&
-	    payload != &check->profile->top)
-		each_below(check, payload, payload->tree, NULL, function);
-}
+/* -- rows and nodes ------------------------------------------------------- */
 
 static void each_row(struct check *check, const struct payload *payload,
     check_item_function *function)
@@ -141,29 +102,25 @@ static void each_row(struct check *check, const struct payload *payload,
 
 /* Paths are made only for texts with something to look at: a file of a million
  * deep values must not become a gigabyte of paths. */
-static void visit_text(struct check *check, const struct payload *payload,
-    const struct tree *node, const struct check_step *step)
+static enum walk_next visit_text(void *context, struct walk_place *place)
 {
-	const char *key = step->key;
-	struct check_item item = {.payload = payload};
+	struct check *check = context;
+	const char *key = place_key(place);
+	struct check_item item = {.payload = check->payload};
 	struct variable variable;
 	size_t at = 0;
 
-	if (tree_type(node) != TREE_TEXT)
-		return;
-	if (key == NULL && step->up != NULL)
-		key = step->up->key;
-	item.text = tree_text(node, &item.length);
+	item.text = tree_text(place->node, &item.length);
+	if (item.text == NULL || check->findings->count > FINDINGS_MAX ||
+	    !variable_next(item.text, item.length, &at, &variable))
+		return WALK_ON;
 	/* In a payload without schema a secret is known by its name, and by
 	 * what it looks like. */
-	item.secret = key != NULL && mask_is_secret_name(key);
-	if (check->findings->count > FINDINGS_MAX ||
-	    !variable_next(item.text, item.length, &at, &variable))
-		return;
-	item.secret =
-	    item.secret || mask_is_secret_content(item.text, item.length);
-	item.origin = check_step_origin(check, payload, step);
+	item.secret = (key != NULL && mask_is_secret_name(key)) ||
+		      mask_is_secret_content(item.text, item.length);
+	item.origin = check_place_origin(check, place);
 	check->item_function(check, &item);
+	return WALK_ON;
 }
 
 void check_each_text(struct check *check, const struct payload *payload,
@@ -172,6 +129,6 @@ void check_each_text(struct check *check, const struct payload *payload,
 	check->item_function = function;
 	if (payload->schema != NULL && payload->values != NULL)
 		each_row(check, payload, function);
-	else
-		check_each_node(check, payload, visit_text);
+	else if (payload != &check->profile->top)
+		check_walk(check, payload, visit_text);
 }

@@ -108,24 +108,79 @@ struct origin check_origin(
 	return origin;
 }
 
-static const char *step_path(
-    struct tree_reader *reader, const char *path, const struct check_step *step)
+static const char *place_path(struct tree_reader *reader, const char *path,
+    const struct walk_place *place)
 {
-	if (step->up != NULL)
-		path = step_path(reader, path, step->up);
-	return step->key != NULL ? tree_path_key(reader, path, step->key)
-				 : tree_path_item(reader, path, step->index);
+	if (place->up == NULL)
+		return path;
+	path = place_path(reader, path, place->up);
+	return place->key != NULL ? tree_path_key(reader, path, place->key)
+				  : tree_path_item(reader, path, place->index);
 }
 
-struct origin check_step_origin(struct check *check,
-    const struct payload *payload, const struct check_step *step)
+struct origin check_place_origin(
+    struct check *check, const struct walk_place *place)
 {
+	const struct origin *said = place_origin(place);
 	struct tree_reader reader = path_reader(check);
-	struct origin origin = payload->origin;
+	struct origin origin = check->payload->origin;
 
-	origin.path = step_path(&reader, path_of(check, payload), step);
+	if (check_from_definition(check))
+		return said == NULL ? origin : *said;
+	origin.path =
+	    place_path(&reader, path_of(check, check->payload), place);
 	check->findings->failed = check->findings->failed || reader.failed;
 	return origin;
+}
+
+void check_root(struct check *check, const struct payload *payload,
+    struct walk_place *ret_root)
+{
+	const struct schemas *schemas = check->profile->schemas;
+
+	check->payload = payload;
+	if (payload == &check->profile->top)
+		place_of_profile(ret_root, schemas, payload->tree);
+	else
+		place_of_payload(ret_root, schemas, payload->tree);
+}
+
+void check_member(
+    struct walk_place *up, const char *key, struct walk_place *ret)
+{
+	place_of_member(up, key, tree_dict_get(up->node, key), ret);
+}
+
+struct origin check_member_origin(
+    struct check *check, const struct payload *payload, const char *key)
+{
+	struct walk_place root = {.node = payload->tree}, place;
+
+	check->payload = payload;
+	check_member(&root, key, &place);
+	return check_place_origin(check, &place);
+}
+
+const char *check_place_name(
+    const struct check *check, struct walk_place *place)
+{
+	const struct schema_key *row = place_row(place);
+
+	return check_from_definition(check) && row != NULL && row->definition
+		   ? row->name
+		   : place_key(place);
+}
+
+void check_walk(struct check *check, const struct payload *payload,
+    enum walk_next (*visit)(void *context, struct walk_place *place))
+{
+	const struct walker walker = {check, visit, NULL};
+	struct walk_place root;
+
+	if (payload->tree == NULL || tree_type(payload->tree) != TREE_DICT)
+		return;
+	check_root(check, payload, &root);
+	(void)profile_walk(&walker, &root);
 }
 
 /* -- systems ------------------------------------------------------------- */

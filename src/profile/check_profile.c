@@ -59,20 +59,20 @@ void check_profile_removal(struct check *check)
 
 void check_profile_content(struct check *check)
 {
-	const struct check_step step = {.key = "PayloadContent"};
+	static const char key[] = "PayloadContent";
 	const struct payload *top = &check->profile->top;
 	const struct tree *content;
 	struct origin origin;
 
 	if (check_from_definition(check) || top->tree == NULL)
 		return;
-	content = tree_dict_get(top->tree, step.key);
+	content = tree_dict_get(top->tree, key);
 	if (content == NULL || tree_type(content) != TREE_ARRAY ||
 	    tree_array_count(content) > 0)
 		return;
-	origin = check_step_origin(check, top, &step);
+	origin = check_member_origin(check, top, key);
 	check_report(check, CHECK_PROFILE_EMPTY, &origin, NULL,
-	    "'%s' is empty: the profile does nothing", step.key);
+	    "'%s' is empty: the profile does nothing", key);
 }
 
 /* -- what occurs twice --------------------------------------------------- */
@@ -93,10 +93,8 @@ static bool is_twice(const char *a, const char *b)
 static struct origin place_of_name(
     struct check *check, const struct payload *payload, const struct name *name)
 {
-	const struct check_step step = {.key = name->apple};
-
 	return payload->schema == NULL && !check_from_definition(check)
-		   ? check_step_origin(check, payload, &step)
+		   ? check_member_origin(check, payload, name->apple)
 		   : check_origin(check, payload, name->row);
 }
 

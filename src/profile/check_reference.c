@@ -1,6 +1,6 @@
 /*
  * References from payload to payload by PayloadUUID: Apple's keys for them
- * all say "within the same profile". And what 802.1X makes of them.
+ * all say "within the same profile".
  */
 #include "profile/check_rules.h"
 
@@ -8,14 +8,6 @@
 
 #include "base/text.h"
 #include "base/banned.h"
-
-enum {
-	/* IANA, EAP method types */
-	EAP_TLS = 13,
-	EAP_TTLS = 21,
-	EAP_PEAP = 25,
-	EAP_FAST = 43
-};
 
 enum kind {
 	KIND_IDENTITY,
@@ -100,13 +92,13 @@ static enum kind kind_of(const struct payload *payload, enum kind kind)
 		   : kind;
 }
 
-/* A reference as it was found; one of origin and step says where. */
+/* A reference as it was found; one of origin and place says where. */
 struct reference {
 	const struct payload *payload;
 	const char *key;
 	const char *uuid;
 	const struct origin *origin;
-	const struct check_step *step;
+	const struct walk_place *place;
 };
 
 static struct origin place_of(
@@ -114,8 +106,7 @@ static struct origin place_of(
 {
 	return reference->origin != NULL
 		   ? *reference->origin
-		   : check_step_origin(
-			 check, reference->payload, reference->step);
+		   : check_place_origin(check, reference->place);
 }
 
 static void check_target(
@@ -155,20 +146,18 @@ static void check_reference(
 			    kind_of(reference->payload, references[i].kind));
 }
 
-static void check_node(struct check *check, const struct payload *payload,
-    const struct tree *node, const struct check_step *step)
+static enum walk_next check_place(void *context, struct walk_place *place)
 {
-	const char *key = step->key;
-	struct reference reference = {.payload = payload, .step = step};
+	struct check *check = context;
+	const struct reference reference = {.payload = check->payload,
+	    .key = place_key(place),
+	    .uuid = tree_text(place->node, NULL),
+	    .place = place};
 
-	if (key == NULL && step->up != NULL)
-		key = step->up->key;
-	if (tree_type(node) != TREE_TEXT || key == NULL ||
-	    strstr(key, "UUID") == NULL)
-		return;
-	reference.key = key;
-	reference.uuid = tree_text(node, NULL);
-	check_reference(check, &reference);
+	if (reference.uuid != NULL && reference.key != NULL &&
+	    strstr(reference.key, "UUID") != NULL)
+		check_reference(check, &reference);
+	return WALK_ON;
 }
 
 static void check_item(struct check *check, const struct check_item *item)
@@ -189,95 +178,5 @@ void check_references(struct check *check, const struct payload *payload)
 	if (check_from_definition(check))
 		check_each_text(check, payload, check_item);
 	else
-		check_each_node(check, payload, check_node);
-}
-
-/* -- 802.1X -------------------------------------------------------------- */
-
-static bool is_network(const struct payload *payload)
-{
-	return payload->type != NULL &&
-	       (strcmp(payload->type, "com.apple.wifi.managed") == 0 ||
-		   text_ends_with(payload->type, "ethernet.managed"));
-}
-
-static bool takes_eap_tls(const struct tree *eap)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *item;
-	int64_t number = 0;
-
-	tree_cursor_init(&cursor, tree_dict_get(eap, "AcceptEAPTypes"));
-	while (tree_array_next(&cursor, &item))
-		if (tree_integer(item, &number) && number == EAP_TLS)
-			return true;
-	return false;
-}
-
-/* TTLS, PEAP and EAP-FAST may ask for a certificate besides the password. */
-static bool takes_two_factors(const struct tree *eap)
-{
-	const struct tree *types = tree_dict_get(eap, "AcceptEAPTypes");
-	struct tree_cursor cursor = {0};
-	const struct tree *item;
-	int64_t number = 0;
-	bool required = false;
-
-	if (!tree_boolean(
-		tree_dict_get(eap, "TLSCertificateIsRequired"), &required) ||
-	    !required)
-		return false;
-	tree_cursor_init(&cursor, types);
-	while (tree_array_next(&cursor, &item))
-		if (tree_integer(item, &number) &&
-		    (number == EAP_TTLS || number == EAP_PEAP ||
-			number == EAP_FAST))
-			return true;
-	return false;
-}
-
-static const char identity[] = "PayloadCertificateUUID";
-
-/* The identity belongs beside the EAP settings, not into them. */
-static void check_identity_place(struct check *check,
-    const struct payload *payload, const struct tree *eap,
-    const struct check_step *eap_step)
-{
-	const struct check_step step = {.up = eap_step, .key = identity};
-	struct origin origin;
-
-	if (tree_dict_get(eap, identity) == NULL)
-		return;
-	origin = check_step_origin(check, payload, &step);
-	check_report(check, CHECK_EAP_IDENTITY, &origin,
-	    "move it beside 'EAPClientConfiguration'",
-	    "'%s' stands at the wrong level, devices ignore it", identity);
-}
-
-void check_wifi(struct check *check, const struct payload *payload)
-{
-	const struct check_step eap_step = {.key = "EAPClientConfiguration"};
-	const struct tree *eap;
-	struct origin origin;
-
-	if (!is_network(payload) || payload->tree == NULL)
-		return;
-	eap = tree_dict_get(payload->tree, eap_step.key);
-	if (eap == NULL)
-		return;
-	origin = check_step_origin(check, payload, &eap_step);
-	check_identity_place(check, payload, eap, &eap_step);
-	if (tree_dict_get(payload->tree, identity) != NULL &&
-	    !takes_eap_tls(eap) && !takes_two_factors(eap))
-		check_report(check, CHECK_EAP_TLS, &origin,
-		    "add 13 to AcceptEAPTypes",
-		    "an identity is given, but EAP-TLS (13) is not among "
-		    "'AcceptEAPTypes'");
-	if (tree_array_count(
-		tree_dict_get(eap, "PayloadCertificateAnchorUUID")) > 0 &&
-	    tree_array_count(tree_dict_get(eap, "TLSTrustedServerNames")) == 0)
-		check_report(check, CHECK_EAP_NAMES, &origin,
-		    "add TLSTrustedServerNames",
-		    "anchors without 'TLSTrustedServerNames': any server with "
-		    "a certificate of that CA is trusted");
+		check_walk(check, payload, check_place);
 }

@@ -16,6 +16,7 @@
 #include "base/diag.h"
 #include "profile/check.h"
 #include "profile/model.h"
+#include "profile/walk.h"
 
 /* Rows of check_rules. */
 enum check_id {
@@ -114,6 +115,7 @@ enum check_id {
 	/* check_reference.c */
 	CHECK_REFERENCE,
 	CHECK_REFERENCE_KIND,
+	/* check_network.c */
 	CHECK_EAP_IDENTITY,
 	CHECK_EAP_TLS,
 	CHECK_EAP_NAMES,
@@ -147,7 +149,9 @@ struct check {
 	bool variable_signed;  /* CHECK_VARIABLE_SIGNED was reported */
 	bool no_ca;            /* CHECK_NO_CA was reported */
 	bool jamf_known, jamf; /* the profile is for Jamf Pro */
-	check_item_function *item_function; /* of the walk under way */
+	/* Of the walk under way. */
+	const struct payload *payload;
+	check_item_function *item_function;
 };
 
 #define check_report(check, id, origin, hint, ...)                          \
@@ -210,20 +214,26 @@ bool check_is_literal(const struct check *check, const struct value *value);
 void check_each_text(struct check *check, const struct payload *payload,
     check_item_function *function);
 
-/* A node of a payload's tree on the way down from it. */
-struct check_step {
-	const struct check_step *up; /* NULL: a key of the payload itself */
-	const char *key;             /* NULL: an item */
-	size_t index;
-};
-typedef void check_node_function(struct check *check,
-    const struct payload *payload, const struct tree *node,
-    const struct check_step *step);
-/* Every value below a payload that came from a property list. */
-void check_each_node(struct check *check, const struct payload *payload,
-    check_node_function *function);
-struct origin check_step_origin(struct check *check,
-    const struct payload *payload, const struct check_step *step);
+/* Visits a payload and all below it; the context is check, and check->payload
+ * the payload. */
+void check_walk(struct check *check, const struct payload *payload,
+    enum walk_next (*visit)(void *context, struct walk_place *place));
+/* The payload's place, for looking at single keys; check->payload is set. */
+void check_root(struct check *check, const struct payload *payload,
+    struct walk_place *ret_root);
+/* What is under the key in the dictionary at up; node is NULL when it is not
+ * there. */
+void check_member(
+    struct walk_place *up, const char *key, struct walk_place *ret);
+/* Where it stands, or would stand: what is around it, in a definition. */
+struct origin check_place_origin(
+    struct check *check, const struct walk_place *place);
+/* What the user calls it: "key_size" or "KeySize". */
+const char *check_place_name(
+    const struct check *check, struct walk_place *place);
+/* The origin of the value of a key directly in the payload. */
+struct origin check_member_origin(
+    struct check *check, const struct payload *payload, const char *key);
 
 /* A challenge's own text, in the file or resolved. */
 struct check_challenge {
@@ -264,7 +274,7 @@ check_payload_function check_variables;
 check_payload_function check_level;
 check_payload_function check_certificate;
 check_payload_function check_references;
-check_payload_function check_wifi;
+check_payload_function check_network;
 check_payload_function check_acme;
 /* For each SCEP payload. */
 check_scep_function check_scep_url;

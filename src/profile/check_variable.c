@@ -32,23 +32,24 @@ static bool is_mark(const char *text)
 	       strstr(text, "$MSSCEPCHALLENGE") != NULL;
 }
 
-/* As deep as TREE_DEPTH_MAX. */
-static bool has_mark(const struct tree *node)
+static enum walk_next look_for_mark(void *context, struct walk_place *place)
 {
-	const char *text = tree_text(node, NULL);
-	struct tree_cursor cursor = {0};
-	const struct tree *child;
-	const char *key;
-	bool found = text != NULL && is_mark(text);
+	const char *text = tree_text(place->node, NULL);
 
-	tree_cursor_init(&cursor, node);
-	while (!found && tree_type(node) == TREE_ARRAY &&
-	       tree_array_next(&cursor, &child))
-		found = has_mark(child);
-	while (!found && tree_type(node) == TREE_DICT &&
-	       tree_dict_next(&cursor, &key, &child))
-		found = strcmp(key, "ScepProxyOption") == 0 || has_mark(child);
-	return found;
+	(void)context;
+	return (text != NULL && is_mark(text)) ||
+		       (place->key != NULL &&
+			   strcmp(place->key, "ScepProxyOption") == 0)
+		   ? WALK_STOP
+		   : WALK_ON;
+}
+
+static bool has_mark(const struct tree *profile)
+{
+	const struct walker walker = {NULL, look_for_mark, NULL};
+	struct walk_place root = {.node = profile};
+
+	return profile_walk(&walker, &root);
 }
 
 static bool subject_has_mark(const struct subject *subject)

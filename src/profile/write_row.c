@@ -7,7 +7,7 @@
 #include "base/reference.h"
 #include "base/text.h"
 #include "ini/ini.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
 
@@ -193,9 +193,9 @@ static void add_certificate(struct writer *w, const struct schema_key *key)
 /* A private key where nothing says that there is one. */
 static bool holds_secret(const struct value *value)
 {
-	const struct mask_place place = {0};
+	struct walk_place place = {.node = value->tree};
 
-	return mask_hides_any(&place, value->tree);
+	return place_hides_any(&place);
 }
 
 void writer_add_row(struct writer *w, size_t row)
@@ -304,34 +304,36 @@ static void comment_row(struct writer *w, size_t row)
 }
 
 /* Keys of the property list that no row describes. */
-static void comment_unknown(
-    struct writer *w, const struct tree *dict, const char **path, size_t depth)
+static enum walk_next comment_unknown(void *context, struct walk_place *place)
 {
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
+	struct writer *w = context;
+	enum schema_node known = place_known(place);
+	auto_buf struct buf name = {0};
 
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &path[depth], &node)) {
-		const struct schema_key *key = NULL;
-		enum schema_node kind =
-		    schema_node_at(w->payload->schema, path, depth + 1, &key);
-
-		if (kind == SCHEMA_NODE_UNKNOWN)
-			comment_path(w, path, depth + 1,
-			    "is no known key; it is left out");
-		else if (kind == SCHEMA_NODE_INNER &&
-			 depth + 1 < SCHEMA_PATH_MAX)
-			comment_unknown(w, node, path, depth + 1);
-	}
+	if (place->level == 0 ||
+	    (known == SCHEMA_NODE_INNER && place->depth < SCHEMA_PATH_MAX &&
+		tree_type(place->node) == TREE_DICT))
+		return WALK_ON;
+	if (known != SCHEMA_NODE_UNKNOWN)
+		return WALK_PAST;
+	place_add_path(place, &name);
+	if (!buf_ok(&name))
+		w->buf->failed = true;
+	else
+		add_comment(w, name.data == NULL ? "" : name.data,
+		    "is no known key; it is left out");
+	return WALK_PAST;
 }
 
 void writer_add_comments(struct writer *w)
 {
-	const char *path[SCHEMA_PATH_MAX] = {NULL};
+	const struct walker walker = {w, comment_unknown, NULL};
+	struct walk_place root = {
+	    .node = w->payload->tree, .schema = w->payload->schema};
 
 	if (w->profile->from != PROFILE_FROM_PLIST)
 		return;
 	for (size_t row = 0; row < w->payload->schema->count; row++)
 		comment_row(w, row);
-	comment_unknown(w, w->payload->tree, path, 0);
+	(void)profile_walk(&walker, &root);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 #include "base/banned.h"
 
 /* What Jamf Pro replaces by a challenge from NDES. */
@@ -11,12 +11,8 @@ static const char word[] = "$MSSCEPCHALLENGE";
 
 struct masking {
 	struct arena *arena;
-	const struct schemas *schemas;
-	bool found;
+	struct tree *copies[TREE_DEPTH_MAX]; /* of what is around the value */
 };
-
-static struct tree *copy(struct masking *masking, const struct tree *node,
-    const struct mask_place *place);
 
 static struct tree *copy_scalar(struct arena *arena, const struct tree *node)
 {
@@ -60,47 +56,6 @@ static struct tree *mask(struct arena *arena, const struct tree *node)
 		   : tree_new_text(arena, SECRET_MASK);
 }
 
-static struct tree *copy_dict(struct masking *masking, const struct tree *dict,
-    const struct mask_place *place)
-{
-	struct tree *made = tree_new_dict(masking->arena);
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-	const char *key;
-
-	tree_cursor_init(&cursor, dict);
-	while (made != NULL && tree_dict_next(&cursor, &key, &node)) {
-		struct mask_place member;
-
-		mask_member(place, key, &member);
-		if (tree_dict_set(made, key, copy(masking, node, &member)) != 0)
-			return NULL;
-	}
-	return made;
-}
-
-/* Items of the top level's PayloadContent are payloads. */
-static struct tree *copy_array(struct masking *masking,
-    const struct tree *array, const struct mask_place *place)
-{
-	bool payloads = place->type == NULL && place->depth == 1 &&
-			strcmp(place->path[0], "PayloadContent") == 0;
-	struct tree *made = tree_new_array(masking->arena);
-	struct tree_cursor cursor = {0};
-	const struct tree *item;
-
-	tree_cursor_init(&cursor, array);
-	while (made != NULL && tree_array_next(&cursor, &item)) {
-		struct mask_place below = *place;
-
-		if (payloads && tree_type(item) == TREE_DICT)
-			mask_payload(&below, masking->schemas, item);
-		if (tree_array_add(made, copy(masking, item, &below)) != 0)
-			return NULL;
-	}
-	return made;
-}
-
 static bool is_word(const struct tree *node)
 {
 	const char *text = tree_text(node, NULL);
@@ -108,47 +63,63 @@ static bool is_word(const struct tree *node)
 	return text != NULL && (text[0] == '\0' || strcmp(text, word) == 0);
 }
 
-/* As deep as TREE_DEPTH_MAX. */
-static struct tree *copy(struct masking *masking, const struct tree *node,
-    const struct mask_place *place)
+static bool is_masked(struct walk_place *place)
 {
-	if (tree_type(node) == TREE_DICT)
-		return copy_dict(masking, node, place);
-	if (tree_type(node) == TREE_ARRAY)
-		return copy_array(masking, node, place);
-	if (!mask_hides(place, node) || is_word(node))
-		return copy_scalar(masking->arena, node);
-	masking->found = true;
-	return mask(masking->arena, node);
+	return place_hides(place) && !is_word(place->node);
 }
 
-static struct tree *mask_all(
-    struct masking *masking, const struct tree *profile)
+static enum walk_next copy(void *context, struct walk_place *place)
 {
-	struct mask_place place;
+	struct masking *masking = context;
+	struct arena *arena = masking->arena;
+	struct tree *made, *around;
 
-	mask_root(&place, masking->schemas, profile);
-	return copy(masking, profile, &place);
+	if (tree_type(place->node) == TREE_DICT)
+		made = tree_new_dict(arena);
+	else if (tree_type(place->node) == TREE_ARRAY)
+		made = tree_new_array(arena);
+	else
+		made = is_masked(place) ? mask(arena, place->node)
+					: copy_scalar(arena, place->node);
+	if (made == NULL)
+		return WALK_STOP;
+	if (place->level < TREE_DEPTH_MAX)
+		masking->copies[place->level] = made;
+	if (place->level == 0)
+		return WALK_ON;
+	around = masking->copies[place->level - 1];
+	if (place->key == NULL)
+		(void)tree_array_add(around, made);
+	else
+		(void)tree_dict_set(around, place->key, made);
+	return WALK_ON;
 }
 
 int pull_mask(const struct tree *profile, const struct schemas *schemas,
     struct arena *arena, struct tree **ret_copy, struct error *error)
 {
-	struct masking masking = {.arena = arena, .schemas = schemas};
-	struct tree *made = mask_all(&masking, profile);
+	struct masking masking = {.arena = arena};
+	const struct walker walker = {&masking, copy, NULL};
+	struct walk_place root;
 
-	if (made == NULL)
+	place_of_profile(&root, schemas, profile);
+	if (profile_walk(&walker, &root))
 		return error_set_memory(error);
-	*ret_copy = made;
+	*ret_copy = masking.copies[0];
 	return 0;
+}
+
+static enum walk_next look(void *context, struct walk_place *place)
+{
+	(void)context;
+	return is_masked(place) ? WALK_STOP : WALK_ON;
 }
 
 bool pull_has_secret(const struct tree *profile, const struct schemas *schemas)
 {
-	auto_arena struct arena arena = {0};
-	struct masking masking = {.arena = &arena, .schemas = schemas};
-	struct tree *made = mask_all(&masking, profile);
+	const struct walker walker = {NULL, look, NULL};
+	struct walk_place root;
 
-	/* For lack of memory: rather too careful. */
-	return made == NULL || masking.found;
+	place_of_profile(&root, schemas, profile);
+	return profile_walk(&walker, &root);
 }

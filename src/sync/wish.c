@@ -6,6 +6,7 @@
 #include "profile/build.h"
 #include "profile/check.h"
 #include "profile/variable.h"
+#include "profile/walk.h"
 #include "sync/platform.h"
 #include "base/banned.h"
 
@@ -77,36 +78,23 @@ static bool is_mask(const void *bytes, size_t length)
 	       memcmp(bytes, SECRET_MASK, length) == 0;
 }
 
-/* As deep as TREE_DEPTH_MAX. */
-static bool has_mask(const struct tree *node)
+static enum walk_next look_for_mask(void *context, struct walk_place *place)
 {
-	struct tree_cursor cursor = {0};
-	const struct tree *below;
-	const char *key;
-	const void *bytes;
 	size_t length = 0;
+	const void *bytes = tree_text(place->node, &length);
 
-	tree_cursor_init(&cursor, node);
-	switch (tree_type(node)) {
-	case TREE_DICT:
-		while (tree_dict_next(&cursor, &key, &below))
-			if (has_mask(below))
-				return true;
-		return false;
-	case TREE_ARRAY:
-		while (tree_array_next(&cursor, &below))
-			if (has_mask(below))
-				return true;
-		return false;
-	case TREE_TEXT:
-		bytes = tree_text(node, &length);
-		return is_mask(bytes, length);
-	case TREE_DATA:
-		bytes = tree_data(node, &length);
-		return is_mask(bytes, length);
-	default:
-		return false;
-	}
+	(void)context;
+	if (bytes == NULL)
+		bytes = tree_data(place->node, &length);
+	return is_mask(bytes, length) ? WALK_STOP : WALK_ON;
+}
+
+static bool has_mask(const struct tree *profile)
+{
+	const struct walker walker = {NULL, look_for_mask, NULL};
+	struct walk_place root = {.node = profile};
+
+	return profile_walk(&walker, &root);
 }
 
 /* What 'pull' and 'show' write in place of a secret is none: sent, it would

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "forms.h"
-#include "profile/mask.h"
+#include "profile/walk.h"
 #include "base/banned.h"
 
 size_t forms_count(const char *text, size_t length, const char *needle)
@@ -19,58 +19,14 @@ size_t forms_count(const char *text, size_t length, const char *needle)
 	return count;
 }
 
-static size_t count_hidden(
-    const struct tree *node, const struct mask_place *place, bool is_payloads);
-
-static size_t count_members(
-    const struct tree *dict, const struct mask_place *place, bool is_top)
+static enum walk_next count_hidden(void *context, struct walk_place *place)
 {
-	struct tree_cursor cursor;
-	const struct tree *value;
-	const char *key;
-	size_t count = 0;
+	size_t *count = context, length = 0;
+	const char *text = tree_text(place->node, &length);
 
-	tree_cursor_init(&cursor, dict);
-	while (tree_dict_next(&cursor, &key, &value)) {
-		struct mask_place member;
-
-		mask_member(place, key, &member);
-		count += count_hidden(value, &member,
-		    is_top && strcmp(key, "PayloadContent") == 0);
-	}
-	return count;
-}
-
-static size_t count_items(
-    const struct tree *array, const struct mask_place *place, bool is_payloads)
-{
-	struct tree_cursor cursor;
-	const struct tree *item;
-	size_t count = 0;
-
-	tree_cursor_init(&cursor, array);
-	while (tree_array_next(&cursor, &item)) {
-		struct mask_place below = *place;
-
-		if (is_payloads && tree_type(item) == TREE_DICT)
-			mask_payload(&below, place->schemas, item);
-		count += count_hidden(item, &below, false);
-	}
-	return count;
-}
-
-static size_t count_hidden(
-    const struct tree *node, const struct mask_place *place, bool is_payloads)
-{
-	size_t length = 0;
-	const char *text = tree_text(node, &length);
-
-	if (text != NULL)
-		return mask_hides(place, node)
-			   ? forms_count(text, length, FORMS_CANARY)
-			   : 0;
-	return count_members(node, place, false) +
-	       count_items(node, place, is_payloads);
+	if (text != NULL && place_hides(place))
+		*count += forms_count(text, length, FORMS_CANARY);
+	return WALK_ON;
 }
 
 static size_t count_all(const struct tree *node)
@@ -109,11 +65,12 @@ static size_t count_values(const struct payload *payload)
 bool forms_tree_has_secret(const struct tree *root,
     const struct schemas *schemas, const struct source *source)
 {
-	struct mask_place place;
-	size_t hidden;
+	size_t hidden = 0;
+	const struct walker walker = {&hidden, count_hidden, NULL};
+	struct walk_place place;
 
-	mask_root(&place, schemas, root);
-	hidden = count_members(root, &place, true);
+	place_of_profile(&place, schemas, root);
+	(void)profile_walk(&walker, &place);
 	return hidden > 0 && hidden == count_all(root) &&
 	       forms_count(source->text, source->length, FORMS_CANARY) <=
 		   hidden;

@@ -1,5 +1,5 @@
 /*
- * What show masks. Planted mutation that must be caught: in mask.c, do not
+ * What show masks. Planted mutation that must be caught: in walk.c, do not
  * hand the secret on to what is below ("below a secret"), or show all numbers
  * ("no secret of digits"); in mask_content.c, let a public key be one.
  */
@@ -128,14 +128,14 @@ static void test_forms(const struct schemas *schemas)
 	struct tree *root = NULL;
 	auto_buf struct buf json = {0};
 	auto_buf struct buf text = {0};
-	struct mask_place place;
+	struct walk_place place;
 	struct error error = {0};
 
 	ok(tree_parse(&source, &arena, &findings, &root, &error) == 0,
 	    "a profile: %s", error.text);
 	show_add_json(&json, root, schemas);
-	mask_root(&place, schemas, root);
-	show_add_tree(&text, "", root, &place);
+	place_of_profile(&place, schemas, root);
+	show_add_tree(&text, &place);
 	ok(buf_ok(&json) && buf_ok(&text), "both forms");
 	ok(strstr(json.data, "CANARY") == NULL, "json: no secret");
 	ok(strstr(json.data, "Q0FOQVJZ") == NULL, "json: no private key");
