@@ -110,7 +110,7 @@ static int put_key(struct builder *b, size_t index)
 	if (key->constant == NULL && key->bit == 0 && !value->present &&
 	    key != b->challenge && key != b->ca_type)
 		return 0;
-	if (b->payload->type != NULL && common_of(key) < COMMON_COUNT)
+	if (b->payload->schema->parent == NULL && common_of(key) < COMMON_COUNT)
 		return 0;
 	if (key->constant != NULL)
 		return builder_put_row(b, key, builder_constant(b->arena, key));
@@ -214,7 +214,8 @@ static struct tree *build_payload(
 	for (size_t i = 0; i < payload->schema->count; i++)
 		if (put_key(b, i) != 0)
 			return NULL;
-	return payload->type == NULL || put_commons(b) == 0 ? b->dict : NULL;
+	return payload->schema->parent != NULL || put_commons(b) == 0 ? b->dict
+								      : NULL;
 }
 
 /* The recursion is SCHEMA_NEST_MAX deep at most. */

@@ -25,6 +25,7 @@ static bool read_dictionaries(const struct type_node *n)
 			continue;
 		}
 		group->schema = n->key->items;
+		group->type = n->key->items->payload_type;
 		group->tree = item;
 		group->origin = tree_origin(n->reader, path, false);
 		tree_read_payload(n->reader, group, path);
