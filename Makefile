@@ -11,7 +11,9 @@
 #
 # VARIANT=sanitize, coverage, faults or fuzz builds beside the normal tree, in
 # build/VARIANT. STRICT=1 makes warnings errors, as the checks do. CC, CPPFLAGS,
-# CFLAGS and LDFLAGS are yours and outrank what is set here.
+# CFLAGS and LDFLAGS are yours and outrank what is set here. When CC makes
+# programs for another machine, CC_FOR_BUILD (and PKG_CONFIG_FOR_BUILD, for its
+# libcjson) make the one that runs while building.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -67,15 +69,36 @@ PKG_LIBS = $(eval PKG_LIBS := \
 ALL_LDFLAGS = -pthread $(filter -fsanitize=% --coverage, \
 	$(OPTIMISE_$(VARIANT))) $(HARDEN_LDFLAGS) $(LDFLAGS)
 
+# Programs that run while building.
+CC_FOR_BUILD ?= $(CC)
+PKG_CONFIG_FOR_BUILD ?= $(PKG_CONFIG)
+HOST_CFLAGS = -std=c11 -O1 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) -Isrc \
+	$(WARNINGS) $(WERROR) $(HOST_PKG_CFLAGS)
+HOST_PKG_CFLAGS = $(eval HOST_PKG_CFLAGS := \
+	$(shell $(PKG_CONFIG_FOR_BUILD) --cflags libcjson))$(HOST_PKG_CFLAGS)
+HOST_LIBS = $(eval HOST_LIBS := \
+	$(shell $(PKG_CONFIG_FOR_BUILD) --libs libcjson))$(HOST_LIBS)
+
 # One word for the shell, whatever it holds.
 quote = '$(subst ','\'',$(1))'
 
 SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 MAIN := src/cmd/main.c
 LIBRARY := $(filter-out $(MAIN),$(SOURCES))
-EMBEDDED := $(sort $(wildcard schemas/*.json) $(wildcard templates/*.ini))
+SCHEMAS := $(sort $(wildcard schemas/*.json))
+TEMPLATES := $(sort $(wildcard templates/*.ini))
 OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
-	$(BUILD)/obj/embedded.o
+	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
+# All of the room of schemas that does not need the table.
+HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_load.c \
+	src/schema/schema_inflate.c src/schema/schema_doc.c \
+	src/schema/schema_mdoc.c $(wildcard src/schema/schema_fact*.c), \
+	$(wildcard src/schema/*.c)) \
+	src/json/json.c src/json/json_fields.c src/json/json_scan.c \
+	$(patsubst %,src/base/%.c,arena buf error file map memory secret \
+		source text token_uri)
+HOST_OBJECTS := $(BUILD)/host/schemac.o \
+	$(patsubst %.c,$(BUILD)/host/%.o,$(HOST_SOURCES))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
 	$(sort $(wildcard tests/unit/*_test.c)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
@@ -98,7 +121,7 @@ all: $(BUILD)/scepctl manual
 COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
 	fuzz-merge fuzz-coverage coverage install uninstall clean,$(or $(MAKECMDGOALS),all))
 FLAGS := $(BUILD)/flags.mk
-FLAGS_KEY := $(strip $(CC) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
+FLAGS_KEY := $(strip $(CC) $(CC_FOR_BUILD) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
 ifneq ($(COMPILING),)
 -include $(FLAGS)
 ifeq ($(BUILT),)
@@ -130,14 +153,33 @@ $(BUILD)/obj/%.o: src/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/embedded.o: $(BUILD)/embedded.c $(FLAGS)
+$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o: \
+		$(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
+$(BUILD)/gen/embedded.c: $(TEMPLATES) tools/embed.sh
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(EMBEDDED) >$@.new
+	sh tools/embed.sh $(TEMPLATES) >$@.new
 	mv $@.new $@
+
+# The schemas become a table on the machine that builds, by the same reader and
+# the same checks that the program has.
+$(BUILD)/gen/schema_table.c: $(SCHEMAS) $(BUILD)/host/schemac
+	@mkdir -p $(@D)
+	$(BUILD)/host/schemac $(SCHEMAS) >$@.new
+	mv $@.new $@
+
+$(BUILD)/host/schemac: $(HOST_OBJECTS)
+	$(CC_FOR_BUILD) -o $@ $^ $(HOST_LIBS)
+
+$(BUILD)/host/src/%.o: src/%.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC_FOR_BUILD) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/host/schemac.o: tools/schemac.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC_FOR_BUILD) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) \
 		$(BUILD)/libscepctl.a
@@ -282,4 +324,5 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d)
+-include $(wildcard $(BUILD)/obj/*.d $(BUILD)/host/*.d \
+	$(BUILD)/host/src/*/*.d $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d)

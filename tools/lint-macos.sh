@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles src and the C of tests against the real headers of macOS 11, for
+# Compiles src and the C of tests and tools against the real headers of macOS 11, for
 # arm64 and x86_64, with the project's warnings as errors; nothing is linked.
 # Called by make lint, which passes WARNINGS.
 #
@@ -88,7 +88,7 @@ multiarch=$(cc -print-multiarch)
 copy_headers
 : "${WARNINGS:?}"
 # What is loaded before the C library is Linux's alone.
-files=$(find src tests -name '*.c' ! -name freed.c ! -name shim.c)
+files=$(find src tests tools -name '*.c' ! -name freed.c ! -name shim.c)
 # shellcheck disable=SC2086
 compile arm64 aarch64 $files &
 other=$!

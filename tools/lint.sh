@@ -31,7 +31,7 @@ format() {
 		return 77
 		;;
 	esac
-	find src tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
+	find src tests tools -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
 }
 
 shells() {

@@ -11,8 +11,10 @@
 #include "base/banned.h"
 
 enum {
-	/* Holds all that a common definition needs, read and checked. */
-	CHUNK_BYTES = 32 * 1024,
+	/* A chunk has as much as all before it, within these: memory is zeroed
+	 * and wiped, used or not. */
+	CHUNK_LEAST = 4 * 1024,
+	CHUNK_MOST = 32 * 1024,
 	CAPACITY_FIRST = 16 /* elements of a list */
 };
 
@@ -32,8 +34,12 @@ static size_t align_up(size_t size)
 static int add_chunk(struct arena *arena, size_t size)
 {
 	struct arena_chunk *chunk;
-	size_t bytes = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+	size_t bytes = arena->total < CHUNK_MOST ? arena->total : CHUNK_MOST;
 
+	if (bytes < CHUNK_LEAST)
+		bytes = CHUNK_LEAST;
+	if (bytes < size)
+		bytes = size;
 	chunk = memory_new(sizeof(*chunk) + bytes);
 	if (chunk == NULL)
 		return -1;
@@ -118,34 +124,33 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	return text;
 }
 
-void arena_clear(struct arena *arena)
+static void free_chunks(struct arena_chunk *chunk)
 {
-	struct arena_chunk *chunk = arena->chunks;
-	bool alone = chunk != NULL && chunk->next == NULL;
-
-	while (chunk != NULL && chunk->next != NULL) {
-		struct arena_chunk *next = chunk->next;
-
-		memory_free(chunk);
-		chunk = next;
-	}
-	arena->chunks = chunk;
-	if (chunk == NULL)
-		return;
-	memset(chunk->bytes, 0, alone ? arena->used : chunk->size);
-	arena->used = 0;
-	arena->total = chunk->size;
-}
-
-void arena_done(struct arena *arena)
-{
-	struct arena_chunk *chunk = arena->chunks;
-
 	while (chunk != NULL) {
 		struct arena_chunk *next = chunk->next;
 
 		memory_free(chunk);
 		chunk = next;
 	}
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct arena_chunk *chunk = arena->chunks;
+
+	if (chunk == NULL || chunk->size > CHUNK_MOST) {
+		arena_done(arena);
+		return;
+	}
+	free_chunks(chunk->next);
+	chunk->next = NULL;
+	memset(chunk->bytes, 0, arena->used);
+	arena->used = 0;
+	arena->total = chunk->size;
+}
+
+void arena_done(struct arena *arena)
+{
+	free_chunks(arena->chunks);
 	*arena = (struct arena){0};
 }

@@ -30,7 +30,8 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...)
     ATTR_PRINTF(2, 3);
 
-/* Empties the arena and keeps one chunk for the next use. */
+/* Empties the arena and keeps its newest chunk, unless that is large, for the
+ * next use. */
 void arena_clear(struct arena *arena);
 void arena_done(struct arena *arena);
 #define auto_arena auto_cleanup(arena_done)

@@ -30,47 +30,40 @@ size_t schemas_count(const struct schemas *schemas)
 
 const struct schema *schemas_at(const struct schemas *schemas, size_t index)
 {
-	return &schemas->slots[index].schema;
+	return schemas->slots == NULL ? schema_table_at(index)
+				      : schemas->slots[index].schema;
+}
+
+const struct schema *schemas_common(const struct schemas *schemas)
+{
+	return schemas->slots == NULL ? schema_table_at(schemas->count)
+				      : schemas->common;
 }
 
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded)
 {
-	for (size_t i = 0; i < schemas->count; i++) {
-		const struct schema *schema = schemas_at(schemas, i);
+	const struct schema_name *name =
+	    schemas_find_name(schemas, (enum schema_names_of)place, folded);
 
-		if (schema->place == place &&
-		    text_same(schema->section, folded))
-			return schema;
-	}
-	return NULL;
-}
-
-bool schema_is_of_type(const struct schema *schema, const char *payload_type)
-{
-	const struct schema_key *chooser = schema->type_key;
-
-	if (payload_type == NULL || schema->payload_type == NULL)
-		return false;
-	if (strcmp(schema->payload_type, payload_type) == 0)
-		return true;
-	for (size_t i = 0; chooser != NULL && i < chooser->choice_count; i++)
-		if (text_same(chooser->choices[i].plist_text, payload_type))
-			return true;
-	return false;
+	return name == NULL ? NULL : schemas_at(schemas, name->place);
 }
 
 const struct schema *schemas_next_of_type(const struct schemas *schemas,
     const char *payload_type, const struct schema *after)
 {
-	size_t i = 0;
+	const struct schema_name *name =
+	    schemas_find_name(schemas, SCHEMA_NAMES_TYPE, payload_type);
+	bool found = after == NULL;
 
-	while (after != NULL && i < schemas->count &&
-	       schemas_at(schemas, i++) != after)
-		;
-	for (; i < schemas->count; i++)
-		if (schema_is_of_type(schemas_at(schemas, i), payload_type))
-			return schemas_at(schemas, i);
+	for (; name != NULL;
+	     name = schemas_next_name(schemas, SCHEMA_NAMES_TYPE, name)) {
+		const struct schema *schema = schemas_at(schemas, name->place);
+
+		if (found)
+			return schema;
+		found = schema == after;
+	}
 	return NULL;
 }
 

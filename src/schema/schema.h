@@ -148,8 +148,6 @@ enum schema_place {
 	SCHEMA_IN_PROJECT /* scepctl.conf */
 };
 
-struct schema_index; /* for lookups by name */
-
 struct schema {
 	const char *file;         /* for messages: "schemas/....json" */
 	const char *section;      /* folded section name, or NULL */
@@ -176,8 +174,8 @@ struct schema {
 	const struct schema_key
 	    *keys; /* its own, then those of every payload */
 	size_t count;
-	size_t own; /* keys before those of every payload */
-	const struct schema_index *index;
+	size_t own;            /* keys before those of every payload */
+	const uint32_t *index; /* for lookups by name */
 };
 
 struct schemas;

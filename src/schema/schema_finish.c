@@ -20,9 +20,9 @@ static bool has_row(const struct schema *schema, const char *name)
 static void add_common(const struct schemas *schemas, struct schema *schema,
     struct schema_key *keys)
 {
-	const struct schema *common = &schemas->common;
+	const struct schema *common = schemas->common;
 
-	for (size_t i = 0; i < common->count; i++) {
+	for (size_t i = 0; common != NULL && i < common->count; i++) {
 		struct schema_key *key = &keys[schema->count];
 
 		if (has_row(schema, common->keys[i].name))
@@ -118,6 +118,17 @@ static int exclude_mutually(struct arena *arena, const struct schema *schema,
 	return 0;
 }
 
+static int make_index(
+    struct arena *arena, struct schema *schema, struct error *error)
+{
+	uint32_t *index =
+	    arena_new_array(arena, schema_index_size(schema), sizeof(*index));
+
+	if (index == NULL)
+		return error_set_memory(error);
+	return schema_index_fill(schema, index, error);
+}
+
 static int finish(
     struct schemas *schemas, struct schema *schema, struct error *error);
 
@@ -140,8 +151,9 @@ static int finish(
     struct schemas *schemas, struct schema *schema, struct error *error)
 {
 	bool payload = schema_is_payload(schema) && schema->parent == NULL;
-	struct schema_key *keys = arena_new_array(&schemas->arena,
-	    schema->own + schemas->common.count, sizeof(*keys));
+	size_t common = schemas->common == NULL ? 0 : schemas->common->count;
+	struct schema_key *keys = arena_new_array(
+	    &schemas->arena, schema->own + common, sizeof(*keys));
 
 	if (keys == NULL)
 		return error_set_memory(error);
@@ -152,7 +164,7 @@ static int finish(
 	if (payload)
 		add_common(schemas, schema, keys);
 	mark_secrets(schemas, schema, keys);
-	if (schema_index_make(&schemas->arena, schema, error) != 0 ||
+	if (make_index(&schemas->arena, schema, error) != 0 ||
 	    exclude_mutually(&schemas->arena, schema, keys, error) != 0)
 		return -1;
 	for (size_t i = 0; i < schema->count; i++)
@@ -162,10 +174,10 @@ static int finish(
 	return 0;
 }
 
-int schema_finish(struct schemas *schemas, struct schema *schema, bool check,
-    struct error *error)
+int schema_finish(
+    struct schemas *schemas, struct schema *schema, struct error *error)
 {
 	if (finish(schemas, schema, error) != 0)
 		return -1;
-	return check ? schema_check(schema, error) : 0;
+	return schema_check(schema, error);
 }

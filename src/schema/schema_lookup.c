@@ -5,18 +5,17 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-/* A hash table from every folded name, label and alias to its row: names of
- * thousands of definitions are looked up in it. */
-struct index_slot {
-	const char *name; /* folded; NULL: free */
-	uint32_t hash;
-	uint32_t row;
+/*
+ * The index of a schema is a hash table from every folded name, label and
+ * alias to its row: names of thousands of definitions are looked up in it. Its
+ * first number is the number of slots, a power of two, less 1. A free slot is
+ * 0, another has the upper half of the hash above the row's number and 1.
+ */
+enum {
+	ROW_BITS = 16
 };
 
-struct schema_index {
-	size_t mask; /* slots less 1; a power of two less 1 */
-	struct index_slot slots[];
-};
+_Static_assert(SCHEMA_KEYS_MAX * 2 < 1 << ROW_BITS, "a row and the hash fit");
 
 /* FNV-1a. */
 static uint32_t hash_of(const char *name)
@@ -28,53 +27,66 @@ static uint32_t hash_of(const char *name)
 	return hash ^ (hash >> 15);
 }
 
-static size_t find_slot(
-    const struct schema_index *index, const char *name, uint32_t hash)
+static bool is_called(const struct schema_key *key, const char *folded)
 {
-	size_t at = hash & index->mask;
+	if (strcmp(key->name, folded) == 0)
+		return true;
+	for (const char *const *alias = key->aliases; *alias != NULL; alias++)
+		if (strcmp(*alias, folded) == 0)
+			return true;
+	return key->label != NULL && text_equal_folded(key->label, folded);
+}
 
-	while (index->slots[at].name != NULL &&
-	       (index->slots[at].hash != hash ||
-		   strcmp(index->slots[at].name, name) != 0))
-		at = (at + 1) & index->mask;
+static uint32_t row_of(uint32_t slot)
+{
+	return (slot & ((1u << ROW_BITS) - 1)) - 1;
+}
+
+/* The slot of the name, or the free one where it would be. */
+static size_t find_slot(const struct schema *schema, const uint32_t *index,
+    const char *name, uint32_t hash)
+{
+	const uint32_t *slots = index + 1;
+	size_t at = hash & index[0];
+
+	while (slots[at] != 0 &&
+	       (slots[at] >> ROW_BITS != hash >> ROW_BITS ||
+		   !is_called(&schema->keys[row_of(slots[at])], name)))
+		at = (at + 1) & index[0];
 	return at;
 }
 
 static const struct schema_key *find_key(
     const struct schema *schema, const char *name)
 {
-	const struct index_slot *slot =
-	    &schema->index
-		 ->slots[find_slot(schema->index, name, hash_of(name))];
+	uint32_t slot = schema->index[1 + find_slot(schema, schema->index, name,
+					      hash_of(name))];
 
-	return slot->name == NULL ? NULL : &schema->keys[slot->row];
+	return slot == 0 ? NULL : &schema->keys[row_of(slot)];
 }
 
-static int index_add(const struct schema *schema, struct schema_index *index,
+static int index_add(const struct schema *schema, uint32_t *index,
     const char *name, const struct schema_key *key, struct error *error)
 {
 	uint32_t hash = hash_of(name);
-	struct index_slot *slot = &index->slots[find_slot(index, name, hash)];
+	uint32_t *slot = &index[1 + find_slot(schema, index, name, hash)];
 
 	if (name[0] == '\0')
 		return schema_fault(schema, key, error,
 		    "an empty or overlong name, label or alias");
-	if (slot->name != NULL && &schema->keys[slot->row] != key)
+	if (*slot != 0 && &schema->keys[row_of(*slot)] != key)
 		return schema_fault(schema, key, error,
 		    "the name '%.60s' belongs to key '%.60s' too", name,
-		    schema->keys[slot->row].name);
-	slot->name = name;
-	slot->hash = hash;
-	slot->row = (uint32_t)(key - schema->keys);
+		    schema->keys[row_of(*slot)].name);
+	*slot =
+	    (hash >> ROW_BITS << ROW_BITS) | (uint32_t)(key - schema->keys + 1);
 	return 0;
 }
 
-static int index_add_key(struct arena *arena, const struct schema *schema,
-    struct schema_index *index, const struct schema_key *key,
-    struct error *error)
+static int index_add_key(const struct schema *schema, uint32_t *index,
+    const struct schema_key *key, struct error *error)
 {
-	char folded[TEXT_FOLD_MAX];
-	const char *label;
+	char label[TEXT_FOLD_MAX] = "";
 
 	if (index_add(schema, index, key->name, key, error) != 0)
 		return -1;
@@ -83,42 +95,33 @@ static int index_add_key(struct arena *arena, const struct schema *schema,
 			return -1;
 	if (key->label == NULL)
 		return 0;
-	label = arena_copy(arena, folded,
-	    text_fold(folded, sizeof(folded), key->label, strlen(key->label)));
-	if (label == NULL)
-		return error_set_memory(error);
+	if (text_fold(label, sizeof(label), key->label, strlen(key->label)) ==
+	    0)
+		label[0] = '\0';
 	return index_add(schema, index, label, key, error);
 }
 
-static size_t count_names(const struct schema *schema)
+size_t schema_index_size(const struct schema *schema)
 {
-	size_t count = 0;
+	size_t names = 0, slots = 8;
 
 	for (size_t i = 0; i < schema->count; i++) {
-		count += 2;
+		names += 2;
 		for (const char *const *alias = schema->keys[i].aliases;
 		     *alias != NULL; alias++)
-			count++;
+			names++;
 	}
-	return count;
-}
-
-int schema_index_make(
-    struct arena *arena, struct schema *schema, struct error *error)
-{
-	size_t names = count_names(schema), slots = 8;
-	struct schema_index *index;
-
 	while (slots < 2 * names)
 		slots *= 2;
-	index =
-	    arena_new(arena, sizeof(*index) + slots * sizeof(index->slots[0]));
-	if (index == NULL)
-		return error_set_memory(error);
-	index->mask = slots - 1;
+	return slots + 1;
+}
+
+int schema_index_fill(
+    struct schema *schema, uint32_t *index, struct error *error)
+{
+	index[0] = (uint32_t)schema_index_size(schema) - 2;
 	for (size_t i = 0; i < schema->count; i++)
-		if (index_add_key(
-			arena, schema, index, &schema->keys[i], error) != 0)
+		if (index_add_key(schema, index, &schema->keys[i], error) != 0)
 			return -1;
 	schema->index = index;
 	return 0;
@@ -225,32 +228,26 @@ const char *schema_choice_near(const struct schema_key *key, const char *folded)
 	return near.found;
 }
 
+static const char *near_name(
+    const struct schemas *schemas, enum schema_names_of list, const char *text)
+{
+	const struct schema_names *names = &schemas->names[list];
+	struct near near;
+
+	near_start(&near, text);
+	for (size_t i = 0; i < names->count; i++)
+		near_try(&near, names->list[i].name, names->list[i].name);
+	return near.found;
+}
+
 const char *schemas_near_section(
     const struct schemas *schemas, enum schema_place place, const char *folded)
 {
-	struct near near;
-
-	near_start(&near, folded);
-	for (size_t i = 0; i < schemas_count(schemas); i++) {
-		const struct schema *schema = schemas_at(schemas, i);
-
-		if (schema->section != NULL && schema->place == place)
-			near_try(&near, schema->section, schema->section);
-	}
-	return near.found;
+	return near_name(schemas, (enum schema_names_of)place, folded);
 }
 
 const char *schemas_near_type(
     const struct schemas *schemas, const char *payload_type)
 {
-	struct near near;
-
-	near_start(&near, payload_type);
-	for (size_t i = 0; i < schemas_count(schemas); i++) {
-		const char *type = schemas_at(schemas, i)->payload_type;
-
-		if (type != NULL)
-			near_try(&near, type, type);
-	}
-	return near.found;
+	return near_name(schemas, SCHEMA_NAMES_TYPE, payload_type);
 }

@@ -247,12 +247,14 @@ static void add_section(const struct schema *schema, struct buf *buf)
 
 int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)
 {
+	const struct schema *common = schemas_common(schemas);
+
 	for (size_t i = 0; i < schemas_count(schemas); i++)
 		add_section(schemas_at(schemas, i), buf);
-	if (schemas->common.count > 0) {
+	if (common != NULL) {
 		buf_text(buf, ".Ss Keys of every payload\n");
-		add_plain(buf, schemas->common.doc);
-		add_all_keys(&schemas->common, schemas->common.count, buf);
+		add_plain(buf, common->doc);
+		add_all_keys(common, common->count, buf);
 	}
 	return buf_ok(buf) ? 0 : -1;
 }

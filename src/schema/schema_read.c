@@ -177,11 +177,12 @@ static int check_shown(const struct schema *schema, const char *field,
 }
 
 int schema_read(struct schemas *schemas, const struct source *source,
-    struct schema_slot *ret_slot, struct error *error)
+    const struct schema **ret_schema, bool *ret_common, struct error *error)
 {
 	static const struct json_table table = {
 	    file_fields, array_length(file_fields), 0, STATUS_USAGE};
 	struct file_fields fields;
+	struct schema *schema;
 	struct json *tree;
 
 	memset(&fields, 0, sizeof(fields));
@@ -189,23 +190,24 @@ int schema_read(struct schemas *schemas, const struct source *source,
 	    0)
 		return -1;
 	schemas->trees[schemas->tree_count++] = tree;
+	schema = arena_new(&schemas->arena, sizeof(*schema));
 	fields.schema.file = arena_text(&schemas->arena, source->name);
-	if (fields.schema.file == NULL)
+	if (schema == NULL || fields.schema.file == NULL)
 		return error_set_memory(error);
 	if (check_shown(&fields.schema, "", tree, error) != 0)
 		return -1;
 	if (json_read(tree, &table, &fields, error) != 0)
 		return error_prefix(error, "%s", source->name);
-	ret_slot->is_list = fields.secrets != NULL;
-	if (ret_slot->is_list)
-		return schema_add_secrets(schemas, &fields.schema,
-		    fields.secrets, fields.publics, error);
+	*schema = fields.schema;
+	if (fields.secrets != NULL)
+		return schema_add_secrets(
+		    schemas, schema, fields.secrets, fields.publics, error);
 	if (fields.keys == NULL)
 		return schema_fault(
-		    &fields.schema, NULL, error, "field 'keys' is missing");
-	if (read_schema(&schemas->arena, &fields, &fields.schema, error) != 0)
+		    schema, NULL, error, "field 'keys' is missing");
+	if (read_schema(&schemas->arena, &fields, schema, error) != 0)
 		return -1;
-	ret_slot->schema = fields.schema;
-	ret_slot->common = fields.common;
+	*ret_schema = schema;
+	*ret_common = fields.common;
 	return 0;
 }

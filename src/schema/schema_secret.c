@@ -19,26 +19,46 @@ static bool is_list(const struct json *array)
 	return json_count(array) > 0;
 }
 
+/* Names under which texts of an array are found. */
+static int add_list(struct schemas *schemas, const struct json *array,
+    const char *type, struct error *error)
+{
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		const char *text = json_text(item);
+		const struct schema_name name = {
+		    type == NULL ? text : type, text, 0};
+
+		if (schemas_add_name(schemas,
+			type == NULL ? SCHEMA_NAMES_PUBLIC
+				     : SCHEMA_NAMES_SECRET,
+			&name, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int schema_add_secrets(struct schemas *schemas, const struct schema *schema,
     const struct json *secrets, const struct json *publics, struct error *error)
 {
 	const struct json *type = json_first(secrets);
 
-	if (schemas->secret_count == SCHEMA_SECRETS_MAX)
+	if (++schemas->secret_files > SCHEMA_SECRETS_MAX)
 		return schema_fault(schema, NULL, error,
 		    "expected at most %d files that list secrets",
 		    SCHEMA_SECRETS_MAX);
-	for (; type != NULL; type = json_next(type))
+	for (; type != NULL; type = json_next(type)) {
 		if (!is_list(type))
 			return schema_fault(schema, NULL, error,
 			    "secrets of '%.60s': expected an array of paths",
 			    json_name(type));
+		if (add_list(schemas, type, json_name(type), error) != 0)
+			return -1;
+	}
 	if (publics != NULL && !is_list(publics))
 		return schema_fault(schema, NULL, error,
 		    "field 'public': expected an array of keys");
-	schemas->secrets[schemas->secret_count] = secrets;
-	schemas->publics[schemas->secret_count++] = publics;
-	return 0;
+	return add_list(schemas, publics, NULL, error);
 }
 
 /* "EAPClientConfiguration/UserPassword". */
@@ -58,38 +78,24 @@ static bool path_is(const char *text, const char *const *path, size_t depth)
 bool schemas_is_secret(const struct schemas *schemas, const char *payload_type,
     const char *const *path, size_t depth)
 {
-	for (size_t i = 0; i < schemas->secret_count; i++) {
-		const struct json *list =
-		    json_get(schemas->secrets[i], payload_type);
-		const struct json *item =
-		    list == NULL ? NULL : json_first(list);
+	const struct schema_name *name =
+	    schemas_find_name(schemas, SCHEMA_NAMES_SECRET, payload_type);
 
-		for (; item != NULL; item = json_next(item))
-			if (path_is(json_text(item), path, depth))
-				return true;
-	}
+	for (; name != NULL;
+	     name = schemas_next_name(schemas, SCHEMA_NAMES_SECRET, name))
+		if (path_is(name->path, path, depth))
+			return true;
 	return false;
 }
 
 bool schemas_has_secrets(
     const struct schemas *schemas, const char *payload_type)
 {
-	for (size_t i = 0; i < schemas->secret_count; i++)
-		if (json_get(schemas->secrets[i], payload_type) != NULL)
-			return true;
-	return false;
+	return schemas_find_name(schemas, SCHEMA_NAMES_SECRET, payload_type) !=
+	       NULL;
 }
 
 bool schemas_is_public(const struct schemas *schemas, const char *key)
 {
-	for (size_t i = 0; i < schemas->secret_count; i++) {
-		const struct json *item = schemas->publics[i] == NULL
-					      ? NULL
-					      : json_first(schemas->publics[i]);
-
-		for (; item != NULL; item = json_next(item))
-			if (strcmp(json_text(item), key) == 0)
-				return true;
-	}
-	return false;
+	return schemas_find_name(schemas, SCHEMA_NAMES_PUBLIC, key) != NULL;
 }

@@ -52,42 +52,8 @@ static const char profile[] =
     "<key>Inner</key><dict><key>Password</key><string>x</string></dict>"
     "</dict></array></dict></plist>";
 
-static struct schemas *new_set(const struct schemas *embedded)
+static void document(const struct schemas *schemas, const struct schema *schema)
 {
-	struct schemas *schemas = memory_new(sizeof(*schemas));
-
-	forms_demand(schemas != NULL, "memory");
-	schemas->slots = arena_new_array(
-	    &schemas->arena, embedded->count + 1, sizeof(*schemas->slots));
-	forms_demand(schemas->slots != NULL, "memory");
-	schemas->common = embedded->common;
-	return schemas;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
-/* The embedded ones but for those that the new one, the first, replaces. */
-static void add_embedded(
-    struct schemas *schemas, const struct schemas *embedded)
-{
-	const struct schema *new = &schemas->slots[0].schema;
-
-	for (size_t i = 0; i < embedded->count; i++) {
-		const struct schema *old = &embedded->slots[i].schema;
-
-		if (!same_text(old->payload_type, new->payload_type) &&
-		    (old->place != new->place ||
-			!same_text(old->section, new->section)))
-			schemas->slots[schemas->count++] = embedded->slots[i];
-	}
-}
-
-static void document(const struct schemas *schemas)
-{
-	const struct schema *schema = &schemas->slots[0].schema;
 	auto_buf struct buf text = {0}, json = {0}, manual = {0};
 	struct json_writer writer = {.buf = &json};
 
@@ -134,12 +100,24 @@ static void read_with(
 		forms_demand(xml.length > 0, "nothing is built");
 }
 
+/* That of the file: no list of secrets, and not the keys of every payload. */
+static const struct schema *fresh_one(const struct schemas *schemas)
+{
+	for (size_t i = 0; i < schemas->count; i++)
+		if (schemas->slots[i].fresh)
+			return schemas->slots[i].schema;
+	return NULL;
+}
+
 static void use(const struct schemas *schemas)
 {
 	auto_run struct run run = {.schemas = schemas, .now = NOW};
+	const struct schema *schema = fresh_one(schemas);
 	struct error error;
 
-	document(schemas);
+	if (schema == NULL)
+		return;
+	document(schemas, schema);
 	forms_demand(run_start(&run, &error) == 0, "memory");
 	read_with(&run, "a.ini", definition, strlen(definition));
 	read_with(&run, "a.mobileconfig", profile, strlen(profile));
@@ -147,26 +125,18 @@ static void use(const struct schemas *schemas)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	const struct schemas *embedded = forms_schemas();
-	auto_schemas struct schemas *schemas = new_set(embedded);
+	auto_schemas struct schemas *schemas = memory_new(sizeof(*schemas));
 	const struct source source = {
 	    "schema.json", (const char *)bytes, length};
 	struct error error = {0};
-	int added = schemas_add(schemas, 0, &source, &error);
 
-	/* A list of secrets is no schema. */
-	if (added == 0 && schemas->count == 0)
-		return 0;
-	if (added != 0 || schemas->slots[0].common ||
-	    schema_finish(schemas, &schemas->slots[0].schema, true, &error) !=
-		0) {
-		forms_demand(schemas->count == 1 && schemas->slots[0].common
-				 ? true
-				 : error.status == STATUS_USAGE,
-		    "another status");
-		return 0;
-	}
-	add_embedded(schemas, embedded);
-	use(schemas);
+	(void)forms_schemas();
+	forms_demand(
+	    schemas != NULL && schemas_open(schemas, &error) == 0, "memory");
+	if (schemas_add(schemas, &source, &error) == 0 &&
+	    schemas_finish(schemas, &error) == 0)
+		use(schemas);
+	else
+		forms_demand(error.status == STATUS_USAGE, "another status");
 	return 0;
 }

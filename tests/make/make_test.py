@@ -23,7 +23,7 @@ from runner import PROCESSORS, run_cases  # noqa: E402
 MAKE = os.environ.get("MAKE", "make")
 NOBODY = 65534
 PARTS = ("Makefile", "man", "schemas", "src", "templates", "tools")
-BUILT = ("embedded.c", "flags.mk", "libscepctl.a", "man", "obj", "scepctl")
+BUILT = ("flags.mk", "gen", "host", "libscepctl.a", "man", "obj", "scepctl")
 OBJECT = "build/obj/base/clock.o"
 ODD = "/a b'c\"d;e"
 ROOT = os.geteuid() == 0
