@@ -44,15 +44,15 @@ static void add_headline(
 	buf_char(buf, '\n');
 }
 
-static void add_row(const struct text_form *form, const struct schema_key *key,
-    const struct value *value)
+static void add_row(const struct text_form *form, const char *name,
+    const struct schema_key *key, const struct value *value)
 {
 	bool is_open = key->type == SCHEMA_ARRAY ||
 		       key->type == SCHEMA_DICTIONARY ||
 		       (key->type == SCHEMA_TEXTS && value->items == NULL);
 
 	if (is_open && value->tree != NULL) {
-		struct walk_place place = {.key = key->name,
+		struct walk_place place = {.key = name,
 		    .node = value->tree,
 		    .schemas = form->schemas,
 		    .type = form->payload->type,
@@ -62,7 +62,7 @@ static void add_row(const struct text_form *form, const struct schema_key *key,
 		show_add_tree(form->buf, &place);
 		return;
 	}
-	show_add_name(form->buf, key->name);
+	show_add_name(form->buf, name);
 	show_add_value(form->buf, key, value);
 	buf_char(form->buf, '\n');
 	if (key->type == SCHEMA_CERTIFICATE && value->data != NULL)
@@ -77,18 +77,46 @@ static bool is_shown(const struct text_form *form, const struct value *value)
 	       (form->from_plist ? value->given : value->present);
 }
 
-static void add_rows(const struct text_form *form)
+static void add_rows(const struct text_form *form,
+    const struct payload *payload, const char *before);
+
+/* "rules[0].name = VALUE" */
+static void add_groups(
+    const struct text_form *form, const char *name, const struct value *value)
 {
-	const struct payload *payload = form->payload;
+	for (size_t i = 0; i < value->count; i++) {
+		auto_buf struct buf before = {0};
+
+		buf_printf(&before, "%s[%zu].", name, i);
+		if (!buf_ok(&before))
+			form->buf->failed = true;
+		else
+			add_rows(form, &value->groups[i], before.data);
+	}
+}
+
+/* before stands in front of the names. Dictionaries of a property list are
+ * left to add_rest, which shows what no row has, too. */
+static void add_rows(const struct text_form *form,
+    const struct payload *payload, const char *before)
+{
 	const struct schema *schema = payload->schema;
 
 	for (size_t i = 0; schema != NULL && i < schema->count; i++) {
 		const struct schema_key *key = &schema->keys[i];
+		const struct value *value = &payload->values[i];
+		auto_buf struct buf name = {0};
 
-		if (key->depth > 0 && is_content(form, key->path[0]))
+		if (!is_shown(form, value) ||
+		    (key->depth > 0 && is_content(form, key->path[0])))
 			continue;
-		if (is_shown(form, &payload->values[i]))
-			add_row(form, key, &payload->values[i]);
+		buf_printf(&name, "%s%s", before, key->name);
+		if (!buf_ok(&name))
+			form->buf->failed = true;
+		else if (key->type != SCHEMA_DICTIONARIES)
+			add_row(form, name.data, key, value);
+		else if (!form->from_plist)
+			add_groups(form, name.data, value);
 	}
 }
 
@@ -126,7 +154,8 @@ static enum walk_next add_rest(void *context, struct walk_place *place)
 		const struct value *row =
 		    payload_value_any(form->payload, place_row(place)->name);
 
-		if (row->given && !row->faulty)
+		if (row->given && !row->faulty &&
+		    place_row(place)->type != SCHEMA_DICTIONARIES)
 			return WALK_PAST;
 	}
 	show_add_tree(form->buf, place);
@@ -140,7 +169,7 @@ static void add_payload(struct text_form *form)
 	struct walk_place place;
 
 	add_headline(form, payload);
-	add_rows(form);
+	add_rows(form, payload, "");
 	if (!form->from_plist) {
 		add_derived(form);
 		return;

@@ -121,15 +121,13 @@ static int want(void *context, const struct payload *payload,
 
 static bool has_secret(const struct profile *profile)
 {
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct payload *payload = &profile->payloads[i];
+	struct payload_cursor at;
 
-		if (payload->schema == NULL)
-			continue;
-		for (size_t row = 0; row < payload->schema->count; row++)
-			if (payload->schema->keys[row].secret &&
-			    payload->schema->keys[row].depth > 0 &&
-			    payload->values[row].present)
+	for (size_t i = 0; i < profile->count; i++) {
+		payload_cursor_init(&at, &profile->payloads[i]);
+		while (payload_next(&at))
+			if (at.key->secret && at.key->depth > 0 &&
+			    at.value->present)
 				return true;
 	}
 	return false;

@@ -85,18 +85,17 @@ static bool is_text(const struct schema_key *key)
 static void each_row(struct check *check, const struct payload *payload,
     check_item_function *function)
 {
-	const struct schema *schema = payload->schema;
+	struct payload_cursor at;
 
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct value *value = &payload->values[i];
-		struct check_item form = {
-		    .payload = payload, .key = &schema->keys[i]};
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at)) {
+		struct check_item form = {.payload = at.payload, .key = at.key};
 
-		if (!value->present || value->faulty || !is_text(form.key))
+		if (!at.value->present || at.value->faulty || !is_text(at.key))
 			continue;
-		form.secret = form.key->secret;
-		form.name = is_name(form.key);
-		each_of_value(check, &form, value, function);
+		form.secret = at.key->secret;
+		form.name = is_name(at.key);
+		each_of_value(check, &form, at.value, function);
 	}
 }
 

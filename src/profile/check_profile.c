@@ -224,16 +224,16 @@ static void check_type(struct check *check, const struct payload *payload)
 
 void check_availability(struct check *check, const struct payload *payload)
 {
-	const struct schema *schema = payload->schema;
+	struct payload_cursor at;
 
-	if (schema == NULL || payload->values == NULL ||
+	if (payload->schema == NULL || payload->values == NULL ||
 	    !check->profile->platform_known)
 		return;
 	check_type(check, payload);
-	for (size_t i = 0; i < schema->count; i++)
-		if (payload->values[i].given && !payload->values[i].faulty)
-			check_row(check, payload, &schema->keys[i],
-			    &payload->values[i]);
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at))
+		if (at.value->given && !at.value->faulty)
+			check_row(check, at.payload, at.key, at.value);
 }
 
 /* [scope], [limitations] and [exclusions]: emptied, or not. */
@@ -298,19 +298,14 @@ void check_level(struct check *check, const struct payload *payload)
 
 void check_template(struct check *check, const struct payload *payload)
 {
-	const struct schema *schema = payload->schema;
+	struct payload_cursor at;
 
-	if (schema == NULL || payload->values == NULL ||
-	    !check_from_definition(check))
-		return;
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct value *value = &payload->values[i];
-
-		if (template_is_unchanged(&schema->keys[i], value))
-			check_report(check, CHECK_TEMPLATE, &value->origin,
+	payload_cursor_init(&at, payload);
+	while (check_from_definition(check) && payload_next(&at))
+		if (template_is_unchanged(at.key, at.value))
+			check_report(check, CHECK_TEMPLATE, &at.value->origin,
 			    "write what is right here, and remove the mark",
 			    "'%s' is still as the template has it, which says "
 			    "to change it",
-			    schema->keys[i].name);
-	}
+			    at.key->name);
 }

@@ -59,3 +59,62 @@ const struct payload *profile_section(
 	}
 	return NULL;
 }
+
+void payload_cursor_init(
+    struct payload_cursor *cursor, const struct payload *payload)
+{
+	*cursor = (struct payload_cursor){.payload = payload};
+}
+
+/* Into the groups of the value at hand, unless it has none. */
+static bool go_into(struct payload_cursor *cursor)
+{
+	if (cursor->value == NULL || cursor->value->groups == NULL ||
+	    cursor->value->count == 0 || cursor->level == SCHEMA_NEST_MAX)
+		return false;
+	cursor->up[cursor->level].payload = cursor->payload;
+	cursor->up[cursor->level].value = cursor->value;
+	cursor->up[cursor->level++].group = 0;
+	cursor->payload = &cursor->value->groups[0];
+	return true;
+}
+
+/* Past the last row: to the next group, or back to behind them all. False when
+ * nothing is left. */
+static bool go_out(struct payload_cursor *cursor)
+{
+	if (cursor->level == 0)
+		return false;
+	cursor->level--;
+	cursor->value = cursor->up[cursor->level].value;
+	cursor->payload = cursor->up[cursor->level].payload;
+	if (++cursor->up[cursor->level].group == cursor->value->count)
+		return true;
+	cursor->payload =
+	    &cursor->value->groups[cursor->up[cursor->level++].group];
+	cursor->value = NULL;
+	return true;
+}
+
+bool payload_next(struct payload_cursor *cursor)
+{
+	if (cursor->payload->schema == NULL || cursor->payload->values == NULL)
+		return false;
+	if (go_into(cursor))
+		cursor->value = NULL;
+	for (;;) {
+		const struct payload *payload = cursor->payload;
+		size_t row =
+		    cursor->value == NULL
+			? 0
+			: (size_t)(cursor->value - payload->values) + 1;
+
+		if (row < payload->schema->count) {
+			cursor->key = &payload->schema->keys[row];
+			cursor->value = &payload->values[row];
+			return true;
+		}
+		if (!go_out(cursor))
+			return false;
+	}
+}

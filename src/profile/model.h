@@ -130,6 +130,32 @@ const char *payload_choice(const struct payload *payload, const char *name);
 const struct payload *profile_section(
     const struct profile *profile, const char *section);
 
+/* Walks the values of a payload, and behind each array of dictionaries the
+ * values of those; none without a schema:
+ *
+ *	struct payload_cursor at;
+ *
+ *	payload_cursor_init(&at, payload);
+ *	while (payload_next(&at))
+ *
+ * gives at.payload, which is a group where the value is one's, at.key and
+ * at.value. */
+struct payload_cursor {
+	const struct payload *payload;
+	const struct schema_key *key;
+	struct value *value;
+	/* What was gone into, and which of its groups is walked. */
+	size_t level;
+	struct {
+		const struct payload *payload;
+		struct value *value;
+		size_t group;
+	} up[SCHEMA_NEST_MAX];
+};
+void payload_cursor_init(
+    struct payload_cursor *cursor, const struct payload *payload);
+bool payload_next(struct payload_cursor *cursor);
+
 /* Types this program treats by name. */
 #define PAYLOAD_CONFIGURATION "Configuration"
 #define PAYLOAD_SERVICE "Profile Service" /* of the top level: over the air */

@@ -182,17 +182,18 @@ static void add_devices(const struct sync_item *item, struct buf *text)
 static void add_secrets_of(const struct payload *payload, struct buf *text)
 {
 	const struct schema *schema = payload->schema;
+	struct payload_cursor at;
 
-	for (size_t i = 0; schema != NULL && i < schema->count; i++)
-		if (schema->keys[i].secret && schema->keys[i].depth > 0 &&
-		    payload->values[i].present)
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at))
+		if (at.key->secret && at.key->depth > 0 && at.value->present)
 			buf_printf(text, "%s%s%s%s.%s",
 			    text->length > 0 ? ", " : "",
 			    schema->section == NULL ? "payload"
 						    : schema->section,
 			    payload->label == NULL ? "" : " ",
 			    payload->label == NULL ? "" : payload->label,
-			    schema->keys[i].name);
+			    at.key->name);
 }
 
 static void add_not_compared(const struct sync_item *item, struct buf *text)
