@@ -44,6 +44,7 @@ struct attaching {
 	struct error *error;
 	struct places *places;
 	size_t capacity; /* of profile->payloads */
+	size_t room;     /* of profile->attached */
 	/* A bundle may be named by many sections, and certificates be in many
 	 * bundles: what was attached is looked up, not searched for. */
 	struct map known; /* DER of the certificates that payloads have */
@@ -94,13 +95,13 @@ static int check_place(struct attaching *attaching, const struct origin *origin,
 	return 0;
 }
 
-/* The file at the path named at origin; NULL and a finding when it is of no
- * use, NULL and *ret_fatal when nothing is. */
+/* The file named at origin, whose path goes to path; NULL and a finding when it
+ * is of no use, NULL and *ret_fatal when nothing is. */
 static const struct certificate_file *get_file(struct attaching *attaching,
-    const struct origin *origin, const char *name, bool *ret_fatal)
+    const struct origin *origin, const char *name, char path[FILE_PATH_MAX],
+    bool *ret_fatal)
 {
 	const struct certificate_file *file;
-	char path[FILE_PATH_MAX];
 	bool is_fine;
 
 	if (resolve(origin, name, path) != 0) {
@@ -196,15 +197,26 @@ static void set_defaults(struct payload *payload, enum platform platform)
 	}
 }
 
-/* Notes the certificate. 1: it is new, 0: a payload has it, -1: an error. */
-static int note_cert(struct attaching *attaching, const struct cert *cert)
+/* Notes the certificate, from the file at path, for the payload of this index
+ * unless another one has it. 1: it is new, 0: it is not, -1: an error. */
+static int note_cert(struct attaching *attaching, const struct cert *cert,
+    const char *path, size_t index)
 {
-	size_t length, ignored;
+	struct profile *profile = attaching->profile;
+	size_t length;
 	const unsigned char *der = cert_der(cert, &length);
-	int added =
-	    map_add(&attaching->known, (const char *)der, length, 0, &ignored);
+	int added = map_add(
+	    &attaching->known, (const char *)der, length, index, &index);
 
-	return added < 0 ? error_set_memory(attaching->error) : added;
+	profile->attached = arena_grow(attaching->arena, profile->attached,
+	    profile->attached_count, &attaching->room,
+	    sizeof(*profile->attached));
+	path = arena_text(attaching->arena, path);
+	if (added < 0 || profile->attached == NULL || path == NULL)
+		return error_set_memory(attaching->error);
+	profile->attached[profile->attached_count++] =
+	    (struct attachment){path, index};
+	return added;
 }
 
 /* The same for a file. */
@@ -282,19 +294,21 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 }
 
 static int attach_certs(struct attaching *attaching,
-    const struct certificate_file *file, const struct origin *origin)
+    const struct certificate_file *file, const char *path,
+    const struct origin *origin)
 {
 	int is_new = note_file(attaching, file);
 
 	for (size_t i = 0; is_new > 0 && i < file->certs.count; i++) {
 		const struct cert *cert = file->certs.certs[i];
-		int added = note_cert(attaching, cert);
+		size_t count = attaching->profile->count;
+		int added = note_cert(attaching, cert, path, count);
 
 		if (added < 0)
 			return -1;
 		if (added == 0)
 			continue;
-		if (attaching->profile->count >= PROFILE_PAYLOADS_MAX) {
+		if (count >= PROFILE_PAYLOADS_MAX) {
 			report_full(attaching, origin);
 			return 0;
 		}
@@ -309,11 +323,13 @@ static int attach_list(struct attaching *attaching, const struct value *value)
 	for (size_t i = 0; i < value->count && !attaching->is_full; i++) {
 		const struct text_item *item = &value->items[i];
 		const struct certificate_file *file;
+		char path[FILE_PATH_MAX];
 		bool fatal = false;
 
-		file = get_file(attaching, &item->origin, item->text, &fatal);
+		file = get_file(
+		    attaching, &item->origin, item->text, path, &fatal);
 		if (fatal || (file != NULL && attach_certs(attaching, file,
-						  &item->origin) != 0))
+						  path, &item->origin) != 0))
 			return -1;
 	}
 	return 0;
@@ -324,10 +340,12 @@ static int attach_one(struct attaching *attaching,
     const struct payload *payload, struct value *value)
 {
 	const struct certificate_file *file;
+	const struct cert *cert;
 	auto_buf struct buf pem = {0};
+	char path[FILE_PATH_MAX];
 	bool fatal = false;
 
-	file = get_file(attaching, &value->origin, value->text, &fatal);
+	file = get_file(attaching, &value->origin, value->text, path, &fatal);
 	if (fatal)
 		return -1;
 	value->faulty = true;
@@ -343,12 +361,15 @@ static int attach_one(struct attaching *attaching,
 		return 0;
 	}
 	value->faulty = false;
+	cert = file->certs.certs[0];
 	if (!payload_is(payload, PAYLOAD_PEM)) {
-		value->data =
-		    cert_der(file->certs.certs[0], &value->data_length);
-		return note_cert(attaching, file->certs.certs[0]) < 0 ? -1 : 0;
+		value->data = cert_der(cert, &value->data_length);
+		return note_cert(attaching, cert, path,
+			   (size_t)(payload - attaching->profile->payloads)) < 0
+			   ? -1
+			   : 0;
 	}
-	if (cert_add_pem(file->certs.certs[0], &pem, attaching->error) != 0)
+	if (cert_add_pem(cert, &pem, attaching->error) != 0)
 		return -1;
 	value->data =
 	    (unsigned char *)arena_copy(attaching->arena, pem.data, pem.length);

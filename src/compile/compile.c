@@ -14,6 +14,7 @@
 #include "profile/build.h"
 #include "profile/check.h"
 #include "profile/read.h"
+#include "profile/refer.h"
 #include "base/banned.h"
 
 enum compile_rule {
@@ -98,6 +99,8 @@ static int read_definition(
 		error) != 0 ||
 	    profile_identify(&document->profile, &document->arena, error) !=
 		0 ||
+	    profile_resolve(&document->profile, &document->arena,
+		&document->findings, error) != 0 ||
 	    profile_locate(&document->profile, &document->arena, error) != 0)
 		return -1;
 	document->text_hash = hash_layers(layers);
@@ -152,7 +155,9 @@ static int read_profile(const struct run *run, struct document *document,
 		return error->status == STATUS_FINDINGS ? 0 : -1;
 	if (profile_read_tree(document->tree, &document->source, run->schemas,
 		&document->arena, &document->findings, &document->profile,
-		error) != 0)
+		error) != 0 ||
+	    profile_resolve(&document->profile, &document->arena,
+		&document->findings, error) != 0)
 		return -1;
 	check(run, document);
 	return 0;

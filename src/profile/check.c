@@ -196,6 +196,8 @@ const struct rule check_rules[] = {
 	"A payload refers to one that is not in the profile."},
     [CHECK_REFERENCE_KIND] = {"reference-kind", SEVERITY_ERROR,
 	"A payload refers to one of the wrong kind."},
+    [CHECK_REFERENCE_MANY] = {"reference-ambiguous", SEVERITY_ERROR,
+	"The name of a payload that another refers to is that of several."},
     [CHECK_EAP_IDENTITY] = {"eap-identity-misplaced", SEVERITY_ERROR,
 	"The identity of a network payload stands among its EAP settings, "
 	"where devices do not look for it."},

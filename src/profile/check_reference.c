@@ -167,7 +167,8 @@ static void check_item(struct check *check, const struct check_item *item)
 	    .uuid = item->text,
 	    .origin = &item->origin};
 
-	if (key == NULL || key->depth == 0)
+	/* Names were looked for when they were resolved. */
+	if (key == NULL || key->depth == 0 || key->kinds != 0)
 		return;
 	reference.key = key->path[key->depth - 1];
 	check_reference(check, &reference);

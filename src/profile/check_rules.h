@@ -115,6 +115,7 @@ enum check_id {
 	/* check_reference.c */
 	CHECK_REFERENCE,
 	CHECK_REFERENCE_KIND,
+	CHECK_REFERENCE_MANY,
 	/* check_network.c */
 	CHECK_EAP_IDENTITY,
 	CHECK_EAP_TLS,

@@ -59,9 +59,10 @@ struct value {
 	int64_t integer; /* INTEGER, DAYS, BOOLEAN (0, 1), DATE */
 	double real;
 	const struct schema_choice *choice;
-	const struct text_item *items; /* TEXTS, CERTIFICATES; SID: its URI */
-	const int64_t *integers;       /* INTEGERS */
-	size_t count;                  /* of either */
+	/* TEXTS, CERTIFICATES; REFERENCE, REFERENCES: names; SID: its URI */
+	const struct text_item *items;
+	const int64_t *integers; /* INTEGERS */
+	size_t count;            /* of either */
 	struct subject subject;
 	struct fingerprint fingerprint;
 	const unsigned char *data; /* FILE, CERTIFICATE, DATA: the bytes */
@@ -90,6 +91,12 @@ struct payload {
 	const struct tree *tree;
 };
 
+/* A file that was read for a payload's certificate. */
+struct attachment {
+	const char *path; /* as it was opened */
+	size_t payload;   /* index */
+};
+
 enum profile_origin {
 	PROFILE_FROM_DEFINITION,
 	PROFILE_FROM_PLIST
@@ -105,6 +112,12 @@ struct profile {
 	size_t count;
 	struct payload *sections; /* [jamf], [scope], ...: no payloads */
 	size_t section_count;
+	/* Of a definition; each file for each certificate in it. */
+	struct attachment *attached;
+	size_t attached_count;
+	/* Of a property list that refers to payloads: the labels that
+	 * definitions would give them, one each. */
+	const char *const *labels;
 	bool abstract; /* a base: checked, never built */
 	/* False for somebody's .mobileconfig, and for a base without one. */
 	bool platform_known;

@@ -22,7 +22,7 @@ bool payload_init(struct payload *payload, const struct schema *schema,
     const char *label, const struct origin *origin, struct arena *arena)
 {
 	*payload = (struct payload){.schema = schema,
-	    .type = schema->payload_type,
+	    .type = schema->parent == NULL ? schema->payload_type : NULL,
 	    .label = label,
 	    .origin = *origin,
 	    .values = arena_new_array(

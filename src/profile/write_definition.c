@@ -5,13 +5,10 @@
 
 #include "base/text.h"
 #include "ini/ini.h"
+#include "profile/refer.h"
 #include "profile/write_row.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
-
-enum {
-	ORDINAL_MAX = 24
-};
 
 static void measure(struct writer *w)
 {
@@ -92,77 +89,6 @@ static void add_labelled(
 	add_section(w, payload, &header);
 }
 
-static bool same_schema(const struct payload *a, const struct payload *b)
-{
-	return a->schema == b->schema;
-}
-
-/* How many payloads of the same schema are among the first count ones. */
-static size_t count_same(
-    const struct writer *w, size_t count, const struct payload *payload)
-{
-	size_t same = 0;
-
-	for (size_t i = 0; i < count; i++)
-		same += same_schema(&w->profile->payloads[i], payload);
-	return same;
-}
-
-/* The name shown for a payload, when it makes a label that no other of the
- * same section has; else NULL. */
-static const char *label_of_name(
-    const struct writer *w, const struct payload *payload)
-{
-	const char *name = payload_text(payload, "display_name", "");
-
-	if (name[0] == '\0' || strlen(name) > WRITE_NAME_MAX ||
-	    !write_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
-	    text_is_blank(name[0]) || text_is_blank(name[strlen(name) - 1]) ||
-	    strspn(name, "0123456789") == strlen(name))
-		return NULL;
-	for (size_t i = 0; i < w->profile->count; i++) {
-		const struct payload *other = &w->profile->payloads[i];
-
-		if (other != payload && same_schema(other, payload) &&
-		    strcmp(payload_text(other, "display_name", ""), name) == 0)
-			return NULL;
-	}
-	return name;
-}
-
-/* Certificates are told apart by their labels; a single SCEP payload needs
- * none. */
-static const char *make_label(
-    struct writer *w, size_t index, char ordinal[ORDINAL_MAX])
-{
-	const struct payload *payload = &w->profile->payloads[index];
-	const char *name;
-
-	if (w->profile->from == PROFILE_FROM_DEFINITION)
-		return payload->label;
-	if (!payload->schema->labelled)
-		return NULL;
-	if (payload_is(payload, PAYLOAD_SCEP) &&
-	    count_same(w, w->profile->count, payload) == 1)
-		return NULL;
-	name = label_of_name(w, payload);
-	if (name != NULL)
-		return name;
-	(void)snprintf(ordinal, ORDINAL_MAX, "%zu", w->ordinal + 1);
-	return ordinal;
-}
-
-/* Certificates that a definition attaches to a SCEP payload come back with
- * that payload. */
-static bool is_attached(
-    const struct profile *profile, const struct payload *payload)
-{
-	const struct value *certificate = payload_value(payload, "certificate");
-
-	return profile->from == PROFILE_FROM_DEFINITION &&
-	       certificate->present && !certificate->given;
-}
-
 static void comment_payload(struct writer *w, const struct payload *payload)
 {
 	const char *type = payload->type == NULL ? "" : payload->type;
@@ -177,17 +103,16 @@ static void comment_payload(struct writer *w, const struct payload *payload)
 static void add_payload(struct writer *w, size_t index)
 {
 	const struct payload *payload = &w->profile->payloads[index];
-	char ordinal[ORDINAL_MAX];
 
 	if (payload->schema == NULL || payload->schema->section == NULL ||
 	    payload->values == NULL) {
 		comment_payload(w, payload);
 		return;
 	}
-	if (is_attached(w->profile, payload))
+	if (payload_is_attached(w->profile, payload))
 		return;
-	w->ordinal = count_same(w, index, payload);
-	add_labelled(w, payload, make_label(w, index, ordinal));
+	w->ordinal = payload_ordinal(w->profile, index);
+	add_labelled(w, payload, w->labels[index]);
 }
 
 int profile_add_named_definition(const struct profile *profile,
@@ -195,6 +120,11 @@ int profile_add_named_definition(const struct profile *profile,
 {
 	struct writer w = {.profile = profile, .names = names, .buf = buf};
 
+	w.labels = profile_labels(profile, &w.arena);
+	if (w.labels == NULL) {
+		arena_done(&w.arena);
+		return error_set_memory(error);
+	}
 	if (payload_is(&profile->top, PAYLOAD_SERVICE))
 		buf_text(buf, "; a profile for enrolment over the air "
 			      "('Profile Service') has no definition\n");

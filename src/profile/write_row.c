@@ -42,7 +42,7 @@ static void comment_path(
 
 static bool is_identity(const struct writer *w, const struct schema_key *key)
 {
-	if (w->payload->schema->payload_type == NULL)
+	if (w->payload->type == NULL)
 		return false;
 	if (strcmp(key->name, "uuid") == 0)
 		return true;

@@ -21,7 +21,8 @@ struct writer {
 	const struct profile *profile;
 	const struct definition_names *names; /* or NULL */
 	struct buf *buf;
-	struct arena arena; /* scratch */
+	struct arena arena;        /* scratch */
+	const char *const *labels; /* of the payloads' sections */
 	/* The section in hand. */
 	const struct payload *payload;
 	const char *label; /* as written, or NULL */

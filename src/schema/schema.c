@@ -46,7 +46,13 @@ const struct schema *schemas_of_section(
 	const struct schema_name *name =
 	    schemas_find_name(schemas, (enum schema_names_of)place, folded);
 
-	return name == NULL ? NULL : schemas_at(schemas, name->place);
+	if (name != NULL)
+		return schemas_at(schemas, name->place);
+	/* What most call it. */
+	return place == SCHEMA_IN_DEFINITION &&
+		       strcmp(folded, "certificate") == 0
+		   ? schemas_of_section(schemas, place, "root")
+		   : NULL;
 }
 
 const struct schema *schemas_next_of_type(const struct schemas *schemas,

@@ -192,6 +192,7 @@ void schemas_release(struct schemas **schemas);
 size_t schemas_count(const struct schemas *schemas);
 /* In a fixed order: top level, payloads, other sections, project file. */
 const struct schema *schemas_at(const struct schemas *schemas, size_t index);
+/* "certificate" is another name of "root". */
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded);
 /* The first that describes the type, and the others in turn, after being one

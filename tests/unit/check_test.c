@@ -13,6 +13,7 @@
 #include "ini/ini.h"
 #include "profile/build.h"
 #include "profile/read.h"
+#include "profile/refer.h"
 #include "tap.h"
 
 enum {
@@ -123,6 +124,12 @@ static void check_ini(
 		checked->status = profile_identify(
 		    &checked->profile, &checked->arena, &error);
 	if (checked->status == 0)
+		checked->status = profile_resolve(&checked->profile,
+		    &checked->arena, &checked->findings, &error);
+	if (checked->status == 0)
+		checked->status =
+		    profile_locate(&checked->profile, &checked->arena, &error);
+	if (checked->status == 0)
 		profile_check(
 		    &checked->profile, o, &checked->arena, &checked->findings);
 }
@@ -141,6 +148,9 @@ static void check_xml(
 		checked->status = profile_read_tree(checked->tree,
 		    &checked->source, schemas, &checked->arena,
 		    &checked->findings, &checked->profile, &error);
+	if (checked->status == 0)
+		checked->status = profile_resolve(&checked->profile,
+		    &checked->arena, &checked->findings, &error);
 	if (checked->status == 0)
 		profile_check(
 		    &checked->profile, o, &checked->arena, &checked->findings);
@@ -1195,6 +1205,71 @@ static void test_no_secret(void)
 	arena_done(&checked.arena);
 }
 
+/* -- what rows say of other rows, by schemas that are made up -------------- */
+
+#define IDENTITIES                                                \
+	"[scep \"a\"]\nurl = https://ca.a/scep\nsubject = CN=a\n" \
+	"[scep \"b\"]\nurl = https://ca.a/scep\nsubject = CN=b\n"
+#define NETWORK "[network \"n\"]\nname = n\n"
+
+static const struct relation {
+	const char *name;
+	const char *profile; /* lines for [profile] */
+	const char *rest;    /* further sections */
+	const char *id;      /* expected; "!id": must not be there */
+	const char *message; /* part of it, or NULL */
+} relations[] = {
+    {"a name", NO, IDENTITIES NETWORK "identity = a\n", "!reference", NULL},
+    {"a name of nobody", NO, IDENTITIES NETWORK "identity = c\n",
+	"reference-unresolved", "'identity' refers to 'c'"},
+    {"a name that a base leaves open", "abstract = yes\n",
+	NETWORK "identity = c\n", "!reference", NULL},
+    {"a name of two", NO, IDENTITIES NETWORK "identity = scep\n",
+	"reference-ambiguous", "2 payloads"},
+    {"a name of the wrong kind", NO, IDENTITIES NETWORK "anchors = a\n",
+	"reference-kind", "expected a certificate"},
+};
+
+static void test_relation(const struct relation *row)
+{
+	char text[TEXT_MAX];
+	const struct finding *found = NULL;
+	bool absent = row->id[0] == '!';
+	const char *id = row->id + absent;
+	struct checked checked;
+
+	(void)snprintf(text, sizeof(text),
+	    "[profile]\nname = n\nidentifier = com.example.n\n%s%s",
+	    row->profile, row->rest);
+	check_ini(&checked, text, &unsigned_now);
+	for (const struct finding *f = checked.findings.first;
+	     found == NULL && f != NULL; f = f->next)
+		if (strncmp(f->rule->id, id, strlen(id)) == 0 &&
+		    (absent || row->message == NULL ||
+			strstr(f->message, row->message) != NULL))
+			found = f;
+	if (!ok(checked.status == 0 && (found == NULL) == absent, "%s: %s",
+		row->name, row->id))
+		show(&checked);
+	if (found != NULL)
+		mark(found->rule->id);
+	arena_done(&checked.arena);
+}
+
+static void test_relations(void)
+{
+	struct schemas *shipped = schemas;
+	struct error error = {0};
+
+	if (!ok(schemas_load("tests/schemas", &schemas, &error) == 0,
+		"the schemas of tests/schemas: %s", error.text))
+		return;
+	for (size_t i = 0; i < array_length(relations); i++)
+		test_relation(&relations[i]);
+	schemas_free(schemas);
+	schemas = shipped;
+}
+
 static void test_rules(void)
 {
 	size_t count = 0;
@@ -1254,6 +1329,7 @@ int main(void)
 	test_places();
 	test_no_secret();
 	test_memory();
+	test_relations();
 	test_rules();
 	schemas_free(schemas);
 	return tap_done();

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "ini/ini.h"
+#include "profile/refer.h"
 #include "profile/types/type.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
@@ -82,11 +82,8 @@ static bool write_names(struct buf *buf, const struct value_out *v)
 		const struct text_item *item = &value->items[i];
 
 		buf_text(buf, i == 0 ? "" : ", ");
-		if (item->quoted)
-			ini_add_label(buf, item->text);
-		else
-			ini_add_value(
-			    buf, item->text, v->key->type == SCHEMA_REFERENCES);
+		reference_add_item(
+		    buf, item, v->key->type == SCHEMA_REFERENCES);
 	}
 	return value->count > 0;
 }

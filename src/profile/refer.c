@@ -1,0 +1,264 @@
+#include "profile/refer.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "profile/check_rules.h"
+#include "profile/refer_call.h"
+#include "base/banned.h"
+
+enum {
+	SHOWN_MAX = 5 /* names that a hint lists */
+};
+
+struct resolver {
+	struct profile *profile;
+	struct arena *arena;
+	struct findings *findings;
+	/* The value in hand. */
+	const struct schema_key *key;
+	const struct payload **targets;
+	size_t count;
+	size_t capacity;
+};
+
+/* -- what is wrong --------------------------------------------------------- */
+
+const char *reference_kinds_text(unsigned kinds)
+{
+	switch (kinds) {
+	case SCHEMA_KIND_IDENTITY:
+		return "an identity (SCEP, ACME, PKCS #12, AD)";
+	case SCHEMA_KIND_CERTIFICATE:
+		return "a certificate";
+	default:
+		return "a certificate or an identity";
+	}
+}
+
+/* The names of those that the key takes; only of those that are called so when
+ * there are any. */
+static const char *list_names(
+    const struct resolver *r, const struct refer_call *call, const char *start)
+{
+	auto_buf struct buf buf = {0};
+	size_t count = 0;
+
+	buf_text(&buf, start);
+	for (size_t i = 0; i < r->profile->count && count < SHOWN_MAX; i++) {
+		const struct payload *payload = &r->profile->payloads[i];
+		struct text_item name = {0};
+
+		if (!payload_provides(payload, r->key->kinds) ||
+		    (call->fit > 0 && !refer_means(call, i)))
+			continue;
+		reference_name(r->profile, payload, r->arena, &name);
+		buf_text(&buf, count++ == 0 ? " " : ", ");
+		reference_add_item(&buf, &name, true);
+	}
+	if (count == 0)
+		return arena_printf(r->arena, "the profile has none: add %s",
+		    reference_kinds_text(r->key->kinds));
+	return buf_ok(&buf) ? arena_text(r->arena, buf.data) : NULL;
+}
+
+static const char *near_hint(
+    const struct resolver *r, const struct refer_call *call)
+{
+	struct text_meant near = {.text = call->item->text};
+
+	if (call->by == REFER_BY_PATH)
+		return "list the file under 'certificate', such as that of "
+		       "[scep]";
+	for (size_t i = 0; i < r->profile->count; i++) {
+		const struct payload *payload = &r->profile->payloads[i];
+
+		if (!payload_provides(payload, r->key->kinds) ||
+		    payload_is_attached(r->profile, payload))
+			continue;
+		if (r->profile->labels[i] != NULL)
+			text_meant_offer(&near, r->profile->labels[i]);
+		if (payload->schema->section != NULL)
+			text_meant_offer(&near, payload->schema->section);
+	}
+	return near.name == NULL
+		   ? list_names(r, call, "there is")
+		   : arena_printf(r->arena, "did you mean '%s'?", near.name);
+}
+
+static void report(const struct resolver *r, const struct refer_call *call)
+{
+	const struct text_item *item = call->item;
+	const char *type = r->profile->payloads[call->one].type;
+
+	if (call->fit > 1)
+		findings_add(r->findings, &check_rules[CHECK_REFERENCE_MANY],
+		    &item->origin, list_names(r, call, "say which:"),
+		    "'%s' refers to '%s', which means %zu payloads",
+		    r->key->name, item->text, call->fit);
+	else if (call->all > 0)
+		findings_add(r->findings, &check_rules[CHECK_REFERENCE_KIND],
+		    &item->origin, list_names(r, call, "there is"),
+		    "'%s' refers to a payload of type '%s', expected %s",
+		    r->key->name, type == NULL ? "" : type,
+		    reference_kinds_text(r->key->kinds));
+	else if (!r->profile->abstract)
+		findings_add(r->findings, &check_rules[CHECK_REFERENCE],
+		    &item->origin, near_hint(r, call),
+		    "'%s' refers to '%s', which is no payload of this profile",
+		    r->key->name, item->text);
+}
+
+/* -- one value ------------------------------------------------------------- */
+
+static bool add_target(struct resolver *r, size_t index)
+{
+	const struct payload *target = &r->profile->payloads[index];
+
+	for (size_t i = 0; i < r->count; i++)
+		if (r->targets[i] == target)
+			return true;
+	r->targets = arena_grow(
+	    r->arena, r->targets, r->count, &r->capacity, sizeof(*r->targets));
+	r->findings->failed = r->findings->failed || r->targets == NULL;
+	if (r->targets != NULL)
+		r->targets[r->count++] = target;
+	return r->targets != NULL;
+}
+
+static bool resolve_item(struct resolver *r, const struct text_item *item)
+{
+	struct refer_call call;
+
+	refer_call(&call, r->profile, item, r->key->kinds);
+	if (call.fit == 1)
+		return add_target(r, call.one);
+	if (call.fit == 0 || !refer_is_many(&call) ||
+	    r->key->type != SCHEMA_REFERENCES) {
+		report(r, &call);
+		return false;
+	}
+	for (size_t i = 0; i < r->profile->count; i++)
+		if (refer_means(&call, i) &&
+		    payload_provides(&r->profile->payloads[i], r->key->kinds) &&
+		    !add_target(r, i))
+			return false;
+	return true;
+}
+
+/* The UUID of a property list, which becomes a name. */
+static bool name_item(struct resolver *r, struct text_item *item)
+{
+	const struct profile *profile = r->profile;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *target = &profile->payloads[i];
+
+		if (target->uuid == NULL ||
+		    text_compare_case(target->uuid, item->text) != 0)
+			continue;
+		reference_name(profile, target, r->arena, item);
+		return add_target(r, i);
+	}
+	return true;
+}
+
+static void resolve_value(
+    struct resolver *r, const struct schema_key *key, struct value *value)
+{
+	struct text_item *items =
+	    arena_new_array(r->arena, value->count, sizeof(*items));
+
+	if (items == NULL) {
+		r->findings->failed = true;
+		return;
+	}
+	r->key = key;
+	r->targets = NULL;
+	r->count = r->capacity = 0;
+	memcpy(items, value->items, value->count * sizeof(*items));
+	for (size_t i = 0; i < value->count; i++)
+		if (!(r->profile->from == PROFILE_FROM_PLIST
+			    ? name_item(r, &items[i])
+			    : resolve_item(r, &items[i])))
+			value->faulty = true;
+	value->items = items;
+	value->targets = r->targets;
+	value->target_count = r->count;
+}
+
+/* -- all of them ----------------------------------------------------------- */
+
+static bool is_reference(
+    const struct schema_key *key, const struct value *value)
+{
+	return (key->type == SCHEMA_REFERENCE ||
+		   key->type == SCHEMA_REFERENCES) &&
+	       value->present && !value->faulty;
+}
+
+/* Calls resolve_value for each value, r NULL: tells whether there is any. */
+static bool each_value(struct resolver *r, const struct payload *payload)
+{
+	const struct schema *schema = payload->schema;
+
+	for (size_t i = 0;
+	     schema != NULL && payload->values != NULL && i < schema->count;
+	     i++) {
+		const struct schema_key *key = &schema->keys[i];
+		struct value *value = &payload->values[i];
+
+		if (is_reference(key, value)) {
+			if (r == NULL)
+				return true;
+			resolve_value(r, key, value);
+		}
+		for (size_t k = 0; value->groups != NULL && k < value->count;
+		     k++)
+			if (each_value(r, &value->groups[k]))
+				return true;
+	}
+	return false;
+}
+
+static bool has_references(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		if (each_value(NULL, &profile->payloads[i]))
+			return true;
+	return false;
+}
+
+static int resolve_paths(struct profile *profile, struct arena *arena)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < profile->attached_count; i++) {
+		struct attachment *attached = &profile->attached[i];
+
+		if (realpath(attached->path, path) == NULL)
+			continue;
+		attached->path = arena_text(arena, path);
+		if (attached->path == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+int profile_resolve(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error)
+{
+	struct resolver r = {
+	    .profile = profile, .arena = arena, .findings = findings};
+
+	if (!has_references(profile))
+		return 0;
+	profile->labels = profile_labels(profile, arena);
+	if (profile->labels == NULL || resolve_paths(profile, arena) != 0)
+		return error_set_memory(error);
+	for (size_t i = 0; i < profile->count; i++)
+		(void)each_value(&r, &profile->payloads[i]);
+	return findings->failed ? error_set_memory(error) : 0;
+}

@@ -1,0 +1,55 @@
+/*
+ * References from payload to payload. A property list has the PayloadUUID of
+ * the other one; a definition has a name, one of
+ *
+ *   label          of its section, exactly as it stands there
+ *   section        the one without a label; else the only one of that section
+ *   section label  both
+ *   path           of a certificate that 'certificate' names: a file, or a
+ *                  bundle for all that are in it
+ *   UUID           its PayloadUUID
+ *   certificate    every CA certificate, in the order of the profile
+ *
+ * Text in double quotes is a label. A name with a '/' is a path, and so is one
+ * that is nothing else. Those who are called are the payloads of the kinds
+ * that the key takes; exactly one must remain.
+ */
+#ifndef PROFILE_REFER_H
+#define PROFILE_REFER_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "profile/model.h"
+
+/* Finds the targets of every reference, once all payloads are there and have
+ * their identity. What a name of a definition does not lead to is a finding
+ * at the name, and the value is faulty then; a base may leave names open. Of a
+ * property list the items become names; a UUID that is nobody's stays. */
+int profile_resolve(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error);
+
+/* The shortest text that means this payload alone, whatever the key takes,
+ * goes into the item, whose origin stays; the UUID when there is no such name.
+ * After profile_resolve. */
+void reference_name(const struct profile *profile,
+    const struct payload *payload, struct arena *arena, struct text_item *item);
+/* Appends it as it stands in a definition, in a list or alone. */
+void reference_add_item(
+    struct buf *buf, const struct text_item *item, bool is_list);
+/* The labels of the payloads' sections, one for each payload: a definition's
+ * own, for a property list made up; NULL: none. NULL for lack of memory. */
+const char *const *profile_labels(
+    const struct profile *profile, struct arena *arena);
+/* How many payloads of the same section stand before it. */
+size_t payload_ordinal(const struct profile *profile, size_t index);
+/* It stands for a file that a definition attaches, and has no section. */
+bool payload_is_attached(
+    const struct profile *profile, const struct payload *payload);
+/* "an identity (SCEP, ACME, PKCS #12, AD)", of enum schema_kind. */
+const char *reference_kinds_text(unsigned kinds);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * What payloads are called by others.
+ */
+#include "profile/refer.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "ini/ini.h"
+#include "profile/refer_call.h"
+#include "profile/write_row.h"
+#include "profile/write_text.h"
+#include "base/banned.h"
+
+/* -- labels ---------------------------------------------------------------- */
+
+bool payload_is_attached(
+    const struct profile *profile, const struct payload *payload)
+{
+	const struct value *certificate = payload_value(payload, "certificate");
+
+	return profile->from == PROFILE_FROM_DEFINITION &&
+	       certificate->present && !certificate->given;
+}
+
+size_t payload_ordinal(const struct profile *profile, size_t index)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < index; i++)
+		same += profile->payloads[i].schema ==
+			profile->payloads[index].schema;
+	return same;
+}
+
+/* The name shown for a payload, when it makes a label that no other of the
+ * same section has; else NULL. */
+static const char *label_of_name(const struct profile *profile, size_t index)
+{
+	const struct payload *payload = &profile->payloads[index];
+	const char *name = payload_text(payload, "display_name", "");
+
+	if (name[0] == '\0' || strlen(name) > WRITE_NAME_MAX ||
+	    !write_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
+	    text_is_blank(name[0]) || text_is_blank(name[strlen(name) - 1]) ||
+	    strspn(name, "0123456789") == strlen(name))
+		return NULL;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *other = &profile->payloads[i];
+
+		if (other != payload && other->schema == payload->schema &&
+		    strcmp(payload_text(other, "display_name", ""), name) == 0)
+			return NULL;
+	}
+	return name;
+}
+
+static bool is_alone(const struct profile *profile, size_t index)
+{
+	const struct schema *schema = profile->payloads[index].schema;
+
+	for (size_t i = 0; i < profile->count; i++)
+		if (i != index && profile->payloads[i].schema == schema)
+			return false;
+	return true;
+}
+
+/* Certificates are told apart by their labels; a single SCEP payload needs
+ * none. */
+static bool make_label(const struct profile *profile, size_t index,
+    struct arena *arena, const char **label)
+{
+	const struct payload *payload = &profile->payloads[index];
+
+	*label = NULL;
+	if (payload->schema == NULL || payload->values == NULL ||
+	    !payload->schema->labelled ||
+	    (payload_is(payload, PAYLOAD_SCEP) && is_alone(profile, index)))
+		return true;
+	*label = label_of_name(profile, index);
+	if (*label == NULL)
+		*label = arena_printf(
+		    arena, "%zu", payload_ordinal(profile, index) + 1);
+	return *label != NULL;
+}
+
+const char *const *profile_labels(
+    const struct profile *profile, struct arena *arena)
+{
+	const char **labels =
+	    arena_new_array(arena, profile->count + 1, sizeof(*labels));
+
+	for (size_t i = 0; labels != NULL && i < profile->count; i++)
+		if (profile->from == PROFILE_FROM_DEFINITION)
+			labels[i] = profile->payloads[i].label;
+		else if (!make_label(profile, i, arena, &labels[i]))
+			return NULL;
+	return labels;
+}
+
+/* -- names ----------------------------------------------------------------- */
+
+/* It is a name of this payload alone, whatever the key takes. */
+static bool is_name(
+    const struct profile *profile, size_t index, const struct text_item *item)
+{
+	struct refer_call call;
+
+	refer_call(&call, profile, item,
+	    SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE);
+	return call.fit == 1 && call.one == index;
+}
+
+/* It is read back quoted when it must be written so. */
+static bool try_text(const struct profile *profile, size_t index,
+    const char *text, bool may_quote, struct text_item *item)
+{
+	auto_buf struct buf buf = {0};
+
+	if (text == NULL)
+		return false;
+	ini_add_value(&buf, text, true);
+	item->text = text;
+	item->length = strlen(text);
+	item->quoted = buf.data != NULL && buf.data[0] == '"';
+	if (!item->quoted && is_name(profile, index, item))
+		return true;
+	item->quoted = true;
+	return may_quote && is_name(profile, index, item);
+}
+
+/* As the list that attached it has it. */
+static const struct text_item *find_item(
+    const struct profile *profile, const struct origin *origin)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		const struct value *value =
+		    payload_value(payload, "certificate");
+
+		for (size_t k = 0; value->given && k < value->count; k++)
+			if (value->items[k].origin.source == origin->source &&
+			    value->items[k].origin.span.begin ==
+				origin->span.begin)
+				return &value->items[k];
+	}
+	return NULL;
+}
+
+static bool try_names(const struct profile *profile, size_t index,
+    struct arena *arena, struct text_item *item)
+{
+	const struct payload *payload = &profile->payloads[index];
+	const char *section =
+	    payload->schema == NULL ? NULL : payload->schema->section;
+	const char *label = profile->labels[index];
+	const struct text_item *attached;
+
+	if (section == NULL)
+		return false;
+	if (payload_is_attached(profile, payload)) {
+		attached = find_item(profile, &payload->origin);
+		if (attached == NULL)
+			return false;
+		*item = *attached;
+		item->quoted = false;
+		return is_name(profile, index, item);
+	}
+	if (label == NULL)
+		return try_text(profile, index, section, false, item);
+	return try_text(profile, index, label, true, item) ||
+	       try_text(profile, index,
+		   arena_printf(arena, "%s %s", section, label), false, item);
+}
+
+void reference_name(const struct profile *profile,
+    const struct payload *payload, struct arena *arena, struct text_item *item)
+{
+	size_t index = (size_t)(payload - profile->payloads);
+	struct text_item name = {.origin = payload->origin};
+
+	if (!try_names(profile, index, arena, &name)) {
+		name.text = payload->uuid == NULL ? "" : payload->uuid;
+		name.quoted = false;
+	}
+	item->text = name.text;
+	item->length = strlen(name.text);
+	item->quoted = name.quoted;
+}
+
+void reference_add_item(
+    struct buf *buf, const struct text_item *item, bool is_list)
+{
+	if (item->quoted)
+		ini_add_label(buf, item->text);
+	else
+		ini_add_value(buf, item->text, is_list);
+}
