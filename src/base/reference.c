@@ -171,6 +171,16 @@ int reference_parse(
 	return 0;
 }
 
+int reference_kind_of(const char *text, size_t length)
+{
+	struct reference reference;
+	struct error ignored;
+
+	return reference_parse(text, length, &reference, &ignored) == 0
+		   ? (int)reference.kind
+		   : -1;
+}
+
 /* -- near misses ---------------------------------------------------------- */
 
 /* Whatever looks like a quote or a blank goes from both ends. */
@@ -251,14 +261,11 @@ static enum reference_kind kind_of_text(const char *text)
 bool reference_is_near(const char *text, size_t length, const char **ret_prefix)
 {
 	auto_buf struct buf plain = {0};
-	enum reference_kind kind = REFERENCE_LITERAL;
-	struct reference reference;
-	struct error unused;
 	size_t begin = 0, end;
+	int kind;
 
 	if (length > REFERENCE_MAX ||
-	    reference_parse(text, length, &reference, &unused) != 0 ||
-	    reference.kind != REFERENCE_LITERAL)
+	    reference_kind_of(text, length) != REFERENCE_LITERAL)
 		return false;
 	lookalike_add_plain(&plain, text, length);
 	buf_char(&plain, '\0');
@@ -267,11 +274,9 @@ bool reference_is_near(const char *text, size_t length, const char **ret_prefix)
 	end = plain.length - 1;
 	strip(plain.data, &begin, &end);
 	plain.data[end] = '\0';
-	if (reference_parse(
-		plain.data + begin, end - begin, &reference, &unused) == 0)
-		kind = reference.kind;
-	if (kind == REFERENCE_LITERAL)
-		kind = kind_of_text(plain.data + begin);
+	kind = reference_kind_of(plain.data + begin, end - begin);
+	if (kind <= REFERENCE_LITERAL)
+		kind = (int)kind_of_text(plain.data + begin);
 	if (kind == REFERENCE_LITERAL)
 		return false;
 	*ret_prefix = forms[kind].prefix;

@@ -47,6 +47,8 @@ struct reference {
  * wrong and never shows what follows the colon. */
 int reference_parse(const char *text, size_t length, struct reference *ret,
     struct error *error);
+/* Its kind alone; -1 when it is malformed. */
+int reference_kind_of(const char *text, size_t length);
 /* A literal that looks like a reference gone wrong: misspelt, in quotes that
  * are none of the language, with characters that only look right, with another
  * sign for the colon. ret_prefix gets the prefix that may have been meant. */

@@ -30,14 +30,11 @@ void show_add_name(struct buf *buf, const char *name)
  * command may hold anything. */
 static void add_secret(struct buf *buf, const struct value *value)
 {
-	struct reference reference;
-	struct error ignored;
+	int kind = value->tree != NULL || value->text == NULL
+		       ? REFERENCE_LITERAL
+		       : reference_kind_of(value->text, value->length);
 
-	if (value->tree == NULL && value->text != NULL &&
-	    reference_parse(value->text, value->length, &reference, &ignored) ==
-		0 &&
-	    reference.kind != REFERENCE_LITERAL &&
-	    reference.kind != REFERENCE_COMMAND)
+	if (kind > REFERENCE_LITERAL && kind != REFERENCE_COMMAND)
 		text_add_printable(buf, value->text, value->length);
 	else
 		buf_text(buf, SECRET_MASK);

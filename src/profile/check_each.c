@@ -11,13 +11,9 @@
 
 bool check_is_literal(const struct check *check, const struct value *value)
 {
-	struct reference reference;
-	struct error error;
-
 	return !check_from_definition(check) ||
-	       (reference_parse(
-		    value->text, value->length, &reference, &error) == 0 &&
-		   reference.kind == REFERENCE_LITERAL);
+	       reference_kind_of(value->text, value->length) ==
+		   REFERENCE_LITERAL;
 }
 
 static bool is_name(const struct schema_key *key)
@@ -73,10 +69,12 @@ static void each_of_value(struct check *check, const struct check_item *form,
 	}
 }
 
-/* Paths of files are no text of the profile, nor are the words of choices. */
+/* Paths of files and names of payloads are no text of the profile, nor are the
+ * words of choices. */
 static bool is_text(const struct schema_key *key)
 {
-	return key->depth > 0 && !schema_type_is(key->type, SCHEMA_CONTENT) &&
+	return key->depth > 0 &&
+	       !schema_type_is(key->type, SCHEMA_CONTENT | SCHEMA_REFERS) &&
 	       key->type != SCHEMA_CHOICE;
 }
 

@@ -6,16 +6,23 @@
 
 static const struct value absent;
 
-const struct value *payload_value_any(
-    const struct payload *payload, const char *name)
+struct value *payload_row(const struct payload *payload, const char *name)
 {
 	const struct schema *schema = payload->schema;
 	const struct schema_key *key;
 
 	if (schema == NULL || payload->values == NULL)
-		return &absent;
+		return NULL;
 	key = schema_key(schema, name);
-	return key == NULL ? &absent : &payload->values[key - schema->keys];
+	return key == NULL ? NULL : &payload->values[key - schema->keys];
+}
+
+const struct value *payload_value_any(
+    const struct payload *payload, const char *name)
+{
+	const struct value *value = payload_row(payload, name);
+
+	return value == NULL ? &absent : value;
 }
 
 const struct value *payload_value(

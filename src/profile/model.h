@@ -133,6 +133,8 @@ const struct value *payload_value(
 /* As payload_value, faulty or not. */
 const struct value *payload_value_any(
     const struct payload *payload, const char *name);
+/* The same to be changed; NULL: no such row. */
+struct value *payload_row(const struct payload *payload, const char *name);
 /* Text of a value that is present, else fallback. */
 const char *payload_text(
     const struct payload *payload, const char *name, const char *fallback);

@@ -41,16 +41,6 @@ const char *section_name(struct arena *arena, const struct payload *payload)
 	    origin->span.end - origin->span.begin - 2);
 }
 
-static bool is_literal(const struct ini_item *item)
-{
-	struct reference reference;
-	struct error error;
-
-	return reference_parse(item->text, item->length, &reference, &error) ==
-		   0 &&
-	       reference.kind == REFERENCE_LITERAL;
-}
-
 /* Values in which a ';' is likely to be meant. */
 static bool may_hold_semicolon(const struct schema *schema,
     const struct schema_key *key, const struct ini_item *item)
@@ -58,7 +48,8 @@ static bool may_hold_semicolon(const struct schema *schema,
 	if (key->type == SCHEMA_SUBJECT)
 		return true;
 	if (key->secret)
-		return is_literal(item);
+		return reference_kind_of(item->text, item->length) ==
+		       REFERENCE_LITERAL;
 	return key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
 }
 

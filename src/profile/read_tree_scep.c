@@ -5,14 +5,6 @@
 #include "profile/read.h"
 #include "base/banned.h"
 
-static struct value *value_of(struct payload *payload, const char *name)
-{
-	for (size_t i = 0; i < payload->schema->count; i++)
-		if (strcmp(payload->schema->keys[i].name, name) == 0)
-			return &payload->values[i];
-	return NULL;
-}
-
 bool tree_has_content(const struct payload *payload)
 {
 	const struct tree *content =
@@ -24,7 +16,7 @@ bool tree_has_content(const struct payload *payload)
 static void check_key_size(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
-	const struct value *size = value_of(payload, "key_size");
+	const struct value *size = payload_row(payload, "key_size");
 	struct origin origin = tree_origin(reader,
 	    tree_text_of(reader, "%s.PayloadContent.Keysize", path), false);
 
@@ -51,8 +43,8 @@ static void infer_challenge(
 {
 	const struct schema_key *key =
 	    schema_key(payload->schema, "challenge_type");
-	struct value *challenge = value_of(payload, "challenge");
-	struct value *type = value_of(payload, "challenge_type");
+	struct value *challenge = payload_row(payload, "challenge");
+	struct value *type = payload_row(payload, "challenge_type");
 	const char *name;
 
 	if (key == NULL || challenge == NULL || type == NULL || type->given)

@@ -42,17 +42,6 @@ static bool is_shell_variable(const char *text, size_t length)
 		   strchr(text + 1, '_') != NULL);
 }
 
-/* A reference in what a reference gave is not followed. */
-static bool is_reference(const struct value_secret *secret)
-{
-	struct reference reference;
-	struct error ignored;
-
-	return reference_parse(
-		   secret->text, secret->length, &reference, &ignored) != 0 ||
-	       reference.kind != REFERENCE_LITERAL;
-}
-
 static bool check_near(
     const struct value_secret *secret, struct findings *findings)
 {
@@ -65,7 +54,9 @@ static bool check_near(
 			: "write env:NAME",
 		    "begins with '$' as variables of a shell do, which "
 		    "nothing puts a value in for");
-	if (secret->is_fetched && is_reference(secret))
+	/* A reference in what a reference gave is not followed. */
+	if (secret->is_fetched && reference_kind_of(secret->text,
+				      secret->length) != REFERENCE_LITERAL)
 		return fault(secret, findings,
 		    "let the reference lead to the secret itself",
 		    "is itself like a reference, and would be taken for the "

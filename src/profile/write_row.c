@@ -121,17 +121,6 @@ static void add_made_up(struct writer *w, const struct schema_key *key)
 	add_line(w, key, &text);
 }
 
-static bool is_reference(const struct value *value)
-{
-	struct reference reference;
-	struct error error;
-
-	return value->text != NULL &&
-	       reference_parse(
-		   value->text, value->length, &reference, &error) == 0 &&
-	       reference.kind != REFERENCE_LITERAL;
-}
-
 static void add_secret(
     struct writer *w, const struct schema_key *key, const struct value *value)
 {
@@ -139,7 +128,9 @@ static void add_secret(
 
 	/* In a property list "env:X" is the secret itself. */
 	if (w->profile->from == PROFILE_FROM_DEFINITION &&
-	    is_reference(value) && write_text_fits(value->text)) {
+	    value->text != NULL &&
+	    reference_kind_of(value->text, value->length) > REFERENCE_LITERAL &&
+	    write_text_fits(value->text)) {
 		ini_add_value(&text, value->text, false);
 		add_line(w, key, &text);
 		return;

@@ -5,16 +5,10 @@
 #include "profile/value.h"
 #include "base/banned.h"
 
-static struct value *value_of(struct payload *payload, const char *name,
-    const struct schema_key **ret_key)
+static const struct schema_key *key_of(
+    const struct payload *payload, const struct value *value)
 {
-	const struct schema_key *key =
-	    payload->schema == NULL ? NULL : schema_key(payload->schema, name);
-
-	if (key == NULL || payload->values == NULL)
-		return NULL;
-	*ret_key = key;
-	return &payload->values[key - payload->schema->keys];
+	return &payload->schema->keys[value - payload->values];
 }
 
 void pull_set_text(struct payload *payload, const char *name, const char *text,
@@ -22,19 +16,17 @@ void pull_set_text(struct payload *payload, const char *name, const char *text,
 {
 	struct findings ignored = {.arena = arena};
 	const struct value_context context = {arena, &ignored};
-	const struct schema_key *key = NULL;
-	struct value *value = value_of(payload, name, &key);
+	struct value *value = payload_row(payload, name);
 	struct value made = {.present = true, .given = true};
 
-	if (value != NULL &&
-	    value_parse(&context, key, text, strlen(text), &made.origin, &made))
+	if (value != NULL && value_parse(&context, key_of(payload, value), text,
+				 strlen(text), &made.origin, &made))
 		*value = made;
 }
 
 void pull_unset(struct payload *payload, const char *name)
 {
-	const struct schema_key *key = NULL;
-	struct value *value = value_of(payload, name, &key);
+	struct value *value = payload_row(payload, name);
 
 	if (value != NULL)
 		*value = (struct value){0};
@@ -45,11 +37,10 @@ void pull_unset(struct payload *payload, const char *name)
 static int set_list(struct payload *payload, const struct jamf_said *said,
     struct arena *arena, struct error *error)
 {
-	const struct schema_key *key = NULL;
-	struct value *value = value_of(payload, said->key, &key);
+	struct value *value = payload_row(payload, said->key);
 	struct text_item *items;
 
-	if (value == NULL || key->type != SCHEMA_TEXTS)
+	if (value == NULL || key_of(payload, value)->type != SCHEMA_TEXTS)
 		return 0;
 	items = arena_new_array(arena, said->count + 1, sizeof(*items));
 	if (items == NULL)

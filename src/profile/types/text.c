@@ -48,16 +48,6 @@ static bool parse_text(const struct type_text *t)
 	return !t->key->secret || parse_secret(t);
 }
 
-static bool is_literal(const struct value *value)
-{
-	struct reference reference;
-	struct error ignored;
-
-	return reference_parse(
-		   value->text, value->length, &reference, &ignored) == 0 &&
-	       reference.kind == REFERENCE_LITERAL;
-}
-
 static int put_secret(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
@@ -66,8 +56,10 @@ static int put_secret(
 
 	if (b->values->secret == NULL)
 		return builder_put_row(b, key,
-		    is_literal(value) ? tree_new_text(b->arena, value->text)
-				      : tree_new_unread(b->arena));
+		    reference_kind_of(value->text, value->length) ==
+			    REFERENCE_LITERAL
+			? tree_new_text(b->arena, value->text)
+			: tree_new_unread(b->arena));
 	if (b->values->secret(
 		b->values->context, b->payload, value, &secret, b->error) != 0)
 		return -1;
