@@ -58,14 +58,6 @@ static void attaching_done(struct attaching *attaching)
 	map_done(&attaching->files);
 }
 
-static struct value *value_of(struct payload *payload, const char *name)
-{
-	const struct schema_key *key = schema_key(payload->schema, name);
-
-	return key == NULL ? NULL
-			   : &payload->values[key - payload->schema->keys];
-}
-
 /* Path of a file named at origin, relative to the file that names it. */
 static int resolve(const struct origin *origin, const char *name, char *path)
 {
@@ -161,7 +153,7 @@ static struct payload *payload_add(struct attaching *attaching)
 static void set_text(struct payload *payload, const char *name,
     const char *text, const struct origin *origin)
 {
-	struct value *value = value_of(payload, name);
+	struct value *value = payload_row(payload, name);
 
 	if (value == NULL)
 		return;
@@ -175,7 +167,7 @@ static void set_text(struct payload *payload, const char *name,
 static void set_data(struct payload *payload, const struct cert *cert,
     const struct origin *origin)
 {
-	struct value *value = value_of(payload, "certificate");
+	struct value *value = payload_row(payload, "certificate");
 
 	if (value == NULL)
 		return;
@@ -337,7 +329,7 @@ static int attach_list(struct attaching *attaching, const struct value *value)
 
 /* One certificate, as PEM text for com.apple.security.pem, else as DER. */
 static int attach_one(struct attaching *attaching,
-    const struct payload *payload, struct value *value)
+    const struct payload *payload, struct value *value, bool is_inside)
 {
 	const struct certificate_file *file;
 	const struct cert *cert;
@@ -364,8 +356,10 @@ static int attach_one(struct attaching *attaching,
 	cert = file->certs.certs[0];
 	if (!payload_is(payload, PAYLOAD_PEM)) {
 		value->data = cert_der(cert, &value->data_length);
-		return note_cert(attaching, cert, path,
-			   (size_t)(payload - attaching->profile->payloads)) < 0
+		return !is_inside &&
+			       note_cert(attaching, cert, path,
+				   (size_t)(payload -
+					    attaching->profile->payloads)) < 0
 			   ? -1
 			   : 0;
 	}
@@ -411,20 +405,20 @@ static int attach_file(struct attaching *attaching, struct value *value)
 	return value->data == NULL ? error_set_memory(attaching->error) : 0;
 }
 
-static int attach_value(struct attaching *attaching, size_t payload, size_t row)
+static int attach_value(
+    struct attaching *attaching, size_t index, const struct payload_cursor *at)
 {
-	const struct payload *owner = &attaching->profile->payloads[payload];
-	struct value *value = &owner->values[row];
+	const struct payload *payload = &attaching->profile->payloads[index];
 
-	if (!value->present || value->faulty)
+	if (!at->value->present || at->value->faulty)
 		return 0;
-	switch (owner->schema->keys[row].type) {
+	switch (at->key->type) {
 	case SCHEMA_CERTIFICATES:
-		return attach_list(attaching, value);
+		return attach_list(attaching, at->value);
 	case SCHEMA_CERTIFICATE:
-		return attach_one(attaching, owner, value);
+		return attach_one(attaching, payload, at->value, at->level > 0);
 	case SCHEMA_FILE:
-		return attach_file(attaching, value);
+		return attach_file(attaching, at->value);
 	default:
 		return 0;
 	}
@@ -446,11 +440,13 @@ int certificates_attach(struct certificate_cache *cache,
 	size_t count = profile->count; /* those added have their bytes */
 
 	for (size_t i = 0; i < count; i++) {
-		const struct schema *schema = profile->payloads[i].schema;
+		/* The payloads move when there are more of them. */
+		const struct payload payload = profile->payloads[i];
+		struct payload_cursor at;
 
-		for (size_t row = 0; schema != NULL && row < schema->count;
-		     row++)
-			if (attach_value(&attaching, i, row) != 0)
+		payload_cursor_init(&at, &payload);
+		while (payload_next(&at))
+			if (attach_value(&attaching, i, &at) != 0)
 				return -1;
 	}
 	return 0;

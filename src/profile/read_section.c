@@ -278,50 +278,43 @@ void section_fill_defaults(const struct section_reader *reader,
     enum platform platform, struct payload *payload)
 {
 	struct value_context context = {reader->arena, reader->findings};
+	struct payload_cursor at;
 
-	for (size_t i = 0; i < payload->schema->count; i++) {
-		const struct schema_key *key = &payload->schema->keys[i];
-		struct value *value = &payload->values[i];
-		const char *text;
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at)) {
+		const struct origin *origin = &at.payload->origin;
+		const char *text = schema_default(at.key, platform);
 
-		for (size_t k = 0; value->groups != NULL && k < value->count;
-		     k++)
-			section_fill_defaults(
-			    reader, platform, &value->groups[k]);
-		if (value->given || schema_type_is(key->type, SCHEMA_LIST))
+		if (text == NULL || at.value->given)
 			continue;
-		text = schema_default(key, platform);
-		if (text == NULL)
-			continue;
-		value->present = true;
-		value->name = payload->origin;
+		at.value->present = true;
+		at.value->name = *origin;
 		(void)value_parse(
-		    &context, key, text, strlen(text), &payload->origin, value);
+		    &context, at.key, text, strlen(text), origin, at.value);
 	}
 }
 
 void section_check_required(
     const struct section_reader *reader, const struct payload *payload)
 {
-	for (size_t i = 0; i < payload->schema->count; i++) {
-		const struct schema_key *key = &payload->schema->keys[i];
-		const struct value *value = &payload->values[i];
+	struct payload_cursor at;
+
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at)) {
+		const struct schema_key *key = at.key;
 		const char *hint;
 
-		for (size_t k = 0; value->groups != NULL && k < value->count;
-		     k++)
-			section_check_required(reader, &value->groups[k]);
-		if (!key->required || value->present)
+		if (!key->required || at.value->present)
 			continue;
 		if (key->type == SCHEMA_DICTIONARIES)
 			hint = arena_printf(reader->arena, "add a section: %s",
-			    header_below(reader, payload, key));
+			    header_below(reader, at.payload, key));
 		else
 			hint = arena_printf(reader->arena,
 			    "add the line: %s = %s", key->name,
 			    key->example != NULL ? key->example : "...");
 		findings_add(reader->findings, &read_rules[READ_MISSING_KEY],
-		    &payload->origin, hint, "[%s] lacks the key '%s'",
-		    section_name(reader->arena, payload), key->name);
+		    &at.payload->origin, hint, "[%s] lacks the key '%s'",
+		    section_name(reader->arena, at.payload), key->name);
 	}
 }

@@ -191,43 +191,25 @@ static void resolve_value(
 
 /* -- all of them ----------------------------------------------------------- */
 
-static bool is_reference(
-    const struct schema_key *key, const struct value *value)
+/* The next reference that is to be resolved. */
+static bool next_reference(struct payload_cursor *at)
 {
-	return (key->type == SCHEMA_REFERENCE ||
-		   key->type == SCHEMA_REFERENCES) &&
-	       value->present && !value->faulty;
-}
-
-/* Calls resolve_value for each value, r NULL: tells whether there is any. */
-static bool each_value(struct resolver *r, const struct payload *payload)
-{
-	const struct schema *schema = payload->schema;
-
-	for (size_t i = 0;
-	     schema != NULL && payload->values != NULL && i < schema->count;
-	     i++) {
-		const struct schema_key *key = &schema->keys[i];
-		struct value *value = &payload->values[i];
-
-		if (is_reference(key, value)) {
-			if (r == NULL)
-				return true;
-			resolve_value(r, key, value);
-		}
-		for (size_t k = 0; value->groups != NULL && k < value->count;
-		     k++)
-			if (each_value(r, &value->groups[k]))
-				return true;
-	}
+	while (payload_next(at))
+		if (schema_type_is(at->key->type, SCHEMA_REFERS) &&
+		    at->value->present && !at->value->faulty)
+			return true;
 	return false;
 }
 
 static bool has_references(const struct profile *profile)
 {
-	for (size_t i = 0; i < profile->count; i++)
-		if (each_value(NULL, &profile->payloads[i]))
+	struct payload_cursor at;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		payload_cursor_init(&at, &profile->payloads[i]);
+		if (next_reference(&at))
 			return true;
+	}
 	return false;
 }
 
@@ -258,7 +240,12 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	profile->labels = profile_labels(profile, arena);
 	if (profile->labels == NULL || resolve_paths(profile, arena) != 0)
 		return error_set_memory(error);
-	for (size_t i = 0; i < profile->count; i++)
-		(void)each_value(&r, &profile->payloads[i]);
+	for (size_t i = 0; i < profile->count; i++) {
+		struct payload_cursor at;
+
+		payload_cursor_init(&at, &profile->payloads[i]);
+		while (next_reference(&at))
+			resolve_value(&r, at.key, at.value);
+	}
 	return findings->failed ? error_set_memory(error) : 0;
 }

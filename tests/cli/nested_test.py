@@ -18,6 +18,8 @@ SCHEMA = {
               "doc": "D", "keys": [
                   {"name": "names", "path": ["PayloadUUID"],
                    "type": "texts", "doc": "D"},
+                  {"name": "hash", "path": ["Hash"], "type": "file",
+                   "doc": "D"},
                   {"name": "phone", "path": ["Phone"], "type": "boolean",
                    "platforms": {"macos": None}, "doc": "D"}]}]}]}
 
@@ -60,6 +62,19 @@ def secret(box):
          ["P.Rules[0].A.Site = x", "P.Rules[0].Password = ********",
           "P.Rules[1].Doors[0].PayloadUUID[0] = n",
           "P.Rules[1].Doors[0].PayloadUUID[1] = m"], "show")
+
+
+@case("nested: a file inside is read")
+def file(box):
+    prepare(box, TEXT.replace("env:SECRET", "env:HOME") + "hash = a.bin\n")
+    result = run(box, "validate", "a.ini", status=1)
+    same("file-unreadable" in result.ids(), True, f"{result}")
+    box.write("a.bin", "abc")
+    run(box, "build", "--unsigned", "a.ini", status=0)
+    root = plistlib.loads(box.read("a.mobileconfig"))
+    same([p["P"]["Rules"][1]["Doors"][0]["Hash"]
+          for p in root["PayloadContent"]
+          if p["PayloadType"] == "com.example.gate"], [b"abc"], "data")
 
 
 @case("nested: a profile becomes the definition that it was built from")

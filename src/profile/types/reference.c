@@ -6,7 +6,6 @@
 
 #include "profile/refer.h"
 #include "profile/types/type.h"
-#include "profile/write_text.h"
 #include "base/banned.h"
 
 /* The text that is there as the only item. */
@@ -74,18 +73,14 @@ static bool write_names(struct buf *buf, const struct value_out *v)
 {
 	const struct value *value = v->value;
 
-	for (size_t i = 0; i < value->count; i++)
-		if (value->items[i].length == 0 ||
-		    !write_text_fits(value->items[i].text))
-			return false;
+	if (!type_items_fit(value))
+		return false;
 	for (size_t i = 0; i < value->count; i++) {
-		const struct text_item *item = &value->items[i];
-
 		buf_text(buf, i == 0 ? "" : ", ");
 		reference_add_item(
-		    buf, item, v->key->type == SCHEMA_REFERENCES);
+		    buf, &value->items[i], v->key->type == SCHEMA_REFERENCES);
 	}
-	return value->count > 0;
+	return true;
 }
 
 const struct profile_type profile_type_reference = {

@@ -87,6 +87,8 @@ bool type_read_items(const struct type_node *n);
 
 /* The text as it is. */
 bool type_write_text(struct buf *buf, const struct value_out *v);
+/* There are some, and a definition has room for them. */
+bool type_items_fit(const struct value *value);
 /* Items, separated by commas. */
 bool type_write_items(struct buf *buf, const struct value_out *v);
 void type_show_items(struct buf *buf, const struct value_out *v);

@@ -163,20 +163,25 @@ bool type_write_text(struct buf *buf, const struct value_out *v)
 	return true;
 }
 
-bool type_write_items(struct buf *buf, const struct value_out *v)
+bool type_items_fit(const struct value *value)
 {
-	const struct value *value = v->value;
 	size_t length = 0;
 
-	if (value->count == 0 || value->count > INI_ITEMS_MAX)
-		return false;
 	for (size_t i = 0; value->integers == NULL && i < value->count; i++) {
 		if (value->items[i].length == 0 ||
 		    !write_text_fits(value->items[i].text))
 			return false;
 		length += value->items[i].length;
 	}
-	if (length > WRITE_VALUE_MAX)
+	return value->count > 0 && value->count <= INI_ITEMS_MAX &&
+	       length <= WRITE_VALUE_MAX;
+}
+
+bool type_write_items(struct buf *buf, const struct value_out *v)
+{
+	const struct value *value = v->value;
+
+	if (!type_items_fit(value))
 		return false;
 	for (size_t i = 0; i < value->count; i++) {
 		if (i > 0)
