@@ -206,12 +206,135 @@ const struct rule check_rules[] = {
     [CHECK_EAP_NAMES] = {"eap-no-server-names", SEVERITY_WARNING,
 	"A network payload trusts every server with a certificate of its "
 	"anchors."},
+    [CHECK_EAP_NO_IDENTITY] = {"eap-tls-no-identity", SEVERITY_WARNING,
+	"A network payload accepts EAP-TLS, but has no identity."},
+    [CHECK_EAP_TRUST] = {"eap-no-trust", SEVERITY_WARNING,
+	"Nothing says which server a password or certificate may "
+	"be sent to."},
+    [CHECK_EAP_ANCHORS] = {"eap-no-anchors", SEVERITY_NOTE,
+	"A network payload trusts servers of every CA that "
+	"devices trust, by their names alone."},
+    [CHECK_EAP_WILDCARD] = {"eap-server-name-wildcard", SEVERITY_WARNING,
+	"A server name is nothing but a wildcard."},
+    [CHECK_EAP_OUTER] = {"eap-no-outer-identity", SEVERITY_WARNING,
+	"Apple requires an outer identity where TLS 1.3 is the "
+	"least."},
+    [CHECK_EAP_LEAP] = {"eap-leap", SEVERITY_WARNING,
+	"LEAP, which gives passwords away, is accepted."},
+    [CHECK_EAP_PAC] = {"eap-fast-pac", SEVERITY_WARNING,
+	"Keys of EAP-FAST that need each other are not all there."},
+    [CHECK_EAP_ANONYMOUS] = {"eap-fast-anonymous", SEVERITY_WARNING,
+	"A credential of EAP-FAST is taken from whoever answers."},
+    [CHECK_EAP_UNUSED] = {"eap-key-unused", SEVERITY_NOTE,
+	"A key is for an EAP type that is not accepted."},
+    [CHECK_EAP_SYSTEM] = {"eap-system-mode", SEVERITY_WARNING,
+	"A network payload in system mode has neither identity "
+	"nor credentials."},
+    [CHECK_EAP_LOGIN] = {"eap-login-window", SEVERITY_NOTE,
+	"The login window asks for what EAP-TLS does not take."},
+    [CHECK_NETWORK_LEVEL] = {"network-mode-level", SEVERITY_WARNING,
+	"A network payload for the time before the login is in a "
+	"profile for users."},
+    [CHECK_NETWORK_MODE] = {"network-mode-unknown", SEVERITY_WARNING,
+	"A mode of a network payload is none that Apple documents."},
+    [CHECK_TLS_VERSIONS] = {"tls-versions", SEVERITY_ERROR,
+	"The least TLS version is above the greatest."},
+    [CHECK_TLS_MAXIMUM] = {"tls-maximum-absent", SEVERITY_WARNING,
+	"The least TLS version is above the one that is the "
+	"greatest unless another is given."},
+    [CHECK_IDENTITY_SIGN] = {"identity-cannot-sign", SEVERITY_WARNING,
+	"The key of an identity is not for digital signatures, "
+	"which logging in by TLS or IKEv2 takes."},
+    [CHECK_WIFI_SSID] = {"wifi-no-ssid", SEVERITY_ERROR,
+	"A Wi-Fi network has neither a name nor a domain."},
+    [CHECK_WIFI_SSID_LONG] = {"wifi-ssid-long", SEVERITY_ERROR,
+	"The name of a Wi-Fi network has more than 32 bytes."},
+    [CHECK_WIFI_OPEN] = {"wifi-open-with-password", SEVERITY_WARNING,
+	"An open Wi-Fi network has a password or 802.1X settings."},
+    [CHECK_WIFI_PASSWORD] = {"wifi-no-password", SEVERITY_NOTE,
+	"The password of a Wi-Fi network is not given, so users "
+	"are asked for it."},
+    [CHECK_WIFI_PASSWORD_LENGTH] = {"wifi-password-length", SEVERITY_WARNING,
+	"The password of a Wi-Fi network is shorter or longer "
+	"than WPA allows."},
+    [CHECK_WIFI_WEP] = {"wifi-encryption-wep", SEVERITY_WARNING,
+	"A Wi-Fi network is secured by WEP, which is broken."},
+    [CHECK_WIFI_ANY] = {"wifi-encryption-any", SEVERITY_NOTE,
+	"Any encryption of a Wi-Fi network will do, WEP included."},
+    [CHECK_WIFI_PROXY] = {"wifi-proxy-incomplete", SEVERITY_ERROR,
+	"A proxy of a Wi-Fi network set by hand lacks its address "
+	"or port."},
+    [CHECK_WIFI_PROXY_PAC] = {"wifi-proxy-no-pac", SEVERITY_NOTE,
+	"An automatic proxy has no address to be configured from, "
+	"so the network gives one."},
+    [CHECK_WIFI_PROXY_UNUSED] = {"wifi-proxy-unused", SEVERITY_WARNING,
+	"A key of a proxy is for another type of proxy than the "
+	"one chosen."},
+    [CHECK_WIFI_UNLOCKED] = {"wifi-first-unlock", SEVERITY_ERROR,
+	"A Wi-Fi network that is joined before the first unlock "
+	"has keys that do not go with that."},
+    [CHECK_VPN_SETTINGS] = {"vpn-no-settings", SEVERITY_ERROR,
+	"A VPN payload has no settings for its type."},
+    [CHECK_VPN_UNUSED] = {"vpn-settings-unused", SEVERITY_WARNING,
+	"A VPN payload has settings for another type."},
+    [CHECK_VPN_SUBTYPE] = {"vpn-no-subtype", SEVERITY_ERROR,
+	"A VPN payload does not say which app it is for."},
+    [CHECK_VPN_PLATFORM] = {"vpn-type-platform", SEVERITY_ERROR,
+	"The platform has no VPN of this type."},
+    [CHECK_VPN_SUPERVISED] = {"vpn-always-on-supervised", SEVERITY_NOTE,
+	"An always-on VPN is for supervised iOS devices only."},
+    [CHECK_VPN_CERTIFICATE] = {"vpn-no-certificate", SEVERITY_ERROR,
+	"A VPN logs in with a certificate, but no identity is "
+	"given."},
+    [CHECK_VPN_SECRET] = {"vpn-no-secret", SEVERITY_WARNING,
+	"A VPN logs in with a shared secret, but none is given."},
+    [CHECK_VPN_EAP] = {"vpn-no-account", SEVERITY_NOTE,
+	"EAP of a VPN has neither a name nor an identity, so "
+	"users are asked."},
+    [CHECK_VPN_ISSUER] = {"vpn-no-issuer-name", SEVERITY_WARNING,
+	"A certificate type of IKEv2 is given, but not the name "
+	"of the issuer of the server's certificate, which Apple "
+	"requires then."},
+    [CHECK_VPN_REMOTE] = {"vpn-remote-identifier", SEVERITY_NOTE,
+	"The remote identifier of IKEv2 is not the name of the "
+	"server, and no other name is given for its certificate."},
+    [CHECK_VPN_WEAK] = {"vpn-weak-algorithm", SEVERITY_WARNING,
+	"An algorithm of IKEv2 is weak."},
+    [CHECK_VPN_REFUSED] = {"vpn-algorithm-refused", SEVERITY_ERROR,
+	"An algorithm of IKEv2 is one that the payload itself "
+	"forbids."},
+    [CHECK_VPN_DEMAND_OFF] = {"vpn-on-demand-off", SEVERITY_WARNING,
+	"A VPN has rules for connecting on demand, but does not "
+	"connect on demand."},
+    [CHECK_VPN_DEMAND_RULES] = {"vpn-on-demand-no-rules", SEVERITY_WARNING,
+	"A VPN connects on demand, but nothing says when."},
+    [CHECK_VPN_RULE] = {"vpn-on-demand-rule", SEVERITY_WARNING,
+	"A rule for connecting on demand has no effect, or keeps "
+	"others from having one."},
+    [CHECK_TRANSPARENCY_HASH] = {"transparency-hash", SEVERITY_ERROR,
+	"A hash of a public key is no SHA-256."},
+    [CHECK_TRANSPARENCY_DOMAIN] = {"transparency-domain", SEVERITY_WARNING,
+	"A domain exempt from certificate transparency has a "
+	"wildcard."},
     [CHECK_ACME_KEY] = {"acme-key", SEVERITY_ERROR,
 	"Keys of an ACME payload do not go together."},
     [CHECK_ACME_MISSING] = {"acme-missing-key", SEVERITY_ERROR,
 	"An ACME payload lacks a required key."},
     [CHECK_ACME_URL] = {"acme-directory-url", SEVERITY_ERROR,
 	"The directory of an ACME payload is not an https address."},
+    [CHECK_ACME_SUBJECT] = {"acme-subject", SEVERITY_WARNING,
+	"An attribute of the subject of an ACME payload is empty, "
+	"or one that Apple's client makes a wrong OID of."},
+    [CHECK_ACME_USAGE] = {"acme-usage-flags", SEVERITY_WARNING,
+	"The key usage of an ACME payload has other bits than "
+	"those for signing and encryption."},
+    [CHECK_ACME_EXTENDED] = {"acme-extended-key-usage", SEVERITY_WARNING,
+	"An extended key usage of an ACME payload is no OID."},
+    [CHECK_ACME_WEAK] = {"acme-key-weak", SEVERITY_WARNING,
+	"The key of an ACME payload is too weak for TLS on Apple "
+	"devices."},
+    [CHECK_ACME_HARDWARE] = {"acme-hardware-min-os", SEVERITY_WARNING,
+	"Keys bound to the hardware of a Mac need macOS 14."},
     [CHECK_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
 
 static check_profile_function *const profile_checks[] = {check_profile_names,
@@ -222,7 +345,8 @@ static check_payload_function *const any_checks[] = {check_availability,
     check_jamf_damage, check_secrets, check_variables, check_template};
 
 static check_payload_function *const payload_checks[] = {check_level,
-    check_certificate, check_references, check_network, check_acme};
+    check_certificate, check_references, check_network, check_wifi, check_vpn,
+    check_acme, check_transparency};
 
 static check_scep_function *const scep_checks[] = {check_scep_url,
     check_scep_admin_url, check_scep_challenge, check_scep_admin,

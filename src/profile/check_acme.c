@@ -1,8 +1,9 @@
 /*
  * What Apple's description of com.apple.security.acme says in words: which
- * keys go with which. The keys stand directly in the payload.
+ * keys go with which, and what the certificate may be asked to hold. The keys
+ * stand directly in the payload.
  */
-#include "profile/check_rules.h"
+#include "profile/check_dict.h"
 
 #include <string.h>
 
@@ -12,139 +13,205 @@
 enum {
 	RSA_LEAST = 1024,
 	RSA_MOST = 4096,
-	RSA_STEP = 8
+	RSA_STEP = 8,
+	RSA_STRONG = 2048,
+	CURVE_WEAK = 192,
+	/* UsageFlags: digital signature, encryption. */
+	USAGE_BITS = 0x01 | 0x04
 };
 
-static bool flag(const struct walk_place *payload, const char *key)
-{
-	bool value = false;
+static const char url[] = "DirectoryURL";
+static const char key_type[] = "KeyType";
+static const char key_size[] = "KeySize";
+static const char hardware[] = "HardwareBound";
+static const char attest[] = "Attest";
+static const char usage[] = "UsageFlags";
+static const char extended[] = "ExtendedKeyUsage";
 
-	return tree_boolean(tree_dict_get(payload->node, key), &value) && value;
-}
-
-static const char *name_of(
-    struct check *check, struct walk_place *payload, const char *key)
-{
-	struct walk_place place;
-
-	check_member(payload, key, &place);
-	return check_place_name(check, &place);
-}
-
-static void fault(struct check *check, const char *key, const char *message)
-{
-	struct origin origin = check_member_origin(check, check->payload, key);
-
-	check_report(check, CHECK_ACME_KEY, &origin, NULL, "%s", message);
-}
+/* Macs have keys bound to their hardware since then. */
+static const char macos_hardware[] = "14";
 
 /* The reader of definitions reports what is required, and what is faulty. */
-static bool is_reported(const struct check *check, struct walk_place *place)
+static bool is_reported(struct check_dict *acme, const char *key)
 {
-	const struct schema_key *row = place_row(place);
+	const struct schema_key *row;
+	struct walk_place place;
 
-	return check_from_definition(check) && row != NULL &&
+	check_member(&acme->place, key, &place);
+	row = place_row(&place);
+	return check_from_definition(acme->check) && row != NULL &&
 	       (row->required ||
-		   payload_value_any(check->payload, row->name)->faulty);
+		   payload_value_any(acme->payload, row->name)->faulty);
 }
 
-static void check_required(struct check *check, struct walk_place *payload)
+static void check_required(struct check_dict *acme)
 {
-	static const char *const keys[] = {"DirectoryURL", "ClientIdentifier",
-	    "KeySize", "KeyType", "HardwareBound", "Subject"};
+	static const char *const keys[] = {
+	    url, "ClientIdentifier", key_size, key_type, hardware, "Subject"};
 
-	for (size_t i = 0; i < array_length(keys); i++) {
-		struct walk_place place;
-		struct origin origin;
-
-		check_member(payload, keys[i], &place);
-		if (place.node != NULL || is_reported(check, &place))
-			continue;
-		origin = check_place_origin(check, &place);
-		check_report_absent(check, CHECK_ACME_MISSING, &origin, NULL,
-		    "'%s' is missing", check_place_name(check, &place));
-	}
+	for (size_t i = 0; i < array_length(keys); i++)
+		if (check_dict_get(acme, keys[i]) == NULL &&
+		    !is_reported(acme, keys[i]))
+			check_dict_report_absent(acme, keys[i],
+			    CHECK_ACME_MISSING, NULL, "'%s' is missing",
+			    check_dict_name(acme, keys[i]));
 }
+
+static void check_url(struct check_dict *acme)
+{
+	const char *text = tree_text(check_dict_get(acme, url), NULL);
+
+	if (text != NULL && !text_starts_with(text, "https://"))
+		check_dict_report(acme, url, CHECK_ACME_URL, NULL,
+		    "'%s' is not an https address", check_dict_name(acme, url));
+}
+
+/* -- the key --------------------------------------------------------------- */
 
 static bool is_curve(int64_t size)
 {
 	return size == 192 || size == 256 || size == 384 || size == 521;
 }
 
-static void check_rsa(
-    struct check *check, struct walk_place *payload, int64_t size)
+static void check_rsa(struct check_dict *acme, int64_t size)
 {
 	if (size < RSA_LEAST || size > RSA_MOST || size % RSA_STEP != 0)
-		fault(check, "KeySize",
-		    check_text(check,
-			"'%s' of an RSA key is a multiple of 8 from 1024 to "
-			"4096",
-			name_of(check, payload, "KeySize")));
-	if (flag(payload, "HardwareBound"))
-		fault(check, "HardwareBound",
+		check_dict_report(acme, key_size, CHECK_ACME_KEY, NULL,
+		    "'%s' of an RSA key is a multiple of 8 from 1024 to 4096",
+		    check_dict_name(acme, key_size));
+	else if (size < RSA_STRONG)
+		check_dict_report(acme, key_size, CHECK_ACME_WEAK,
+		    check_dict_set(acme, key_size, "2048", "2048"),
+		    "an RSA key of %d bits is too weak: TLS on Apple devices "
+		    "refuses the certificate",
+		    (int)size);
+	if (check_dict_flag(acme, hardware))
+		check_dict_report(acme, hardware, CHECK_ACME_KEY, NULL,
 		    "an RSA key cannot be bound to the hardware");
 }
 
-static void check_curve(
-    struct check *check, struct walk_place *payload, int64_t size)
+static void check_curve(struct check_dict *acme, int64_t size)
 {
-	const char *name = name_of(check, payload, "KeySize");
-
 	if (!is_curve(size))
-		fault(check, "KeySize",
-		    check_text(check,
-			"'%s' of an elliptic curve key is 192, 256, 384 or 521",
-			name));
-	else if (flag(payload, "HardwareBound") && size != 256 && size != 384)
-		fault(check, "KeySize",
-		    check_text(check,
-			"'%s' of a key bound to the hardware is 256 or 384",
-			name));
+		check_dict_report(acme, key_size, CHECK_ACME_KEY, NULL,
+		    "'%s' of an elliptic curve key is 192, 256, 384 or 521",
+		    check_dict_name(acme, key_size));
+	else if (check_dict_flag(acme, hardware) && size != 256 && size != 384)
+		check_dict_report(acme, key_size, CHECK_ACME_KEY, NULL,
+		    "'%s' of a key bound to the hardware is 256 or 384",
+		    check_dict_name(acme, key_size));
+	else if (size == CURVE_WEAK)
+		check_dict_report(acme, key_size, CHECK_ACME_WEAK,
+		    check_dict_set(acme, key_size, "256", "256"),
+		    "the curve P-192 is too weak for TLS");
 }
 
-static void check_sizes(struct check *check, struct walk_place *payload)
+static void check_key_type(struct check_dict *acme)
 {
-	const char *type =
-	    tree_text(tree_dict_get(payload->node, "KeyType"), NULL);
+	const char *type = tree_text(check_dict_get(acme, key_type), NULL);
 	int64_t size = 0;
 
-	if (type == NULL ||
-	    !tree_integer(tree_dict_get(payload->node, "KeySize"), &size))
+	if (type == NULL || !check_dict_integer(acme, key_size, &size))
 		return;
 	if (strcmp(type, "RSA") == 0)
-		check_rsa(check, payload, size);
+		check_rsa(acme, size);
 	else if (strcmp(type, "ECSECPrimeRandom") == 0)
-		check_curve(check, payload, size);
+		check_curve(acme, size);
 	else
-		fault(check, "KeyType",
-		    check_text(check,
-			"'%s' is neither 'RSA' nor 'ECSECPrimeRandom'",
-			name_of(check, payload, "KeyType")));
+		check_dict_report(acme, key_type, CHECK_ACME_KEY, NULL,
+		    "'%s' is neither 'RSA' nor 'ECSECPrimeRandom'",
+		    check_dict_name(acme, key_type));
+}
+
+static void check_hardware(struct check_dict *acme)
+{
+	struct check *check = acme->check;
+
+	if (check_dict_flag(acme, attest) && !check_dict_flag(acme, hardware))
+		check_dict_report(acme, attest, CHECK_ACME_KEY, NULL,
+		    "'%s' needs '%s'", check_dict_name(acme, attest),
+		    check_dict_name(acme, hardware));
+	if (check_dict_flag(acme, hardware) &&
+	    check_is(check, PLATFORM_MACOS) &&
+	    check_is_before(check, macos_hardware, NULL))
+		check_dict_report(acme, hardware, CHECK_ACME_HARDWARE,
+		    check_remedy(
+			check, &check->profile->top, "min_os", macos_hardware),
+		    "before macOS %s '%s' must be %s", macos_hardware,
+		    check_dict_name(acme, hardware),
+		    check_from_definition(check) ? "no" : "false");
+}
+
+/* -- the certificate ------------------------------------------------------- */
+
+static void check_usage(struct check_dict *acme)
+{
+	int64_t bits = 0;
+
+	if (check_dict_integer(acme, usage, &bits) &&
+	    (bits & ~(int64_t)USAGE_BITS) != 0)
+		check_dict_report(acme, usage, CHECK_ACME_USAGE,
+		    "1 is for signing, 4 for encryption, 5 for both",
+		    "'%s' has bits that Apple does not document",
+		    check_dict_name(acme, usage));
+}
+
+/* Two numbers or more, with dots between; a variable may become one. */
+static bool is_oid(const char *text)
+{
+	bool dot = false;
+
+	for (; text_is_digit(*text); text++) {
+		text += strspn(text, "0123456789");
+		if (*text == '\0')
+			return dot;
+		if (*text != '.')
+			return false;
+		dot = true;
+	}
+	return false;
+}
+
+static void check_extended(struct check_dict *acme)
+{
+	struct check_dict array = check_dict_in(acme, extended);
+	struct check_items items = check_items_of(&array);
+	struct check_dict item;
+
+	while (check_items_next(&items, &item)) {
+		const char *text = tree_text(item.place.node, NULL);
+
+		if (text != NULL && !is_oid(text) && strchr(text, '$') == NULL)
+			check_dict_report(&item, NULL, CHECK_ACME_EXTENDED,
+			    "client authentication is 1.3.6.1.5.5.7.3.2",
+			    "'%s' is no OID in numbers with dots", text);
+	}
+}
+
+/* By the rules for those of SCEP: the same client writes both requests. */
+static void check_names(struct check_dict *acme)
+{
+	const struct payload *payload = acme->payload;
+	const struct check_scep names = {
+	    .payload = payload, .subject = payload_value(payload, "subject")};
+
+	check_scep_pairs(acme->check, &names);
+	check_scep_san(acme->check, &names);
 }
 
 void check_acme(struct check *check, const struct payload *payload)
 {
-	struct walk_place root, url;
-	const char *text;
+	struct check_dict acme;
 
 	if (!payload_is(payload, "com.apple.security.acme") ||
 	    payload->tree == NULL)
 		return;
-	check_root(check, payload, &root);
-	check_required(check, &root);
-	check_member(&root, "DirectoryURL", &url);
-	text = url.node == NULL ? NULL : tree_text(url.node, NULL);
-	if (text != NULL && !text_starts_with(text, "https://")) {
-		struct origin origin = check_place_origin(check, &url);
-
-		check_report(check, CHECK_ACME_URL, &origin, NULL,
-		    "'%s' is not an https address",
-		    check_place_name(check, &url));
-	}
-	if (flag(&root, "Attest") && !flag(&root, "HardwareBound"))
-		fault(check, "Attest",
-		    check_text(check, "'%s' needs '%s'",
-			name_of(check, &root, "Attest"),
-			name_of(check, &root, "HardwareBound")));
-	check_sizes(check, &root);
+	acme = check_dict_of(check, payload);
+	check_required(&acme);
+	check_url(&acme);
+	check_hardware(&acme);
+	check_key_type(&acme);
+	check_usage(&acme);
+	check_extended(&acme);
+	check_names(&acme);
 }

@@ -41,6 +41,7 @@ void profile_check_secret(const struct profile *profile,
 		return;
 	value_check_fetched(item.key, &item.origin, secret, findings);
 	check_challenge(&check, &item);
+	check_wifi_secret(&check, &item);
 	check_secret_variable(&check, &item);
 	if (profile_section(profile, "jamf") != NULL)
 		check_damage(&check, &item);

@@ -61,13 +61,18 @@ const char *check_file(struct check *check)
 	    name[0] == '<' ? "FILE" : shell_path(&word, name, "FILE"));
 }
 
+const char *check_setting(
+    struct check *check, const char *key, const char *value)
+{
+	return check_from_definition(check)
+		   ? check_text(check, "%s = %s", key, value)
+		   : check_text(check, "set '%s' to %s", key, value);
+}
+
 const char *check_remedy(struct check *check, const struct payload *payload,
     const char *name, const char *value)
 {
-	if (check_from_definition(check))
-		return check_text(check, "%s = %s", name, value);
-	return check_text(
-	    check, "set '%s' to %s", check_key(check, payload, name), value);
+	return check_setting(check, check_key(check, payload, name), value);
 }
 
 /* -- places -------------------------------------------------------------- */

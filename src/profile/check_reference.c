@@ -69,9 +69,11 @@ static bool fits(const struct payload *target, enum kind kind)
 	return kind == KIND_ANCHOR ? anchor : identity || anchor;
 }
 
-static const struct payload *target_of(
-    const struct profile *profile, const char *uuid)
+const struct payload *check_payload_of(
+    const struct check *check, const char *uuid)
 {
+	const struct profile *profile = check->profile;
+
 	for (size_t i = 0; i < profile->count; i++) {
 		const char *own = profile->payloads[i].uuid;
 
@@ -116,8 +118,7 @@ static void check_target(
 	    [KIND_IDENTITY] = "an identity (SCEP, ACME, PKCS #12, AD)",
 	    [KIND_ANCHOR] = "a certificate",
 	    [KIND_EITHER] = "a certificate or an identity"};
-	const struct payload *target =
-	    target_of(check->profile, reference->uuid);
+	const struct payload *target = check_payload_of(check, reference->uuid);
 	struct origin origin;
 
 	if (target != NULL && fits(target, kind))

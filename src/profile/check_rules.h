@@ -120,10 +120,64 @@ enum check_id {
 	CHECK_EAP_IDENTITY,
 	CHECK_EAP_TLS,
 	CHECK_EAP_NAMES,
+	CHECK_EAP_NO_IDENTITY,
+	CHECK_EAP_TRUST,
+	CHECK_EAP_ANCHORS,
+	CHECK_EAP_WILDCARD,
+	CHECK_EAP_OUTER,
+	CHECK_EAP_LEAP,
+	CHECK_EAP_PAC,
+	CHECK_EAP_ANONYMOUS,
+	CHECK_EAP_UNUSED,
+	CHECK_EAP_SYSTEM,
+	CHECK_EAP_LOGIN,
+	CHECK_NETWORK_LEVEL,
+	CHECK_NETWORK_MODE,
+	/* check_tls.c */
+	CHECK_TLS_VERSIONS,
+	CHECK_TLS_MAXIMUM,
+	CHECK_IDENTITY_SIGN,
+	/* check_wifi.c */
+	CHECK_WIFI_SSID,
+	CHECK_WIFI_SSID_LONG,
+	CHECK_WIFI_OPEN,
+	CHECK_WIFI_PASSWORD,
+	CHECK_WIFI_PASSWORD_LENGTH,
+	CHECK_WIFI_WEP,
+	CHECK_WIFI_ANY,
+	CHECK_WIFI_PROXY,
+	CHECK_WIFI_PROXY_PAC,
+	CHECK_WIFI_PROXY_UNUSED,
+	CHECK_WIFI_UNLOCKED,
+	/* check_vpn.c */
+	CHECK_VPN_SETTINGS,
+	CHECK_VPN_UNUSED,
+	CHECK_VPN_SUBTYPE,
+	CHECK_VPN_PLATFORM,
+	CHECK_VPN_SUPERVISED,
+	CHECK_VPN_CERTIFICATE,
+	CHECK_VPN_SECRET,
+	CHECK_VPN_EAP,
+	CHECK_VPN_ISSUER,
+	CHECK_VPN_REMOTE,
+	CHECK_VPN_WEAK,
+	CHECK_VPN_REFUSED,
+	/* check_on_demand.c */
+	CHECK_VPN_DEMAND_OFF,
+	CHECK_VPN_DEMAND_RULES,
+	CHECK_VPN_RULE,
+	/* check_transparency.c */
+	CHECK_TRANSPARENCY_HASH,
+	CHECK_TRANSPARENCY_DOMAIN,
 	/* check_acme.c */
 	CHECK_ACME_KEY,
 	CHECK_ACME_MISSING,
 	CHECK_ACME_URL,
+	CHECK_ACME_SUBJECT,
+	CHECK_ACME_USAGE,
+	CHECK_ACME_EXTENDED,
+	CHECK_ACME_WEAK,
+	CHECK_ACME_HARDWARE,
 	CHECK_COUNT
 };
 
@@ -192,11 +246,14 @@ struct origin check_origin(
 /* What the user calls the key: "key_size" or "Keysize". */
 const char *check_key(
     const struct check *check, const struct payload *payload, const char *name);
-/* "key_size = 2048" or "set 'Keysize' to 2048". */
 /* A subject that fits the profile, as a definition writes it. */
 const char *check_subject_example(const struct check *check);
 /* The definition, as a word for a shell. */
 const char *check_file(struct check *check);
+/* "key_size = 2048" or "set 'Keysize' to 2048". */
+const char *check_setting(
+    struct check *check, const char *key, const char *value);
+/* The same of a row. */
 const char *check_remedy(struct check *check, const struct payload *payload,
     const char *name, const char *value);
 bool check_is(const struct check *check, enum platform platform);
@@ -236,6 +293,10 @@ const char *check_place_name(
 struct origin check_member_origin(
     struct check *check, const struct payload *payload, const char *key);
 
+/* The payload with this PayloadUUID; NULL when the profile has none. */
+const struct payload *check_payload_of(
+    const struct check *check, const char *uuid);
+
 /* A challenge's own text, in the file or resolved. */
 struct check_challenge {
 	const char *text;
@@ -249,6 +310,8 @@ void check_challenge_text(struct check *check, const struct payload *scep,
  * a secret. */
 check_item_function check_damage;
 check_item_function check_secret_variable;
+/* Of the password of a Wi-Fi network: that WPA allows it. */
+check_item_function check_wifi_secret;
 
 /* -- the functions of the rules ------------------------------------------ */
 
@@ -276,7 +339,10 @@ check_payload_function check_level;
 check_payload_function check_certificate;
 check_payload_function check_references;
 check_payload_function check_network;
+check_payload_function check_wifi;
+check_payload_function check_vpn;
 check_payload_function check_acme;
+check_payload_function check_transparency;
 /* For each SCEP payload. */
 check_scep_function check_scep_url;
 check_scep_function check_scep_admin_url;

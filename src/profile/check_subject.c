@@ -102,6 +102,13 @@ void check_scep_subject(struct check *check, const struct check_scep *scep)
 
 /* -- one pair ------------------------------------------------------------ */
 
+/* An ACME server may make a subject of its own (Apple's description). */
+static enum check_id by_type(const struct check *check, enum check_id id)
+{
+	return payload_is(check->payload, PAYLOAD_SCEP) ? id
+							: CHECK_ACME_SUBJECT;
+}
+
 static void check_attribute(
     struct check *check, const struct subject_pair *pair)
 {
@@ -110,7 +117,8 @@ static void check_attribute(
 
 	if (subject_attribute_is_apple(pair->attribute))
 		return;
-	check_report(check, CHECK_SUBJECT_ATTRIBUTE, &pair->origin,
+	check_report(check, by_type(check, CHECK_SUBJECT_ATTRIBUTE),
+	    &pair->origin,
 	    right == NULL
 		? "Apple's client knows C, L, ST, O, OU, CN and dotted OIDs"
 		: check_text(check, "write '%s'", right),
@@ -199,8 +207,9 @@ static void check_value(struct check *check, const struct subject_pair *pair)
 	bool variable = variable_is_in(pair->value, pair->length);
 
 	if (pair->length == 0)
-		check_report(check, CHECK_SUBJECT_EMPTY, &pair->value_origin,
-		    NULL, "'%s' of the subject is empty", pair->attribute);
+		check_report(check, by_type(check, CHECK_SUBJECT_EMPTY),
+		    &pair->value_origin, NULL, "'%s' of the subject is empty",
+		    pair->attribute);
 	else if ((is_name(pair, "C") || is_name(pair, "2.5.4.6")) &&
 		 !variable &&
 		 !(pair->length == COUNTRY_LETTERS &&
@@ -283,6 +292,7 @@ void check_scep_pairs(struct check *check, const struct check_scep *scep)
 {
 	const struct subject *subject = &scep->subject->subject;
 
+	check->payload = scep->payload;
 	for (size_t i = 0; i < subject->count; i++) {
 		const struct subject_rdn *rdn = &subject->rdns[i];
 

@@ -59,8 +59,8 @@ static bool is_payloads(const struct walk_place *place)
 	       strcmp(place_key(place), "PayloadContent") == 0;
 }
 
-static void place_of_item(struct walk_place *up, const struct tree *node,
-    size_t index, struct walk_place *ret)
+void place_of_item(struct walk_place *up, const struct tree *node, size_t index,
+    struct walk_place *ret)
 {
 	const struct schema_key *row = place_row(up);
 

@@ -51,6 +51,9 @@ void place_of_payload(struct walk_place *place, const struct schemas *schemas,
  * in the dictionary at up. */
 void place_of_member(struct walk_place *up, const char *key,
     const struct tree *node, struct walk_place *ret);
+/* The place of an item of the array at up. */
+void place_of_item(struct walk_place *up, const struct tree *node, size_t index,
+    struct walk_place *ret);
 
 /* The nearest key on the way; NULL when there is none. */
 const char *place_key(const struct walk_place *place);

@@ -3,7 +3,7 @@ too, once a schema says how one is written, and point at its line."""
 
 import json
 
-from harness import case, definition, has, rows, same
+from harness import case, definition, has, lacks, rows, same
 
 WIFI = {
     "section": "wifi", "payload_type": "com.apple.wifi.managed",
@@ -12,6 +12,14 @@ WIFI = {
     "keys": [
         {"name": "ssid", "path": ["SSID_STR"], "type": "text",
          "required": True, "doc": "Name of the network"},
+        {"name": "security", "path": ["EncryptionType"], "type": "choice",
+         "choices": [{"name": "none", "plist": "None"},
+                     {"name": "wpa2", "plist": "WPA2"}],
+         "doc": "How the network is secured"},
+        {"name": "password", "path": ["Password"], "type": "text",
+         "secret": True, "doc": "Password of the network"},
+        {"name": "setup_modes", "path": ["SetupModes"], "type": "texts",
+         "doc": "When a Mac logs in to the network"},
         {"name": "identity", "path": ["PayloadCertificateUUID"],
          "type": "uuid", "doc": "What the device shows"},
         {"name": "eap_types",
@@ -20,6 +28,12 @@ WIFI = {
         {"name": "certificate_required",
          "path": ["EAPClientConfiguration", "TLSCertificateIsRequired"],
          "type": "boolean", "doc": "Whether a certificate is needed"},
+        {"name": "least_version",
+         "path": ["EAPClientConfiguration", "TLSMinimumVersion"],
+         "type": "text", "doc": "Least version of TLS"},
+        {"name": "greatest_version",
+         "path": ["EAPClientConfiguration", "TLSMaximumVersion"],
+         "type": "text", "doc": "Greatest version of TLS"},
         {"name": "anchors",
          "path": ["EAPClientConfiguration", "PayloadCertificateAnchorUUID"],
          "type": "texts", "doc": "Authorities of the server"},
@@ -52,6 +66,8 @@ ACME = {
          "doc": "Whether hardware attests the key"},
         {"name": "subject", "path": ["Subject"], "type": "subject",
          "doc": "Subject of the certificate"},
+        {"name": "san_dns", "path": ["SubjectAltName", "dNSName"],
+         "type": "texts", "one_or_many": True, "doc": "Names"},
     ]}
 
 
@@ -65,8 +81,9 @@ def write_schemas(box):
 UUID = "11111111-1111-4111-8111-111111111111"
 
 
-def section(name, *lines):
-    return (definition({"uuid": UUID}) + f"[{name}]\n" +
+def section(name, *lines, scep=None, profile=None):
+    return (definition({"uuid": UUID, **(scep or {})},
+                       {"min_os": "14", **(profile or {})}) + f"[{name}]\n" +
             "".join(line + "\n" for line in lines))
 
 
@@ -87,23 +104,110 @@ NAMES = ("anchors without 'server_names': any server with a certificate of "
          "that CA is trusted")
 
 
+NO_IDENTITY = ("EAP-TLS (13) is accepted without an identity: the user is "
+               "asked to choose one")
+# What a network trusts, at the end, where it moves no other line.
+TRUST = [f"anchors = {UUID}", "server_names = radius.example.com"]
+
+
 @rows("802.1X in a definition", [
-    ("fine", ["ssid = x", f"identity = {UUID}", "eap_types = 13"], []),
-    ("another type", ["ssid = x", f"identity = {UUID}", "eap_types = 25"],
+    ("fine", ["ssid = x", f"identity = {UUID}", "eap_types = 13", *TRUST], []),
+    ("another type", ["ssid = x", f"identity = {UUID}", "eap_types = 25",
+                      *TRUST],
      [("4:13", "eap-tls-not-accepted", TLS)]),
     ("two factors", ["ssid = x", f"identity = {UUID}", "eap_types = 25",
-                     "certificate_required = yes"], []),
+                     "certificate_required = yes", *TRUST], []),
     ("no type", ["ssid = x", f"identity = {UUID}", "server_names = a"],
      [("4:16", "eap-tls-not-accepted", TLS)]),
-    ("no names", ["ssid = x", "eap_types = 13", f"anchors = {UUID}"],
+    ("no names", ["ssid = x", "eap_types = 25", f"anchors = {UUID}"],
      [("4:11", "eap-no-server-names", NAMES)]),
+    ("no anchors", ["ssid = x", f"identity = {UUID}", "eap_types = 13",
+                    "server_names = a"],
+     [("5:16", "eap-no-anchors",
+       "server names without 'anchors': a certificate with such a name is "
+       "trusted from every CA that the device trusts")]),
+    ("no trust", ["ssid = x", "eap_types = 25"],
+     [("3:13", "eap-no-trust",
+       "neither anchors nor server names: the user is asked to trust whoever "
+       "answers, and the password goes there")]),
+    ("no trust in system mode",
+     ["ssid = x", f"identity = {UUID}", "eap_types = 13",
+      "setup_modes = System"],
+     [("4:13", "eap-no-trust",
+       "neither anchors nor server names: logging in fails in system mode, "
+       "where nobody can be asked to trust the server")]),
+    ("no identity", ["ssid = x", "eap_types = 13", *TRUST],
+     [("3:13", "eap-tls-no-identity", NO_IDENTITY)]),
     ("the wrong level", ["ssid = x", "eap_types = 13",
-                         f"wrong_identity = {UUID}"],
+                         f"wrong_identity = {UUID}", *TRUST],
      [("4:18", "eap-identity-misplaced",
        "'wrong_identity' stands at the wrong level, devices ignore it")]),
+    ("TLS 1.3", ["ssid = x", "eap_types = 25", "least_version = 1.3",
+                 "greatest_version = 1.3", *TRUST],
+     [("4:17", "eap-no-outer-identity",
+       "with 'least_version' 1.3 Apple requires 'OuterIdentity'")]),
 ])
 def wifi(box, lines, expected):
     same(found(box, section("wifi", *lines), "eap-"), expected, "findings")
+
+
+@rows("what Wi-Fi and its identity are, in a definition", [
+    ("a key that signs", {}, [f"identity = {UUID}", "eap_types = 13"],
+     "identity-", []),
+    ("a key that does not",
+     {"use_as_digital_signature": "no", "use_for_key_encipherment": "yes"},
+     [f"identity = {UUID}", "eap_types = 13"], "identity-",
+     [("3:12", "identity-cannot-sign",
+       "'identity' is [scep], whose key is not for digital signatures, as it "
+       "must be to log in")]),
+    ("versions", {},
+     ["eap_types = 25", "least_version = 1.2", "greatest_version = 1.0"],
+     "tls-",
+     [("4:17", "tls-versions",
+       "'least_version' is 1.2, above 'greatest_version', which is 1.0: no "
+       "version is left")]),
+    ("a short password", {}, ["security = wpa2", "password = hunter2"],
+     "wifi-",
+     [("4:12", "wifi-password-length",
+       "'password' is none that WPA allows: 8 to 63 characters, or 64 "
+       "hexadecimal digits")]),
+    ("a password from elsewhere", {},
+     ["security = wpa2", "password = env:WIFI_PASSWORD"], "wifi-", []),
+    ("no password", {}, ["security = wpa2"], "wifi-",
+     [("1:1", "wifi-no-password",
+       "no password for WPA2: the user is asked for it")]),
+    ("an open network", {}, ["security = none", "password = hunter22"],
+     "wifi-",
+     [("3:12", "wifi-open-with-password",
+       "an open network takes no password")]),
+])
+def identity(box, scep, lines, prefix, expected):
+    text = section("wifi", "ssid = x", *lines, scep=scep)
+    same(found(box, text, prefix), expected, "findings")
+
+
+@case("a network password that a reference gives is held to the same rule")
+def fetched(box):
+    write_schemas(box)
+    box.write("a.ini", section("wifi", "ssid = x", "security = wpa2",
+                               "password = env:WIFI_PASSWORD"))
+    options = ["build", "--unsigned", "--schema-dir", "schemas", "-o", "-",
+               "a.ini"]
+    short = box.run(*options, env={"WIFI_PASSWORD": "canary7"})
+    has(short.err, "[wifi-password-length]", "finding")
+    lacks(short.err, "canary7", "finding")
+    lacks(box.run(*options, env={"WIFI_PASSWORD": "canary88"}).err,
+          "wifi-password-length", "finding")
+
+
+@case("802.1X for the time before the login is not for a user")
+def user_level(box):
+    text = section("wifi", "ssid = x", "setup_modes = System",
+                   profile={"level": "user"})
+    same(found(box, text, "network-"),
+         [("3:15", "network-mode-level",
+           "'setup_modes' is for profiles of the computer: one of a user is "
+           "not there before that user logs in")], "findings")
 
 
 GOOD = ["directory_url = https://ca.example.com/directory",
@@ -133,6 +237,36 @@ GOOD = ["directory_url = https://ca.example.com/directory",
 def acme(box, changes, expected):
     lines = [changes.get(i, line) for i, line in enumerate(GOOD)]
     same(found(box, section("acme", *lines), "acme-"), expected, "findings")
+
+
+@rows("ACME for older Macs", [
+    ("bound to the hardware", "yes",
+     [("6:18", "acme-hardware-min-os",
+       "before macOS 14 'hardware_bound' must be no")]),
+    ("not bound", "no", []),
+])
+def acme_hardware(box, bound, expected):
+    lines = [*GOOD[:4], f"hardware_bound = {bound}", GOOD[5]]
+    text = section("acme", *lines, profile={"min_os": "13"})
+    same(found(box, text, "acme-hardware"), expected, "findings")
+
+
+@rows("names of ACME, by the rules of SCEP", [
+    ("a country", ["subject = CN=x,C=de"], "scep-subject-country",
+     [("7:18", "scep-subject-country", "'de' is not a country code")]),
+    ("a domain", ["subject = CN=x", "san_dns = https://a.example.com"],
+     "scep-san-shape",
+     [("8:11", "scep-san-shape",
+       "'san_dns' is 'https://a.example.com', expected a domain name")]),
+    ("a variable of macOS", ["subject = CN=%SerialNumber%"],
+     "variable-apple-place",
+     [("7:14", "variable-apple-place",
+       "'%SerialNumber%' is replaced in the subject and the alternative names "
+       "of a SCEP payload, in network and in directory payloads only")]),
+])
+def acme_names(box, lines, prefix, expected):
+    same(found(box, section("acme", *GOOD[:5], *lines), prefix), expected,
+         "findings")
 
 
 @case("a base may leave open what a payload needs")

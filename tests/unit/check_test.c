@@ -1270,6 +1270,20 @@ static void test_relations(void)
 	schemas = shipped;
 }
 
+/* Fired by check_network_test.c, which has a short form for such payloads. */
+static bool is_elsewhere(const char *id)
+{
+	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
+	    "network-", "wifi-", "vpn-", "acme-key-", "acme-usage-",
+	    "acme-extended-", "acme-hardware-", "acme-subject",
+	    "transparency-"};
+
+	for (size_t i = 0; i < array_length(kinds); i++)
+		if (strncmp(id, kinds[i], strlen(kinds[i])) == 0)
+			return true;
+	return false;
+}
+
 static void test_rules(void)
 {
 	size_t count = 0;
@@ -1280,7 +1294,8 @@ static void test_rules(void)
 
 		ok(length > 20 && rule->doc[length - 1] == '.',
 		    "rule %s has a sentence", rule->id);
-		ok(fired[count], "rule %s was fired", rule->id);
+		if (!is_elsewhere(rule->id))
+			ok(fired[count], "rule %s was fired", rule->id);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(check_rules[i].id, rule->id) == 0)
 				ok(false, "rule %s occurs twice", rule->id);
