@@ -45,6 +45,7 @@ int builder_put_bits(struct builder *b, const struct schema_key *key)
 {
 	const struct schema *schema = b->payload->schema;
 	int64_t bits = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct schema_key *row = &schema->keys[i];
@@ -54,10 +55,14 @@ int builder_put_bits(struct builder *b, const struct schema_key *key)
 			continue;
 		if (row < key)
 			return 0;
-		if (value->present && !value->faulty && value->integer != 0)
+		if (!value->present || value->faulty)
+			continue;
+		any = true;
+		if (value->integer != 0)
 			bits |= row->bit;
 	}
-	return builder_put_row(b, key, tree_new_integer(b->arena, bits));
+	return any ? builder_put_row(b, key, tree_new_integer(b->arena, bits))
+		   : 0;
 }
 
 int builder_put_value(

@@ -55,7 +55,7 @@ int builder_put_value(
 int builder_put_text(
     struct builder *b, const struct schema_key *key, const struct value *value);
 /* The integer of all the bits at this row's path, once: with the first row
- * that has it. It is there even when no bit is set. */
+ * that has it. It is there when any of them has a value, even no. */
 int builder_put_bits(struct builder *b, const struct schema_key *key);
 /* The dictionary of a group's rows (value->groups); NULL with the error. */
 struct tree *builder_group(struct builder *b, const struct payload *group);

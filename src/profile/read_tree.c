@@ -12,6 +12,9 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_TYPE] = {"plist-type", SEVERITY_ERROR,
 	"A key of a profile has a value of another type than Apple "
 	"documents."},
+    [TREE_RULE_TYPE_LOOSE] = {"plist-type-loose", SEVERITY_WARNING,
+	"A boolean is written as 0 or 1, or one of these as a boolean: "
+	"devices make no difference, but Apple documents the other."},
     [TREE_RULE_MISSING] = {"plist-missing-key", SEVERITY_ERROR,
 	"A profile lacks a key that devices require."},
     [TREE_RULE_VALUE] = {"plist-value", SEVERITY_ERROR,

@@ -24,6 +24,7 @@
 enum read_tree_rule {
 	TREE_RULE_ROOT,
 	TREE_RULE_TYPE,
+	TREE_RULE_TYPE_LOOSE,
 	TREE_RULE_MISSING,
 	TREE_RULE_VALUE,
 	TREE_RULE_EMPTY,
@@ -92,6 +93,9 @@ void tree_read_common(struct tree_reader *reader, struct payload *payload,
 /* Fills the value of a row from its node; findings for what is wrong. */
 void tree_read_value(struct tree_reader *reader, const struct schema_key *key,
     const struct tree *node, const char *path, struct value *value);
+/* A boolean where 0 or 1 belongs, or the reverse: a warning that says so. */
+void tree_loose_type(struct tree_reader *reader, const char *path,
+    const struct tree *node, const char *expected);
 /* Adds "'Keysize' is a string, expected integer"; false. */
 bool tree_wrong_type(struct tree_reader *reader, const char *path,
     const struct tree *node, const char *expected, const char *hint);

@@ -63,10 +63,15 @@ static bool check_bits(struct tree_reader *reader, const struct schema *schema,
 {
 	struct origin origin = tree_origin(reader, path, false);
 	int64_t mask = 0, number = 0;
+	bool flag = false;
 
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema_key_shares_path(&schema->keys[i], first))
 			mask |= schema->keys[i].bit;
+	if (mask == 1 && tree_boolean(node, &flag)) {
+		tree_loose_type(reader, path, node, "integer");
+		return true;
+	}
 	if (!tree_integer(node, &number))
 		return tree_wrong_type(reader, path, node, "integer", NULL);
 	if ((number & ~mask) == 0)

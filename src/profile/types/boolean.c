@@ -20,17 +20,24 @@ static bool parse_boolean(const struct type_text *t)
 
 static bool read_boolean(const struct type_node *n)
 {
+	int64_t number = 0;
 	bool flag = false;
 
-	if (n->key->bit != 0) {
-		if (!tree_integer(n->node, &n->value->integer))
-			return false;
-		n->value->integer = (n->value->integer & n->key->bit) != 0;
+	/* What is no number was reported for all bits at once. */
+	if (n->key->bit != 0 && tree_integer(n->node, &number)) {
+		n->value->integer = (number & n->key->bit) != 0;
 		return true;
 	}
-	if (!tree_boolean(n->node, &flag))
+	if (tree_boolean(n->node, &flag)) {
+		n->value->integer = flag;
+		return true;
+	}
+	if (n->key->bit != 0)
+		return false;
+	if (!tree_integer(n->node, &number) || number < 0 || number > 1)
 		return type_wrong(n);
-	n->value->integer = flag;
+	tree_loose_type(n->reader, n->path, n->node, "boolean");
+	n->value->integer = number;
 	return true;
 }
 

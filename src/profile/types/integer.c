@@ -70,11 +70,23 @@ static bool parse_integer(const struct type_text *t)
 	return true;
 }
 
+static bool is_flag(const struct schema_key *key)
+{
+	return key->allowed_count == 2 && key->allowed[0] == 0 &&
+	       key->allowed[1] == 1;
+}
+
 static bool wrong_integer(const struct type_node *n)
 {
 	double real = 0;
+	bool flag = false;
 	struct origin origin = tree_origin(n->reader, n->path, false);
 
+	if (is_flag(n->key) && tree_boolean(n->node, &flag)) {
+		tree_loose_type(n->reader, n->path, n->node, "integer");
+		n->value->integer = flag;
+		return true;
+	}
 	if (strcmp(tree_path_name(n->path), "PayloadVersion") != 0)
 		return type_wrong(n);
 	if (tree_real(n->node, &real) && real == 1) {
@@ -167,6 +179,15 @@ static bool parse_integers(const struct type_text *t)
 	return good;
 }
 
+static bool check_item(const struct type_node *n, size_t index, int64_t number)
+{
+	struct origin origin = tree_origin(
+	    n->reader, tree_path_item(n->reader, n->path, index), false);
+
+	return type_check_integer(n->reader->findings, n->key,
+	    tree_path_name(n->path), number, &origin);
+}
+
 static bool read_integers(const struct type_node *n)
 {
 	struct tree_cursor cursor = {0};
@@ -181,11 +202,16 @@ static bool read_integers(const struct type_node *n)
 	if (numbers == NULL)
 		return false;
 	tree_cursor_init(&cursor, n->node);
-	for (size_t i = 0; tree_array_next(&cursor, &item); i++)
-		if (tree_integer(item, &numbers[n->value->count]))
-			n->value->count++;
-		else
+	for (size_t i = 0; tree_array_next(&cursor, &item); i++) {
+		int64_t *number = &numbers[n->value->count];
+
+		if (!tree_integer(item, number)) {
 			held = type_wrong_item(n, item, i, "integer");
+			continue;
+		}
+		held = check_item(n, i, *number) && held;
+		n->value->count++;
+	}
 	n->value->integers = numbers;
 	return held;
 }

@@ -65,6 +65,16 @@ bool tree_wrong_type(struct tree_reader *reader, const char *path,
 	return false;
 }
 
+void tree_loose_type(struct tree_reader *reader, const char *path,
+    const struct tree *node, const char *expected)
+{
+	struct origin origin = tree_origin(reader, path, false);
+
+	tree_report(reader, TREE_RULE_TYPE_LOOSE, &origin, NULL,
+	    "'%s' is of type %s, expected %s: devices take it as well",
+	    tree_path_name(path), tree_type_name(tree_type(node)), expected);
+}
+
 bool type_wrong(const struct type_node *n)
 {
 	return tree_wrong_type(
