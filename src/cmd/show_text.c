@@ -70,9 +70,22 @@ static void add_row(const struct text_form *form, const char *name,
 		    form->buf, value->data, value->data_length);
 }
 
-/* A definition also shows what it leaves to the defaults. */
-static bool is_shown(const struct text_form *form, const struct value *value)
+/* One value at one place; arrays of dictionaries, and what stands under any
+ * names, are shown key by key. */
+static bool is_one(const struct schema_key *key)
 {
+	for (size_t i = 0; i < key->depth; i++)
+		if (strcmp(key->path[i], SCHEMA_ANY_KEY) == 0)
+			return false;
+	return key->type != SCHEMA_DICTIONARIES;
+}
+
+/* A definition also shows what it leaves to the defaults. */
+static bool is_shown(const struct text_form *form, const struct schema_key *key,
+    const struct value *value)
+{
+	if (form->from_plist && !is_one(key))
+		return false;
 	return !value->faulty &&
 	       (form->from_plist ? value->given : value->present);
 }
@@ -107,7 +120,7 @@ static void add_rows(const struct text_form *form,
 		const struct value *value = &payload->values[i];
 		auto_buf struct buf name = {0};
 
-		if (!is_shown(form, value) ||
+		if (!is_shown(form, key, value) ||
 		    (key->depth > 0 && is_content(form, key->path[0])))
 			continue;
 		buf_printf(&name, "%s%s", before, key->name);
@@ -115,7 +128,7 @@ static void add_rows(const struct text_form *form,
 			form->buf->failed = true;
 		else if (key->type != SCHEMA_DICTIONARIES)
 			add_row(form, name.data, key, value);
-		else if (!form->from_plist)
+		else
 			add_groups(form, name.data, value);
 	}
 }
@@ -151,11 +164,10 @@ static enum walk_next add_rest(void *context, struct walk_place *place)
 	if (place->level == 1 && is_content(form, place->key))
 		return WALK_PAST;
 	if (known == SCHEMA_NODE_KEY) {
-		const struct value *row =
-		    payload_value_any(form->payload, place_row(place)->name);
+		const struct schema_key *row = place_row(place);
 
-		if (row->given && !row->faulty &&
-		    place_row(place)->type != SCHEMA_DICTIONARIES)
+		if (is_shown(
+			form, row, payload_value_any(form->payload, row->name)))
 			return WALK_PAST;
 	}
 	show_add_tree(form->buf, place);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/banned.h"
 
 static const struct value absent;
@@ -39,6 +40,38 @@ const char *payload_text(
 	const struct value *value = payload_value(payload, name);
 
 	return value->present && value->text != NULL ? value->text : fallback;
+}
+
+static bool fits(const struct tree *dict, const struct schema_when *when)
+{
+	const char *const *value = when->values;
+	const char *text;
+
+	for (size_t i = 0; i < when->depth; i++)
+		dict = tree_dict_get(dict, when->path[i]);
+	text = tree_text(dict, NULL);
+	if (*value == NULL)
+		return dict != NULL;
+	while (*value != NULL && !text_same(*value, text))
+		value++;
+	return *value != NULL;
+}
+
+const struct schema *payload_schema(
+    const struct schemas *schemas, const char *type, const struct tree *dict)
+{
+	const struct schema *schema = NULL, *other = NULL;
+
+	if (type == NULL)
+		return NULL;
+	while ((schema = schemas_next_of_type(schemas, type, schema)) != NULL) {
+		for (size_t i = 0; i < schema->when_count; i++)
+			if (fits(dict, &schema->when[i]))
+				return schema;
+		if (schema->when_count == 0)
+			other = schema;
+	}
+	return other;
 }
 
 bool payload_is(const struct payload *payload, const char *type)

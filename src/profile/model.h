@@ -139,6 +139,10 @@ struct value *payload_row(const struct payload *payload, const char *name);
 const char *payload_text(
     const struct payload *payload, const char *name, const char *fallback);
 bool payload_is(const struct payload *payload, const char *type);
+/* The schema of a payload of this type (or NULL) with these keys; of several
+ * for one type the one whose condition they meet. */
+const struct schema *payload_schema(
+    const struct schemas *schemas, const char *type, const struct tree *dict);
 /* The name of the choice, or "" when absent. */
 const char *payload_choice(const struct payload *payload, const char *name);
 /* The section without payload, or NULL. */

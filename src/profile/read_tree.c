@@ -6,6 +6,11 @@
 #include "profile/read.h"
 #include "base/banned.h"
 
+enum {
+	NEAR_MISS = 2, /* edits that can only be a slip ... */
+	SHORT_TYPE = sizeof("com.apple.") - 1 + 8 /* ... but one in fewer */
+};
+
 const struct rule read_tree_rules[] = {
     [TREE_RULE_ROOT] = {"plist-root", SEVERITY_ERROR,
 	"The root of a profile is not a dictionary."},
@@ -80,10 +85,23 @@ static const char *text_at(const struct tree *dict, const char *key)
 
 /* -- payloads ------------------------------------------------------------ */
 
+/* The payload type that one without schema can only be a slip for, or NULL.
+ * Preferences of any app make payload types too, so the shorter the word, the
+ * fewer edits lead to another one. */
+static const char *misspelt_type(
+    const struct tree_reader *reader, const char *type)
+{
+	unsigned most = strlen(type) < SHORT_TYPE ? 1 : NEAR_MISS;
+	const char *near = schemas_near_type(reader->schemas, type);
+
+	return near != NULL && text_distance(near, type, most) <= most ? near
+								       : NULL;
+}
+
 static void note_unchecked(
     struct tree_reader *reader, const struct payload *payload)
 {
-	const char *near = tree_near_type(payload->type);
+	const char *near = misspelt_type(reader, payload->type);
 
 	if (near != NULL)
 		tree_report(reader,
@@ -144,10 +162,9 @@ static void read_payload(struct tree_reader *reader, const struct tree *node,
 	payload->type = text_at(node, "PayloadType");
 	payload->identifier = text_at(node, "PayloadIdentifier");
 	payload->uuid = text_at(node, "PayloadUUID");
-	if (payload->type != NULL &&
-	    !payload_is(payload, PAYLOAD_CONFIGURATION))
+	if (!payload_is(payload, PAYLOAD_CONFIGURATION))
 		payload->schema =
-		    schemas_of_type(reader->schemas, payload->type);
+		    payload_schema(reader->schemas, payload->type, node);
 	if (payload->schema != NULL)
 		tree_read_payload(reader, payload, path);
 	else

@@ -109,9 +109,6 @@ const char *tree_unknown_key(struct tree_reader *reader,
     const struct tree *siblings);
 /* PayloadContent of a SCEP payload is a dictionary, as it must be. */
 bool tree_has_content(const struct payload *payload);
-/* The payload type that a type without schema was perhaps meant to be, or
- * NULL; never for types known to exist. */
-const char *tree_near_type(const char *payload_type);
 
 /* An array of RDNs, each an array of pairs of strings. */
 void tree_read_subject(struct tree_reader *reader, const struct tree *node,

@@ -220,13 +220,29 @@ int schema_doc_section(const struct schema *schema, struct buf *buf)
 	return buf_ok(buf) ? 0 : -1;
 }
 
-static void add_sections(const struct schemas *schemas, enum schema_place place,
-    struct buf *buf, struct buf *name)
+static bool is_definable(const struct schema *schema)
+{
+	return schema->place == SCHEMA_IN_DEFINITION && schema->section != NULL;
+}
+
+static bool is_of_project(const struct schema *schema)
+{
+	return schema->place == SCHEMA_IN_PROJECT;
+}
+
+static bool is_checked_only(const struct schema *schema)
+{
+	return schema->section == NULL;
+}
+
+static void add_sections(const struct schemas *schemas,
+    bool (*belongs)(const struct schema *schema), struct buf *buf,
+    struct buf *name)
 {
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
 
-		if (schema->place != place)
+		if (!belongs(schema))
 			continue;
 		buf_clear(name);
 		schema_fact_section(schema, name);
@@ -240,8 +256,10 @@ int schema_doc_overview(const struct schemas *schemas, struct buf *buf)
 	auto_buf struct buf name = {0};
 
 	buf_text(buf, "Sections of a definition\n");
-	add_sections(schemas, SCHEMA_IN_DEFINITION, buf, &name);
+	add_sections(schemas, is_definable, buf, &name);
 	buf_text(buf, "\nSections of scepctl.conf\n");
-	add_sections(schemas, SCHEMA_IN_PROJECT, buf, &name);
+	add_sections(schemas, is_of_project, buf, &name);
+	buf_text(buf, "\nPayload types that are checked only\n");
+	add_sections(schemas, is_checked_only, buf, &name);
 	return buf_ok(buf) && buf_ok(&name) ? 0 : -1;
 }

@@ -245,16 +245,36 @@ static void add_section(const struct schema *schema, struct buf *buf)
 	add_rows(schema, schema->own, buf);
 }
 
+static void add_checked_only(const struct schemas *schemas, struct buf *buf)
+{
+	buf_text(buf, ".Ss Payload types without a section\n"
+		      "They are checked in anybody's profile, key by key;\n"
+		      ".Ql scepctl explain TYPE\n"
+		      "describes the keys.\n"
+		      ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < schemas_count(schemas); i++) {
+		const struct schema *schema = schemas_at(schemas, i);
+
+		if (schema->section != NULL)
+			continue;
+		add_item(buf, "Li", schema->payload_type);
+		add_plain(buf, schema->doc);
+	}
+	buf_text(buf, ".El\n");
+}
+
 int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)
 {
 	const struct schema *common = schemas_common(schemas);
 
 	for (size_t i = 0; i < schemas_count(schemas); i++)
-		add_section(schemas_at(schemas, i), buf);
+		if (schemas_at(schemas, i)->section != NULL)
+			add_section(schemas_at(schemas, i), buf);
 	if (common != NULL) {
 		buf_text(buf, ".Ss Keys of every payload\n");
 		add_plain(buf, common->doc);
 		add_all_keys(common, common->count, buf);
 	}
+	add_checked_only(schemas, buf);
 	return buf_ok(buf) ? 0 : -1;
 }

@@ -132,8 +132,7 @@ def masked(box, keys):
                                 status=0).out_bytes)["PayloadContent"][1]
          ["UserDefinedName"], "shown-name", "show --xml")
     for form in ("text", "json", "sarif", "github"):
-        result = box.run("validate", "--format", form, "x.mobileconfig",
-                         status=0)
+        result = box.run("validate", "--format", form, "x.mobileconfig")
         has(result.out, "secret-readable", form)
         lacks(result.all, CANARY, form)
 

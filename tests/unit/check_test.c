@@ -855,7 +855,7 @@ static const struct xml_row xml_rows[] = {
 	    TEXT("ClientID", "%ComputerName%"))),
 	"!variable-apple-place", NULL},
     {"Apple's variable elsewhere",
-	PROFILE(PAYLOAD("com.apple.dock", "3", TEXT("x", "%ComputerName%"))),
+	PROFILE(PAYLOAD("org.example.thing", "3", TEXT("x", "%ComputerName%"))),
 	"variable-apple-place", "PayloadContent[0].x"},
     {"a word in percent signs", PROFILE(SCEP(SUBJECT(PAIR("CN", "%CN%"))) ROOT),
 	"variable-foreign", IN ".Subject[0][0][1]"},

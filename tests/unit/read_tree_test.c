@@ -271,7 +271,7 @@ static const struct expected whole[] = {
 	"profile-encrypted", "EncryptedPayloadContent", NULL},
     {"nested", OTHER("Configuration"), "payload-nested-configuration",
 	"PayloadContent[0]", NULL},
-    {"without schema", OTHER("com.apple.wifi.managed"), "payload-unchecked",
+    {"without schema", OTHER("com.apple.controlcenter"), "payload-unchecked",
 	"PayloadContent[0]", NULL},
     {"another's type", OTHER("org.example.thing"), "payload-unchecked",
 	"PayloadContent[0]", NULL},
@@ -282,10 +282,15 @@ static const struct expected whole[] = {
 	"'com.apple.security.scep'"},
     {"type misspelt", OTHER("com.apple.wifi.maneged"), "payload-type-misspelt",
 	"PayloadContent[0]", "'com.apple.wifi.managed'"},
-    {"type of few letters", OTHER("com.apple.asam"), "payload-unchecked",
+    {"type of few letters", OTHER("com.apple.lam"), "payload-type-misspelt",
+	"PayloadContent[0]", "'com.apple.lom'"},
+    {"two slips in few letters", OTHER("com.apple.lax"), "payload-unchecked",
 	"PayloadContent[0]", NULL},
     {"preferences near a type", OTHER("com.apple.airport"), "payload-unchecked",
 	"PayloadContent[0]", NULL},
+    {"ethernet misspelt", OTHER("com.apple.firstethernet.manged"),
+	"payload-type-misspelt", "PayloadContent[0]",
+	"'com.apple.firstethernet.managed'"},
     {"certificate as text", ROOT("<key>PayloadContent</key><string>x</string>"),
 	"plist-type", "PayloadContent[0].PayloadContent", "expected data"},
     {"certificate missing", ROOT(""), "plist-missing-key",
@@ -375,7 +380,7 @@ static void test_common(void)
 
 		(void)snprintf(xml, sizeof(xml),
 		    TOP("<array><dict><key>PayloadType</key>"
-			"<string>com.apple.dock</string>%s</dict></array>"),
+			"<string>org.example.thing</string>%s</dict></array>"),
 		    rows[i].body);
 		read_xml(&reading, xml);
 		found = find(&reading.findings, rows[i].id);

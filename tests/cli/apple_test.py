@@ -1,0 +1,175 @@
+"""Apple's payload types in anybody's profile: each key by its schema."""
+
+import plistlib
+
+from harness import case, check, has, lacks, rows, same
+
+UUID = "2F6D7A50-0000-4000-8000-00000000000"
+TCC = "com.apple.TCC.configuration-profile-policy"
+MANAGED = "com.apple.ManagedClient.preferences"
+SSO = "com.apple.extensiblesso"
+KERBEROS = "com.apple.AppSSOKerberos.KerberosExtension"
+
+
+def profile(payload_type, keys):
+    return plistlib.dumps({
+        "PayloadType": "Configuration", "PayloadVersion": 1,
+        "PayloadIdentifier": "com.example.other", "PayloadUUID": UUID + "0",
+        "PayloadDisplayName": "Other", "PayloadOrganization": "Example Inc.",
+        "PayloadScope": "System", "PayloadContent": [{
+            "PayloadType": payload_type, "PayloadVersion": 1,
+            "PayloadIdentifier": "com.example.other.one",
+            "PayloadUUID": UUID + "1", **keys}]})
+
+
+def findings(box, payload_type, keys):
+    """What is found, by place below the payload."""
+    box.write("x.mobileconfig", profile(payload_type, keys))
+    result = box.run("validate", "--json", "x.mobileconfig")
+    lacks(result.out, "payload-unchecked", "it has a schema")
+    return {(f["id"], f["path"].replace("PayloadContent[0].", "", 1))
+            for f in result.json()["findings"]
+            if f["severity"] != "note" or f["id"] == "plist-undocumented-key"}
+
+
+APP = {"Identifier": "com.example.app", "IdentifierType": "bundleID",
+       "CodeRequirement": "anchor apple", "Allowed": True}
+RULE = {"Action": "EvaluateConnection", "ActionParameters": [
+    {"Domains": ["example.com"], "DomainAction": "ConnectIfNeeded"}]}
+
+
+GOOD = [
+    (TCC, {"Services": {"Accessibility": [APP], "Camera": []}}),
+    (MANAGED, {"PayloadContent": {"com.example.app": {
+        "Forced": [{"mcx_preference_settings": {"any": [1, {"x": b""}]}}],
+        "Set-Once": [{"mcx_preference_settings": {}}]}}}),
+    (SSO, {"ExtensionIdentifier": "com.example.sso", "Type": "Redirect",
+           "TeamIdentifier": "ABCDE12345", "URLs": ["https://example.com/"],
+           "ExtensionData": {"anything": {"at": "all"}}}),
+    (SSO, {"ExtensionIdentifier": KERBEROS, "TeamIdentifier": "apple",
+           "Type": "Credential", "Realm": "EXAMPLE.COM", "ExtensionData": {
+               "domainRealmMapping": {"EXAMPLE.COM": [".example.com"]}}}),
+    ("com.apple.dock", {"autohide": True, "expose-group-apps": True}),
+    ("com.apple.MCX", {"DisableGuestAccount": True, "EnableGuestAccount":
+                       False, "dontAllowFDEDisable": True}),
+    ("com.apple.system-extension-policy", {"AllowedSystemExtensions": {
+        "ABCDE12345": ["com.example.extension"]}}),
+    ("com.apple.mobiledevice.passwordpolicy", {"minLength": 8, "customRegex": {
+        "passwordContentRegex": "^..", "passwordContentDescription": {
+            "default": "two"}}}),
+    ("com.apple.dnsSettings.managed", {
+        "DNSSettings": {"DNSProtocol": "HTTPS",
+                        "ServerURL": "https://dns.example.com/"},
+        "OnDemandRules": [RULE, {"Action": "Disconnect"}]}),
+    ("com.apple.applicationaccess", {"safariAcceptCookies": 1.5,
+                                     "ratingApps": 600}),
+    ("com.apple.vpn.managed", {
+        "VPNType": "VPN", "VPNSubType": "com.example.vpn",
+        "UserDefinedName": "VPN", "VendorConfig": {"any": "thing"},
+        "VPN": {"RemoteAddress": "vpn.example.com", "OnDemandEnabled": 1}}),
+    ("com.apple.firstactiveethernet.managed", {
+        "Interface": "FirstActiveEthernet",
+        "EAPClientConfiguration": {"AcceptEAPTypes": [25],
+                                   "TLSTrustedServerNames": ["r.example.com"],
+                                   "UserName": "someone"}}),
+    ("loginwindow", {"DisableLoginItemsSuppression": True}),
+    (".GlobalPreferences", {"MultipleSessionEnabled": False}),
+]
+
+
+@rows("taken", [(f"{i + 1} {row[0]}", *row) for i, row in enumerate(GOOD)])
+def good(box, payload_type, keys):
+    wrong = {f for f in findings(box, payload_type, keys)
+             if f[0] not in ("plist-undocumented-key",)}
+    same(wrong, set(), payload_type)
+
+
+def without(key):
+    return {name: value for name, value in APP.items() if name != key}
+
+
+WRONG = [
+    (TCC, {"Services": {"Accessibility": [without("CodeRequirement")]}},
+     "plist-missing-key", "Services.Accessibility[0].CodeRequirement"),
+    (TCC, {"Services": {"Camera": [APP, {**APP, "IdentifierType": "bundle"}]}},
+     "plist-value", "Services.Camera[1].IdentifierType"),
+    (TCC, {"Services": {"Camera": [{**APP, "Allowed": 1}]}},
+     "plist-type-loose", "Services.Camera[0].Allowed"),
+    (TCC, {"Services": {"Camera": [{**APP, "Allowed": 2}]}},
+     "plist-type", "Services.Camera[0].Allowed"),
+    (TCC, {"Services": {"Camera": APP}}, "plist-type", "Services.Camera"),
+    (TCC, {"Services": {"Camera": ["x"]}}, "plist-type",
+     "Services.Camera[0]"),
+    (TCC, {"Services": {"Cloud": [APP]}}, "plist-unknown-key",
+     "Services.Cloud"),
+    (MANAGED, {}, "plist-missing-key", "PayloadContent"),
+    (MANAGED, {"PayloadContent": {"com.example.app": {"Forced": [{}]}}},
+     "plist-missing-key", 'PayloadContent["com.example.app"].Forced[0]'
+     ".mcx_preference_settings"),
+    (SSO, {"ExtensionIdentifier": KERBEROS, "TeamIdentifier": "apple",
+           "Type": "Redirect", "Realm": "EXAMPLE.COM"}, "plist-value",
+     "Type"),
+    (SSO, {"ExtensionIdentifier": KERBEROS, "Type": "Credential"},
+     "plist-missing-key", "Realm"),
+    ("com.apple.system-extension-policy",
+     {"AllowedSystemExtensions": {"ABCDE12345": "com.example.x"}},
+     "plist-type", "AllowedSystemExtensions.ABCDE12345"),
+    ("com.apple.mobiledevice.passwordpolicy", {"minLength": 17},
+     "value-integer", "minLength"),
+    ("com.apple.mobiledevice.passwordpolicy", {"minLenght": 8},
+     "plist-misspelt-key", "minLenght"),
+    ("com.apple.dnsSettings.managed",
+     {"DNSSettings": {"DNSProtocol": "DoH"}}, "plist-value",
+     "DNSSettings.DNSProtocol"),
+    ("com.apple.dnsSettings.managed",
+     {"DNSSettings": {"DNSProtocol": "TLS"}, "OnDemandRules": [
+         {**RULE, "ActionParameters": [{"Domains": ["example.com"]}]}]},
+     "plist-missing-key", "OnDemandRules[0].ActionParameters[0].DomainAction"),
+    ("com.apple.SetupAssistant.managed", {"SkipTrueTone": True},
+     "plist-deprecated-key", "SkipTrueTone"),
+    ("com.apple.screensaver", {"idleTime": 300}, "plist-undocumented-key",
+     "idleTime"),
+    ("com.apple.secondethernet.managed",
+     {"EAPClientConfiguration": {"AcceptEAPTypes": [26]}}, "value-integer",
+     "EAPClientConfiguration.AcceptEAPTypes[0]"),
+    ("com.apple.vpn.managed",
+     {"VPNType": "IKEv3", "UserDefinedName": "VPN"}, "plist-value",
+     "VPNType"),
+    ("com.apple.mdm", {"Topic": "com.apple.mgmt.x",
+                       "IdentityCertificateUUID": UUID + "2",
+                       "ServerURL": "mdm.example.com"}, "value-url",
+     "ServerURL"),
+]
+
+
+@rows("refused", [(f"{i + 1} {row[0]}", *row) for i, row in enumerate(WRONG)])
+def wrong(box, payload_type, keys, rule, path):
+    found = findings(box, payload_type, keys)
+    check((rule, path) in found, f"{payload_type}: {sorted(found)}")
+
+
+@case("Apple's payload types: listed apart, their keys explained")
+def explained(box):
+    out = box.run("explain", status=0).out
+    has(out.split("Payload types that are checked only")[1],
+        "com.apple.dock", "explain")
+    out = box.run("explain", "com.apple.notificationsettings", status=0).out
+    has(out, "bundle_identifier", "keys of items")
+    lacks(box.run("explain", "--manual=keys", status=0).out,
+          "bundle_identifier", "the manual has a table of these types")
+
+
+@case("shown: arrays of dictionaries and free names, secrets masked")
+def shown(box):
+    box.write("x.mobileconfig", profile("com.apple.airplay", {"Passwords": [
+        {"DeviceName": "Hall", "Password": "sesame-canary"}]}))
+    out = box.run("show", "x.mobileconfig", status=0).out
+    has(out, "Passwords[0].DeviceName", "show")
+    lacks(out, "sesame-canary", "show")
+    box.write("x.mobileconfig", profile("com.apple.system-extension-policy", {
+        "AllowedSystemExtensions": {"ABCDE12345": ["com.example.one"],
+                                    "ABCDE12346": ["com.example.two"]}}))
+    out = box.run("show", "x.mobileconfig", status=0).out
+    for word in ("ABCDE12345", "ABCDE12346", "com.example.one",
+                 "com.example.two"):
+        has(out, word, "show")
