@@ -247,6 +247,25 @@ static void check_missing(
 	}
 }
 
+/* A section that is for several payload types says which. */
+static void set_type(
+    struct tree_reader *reader, const struct payload *payload, const char *path)
+{
+	const struct schema_key *key = payload->schema->type_key;
+	struct value *value;
+
+	for (size_t i = 0; key != NULL && i < key->choice_count; i++) {
+		if (!payload_is(payload, key->choices[i].plist_text))
+			continue;
+		value = &payload->values[key - payload->schema->keys];
+		value->present = value->given = true;
+		value->choice = &key->choices[i];
+		value->origin = tree_origin(
+		    reader, tree_path_key(reader, path, "PayloadType"), false);
+		value->name = value->origin;
+	}
+}
+
 void tree_read_payload(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
@@ -257,6 +276,7 @@ void tree_read_payload(
 	if (payload->values == NULL)
 		return;
 	read_dict(reader, payload, payload->tree, &place);
+	set_type(reader, payload, path);
 	check_missing(reader, payload, path);
 	if (payload_is(payload, PAYLOAD_SCEP))
 		tree_finish_scep(reader, payload, path);
