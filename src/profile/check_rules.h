@@ -34,23 +34,11 @@ enum check_id {
 	CHECK_KEY_OS,
 	CHECK_SECTION_PLATFORM,
 	CHECK_SECTION_NONE,
-	CHECK_PAYLOAD_REMOVED,
-	CHECK_KEY_REMOVED,
-	CHECK_PAYLOAD_SUPERVISED,
-	CHECK_KEY_SUPERVISED,
-	CHECK_KEY_ENROLLMENT,
 	CHECK_PAYLOAD_LEVEL,
-	CHECK_PAYLOAD_LEVEL_OTHER,
 	CHECK_SCEP_LEVEL,
 	CHECK_SECRET_READABLE,
 	CHECK_JAMF_DAMAGED,
 	CHECK_TEMPLATE,
-	/* check_relation.c */
-	CHECK_NEEDED,
-	CHECK_NEEDED_PLIST,
-	CHECK_EXCLUDED,
-	CHECK_EXCLUDED_PLIST,
-	CHECK_SINGLE,
 	/* check_service.c */
 	CHECK_SERVICE_HTTP,
 	CHECK_SERVICE_ATTRIBUTE,
@@ -342,14 +330,12 @@ check_profile_function check_profile_sections;
 check_profile_function check_profile_service;
 /* For the top level and each payload. */
 check_payload_function check_availability;
-check_payload_function check_relations;
 check_payload_function check_jamf_damage;
 check_payload_function check_secrets;
 check_payload_function check_template;
 check_payload_function check_variables;
 /* For each payload. */
 check_payload_function check_level;
-check_payload_function check_single;
 check_payload_function check_certificate;
 check_payload_function check_references;
 check_payload_function check_network;

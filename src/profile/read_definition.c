@@ -222,19 +222,6 @@ static enum platform platform_of(const struct payload *top)
 	return PLATFORM_MACOS;
 }
 
-/* A section that is for several payload types says which. */
-static void set_type(struct payload *payload)
-{
-	const struct schema_key *key = payload->schema->type_key;
-	const struct value *value;
-
-	if (key == NULL)
-		return;
-	value = &payload->values[key - payload->schema->keys];
-	if (value->choice != NULL && !value->faulty)
-		payload->type = value->choice->plist_text;
-}
-
 static void finish_payload(
     const struct definition *definition, struct payload *payload)
 {
@@ -243,7 +230,6 @@ static void finish_payload(
 		return;
 	section_fill_defaults(
 	    &definition->reader, definition->profile->platform, payload);
-	set_type(payload);
 	section_check_required(&definition->reader, payload);
 }
 

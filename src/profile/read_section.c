@@ -206,12 +206,13 @@ static bool is_own(const struct schema *schema, const struct schema_key *key)
 		   strcmp(key->name, "abstract") == 0);
 }
 
-const char *section_header_below(struct arena *arena,
+/* A header behind which one more subsection stands. */
+static const char *header_below(const struct section_reader *reader,
     const struct payload *payload, const struct schema_key *key)
 {
 	const struct span span = payload->origin.span;
 
-	return arena_printf(arena, "[%.*s %s \"...\"]",
+	return arena_printf(reader->arena, "[%.*s %s \"...\"]",
 	    (int)(span.end - span.begin) - 2,
 	    payload->origin.source->text + span.begin + 1, key->name);
 }
@@ -222,7 +223,7 @@ static void report_no_value(const struct section_reader *reader,
 {
 	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], name,
 	    arena_printf(reader->arena, "write %s for each of them",
-		section_header_below(reader->arena, payload, key)),
+		header_below(reader, payload, key)),
 	    "'%s' takes no value but subsections", key->name);
 }
 
@@ -273,6 +274,19 @@ void section_read_entries(const struct section_reader *reader,
 		read_entry(reader, payload, &section->entries[i]);
 }
 
+/* One section may serve several payload types. */
+static void choose_type(struct payload *payload)
+{
+	const struct schema_key *key = payload->schema->type_key;
+	const struct value *value;
+
+	if (key == NULL)
+		return;
+	value = &payload->values[key - payload->schema->keys];
+	if (value->present && !value->faulty)
+		payload->type = value->choice->plist_text;
+}
+
 void section_fill_defaults(const struct section_reader *reader,
     enum platform platform, struct payload *payload)
 {
@@ -291,6 +305,7 @@ void section_fill_defaults(const struct section_reader *reader,
 		(void)value_parse(
 		    &context, at.key, text, strlen(text), origin, at.value);
 	}
+	choose_type(payload);
 }
 
 void section_check_required(
@@ -307,8 +322,7 @@ void section_check_required(
 			continue;
 		if (key->type == SCHEMA_DICTIONARIES)
 			hint = arena_printf(reader->arena, "add a section: %s",
-			    section_header_below(
-				reader->arena, at.payload, key));
+			    header_below(reader, at.payload, key));
 		else
 			hint = arena_printf(reader->arena,
 			    "add the line: %s = %s", key->name,

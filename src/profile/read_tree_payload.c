@@ -247,23 +247,23 @@ static void check_missing(
 	}
 }
 
-/* A section that is for several payload types says which. */
-static void set_type(
-    struct tree_reader *reader, const struct payload *payload, const char *path)
+/* What a section says by the row that chooses among payload types. */
+static void read_type(
+    struct tree_reader *reader, struct payload *payload, const char *path)
 {
 	const struct schema_key *key = payload->schema->type_key;
 	struct value *value;
 
-	for (size_t i = 0; key != NULL && i < key->choice_count; i++) {
-		if (!payload_is(payload, key->choices[i].plist_text))
-			continue;
-		value = &payload->values[key - payload->schema->keys];
-		value->present = value->given = true;
-		value->choice = &key->choices[i];
-		value->origin = tree_origin(
-		    reader, tree_path_key(reader, path, "PayloadType"), false);
-		value->name = value->origin;
-	}
+	if (key == NULL)
+		return;
+	value = &payload->values[key - payload->schema->keys];
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (payload_is(payload, key->choices[i].plist_text))
+			*value = (struct value){.present = true,
+			    .given = true,
+			    .choice = &key->choices[i],
+			    .origin = tree_origin(reader, path, false),
+			    .name = tree_origin(reader, path, false)};
 }
 
 void tree_read_payload(
@@ -275,8 +275,8 @@ void tree_read_payload(
 	    reader, payload->schema->count + 1, sizeof(*payload->values));
 	if (payload->values == NULL)
 		return;
+	read_type(reader, payload, path);
 	read_dict(reader, payload, payload->tree, &place);
-	set_type(reader, payload, path);
 	check_missing(reader, payload, path);
 	if (payload_is(payload, PAYLOAD_SCEP))
 		tree_finish_scep(reader, payload, path);

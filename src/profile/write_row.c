@@ -152,8 +152,6 @@ static void propose_file(struct writer *w, struct buf *name)
 				       memchr("-_. ", *given, 4) != NULL
 				   ? *given
 				   : '_');
-	if (w->payload->schema->parent != NULL && w->ordinal > 0)
-		buf_printf(name, "-%zu", w->ordinal + 1);
 	if (name->data != NULL && strchr(name->data, '.') == NULL)
 		buf_text(name, ".cer");
 	if (!buf_ok(name) || name->data == NULL)
@@ -161,8 +159,7 @@ static void propose_file(struct writer *w, struct buf *name)
 }
 
 /* The name under which the bytes of a profile's certificate may be saved. */
-static void add_certificate(
-    struct writer *w, const struct schema_key *key, const struct value *value)
+static void add_certificate(struct writer *w, const struct schema_key *key)
 {
 	bool saved = w->names != NULL;
 	auto_buf struct buf name = {0}, text = {0};
@@ -170,7 +167,7 @@ static void add_certificate(
 
 	propose_file(w, &name);
 	file = saved && !w->buf->failed
-		   ? w->names->file(w->names->context, value, name.data)
+		   ? w->names->file(w->names->context, w->payload, name.data)
 		   : name.data;
 	if (file == NULL || w->buf->failed) {
 		w->buf->failed = true;
@@ -212,7 +209,7 @@ void writer_add_row(struct writer *w, size_t row)
 	if (is_identity(w, key)) {
 		good = write_text(&text, key, identity_text(w, key), &w->arena);
 	} else if (is_certificate(key, value)) {
-		add_certificate(w, key, value);
+		add_certificate(w, key);
 		return;
 	} else {
 		good = write_value_text(&text, &out);

@@ -184,7 +184,8 @@ static int check_flags(const struct schema_checked *check)
 	if (key->depth > 0 && schema_plist_type_name(key) == NULL)
 		return check_fault(check, "type %s has no property list form",
 		    schema_type_name(key->type));
-	if (key->definition && schema_type_is(key->type, SCHEMA_PLIST))
+	if (key->definition && schema_type_is(key->type, SCHEMA_PLIST) &&
+	    !(key->type == SCHEMA_DATA && key->secret))
 		return check_fault(check,
 		    "type %s cannot stand in a definition",
 		    schema_type_name(key->type));

@@ -179,8 +179,10 @@ static void add_section_facts(struct buf *buf, const struct schema *schema)
 	for (fact = schema_section_facts; fact->title != NULL; fact++) {
 		buf_clear(&text);
 		fact->add(schema, NULL, &text);
-		if (text.length > 0)
-			buf_printf(buf, "%s: %s\n", fact->title, text.data);
+		if (text.length == 0)
+			continue;
+		buf_printf(buf, "%s: ", fact->title);
+		add_wrapped(buf, text.data, INDENT, strlen(fact->title) + 2);
 	}
 	buf->failed = buf->failed || text.failed;
 }

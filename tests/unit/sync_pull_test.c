@@ -285,10 +285,10 @@ static const struct {
 	"<dict><key>PayloadUUID</key><string>AB</string>"
 	"<key>PayloadType</key><string>com.apple.security.scep</string>"
 	"</dict><dict><key>PayloadType</key>"
-	"<string>com.apple.wifi.managed</string></dict>",
+	"<string>com.apple.dock</string></dict>",
 	MAC("</general>"), {NULL},
 	"no definition can express its payload of type "
-	"'com.apple.wifi.managed'"},
+	"'com.apple.dock'"},
     {"no name of its own", JAMF_COMPUTERS, NULL,
 	"<dict><key>PayloadUUID</key>"
 	"<string>11111111-AAAA-4AAA-8AAA-111111111111</string>"

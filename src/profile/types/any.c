@@ -22,4 +22,3 @@ bool type_read_data(const struct type_node *n)
 
 const struct profile_type profile_type_array = {.read = read_array};
 const struct profile_type profile_type_dictionary = {.read = read_dictionary};
-const struct profile_type profile_type_data = {.read = type_read_data};

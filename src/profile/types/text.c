@@ -48,6 +48,15 @@ static bool parse_text(const struct type_text *t)
 	return !t->key->secret || parse_secret(t);
 }
 
+/* A secret may be data in the property list: the bytes of the text. */
+static struct tree *text_tree(
+    struct arena *arena, const struct schema_key *key, const char *text)
+{
+	if (key->type == SCHEMA_DATA)
+		return tree_new_data(arena, text, strlen(text));
+	return tree_new_text(arena, text);
+}
+
 static int put_secret(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
@@ -58,7 +67,7 @@ static int put_secret(
 		return builder_put_row(b, key,
 		    reference_kind_of(value->text, value->length) ==
 			    REFERENCE_LITERAL
-			? tree_new_text(b->arena, value->text)
+			? text_tree(b->arena, key, value->text)
 			: tree_new_unread(b->arena));
 	if (b->values->secret(
 		b->values->context, b->payload, value, &secret, b->error) != 0)
@@ -69,7 +78,7 @@ static int put_secret(
 		    b->values->findings);
 	copy = arena_text(b->arena, secret.bytes == NULL ? "" : secret.bytes);
 	return builder_put_row(
-	    b, key, copy == NULL ? NULL : tree_new_text(b->arena, copy));
+	    b, key, copy == NULL ? NULL : text_tree(b->arena, key, copy));
 }
 
 int builder_put_text(
@@ -84,6 +93,10 @@ int builder_put_text(
 
 const struct profile_type profile_type_text = {
     parse_text, type_read_text, builder_put_text, type_write_text, NULL};
+
+/* In a definition a secret only. */
+const struct profile_type profile_type_data = {
+    parse_text, type_read_data, builder_put_text, NULL, NULL};
 
 /* -- identifier ------------------------------------------------------------ */
 
