@@ -66,7 +66,7 @@ GOOD = [
     ("com.apple.vpn.managed", {
         "VPNType": "VPN", "VPNSubType": "com.example.vpn",
         "UserDefinedName": "VPN", "VendorConfig": {"any": "thing"},
-        "VPN": {"RemoteAddress": "vpn.example.com", "OnDemandEnabled": 1}}),
+        "VPN": {"RemoteAddress": "vpn.example.com", "OnDemandEnabled": 0}}),
     ("com.apple.firstactiveethernet.managed", {
         "Interface": "FirstActiveEthernet",
         "EAPClientConfiguration": {"AcceptEAPTypes": [25],
@@ -154,9 +154,9 @@ def explained(box):
     has(out.split("Payload types that are checked only")[1],
         "com.apple.dock", "explain")
     out = box.run("explain", "com.apple.notificationsettings", status=0).out
-    has(out, "bundle_identifier", "keys of items")
+    has(out, "show_in_car_play", "keys of items")
     lacks(box.run("explain", "--manual=keys", status=0).out,
-          "bundle_identifier", "the manual has a table of these types")
+          "show_in_car_play", "the manual has a table of these types")
 
 
 @case("shown: arrays of dictionaries and free names, secrets masked")
