@@ -56,7 +56,7 @@ HARDENED := $(filter release clang,$(VARIANT))
 
 CFLAGS ?= -g
 BASE_CFLAGS := -std=c11 -D_XOPEN_SOURCE=700 $(PLATFORM_FLAGS) \
-	-DSCEPCTL_VERSION='"$(VERSION)"' -Isrc -pthread $(WARNINGS) \
+	-DSCEPCTL_VERSION='"$(VERSION)"' -Isrc -I$(BUILD)/gen -pthread $(WARNINGS) \
 	$(OPTIMISE_$(VARIANT))
 # HARDEN_CFLAGS and HARDEN_LDFLAGS are in $(BUILD)/flags.mk.
 ALL_CFLAGS = $(BASE_CFLAGS) $(WERROR) $(HARDEN_CFLAGS) $(PKG_CFLAGS) \
@@ -91,12 +91,15 @@ OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
 	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
 # All of the room of schemas that does not need the table.
 HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_load.c \
-	src/schema/schema_inflate.c src/schema/schema_doc.c \
+	src/schema/schema_inflate.c src/schema/schema_name.c \
+	src/schema/schema_doc.c \
 	src/schema/schema_mdoc.c $(wildcard src/schema/schema_fact*.c), \
 	$(wildcard src/schema/*.c)) \
 	src/json/json.c src/json/json_fields.c src/json/json_scan.c \
 	$(patsubst %,src/base/%.c,arena buf error file map memory secret \
 		source text token_uri)
+# Included by the program's sources, made from the schemas.
+KEYS := $(BUILD)/gen/schema/schema_keys.h
 HOST_OBJECTS := $(BUILD)/host/schemac.o \
 	$(patsubst %.c,$(BUILD)/host/%.o,$(HOST_SOURCES))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%, \
@@ -149,7 +152,7 @@ $(BUILD)/libscepctl.a: $(OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/obj/%.o: src/%.c $(FLAGS)
+$(BUILD)/obj/%.o: src/%.c $(FLAGS) | $(KEYS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -163,11 +166,16 @@ $(BUILD)/gen/embedded.c: $(TEMPLATES) tools/embed.sh
 	sh tools/embed.sh $(TEMPLATES) >$@.new
 	mv $@.new $@
 
-# The schemas become a table on the machine that builds, by the same reader and
-# the same checks that the program has.
+# The schemas become a table, and the names of keys, on the machine that builds,
+# by the same reader and the same checks that the program has.
 $(BUILD)/gen/schema_table.c: $(SCHEMAS) $(BUILD)/host/schemac
 	@mkdir -p $(@D)
-	$(BUILD)/host/schemac $(SCHEMAS) >$@.new
+	$(BUILD)/host/schemac table $(SCHEMAS) >$@.new
+	mv $@.new $@
+
+$(KEYS): $(SCHEMAS) $(BUILD)/host/schemac
+	@mkdir -p $(@D)
+	$(BUILD)/host/schemac keys $(SCHEMAS) >$@.new
 	mv $@.new $@
 
 $(BUILD)/host/schemac: $(HOST_OBJECTS)
@@ -191,7 +199,7 @@ unit: $(UNIT_TESTS)
 	sh tests/run-unit.sh $(UNIT_TESTS)
 
 # Not looked at by the fuzzer itself: what they compare is no news to it.
-$(BUILD)/obj/fuzz/%.o: tests/fuzz/%.c
+$(BUILD)/obj/fuzz/%.o: tests/fuzz/%.c | $(KEYS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(if $(filter fuzz,$(VARIANT)), \
 		-fno-sanitize=fuzzer-no-link) -MMD -MP -c -o $@ $<

@@ -73,7 +73,7 @@ compile() {
 	    -isystem "$own" -isystem "$libc/any-macos.11-any" \
 	    -isystem "$libc/any-macos-any" -isystem "$headers" \
 	    -std=c11 -D_XOPEN_SOURCE=700 -D_DARWIN_C_SOURCE \
-	    -DSCEPCTL_VERSION='"0"' -Isrc -Itests/unit $WARNINGS -Werror \
+	    -DSCEPCTL_VERSION='"0"' -Isrc -Ibuild/gen -Itests/unit $WARNINGS -Werror \
 	    -Wunguarded-availability -O2 -fsyntax-only "$@"
 }
 

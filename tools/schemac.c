@@ -1,10 +1,17 @@
 /*
- * Makes the table of the embedded schemas (src/schema/schema_table.h) as C
- * source on standard output: schemac FILE.json ... Runs on the build host, on
- * the reader and the checks that the program itself has for --schema-dir.
+ * Makes C source of the embedded schemas, on standard output:
+ *
+ *   schemac table FILE.json ...  their table (src/schema/schema_table.h)
+ *   schemac keys FILE.json ...   enum schema_key_name, the names of all rows
+ *                                (src/schema/schema_name.h)
+ *
+ * Runs on the build host, on the reader and the checks that the program itself
+ * has for --schema-dir.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -23,6 +30,9 @@ struct writer {
 	/* What the room is for. */
 	size_t structs[SCHEMA_STRUCT_COUNT];
 	size_t text_count, number_count, index_count;
+	struct map keys;
+	const char **key_names; /* sorted */
+	size_t key_count;
 	bool failed;
 };
 
@@ -311,6 +321,15 @@ static void print_names(struct writer *writer, enum schema_names_of list)
 	printf("\n};\n\n");
 }
 
+static void print_key_names(struct writer *writer)
+{
+	printf("static const uint32_t key_names[] = {");
+	for (size_t i = 0; i < writer->key_count; i++)
+		printf("%s%" PRIu32 ",", i % 8 == 0 ? "\n\t" : " ",
+		    text_at(writer, writer->key_names[i]));
+	printf("\n};\n\n");
+}
+
 /* At least 1 of each: an array of none is no array. */
 static void print_room(const struct writer *writer)
 {
@@ -334,7 +353,8 @@ static void print_room(const struct writer *writer)
 static void print_table(const struct writer *writer)
 {
 	printf("const struct schema_table schema_table = {bytes,\n"
-	       "    (const char *)pool, schemas, available, %zu,\n    {",
+	       "    (const char *)pool, schemas, available, key_names, "
+	       "%zu,\n    {",
 	    writer->schemas.count);
 	for (int i = 0; i < SCHEMA_NAMES_COUNT; i++)
 		printf("%snames_%d", i == 0 ? "" : ", ", i);
@@ -348,12 +368,70 @@ static void print_table(const struct writer *writer)
 	printf("}, texts, numbers, indexes}};\n");
 }
 
-static void print(struct writer *writer)
+/* The names of rows, those of arrays' dictionaries too. */
+static int gather_keys(
+    struct writer *writer, const struct schema *schema, struct error *error)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+		size_t before;
+
+		if (map_add(&writer->keys, key->name, strlen(key->name), 0,
+			&before) < 0)
+			return error_set_memory(error);
+		if (key->items != NULL &&
+		    gather_keys(writer, key->items, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static int take_keys(struct writer *writer, struct error *error)
+{
+	const struct schemas *schemas = &writer->schemas;
+	size_t place = 0, length;
+	const char *name;
+
+	for (size_t i = 0; i < schemas->count; i++)
+		if (gather_keys(writer, schemas->slots[i].schema, error) != 0)
+			return -1;
+	writer->key_names =
+	    memory_new_array(writer->keys.count, sizeof(*writer->key_names));
+	if (writer->key_names == NULL)
+		return error_set_memory(error);
+	while (map_next(&writer->keys, &place, &name, &length))
+		writer->key_names[writer->key_count++] = name;
+	qsort(
+	    writer->key_names, writer->key_count, sizeof(name), compare_texts);
+	return 0;
+}
+
+static void print_keys(const struct writer *writer)
+{
+	printf("/* Written by tools/schemac.c; do not edit. */\n"
+	       "#ifndef SCHEMA_SCHEMA_KEYS_H\n#define SCHEMA_SCHEMA_KEYS_H\n\n"
+	       "enum schema_key_name {");
+	for (size_t i = 0; i < writer->key_count; i++) {
+		printf("\n\tKEY_");
+		for (const char *c = writer->key_names[i]; *c != '\0'; c++)
+			putchar(toupper((unsigned char)*c));
+		putchar(',');
+	}
+	printf("\n\tSCHEMA_KEY_NAMES\n};\n\n#endif\n");
+}
+
+static void print_source(struct writer *writer)
 {
 	printf("/* Written by tools/schemac.c; do not edit. */\n"
 	       "#include \"schema/schema_table.h\"\n\n");
 	for (int i = 0; i < SCHEMA_NAMES_COUNT; i++)
 		print_names(writer, (enum schema_names_of)i);
+	print_key_names(writer);
 	print_offsets(
 	    "schemas", writer->schema_at, writer->schemas.count + 1, 0);
 	print_offsets("available", writer->available_at,
@@ -380,8 +458,8 @@ static int add_file(
 	return schemas_add(schemas, &source, error);
 }
 
-static int make(
-    struct writer *writer, char **files, int count, struct error *error)
+static int make(struct writer *writer, const char *what, char **files,
+    int count, struct error *error)
 {
 	for (int i = 0; i < count; i++)
 		if (add_file(&writer->schemas, files[i], error) != 0)
@@ -391,8 +469,13 @@ static int make(
 	if (writer->schemas.common == NULL)
 		return error_set(error, STATUS_USAGE,
 		    "no file has the keys of every payload");
+	if (take_keys(writer, error) != 0)
+		return -1;
 	put_schemas(writer);
-	print(writer);
+	if (strcmp(what, "keys") == 0)
+		print_keys(writer);
+	else
+		print_source(writer);
 	if (writer->failed || !buf_ok(&writer->bytes) ||
 	    !buf_ok(&writer->pool) || !buf_ok(&writer->available))
 		return error_set_memory(error);
@@ -407,7 +490,12 @@ int main(int argc, char **argv)
 	static struct writer writer;
 	struct error error = {0};
 
-	if (make(&writer, argv + 1, argc - 1, &error) == 0)
+	if (argc < 3) {
+		fprintf(
+		    stderr, "schemac: table or keys, and files, expected\n");
+		return 2;
+	}
+	if (make(&writer, argv[1], argv + 2, argc - 2, &error) == 0)
 		return 0;
 	fprintf(stderr, "schemac: %s\n", error.text);
 	return 1;

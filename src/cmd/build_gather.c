@@ -99,7 +99,7 @@ static int check_page(const struct building *building,
     const struct payload *scep, const struct ndes_page *page,
     struct error *error)
 {
-	const struct value *value = payload_value(scep, "fingerprint");
+	const struct value *value = payload_value(scep, KEY_FINGERPRINT);
 	const struct lock_pin *pin;
 	const unsigned char *ca, *root;
 
@@ -150,7 +150,7 @@ static int fetch_challenge(struct building *building, struct error *error)
 	if (read_single(building, &scep, error) != 0)
 		return -1;
 	/* Without its pin the profile is not built: no challenge for it. */
-	if (payload_value(scep, "fingerprint")->fingerprint.kind ==
+	if (payload_value(scep, KEY_FINGERPRINT)->fingerprint.kind ==
 		FINGERPRINT_AUTO &&
 	    pins_get(building->pins, scep, error) == NULL)
 		return -1;

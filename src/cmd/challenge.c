@@ -21,7 +21,7 @@ int challenge_payload(const struct profile *profile,
 		const struct payload *payload = &profile->payloads[i];
 
 		if (!payload_is(payload, PAYLOAD_SCEP) ||
-		    strcmp(payload_choice(payload, "challenge_type"),
+		    strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE),
 			FROM_NDES) != 0)
 			continue;
 		if (found != NULL)

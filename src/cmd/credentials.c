@@ -105,7 +105,7 @@ static int add_use(struct listing *listing, struct account *account,
 	if (use == NULL)
 		return error_set_memory(error);
 	use->row.name = arena_text(
-	    &listing->arena, payload_text(&profile->top, "name", ""));
+	    &listing->arena, payload_text(&profile->top, KEY_NAME, ""));
 	use->row.file = arena_text(&listing->arena, listing->document.path);
 	use->row.state = "unknown";
 	if (object != NULL) {
@@ -161,11 +161,11 @@ static int list_one(struct listing *listing, size_t index, struct error *error)
 		/* Of the other challenge types Jamf Pro keeps no login. */
 		if (document->kind != DOCUMENT_DEFINITION ||
 		    !payload_is(scep, PAYLOAD_SCEP) ||
-		    strcmp(payload_choice(scep, "challenge_type"),
+		    strcmp(payload_choice(scep, KEY_CHALLENGE_TYPE),
 			"dynamic-microsoft-ca") != 0)
 			continue;
-		username = payload_text(scep, "username", NULL);
-		admin = payload_text(scep, "url_to_scep_admin", NULL);
+		username = payload_text(scep, KEY_USERNAME, NULL);
+		admin = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, NULL);
 		if (username == NULL || admin == NULL)
 			continue;
 		account = find_account(listing, username, admin);

@@ -164,7 +164,7 @@ static struct shown_payload *add_payload(struct fingerprinting *it,
 		shown->label = arena_text(&it->arena, scep->label);
 	if (shown->file == NULL)
 		return NULL;
-	shown->given = payload_value(scep, "fingerprint")->fingerprint;
+	shown->given = payload_value(scep, KEY_FINGERPRINT)->fingerprint;
 	if (server->last == NULL)
 		server->first = shown;
 	else

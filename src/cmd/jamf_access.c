@@ -19,8 +19,9 @@ void access_done(struct access *access)
 static int fail_missing(const struct jamf_source *source,
     enum jamf_fact missing, enum jamf_fact present, struct error *error)
 {
-	const char *name = source->is_environment ? jamf_fact_variable(missing)
-						  : jamf_fact_key(missing);
+	const char *name = source->is_environment
+			       ? jamf_fact_variable(missing)
+			       : schema_key_text(jamf_fact_key(missing));
 
 	(void)error_set(error, STATUS_CREDENTIALS,
 	    "'%s' is missing: %s has '%s'", name, source->name,
@@ -152,9 +153,10 @@ static void settle_rest(
 	const struct payload *section = config_section(config, "jamf", label);
 
 	access->jamf.cluster_wait = JAMF_CLUSTER_WAIT;
-	if (section != NULL && payload_value(section, "cluster_wait")->present)
+	if (section != NULL &&
+	    payload_value(section, KEY_CLUSTER_WAIT)->present)
 		access->jamf.cluster_wait =
-		    (unsigned)payload_value(section, "cluster_wait")->integer;
+		    (unsigned)payload_value(section, KEY_CLUSTER_WAIT)->integer;
 }
 
 int access_find(const struct invocation *invocation,

@@ -12,26 +12,26 @@ enum {
 };
 
 static const struct {
-	const char *key;
+	enum schema_key_name key; /* SCHEMA_KEY_NAMES: none */
 	const char *variables[FAMILIES];
 	bool is_secret;
 } facts[JAMF_FACTS] = {
-    [JAMF_FACT_URL] = {"url", {"JAMF_URL", "JAMFPRO_INSTANCE_FQDN"}, false},
-    [JAMF_FACT_ENVIRONMENT] = {"environment_id", {"JAMF_ENVIRONMENT_ID", NULL},
-	false},
-    [JAMF_FACT_TENANT] = {"tenant_id", {"JAMF_TENANT_ID", NULL}, false},
-    [JAMF_FACT_TOKEN] = {NULL, {"JAMF_TOKEN", NULL}, true},
-    [JAMF_FACT_CLIENT_ID] = {"client_id",
+    [JAMF_FACT_URL] = {KEY_URL, {"JAMF_URL", "JAMFPRO_INSTANCE_FQDN"}, false},
+    [JAMF_FACT_ENVIRONMENT] = {KEY_ENVIRONMENT_ID,
+	{"JAMF_ENVIRONMENT_ID", NULL}, false},
+    [JAMF_FACT_TENANT] = {KEY_TENANT_ID, {"JAMF_TENANT_ID", NULL}, false},
+    [JAMF_FACT_TOKEN] = {SCHEMA_KEY_NAMES, {"JAMF_TOKEN", NULL}, true},
+    [JAMF_FACT_CLIENT_ID] = {KEY_CLIENT_ID,
 	{"JAMF_CLIENT_ID", "JAMFPRO_CLIENT_ID"}, false},
-    [JAMF_FACT_CLIENT_SECRET] = {"client_secret",
+    [JAMF_FACT_CLIENT_SECRET] = {KEY_CLIENT_SECRET,
 	{"JAMF_CLIENT_SECRET", "JAMFPRO_CLIENT_SECRET"}, true},
-    [JAMF_FACT_USERNAME] = {"username",
+    [JAMF_FACT_USERNAME] = {KEY_USERNAME,
 	{"JAMF_USERNAME", "JAMFPRO_BASIC_USERNAME"}, false},
-    [JAMF_FACT_PASSWORD] = {"password",
+    [JAMF_FACT_PASSWORD] = {KEY_PASSWORD,
 	{"JAMF_PASSWORD", "JAMFPRO_BASIC_PASSWORD"}, true},
 };
 
-const char *jamf_fact_key(enum jamf_fact fact)
+enum schema_key_name jamf_fact_key(enum jamf_fact fact)
 {
 	return facts[fact].key;
 }

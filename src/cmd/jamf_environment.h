@@ -41,8 +41,8 @@ struct jamf_facts {
 	struct jamf_fact_given list[JAMF_FACTS];
 };
 
-/* Name of a key of [jamf]; NULL for what only the environment has. */
-const char *jamf_fact_key(enum jamf_fact fact);
+/* The key of [jamf]; SCHEMA_KEY_NAMES for what only the environment has. */
+enum schema_key_name jamf_fact_key(enum jamf_fact fact);
 /* The variables to set for it, for a hint: "JAMF_URL". */
 const char *jamf_fact_variable(enum jamf_fact fact);
 

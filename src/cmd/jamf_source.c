@@ -21,15 +21,16 @@ static void read_section(
     const struct payload *section, struct jamf_facts *facts)
 {
 	for (size_t i = 0; i < JAMF_FACTS; i++) {
-		const char *key = jamf_fact_key((enum jamf_fact)i);
+		enum schema_key_name key = jamf_fact_key((enum jamf_fact)i);
 		const struct value *value;
 
-		if (key == NULL)
+		if (key == SCHEMA_KEY_NAMES)
 			continue;
 		value = payload_value(section, key);
 		if (value->present && value->length > 0)
-			facts->list[i] = (struct jamf_fact_given){key,
-			    value->text, value->length, value->origin, value};
+			facts->list[i] = (struct jamf_fact_given){
+			    schema_key_text(key), value->text, value->length,
+			    value->origin, value};
 	}
 }
 

@@ -28,7 +28,8 @@ static void trace(void *context, const char *line)
 	talk_note(context, "%s", line);
 }
 
-static unsigned milliseconds(const struct payload *network, const char *key)
+static unsigned milliseconds(
+    const struct payload *network, enum schema_key_name key)
 {
 	const struct value *value = payload_value(network, key);
 
@@ -68,7 +69,7 @@ struct ways {
 };
 
 static const char *text_of(const struct config *config, const char *section,
-    const char *label, const char *key)
+    const char *label, enum schema_key_name key)
 {
 	const struct payload *found = config_section(config, section, label);
 
@@ -82,9 +83,9 @@ static int take_ca_file(
 	const char *file = NULL, *trusted;
 
 	if (ways->is_jamf)
-		file = text_of(way, "jamf", ways->label, "ca_file");
+		file = text_of(way, "jamf", ways->label, KEY_CA_FILE);
 	if (file == NULL)
-		file = text_of(way, "network", NULL, "ca_file");
+		file = text_of(way, "network", NULL, KEY_CA_FILE);
 	if (file != NULL) {
 		if (file_join(ways->ca_file, FILE_PATH_MAX, way->directory,
 			file) != 0)
@@ -109,10 +110,11 @@ static int read_ways(
 	    config_section(ways->limits, "network", NULL);
 
 	if (network != NULL) {
-		settings->connect_ms = milliseconds(network, "connect_timeout");
-		settings->total_ms = milliseconds(network, "timeout");
+		settings->connect_ms =
+		    milliseconds(network, KEY_CONNECT_TIMEOUT);
+		settings->total_ms = milliseconds(network, KEY_TIMEOUT);
 	}
-	settings->proxy = text_of(ways->way, "network", NULL, "proxy");
+	settings->proxy = text_of(ways->way, "network", NULL, KEY_PROXY);
 	return take_ca_file(ways, settings, error);
 }
 
@@ -144,11 +146,11 @@ int network_open(const struct invocation *invocation,
 static void say_unused(const struct invocation *invocation,
     const struct config *config, const char *label)
 {
-	const char *proxy = text_of(config, "network", NULL, "proxy");
-	const char *ca_file = text_of(config, "jamf", label, "ca_file");
+	const char *proxy = text_of(config, "network", NULL, KEY_PROXY);
+	const char *ca_file = text_of(config, "jamf", label, KEY_CA_FILE);
 
 	if (ca_file == NULL)
-		ca_file = text_of(config, "network", NULL, "ca_file");
+		ca_file = text_of(config, "network", NULL, KEY_CA_FILE);
 	if (proxy == NULL && ca_file == NULL)
 		return;
 	talk_note(invocation,
@@ -195,7 +197,7 @@ int network_open_jamf(const struct invocation *invocation,
 
 static enum http_auth auth_of(const struct payload *scep)
 {
-	const char *name = payload_choice(scep, "authentication");
+	const char *name = payload_choice(scep, KEY_AUTHENTICATION);
 
 	if (strcmp(name, "negotiate") == 0)
 		return HTTP_AUTH_NEGOTIATE;
@@ -213,7 +215,7 @@ static int fail_missing(const char *key, struct error *error)
 int network_password(const struct invocation *invocation,
     const struct payload *scep, struct secret *ret, struct error *error)
 {
-	const struct value *password = payload_value(scep, "password");
+	const struct value *password = payload_value(scep, KEY_PASSWORD);
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
 
@@ -234,13 +236,13 @@ int network_access(const struct invocation *invocation,
     struct secret *ret_password, struct error *error)
 {
 	struct ndes_access access = {
-	    .url = payload_text(scep, "url_to_scep_admin", NULL),
+	    .url = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, NULL),
 	    .auth = auth_of(scep),
-	    .user = payload_text(scep, "username", NULL)};
+	    .user = payload_text(scep, KEY_USERNAME, NULL)};
 
 	if (access.url == NULL)
 		return fail_missing("url_to_scep_admin", error);
-	if (live_check_url("url_to_scep_admin", access.url, error) != 0)
+	if (live_check_url(KEY_URL_TO_SCEP_ADMIN, access.url, error) != 0)
 		return -1;
 	if (access.auth == HTTP_AUTH_NEGOTIATE) {
 		if (bounds_check_login(&invocation->bounds, error) != 0)
@@ -278,7 +280,7 @@ static int login(void *context, const struct payload *scep,
     struct ndes_access *ret, struct secret *ret_password, struct error *error)
 {
 	struct network *network = context;
-	const char *url = payload_text(scep, "url_to_scep_admin", NULL);
+	const char *url = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, NULL);
 	struct http *http = NULL;
 
 	if (url != NULL && (connect_to(network, &http, error) != 0 ||

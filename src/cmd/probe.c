@@ -243,7 +243,7 @@ static int run(struct probing *probing, struct error *error)
 	target->http = probing->http;
 	target->now = probing->invocation->now;
 	target->own_ca =
-	    network != NULL && payload_text(network, "ca_file", NULL) != NULL;
+	    network != NULL && payload_text(network, KEY_CA_FILE, NULL) != NULL;
 	if (!has(probing, "json")) {
 		target->ended = step_ended;
 		target->context = probing;

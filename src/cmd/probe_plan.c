@@ -71,7 +71,7 @@ static enum probe_challenge challenge_of(const struct payload *scep)
 	    {"dynamic", PROBE_CHALLENGE_WEBHOOK},
 	    {"dynamic-microsoft-ca", PROBE_CHALLENGE_NDES},
 	};
-	const char *name = payload_choice(scep, "challenge_type");
+	const char *name = payload_choice(scep, KEY_CHALLENGE_TYPE);
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strcmp(name, types[i].name) == 0)
@@ -112,7 +112,7 @@ static int read_lock(struct probe_plan *plan, const struct document *document,
 static int plan_pin(struct probe_plan *plan, const struct document *document,
     const struct config *config, struct error *error)
 {
-	const struct value *value = payload_value(plan->scep, "fingerprint");
+	const struct value *value = payload_value(plan->scep, KEY_FINGERPRINT);
 	const struct fingerprint *fingerprint = &value->fingerprint;
 	struct probe_target *target = &plan->target;
 
@@ -135,7 +135,7 @@ static int plan_pin(struct probe_plan *plan, const struct document *document,
 }
 
 /* Text of a key with the variables put in; NULL when absent. */
-static int expand_key(struct probe_plan *plan, const char *key,
+static int expand_key(struct probe_plan *plan, enum schema_key_name key,
     const char **ret, struct error *error)
 {
 	const struct value *value = payload_value(plan->scep, key);
@@ -155,7 +155,8 @@ static int plan_admin(struct probe_plan *plan, struct error *error)
 	bool enrols = opts_has(arguments, "enroll") &&
 		      target->challenge == PROBE_CHALLENGE_NDES;
 
-	target->admin_url = payload_text(plan->scep, "url_to_scep_admin", NULL);
+	target->admin_url =
+	    payload_text(plan->scep, KEY_URL_TO_SCEP_ADMIN, NULL);
 	target->read_admin = opts_has(arguments, "admin");
 	if (!target->read_admin && !enrols)
 		return 0;
@@ -178,8 +179,8 @@ int probe_plan_make(struct probe_plan *plan, struct document *document,
 		0 ||
 	    (uuid != NULL && probe_sets_default(&plan->sets,
 				 "PROFILE_IDENTIFIER", uuid, error) != 0) ||
-	    expand_key(plan, "url", &target->url, error) != 0 ||
-	    expand_key(plan, "name", &target->ca_ident, error) != 0)
+	    expand_key(plan, KEY_URL, &target->url, error) != 0 ||
+	    expand_key(plan, KEY_NAME, &target->ca_ident, error) != 0)
 		return -1;
 	target->challenge = challenge_of(plan->scep);
 	if (opts_has(&plan->invocation->arguments, "enroll") &&

@@ -49,7 +49,7 @@ static int add_rdn(struct probe_plan *plan, const struct subject_rdn *from,
 /* macOS puts the payload's identifier in the place of a missing CN. */
 static int add_subject(struct probe_plan *plan, struct error *error)
 {
-	const struct value *value = payload_value(plan->scep, "subject");
+	const struct value *value = payload_value(plan->scep, KEY_SUBJECT);
 	size_t count = value->present ? value->subject.count : 0;
 	struct csr_rdn *rdns =
 	    arena_new_array(&plan->arena, count + 1, sizeof(*rdns));
@@ -84,14 +84,14 @@ static int add_alternative(struct probe_plan *plan,
 }
 
 static const struct {
-	const char *key;
+	enum schema_key_name key;
 	enum csr_alternative_type type;
 } alternative_keys[] = {
-    {"san_dns", CSR_DNS},
-    {"san_email", CSR_EMAIL},
-    {"san_uri", CSR_URI},
-    {"san_sid", CSR_URI},
-    {"san_upn", CSR_UPN},
+    {KEY_SAN_DNS, CSR_DNS},
+    {KEY_SAN_EMAIL, CSR_EMAIL},
+    {KEY_SAN_URI, CSR_URI},
+    {KEY_SAN_SID, CSR_URI},
+    {KEY_SAN_UPN, CSR_UPN},
 };
 
 static int add_alternatives(struct probe_plan *plan, struct error *error)
@@ -128,7 +128,7 @@ static int add_challenge(
     struct probe_plan *plan, struct document *document, struct error *error)
 {
 	struct findings findings = {.arena = &plan->arena};
-	const struct value *value = payload_value(plan->scep, "challenge");
+	const struct value *value = payload_value(plan->scep, KEY_CHALLENGE);
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
 
@@ -151,7 +151,7 @@ static int add_challenge(
 	return 0;
 }
 
-static unsigned number_of(const struct payload *scep, const char *key)
+static unsigned number_of(const struct payload *scep, enum schema_key_name key)
 {
 	const struct value *value = payload_value(scep, key);
 
@@ -165,16 +165,16 @@ static void add_numbers(struct probe_plan *plan)
 	const struct payload *scep = plan->scep;
 	struct probe_request *request = &plan->request;
 
-	request->bits = number_of(scep, "key_size");
-	if (payload_value(scep, "use_as_digital_signature")->integer != 0)
+	request->bits = number_of(scep, KEY_KEY_SIZE);
+	if (payload_value(scep, KEY_USE_AS_DIGITAL_SIGNATURE)->integer != 0)
 		request->csr.usage |= CSR_USAGE_SIGNING;
-	if (payload_value(scep, "use_for_key_encipherment")->integer != 0)
+	if (payload_value(scep, KEY_USE_FOR_KEY_ENCIPHERMENT)->integer != 0)
 		request->csr.usage |= CSR_USAGE_ENCRYPTION;
-	request->polls = number_of(scep, "retries");
-	request->seconds = number_of(scep, "retry_delay");
-	request->redistribute_days = number_of(scep, "redistribute_profile");
+	request->polls = number_of(scep, KEY_RETRIES);
+	request->seconds = number_of(scep, KEY_RETRY_DELAY);
+	request->redistribute_days = number_of(scep, KEY_REDISTRIBUTE_PROFILE);
 	request->notify_days =
-	    number_of(scep, "certificate_expiration_notification_threshold");
+	    number_of(scep, KEY_CERTIFICATE_EXPIRATION_NOTIFICATION_THRESHOLD);
 	request->wait = wait_seconds;
 	request->context = plan;
 }

@@ -49,7 +49,7 @@ static bool has_unlabelled(const struct checking *it)
 	const struct payload *section =
 	    config_section(&it->config, "jamf", NULL);
 
-	if (section != NULL && payload_value(section, "url")->present)
+	if (section != NULL && payload_value(section, KEY_URL)->present)
 		return true;
 	return jamf_environment_read(&arena, &facts, &ignored) != 0 ||
 	       facts.list[JAMF_FACT_URL].text != NULL;

@@ -137,16 +137,18 @@ static void add_rows(const struct text_form *form,
 static void add_derived(const struct text_form *form)
 {
 	const struct payload *payload = form->payload;
-	const char *name = form->is_top ? "identifier" : "payload_identifier";
+	enum schema_key_name name =
+	    form->is_top ? KEY_IDENTIFIER : KEY_PAYLOAD_IDENTIFIER;
 
 	if (payload->identifier != NULL &&
 	    !payload_value(payload, name)->present) {
-		show_add_name(form->buf, name);
+		show_add_name(form->buf, schema_key_text(name));
 		text_add_printable(form->buf, payload->identifier,
 		    strlen(payload->identifier));
 		buf_text(form->buf, " (derived)\n");
 	}
-	if (payload->uuid != NULL && !payload_value(payload, "uuid")->present) {
+	if (payload->uuid != NULL &&
+	    !payload_value(payload, KEY_UUID)->present) {
 		show_add_name(form->buf, "uuid");
 		buf_printf(form->buf, "%s (derived)\n", payload->uuid);
 	}
@@ -166,8 +168,7 @@ static enum walk_next add_rest(void *context, struct walk_place *place)
 	if (known == SCHEMA_NODE_KEY) {
 		const struct schema_key *row = place_row(place);
 
-		if (is_shown(
-			form, row, payload_value_any(form->payload, row->name)))
+		if (is_shown(form, row, payload_row_value(form->payload, row)))
 			return WALK_PAST;
 	}
 	show_add_tree(form->buf, place);
@@ -219,10 +220,10 @@ void show_add_text(struct buf *buf, const struct document *document,
 	    .schemas = schemas,
 	    .from_plist = profile->from == PROFILE_FROM_PLIST,
 	    .is_top = true};
-	const char *name = payload_text(&profile->top, "name", NULL);
+	const char *name = payload_text(&profile->top, KEY_NAME, NULL);
 
 	if (name == NULL)
-		name = payload_text(&profile->top, "display_name", NULL);
+		name = payload_text(&profile->top, KEY_DISPLAY_NAME, NULL);
 	if (name == NULL)
 		name = profile->top.identifier;
 	if (name == NULL)

@@ -80,13 +80,13 @@ static int choose_from_config(
 
 	if (section == NULL)
 		return 0;
-	choice->passphrase = payload_text(section, "passphrase", NULL);
+	choice->passphrase = payload_text(section, KEY_PASSPHRASE, NULL);
 	choice->section = section;
 	choice->origin = BOUNDS_PROJECT_FILE;
 	choice->directory = config->directory;
 	if (choice->uri != NULL)
 		return 0;
-	uri = payload_text(section, "identity", NULL);
+	uri = payload_text(section, KEY_IDENTITY, NULL);
 	if (uri == NULL)
 		return 0;
 	choice->uri = place(choice, config, uri, error);
@@ -94,7 +94,7 @@ static int choose_from_config(
 	choice->uri_directory = config->directory;
 	if (choice->uri == NULL)
 		return -1;
-	chain = payload_value(section, "chain");
+	chain = payload_value(section, KEY_CHAIN);
 	for (size_t i = 0; chain->present && i < chain->count; i++)
 		if (add_chain(choice,
 			place(choice, config, chain->items[i].text, error),
@@ -169,7 +169,7 @@ static int resolve_passphrase(const struct choice *choice,
 	return choice->section == NULL
 		   ? 0
 		   : fetched_check(choice->invocation, choice->section,
-			 payload_value(choice->section, "passphrase"), ret,
+			 payload_value(choice->section, KEY_PASSPHRASE), ret,
 			 error);
 }
 
@@ -258,7 +258,7 @@ static enum digest digest_choice(
 {
 	const struct payload *section = config_section(config, "signing", NULL);
 	const char *name =
-	    section == NULL ? "" : payload_choice(section, "digest");
+	    section == NULL ? "" : payload_choice(section, KEY_DIGEST);
 	enum digest digest;
 
 	name = opts_text(&invocation->arguments, "digest", name);

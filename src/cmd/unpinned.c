@@ -140,10 +140,10 @@ static const struct value *automatic(const struct payload *payload)
 
 	if (!payload_is(payload, PAYLOAD_SCEP))
 		return NULL;
-	value = payload_value(payload, "fingerprint");
+	value = payload_value(payload, KEY_FINGERPRINT);
 	/* Without an address there is no server that could be pinned. */
 	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO &&
-		       payload_value(payload, "url")->present
+		       payload_value(payload, KEY_URL)->present
 		   ? value
 		   : NULL;
 }
@@ -167,8 +167,8 @@ static void note_pin(struct document *document, const struct lock *lock,
 	struct shell_word word;
 
 	if (automatic(scep) == NULL ||
-	    lock_pin(lock, payload_text(scep, "url", ""),
-		payload_text(scep, "name", "")) != NULL)
+	    lock_pin(lock, payload_text(scep, KEY_URL, ""),
+		payload_text(scep, KEY_NAME, "")) != NULL)
 		return;
 	findings_add(&document->findings, &unpinned_rules[RULE_UNPINNED],
 	    &automatic(scep)->origin,

@@ -88,7 +88,7 @@ static const char *server_of(const struct document *document)
 	const struct payload *section =
 	    profile_section(&document->profile, "jamf");
 
-	return section == NULL ? NULL : payload_text(section, "server", NULL);
+	return section == NULL ? NULL : payload_text(section, KEY_SERVER, NULL);
 }
 
 /* A plan goes on without a secret that is not to be had, but not past one that

@@ -135,7 +135,7 @@ int accept_read_config(const struct accept_reader *reader,
 	*ret = (struct accept_list){0};
 	if (check == NULL || reader->rules == NULL)
 		return 0;
-	value = payload_value(check, "accept");
+	value = payload_value(check, KEY_ACCEPT);
 	items = arena_new_array(reader->arena, value->count, sizeof(*items));
 	if (items == NULL)
 		return error_set_memory(error);

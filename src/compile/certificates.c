@@ -150,11 +150,9 @@ static struct payload *payload_add(struct attaching *attaching)
 	return &profile->payloads[profile->count++];
 }
 
-static void set_text(struct payload *payload, const char *name,
-    const char *text, const struct origin *origin)
+static void set_text(
+    struct value *value, const char *text, const struct origin *origin)
 {
-	struct value *value = payload_row(payload, name);
-
 	if (value == NULL)
 		return;
 	value->present = true;
@@ -167,7 +165,7 @@ static void set_text(struct payload *payload, const char *name,
 static void set_data(struct payload *payload, const struct cert *cert,
     const struct origin *origin)
 {
-	struct value *value = payload_row(payload, "certificate");
+	struct value *value = payload_row(payload, KEY_CERTIFICATE);
 
 	if (value == NULL)
 		return;
@@ -185,7 +183,7 @@ static void set_defaults(struct payload *payload, enum platform platform)
 		const char *text = schema_default(key, platform);
 
 		if (text != NULL && key->type == SCHEMA_TEXT)
-			set_text(payload, key->name, text, &payload->origin);
+			set_text(&payload->values[i], text, &payload->origin);
 	}
 }
 
@@ -280,8 +278,8 @@ static int attach_cert(struct attaching *attaching, const struct cert *cert,
 		return error_set_memory(attaching->error);
 	set_defaults(payload, attaching->profile->platform);
 	set_data(payload, cert, origin);
-	set_text(payload, "display_name", name, origin);
-	set_text(payload, "file_name", file, origin);
+	set_text(payload_row(payload, KEY_DISPLAY_NAME), name, origin);
+	set_text(payload_row(payload, KEY_FILE_NAME), file, origin);
 	return 0;
 }
 

@@ -126,7 +126,7 @@ static int add_key(const struct addition *addition, char kind, const char *text,
 }
 
 static const struct origin *place_of(
-    const struct payload *payload, const char *name)
+    const struct payload *payload, enum schema_key_name name)
 {
 	const struct value *value = payload_value(payload, name);
 
@@ -155,7 +155,7 @@ static int add_identifier(
 		return 0;
 	*ret_found = true;
 	findings_add(&addition->document->findings, &rules[RULE_IDENTIFIER],
-	    place_of(top, "identifier"),
+	    place_of(top, KEY_IDENTIFIER),
 	    "give each profile an identifier of its own",
 	    "identifier '%s' is that of '%s' too", top->identifier, earlier);
 	return 0;
@@ -166,7 +166,7 @@ static int add_identifier(
 static int add_uuid(const struct addition *addition,
     const struct payload *payload, bool same_identifier, struct error *error)
 {
-	bool derived = !payload_value(payload, "uuid")->given;
+	bool derived = !payload_value(payload, KEY_UUID)->given;
 	const char *earlier;
 
 	if (payload->uuid == NULL || *payload->uuid == '\0' ||
@@ -177,7 +177,7 @@ static int add_uuid(const struct addition *addition,
 	if (earlier == NULL || (same_identifier && derived))
 		return 0;
 	findings_add(&addition->document->findings, &rules[RULE_UUID],
-	    place_of(payload, "uuid"), "give each payload a UUID of its own",
+	    place_of(payload, KEY_UUID), "give each payload a UUID of its own",
 	    "PayloadUUID '%s' occurs in '%s' too", payload->uuid, earlier);
 	return 0;
 }

@@ -11,8 +11,6 @@
 #include "scep/scep_client.h"
 #include "base/banned.h"
 
-#define ADMIN_URL "url_to_scep_admin"
-
 struct server {
 	struct server *next;
 	char *url;
@@ -72,12 +70,15 @@ void live_release(struct live **live)
 
 struct live_query live_query_of(const struct payload *scep)
 {
-	return (struct live_query){.url = payload_text(scep, "url", ""),
-	    .name = payload_text(scep, "name", ""),
-	    .admin = payload_value(scep, ADMIN_URL)->present ? scep : NULL};
+	return (struct live_query){.url = payload_text(scep, KEY_URL, ""),
+	    .name = payload_text(scep, KEY_NAME, ""),
+	    .admin = payload_value(scep, KEY_URL_TO_SCEP_ADMIN)->present
+			 ? scep
+			 : NULL};
 }
 
-int live_check_url(const char *key, const char *url, struct error *error)
+int live_check_url(
+    enum schema_key_name key, const char *url, struct error *error)
 {
 	struct variable variable;
 	size_t at = 0;
@@ -86,7 +87,7 @@ int live_check_url(const char *key, const char *url, struct error *error)
 		return 0;
 	(void)error_set(error, STATUS_FINDINGS,
 	    "'%s' has a variable, so the server cannot be asked from here",
-	    key);
+	    schema_key_text(key));
 	return error_hint(error, "write the URL out, or the fingerprint");
 }
 
@@ -116,7 +117,7 @@ static int ask_server(
 	struct scep_server asked = {
 	    .url = server->url, .ca_ident = server->name};
 
-	if (live_check_url("url", server->url, error) != 0 ||
+	if (live_check_url(KEY_URL, server->url, error) != 0 ||
 	    live->ways.connect(live->ways.context, &asked.http, error) != 0)
 		return -1;
 	if (scep_get_authority(&asked, &server->authority, NULL, error) != 0 ||
@@ -156,7 +157,7 @@ static int prepare_page(struct live *live, struct page *page,
 {
 	struct ndes_access *access = &page->access;
 
-	if (live_check_url(ADMIN_URL, page->url, error) != 0 ||
+	if (live_check_url(KEY_URL_TO_SCEP_ADMIN, page->url, error) != 0 ||
 	    live->ways.login(
 		live->ways.context, scep, access, &page->password, error) != 0)
 		return -1;
@@ -193,8 +194,8 @@ static bool serves(const struct page *page, const char *url, const char *user)
 static int find_page(struct live *live, const struct payload *scep,
     struct page **ret, struct error *error)
 {
-	const char *url = payload_text(scep, ADMIN_URL, "");
-	const char *user = payload_text(scep, "username", "");
+	const char *url = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, "");
+	const char *user = payload_text(scep, KEY_USERNAME, "");
 	struct page *it = live->pages;
 
 	while (it != NULL && !serves(it, url, user))
@@ -259,7 +260,7 @@ static int fail_page(const struct live_query *query,
 	    served.data);
 	return error_hint(error,
 	    "page and SCEP server must be of the same NDES: compare 'url' and "
-	    "'" ADMIN_URL "', else somebody stands in between");
+	    "'url_to_scep_admin', else somebody stands in between");
 }
 
 static int check_page(struct live *live, const struct live_query *query,

@@ -68,6 +68,7 @@ int live_page(struct live *live, const struct payload *scep,
 
 /* An error, status findings, when the URL of this key has a variable in it,
  * which only a device or Jamf Pro can fill in. */
-int live_check_url(const char *key, const char *url, struct error *error);
+int live_check_url(
+    enum schema_key_name key, const char *url, struct error *error);
 
 #endif

@@ -69,7 +69,7 @@ static bool is_auto(const struct payload *payload)
 
 	if (!payload_is(payload, PAYLOAD_SCEP) || payload->schema == NULL)
 		return false;
-	value = payload_value(payload, "fingerprint");
+	value = payload_value(payload, KEY_FINGERPRINT);
 	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO;
 }
 
@@ -112,8 +112,8 @@ static struct pin *find(
 
 static struct pin *find_for(const struct pins *pins, const struct payload *scep)
 {
-	return find(pins, payload_text(scep, "url", ""),
-	    payload_text(scep, "name", ""));
+	return find(pins, payload_text(scep, KEY_URL, ""),
+	    payload_text(scep, KEY_NAME, ""));
 }
 
 static int want(struct pins *pins, const struct payload *scep, size_t item,
@@ -129,8 +129,9 @@ static int want(struct pins *pins, const struct payload *scep, size_t item,
 	if (pins->count == PINS_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "more than %d SCEP servers in one run", PINS_MAX);
-	pin.pin.url = arena_text(&pins->arena, payload_text(scep, "url", ""));
-	pin.pin.name = arena_text(&pins->arena, payload_text(scep, "name", ""));
+	pin.pin.url = arena_text(&pins->arena, payload_text(scep, KEY_URL, ""));
+	pin.pin.name =
+	    arena_text(&pins->arena, payload_text(scep, KEY_NAME, ""));
 	list = memory_grow(
 	    pins->list, pins->count, &pins->capacity, sizeof(*list));
 	if (list == NULL)
@@ -220,7 +221,7 @@ static int fail_missing(const struct payload *scep, struct error *error)
 {
 	(void)error_set(error, STATUS_REFUSED,
 	    "no fingerprint pinned for '%.300s'",
-	    payload_text(scep, "url", ""));
+	    payload_text(scep, KEY_URL, ""));
 	return error_hint(error,
 	    "run 'scepctl fingerprint --update FILE' with the definition as "
 	    "FILE, where the server can be reached");

@@ -23,8 +23,8 @@ int say_add(struct jamf_saying *saying, const struct jamf_said *said)
 	return 0;
 }
 
-int say_text(struct jamf_saying *saying, const char *in, const char *key,
-    const char *text)
+int say_text(struct jamf_saying *saying, const char *in,
+    enum schema_key_name key, const char *text)
 {
 	const struct jamf_said said = {.section = in, .key = key, .text = text};
 
@@ -68,8 +68,8 @@ const char *say_member(const struct jamf_names *names, enum jamf_list list,
 /* -- [jamf] --------------------------------------------------------------- */
 
 static int say_reference(struct jamf_saying *saying,
-    const struct jamf_names *names, enum jamf_list list, const char *key,
-    int64_t id, const char *name)
+    const struct jamf_names *names, enum jamf_list list,
+    enum schema_key_name key, int64_t id, const char *name)
 {
 	return id <= 0 ? 0
 		       : say_text(saying, section, key,
@@ -82,7 +82,7 @@ static int say_days(
 	if (!general->has_redeploy_days || general->redeploy_days <= 0)
 		return 0;
 	return say_text(saying, section,
-	    "redeploy_days_before_certificate_expires",
+	    KEY_REDEPLOY_DAYS_BEFORE_CERTIFICATE_EXPIRES,
 	    arena_printf(saying->arena, "%" PRId64, general->redeploy_days));
 }
 
@@ -92,23 +92,23 @@ static int say_general(const struct jamf_profile *stored,
 	const struct jamf_general *general = &stored->general;
 	const char *description = general->description;
 
-	if (say_reference(saying, names, JAMF_LIST_CATEGORIES, "category",
+	if (say_reference(saying, names, JAMF_LIST_CATEGORIES, KEY_CATEGORY,
 		stored->category_id, general->category) != 0 ||
-	    say_reference(saying, names, JAMF_LIST_SITES, "site",
+	    say_reference(saying, names, JAMF_LIST_SITES, KEY_SITE,
 		stored->site_id, general->site) != 0)
 		return -1;
 	if (description != NULL && description[0] != '\0' &&
-	    say_text(saying, section, "description", description) != 0)
+	    say_text(saying, section, KEY_DESCRIPTION, description) != 0)
 		return -1;
 	/* Always: who finds [jamf] in a definition knows where it belongs. */
 	if (general->has_method &&
-	    say_text(saying, section, "distribution_method",
+	    say_text(saying, section, KEY_DISTRIBUTION_METHOD,
 		general->method == JAMF_SELF_SERVICE_ONLY
 		    ? "make-available-in-self-service"
 		    : "install-automatically") != 0)
 		return -1;
 	if (general->has_user_removable && general->user_removable &&
-	    say_text(saying, section, "user_removable", "yes") != 0)
+	    say_text(saying, section, KEY_USER_REMOVABLE, "yes") != 0)
 		return -1;
 	return say_days(saying, general);
 }

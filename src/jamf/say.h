@@ -12,13 +12,14 @@
 #include "base/error.h"
 #include "jamf/names.h"
 #include "jamf/profiles.h"
+#include "schema/schema_name.h"
 
 /* A key of a definition and its value. */
 struct jamf_said {
-	const char *section; /* "jamf", "scope", "self_service" ... */
-	const char *key;     /* "computer_groups" */
-	const char *text;    /* one value: "yes", "15", or any text ... */
-	const char **items;  /* ... or, when that is NULL, a list */
+	const char *section;      /* "jamf", "scope", "self_service" ... */
+	enum schema_key_name key; /* "computer_groups" */
+	const char *text;         /* one value: "yes", "15", or any text ... */
+	const char **items;       /* ... or, when that is NULL, a list */
 	size_t count;
 };
 

@@ -10,8 +10,8 @@
 
 /* All return -1 for lack of memory, without an error. */
 int say_add(struct jamf_saying *saying, const struct jamf_said *said);
-int say_text(struct jamf_saying *saying, const char *section, const char *key,
-    const char *text);
+int say_text(struct jamf_saying *saying, const char *section,
+    enum schema_key_name key, const char *text);
 /* A definition can write it, and it comes back as the name it is. */
 bool say_is_plain(const char *name);
 /* A member by name or id; NULL for lack of memory. */

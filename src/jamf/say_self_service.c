@@ -36,7 +36,7 @@ static int say_categories(const struct xml *list,
     const struct jamf_names *names, struct jamf_saying *saying)
 {
 	size_t most = xml_count(list, "category");
-	struct jamf_said said = {.section = section, .key = "categories"};
+	struct jamf_said said = {.section = section, .key = KEY_CATEGORIES};
 
 	if (most == 0)
 		return 0;
@@ -70,5 +70,5 @@ int say_self_service(enum jamf_kind kind, const struct xml *element,
 		return -1;
 	return kind != JAMF_COMPUTERS || strcmp(notification, "none") == 0
 		   ? 0
-		   : say_text(saying, section, "notification", notification);
+		   : say_text(saying, section, KEY_NOTIFICATION, notification);
 }

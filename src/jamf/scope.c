@@ -5,7 +5,7 @@
 #include "jamf/scope_internal.h"
 #include "base/banned.h"
 
-static void want_value(const struct payload *section, const char *key,
+static void want_value(const struct payload *section, enum schema_key_name key,
     enum jamf_list list, struct jamf_names *names)
 {
 	const struct value *value;
@@ -43,11 +43,11 @@ void jamf_scope_want(const struct profile *profile, struct jamf_names *names)
 				       scope_section_names[category->section]),
 			    category->key, category->list, names);
 	}
-	want_value(profile_section(profile, "jamf"), "category",
+	want_value(profile_section(profile, "jamf"), KEY_CATEGORY,
 	    JAMF_LIST_CATEGORIES, names);
 	want_value(
-	    profile_section(profile, "jamf"), "site", JAMF_LIST_SITES, names);
-	want_value(profile_section(profile, "self_service"), "categories",
+	    profile_section(profile, "jamf"), KEY_SITE, JAMF_LIST_SITES, names);
+	want_value(profile_section(profile, "self_service"), KEY_CATEGORIES,
 	    JAMF_LIST_CATEGORIES, names);
 }
 

@@ -152,9 +152,10 @@ static void add_given(struct scope_lines *lines,
 	const char *section = scope_section_names[category->section];
 
 	if (category->member == NULL) {
-		scope_lines_add(lines,
-		    arena_printf(arena, "%s.%s=%s\n", section, category->key,
-			value->integer != 0 ? "yes" : "no"));
+		scope_lines_add(
+		    lines, arena_printf(arena, "%s.%s=%s\n", section,
+			       schema_key_text(category->key),
+			       value->integer != 0 ? "yes" : "no"));
 		return;
 	}
 	for (size_t i = 0; i < value->count; i++) {
@@ -162,9 +163,10 @@ static void add_given(struct scope_lines *lines,
 
 		lines->failed = lines->failed || name == NULL;
 		if (!lines->failed)
-			scope_lines_add(lines,
-			    arena_printf(arena, "%s.%s %zu:%s\n", section,
-				category->key, strlen(name), name));
+			scope_lines_add(
+			    lines, arena_printf(arena, "%s.%s %zu:%s\n",
+				       section, schema_key_text(category->key),
+				       strlen(name), name));
 	}
 }
 

@@ -20,10 +20,10 @@ extern const char *const scope_section_names[SCOPE_SECTIONS];
 /* What a definition can name. */
 struct scope_category {
 	enum scope_section section;
-	unsigned kinds;      /* bits 1 << enum jamf_kind */
-	const char *key;     /* of the definition */
-	const char *element; /* in the section's */
-	const char *member;  /* in that; NULL: a boolean */
+	unsigned kinds;           /* bits 1 << enum jamf_kind */
+	enum schema_key_name key; /* of the definition */
+	const char *element;      /* in the section's */
+	const char *member;       /* in that; NULL: a boolean */
 	enum jamf_list list; /* JAMF_LISTS: names of the directory, no ids */
 };
 extern const struct scope_category scope_categories[];

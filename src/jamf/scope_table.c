@@ -21,46 +21,47 @@ const char *const scope_section_names[SCOPE_SECTIONS] = {
 /* In the order in which the server writes them. The elements in <jss_users>
  * and <jss_user_groups> are named as in no other list. */
 const struct scope_category scope_categories[] = {
-    {SCOPE_TARGETS, MACS, "all_computers", "all_computers", NULL, JAMF_LISTS},
-    {SCOPE_TARGETS, MOBILES, "all_mobile_devices", "all_mobile_devices", NULL,
+    {SCOPE_TARGETS, MACS, KEY_ALL_COMPUTERS, "all_computers", NULL, JAMF_LISTS},
+    {SCOPE_TARGETS, MOBILES, KEY_ALL_MOBILE_DEVICES, "all_mobile_devices", NULL,
 	JAMF_LISTS},
-    {SCOPE_TARGETS, BOTH, "all_users", "all_jss_users", NULL, JAMF_LISTS},
-    {SCOPE_TARGETS, MACS, "computers", "computers", "computer",
+    {SCOPE_TARGETS, BOTH, KEY_ALL_USERS, "all_jss_users", NULL, JAMF_LISTS},
+    {SCOPE_TARGETS, MACS, KEY_COMPUTERS, "computers", "computer",
 	JAMF_LIST_COMPUTERS},
-    {SCOPE_TARGETS, MOBILES, "mobile_devices", "mobile_devices",
+    {SCOPE_TARGETS, MOBILES, KEY_MOBILE_DEVICES, "mobile_devices",
 	"mobile_device", JAMF_LIST_MOBILE_DEVICES},
-    {SCOPE_TARGETS, BOTH, "buildings", "buildings", "building",
+    {SCOPE_TARGETS, BOTH, KEY_BUILDINGS, "buildings", "building",
 	JAMF_LIST_BUILDINGS},
-    {SCOPE_TARGETS, BOTH, "departments", "departments", "department",
+    {SCOPE_TARGETS, BOTH, KEY_DEPARTMENTS, "departments", "department",
 	JAMF_LIST_DEPARTMENTS},
-    {SCOPE_TARGETS, MACS, "computer_groups", "computer_groups",
+    {SCOPE_TARGETS, MACS, KEY_COMPUTER_GROUPS, "computer_groups",
 	"computer_group", JAMF_LIST_COMPUTER_GROUPS},
-    {SCOPE_TARGETS, MOBILES, "mobile_device_groups", "mobile_device_groups",
+    {SCOPE_TARGETS, MOBILES, KEY_MOBILE_DEVICE_GROUPS, "mobile_device_groups",
 	"mobile_device_group", JAMF_LIST_MOBILE_DEVICE_GROUPS},
-    {SCOPE_TARGETS, BOTH, "users", "jss_users", "user", JAMF_LIST_USERS},
-    {SCOPE_TARGETS, BOTH, "user_groups", "jss_user_groups", "user_group",
+    {SCOPE_TARGETS, BOTH, KEY_USERS, "jss_users", "user", JAMF_LIST_USERS},
+    {SCOPE_TARGETS, BOTH, KEY_USER_GROUPS, "jss_user_groups", "user_group",
 	JAMF_LIST_USER_GROUPS},
-    {SCOPE_LIMITATIONS, BOTH, "users", "users", "user", JAMF_LISTS},
-    {SCOPE_LIMITATIONS, BOTH, "user_groups", "user_groups", "user_group",
+    {SCOPE_LIMITATIONS, BOTH, KEY_USERS, "users", "user", JAMF_LISTS},
+    {SCOPE_LIMITATIONS, BOTH, KEY_USER_GROUPS, "user_groups", "user_group",
 	JAMF_LISTS},
-    {SCOPE_LIMITATIONS, BOTH, "network_segments", "network_segments",
+    {SCOPE_LIMITATIONS, BOTH, KEY_NETWORK_SEGMENTS, "network_segments",
 	"network_segment", JAMF_LIST_NETWORK_SEGMENTS},
-    {SCOPE_EXCLUSIONS, MACS, "computers", "computers", "computer",
+    {SCOPE_EXCLUSIONS, MACS, KEY_COMPUTERS, "computers", "computer",
 	JAMF_LIST_COMPUTERS},
-    {SCOPE_EXCLUSIONS, MOBILES, "mobile_devices", "mobile_devices",
+    {SCOPE_EXCLUSIONS, MOBILES, KEY_MOBILE_DEVICES, "mobile_devices",
 	"mobile_device", JAMF_LIST_MOBILE_DEVICES},
-    {SCOPE_EXCLUSIONS, BOTH, "buildings", "buildings", "building",
+    {SCOPE_EXCLUSIONS, BOTH, KEY_BUILDINGS, "buildings", "building",
 	JAMF_LIST_BUILDINGS},
-    {SCOPE_EXCLUSIONS, BOTH, "departments", "departments", "department",
+    {SCOPE_EXCLUSIONS, BOTH, KEY_DEPARTMENTS, "departments", "department",
 	JAMF_LIST_DEPARTMENTS},
-    {SCOPE_EXCLUSIONS, MACS, "computer_groups", "computer_groups",
+    {SCOPE_EXCLUSIONS, MACS, KEY_COMPUTER_GROUPS, "computer_groups",
 	"computer_group", JAMF_LIST_COMPUTER_GROUPS},
-    {SCOPE_EXCLUSIONS, MOBILES, "mobile_device_groups", "mobile_device_groups",
-	"mobile_device_group", JAMF_LIST_MOBILE_DEVICE_GROUPS},
-    {SCOPE_EXCLUSIONS, BOTH, "users", "jss_users", "user", JAMF_LIST_USERS},
-    {SCOPE_EXCLUSIONS, BOTH, "user_groups", "jss_user_groups", "user_group",
+    {SCOPE_EXCLUSIONS, MOBILES, KEY_MOBILE_DEVICE_GROUPS,
+	"mobile_device_groups", "mobile_device_group",
+	JAMF_LIST_MOBILE_DEVICE_GROUPS},
+    {SCOPE_EXCLUSIONS, BOTH, KEY_USERS, "jss_users", "user", JAMF_LIST_USERS},
+    {SCOPE_EXCLUSIONS, BOTH, KEY_USER_GROUPS, "jss_user_groups", "user_group",
 	JAMF_LIST_USER_GROUPS},
-    {SCOPE_EXCLUSIONS, BOTH, "network_segments", "network_segments",
+    {SCOPE_EXCLUSIONS, BOTH, KEY_NETWORK_SEGMENTS, "network_segments",
 	"network_segment", JAMF_LIST_NETWORK_SEGMENTS},
 };
 const size_t scope_category_count = array_length(scope_categories);
@@ -73,7 +74,7 @@ void scope_name(
 	for (size_t i = 0; i < scope_category_count; i++)
 		if (scope_categories[i].section == section &&
 		    strcmp(scope_categories[i].element, element) == 0)
-			key = scope_categories[i].key;
+			key = schema_key_text(scope_categories[i].key);
 	/* Users of the directory are excluded beside Jamf Pro's own, which
 	 * have the key. */
 	if (section == SCOPE_EXCLUSIONS && scope_is_directory(section, element))
@@ -95,8 +96,7 @@ bool scope_is_directory(enum scope_section section, const char *element)
 
 bool scope_is_directory_groups(const struct scope_category *category)
 {
-	return category->list == JAMF_LISTS &&
-	       strcmp(category->key, "user_groups") == 0;
+	return category->list == JAMF_LISTS && category->key == KEY_USER_GROUPS;
 }
 
 const struct xml *scope_section_of(
@@ -152,5 +152,6 @@ bool scope_is_none(const struct profile *profile, enum scope_section section)
 	const struct payload *payload =
 	    profile_section(profile, scope_section_names[section]);
 
-	return payload != NULL && payload_value(payload, "none")->integer != 0;
+	return payload != NULL &&
+	       payload_value(payload, KEY_NONE)->integer != 0;
 }

@@ -6,8 +6,8 @@
 #include "jamf/settings_internal.h"
 #include "base/banned.h"
 
-const struct value *settings_given(
-    const struct profile *profile, const char *section, const char *key)
+const struct value *settings_given(const struct profile *profile,
+    const char *section, enum schema_key_name key)
 {
 	const struct payload *payload = profile_section(profile, section);
 	const struct value *value =
@@ -16,8 +16,8 @@ const struct value *settings_given(
 	return value != NULL && value->given ? value : NULL;
 }
 
-const struct value *settings_value(
-    const struct profile *profile, const char *section, const char *key)
+const struct value *settings_value(const struct profile *profile,
+    const char *section, enum schema_key_name key)
 {
 	const struct payload *payload = profile_section(profile, section);
 	const struct value *value =
@@ -27,7 +27,7 @@ const struct value *settings_value(
 }
 
 static const struct value *given_at_top(
-    const struct profile *profile, const char *key)
+    const struct profile *profile, enum schema_key_name key)
 {
 	const struct value *value = payload_value(&profile->top, key);
 
@@ -43,7 +43,7 @@ static const char *text_of(const struct value *value)
  * says nothing is at user level on Macs, which alone tell the two apart. */
 static bool is_user_level(const struct profile *profile, enum jamf_kind kind)
 {
-	const char *level = payload_choice(&profile->top, "level");
+	const char *level = payload_choice(&profile->top, KEY_LEVEL);
 
 	if (profile->from == PROFILE_FROM_PLIST && level[0] == '\0')
 		return kind == JAMF_COMPUTERS;
@@ -53,9 +53,10 @@ static bool is_user_level(const struct profile *profile, enum jamf_kind kind)
 /* -- names ---------------------------------------------------------------- */
 
 /* Empty text is none. */
-static int define_reference(const struct profile *profile, const char *key,
-    enum jamf_list list, const struct jamf_names *names, struct arena *arena,
-    const char **name, int64_t *id, struct error *error)
+static int define_reference(const struct profile *profile,
+    enum schema_key_name key, enum jamf_list list,
+    const struct jamf_names *names, struct arena *arena, const char **name,
+    int64_t *id, struct error *error)
 {
 	const struct value *value = settings_given(profile, "jamf", key);
 	struct jamf_found found = {.id = -1, .name = ""};
@@ -78,12 +79,12 @@ static int define_description(const struct profile *profile,
     enum jamf_kind kind, const char **ret_text, struct error *error)
 {
 	const struct value *value =
-	    settings_given(profile, "jamf", "description");
+	    settings_given(profile, "jamf", KEY_DESCRIPTION);
 	const struct value *shown =
-	    settings_given(profile, "self_service", "description");
+	    settings_given(profile, "self_service", KEY_DESCRIPTION);
 
 	if (value == NULL)
-		value = given_at_top(profile, "description");
+		value = given_at_top(profile, KEY_DESCRIPTION);
 	if (kind == JAMF_MOBILE && shown != NULL && value != NULL &&
 	    !settings_same_text(text_of(shown), text_of(value))) {
 		(void)error_set(error, STATUS_REFUSED,
@@ -106,11 +107,11 @@ static void define_removable(
     const struct profile *profile, struct jamf_general *general)
 {
 	const struct value *disallowed =
-	    given_at_top(profile, "removal_disallowed");
+	    given_at_top(profile, KEY_REMOVAL_DISALLOWED);
 	const struct value *value =
 	    disallowed == NULL
-		? settings_value(profile, "jamf", "user_removable")
-		: settings_given(profile, "jamf", "user_removable");
+		? settings_value(profile, "jamf", KEY_USER_REMOVABLE)
+		: settings_given(profile, "jamf", KEY_USER_REMOVABLE);
 
 	general->has_user_removable = value != NULL || disallowed != NULL;
 	if (value != NULL)
@@ -124,7 +125,7 @@ static void define_days(
     const struct profile *profile, struct jamf_general *general)
 {
 	const struct value *value = settings_given(
-	    profile, "jamf", "redeploy_days_before_certificate_expires");
+	    profile, "jamf", KEY_REDEPLOY_DAYS_BEFORE_CERTIFICATE_EXPIRES);
 
 	general->has_redeploy_days = value != NULL;
 	if (value != NULL) {
@@ -136,7 +137,7 @@ static void define_days(
 
 		if (!payload_is(payload, PAYLOAD_SCEP))
 			continue;
-		value = payload_value(payload, "redistribute_profile");
+		value = payload_value(payload, KEY_REDISTRIBUTE_PROFILE);
 		if (!value->given && profile->from == PROFILE_FROM_PLIST)
 			continue;
 		general->has_redeploy_days = true;
@@ -155,14 +156,14 @@ static void define_delivery(const struct profile *profile, enum jamf_kind kind,
     struct jamf_general *general)
 {
 	const struct value *method =
-	    settings_value(profile, "jamf", "distribution_method");
+	    settings_value(profile, "jamf", KEY_DISTRIBUTION_METHOD);
 
 	general->is_user_level = is_user_level(profile, kind);
 	general->has_method = method != NULL;
 	if (is_choice(method, "make-available-in-self-service"))
 		general->method = JAMF_SELF_SERVICE_ONLY;
 	general->redeploy_all = is_choice(
-	    settings_given(profile, "jamf", "redeploy_on_update"), "all");
+	    settings_given(profile, "jamf", KEY_REDEPLOY_ON_UPDATE), "all");
 	if (kind == JAMF_COMPUTERS)
 		define_removable(profile, general);
 	else
@@ -174,10 +175,10 @@ static void define_delivery(const struct profile *profile, enum jamf_kind kind,
 static bool keep_texts(const struct profile *profile, struct arena *arena,
     struct jamf_general *general)
 {
-	const char *name = payload_text(&profile->top, "name", "");
+	const char *name = payload_text(&profile->top, KEY_NAME, "");
 
 	if (name[0] == '\0')
-		name = payload_text(&profile->top, "identifier", "");
+		name = payload_text(&profile->top, KEY_IDENTIFIER, "");
 	general->name = arena_text(arena, name);
 	if (general->description == NULL)
 		return general->name != NULL;
@@ -193,9 +194,9 @@ int jamf_general_define(const struct profile *profile, enum jamf_kind kind,
 
 	if (define_description(profile, kind, &general.description, error) !=
 		0 ||
-	    define_reference(profile, "site", JAMF_LIST_SITES, names, arena,
+	    define_reference(profile, KEY_SITE, JAMF_LIST_SITES, names, arena,
 		&general.site, &general.site_id, error) != 0 ||
-	    define_reference(profile, "category", JAMF_LIST_CATEGORIES, names,
+	    define_reference(profile, KEY_CATEGORY, JAMF_LIST_CATEGORIES, names,
 		arena, &general.category, &general.category_id, error) != 0)
 		return -1;
 	if (!keep_texts(profile, arena, &general))

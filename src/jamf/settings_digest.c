@@ -18,7 +18,7 @@ static void add_field(const struct settings_field *field,
 	if (text == NULL || text[0] == '\0' ||
 	    (field->is_boolean && strcmp(text, "true") != 0))
 		return;
-	settings_add_field(buf, field->key, text);
+	settings_add_field(buf, schema_key_text(field->key), text);
 }
 
 static int add_categories(
@@ -75,11 +75,11 @@ static void add_given_field(const struct profile *profile,
 	if (value == NULL)
 		return;
 	if (field->is_boolean)
-		settings_add_field(
-		    buf, field->key, value->integer != 0 ? "yes" : "no");
+		settings_add_field(buf, schema_key_text(field->key),
+		    value->integer != 0 ? "yes" : "no");
 	else
-		settings_add_field(
-		    buf, field->key, value->text != NULL ? value->text : "");
+		settings_add_field(buf, schema_key_text(field->key),
+		    value->text != NULL ? value->text : "");
 }
 
 static void add_given_categories(
@@ -102,9 +102,9 @@ int jamf_self_service_add_defined(const struct profile *profile,
 {
 	auto_scope_lines struct scope_lines lines = {0};
 	const struct value *notification =
-	    settings_value(profile, "self_service", "notification");
+	    settings_value(profile, "self_service", KEY_NOTIFICATION);
 	const struct value *categories =
-	    settings_given(profile, "self_service", "categories");
+	    settings_given(profile, "self_service", KEY_CATEGORIES);
 
 	for (size_t i = 0; i < settings_field_count; i++)
 		if ((settings_fields[i].kinds & 1u << kind) != 0)

@@ -8,12 +8,12 @@
 #include "jamf/settings.h"
 
 /* The value of a key of a section when a definition gives it, else NULL. */
-const struct value *settings_given(
-    const struct profile *profile, const char *section, const char *key);
+const struct value *settings_given(const struct profile *profile,
+    const char *section, enum schema_key_name key);
 /* The same, or its default when the section is there: taking a key out is a
  * change, too, and what was changed by hand is put back. */
-const struct value *settings_value(
-    const struct profile *profile, const char *section, const char *key);
+const struct value *settings_value(const struct profile *profile,
+    const char *section, enum schema_key_name key);
 /* Text that is the same but for blanks and line ends at its edges and CR LF
  * for LF, which the server may change. NULL is the empty text. */
 bool settings_same_text(const char *a, const char *b);
@@ -24,7 +24,8 @@ void settings_add_field(struct buf *buf, const char *name, const char *text);
 /* A text or boolean of [self_service]. */
 struct settings_field {
 	unsigned kinds; /* bits 1 << enum jamf_kind */
-	const char *key, *element;
+	enum schema_key_name key;
+	const char *element;
 	bool is_boolean;
 };
 extern const struct settings_field settings_fields[];

@@ -43,14 +43,15 @@ static int merge_field(struct settings_merge *m,
 	if (!field->is_boolean) {
 		if (settings_same_text(text, was))
 			return 0;
-		return settings_change(m, field->key, was, text) != 0
+		return settings_change(
+			   m, schema_key_text(field->key), was, text) != 0
 			   ? -1
 			   : set_text(m, field->element, text);
 	}
 	if (is_true(m->element, field->element) == yes)
 		return 0;
-	if (settings_change(
-		m, field->key, yes ? "no" : "yes", yes ? "yes" : "no") != 0)
+	if (settings_change(m, schema_key_text(field->key), yes ? "no" : "yes",
+		yes ? "yes" : "no") != 0)
 		return -1;
 	return set_text(m, field->element, yes ? "true" : "false");
 }
@@ -116,9 +117,9 @@ int jamf_self_service_merge(const struct profile *profile, enum jamf_kind kind,
 	    .arena = arena,
 	    .error = error};
 	const struct value *notification =
-	    settings_value(profile, "self_service", "notification");
+	    settings_value(profile, "self_service", KEY_NOTIFICATION);
 	const struct value *categories =
-	    settings_given(profile, "self_service", "categories");
+	    settings_given(profile, "self_service", KEY_CATEGORIES);
 
 	m.element = stored != NULL ? xml_add_copy(arena,
 					 xml_new(arena, "copy", NULL), stored)

@@ -15,14 +15,14 @@ enum {
 /* Texts and booleans. Mobile devices have no notification; their description
  * is part of jamf_general. */
 const struct settings_field settings_fields[] = {
-    {MACS, "display_name", "self_service_display_name", false},
-    {MACS, "install_button_text", "install_button_text", false},
-    {MACS, "description", "self_service_description", false},
-    {MACS, "force_users_to_view_description", "force_users_to_view_description",
-	true},
-    {BOTH, "feature_on_main_page", "feature_on_main_page", true},
-    {MACS, "notification_subject", "notification_subject", false},
-    {MACS, "notification_message", "notification_message", false},
+    {MACS, KEY_DISPLAY_NAME, "self_service_display_name", false},
+    {MACS, KEY_INSTALL_BUTTON_TEXT, "install_button_text", false},
+    {MACS, KEY_DESCRIPTION, "self_service_description", false},
+    {MACS, KEY_FORCE_USERS_TO_VIEW_DESCRIPTION,
+	"force_users_to_view_description", true},
+    {BOTH, KEY_FEATURE_ON_MAIN_PAGE, "feature_on_main_page", true},
+    {MACS, KEY_NOTIFICATION_SUBJECT, "notification_subject", false},
+    {MACS, KEY_NOTIFICATION_MESSAGE, "notification_message", false},
 };
 const size_t settings_field_count = array_length(settings_fields);
 

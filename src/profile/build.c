@@ -72,9 +72,9 @@ static int put_ndes_challenge(struct builder *b, const struct schema_key *key)
 static int put_challenge(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	const char *type = payload_choice(b->payload, "challenge_type");
+	const char *type = payload_choice(b->payload, KEY_CHALLENGE_TYPE);
 	const char *placeholder =
-	    payload_text(b->payload, "challenge_placeholder", "");
+	    payload_text(b->payload, KEY_CHALLENGE_PLACEHOLDER, "");
 
 	if (strcmp(type, "static") == 0)
 		return value->present && !value->faulty
@@ -94,7 +94,7 @@ static int put_ca_type(
 	if (value->present && !value->faulty)
 		return builder_put_text(b, key, value);
 	if (b->values->live_challenge != NULL ||
-	    strcmp(payload_choice(b->payload, "challenge_type"),
+	    strcmp(payload_choice(b->payload, KEY_CHALLENGE_TYPE),
 		"dynamic-microsoft-ca") != 0)
 		return 0;
 	return builder_put_row(b, key, tree_new_text(b->arena, JAMF_CA_TYPE));
@@ -204,9 +204,9 @@ static struct tree *build_payload(
 	b->payload = payload;
 	b->challenge = b->ca_type = NULL;
 	if (payload_is(payload, PAYLOAD_SCEP)) {
-		b->challenge = schema_key(payload->schema, "challenge");
-		b->ca_type =
-		    schema_key(payload->schema, "certificate_authority_type");
+		b->challenge = schema_key_of(payload->schema, KEY_CHALLENGE);
+		b->ca_type = schema_key_of(
+		    payload->schema, KEY_CERTIFICATE_AUTHORITY_TYPE);
 	}
 	b->dict = builder_locate(tree_new_dict(b->arena), &payload->origin);
 	if (content != NULL && builder_put(b, path_content, 1, content) != 0)

@@ -358,15 +358,15 @@ static void check_scep(struct check *check, const struct payload *payload)
 {
 	struct check_scep scep = {
 	    .payload = payload,
-	    .url = payload_value(payload, "url"),
-	    .subject = payload_value(payload, "subject"),
-	    .redistribute = payload_value(payload, "redistribute_profile"),
+	    .url = payload_value(payload, KEY_URL),
+	    .subject = payload_value(payload, KEY_SUBJECT),
+	    .redistribute = payload_value(payload, KEY_REDISTRIBUTE_PROFILE),
 	    .threshold = payload_value(
-		payload, "certificate_expiration_notification_threshold"),
-	    .challenge = payload_value(payload, "challenge"),
-	    .fingerprint = payload_value(payload, "fingerprint"),
-	    .key_size = payload_value(payload, "key_size"),
-	    .challenge_type = payload_choice(payload, "challenge_type"),
+		payload, KEY_CERTIFICATE_EXPIRATION_NOTIFICATION_THRESHOLD),
+	    .challenge = payload_value(payload, KEY_CHALLENGE),
+	    .fingerprint = payload_value(payload, KEY_FINGERPRINT),
+	    .key_size = payload_value(payload, KEY_KEY_SIZE),
+	    .challenge_type = payload_choice(payload, KEY_CHALLENGE_TYPE),
 	};
 
 	for (size_t i = 0; i < array_length(scep_checks); i++)

@@ -40,8 +40,7 @@ static bool is_reported(struct check_dict *acme, const char *key)
 	check_member(&acme->place, key, &place);
 	row = place_row(&place);
 	return check_from_definition(acme->check) && row != NULL &&
-	       (row->required ||
-		   payload_value_any(acme->payload, row->name)->faulty);
+	       (row->required || payload_row_value(acme->payload, row)->faulty);
 }
 
 static void check_required(struct check_dict *acme)
@@ -135,8 +134,8 @@ static void check_hardware(struct check_dict *acme)
 	    check_is(check, PLATFORM_MACOS) &&
 	    check_is_before(check, macos_hardware, NULL))
 		check_dict_report(acme, hardware, CHECK_ACME_HARDWARE,
-		    check_remedy(
-			check, &check->profile->top, "min_os", macos_hardware),
+		    check_remedy(check, &check->profile->top, KEY_MIN_OS,
+			macos_hardware),
 		    "before macOS %s '%s' must be %s", macos_hardware,
 		    check_dict_name(acme, hardware),
 		    check_from_definition(check) ? "no" : "false");
@@ -193,7 +192,7 @@ static void check_names(struct check_dict *acme)
 {
 	const struct payload *payload = acme->payload;
 	const struct check_scep names = {
-	    .payload = payload, .subject = payload_value(payload, "subject")};
+	    .payload = payload, .subject = payload_value(payload, KEY_SUBJECT)};
 
 	check_scep_pairs(acme->check, &names);
 	check_scep_san(acme->check, &names);

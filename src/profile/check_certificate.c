@@ -11,8 +11,6 @@
 #include "crypto/cert.h"
 #include "base/banned.h"
 
-static const char certificate_key[] = "certificate";
-
 enum {
 	DER_SEQUENCE = 0x30,
 	DATE_LENGTH = 10 /* 2026-11-23 */
@@ -101,7 +99,7 @@ void check_certificate(struct check *check, const struct payload *payload)
 
 	if (!is_certificate(payload))
 		return;
-	value = payload_value(payload, certificate_key);
+	value = payload_value(payload, KEY_CERTIFICATE);
 	if (!value->present || value->data == NULL || value->data_length == 0)
 		return;
 	if (cert_list_read(value->data, value->data_length, "PayloadContent",
@@ -139,10 +137,10 @@ void check_scep_chain(struct check *check, const struct check_scep *scep)
 {
 	const struct profile *profile = check->profile;
 	struct origin origin =
-	    check_origin(check, scep->payload, certificate_key);
+	    check_origin(check, scep->payload, KEY_CERTIFICATE);
 
 	if (check->no_ca ||
-	    payload_value_any(scep->payload, certificate_key)->given)
+	    payload_value_any(scep->payload, KEY_CERTIFICATE)->given)
 		return;
 	for (size_t i = 0; i < profile->count; i++)
 		if (is_certificate(&profile->payloads[i]))

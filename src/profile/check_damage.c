@@ -31,7 +31,7 @@ static void check_derived_name(
 		    damage_place_of_type(payload->type, mobile));
 
 		if (damage == DAMAGE_NONE ||
-		    payload_text(payload, "display_name", NULL) != NULL)
+		    payload_text(payload, KEY_DISPLAY_NAME, NULL) != NULL)
 			continue;
 		report_damage(check, item, damage,
 		    "give each payload a 'display_name' without it");

@@ -15,7 +15,7 @@ static void check_challenge(struct check *check, const struct check_item *item)
 	    item->text, item->length, &item->origin};
 
 	if (payload_is(item->payload, PAYLOAD_SCEP) &&
-	    strcmp(item->key->name, "challenge") == 0)
+	    schema_key_is(item->key, KEY_CHALLENGE))
 		check_challenge_text(check, item->payload, &challenge);
 }
 

@@ -36,20 +36,26 @@ bool check_from_definition(const struct check *check)
 }
 
 static const struct schema_key *row_of(
-    const struct payload *payload, const char *name)
+    const struct payload *payload, enum schema_key_name name)
 {
 	return payload->schema == NULL ? NULL
-				       : schema_key(payload->schema, name);
+				       : schema_key_of(payload->schema, name);
 }
 
-const char *check_key(
-    const struct check *check, const struct payload *payload, const char *name)
+const char *check_row_key(
+    const struct check *check, const struct schema_key *key)
+{
+	return check_from_definition(check) || key->depth == 0
+		   ? key->name
+		   : key->path[key->depth - 1];
+}
+
+const char *check_key(const struct check *check, const struct payload *payload,
+    enum schema_key_name name)
 {
 	const struct schema_key *key = row_of(payload, name);
 
-	if (check_from_definition(check) || key == NULL || key->depth == 0)
-		return name;
-	return key->path[key->depth - 1];
+	return key == NULL ? schema_key_text(name) : check_row_key(check, key);
 }
 
 const char *check_file(struct check *check)
@@ -70,7 +76,7 @@ const char *check_setting(
 }
 
 const char *check_remedy(struct check *check, const struct payload *payload,
-    const char *name, const char *value)
+    enum schema_key_name name, const char *value)
 {
 	return check_setting(check, check_key(check, payload, name), value);
 }
@@ -94,8 +100,8 @@ static const char *path_of(
 	return payload->origin.path;
 }
 
-struct origin check_origin(
-    struct check *check, const struct payload *payload, const char *name)
+struct origin check_origin(struct check *check, const struct payload *payload,
+    enum schema_key_name name)
 {
 	const struct value *value = payload_value_any(payload, name);
 	const struct schema_key *key = row_of(payload, name);

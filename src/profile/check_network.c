@@ -386,9 +386,9 @@ static void check_mode_level(struct check_dict *dict)
 	const struct payload *top = &check->profile->top;
 
 	if (check_dict_has(dict, modes) &&
-	    strcmp(payload_choice(top, "level"), "user") == 0)
+	    strcmp(payload_choice(top, KEY_LEVEL), "user") == 0)
 		check_dict_report(dict, modes, CHECK_NETWORK_LEVEL,
-		    check_remedy(check, top, "level",
+		    check_remedy(check, top, KEY_LEVEL,
 			check_from_definition(check) ? "computer" : "System"),
 		    "'%s' is for profiles of the computer: one of a user is "
 		    "not there before that user logs in",

@@ -11,12 +11,13 @@
 #include "base/banned.h"
 
 static const char *such_as(
-    struct check *check, const char *name, const char *example)
+    struct check *check, enum schema_key_name name, const char *example)
 {
 	const struct payload *top = &check->profile->top;
 
 	return check_from_definition(check)
-		   ? check_text(check, "%s = %s", name, example)
+		   ? check_text(
+			 check, "%s = %s", schema_key_text(name), example)
 		   : check_text(check, "set '%s', such as '%s'",
 			 check_key(check, top, name), example);
 }
@@ -24,8 +25,8 @@ static const char *such_as(
 void check_profile_names(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
-	const char *name =
-	    payload_is(top, PAYLOAD_SERVICE) ? "display_name" : "name";
+	enum schema_key_name name =
+	    payload_is(top, PAYLOAD_SERVICE) ? KEY_DISPLAY_NAME : KEY_NAME;
 	struct origin origin = check_origin(check, top, name);
 
 	if (top->schema == NULL)
@@ -35,26 +36,26 @@ void check_profile_names(struct check *check)
 		check_report_absent(check, CHECK_PROFILE_NAME, &origin,
 		    such_as(check, name, "Example Wi-Fi identity"),
 		    "the profile has no name: devices show its identifier");
-	if (payload_text(top, "organization", "")[0] != '\0' ||
-	    payload_value_any(top, "organization")->faulty)
+	if (payload_text(top, KEY_ORGANIZATION, "")[0] != '\0' ||
+	    payload_value_any(top, KEY_ORGANIZATION)->faulty)
 		return;
-	origin = check_origin(check, top, "organization");
+	origin = check_origin(check, top, KEY_ORGANIZATION);
 	check_report_absent(check, CHECK_PROFILE_ORGANIZATION, &origin,
-	    such_as(check, "organization", "Example Inc."),
+	    such_as(check, KEY_ORGANIZATION, "Example Inc."),
 	    "the profile names no organization");
 }
 
 void check_profile_removal(struct check *check)
 {
 	const struct value *value =
-	    payload_value(&check->profile->top, "removal_disallowed");
+	    payload_value(&check->profile->top, KEY_REMOVAL_DISALLOWED);
 
 	if (value->present && value->integer != 0 &&
 	    check_is(check, PLATFORM_IOS))
 		check_report(check, CHECK_PROFILE_REMOVAL, &value->origin, NULL,
 		    "'%s' counts on supervised devices only",
 		    check_key(
-			check, &check->profile->top, "removal_disallowed"));
+			check, &check->profile->top, KEY_REMOVAL_DISALLOWED));
 }
 
 void check_profile_content(struct check *check)
@@ -79,9 +80,10 @@ void check_profile_content(struct check *check)
 
 /* The row's name in the schemas of payloads, and Apple's. */
 static const struct name {
-	const char *row, *apple;
-} name_uuid = {"uuid", "PayloadUUID"},
-  name_identifier = {"payload_identifier", "PayloadIdentifier"};
+	enum schema_key_name row;
+	const char *apple;
+} name_uuid = {KEY_UUID, "PayloadUUID"},
+  name_identifier = {KEY_PAYLOAD_IDENTIFIER, "PayloadIdentifier"};
 
 static bool is_twice(const char *a, const char *b)
 {
@@ -189,7 +191,7 @@ static void check_row(struct check *check, const struct payload *payload,
 {
 	enum platform platform = check->profile->platform;
 	const char *since = key->availability.introduced[platform];
-	const char *name = check_key(check, payload, key->name);
+	const char *name = check_row_key(check, key);
 	const char *min_os = check->profile->min_os;
 
 	if (since == NULL && is_section(payload))
@@ -241,8 +243,8 @@ static void check_none(struct check *check, const struct payload *section)
 {
 	const struct schema *schema = section->schema;
 
-	if (schema_key(schema, "none") == NULL ||
-	    payload_value(section, "none")->integer == 0)
+	if (schema_key_of(schema, KEY_NONE) == NULL ||
+	    payload_value(section, KEY_NONE)->integer == 0)
 		return;
 	for (size_t i = 0; i < schema->count; i++)
 		if (section->values[i].given &&
@@ -270,25 +272,25 @@ void check_profile_sections(struct check *check)
 void check_level(struct check *check, const struct payload *payload)
 {
 	const struct payload *top = &check->profile->top;
-	const char *level = payload_choice(top, "level");
+	const char *level = payload_choice(top, KEY_LEVEL);
 	struct origin origin;
 
 	if (level[0] == '\0')
 		return;
-	origin = check_origin(check, top, "level");
+	origin = check_origin(check, top, KEY_LEVEL);
 	if (strcmp(level, "computer") == 0 &&
 	    (payload_is(payload, "com.apple.security.identitypreference") ||
 		payload_is(
 		    payload, "com.apple.security.certificatepreference")))
 		check_report(check, CHECK_PAYLOAD_LEVEL, &payload->origin,
-		    check_remedy(check, top, "level",
+		    check_remedy(check, top, KEY_LEVEL,
 			check_from_definition(check) ? "user" : "User"),
 		    "a payload of type '%s' is for user profiles only",
 		    payload->type);
 	if (strcmp(level, "user") == 0 && check_is(check, PLATFORM_IOS) &&
 	    payload_is(payload, PAYLOAD_SCEP))
 		check_report(check, CHECK_SCEP_LEVEL, &origin,
-		    check_remedy(check, top, "level",
+		    check_remedy(check, top, KEY_LEVEL,
 			check_from_definition(check) ? "computer" : "System"),
 		    "iOS takes SCEP payloads for the device only, not for a "
 		    "user");

@@ -241,11 +241,13 @@ const char *check_text(struct check *check, const char *format, ...)
     ATTR_PRINTF(2, 3);
 /* Where the key's value stands, or would stand in a property list; the
  * payload's own place when it is not in a definition. */
-struct origin check_origin(
-    struct check *check, const struct payload *payload, const char *name);
+struct origin check_origin(struct check *check, const struct payload *payload,
+    enum schema_key_name name);
 /* What the user calls the key: "key_size" or "Keysize". */
-const char *check_key(
-    const struct check *check, const struct payload *payload, const char *name);
+const char *check_row_key(
+    const struct check *check, const struct schema_key *key);
+const char *check_key(const struct check *check, const struct payload *payload,
+    enum schema_key_name name);
 /* A subject that fits the profile, as a definition writes it. */
 const char *check_subject_example(const struct check *check);
 /* The definition, as a word for a shell. */
@@ -255,7 +257,7 @@ const char *check_setting(
     struct check *check, const char *key, const char *value);
 /* The same of a row. */
 const char *check_remedy(struct check *check, const struct payload *payload,
-    const char *name, const char *value);
+    enum schema_key_name name, const char *value);
 bool check_is(const struct check *check, enum platform platform);
 /* The oldest system served is known to be before (or not to be before) these
  * versions; both are false when it is unknown. */

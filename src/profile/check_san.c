@@ -64,18 +64,18 @@ static bool is_uri(const char *text, size_t length)
 }
 
 struct san {
-	const char *key;
+	enum schema_key_name key;
 	bool (*is_right)(const char *text, size_t length);
 	bool ascii;
 	const char *expected;
 };
 
 static const struct san sans[] = {
-    {"san_dns", is_domain, true, "a domain name"},
-    {"san_email", is_address, true, "an e-mail address"},
-    {"san_uri", is_uri, true, "a URI with its scheme"},
-    {"san_sid", is_uri, true, "a URI with its scheme"},
-    {"san_upn", is_address, false, "a principal name, USER@DOMAIN"},
+    {KEY_SAN_DNS, is_domain, true, "a domain name"},
+    {KEY_SAN_EMAIL, is_address, true, "an e-mail address"},
+    {KEY_SAN_URI, is_uri, true, "a URI with its scheme"},
+    {KEY_SAN_SID, is_uri, true, "a URI with its scheme"},
+    {KEY_SAN_UPN, is_address, false, "a principal name, USER@DOMAIN"},
 };
 
 static void check_name(struct check *check, const struct check_scep *scep,

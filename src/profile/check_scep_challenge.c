@@ -31,10 +31,10 @@ static bool is_one_time(const char *text, size_t length)
  * at all, or Jamf Pro to deliver it. */
 static bool is_for_many(struct check *check, const struct payload *scep)
 {
-	static const char *const sans[] = {
-	    "san_dns", "san_email", "san_uri", "san_upn", "san_sid"};
+	static const enum schema_key_name sans[] = {
+	    KEY_SAN_DNS, KEY_SAN_EMAIL, KEY_SAN_URI, KEY_SAN_UPN, KEY_SAN_SID};
 	const struct subject *subject =
-	    &payload_value(scep, "subject")->subject;
+	    &payload_value(scep, KEY_SUBJECT)->subject;
 	bool many = subject->count == 0 ||
 		    profile_section(check->profile, "jamf") != NULL;
 
@@ -84,10 +84,10 @@ static void check_static(struct check *check, const struct check_scep *scep)
 {
 	const struct value *challenge = scep->challenge;
 	struct origin origin =
-	    check_origin(check, scep->payload, "challenge_type");
+	    check_origin(check, scep->payload, KEY_CHALLENGE_TYPE);
 
 	if (!challenge->present || challenge->text == NULL) {
-		if (payload_value_any(scep->payload, "challenge")->given)
+		if (payload_value_any(scep->payload, KEY_CHALLENGE)->given)
 			return;
 		check_report_absent(check, CHECK_CHALLENGE_MISSING, &origin,
 		    "challenge = env:SCEP_CHALLENGE, for example",
@@ -102,8 +102,8 @@ static void check_static(struct check *check, const struct check_scep *scep)
 	}
 }
 
-static const char *const admin_keys[] = {
-    "url_to_scep_admin", "username", "password"};
+static const enum schema_key_name admin_keys[] = {
+    KEY_URL_TO_SCEP_ADMIN, KEY_USERNAME, KEY_PASSWORD};
 
 /* Whether nothing else in the definition speaks against that type. */
 static bool may_be_static(struct check *check, const struct check_scep *scep)
@@ -131,7 +131,7 @@ static void check_unused(struct check *check, const struct check_scep *scep)
 void check_scep_challenge(struct check *check, const struct check_scep *scep)
 {
 	struct origin origin =
-	    check_origin(check, scep->payload, "challenge_type");
+	    check_origin(check, scep->payload, KEY_CHALLENGE_TYPE);
 
 	if (!check_from_definition(check) && scep->challenge->given &&
 	    scep->challenge->length == 0 && !scep->challenge->faulty)
@@ -148,7 +148,7 @@ void check_scep_challenge(struct check *check, const struct check_scep *scep)
 		check_report(check, CHECK_CHALLENGE_NONE, &origin, NULL,
 		    "without a challenge iOS asks the user for one");
 	if (is_type(scep, "dynamic") &&
-	    !payload_value_any(scep->payload, "challenge_placeholder")->given)
+	    !payload_value_any(scep->payload, KEY_CHALLENGE_PLACEHOLDER)->given)
 		check_report_absent(check, CHECK_CHALLENGE_PLACEHOLDER, &origin,
 		    "copy it from a profile of that type exported from Jamf "
 		    "Pro: challenge_placeholder = ...",
@@ -162,13 +162,14 @@ static void check_admin_missing(
     struct check *check, const struct check_scep *scep)
 {
 	struct origin origin =
-	    check_origin(check, scep->payload, "challenge_type");
+	    check_origin(check, scep->payload, KEY_CHALLENGE_TYPE);
 	const char *list = "";
 
 	for (size_t i = 0; i < array_length(admin_keys); i++)
 		if (!payload_value_any(scep->payload, admin_keys[i])->given)
 			list = check_text(check, "%s%s'%s'", list,
-			    list[0] == '\0' ? "" : ", ", admin_keys[i]);
+			    list[0] == '\0' ? "" : ", ",
+			    schema_key_text(admin_keys[i]));
 	if (list[0] != '\0')
 		check_report_absent(check, CHECK_ADMIN_MISSING, &origin,
 		    "they are entered in Jamf Pro; here they serve to fetch "
@@ -194,6 +195,6 @@ void check_scep_admin(struct check *check, const struct check_scep *scep)
 		    "remove it; with challenge type dynamic-microsoft-ca, for "
 		    "an NDES server, it has",
 		    "'%s' has no effect with challenge type '%s'",
-		    admin_keys[i], scep->challenge_type);
+		    schema_key_text(admin_keys[i]), scep->challenge_type);
 	}
 }

@@ -22,11 +22,11 @@ static void check_usage(struct check *check, const struct check_scep *scep)
 {
 	const struct payload *payload = scep->payload;
 	const struct value *sign =
-	    payload_value_any(payload, "use_as_digital_signature");
+	    payload_value_any(payload, KEY_USE_AS_DIGITAL_SIGNATURE);
 	const struct value *encipher =
-	    payload_value_any(payload, "use_for_key_encipherment");
+	    payload_value_any(payload, KEY_USE_FOR_KEY_ENCIPHERMENT);
 	struct origin origin =
-	    check_origin(check, payload, "use_as_digital_signature");
+	    check_origin(check, payload, KEY_USE_AS_DIGITAL_SIGNATURE);
 
 	if (sign->faulty || encipher->faulty)
 		return;
@@ -51,7 +51,7 @@ void check_scep_key(struct check *check, const struct check_scep *scep)
 {
 	if (scep->key_size->present && scep->key_size->integer == KEY_SIZE_WEAK)
 		check_report(check, CHECK_KEY_SIZE, &scep->key_size->origin,
-		    check_remedy(check, scep->payload, "key_size", "2048"),
+		    check_remedy(check, scep->payload, KEY_KEY_SIZE, "2048"),
 		    "1024 bits are too few: TLS on Apple devices refuses the "
 		    "certificate");
 	check_usage(check, scep);
@@ -60,8 +60,8 @@ void check_scep_key(struct check *check, const struct check_scep *scep)
 /* Absent means yes to export on a Mac; definitions always say it. */
 void check_scep_access(struct check *check, const struct check_scep *scep)
 {
-	static const char export[] = "allow_export_from_keychain";
-	static const char apps[] = "allow_all_apps_access";
+	const enum schema_key_name export = KEY_ALLOW_EXPORT_FROM_KEYCHAIN;
+	const enum schema_key_name apps = KEY_ALLOW_ALL_APPS_ACCESS;
 	const struct payload *payload = scep->payload;
 	const struct value *value = payload_value_any(payload, export);
 	bool absent = !value->present && !check_from_definition(check);
@@ -94,7 +94,7 @@ static void check_sha2(struct check *check, const struct check_scep *scep)
 
 	if (check_is_before(check, macos_sha2, ios_sha2))
 		check_report(check, CHECK_FINGERPRINT_OS, origin,
-		    check_remedy(check, &check->profile->top, "min_os",
+		    check_remedy(check, &check->profile->top, KEY_MIN_OS,
 			check_is(check, PLATFORM_IOS) ? ios_sha2 : macos_sha2),
 		    "a fingerprint of %zu bytes is refused before macOS %s and "
 		    "iOS %s",
@@ -125,10 +125,10 @@ void check_scep_fingerprint(struct check *check, const struct check_scep *scep)
 {
 	const struct value *value = scep->fingerprint;
 	struct origin origin =
-	    check_origin(check, scep->payload, "fingerprint");
+	    check_origin(check, scep->payload, KEY_FINGERPRINT);
 	size_t length = value->fingerprint.length;
 
-	if (payload_value_any(scep->payload, "fingerprint")->faulty ||
+	if (payload_value_any(scep->payload, KEY_FINGERPRINT)->faulty ||
 	    (check->profile->abstract && !value->given))
 		return;
 	if (!value->present || value->fingerprint.kind == FINGERPRINT_NONE) {

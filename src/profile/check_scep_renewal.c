@@ -78,14 +78,14 @@ static const char *renewed(struct check *check, const struct check_scep *scep)
 void check_scep_renewal(struct check *check, const struct check_scep *scep)
 {
 	const struct value *days = scep->redistribute;
-	struct origin origin = check_origin(check, scep->payload, "subject");
+	struct origin origin = check_origin(check, scep->payload, KEY_SUBJECT);
 
-	if (payload_value_any(scep->payload, "redistribute_profile")->faulty)
+	if (payload_value_any(scep->payload, KEY_REDISTRIBUTE_PROFILE)->faulty)
 		return;
 	if (days->integer > 0) {
 		if (check->profile->abstract && !scep->subject->given)
 			return;
-		if (!payload_value_any(scep->payload, "subject")->faulty &&
+		if (!payload_value_any(scep->payload, KEY_SUBJECT)->faulty &&
 		    !subject_has(&scep->subject->subject, variable))
 			check_report(check, CHECK_PROFILE_IDENTIFIER, &origin,
 			    identified(check, scep),
@@ -98,7 +98,7 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 	if (profile_section(check->profile, "jamf") == NULL ||
 	    (check->profile->abstract && !days->given))
 		return;
-	origin = check_origin(check, scep->payload, "redistribute_profile");
+	origin = check_origin(check, scep->payload, KEY_REDISTRIBUTE_PROFILE);
 	check_report(check, CHECK_NO_RENEWAL, &origin, renewed(check, scep),
 	    "without 'redistribute_profile' Jamf Pro never renews the "
 	    "certificate");
@@ -106,8 +106,8 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 
 void check_scep_threshold(struct check *check, const struct check_scep *scep)
 {
-	static const char name[] =
-	    "certificate_expiration_notification_threshold";
+	const enum schema_key_name name =
+	    KEY_CERTIFICATE_EXPIRATION_NOTIFICATION_THRESHOLD;
 	const struct value *threshold = scep->threshold;
 	const struct value *days = scep->redistribute;
 	const char *key = check_key(check, scep->payload, name);

@@ -48,7 +48,7 @@ static bool path_has(const struct path *path, const char *part)
 
 static void check_query(struct check *check, const struct check_scep *scep)
 {
-	const char *key = check_key(check, scep->payload, "url");
+	const char *key = check_key(check, scep->payload, KEY_URL);
 	const char *hash = strchr(scep->url->text, '#');
 	const char *query = strchr(scep->url->text, '?');
 
@@ -67,7 +67,7 @@ static void check_query(struct check *check, const struct check_scep *scep)
 /* NDES answers under mscep.dll; mscep_admin is the page with challenges. */
 static void check_ndes(struct check *check, const struct check_scep *scep)
 {
-	const char *key = check_key(check, scep->payload, "url");
+	const char *key = check_key(check, scep->payload, KEY_URL);
 	struct path path = path_of(scep->url);
 
 	if (path_ends(&path, "/certsrv/mscep") ||
@@ -96,7 +96,7 @@ void check_scep_url(struct check *check, const struct check_scep *scep)
 		    "use https, unless the server offers SCEP in clear only",
 		    "'%s' is plain http: anybody on the way can answer for the "
 		    "CA",
-		    check_key(check, scep->payload, "url"));
+		    check_key(check, scep->payload, KEY_URL));
 	check_query(check, scep);
 	check_ndes(check, scep);
 }
@@ -104,7 +104,7 @@ void check_scep_url(struct check *check, const struct check_scep *scep)
 void check_scep_admin_url(struct check *check, const struct check_scep *scep)
 {
 	const struct value *url =
-	    payload_value(scep->payload, "url_to_scep_admin");
+	    payload_value(scep->payload, KEY_URL_TO_SCEP_ADMIN);
 	struct path path;
 
 	if (!url->present || url->text == NULL)

@@ -26,13 +26,13 @@ static bool is_known(const struct text_item *item)
 
 static void check_attributes(struct check *check, const struct payload *top)
 {
-	const struct value *value = payload_value(top, "device_attributes");
-	struct origin origin = check_origin(check, top, "device_attributes");
+	const struct value *value = payload_value(top, KEY_DEVICE_ATTRIBUTES);
+	struct origin origin = check_origin(check, top, KEY_DEVICE_ATTRIBUTES);
 
-	if (!value->present && !payload_value_any(top, "url")->given)
+	if (!value->present && !payload_value_any(top, KEY_URL)->given)
 		return;
 	if (value->count == 0 &&
-	    !payload_value_any(top, "device_attributes")->faulty)
+	    !payload_value_any(top, KEY_DEVICE_ATTRIBUTES)->faulty)
 		check_report(check, CHECK_SERVICE_ATTRIBUTE, &origin,
 		    "ask for UDID, SERIAL, PRODUCT and VERSION",
 		    "no device attributes are asked for: the server cannot "
@@ -48,7 +48,7 @@ static void check_attributes(struct check *check, const struct payload *top)
 void check_profile_service(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
-	const struct value *url = payload_value(top, "url");
+	const struct value *url = payload_value(top, KEY_URL);
 
 	if (!payload_is(top, PAYLOAD_SERVICE))
 		return;

@@ -67,8 +67,8 @@ static bool has_name(const struct subject *subject, const char *attribute)
 
 const char *check_subject_example(const struct check *check)
 {
-	bool of_user =
-	    strcmp(payload_choice(&check->profile->top, "level"), "user") == 0;
+	bool of_user = strcmp(payload_choice(&check->profile->top, KEY_LEVEL),
+			   "user") == 0;
 
 	/* What is signed before Jamf Pro has it gets none of its variables. */
 	if (check->options->is_signed)
@@ -81,9 +81,9 @@ const char *check_subject_example(const struct check *check)
 
 void check_scep_subject(struct check *check, const struct check_scep *scep)
 {
-	struct origin origin = check_origin(check, scep->payload, "subject");
+	struct origin origin = check_origin(check, scep->payload, KEY_SUBJECT);
 
-	if (payload_value_any(scep->payload, "subject")->faulty ||
+	if (payload_value_any(scep->payload, KEY_SUBJECT)->faulty ||
 	    (check->profile->abstract && !scep->subject->given))
 		return;
 	if (scep->subject->subject.count == 0)
@@ -264,7 +264,7 @@ static void check_email(struct check *check, const struct subject_pair *pair)
 /* In a profile for computers the user assigned to one may be missing. */
 static void check_username(struct check *check, const struct subject_pair *pair)
 {
-	const char *level = payload_choice(&check->profile->top, "level");
+	const char *level = payload_choice(&check->profile->top, KEY_LEVEL);
 
 	if (!is_name(pair, "CN") || strcmp(pair->value, "$USERNAME") != 0 ||
 	    check_is(check, PLATFORM_IOS) || strcmp(level, "computer") != 0)

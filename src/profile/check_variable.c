@@ -74,10 +74,10 @@ static bool is_for_jamf(const struct profile *profile)
 	for (size_t i = 0; !found && i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 
-		found = strcmp(payload_choice(payload, "challenge_type"),
+		found = strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE),
 			    "dynamic-microsoft-ca") == 0 ||
 			subject_has_mark(
-			    &payload_value(payload, "subject")->subject);
+			    &payload_value(payload, KEY_SUBJECT)->subject);
 	}
 	return found;
 }
@@ -282,8 +282,8 @@ static void check_item(struct check *check, const struct check_item *item)
 	/* A definition's texts are looked at by its reader. */
 	if (item->key != NULL && !check_from_definition(check)) {
 		const struct look look = {item->key,
-		    check_key(check, item->payload, item->key->name),
-		    item->text, item->length, &item->origin};
+		    check_row_key(check, item->key), item->text, item->length,
+		    &item->origin};
 
 		look_check(&look, check->findings);
 	}
@@ -311,10 +311,10 @@ static void check_challenge_variable(
 	struct origin origin;
 
 	if (!payload_is(payload, PAYLOAD_SCEP) ||
-	    strcmp(payload_choice(payload, "challenge_type"),
+	    strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE),
 		"dynamic-microsoft-ca") != 0)
 		return;
-	origin = check_origin(check, payload, "challenge_type");
+	origin = check_origin(check, payload, KEY_CHALLENGE_TYPE);
 	check_signed(check, &variable, &origin);
 }
 

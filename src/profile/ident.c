@@ -70,7 +70,7 @@ static int set_uuid(struct payload *payload, const struct ident_name *name,
 {
 	char uuid[IDENT_UUID_SIZE];
 
-	payload->uuid = payload_text(payload, "uuid", NULL);
+	payload->uuid = payload_text(payload, KEY_UUID, NULL);
 	if (payload->uuid != NULL)
 		return 0;
 	if (ident_uuid(name, uuid, error) != 0)
@@ -136,7 +136,7 @@ static int take_given(
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];
 		const char *given =
-		    payload_text(payload, "payload_identifier", NULL);
+		    payload_text(payload, KEY_PAYLOAD_IDENTIFIER, NULL);
 
 		payload->identifier = given;
 		if (given != NULL && take(taken, given, strlen(given)) < 0)
@@ -231,7 +231,7 @@ int profile_identify(
 	/* A property list has its identity, right or wrong. */
 	if (profile->from == PROFILE_FROM_PLIST)
 		return 0;
-	top->identifier = payload_text(top, "identifier", "");
+	top->identifier = payload_text(top, KEY_IDENTIFIER, "");
 	name.identifier = top->identifier;
 	if (set_uuid(top, &name, arena, error) != 0)
 		return -1;

@@ -7,19 +7,33 @@
 
 static const struct value absent;
 
-struct value *payload_row(const struct payload *payload, const char *name)
+static struct value *value_of(const struct payload *payload, const char *name)
 {
 	const struct schema *schema = payload->schema;
-	const struct schema_key *key;
+	const struct schema_key *row;
 
 	if (schema == NULL || payload->values == NULL)
 		return NULL;
-	key = schema_key(schema, name);
-	return key == NULL ? NULL : &payload->values[key - schema->keys];
+	row = schema_key(schema, name);
+	return row == NULL ? NULL : &payload->values[row - schema->keys];
+}
+
+struct value *payload_row(
+    const struct payload *payload, enum schema_key_name name)
+{
+	return value_of(payload, schema_key_text(name));
+}
+
+const struct value *payload_row_value(
+    const struct payload *payload, const struct schema_key *row)
+{
+	const struct value *value = value_of(payload, row->name);
+
+	return value == NULL ? &absent : value;
 }
 
 const struct value *payload_value_any(
-    const struct payload *payload, const char *name)
+    const struct payload *payload, enum schema_key_name name)
 {
 	const struct value *value = payload_row(payload, name);
 
@@ -27,15 +41,15 @@ const struct value *payload_value_any(
 }
 
 const struct value *payload_value(
-    const struct payload *payload, const char *name)
+    const struct payload *payload, enum schema_key_name name)
 {
 	const struct value *value = payload_value_any(payload, name);
 
 	return value->faulty ? &absent : value;
 }
 
-const char *payload_text(
-    const struct payload *payload, const char *name, const char *fallback)
+const char *payload_text(const struct payload *payload,
+    enum schema_key_name name, const char *fallback)
 {
 	const struct value *value = payload_value(payload, name);
 
@@ -79,7 +93,8 @@ bool payload_is(const struct payload *payload, const char *type)
 	return payload->type != NULL && strcmp(payload->type, type) == 0;
 }
 
-const char *payload_choice(const struct payload *payload, const char *name)
+const char *payload_choice(
+    const struct payload *payload, enum schema_key_name name)
 {
 	const struct value *value = payload_value(payload, name);
 

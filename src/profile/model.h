@@ -17,7 +17,7 @@
 #include "base/source.h"
 #include "plist/tree.h"
 #include "profile/subject.h"
-#include "schema/schema.h"
+#include "schema/schema_name.h"
 
 enum {
 	PROFILE_PAYLOADS_MAX = 500,
@@ -129,22 +129,27 @@ struct profile {
  * false) stands in for what the schema or the payload lacks. A faulty value
  * counts as absent here. */
 const struct value *payload_value(
-    const struct payload *payload, const char *name);
+    const struct payload *payload, enum schema_key_name name);
+/* That of the row called so, which may be of another schema of the type. */
+const struct value *payload_row_value(
+    const struct payload *payload, const struct schema_key *row);
 /* As payload_value, faulty or not. */
 const struct value *payload_value_any(
-    const struct payload *payload, const char *name);
+    const struct payload *payload, enum schema_key_name name);
 /* The same to be changed; NULL: no such row. */
-struct value *payload_row(const struct payload *payload, const char *name);
+struct value *payload_row(
+    const struct payload *payload, enum schema_key_name name);
 /* Text of a value that is present, else fallback. */
-const char *payload_text(
-    const struct payload *payload, const char *name, const char *fallback);
+const char *payload_text(const struct payload *payload,
+    enum schema_key_name name, const char *fallback);
 bool payload_is(const struct payload *payload, const char *type);
 /* The schema of a payload of this type (or NULL) with these keys; of several
  * for one type the one whose condition they meet. */
 const struct schema *payload_schema(
     const struct schemas *schemas, const char *type, const struct tree *dict);
 /* The name of the choice, or "" when absent. */
-const char *payload_choice(const struct payload *payload, const char *name);
+const char *payload_choice(
+    const struct payload *payload, enum schema_key_name name);
 /* The section without payload, or NULL. */
 const struct payload *profile_section(
     const struct profile *profile, const char *section);

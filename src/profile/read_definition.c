@@ -214,7 +214,7 @@ static int profile_init(struct definition *definition,
 
 static enum platform platform_of(const struct payload *top)
 {
-	const char *name = payload_choice(top, "platform");
+	const char *name = payload_choice(top, KEY_PLATFORM);
 
 	for (int i = 0; i < PLATFORM_COUNT; i++)
 		if (strcmp(platform_name((enum platform)i), name) == 0)
@@ -253,9 +253,9 @@ static void finish(struct definition *definition)
 	struct payload *top = &profile->top;
 
 	profile->platform = platform_of(top);
-	profile->abstract = payload_value(top, "abstract")->integer != 0;
+	profile->abstract = payload_value(top, KEY_ABSTRACT)->integer != 0;
 	profile->platform_known =
-	    !profile->abstract || payload_value(top, "platform")->given;
+	    !profile->abstract || payload_value(top, KEY_PLATFORM)->given;
 	if (definition->has_top) {
 		finish_payload(definition, top);
 	} else {
@@ -266,7 +266,7 @@ static void finish(struct definition *definition)
 		section_fill_defaults(
 		    &definition->reader, profile->platform, top);
 	}
-	profile->min_os = payload_text(top, "min_os", NULL);
+	profile->min_os = payload_text(top, KEY_MIN_OS, NULL);
 	for (size_t i = 0; i < profile->count; i++)
 		finish_payload(definition, &profile->payloads[i]);
 	for (size_t i = 0; i < profile->section_count; i++)

@@ -202,8 +202,8 @@ static bool is_own(const struct schema *schema, const struct schema_key *key)
 {
 	return schema->payload_type != NULL &&
 	       strcmp(schema->payload_type, PAYLOAD_CONFIGURATION) == 0 &&
-	       (strcmp(key->name, "extends") == 0 ||
-		   strcmp(key->name, "abstract") == 0);
+	       (schema_key_is(key, KEY_EXTENDS) ||
+		   schema_key_is(key, KEY_ABSTRACT));
 }
 
 /* A header behind which one more subsection stands. */

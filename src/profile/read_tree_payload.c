@@ -15,7 +15,7 @@ static bool is_undocumented(const struct schema_key *key)
 	static const char *const starts[] = {
 	    "Not documented by Apple", "Not in Apple's", "In Apple's older"};
 
-	if (key->note == NULL || strcmp(key->name, "payload_enabled") == 0)
+	if (key->note == NULL || schema_key_is(key, KEY_PAYLOAD_ENABLED))
 		return false;
 	for (size_t i = 0; i < array_length(starts); i++)
 		if (text_starts_with(key->note, starts[i]))

@@ -16,7 +16,7 @@ bool tree_has_content(const struct payload *payload)
 static void check_key_size(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
-	const struct value *size = payload_row(payload, "key_size");
+	const struct value *size = payload_row(payload, KEY_KEY_SIZE);
 	struct origin origin = tree_origin(reader,
 	    tree_text_of(reader, "%s.PayloadContent.Keysize", path), false);
 
@@ -42,9 +42,9 @@ static void infer_challenge(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
 	const struct schema_key *key =
-	    schema_key(payload->schema, "challenge_type");
-	struct value *challenge = payload_row(payload, "challenge");
-	struct value *type = payload_row(payload, "challenge_type");
+	    schema_key_of(payload->schema, KEY_CHALLENGE_TYPE);
+	struct value *challenge = payload_row(payload, KEY_CHALLENGE);
+	struct value *type = payload_row(payload, KEY_CHALLENGE_TYPE);
 	const char *name;
 
 	if (key == NULL || challenge == NULL || type == NULL || type->given)

@@ -17,7 +17,8 @@
 bool payload_is_attached(
     const struct profile *profile, const struct payload *payload)
 {
-	const struct value *certificate = payload_value(payload, "certificate");
+	const struct value *certificate =
+	    payload_value(payload, KEY_CERTIFICATE);
 
 	return profile->from == PROFILE_FROM_DEFINITION &&
 	       certificate->present && !certificate->given;
@@ -38,7 +39,7 @@ size_t payload_ordinal(const struct profile *profile, size_t index)
 static const char *label_of_name(const struct profile *profile, size_t index)
 {
 	const struct payload *payload = &profile->payloads[index];
-	const char *name = payload_text(payload, "display_name", "");
+	const char *name = payload_text(payload, KEY_DISPLAY_NAME, "");
 
 	if (name[0] == '\0' || strlen(name) > WRITE_NAME_MAX ||
 	    !write_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
@@ -49,7 +50,8 @@ static const char *label_of_name(const struct profile *profile, size_t index)
 		const struct payload *other = &profile->payloads[i];
 
 		if (other != payload && other->schema == payload->schema &&
-		    strcmp(payload_text(other, "display_name", ""), name) == 0)
+		    strcmp(payload_text(other, KEY_DISPLAY_NAME, ""), name) ==
+			0)
 			return NULL;
 	}
 	return name;
@@ -136,7 +138,7 @@ static const struct text_item *find_item(
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 		const struct value *value =
-		    payload_value(payload, "certificate");
+		    payload_value(payload, KEY_CERTIFICATE);
 
 		for (size_t k = 0; value->given && k < value->count; k++)
 			if (value->items[k].origin.source == origin->source &&

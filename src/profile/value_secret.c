@@ -93,7 +93,7 @@ bool value_check_secret(const struct value_secret *secret,
 	if (!check_near(secret, findings))
 		return false;
 	/* Of a challenge another rule says so, in anybody's profile too. */
-	if (strcmp(secret->key->name, "challenge") != 0 &&
+	if (!schema_key_is(secret->key, KEY_CHALLENGE) &&
 	    value_has_edge_blanks(secret->text, secret->length))
 		findings_add(findings, &read_rules[READ_SECRET_BLANKS],
 		    secret->origin, "remove them, unless they belong to it",

@@ -44,7 +44,7 @@ static bool is_identity(const struct writer *w, const struct schema_key *key)
 {
 	if (w->payload->type == NULL)
 		return false;
-	if (strcmp(key->name, "uuid") == 0)
+	if (schema_key_is(key, KEY_UUID))
 		return true;
 	return strcmp(key->name, w->payload == &w->profile->top
 				     ? "identifier"
@@ -54,8 +54,8 @@ static bool is_identity(const struct writer *w, const struct schema_key *key)
 static const char *identity_text(
     const struct writer *w, const struct schema_key *key)
 {
-	return strcmp(key->name, "uuid") == 0 ? w->payload->uuid
-					      : w->payload->identifier;
+	return schema_key_is(key, KEY_UUID) ? w->payload->uuid
+					    : w->payload->identifier;
 }
 
 /* A challenge type that the reader of a property list inferred. */
@@ -82,7 +82,7 @@ bool writer_has_row(const struct writer *w, size_t row)
 	if (is_identity(w, key))
 		return identity_text(w, key) != NULL;
 	/* The values of its bases are all here. */
-	if (w->payload == &w->profile->top && strcmp(key->name, "extends") == 0)
+	if (w->payload == &w->profile->top && schema_key_is(key, KEY_EXTENDS))
 		return false;
 	return key->type != SCHEMA_DICTIONARIES && value->present &&
 	       !value->faulty && (value->given || is_inferred(key, value));
@@ -142,7 +142,7 @@ static void add_secret(
 static void propose_file(struct writer *w, struct buf *name)
 {
 	const char *given =
-	    file_name(payload_text(w->payload, "file_name", ""));
+	    file_name(payload_text(w->payload, KEY_FILE_NAME, ""));
 
 	if (given[0] == '\0' || given[0] == '.')
 		given =
@@ -258,11 +258,11 @@ static bool is_implied(const struct writer *w, const struct schema_key *key,
 		if (strcmp(key->name, implied[i]) == 0)
 			return true;
 	return key->constant != NULL || is_covered(w, key, value->tree) ||
-	       (strcmp(key->name, "certificate_authority_type") == 0 &&
-		   strcmp(payload_choice(w->payload, "challenge_type"),
+	       (schema_key_is(key, KEY_CERTIFICATE_AUTHORITY_TYPE) &&
+		   strcmp(payload_choice(w->payload, KEY_CHALLENGE_TYPE),
 		       "dynamic-microsoft-ca") == 0 &&
-		   strcmp(payload_text(w->payload, key->name, ""), "manual") ==
-		       0);
+		   value->present && !value->faulty &&
+		   text_same(value->text, "manual"));
 }
 
 static void comment_row(struct writer *w, size_t row)

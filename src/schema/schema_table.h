@@ -90,6 +90,7 @@ struct schema_table {
 	const uint32_t *schemas;   /* where they begin in bytes; the last is of
 				    * the keys of every payload */
 	const uint32_t *available; /* where those begin */
+	const uint32_t *key_names; /* by enum schema_key_name */
 	size_t count;              /* without the last */
 	const struct schema_table_name *names[SCHEMA_NAMES_COUNT];
 	size_t name_counts[SCHEMA_NAMES_COUNT];

@@ -75,7 +75,7 @@ static bool is_made_up(
 		    "PayloadContent[%zu].PayloadDisplayName", i);
 		if (strcmp(path, change->path) == 0)
 			return !payload_value(
-			    &wish->profile->payloads[i], "display_name")
+			    &wish->profile->payloads[i], KEY_DISPLAY_NAME)
 				    ->given;
 	}
 	return false;

@@ -11,7 +11,7 @@ int64_t sync_limit(
 
 	if (jamf == NULL)
 		return limit;
-	own = payload_value(jamf, "max_devices");
+	own = payload_value(jamf, KEY_MAX_DEVICES);
 	if (own->present && (limit < 0 || own->integer < limit))
 		limit = own->integer;
 	return limit;

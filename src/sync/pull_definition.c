@@ -68,10 +68,11 @@ static bool is_expressible(struct making *m)
  * Jamf Pro's form. */
 static void complete_scep(struct payload *scep, struct arena *arena)
 {
-	if (!payload_value_any(scep, "allow_export_from_keychain")->present)
-		pull_set_text(scep, "allow_export_from_keychain", "yes", arena);
-	if (!payload_value_any(scep, "key_size")->present)
-		pull_set_text(scep, "key_size", "1024", arena);
+	if (!payload_value_any(scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN)->present)
+		pull_set_text(
+		    scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN, "yes", arena);
+	if (!payload_value_any(scep, KEY_KEY_SIZE)->present)
+		pull_set_text(scep, KEY_KEY_SIZE, "1024", arena);
 }
 
 /* What Jamf Pro writes into the top level of its settings comes from there. */
@@ -81,13 +82,13 @@ static void complete_top(struct making *m)
 	struct payload *top = &m->profile->top;
 	struct arena *arena = &m->pulled->arena;
 
-	pull_set_text(top, "name", stored->general.name, arena);
-	pull_set_text(top, "level",
+	pull_set_text(top, KEY_NAME, stored->general.name, arena);
+	pull_set_text(top, KEY_LEVEL,
 	    stored->general.is_user_level ? "user" : "computer", arena);
-	pull_set_text(top, "platform",
+	pull_set_text(top, KEY_PLATFORM,
 	    stored->kind == JAMF_MOBILE ? "ios" : "macos", arena);
-	pull_unset(top, "description");
-	pull_unset(top, "removal_disallowed");
+	pull_unset(top, KEY_DESCRIPTION);
+	pull_unset(top, KEY_REMOVAL_DISALLOWED);
 	if (top->identifier == NULL)
 		top->identifier = stored->uuid;
 	if (top->uuid == NULL)
@@ -218,8 +219,8 @@ static void add_printable_line(struct buf *buf, const char *text)
 static bool wants_admin(const struct profile *profile)
 {
 	for (size_t i = 0; i < profile->count; i++)
-		if (strcmp(
-			payload_choice(&profile->payloads[i], "challenge_type"),
+		if (strcmp(payload_choice(
+			       &profile->payloads[i], KEY_CHALLENGE_TYPE),
 			"dynamic-microsoft-ca") == 0)
 			return true;
 	return false;

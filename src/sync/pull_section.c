@@ -11,8 +11,8 @@ static const struct schema_key *key_of(
 	return &payload->schema->keys[value - payload->values];
 }
 
-void pull_set_text(struct payload *payload, const char *name, const char *text,
-    struct arena *arena)
+void pull_set_text(struct payload *payload, enum schema_key_name name,
+    const char *text, struct arena *arena)
 {
 	struct findings ignored = {.arena = arena};
 	const struct value_context context = {arena, &ignored};
@@ -24,7 +24,7 @@ void pull_set_text(struct payload *payload, const char *name, const char *text,
 		*value = made;
 }
 
-void pull_unset(struct payload *payload, const char *name)
+void pull_unset(struct payload *payload, enum schema_key_name name)
 {
 	struct value *value = payload_row(payload, name);
 

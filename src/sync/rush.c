@@ -35,7 +35,7 @@ static void rushes_done(struct rushes *rushes)
 
 static bool is_choice(const struct payload *payload, const char *choice)
 {
-	return strcmp(payload_choice(payload, "challenge_type"), choice) == 0;
+	return strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE), choice) == 0;
 }
 
 static bool has_one_time(const struct payload *scep)
@@ -48,7 +48,7 @@ static bool has_one_time(const struct payload *scep)
  * that keeps challenges. */
 static const char *ndes_of(const struct payload *payload)
 {
-	const char *url = payload_text(payload, "url", NULL);
+	const char *url = payload_text(payload, KEY_URL, NULL);
 
 	if (!payload_is(payload, PAYLOAD_SCEP) || url == NULL)
 		return NULL;
@@ -110,8 +110,8 @@ static int visit_add(struct rushes *rushes, struct sync_item *item,
 static char *say(
     const struct rush *rush, const struct payload *scep, struct arena *arena)
 {
-	int64_t places = payload_value(scep, "password_max")->integer;
-	int64_t minutes = payload_value(scep, "password_validity")->integer;
+	int64_t places = payload_value(scep, KEY_PASSWORD_MAX)->integer;
+	int64_t minutes = payload_value(scep, KEY_PASSWORD_VALIDITY)->integer;
 	const char *who =
 	    rush->is_untold
 		? "it is not told how many devices"
@@ -147,7 +147,7 @@ static int visit_warn(struct rushes *rushes, struct sync_item *item,
 		return 0;
 	rush = &rushes->list[at];
 	if (!rush->is_untold &&
-	    rush->devices <= payload_value(payload, "password_max")->integer)
+	    rush->devices <= payload_value(payload, KEY_PASSWORD_MAX)->integer)
 		return 0;
 	item->rush = say(rush, payload, arena);
 	return item->rush == NULL ? error_set_memory(error) : 0;

@@ -11,8 +11,8 @@ enum {
 	PER_PAYLOAD = 4 /* admin page, user, password, days */
 };
 
-static bool is_choice(
-    const struct payload *payload, const char *name, const char *choice)
+static bool is_choice(const struct payload *payload, enum schema_key_name name,
+    const char *choice)
 {
 	return strcmp(payload_choice(payload, name), choice) == 0;
 }
@@ -20,13 +20,13 @@ static bool is_choice(
 bool sync_wants_admin(const struct payload *payload)
 {
 	return payload_is(payload, PAYLOAD_SCEP) &&
-	       is_choice(payload, "challenge_type", "dynamic-microsoft-ca");
+	       is_choice(payload, KEY_CHALLENGE_TYPE, "dynamic-microsoft-ca");
 }
 
 bool sync_wants_days(const struct payload *payload)
 {
 	const struct value *days =
-	    payload_value(payload, "redistribute_profile");
+	    payload_value(payload, KEY_REDISTRIBUTE_PROFILE);
 
 	return payload_is(payload, PAYLOAD_SCEP) && days->present &&
 	       days->integer > 0;
@@ -35,8 +35,8 @@ bool sync_wants_days(const struct payload *payload)
 bool sync_wants_placeholder(const struct payload *payload)
 {
 	return payload_is(payload, PAYLOAD_SCEP) &&
-	       is_choice(payload, "challenge_type", "dynamic") &&
-	       !payload_value(payload, "challenge_placeholder")->present;
+	       is_choice(payload, KEY_CHALLENGE_TYPE, "dynamic") &&
+	       !payload_value(payload, KEY_CHALLENGE_PLACEHOLDER)->present;
 }
 
 struct list {
@@ -47,10 +47,10 @@ struct list {
 	bool failed;         /* for lack of memory */
 };
 
-static void add(
-    struct list *list, const struct payload *scep, const char *key, char *value)
+static void add(struct list *list, const struct payload *scep,
+    enum schema_key_name key, char *value)
 {
-	const struct schema_key *row = schema_key(scep->schema, key);
+	const struct schema_key *row = schema_key_of(scep->schema, key);
 
 	list->failed = list->failed || value == NULL;
 	if (row == NULL || value == NULL)
@@ -63,7 +63,7 @@ static void add(
 }
 
 static void add_text(
-    struct list *list, const struct payload *scep, const char *key)
+    struct list *list, const struct payload *scep, enum schema_key_name key)
 {
 	const char *text = payload_text(scep, key, NULL);
 
@@ -76,11 +76,11 @@ static void add_text(
 
 static void add_admin(struct list *list, const struct payload *scep)
 {
-	const char *user = payload_text(scep, "username", NULL);
+	const char *user = payload_text(scep, KEY_USERNAME, NULL);
 
-	add_text(list, scep, "url_to_scep_admin");
-	add_text(list, scep, "username");
-	add(list, scep, "password",
+	add_text(list, scep, KEY_URL_TO_SCEP_ADMIN);
+	add_text(list, scep, KEY_USERNAME);
+	add(list, scep, KEY_PASSWORD,
 	    user == NULL
 		? arena_text(list->arena, "(the password of that user)")
 		: arena_printf(list->arena, "(the password of %s)", user));
@@ -90,9 +90,9 @@ static void add_admin(struct list *list, const struct payload *scep)
 
 static void add_days(struct list *list, const struct payload *scep)
 {
-	int64_t days = payload_value(scep, "redistribute_profile")->integer;
+	int64_t days = payload_value(scep, KEY_REDISTRIBUTE_PROFILE)->integer;
 
-	add(list, scep, "redistribute_profile",
+	add(list, scep, KEY_REDISTRIBUTE_PROFILE,
 	    arena_printf(list->arena, "%lld day%s", (long long)days,
 		days == 1 ? "" : "s"));
 }
@@ -101,7 +101,7 @@ static void add_days(struct list *list, const struct payload *scep)
 static void begin_payload(
     struct list *list, const struct payload *scep, size_t total)
 {
-	const struct value *shown = payload_value(scep, "display_name");
+	const struct value *shown = payload_value(scep, KEY_DISPLAY_NAME);
 	const char *name = shown->given ? shown->text : scep->label;
 
 	list->number++;

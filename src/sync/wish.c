@@ -128,7 +128,7 @@ static void note_payloads(struct sync_wish *wish)
 
 static const char *name_of(const struct profile *profile)
 {
-	return payload_text(&profile->top, "name", "");
+	return payload_text(&profile->top, KEY_NAME, "");
 }
 
 static int check(const struct document *document, struct error *error)

@@ -18,6 +18,7 @@ COUNT = int(os.environ.get("BENCH_COUNT", "10000"))
 PLACE = "build/bench"
 CORES = os.cpu_count() or 1
 MEGA = 1024 * 1024
+VALIDATE_MOST = 8_700_000  # instructions
 
 TEXT = """; number {n}
 [profile]
@@ -123,6 +124,22 @@ def one(program, sign, table):
               f"{here / against:.2f}", "<= 1.80", here / against <= 1.8)
 
 
+def instructions(program, table):
+    """One validate, whole process, counted by valgrind: start-up included, and
+    steadier than time."""
+    if shutil.which("valgrind") is None:
+        print("instructions of one validate: left out, valgrind is not there")
+        return
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+         program, "validate", f"{PLACE}/defs/d00000.ini"],
+        capture_output=True, check=True, text=True)
+    count = int(re.search(r"Collected : (\d+)", done.stderr).group(1))
+    table.row("instructions of one validate, millions",
+              f"{count / 1e6:.2f}", "", "", f"<= {VALIDATE_MOST / 1e6:.2f}",
+              count <= VALIDATE_MOST)
+
+
 def many(program, sign, table):
     """All definitions built and signed, then once more unchanged."""
     rounds, memories = [], []
@@ -178,6 +195,7 @@ def main():
     print(f"{CORES} cores, load {os.getloadavg()[0]:.1f}")
     table = Table()
     one(program, sign, table)
+    instructions(program, table)
     memory = max(many(program, sign, table), validate(program, table))
     table.row(f"peak memory with {COUNT}", f"{memory / MEGA:.1f} MiB", "",
               "", "< 32 MiB", memory < 32 * MEGA)

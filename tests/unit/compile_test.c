@@ -256,7 +256,7 @@ static void test_certificates(const struct run *run, const char *ca)
 	is_text(errors.data, "certificate-unreadable:sub/a.ini:10 ",
 	    "certificates: what is not there");
 	is_number(document.profile.payloads[2].values == NULL, 0, "values");
-	ok(payload_value(&document.profile.payloads[2], "certificate")
+	ok(payload_value(&document.profile.payloads[2], KEY_CERTIFICATE)
 		    ->data_length > 0,
 	    "certificates: bytes");
 }

@@ -108,7 +108,8 @@ static int apply(
 	pins_learn(pins, profile, NULL);
 	if (pins_apply(pins, profile, error) != 0)
 		return -1;
-	*ret = payload_value(&profile->payloads[0], "fingerprint")->fingerprint;
+	*ret =
+	    payload_value(&profile->payloads[0], KEY_FINGERPRINT)->fingerprint;
 	return 0;
 }
 

@@ -185,8 +185,8 @@ static void test_section(const struct schemas *schemas)
 		const struct payload *section =
 		    config_section(&config, rows[i].section, rows[i].label);
 
-		is_text(
-		    section == NULL ? NULL : payload_text(section, "url", NULL),
+		is_text(section == NULL ? NULL
+					: payload_text(section, KEY_URL, NULL),
 		    rows[i].url, "section %s \"%s\"", rows[i].section,
 		    rows[i].label == NULL ? "" : rows[i].label);
 	}

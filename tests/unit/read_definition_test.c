@@ -162,19 +162,19 @@ static void test_defaults(void)
 
 	read_text(&outcome, PROFILE SCEP "retries = 5\n");
 	scep = &outcome.profile.payloads[0];
-	value = payload_value(scep, "retries");
+	value = payload_value(scep, KEY_RETRIES);
 	ok(value->given && value->integer == 5, "given retries");
-	value = payload_value(scep, "retry_delay");
+	value = payload_value(scep, KEY_RETRY_DELAY);
 	ok(value->present && !value->given && value->integer == 10,
 	    "default retry delay");
 	is_number(value->origin.span.begin, strlen(PROFILE),
 	    "a default points at the section");
-	is_number(payload_value(scep, "key_size")->integer, 2048, "key size");
-	ok(!payload_value(scep, "subject")->present, "no subject");
-	ok(!payload_value(scep, "no such row")->present, "no such row");
-	is_text(payload_choice(scep, "challenge_type"), "none", "challenge");
-	is_text(
-	    payload_choice(&outcome.profile.top, "level"), "computer", "level");
+	is_number(payload_value(scep, KEY_KEY_SIZE)->integer, 2048, "key size");
+	ok(!payload_value(scep, KEY_SUBJECT)->present, "no subject");
+	ok(!payload_value(scep, KEY_MAX_DEVICES)->present, "no such row");
+	is_text(payload_choice(scep, KEY_CHALLENGE_TYPE), "none", "challenge");
+	is_text(payload_choice(&outcome.profile.top, KEY_LEVEL), "computer",
+	    "level");
 	is_text(outcome.profile.min_os, "13", "oldest macOS");
 	is_number(outcome.profile.platform, PLATFORM_MACOS, "platform");
 	ok(outcome.profile.platform_known, "which is known");
@@ -192,9 +192,9 @@ static void test_faulty(void)
 
 	read_text(&outcome, PROFILE SCEP "retries = x\n");
 	scep = &outcome.profile.payloads[0];
-	ok(!payload_value(scep, "retries")->present,
+	ok(!payload_value(scep, KEY_RETRIES)->present,
 	    "a faulty value counts as absent");
-	ok(payload_value_any(scep, "retries")->faulty, "unless asked for");
+	ok(payload_value_any(scep, KEY_RETRIES)->faulty, "unless asked for");
 	arena_done(&outcome.arena);
 }
 
@@ -215,8 +215,8 @@ static void test_order(void)
 	is_number(profile->section_count, 1, "one other section");
 	ok(profile_section(profile, "scope") != NULL, "found by name");
 	ok(profile_section(profile, "jamf") == NULL, "another is not there");
-	is_text(payload_text(&profile->payloads[0], "certificate", ""), "a.pem",
-	    "the path is kept");
+	is_text(payload_text(&profile->payloads[0], KEY_CERTIFICATE, ""),
+	    "a.pem", "the path is kept");
 	arena_done(&outcome.arena);
 }
 
@@ -228,13 +228,13 @@ static void test_lists(void)
 	read_text(&outcome,
 	    PROFILE SCEP "san_dns = a.example.com, \"b,c\"\n"
 			 "certificate =\n  x, y.pem\n  z.pem\n");
-	value = payload_value(&outcome.profile.payloads[0], "san_dns");
+	value = payload_value(&outcome.profile.payloads[0], KEY_SAN_DNS);
 	is_number(value->count, 2, "two names");
 	is_text(value->items[1].text, "b,c", "the quoted one");
 	is_number(
 	    value->items[1].origin.span.end - value->items[1].origin.span.begin,
 	    3, "its span has no quotes");
-	value = payload_value(&outcome.profile.payloads[0], "certificate");
+	value = payload_value(&outcome.profile.payloads[0], KEY_CERTIFICATE);
 	is_number(value->count, 2, "an item per line");
 	is_text(value->items[0].text, "x, y.pem", "with its comma");
 	arena_done(&outcome.arena);
@@ -259,20 +259,20 @@ static void test_layers(void)
 	is_number(outcome.findings.count, 1, "one finding");
 	is_text(outcome.findings.first->file, "root.ini", "in its own file");
 	ok(!profile->abstract, "abstract is not inherited");
-	is_number(payload_value(&profile->top, "extends")->count, 1,
+	is_number(payload_value(&profile->top, KEY_EXTENDS)->count, 1,
 	    "nor is extends");
-	is_text(payload_text(&profile->top, "identifier", ""),
+	is_text(payload_text(&profile->top, KEY_IDENTIFIER, ""),
 	    "com.example.own", "the own value comes first");
-	is_text(
-	    payload_text(&profile->top, "name", ""), "Base", "else the base's");
+	is_text(payload_text(&profile->top, KEY_NAME, ""), "Base",
+	    "else the base's");
 	is_number(profile->count, 3, "sections of all layers");
 	scep = &profile->payloads[0];
-	is_number(payload_value(scep, "retries")->integer, 1, "own retries");
-	is_number(payload_value(scep, "retry_delay")->integer, 2,
+	is_number(payload_value(scep, KEY_RETRIES)->integer, 1, "own retries");
+	is_number(payload_value(scep, KEY_RETRY_DELAY)->integer, 2,
 	    "nearer base first");
 	is_number(
-	    payload_value(scep, "key_size")->integer, 4096, "farther base");
-	is_text(payload_value(scep, "key_size")->origin.source->name,
+	    payload_value(scep, KEY_KEY_SIZE)->integer, 4096, "farther base");
+	is_text(payload_value(scep, KEY_KEY_SIZE)->origin.source->name,
 	    "root.ini", "with its file");
 	is_text(scep->origin.source->name, "own.ini", "section's own file");
 	is_text(profile->payloads[1].origin.source->name, "base.ini",
@@ -314,7 +314,7 @@ static void test_section_read(void)
 		section_read(&ini, &ini.sections[0], schema, &arena, &findings,
 		    &payload, &error) == 0,
 	    "a section of scepctl.conf");
-	is_number(payload_value(&payload, "timeout")->integer, 5, "timeout");
+	is_number(payload_value(&payload, KEY_TIMEOUT)->integer, 5, "timeout");
 	is_number(findings.count, 1, "a key misspelt");
 	is_text(findings.first->hint, "did you mean 'connect_timeout'?",
 	    "and what was meant");

@@ -410,14 +410,14 @@ static void test_challenge(void)
 
 		read_scep(&reading, rows[i][0]);
 		payload = &reading.profile.payloads[0];
-		is_text(payload_choice(payload, "challenge_type"), rows[i][1],
+		is_text(payload_choice(payload, KEY_CHALLENGE_TYPE), rows[i][1],
 		    "challenge type %s", rows[i][1]);
-		ok(!payload_value(payload, "challenge_type")->given,
+		ok(!payload_value(payload, KEY_CHALLENGE_TYPE)->given,
 		    "challenge type %s is not given", rows[i][1]);
-		ok(payload_value(payload, "challenge")->present == (i == 2),
+		ok(payload_value(payload, KEY_CHALLENGE)->present == (i == 2),
 		    "challenge with type %s", rows[i][1]);
 		if (i == 2)
-			ok(payload_value(payload, "challenge")->origin.secret,
+			ok(payload_value(payload, KEY_CHALLENGE)->origin.secret,
 			    "a challenge is secret");
 		arena_done(&reading.arena);
 	}
@@ -439,18 +439,19 @@ static void test_values(void)
 	payload = &reading.profile.payloads[0];
 	is_text(payload->identifier, "com.a", "identifier of the payload");
 	is_text(payload->origin.path, "PayloadContent[0]", "its path");
-	is_number(payload_value(payload, "key_size")->integer, 2048, "Keysize");
-	is_text(payload_value(payload, "key_size")->origin.path,
+	is_number(
+	    payload_value(payload, KEY_KEY_SIZE)->integer, 2048, "Keysize");
+	is_text(payload_value(payload, KEY_KEY_SIZE)->origin.path,
 	    "PayloadContent[0].PayloadContent.Keysize", "path of Keysize");
-	is_number(payload_value(payload, "use_as_digital_signature")->integer,
+	is_number(payload_value(payload, KEY_USE_AS_DIGITAL_SIGNATURE)->integer,
 	    0, "bit 1 of Key Usage 4");
-	is_number(payload_value(payload, "use_for_key_encipherment")->integer,
+	is_number(payload_value(payload, KEY_USE_FOR_KEY_ENCIPHERMENT)->integer,
 	    1, "bit 4 of Key Usage 4");
-	value = payload_value(payload, "subject");
+	value = payload_value(payload, KEY_SUBJECT);
 	if (ok(value->present && value->subject.count == 2, "two RDNs"))
 		is_text(value->subject.rdns[1].pairs[0].name, "serialNumber",
 		    "name of an OID");
-	value = payload_value(payload, "san_dns");
+	value = payload_value(payload, KEY_SAN_DNS);
 	ok(value->present && value->count == 1 &&
 		strcmp(value->items[0].text, "a.b") == 0,
 	    "a single name where an array may stand");

@@ -213,7 +213,7 @@ static void test_lowest(void)
 
 	ok(schemas_load(NULL, &schemas, &error) == 0, "schemas");
 	schema = schemas_of_section(schemas, SCHEMA_IN_DEFINITION, "jamf");
-	key = schema_key(schema, "max_devices");
+	key = schema_key_of(schema, KEY_MAX_DEVICES);
 	for (size_t i = 0; i < array_length(lowest); i++) {
 		struct value values[SCHEMA_KEYS_MAX] = {0};
 		struct payload jamf = {.schema = schema, .values = values};

@@ -289,7 +289,7 @@ static int put_fingerprint(
 			b->arena, fingerprint->bytes, fingerprint->length));
 	(void)error_set(b->error, STATUS_REFUSED,
 	    "no fingerprint pinned for '%s'",
-	    payload_text(b->payload, "url", key->name));
+	    payload_text(b->payload, KEY_URL, key->name));
 	return error_hint(b->error,
 	    "run 'scepctl fingerprint --update FILE' with the definition as "
 	    "FILE, or write the fingerprint into it");
