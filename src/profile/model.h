@@ -21,7 +21,8 @@
 
 enum {
 	PROFILE_PAYLOADS_MAX = 500,
-	FINGERPRINT_MAX = 64 /* bytes: SHA-512 */
+	PROFILE_GROUPS_MAX = 10000, /* dictionaries in arrays, all together */
+	FINGERPRINT_MAX = 64        /* bytes: SHA-512 */
 };
 
 enum fingerprint_kind {

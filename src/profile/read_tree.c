@@ -50,7 +50,8 @@ const struct rule read_tree_rules[] = {
     [TREE_RULE_CONTENT] = {"plist-no-payloads", SEVERITY_ERROR,
 	"PayloadContent of a profile is missing or not an array."},
     [TREE_RULE_TOO_MANY] = {"plist-too-many-payloads", SEVERITY_ERROR,
-	"A profile has more payloads than are read."},
+	"A profile has more payloads, or more dictionaries in arrays, than "
+	"are read."},
     [TREE_RULE_ENCRYPTED] = {"profile-encrypted", SEVERITY_NOTE,
 	"A profile is encrypted for one device, its payloads are not "
 	"checked."},

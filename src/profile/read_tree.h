@@ -55,7 +55,8 @@ struct tree_reader {
 	const struct schemas *schemas;
 	struct arena *arena;
 	struct findings *findings;
-	bool failed; /* memory ran out */
+	size_t groups; /* of values, so far */
+	bool failed;   /* memory ran out */
 };
 
 /* A key inside a payload. */

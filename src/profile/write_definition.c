@@ -69,7 +69,8 @@ static void add_groups(
 		const struct schema_key *key = &payload->schema->keys[row];
 		const struct value *value = &payload->values[row];
 
-		if (key->type == SCHEMA_DICTIONARIES && key->definition)
+		if (key->type == SCHEMA_DICTIONARIES && key->definition &&
+		    !value->faulty)
 			for (size_t i = 0; i < value->count; i++)
 				add_group(w, key, value, i, header);
 	}

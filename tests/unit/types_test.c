@@ -302,6 +302,42 @@ static void test_dictionaries(void)
 	trip_done(&trip);
 }
 
+/* Each takes room for all its rows, so a small file could ask for much. */
+static void test_too_many(void)
+{
+	struct trip trip = {.schemas = load(nested)};
+	struct arena *arena = &trip.arena;
+	struct source source = {"t", "", 0};
+	struct tree *root = tree_new_dict(arena);
+	struct tree *content = tree_new_array(arena);
+	struct tree *payload = tree_new_dict(arena);
+	struct tree *p = tree_new_dict(arena), *k = tree_new_array(arena);
+	const struct value *value;
+	size_t reported = 0;
+
+	for (size_t i = 0; i <= PROFILE_GROUPS_MAX; i++)
+		(void)tree_array_add(k, tree_new_dict(arena));
+	(void)tree_dict_set(p, "K", k);
+	(void)tree_dict_set(
+	    payload, "PayloadType", tree_new_text(arena, "com.example.t"));
+	(void)tree_dict_set(payload, "P", p);
+	(void)tree_array_add(content, payload);
+	(void)tree_dict_set(root, "PayloadContent", content);
+	trip.findings.arena = arena;
+	is_number(profile_read_tree(root, &source, trip.schemas, arena,
+		      &trip.findings, &trip.back, &trip.error),
+	    0, "one dictionary too many");
+	value = payload_value_any(&trip.back.payloads[0], "k");
+	ok(value->faulty, "  the value is faulty");
+	is_number(value->count, PROFILE_GROUPS_MAX, "  all but one are read");
+	for (const struct finding *f = trip.findings.first; f != NULL;
+	     f = f->next)
+		reported += strcmp(f->rule->id, "plist-too-many-payloads") == 0;
+	is_number(reported, 1, "  and it is said");
+	schemas_free(trip.schemas);
+	arena_done(arena);
+}
+
 int main(void)
 {
 	for (int i = 0; i < SCHEMA_TYPE_COUNT; i++) {
@@ -317,5 +353,6 @@ int main(void)
 	for (size_t i = 0; i < array_length(examples); i++)
 		test_example(&examples[i]);
 	test_dictionaries();
+	test_too_many();
 	return tap_done();
 }

@@ -1,5 +1,21 @@
+#include "profile/read.h"
 #include "profile/types/type.h"
 #include "base/banned.h"
+
+/* Not all, and the value is faulty then: each takes room for all its rows. */
+static size_t count_read(const struct type_node *n, bool *held)
+{
+	size_t count = tree_array_count(n->node);
+	size_t left = PROFILE_GROUPS_MAX - n->reader->groups;
+
+	if (count <= left)
+		return count;
+	tree_report(n->reader, TREE_RULE_TOO_MANY, &n->value->origin, NULL,
+	    "'%s' has %zu dictionaries, of which only the first %zu are read",
+	    tree_path_name(n->path), count, left);
+	*held = false;
+	return left;
+}
 
 /* Each is read as a payload of its own, by the rows of the items. */
 static bool read_dictionaries(const struct type_node *n)
@@ -8,15 +24,18 @@ static bool read_dictionaries(const struct type_node *n)
 	struct tree_cursor cursor = {0};
 	const struct tree *item;
 	bool held = true;
+	size_t count;
 
 	if (tree_type(n->node) != TREE_ARRAY)
 		return type_wrong(n);
-	value->groups = tree_array_of(
-	    n->reader, tree_array_count(n->node) + 1, sizeof(*value->groups));
+	count = count_read(n, &held);
+	n->reader->groups += count;
+	value->groups =
+	    tree_array_of(n->reader, count + 1, sizeof(*value->groups));
 	if (value->groups == NULL)
 		return false;
 	tree_cursor_init(&cursor, n->node);
-	for (size_t i = 0; tree_array_next(&cursor, &item); i++) {
+	for (size_t i = 0; i < count && tree_array_next(&cursor, &item); i++) {
 		const char *path = tree_path_item(n->reader, n->path, i);
 		struct payload *group = &value->groups[value->count];
 
