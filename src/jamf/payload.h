@@ -91,7 +91,7 @@ bool jamf_payload_has_type(const struct tree *profile, const char *type);
 const char *jamf_payload_proxy(const struct tree *profile);
 /* The first reference (PayloadCertificateUUID and its like) to a payload that
  * is not in the profile: its path, in the arena; NULL when all are fine. */
-const char *jamf_payload_broken(
-    const struct tree *profile, struct arena *arena);
+const char *jamf_payload_broken(const struct tree *profile,
+    const struct schemas *schemas, struct arena *arena);
 
 #endif

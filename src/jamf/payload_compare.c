@@ -30,6 +30,29 @@ static bool same_both(
 	return strcmp(a->uuid, b->uuid) == 0 && strcmp(a->type, b->type) == 0;
 }
 
+/* The bytes of a certificate, or NULL. */
+static const struct normal_entry *certificate_of(
+    const struct normal_payload *payload)
+{
+	for (size_t i = 0; i < payload->count; i++)
+		if (payload->entries[i].kind == NORMAL_DATA &&
+		    !payload->entries[i].is_secret &&
+		    strcmp(payload->entries[i].path, "\x01PayloadContent") == 0)
+			return &payload->entries[i];
+	return NULL;
+}
+
+/* The same certificate, which was moved: from the list that attaches it to a
+ * section of its own, or got a label. */
+static bool same_certificate(
+    const struct normal_payload *a, const struct normal_payload *b)
+{
+	const struct normal_entry *x = certificate_of(a);
+	const struct normal_entry *y = certificate_of(b);
+
+	return x != NULL && y != NULL && same_type(a, b) && normal_equal(x, y);
+}
+
 typedef bool same_function(
     const struct normal_payload *a, const struct normal_payload *b);
 
@@ -59,19 +82,13 @@ static void set_prefix(struct comparison *c, size_t index)
 static const char *describe(
     struct comparison *c, const struct normal_payload *payload)
 {
-	static const char path[] = "\x01PayloadContent";
+	const struct normal_entry *entry = certificate_of(payload);
+	auto_buf struct buf text = {0};
 
-	for (size_t i = 0; i < payload->count; i++) {
-		const struct normal_entry *entry = &payload->entries[i];
-		auto_buf struct buf text = {0};
-
-		if (entry->kind != NORMAL_DATA || entry->is_secret ||
-		    strcmp(entry->path, path) != 0 ||
-		    !certificate_add_text(entry->bytes, entry->length, &text))
-			continue;
-		return buf_ok(&text) ? arena_text(c->arena, text.data) : NULL;
-	}
-	return payload->type;
+	if (entry == NULL ||
+	    !certificate_add_text(entry->bytes, entry->length, &text))
+		return payload->type;
+	return buf_ok(&text) ? arena_text(c->arena, text.data) : NULL;
 }
 
 /* A payload that only one side has. */
@@ -127,6 +144,7 @@ static int compare_payloads(struct comparison *c, const struct normal *defined,
 		return error_set_memory(c->error);
 	pair(defined, stored, same_both, pairs, taken);
 	pair(defined, stored, same_uuid, pairs, taken);
+	pair(defined, stored, same_certificate, pairs, taken);
 	pair(defined, stored, same_type, pairs, taken);
 	return compare_pairs(c, defined, stored, pairs, taken);
 }

@@ -53,7 +53,8 @@ static int add_change(struct comparison *c, const struct normal_entry *either,
 	    .is_secret = was == NULL && becomes == NULL,
 	    .server_only = server_only,
 	    .is_identity = is_uuid(either) && c->stored != NULL &&
-			   payload_is_identity(c->stored->type)};
+			   c->stored->schema != NULL &&
+			   c->stored->schema->provides != SCHEMA_KIND_NONE};
 
 	if (change.path == NULL)
 		return no_memory(c);

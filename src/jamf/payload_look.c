@@ -93,9 +93,10 @@ static enum walk_next look(void *context, struct walk_place *place)
 {
 	struct search *search = context;
 	const char *uuid = tree_text(place->node, NULL);
+	const struct schema_key *row;
 
 	if (uuid == NULL || uuid[0] == '\0' ||
-	    !check_is_reference(place_key(place)) ||
+	    (row = place_row(place)) == NULL || row->kinds == 0 ||
 	    jamf_payload_holds(search->profile, uuid))
 		return WALK_ON;
 	search->found = payload_place_shown(place, search->arena);
@@ -105,14 +106,14 @@ static enum walk_next look(void *context, struct walk_place *place)
 	return WALK_STOP;
 }
 
-const char *jamf_payload_broken(const struct tree *profile, struct arena *arena)
+const char *jamf_payload_broken(const struct tree *profile,
+    const struct schemas *schemas, struct arena *arena)
 {
 	struct search search = {.profile = profile, .arena = arena};
 	const struct walker walker = {&search, look, NULL};
-	struct walk_place root = {
-	    .key = "PayloadContent", .node = payloads_of(profile)};
+	struct walk_place root;
 
-	if (root.node != NULL)
-		(void)profile_walk(&walker, &root);
+	place_of_profile(&root, schemas, profile);
+	(void)profile_walk(&walker, &root);
 	return search.found;
 }

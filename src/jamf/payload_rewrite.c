@@ -94,15 +94,3 @@ bool payload_is_filled_in(
 	return text != NULL &&
 	       (strcmp(text, "yes") == 0) == (entry->bytes[0] == 't');
 }
-
-bool payload_is_identity(const char *type)
-{
-	static const char *const types[] = {PAYLOAD_SCEP, PAYLOAD_ROOT,
-	    PAYLOAD_PKCS1, PAYLOAD_PEM, "com.apple.security.pkcs12",
-	    "com.apple.security.acme", "com.apple.ADCertificate.managed"};
-
-	for (size_t i = 0; i < array_length(types); i++)
-		if (strcmp(types[i], type) == 0)
-			return true;
-	return false;
-}

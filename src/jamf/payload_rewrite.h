@@ -32,7 +32,5 @@ bool payload_is_void(const struct normal_entry *entry, const char *key,
 /* Only the stored payload has the value, and the server put it there. */
 bool payload_is_filled_in(
     const struct normal_payload *stored, const struct normal_entry *entry);
-/* A certificate, or a key with its certificate. */
-bool payload_is_identity(const char *type);
 
 #endif

@@ -33,8 +33,4 @@ void profile_check_secret(const struct profile *profile,
 /* All of them, for the manual and explain; the last row has a NULL id. */
 extern const struct rule check_rules[];
 
-/* Whether a key of a property list refers to another payload of the same
- * profile by its PayloadUUID, such as PayloadCertificateUUID. */
-bool check_is_reference(const char *key);
-
 #endif

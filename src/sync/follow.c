@@ -197,8 +197,8 @@ void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch)
 	    (stored != NULL && jamf_payload_has_type(stored, PAYLOAD_SCEP));
 	touch->wider = item->scope != NULL && sides->scope.is_wider;
 	touch->narrower = item->scope != NULL && sides->scope.is_narrower;
-	touch->broken =
-	    jamf_payload_broken(sides->wish->tree, sides->sync->arena) != NULL;
+	touch->broken = jamf_payload_broken(sides->wish->tree,
+			    sides->sync->schemas, sides->sync->arena) != NULL;
 	item->has_identity = touch->has_scep;
 	item->effects = sync_effects(touch);
 	if (touch->method && item->note == NULL)

@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	if (one == NULL || !digest(one, &how, a))
 		return 0;
 	(void)jamf_payload_damaged(one, how.kind, schemas, &arena, &damage);
-	(void)jamf_payload_broken(one, &arena);
+	(void)jamf_payload_broken(one, schemas, &arena);
 	send(one, &how, a);
 	if (other != NULL && digest(other, &how, b))
 		compare(one, other, &how, strcmp(a, b) == 0);

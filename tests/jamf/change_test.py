@@ -3,12 +3,13 @@
 of place."""
 
 import os
+import plistlib
 import sys
 
 sys.dont_write_bytecode = True
 
 from office import CLIENT, CLIENT_SECRET, item_of, main  # noqa: E402
-from harness import case, check, has, lacks, rows, same  # noqa: E402
+from harness import case, check, has, lacks, rows, same, tool  # noqa: E402
 
 PILOT = "[scope]\ncomputer_groups = SCEP pilot\n"
 
@@ -69,6 +70,32 @@ def identity(box, old, new):
     labelled(box, new, "\n".join([new, *lines]))
     lacks(box.run("validate", "wifi.ini", status=0).ids(), "identity-changed")
     quiet(box)
+
+
+@case("certificates that are moved to sections of their own keep theirs")
+def moved(box):
+    jamf = box.jamf()
+    for name in ("one", "two"):
+        tool("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+             "-keyout", box.at(name + ".key"), "-out", box.at(name + ".pem"),
+             "-days", "900", "-subj", f"/CN=Root {name}")
+    box.define(scep={"certificate": "one.pem, two.pem"}, rest=PILOT)
+    box.apply()
+    stored = plistlib.loads(profile_of(jamf)["payloads"].encode())
+    uuids = {p["PayloadDisplayName"]: p["PayloadUUID"]
+             for p in stored["PayloadContent"]
+             if p["PayloadType"] == "com.apple.security.root"}
+    # Turned round: each is told from the other by what it is.
+    labelled(box, "certificate = one.pem, two.pem\n", "")
+    text = box.read("wifi.ini").decode()
+    for name in ("two", "one"):
+        text += f'\n[root "{name}"]\ncertificate = {name}.pem\n'
+    box.write("wifi.ini", text)
+    item = item_of(box.plan("wifi.ini"), "wifi.ini")
+    remarks = [remark for note, remark in zip(item["notes"], item["remarks"])
+               if note == "keeps-identity"]
+    same([remark.split("'uuid = ")[1][:36] for remark in remarks],
+         [uuids["Root two"], uuids["Root one"]], "lines")
 
 
 @case("a payload that was taken out, or was never applied, is no other one")

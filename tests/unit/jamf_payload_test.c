@@ -630,10 +630,11 @@ static void test_look(void)
 		one_read(&broken, SCEP(T("ScepProxyOption", "manual")) WIFI(U2),
 		    "") &&
 		one_read(&anchor,
-		    OTHER(R("EAPClientConfiguration",
-			"<dict>" R("PayloadCertificateAnchorUUID",
-			    "<array><string></string><string>" U2
-			    "</string></array>") "</dict>")),
+		    PAYLOAD("com.apple.wifi.managed", U3,
+			R("EAPClientConfiguration",
+			    "<dict>" R("PayloadCertificateAnchorUUID",
+				"<array><string></string><string>" U2
+				"</string></array>") "</dict>")),
 		    ""),
 	    "look: read");
 	ok(jamf_payload_holds(one.tree, U1), "look: holds");
@@ -645,10 +646,11 @@ static void test_look(void)
 	    "look: has type");
 	is_text(jamf_payload_proxy(one.tree), "External CA", "look: proxy");
 	is_text(jamf_payload_proxy(broken.tree), NULL, "look: manual");
-	is_text(jamf_payload_broken(one.tree, &arena), NULL, "look: whole");
-	is_text(jamf_payload_broken(broken.tree, &arena),
+	is_text(jamf_payload_broken(one.tree, schemas, &arena), NULL,
+	    "look: whole");
+	is_text(jamf_payload_broken(broken.tree, schemas, &arena),
 	    "PayloadContent[1].PayloadCertificateUUID", "look: broken");
-	is_text(jamf_payload_broken(anchor.tree, &arena),
+	is_text(jamf_payload_broken(anchor.tree, schemas, &arena),
 	    "PayloadContent[0].EAPClientConfiguration."
 	    "PayloadCertificateAnchorUUID[1]",
 	    "look: broken anchor");
