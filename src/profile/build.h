@@ -87,10 +87,10 @@ struct definition_names {
 	/* Ends the variables of secrets: "WIFI" for SCEP_CHALLENGE_WIFI. */
 	const char *variable;
 	void *context;
-	/* The file for a certificate that is inside the profile; proposed is a
-	 * plain file name. NULL for lack of memory. */
+	/* The file for the bytes of a certificate that is inside the profile;
+	 * proposed is a plain file name. NULL for lack of memory. */
 	const char *(*file)(
-	    void *context, const struct payload *payload, const char *proposed);
+	    void *context, const struct value *value, const char *proposed);
 };
 /* As profile_add_definition, with these names. */
 int profile_add_named_definition(const struct profile *profile,

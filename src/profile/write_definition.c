@@ -52,6 +52,8 @@ static void add_group(struct writer *w, const struct schema_key *key,
     const struct value *value, size_t index, const struct buf *header)
 {
 	const struct payload *group = &value->groups[index];
+	const char *label = w->label;
+	size_t ordinal = w->ordinal;
 	auto_buf struct buf below = {0};
 
 	buf_printf(&below, "%s %s ", header->data, key->name);
@@ -59,7 +61,11 @@ static void add_group(struct writer *w, const struct schema_key *key,
 		ini_add_label(&below, group->label);
 	else
 		buf_printf(&below, "\"%zu\"", index + 1);
+	w->label = NULL;
+	w->ordinal = w->groups++;
 	add_section(w, group, &below);
+	w->label = label;
+	w->ordinal = ordinal;
 }
 
 static void add_groups(

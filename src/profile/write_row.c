@@ -152,6 +152,8 @@ static void propose_file(struct writer *w, struct buf *name)
 				       memchr("-_. ", *given, 4) != NULL
 				   ? *given
 				   : '_');
+	if (w->payload->schema->parent != NULL && w->ordinal > 0)
+		buf_printf(name, "-%zu", w->ordinal + 1);
 	if (name->data != NULL && strchr(name->data, '.') == NULL)
 		buf_text(name, ".cer");
 	if (!buf_ok(name) || name->data == NULL)
@@ -159,7 +161,8 @@ static void propose_file(struct writer *w, struct buf *name)
 }
 
 /* The name under which the bytes of a profile's certificate may be saved. */
-static void add_certificate(struct writer *w, const struct schema_key *key)
+static void add_certificate(
+    struct writer *w, const struct schema_key *key, const struct value *value)
 {
 	bool saved = w->names != NULL;
 	auto_buf struct buf name = {0}, text = {0};
@@ -167,7 +170,7 @@ static void add_certificate(struct writer *w, const struct schema_key *key)
 
 	propose_file(w, &name);
 	file = saved && !w->buf->failed
-		   ? w->names->file(w->names->context, w->payload, name.data)
+		   ? w->names->file(w->names->context, value, name.data)
 		   : name.data;
 	if (file == NULL || w->buf->failed) {
 		w->buf->failed = true;
@@ -209,7 +212,7 @@ void writer_add_row(struct writer *w, size_t row)
 	if (is_identity(w, key)) {
 		good = write_text(&text, key, identity_text(w, key), &w->arena);
 	} else if (is_certificate(key, value)) {
-		add_certificate(w, key);
+		add_certificate(w, key, value);
 		return;
 	} else {
 		good = write_value_text(&text, &out);

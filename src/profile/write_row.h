@@ -26,7 +26,8 @@ struct writer {
 	/* The section in hand. */
 	const struct payload *payload;
 	const char *label; /* as written, or NULL */
-	size_t ordinal;    /* of its type, from 0 */
+	size_t ordinal;    /* of its type, of a subsection of all; from 0 */
+	size_t groups;     /* subsections so far */
 	int width;         /* of the longest key */
 };
 

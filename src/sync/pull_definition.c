@@ -19,6 +19,7 @@ struct making {
 	struct sync_pulled *pulled;
 	struct profile *profile;
 	struct sync_pulled_file *files;
+	size_t file_room;
 	struct error *error;
 };
 
@@ -173,38 +174,23 @@ static const char *free_name(
 	return NULL;
 }
 
-static const struct value *certificate_of(const struct payload *payload)
-{
-	for (size_t i = 0; i < payload->schema->count; i++) {
-		const struct schema_key *key = &payload->schema->keys[i];
-
-		if (schema_type_is(key->type, SCHEMA_CONTENT) &&
-		    payload->values[i].data != NULL)
-			return &payload->values[i];
-	}
-	return NULL;
-}
-
 static const char *keep_file(
-    void *context, const struct payload *payload, const char *proposed)
+    void *context, const struct value *value, const char *proposed)
 {
 	struct making *m = context;
-	const struct value *value = certificate_of(payload);
-	struct sync_pulled_file *file = &m->files[m->pulled->file_count];
-	const char *name = value == NULL
-			       ? arena_printf(&m->pulled->arena, "%s-%s",
-				     m->pulled->stem, proposed)
-			       : free_name(m, proposed, value);
+	struct sync_pulled *pulled = m->pulled;
+	const char *name = free_name(m, proposed, value);
+	const char *bytes = arena_copy(
+	    &pulled->arena, (const char *)value->data, value->data_length);
+	struct sync_pulled_file *files = arena_grow(&pulled->arena, m->files,
+	    pulled->file_count, &m->file_room, sizeof(*files));
 
-	if (value == NULL || name == NULL)
-		return name;
-	file->bytes = (const unsigned char *)arena_copy(
-	    &m->pulled->arena, (const char *)value->data, value->data_length);
-	if (file->bytes == NULL)
+	if (name == NULL || bytes == NULL || files == NULL)
 		return NULL;
-	file->name = name;
-	file->length = value->data_length;
-	m->pulled->file_count++;
+	pulled->files = m->files = files;
+	files[pulled->file_count++] = (struct sync_pulled_file){.name = name,
+	    .bytes = (const unsigned char *)bytes,
+	    .length = value->data_length};
 	return name;
 }
 
@@ -254,11 +240,6 @@ static int write_text(struct making *m)
 	const struct definition_names names = {
 	    .variable = m->pulled->variable, .context = m, .file = keep_file};
 
-	m->files = arena_new_array(
-	    &m->pulled->arena, m->profile->count + 1, sizeof(*m->files));
-	if (m->files == NULL)
-		return no_memory(m);
-	m->pulled->files = m->files;
 	add_head(m);
 	return profile_add_named_definition(
 	    m->profile, &names, &m->pulled->definition, m->error);

@@ -86,6 +86,21 @@ def back(box):
     has(out, 'rules "2" doors "1"]\nnames = n, m\n', "one in another")
 
 
+@case("nested: what is made up for one is no other's")
+def made_up(box):
+    prepare(box, TEXT.replace('[gate rules "b"]\n',
+                              '[gate rules "b"]\npassword = env:OTHER\n') +
+            'hash = a.bin\n[gate rules "b" doors "2"]\nhash = b.bin\n')
+    box.write("a.bin", "abc")
+    box.write("b.bin", "def")
+    run(box, "build", "--unsigned", "a.ini", status=0,
+        env={"SECRET": "x", "OTHER": "y"})
+    out = run(box, "show", "--ini", "a.mobileconfig", status=0).out
+    made = [line.split("= ")[1] for line in out.splitlines()
+            if line.startswith(("password ", "hash "))]
+    same(len(set(made)), 4, f"different names in {made}")
+
+
 @case("nested: the rules for values hold inside")
 def rules(box):
     prepare(box, TEXT.replace("site = x", "site = $SERIALNUMBR") +
