@@ -33,8 +33,21 @@ const struct rule check_rules[] = {
 	"profiles."},
     [CHECK_SECTION_NONE] = {"scope-none-beside-others", SEVERITY_ERROR,
 	"A scope is emptied and filled at once."},
+    [CHECK_PAYLOAD_REMOVED] = {"payload-removed", SEVERITY_WARNING,
+	"No system served has a payload of this type any more."},
+    [CHECK_KEY_REMOVED] = {"key-removed", SEVERITY_WARNING,
+	"No system served has a key any more."},
+    [CHECK_PAYLOAD_SUPERVISED] = {"payload-supervised", SEVERITY_NOTE,
+	"A payload counts on supervised devices only."},
+    [CHECK_KEY_SUPERVISED] = {"key-supervised", SEVERITY_NOTE,
+	"A key counts on supervised devices only."},
+    [CHECK_KEY_ENROLLMENT] = {"key-enrollment", SEVERITY_NOTE,
+	"A key or payload counts on devices only that a user enrolled as their "
+	"own."},
     [CHECK_PAYLOAD_LEVEL] = {"payload-needs-user-level", SEVERITY_ERROR,
 	"Identity and certificate preferences are for user profiles only."},
+    [CHECK_PAYLOAD_LEVEL_OTHER] = {"payload-level", SEVERITY_WARNING,
+	"A payload is for the profiles of users only, or of computers only."},
     [CHECK_SCEP_LEVEL] = {"scep-user-level-ios", SEVERITY_ERROR,
 	"iOS takes SCEP payloads for the device only, never for a user."},
     [CHECK_SECRET_READABLE] = {"secret-readable", SEVERITY_WARNING,
@@ -44,6 +57,16 @@ const struct rule check_rules[] = {
 	"A value has characters that Jamf Pro does not keep as they are."},
     [CHECK_TEMPLATE] = {"template-unchanged", SEVERITY_WARNING,
 	"A value is still that of the template, which says to change it."},
+    [CHECK_NEEDED] = {"key-needed", SEVERITY_ERROR,
+	"A key of a definition is missing that another one needs."},
+    [CHECK_NEEDED_PLIST] = {"plist-key-needed", SEVERITY_WARNING,
+	"A profile lacks a key that another one needs."},
+    [CHECK_EXCLUDED] = {"keys-exclude", SEVERITY_ERROR,
+	"A definition has two keys of which a payload may have one."},
+    [CHECK_EXCLUDED_PLIST] = {"plist-keys-exclude", SEVERITY_WARNING,
+	"A profile has two keys of which a payload may have one."},
+    [CHECK_SINGLE] = {"payload-twice", SEVERITY_WARNING,
+	"A profile has a payload twice of which it may have one."},
     [CHECK_SERVICE_HTTP] = {"service-url-http", SEVERITY_WARNING,
 	"The address of a profile for enrolment over the air is plain http."},
     [CHECK_SERVICE_ATTRIBUTE] = {"service-attribute", SEVERITY_NOTE,
@@ -342,11 +365,12 @@ static check_profile_function *const profile_checks[] = {check_profile_names,
     check_profile_sections, check_profile_service};
 
 static check_payload_function *const any_checks[] = {check_availability,
-    check_jamf_damage, check_secrets, check_variables, check_template};
+    check_relations, check_jamf_damage, check_secrets, check_variables,
+    check_template};
 
 static check_payload_function *const payload_checks[] = {check_level,
-    check_certificate, check_references, check_network, check_wifi, check_vpn,
-    check_acme, check_transparency};
+    check_single, check_certificate, check_references, check_network,
+    check_wifi, check_vpn, check_acme, check_transparency};
 
 static check_scep_function *const scep_checks[] = {check_scep_url,
     check_scep_admin_url, check_scep_challenge, check_scep_admin,

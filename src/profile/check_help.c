@@ -104,12 +104,18 @@ struct origin check_origin(struct check *check, const struct payload *payload,
     enum schema_key_name name)
 {
 	const struct value *value = payload_value_any(payload, name);
-	const struct schema_key *key = row_of(payload, name);
+
+	return value->given || value->origin.path != NULL
+		   ? value->origin
+		   : check_row_origin(check, payload, row_of(payload, name));
+}
+
+struct origin check_row_origin(struct check *check,
+    const struct payload *payload, const struct schema_key *key)
+{
 	struct tree_reader reader = path_reader(check);
 	struct origin origin = payload->origin;
 
-	if (value->given || value->origin.path != NULL)
-		return value->origin;
 	if (check_from_definition(check) || key == NULL || key->depth == 0)
 		return origin;
 	origin.path = path_of(check, payload);

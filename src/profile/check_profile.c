@@ -186,42 +186,103 @@ static void report_section_key(struct check *check,
 	    section->schema->section, platform_title(platform));
 }
 
+/* Where a key or a payload type is to be had. */
+struct having {
+	const struct schema_availability *available;
+	const struct schema_availability *around; /* of a key: its file's */
+	const struct origin *origin;
+	const char *name; /* of a key, or the type */
+	bool is_key;
+};
+
+/* The same was said of what is around it. */
+static bool is_supervised(const struct having *having, enum platform platform)
+{
+	return having->available->supervised[platform] &&
+	       (having->around == NULL ||
+		   !having->around->supervised[platform]);
+}
+
+static bool needs_enrollment(
+    const struct having *having, enum platform platform)
+{
+	return having->available->enrollment[platform] ==
+		   SCHEMA_ENROLLMENT_REQUIRED &&
+	       (having->around == NULL ||
+		   having->around->enrollment[platform] !=
+		       SCHEMA_ENROLLMENT_REQUIRED);
+}
+
+/* What is there, but not for all. */
+static void check_having(struct check *check, const struct having *having)
+{
+	enum platform platform = check->profile->platform;
+	const char *title = platform_title(platform);
+	const char *what = having->is_key ? "" : "a payload of type ";
+	const char *since = having->available->introduced[platform];
+	const char *removed = having->available->removed[platform];
+	const char *min_os = check->profile->min_os;
+
+	if (min_os != NULL && version_compare(since, min_os) > 0)
+		check_report(check,
+		    having->is_key ? CHECK_KEY_OS : CHECK_PAYLOAD_OS,
+		    having->origin, NULL,
+		    "%s'%s' needs %s %s, but %s is served", what, having->name,
+		    title, since, min_os);
+	if (min_os != NULL && removed != NULL &&
+	    (having->around == NULL ||
+		having->around->removed[platform] != removed) &&
+	    version_compare(removed, min_os) <= 0)
+		check_report(check,
+		    having->is_key ? CHECK_KEY_REMOVED : CHECK_PAYLOAD_REMOVED,
+		    having->origin, NULL,
+		    "%s'%s' was taken out with %s %s, and %s is served", what,
+		    having->name, title, removed, min_os);
+	if (is_supervised(having, platform))
+		check_report(check,
+		    having->is_key ? CHECK_KEY_SUPERVISED
+				   : CHECK_PAYLOAD_SUPERVISED,
+		    having->origin, NULL,
+		    "%s'%s' counts on supervised devices only", what,
+		    having->name);
+	if (needs_enrollment(having, platform))
+		check_report(check, CHECK_KEY_ENROLLMENT, having->origin, NULL,
+		    "%s'%s' counts only on devices that a user enrolled as "
+		    "their own",
+		    what, having->name);
+}
+
 static void check_row(struct check *check, const struct payload *payload,
     const struct schema_key *key, const struct value *value)
 {
 	enum platform platform = check->profile->platform;
-	const char *since = key->availability.introduced[platform];
 	const char *name = check_row_key(check, key);
-	const char *min_os = check->profile->min_os;
+	const struct having having = {&key->availability,
+	    &payload->schema->availability, &value->origin, name, true};
 
-	if (since == NULL && is_section(payload))
+	if (key->availability.introduced[platform] != NULL)
+		check_having(check, &having);
+	else if (is_section(payload))
 		report_section_key(check, payload, key, value);
-	else if (since == NULL)
+	else
 		check_report(check, CHECK_KEY_PLATFORM, &value->origin, NULL,
 		    "'%s' has no effect on %s", name, platform_title(platform));
-	else if (min_os != NULL && version_compare(since, min_os) > 0)
-		check_report(check, CHECK_KEY_OS, &value->origin, NULL,
-		    "'%s' needs %s %s, but %s is served", name,
-		    platform_title(platform), since, min_os);
 }
 
 static void check_type(struct check *check, const struct payload *payload)
 {
 	enum platform platform = check->profile->platform;
-	const char *since = payload->schema->availability.introduced[platform];
-	const char *min_os = check->profile->min_os;
+	const struct having having = {&payload->schema->availability, NULL,
+	    &payload->origin, payload->type, false};
 
-	if (payload->schema->payload_type == NULL)
+	if (payload->type == NULL)
 		return;
-	if (since == NULL)
+	if (having.available->introduced[platform] != NULL)
+		check_having(check, &having);
+	else
 		check_report(check, CHECK_PAYLOAD_PLATFORM, &payload->origin,
 		    NULL, "%s has no payload of type '%s'",
-		    platform_title(platform), payload->schema->payload_type);
-	else if (min_os != NULL && version_compare(since, min_os) > 0)
-		check_report(check, CHECK_PAYLOAD_OS, &payload->origin, NULL,
-		    "a payload of type '%s' needs %s %s, but %s is served",
-		    payload->schema->payload_type, platform_title(platform),
-		    since, min_os);
+		    platform_title(platform), payload->type);
 }
 
 void check_availability(struct check *check, const struct payload *payload)
@@ -269,24 +330,48 @@ void check_profile_sections(struct check *check)
 
 /* -- levels -------------------------------------------------------------- */
 
+/* A preference in a computer's profile does nothing, that is known; the levels
+ * of other types are as Apple documents them. */
+static bool is_preference(const struct payload *payload)
+{
+	return payload_is(payload, "com.apple.security.identitypreference") ||
+	       payload_is(payload, "com.apple.security.certificatepreference");
+}
+
+static enum schema_level level_of(
+    const struct check *check, const struct payload *payload)
+{
+	if (is_preference(payload))
+		return SCHEMA_LEVEL_USER;
+	return payload->schema == NULL || check_is(check, PLATFORM_IOS)
+		   ? SCHEMA_LEVEL_ANY
+		   : payload->schema->level;
+}
+
 void check_level(struct check *check, const struct payload *payload)
 {
+	static const char *const right[] = {
+	    [SCHEMA_LEVEL_COMPUTER] = "computer", [SCHEMA_LEVEL_USER] = "user"};
+	static const char *const plist[] = {
+	    [SCHEMA_LEVEL_COMPUTER] = "System", [SCHEMA_LEVEL_USER] = "User"};
 	const struct payload *top = &check->profile->top;
 	const char *level = payload_choice(top, KEY_LEVEL);
+	enum schema_level only = level_of(check, payload);
 	struct origin origin;
 
 	if (level[0] == '\0')
 		return;
 	origin = check_origin(check, top, KEY_LEVEL);
-	if (strcmp(level, "computer") == 0 &&
-	    (payload_is(payload, "com.apple.security.identitypreference") ||
-		payload_is(
-		    payload, "com.apple.security.certificatepreference")))
-		check_report(check, CHECK_PAYLOAD_LEVEL, &payload->origin,
+	if (only != SCHEMA_LEVEL_ANY && strcmp(level, right[only]) != 0)
+		check_report(check,
+		    is_preference(payload) ? CHECK_PAYLOAD_LEVEL
+					   : CHECK_PAYLOAD_LEVEL_OTHER,
+		    &payload->origin,
 		    check_remedy(check, top, KEY_LEVEL,
-			check_from_definition(check) ? "user" : "User"),
-		    "a payload of type '%s' is for user profiles only",
-		    payload->type);
+			check_from_definition(check) ? right[only]
+						     : plist[only]),
+		    "a payload of type '%s' is for %s profiles only",
+		    payload->type, right[only]);
 	if (strcmp(level, "user") == 0 && check_is(check, PLATFORM_IOS) &&
 	    payload_is(payload, PAYLOAD_SCEP))
 		check_report(check, CHECK_SCEP_LEVEL, &origin,

@@ -34,11 +34,23 @@ enum check_id {
 	CHECK_KEY_OS,
 	CHECK_SECTION_PLATFORM,
 	CHECK_SECTION_NONE,
+	CHECK_PAYLOAD_REMOVED,
+	CHECK_KEY_REMOVED,
+	CHECK_PAYLOAD_SUPERVISED,
+	CHECK_KEY_SUPERVISED,
+	CHECK_KEY_ENROLLMENT,
 	CHECK_PAYLOAD_LEVEL,
+	CHECK_PAYLOAD_LEVEL_OTHER,
 	CHECK_SCEP_LEVEL,
 	CHECK_SECRET_READABLE,
 	CHECK_JAMF_DAMAGED,
 	CHECK_TEMPLATE,
+	/* check_relation.c */
+	CHECK_NEEDED,
+	CHECK_NEEDED_PLIST,
+	CHECK_EXCLUDED,
+	CHECK_EXCLUDED_PLIST,
+	CHECK_SINGLE,
 	/* check_service.c */
 	CHECK_SERVICE_HTTP,
 	CHECK_SERVICE_ATTRIBUTE,
@@ -243,6 +255,9 @@ const char *check_text(struct check *check, const char *format, ...)
  * payload's own place when it is not in a definition. */
 struct origin check_origin(struct check *check, const struct payload *payload,
     enum schema_key_name name);
+/* The same of a row without a value; key may be NULL. */
+struct origin check_row_origin(struct check *check,
+    const struct payload *payload, const struct schema_key *key);
 /* What the user calls the key: "key_size" or "Keysize". */
 const char *check_row_key(
     const struct check *check, const struct schema_key *key);
@@ -332,12 +347,14 @@ check_profile_function check_profile_sections;
 check_profile_function check_profile_service;
 /* For the top level and each payload. */
 check_payload_function check_availability;
+check_payload_function check_relations;
 check_payload_function check_jamf_damage;
 check_payload_function check_secrets;
 check_payload_function check_template;
 check_payload_function check_variables;
 /* For each payload. */
 check_payload_function check_level;
+check_payload_function check_single;
 check_payload_function check_certificate;
 check_payload_function check_references;
 check_payload_function check_network;

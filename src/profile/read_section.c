@@ -206,13 +206,12 @@ static bool is_own(const struct schema *schema, const struct schema_key *key)
 		   schema_key_is(key, KEY_ABSTRACT));
 }
 
-/* A header behind which one more subsection stands. */
-static const char *header_below(const struct section_reader *reader,
+const char *section_header_below(struct arena *arena,
     const struct payload *payload, const struct schema_key *key)
 {
 	const struct span span = payload->origin.span;
 
-	return arena_printf(reader->arena, "[%.*s %s \"...\"]",
+	return arena_printf(arena, "[%.*s %s \"...\"]",
 	    (int)(span.end - span.begin) - 2,
 	    payload->origin.source->text + span.begin + 1, key->name);
 }
@@ -223,7 +222,7 @@ static void report_no_value(const struct section_reader *reader,
 {
 	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], name,
 	    arena_printf(reader->arena, "write %s for each of them",
-		header_below(reader, payload, key)),
+		section_header_below(reader->arena, payload, key)),
 	    "'%s' takes no value but subsections", key->name);
 }
 
@@ -322,7 +321,8 @@ void section_check_required(
 			continue;
 		if (key->type == SCHEMA_DICTIONARIES)
 			hint = arena_printf(reader->arena, "add a section: %s",
-			    header_below(reader, at.payload, key));
+			    section_header_below(
+				reader->arena, at.payload, key));
 		else
 			hint = arena_printf(reader->arena,
 			    "add the line: %s = %s", key->name,

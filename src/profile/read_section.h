@@ -26,6 +26,9 @@ bool payload_init(struct payload *payload, const struct schema *schema,
     const char *label, const struct origin *origin, struct arena *arena);
 /* What stands between the brackets of its header, for messages. */
 const char *section_name(struct arena *arena, const struct payload *payload);
+/* A header for one of the dictionaries of the key: "[NAME KEY "..."]". */
+const char *section_header_below(struct arena *arena,
+    const struct payload *payload, const struct schema_key *key);
 /* Takes the section's entries over into the payload, whose schema, values and
  * origin are set; values given before, by another file, stay. */
 void section_read_entries(const struct section_reader *reader,

@@ -32,7 +32,7 @@ void place_of_payload(struct walk_place *place, const struct schemas *schemas,
 	    .node = payload, .schemas = schemas, .type = type_of(payload)};
 	if (place->type == NULL)
 		return;
-	place->schema = schemas_of_type(schemas, place->type);
+	place->schema = payload_schema(schemas, place->type, payload);
 	place->is_listed = schemas_has_secrets(schemas, place->type);
 }
 

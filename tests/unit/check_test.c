@@ -1210,12 +1210,13 @@ static void test_no_secret(void)
 #define IDENTITIES                                                \
 	"[scep \"a\"]\nurl = https://ca.a/scep\nsubject = CN=a\n" \
 	"[scep \"b\"]\nurl = https://ca.a/scep\nsubject = CN=b\n"
+#define ANCHOR "[root \"r\"]\ncertificate = root.pem\n"
 #define NETWORK "[network \"n\"]\nname = n\n"
 
 static const struct relation {
 	const char *name;
-	const char *profile; /* lines for [profile] */
-	const char *rest;    /* further sections */
+	const char *profile; /* lines for [profile]; NULL: a property list */
+	const char *rest;    /* further sections; or the payload */
 	const char *id;      /* expected; "!id": must not be there */
 	const char *message; /* part of it, or NULL */
 } relations[] = {
@@ -1228,6 +1229,97 @@ static const struct relation {
 	"reference-ambiguous", "2 payloads"},
     {"a name of the wrong kind", NO, IDENTITIES NETWORK "anchors = a\n",
 	"reference-kind", "expected a certificate"},
+
+    {"a condition that does not hold", NO, NETWORK "security = open\n", "!key-",
+	NULL},
+    {"needed for a value", NO, NETWORK "security = eap\n", "key-needed",
+	"'identity' is missing, which is needed because 'security' is eap"},
+    {"needed by none in a base", "abstract = yes\n", NETWORK "security = eap\n",
+	"!key-needed", NULL},
+    {"needed in its dictionary", NO, IDENTITIES ANCHOR NETWORK "anchors = r\n",
+	"key-needed",
+	"'servers' is missing, which is needed because 'anchors' is given"},
+    {"given, and nothing else there", NO, NETWORK "servers = a\n", "!key-",
+	NULL},
+    {"needed in a subsection", NO,
+	NETWORK "[network \"n\" rules \"1\"]\naction = leave\n", "key-needed",
+	"'place' is missing, which is needed because 'action' is leave"},
+    {"not needed in a subsection", NO,
+	NETWORK "[network \"n\" rules \"1\"]\naction = join\n", "!key-", NULL},
+    {"two that exclude one another", NO,
+	IDENTITIES NETWORK "identity = a\npassword = env:X\n", "keys-exclude",
+	"'password' and 'identity' exclude one another"},
+    {"one of the two", NO, IDENTITIES NETWORK "identity = a\n", "!keys-exclude",
+	NULL},
+
+    {"taken out before", "min_os = 12\n", NETWORK "hidden = yes\n",
+	"key-removed", "'hidden' was taken out with macOS 12, and 12 is"},
+    {"taken out later", "min_os = 11\n", NETWORK "hidden = yes\n",
+	"!key-removed", NULL},
+    {"taken out, in a subsection", "min_os = 13\n",
+	NETWORK "[network \"n\" rules \"1\"]\naction = join\ngone = x\n",
+	"key-removed", "'gone' was taken out"},
+    {"supervised", "platform = ios\n", NETWORK "locked = yes\n",
+	"key-supervised", "'locked' counts on supervised devices only"},
+    {"supervised elsewhere", NO, NETWORK "locked = yes\n", "!key-supervised",
+	NULL},
+    {"enrolled by users", "platform = ios\n", NETWORK "personal = yes\n",
+	"key-enrollment", "'personal' counts only on devices"},
+    {"a type that is supervised", "platform = ios\n", "[desk]\ncolor = red\n",
+	"payload-supervised", "'com.example.desk' counts on supervised"},
+    {"a key of it", "platform = ios\n", "[desk]\ncolor = red\n",
+	"!key-supervised", NULL},
+    {"a type that was taken out", "platform = ios\nmin_os = 16\n",
+	"[desk]\ncolor = red\n", "payload-removed", "with iOS 15"},
+    {"a key of it", "platform = ios\nmin_os = 16\n", "[desk]\ncolor = red\n",
+	"!key-removed", NULL},
+
+    {"for users only", "level = computer\n", "[desk]\ncolor = red\n",
+	"payload-level", "'com.example.desk' is for user profiles only"},
+    {"for users, on iOS", "platform = ios\n", "[desk]\ncolor = red\n",
+	"!payload-level", NULL},
+    {"for computers only", "level = user\n", "[port \"p\"]\nspeed = 1\n",
+	"payload-level",
+	"'com.example.port.first' is for computer profiles only"},
+    {"the type that is chosen", "level = user\n",
+	"[port \"p\"]\ninterface = second\n", "payload-level",
+	"'com.example.port.second' is for"},
+
+    {"a profile: needed", NULL,
+	"<key>PayloadType</key><string>com.example.network</string>"
+	"<key>Name</key><string>n</string>"
+	"<key>Security</key><string>EAP</string>",
+	"plist-key-needed",
+	"'IdentityUUID' is missing, which is needed because 'Security' is"},
+    {"a profile: excluded", NULL,
+	"<key>PayloadType</key><string>com.example.network</string>"
+	"<key>Name</key><string>n</string>"
+	"<key>Password</key><string>p</string>"
+	"<key>IdentityUUID</key><string>x</string>",
+	"plist-keys-exclude", "'Password' and 'IdentityUUID' exclude"},
+    {"a profile: twice", NULL,
+	"<key>PayloadType</key><string>com.example.desk</string></dict><dict>"
+	"<key>PayloadType</key><string>com.example.desk</string>",
+	"payload-twice", "a second payload of type 'com.example.desk'"},
+    {"a profile: one of each type", NULL,
+	"<key>PayloadType</key><string>com.example.port.first</string></dict>"
+	"<dict>"
+	"<key>PayloadType</key><string>com.example.port.second</string>",
+	"!payload-", NULL},
+    {"a profile: by what it holds", NULL,
+	"<key>PayloadType</key><string>com.example.sso</string>"
+	"<key>Kind</key><string>Realm</string>",
+	"plist-missing-key", "'Realm' is missing"},
+    {"a profile: by a key that is there", NULL,
+	"<key>PayloadType</key><string>com.example.sso</string>"
+	"<key>Realm</key><string>x</string>"
+	"<key>Server</key><string>x</string>",
+	"plist-unknown-key", "'Server'"},
+    {"a profile: by nothing", NULL,
+	"<key>PayloadType</key><string>com.example.sso</string>"
+	"<key>Kind</key><string>Other</string>"
+	"<key>Server</key><string>x</string>",
+	"!plist-unknown", NULL},
 };
 
 static void test_relation(const struct relation *row)
@@ -1238,10 +1330,18 @@ static void test_relation(const struct relation *row)
 	const char *id = row->id + absent;
 	struct checked checked;
 
-	(void)snprintf(text, sizeof(text),
-	    "[profile]\nname = n\nidentifier = com.example.n\n%s%s",
-	    row->profile, row->rest);
-	check_ini(&checked, text, &unsigned_now);
+	if (row->profile == NULL) {
+		(void)snprintf(text, sizeof(text),
+		    "<plist version=\"1.0\"><dict><key>PayloadContent</key>"
+		    "<array><dict>%s</dict></array></dict></plist>",
+		    row->rest);
+		check_xml(&checked, text, &unsigned_now);
+	} else {
+		(void)snprintf(text, sizeof(text),
+		    "[profile]\nname = n\nidentifier = com.example.n\n%s%s",
+		    row->profile, row->rest);
+		check_ini(&checked, text, &unsigned_now);
+	}
 	for (const struct finding *f = checked.findings.first;
 	     found == NULL && f != NULL; f = f->next)
 		if (strncmp(f->rule->id, id, strlen(id)) == 0 &&
