@@ -364,6 +364,28 @@ FAULTS = [
     ("word without label", 'on_demand_rules "home"]', 'on_demand_rules]',
      "on_demand_rules]", "text between the label and ']'", None, "ini-label"),
 
+    # Keys that depend on one another.
+    ("needed for a value", "identity        = WLAN\n", "", '[wifi "office"]',
+     "'identity' is missing, which is needed because 'eap_types' is 13",
+     "add the line: identity = scep", "key-needed"),
+    ("needed by a key", "trusted_servers = radius.example.com\n", "",
+     '[wifi "office"]',
+     "'trusted_servers' is missing, which is needed because 'eap_types' is "
+     "given", "add the line: trusted_servers = ...", "key-needed"),
+    ("needed in its dictionary", "eap_types       = 13\n", "",
+     '[wifi "office"]',
+     "'eap_types' is missing, which is needed because 'anchors' is given",
+     None, "key-needed"),
+    ("excluded", "eap_types       = 13\n",
+     "eap_types       = 13\npassword        = env:PSK\n",
+     "eap_types       = 13", "'password' and 'eap_types' exclude one another",
+     "give one of the two", "keys-exclude"),
+    ("needed subsections", "action = disconnect",
+     "action = evaluate-connection", '[vpn "tunnel" on_demand_rules "home"]',
+     "'action_parameters' is missing, which is needed because 'action' is "
+     "evaluate-connection", 'add a section: [vpn "tunnel" on_demand_rules '
+     '"home" action_parameters "..."]', "key-needed"),
+
     # Sections.
     ("two names of one section", '[wifi "guests"]',
      '[root "a"]\ncertificate = certs/root.pem\n[certificate "a"]\n'
@@ -390,3 +412,58 @@ def faults(box, old, new, at, message, hint, rule):
     if hint is not None:
         has(result.out, hint, "hint")
     lacks(result.out, SECRETS["PSK"])
+
+
+# -- one section for several types, several schemas for one type -------------
+
+PORT = """[profile]
+name         = Ports
+identifier   = com.example.ports
+organization = Example Inc.
+
+[port "a"]
+interface = second
+speed     = 1
+
+[port "b"]
+speed     = 2
+
+[sso "s"]
+kind      = Other
+server    = sso.example.com
+
+[sso_realm "r"]
+realm     = EXAMPLE.COM
+"""
+
+
+@case("references: a section says which type it is for, there and back")
+def chosen_type(box):
+    def run(*arguments):
+        return box.run("--schema-dir", os.path.join(ROOT, "tests", "schemas"),
+                       *arguments, status=0)
+
+    def build(name):
+        return run("build", "--unsigned", "--offline", "-o", "-",
+                   name).out_bytes
+    box.write("ports.ini", PORT)
+    plist = build("ports.ini")
+    payloads = plistlib.loads(plist)["PayloadContent"]
+    same([(p["PayloadType"], p.get("Speed")) for p in payloads],
+         [("com.example.port.second", 1), ("com.example.port.first", 2),
+          ("com.example.sso", None), ("com.example.sso", None)], "types")
+    same([p.get("Kind") for p in payloads], [None, None, "Other", "Realm"],
+         "kinds")
+    # Its identity is that of the type that is emitted.
+    box.write("first.ini", PORT.replace("= second", "= first"))
+    first = plistlib.loads(build("first.ini"))["PayloadContent"]
+    check(first[0]["PayloadUUID"] != payloads[0]["PayloadUUID"], "same UUID")
+    same(first[1]["PayloadUUID"], payloads[1]["PayloadUUID"], "the other")
+    box.write("p.mobileconfig", plist)
+    text = run("show", "--ini", "p.mobileconfig").out
+    has(text, "interface          = second")
+    has(text, "interface          = first")
+    has(text, '[sso "')
+    has(text, '[sso_realm "')
+    box.write("back.ini", text)
+    same(build("back.ini"), plist, "bytes")
