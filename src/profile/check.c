@@ -284,9 +284,6 @@ const struct rule check_rules[] = {
 	"A Wi-Fi network is secured by WEP, which is broken."},
     [CHECK_WIFI_ANY] = {"wifi-encryption-any", SEVERITY_NOTE,
 	"Any encryption of a Wi-Fi network will do, WEP included."},
-    [CHECK_WIFI_PROXY] = {"wifi-proxy-incomplete", SEVERITY_ERROR,
-	"A proxy of a Wi-Fi network set by hand lacks its address "
-	"or port."},
     [CHECK_WIFI_PROXY_PAC] = {"wifi-proxy-no-pac", SEVERITY_NOTE,
 	"An automatic proxy has no address to be configured from, "
 	"so the network gives one."},
@@ -296,12 +293,8 @@ const struct rule check_rules[] = {
     [CHECK_WIFI_UNLOCKED] = {"wifi-first-unlock", SEVERITY_ERROR,
 	"A Wi-Fi network that is joined before the first unlock "
 	"has keys that do not go with that."},
-    [CHECK_VPN_SETTINGS] = {"vpn-no-settings", SEVERITY_ERROR,
-	"A VPN payload has no settings for its type."},
     [CHECK_VPN_UNUSED] = {"vpn-settings-unused", SEVERITY_WARNING,
 	"A VPN payload has settings for another type."},
-    [CHECK_VPN_SUBTYPE] = {"vpn-no-subtype", SEVERITY_ERROR,
-	"A VPN payload does not say which app it is for."},
     [CHECK_VPN_PLATFORM] = {"vpn-type-platform", SEVERITY_ERROR,
 	"The platform has no VPN of this type."},
     [CHECK_VPN_SUPERVISED] = {"vpn-always-on-supervised", SEVERITY_NOTE,
@@ -314,10 +307,6 @@ const struct rule check_rules[] = {
     [CHECK_VPN_EAP] = {"vpn-no-account", SEVERITY_NOTE,
 	"EAP of a VPN has neither a name nor an identity, so "
 	"users are asked."},
-    [CHECK_VPN_ISSUER] = {"vpn-no-issuer-name", SEVERITY_WARNING,
-	"A certificate type of IKEv2 is given, but not the name "
-	"of the issuer of the server's certificate, which Apple "
-	"requires then."},
     [CHECK_VPN_REMOTE] = {"vpn-remote-identifier", SEVERITY_NOTE,
 	"The remote identifier of IKEv2 is not the name of the "
 	"server, and no other name is given for its certificate."},
@@ -341,8 +330,6 @@ const struct rule check_rules[] = {
 	"wildcard."},
     [CHECK_ACME_KEY] = {"acme-key", SEVERITY_ERROR,
 	"Keys of an ACME payload do not go together."},
-    [CHECK_ACME_MISSING] = {"acme-missing-key", SEVERITY_ERROR,
-	"An ACME payload lacks a required key."},
     [CHECK_ACME_URL] = {"acme-directory-url", SEVERITY_ERROR,
 	"The directory of an ACME payload is not an https address."},
     [CHECK_ACME_SUBJECT] = {"acme-subject", SEVERITY_WARNING,

@@ -31,36 +31,11 @@ static const char extended[] = "ExtendedKeyUsage";
 /* Macs have keys bound to their hardware since then. */
 static const char macos_hardware[] = "14";
 
-/* The reader of definitions reports what is required, and what is faulty. */
-static bool is_reported(struct check_dict *acme, const char *key)
-{
-	const struct schema_key *row;
-	struct walk_place place;
-
-	check_member(&acme->place, key, &place);
-	row = place_row(&place);
-	return check_from_definition(acme->check) && row != NULL &&
-	       (row->required || payload_row_value(acme->payload, row)->faulty);
-}
-
-static void check_required(struct check_dict *acme)
-{
-	static const char *const keys[] = {
-	    url, "ClientIdentifier", key_size, key_type, hardware, "Subject"};
-
-	for (size_t i = 0; i < array_length(keys); i++)
-		if (check_dict_get(acme, keys[i]) == NULL &&
-		    !is_reported(acme, keys[i]))
-			check_dict_report_absent(acme, keys[i],
-			    CHECK_ACME_MISSING, NULL, "'%s' is missing",
-			    check_dict_name(acme, keys[i]));
-}
-
 static void check_url(struct check_dict *acme)
 {
 	const char *text = tree_text(check_dict_get(acme, url), NULL);
 
-	if (text != NULL && !text_starts_with(text, "https://"))
+	if (text != NULL && text_starts_with(text, "http://"))
 		check_dict_report(acme, url, CHECK_ACME_URL, NULL,
 		    "'%s' is not an https address", check_dict_name(acme, url));
 }
@@ -116,10 +91,6 @@ static void check_key_type(struct check_dict *acme)
 		check_rsa(acme, size);
 	else if (strcmp(type, "ECSECPrimeRandom") == 0)
 		check_curve(acme, size);
-	else
-		check_dict_report(acme, key_type, CHECK_ACME_KEY, NULL,
-		    "'%s' is neither 'RSA' nor 'ECSECPrimeRandom'",
-		    check_dict_name(acme, key_type));
 }
 
 static void check_hardware(struct check_dict *acme)
@@ -206,7 +177,6 @@ void check_acme(struct check *check, const struct payload *payload)
 	    payload->tree == NULL)
 		return;
 	acme = check_dict_of(check, payload);
-	check_required(&acme);
 	check_url(&acme);
 	check_hardware(&acme);
 	check_key_type(&acme);

@@ -57,6 +57,9 @@ bool check_dict_lists(
 struct origin check_dict_origin(struct check_dict *dict, const char *key);
 /* What the user calls the key: "eap_types" or "AcceptEAPTypes". */
 const char *check_dict_name(struct check_dict *dict, const char *key);
+/* What the user calls its text: "certificate" or "Certificate"; "" when there
+ * is none. */
+const char *check_dict_word(struct check_dict *dict, const char *key);
 /* "key = yes", or "set 'Key' to true". */
 const char *check_dict_set(struct check_dict *dict, const char *key,
     const char *in_definition, const char *in_plist);

@@ -42,9 +42,10 @@ static void check_parameters(struct check_dict *rule)
 				&item, "DomainAction", "NeverConnect"))
 				check_dict_report(&item, keys[k],
 				    CHECK_VPN_RULE, NULL,
-				    "'%s' has no effect: '%s' is NeverConnect",
+				    "'%s' has no effect: '%s' is %s",
 				    check_dict_name(&item, keys[k]),
-				    check_dict_name(&item, "DomainAction"));
+				    check_dict_name(&item, "DomainAction"),
+				    check_dict_word(&item, "DomainAction"));
 }
 
 static void check_rule(struct check_dict *rule, bool last)
@@ -55,9 +56,9 @@ static void check_rule(struct check_dict *rule, bool last)
 	if (evaluates && !has)
 		check_dict_report_absent(rule, action, CHECK_VPN_RULE,
 		    check_dict_add(rule, parameters),
-		    "'%s' is EvaluateConnection, but there is nothing to "
-		    "evaluate",
-		    check_dict_name(rule, action));
+		    "'%s' is %s, but there is nothing to evaluate",
+		    check_dict_name(rule, action),
+		    check_dict_word(rule, action));
 	if (has && !evaluates && check_dict_has(rule, action))
 		check_dict_report(rule, parameters, CHECK_VPN_RULE,
 		    check_dict_set(rule, action, "evaluate-connection",
@@ -65,7 +66,7 @@ static void check_rule(struct check_dict *rule, bool last)
 		    "'%s' has no effect: '%s' is %s",
 		    check_dict_name(rule, parameters),
 		    check_dict_name(rule, action),
-		    check_dict_text(rule, action));
+		    check_dict_word(rule, action));
 	if (!last && fits_all(rule))
 		check_dict_report(rule, NULL, CHECK_VPN_RULE,
 		    "put it last, or say which network it is for",

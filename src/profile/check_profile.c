@@ -223,7 +223,10 @@ static void check_having(struct check *check, const struct having *having)
 	const char *removed = having->available->removed[platform];
 	const char *min_os = check->profile->min_os;
 
-	if (min_os != NULL && version_compare(since, min_os) > 0)
+	/* Of a key as new as its payload the payload says it. */
+	if (min_os != NULL && version_compare(since, min_os) > 0 &&
+	    (having->around == NULL ||
+		!text_same(having->around->introduced[platform], since)))
 		check_report(check,
 		    having->is_key ? CHECK_KEY_OS : CHECK_PAYLOAD_OS,
 		    having->origin, NULL,

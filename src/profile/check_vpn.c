@@ -15,12 +15,10 @@ enum {
 };
 
 static const char vpn_type[] = "VPNType";
-static const char subtype[] = "VPNSubType";
 static const char method[] = "AuthenticationMethod";
 static const char identity[] = "PayloadCertificateUUID";
 static const char secret[] = "SharedSecret";
 static const char extended[] = "ExtendedAuthEnabled";
-static const char issuer[] = "ServerCertificateIssuerCommonName";
 static const char remote_identifier[] = "RemoteIdentifier";
 static const char remote_address[] = "RemoteAddress";
 static const char strict[] = "EnforceStrictAlgorithmSelection";
@@ -28,16 +26,15 @@ static const char strict[] = "EnforceStrictAlgorithmSelection";
 /* Dictionaries by the type they are for. */
 static const struct type {
 	const char *type;
-	bool needed; /* the first of them */
 	const char *dicts[TYPE_DICTS];
 } types[] = {
-    {"VPN", true, {"VPN"}},
-    {"L2TP", true, {"PPP", "IPSec"}},
-    {"PPTP", true, {"PPP"}},
-    {"IPSec", true, {"IPSec"}},
-    {"IKEv2", true, {"IKEv2"}},
-    {"AlwaysOn", true, {"AlwaysOn"}},
-    {"TransparentProxy", false, {"TransparentProxy", "VPN"}},
+    {"VPN", {"VPN"}},
+    {"L2TP", {"PPP", "IPSec"}},
+    {"PPTP", {"PPP"}},
+    {"IPSec", {"IPSec"}},
+    {"IKEv2", {"IKEv2"}},
+    {"AlwaysOn", {"AlwaysOn"}},
+    {"TransparentProxy", {"TransparentProxy", "VPN"}},
 };
 
 /* -- types ----------------------------------------------------------------- */
@@ -63,16 +60,13 @@ static void check_settings(struct check_dict *vpn, const struct type *type)
 	static const char *const all[] = {
 	    "VPN", "PPP", "IPSec", "IKEv2", "AlwaysOn", "TransparentProxy"};
 
-	if (type->needed && check_dict_get(vpn, type->dicts[0]) == NULL)
-		check_dict_report_absent(vpn, vpn_type, CHECK_VPN_SETTINGS,
-		    NULL, "'%s' is %s, but nothing is given for it ('%s')",
-		    check_dict_name(vpn, vpn_type), type->type, type->dicts[0]);
 	for (size_t i = 0; i < array_length(all); i++)
 		if (tree_dict_count(check_dict_get(vpn, all[i])) > 0 &&
 		    !is_for(type, all[i]))
 			check_dict_report(vpn, all[i], CHECK_VPN_UNUSED, NULL,
 			    "settings of '%s' have no effect: '%s' is %s",
-			    all[i], check_dict_name(vpn, vpn_type), type->type);
+			    all[i], check_dict_name(vpn, vpn_type),
+			    check_dict_word(vpn, vpn_type));
 }
 
 static void check_type(struct check_dict *vpn, const struct type *type)
@@ -81,46 +75,44 @@ static void check_type(struct check_dict *vpn, const struct type *type)
 	bool proxy = strcmp(type->type, "TransparentProxy") == 0;
 	struct check *check = vpn->check;
 
-	if ((proxy || strcmp(type->type, "VPN") == 0) &&
-	    !check_dict_has(vpn, subtype))
-		check_dict_report_absent(vpn, subtype, CHECK_VPN_SUBTYPE,
-		    check_text(check, "add '%s', the identifier of the app",
-			check_dict_name(vpn, subtype)),
-		    "'%s' is %s, but '%s' does not say whose",
-		    check_dict_name(vpn, vpn_type), type->type,
-		    check_dict_name(vpn, subtype));
 	if ((always && check_is(check, PLATFORM_MACOS)) ||
 	    (proxy && check_is(check, PLATFORM_IOS)))
 		check_dict_report(vpn, vpn_type, CHECK_VPN_PLATFORM, NULL,
 		    "'%s' %s is not for %s", check_dict_name(vpn, vpn_type),
-		    type->type, platform_title(check->profile->platform));
+		    check_dict_word(vpn, vpn_type),
+		    platform_title(check->profile->platform));
 	else if (always)
 		check_dict_report(vpn, vpn_type, CHECK_VPN_SUPERVISED, NULL,
-		    "'%s' AlwaysOn is for supervised iOS devices only",
-		    check_dict_name(vpn, vpn_type));
+		    "'%s' %s is for supervised iOS devices only",
+		    check_dict_name(vpn, vpn_type),
+		    check_dict_word(vpn, vpn_type));
 }
 
 /* -- IKEv2 ----------------------------------------------------------------- */
 
-/* The user is asked for a secret, but never for a certificate. EAP takes the
- * place of the client's certificate. */
+/* Where nothing else is said, a shared secret is what is meant. */
+static void check_secret(struct check_dict *dict, const char *key)
+{
+	if (!check_dict_has(dict, secret))
+		check_dict_report_absent(dict, key, CHECK_VPN_SECRET,
+		    check_dict_add(dict, secret),
+		    "a shared secret is asked for, but '%s' is not given",
+		    check_dict_name(dict, secret));
+}
+
+/* EAP takes the place of the client's certificate. */
 static void check_credentials(struct check_dict *ike)
 {
 	bool eap = check_dict_flag(ike, extended);
 	bool certificate = check_dict_is(ike, method, "Certificate");
-	bool shared = check_dict_is(ike, method, secret) ||
-		      (check_dict_is(ike, method, "None") && !eap);
 
 	if (certificate && !eap && !check_dict_has(ike, identity))
 		check_dict_report_absent(ike, method, CHECK_VPN_CERTIFICATE,
 		    check_dict_add(ike, identity),
-		    "'%s' is Certificate, but no identity is given",
-		    check_dict_name(ike, method));
-	if (shared && !check_dict_has(ike, secret))
-		check_dict_report_absent(ike, method, CHECK_VPN_SECRET,
-		    check_dict_add(ike, secret),
-		    "a shared secret is asked for, but '%s' is not given",
-		    check_dict_name(ike, secret));
+		    "'%s' is %s, but no identity is given",
+		    check_dict_name(ike, method), check_dict_word(ike, method));
+	if (check_dict_is(ike, method, "None") && !eap)
+		check_secret(ike, method);
 	if (eap && !check_dict_has(ike, "AuthName") &&
 	    !check_dict_has(ike, identity))
 		check_dict_report_absent(ike, extended, CHECK_VPN_EAP, NULL,
@@ -148,13 +140,6 @@ static void check_server(struct check_dict *ike)
 
 	if (!by_certificate)
 		return;
-	if (check_dict_has(ike, "CertificateType") &&
-	    !check_dict_has(ike, issuer))
-		check_dict_report_absent(ike, "CertificateType",
-		    CHECK_VPN_ISSUER, check_dict_add(ike, issuer),
-		    "with '%s' Apple requires '%s'",
-		    check_dict_name(ike, "CertificateType"),
-		    check_dict_name(ike, issuer));
 	if (identifier != NULL && address != NULL && !is_address(address) &&
 	    text_compare_case(identifier, address) != 0 &&
 	    !check_dict_has(ike, "ServerCertificateCommonName"))
@@ -248,21 +233,10 @@ static void check_ipsec(struct check_dict *vpn, bool l2tp)
 {
 	struct check_dict ipsec = check_dict_in(vpn, "IPSec");
 
-	if (check_dict_is(&ipsec, method, "Certificate")) {
-		if (!check_dict_has(&ipsec, identity))
-			check_dict_report_absent(&ipsec, method,
-			    CHECK_VPN_CERTIFICATE,
-			    check_dict_add(&ipsec, identity),
-			    "'%s' is Certificate, but no identity is given",
-			    check_dict_name(&ipsec, method));
+	if (check_dict_is(&ipsec, method, "Certificate"))
 		check_tls_identity(&ipsec, identity);
-	} else if ((l2tp || ipsec.place.node != NULL) &&
-		   !check_dict_has(&ipsec, secret)) {
-		check_dict_report_absent(&ipsec, secret, CHECK_VPN_SECRET,
-		    check_dict_add(&ipsec, secret),
-		    "a shared secret is asked for, but '%s' is not given",
-		    check_dict_name(&ipsec, secret));
-	}
+	else if (l2tp || ipsec.place.node != NULL)
+		check_secret(&ipsec, secret);
 }
 
 void check_vpn(struct check *check, const struct payload *payload)

@@ -24,7 +24,6 @@ static const char password[] = "Password";
 static const char eap[] = "EAPClientConfiguration";
 static const char proxy[] = "ProxyType";
 static const char proxy_server[] = "ProxyServer";
-static const char proxy_port[] = "ProxyServerPort";
 static const char proxy_pac[] = "ProxyPACURL";
 static const char unlocked[] = "AllowJoinBeforeFirstUnlock";
 
@@ -128,18 +127,6 @@ static void check_encryption(struct check_dict *wifi)
 
 /* -- proxy ----------------------------------------------------------------- */
 
-static void check_manual(struct check_dict *wifi)
-{
-	static const char *const keys[] = {proxy_server, proxy_port};
-
-	for (size_t i = 0; i < array_length(keys); i++)
-		if (!check_dict_has(wifi, keys[i]))
-			check_dict_report_absent(wifi, keys[i],
-			    CHECK_WIFI_PROXY, check_dict_add(wifi, keys[i]),
-			    "a proxy set by hand needs '%s'",
-			    check_dict_name(wifi, keys[i]));
-}
-
 static void check_proxy(struct check_dict *wifi)
 {
 	static const struct {
@@ -147,8 +134,6 @@ static void check_proxy(struct check_dict *wifi)
 	} keys[] = {{proxy_server, "Manual"}, {proxy_pac, "Auto"}};
 	const char *type = check_dict_text(wifi, proxy);
 
-	if (type != NULL && strcmp(type, "Manual") == 0)
-		check_manual(wifi);
 	if (type != NULL && strcmp(type, "Auto") == 0 &&
 	    !check_dict_has(wifi, proxy_pac))
 		check_dict_report_absent(wifi, proxy_pac, CHECK_WIFI_PROXY_PAC,
@@ -165,7 +150,8 @@ static void check_proxy(struct check_dict *wifi)
 			    "'%s' has no effect: '%s' is %s",
 			    check_dict_name(wifi, keys[i].key),
 			    check_dict_name(wifi, proxy),
-			    type == NULL ? "not given" : type);
+			    type == NULL ? "not given"
+					 : check_dict_word(wifi, proxy));
 }
 
 /* -- return to service ----------------------------------------------------- */

@@ -40,7 +40,8 @@ def put(text, number, key, value):
            "platform", "description", "abstract"}
     section = "[profile]" if key in top else "[scep]"
     above = [line for line in lines[:number] if line.startswith("[")]
-    if key == "certificate" and above and above[-1] != "[scep]":
+    if above and (above[-1].startswith("[vpn") or
+                  key == "certificate" and above[-1] != "[scep]"):
         section = above[-1]
     begin = lines.index(section) + 1
     end = begin
@@ -160,6 +161,7 @@ OFFERED = {
     ("check_certificate.c", "certificate"): "scep-no-ca-payload",
     ("check_help.c", "%s"): "scep-key-size-weak",
     ("check_profile.c", "%s"): "profile-no-organization",
+    ("check_relation.c", "%s"): "key-needed",
     ("check_scep_challenge.c", "challenge"): "scep-challenge-missing",
     ("check_scep_challenge.c", "challenge_type"): "scep-challenge-unused",
     ("check_scep_key.c", "fingerprint"): "scep-fingerprint-none",
@@ -208,6 +210,14 @@ def all_hints(box):
                              "subject": "CN=$SERIALNUMBER"}, rest=RESTS[1]))
     texts.append(definition({"challenge": "env:C",
                              "challenge_type": "none"}))
+    texts.append(definition(rest="""[vpn "x"]
+name = x
+type = ikev2
+server = vpn.example.com
+remote_identifier = vpn.example.com
+local_identifier = x
+authentication = shared-secret
+"""))
     seen = apply_hints(box, texts)
     check(set(OFFERED.values()) <= seen,
           f"not tried: {set(OFFERED.values()) - seen}")

@@ -419,15 +419,6 @@ static const struct row {
 	NULL},
     {"WPA2", "", PSK("EncryptionType:'WPA2' Password:'hunter22'"),
 	"!wifi-encryption-any", NULL, NULL},
-    {"proxy without a port", "",
-	PSK("ProxyType:'Manual' ProxyServer:'p.example.com'"),
-	"wifi-proxy-incomplete", ".ProxyServerPort", NULL},
-    {"proxy without a server", "",
-	PSK("ProxyType:'Manual' ProxyServerPort:8080"), "wifi-proxy-incomplete",
-	".ProxyServer", NULL},
-    {"proxy", "",
-	PSK("ProxyType:'Manual' ProxyServer:'p' ProxyServerPort:8080"),
-	"!wifi-proxy-incomplete", NULL, NULL},
     {"automatic proxy of the network", "", PSK("ProxyType:'Auto'"),
 	"wifi-proxy-no-pac", ".ProxyPACURL", NULL},
     {"automatic proxy", "",
@@ -452,9 +443,6 @@ static const struct row {
 	"!wifi-first-unlock", NULL, NULL},
 
     /* VPN */
-    {"no settings", "", VPN("IKEv2", ""), "vpn-no-settings", ".VPNType", NULL},
-    {"settings of L2TP", "", VPN("L2TP", "PPP:{} IPSec:{SharedSecret:<3>}"),
-	"!vpn-no-settings", NULL, NULL},
     {"settings of another type", "",
 	VPN("IPSec", "IPSec:{SharedSecret:<3>} IKEv2:{" ADDRESS "}"),
 	"vpn-settings-unused", ".IKEv2", NULL},
@@ -463,11 +451,6 @@ static const struct row {
     {"empty settings of another type", "",
 	VPN("IPSec", "IPSec:{SharedSecret:<3>} PPP:{}"), "!vpn-settings-unused",
 	NULL, NULL},
-    {"whose VPN", "", VPN("VPN", "VPN:{RemoteAddress:'x'}"), "vpn-no-subtype",
-	".VPNSubType", NULL},
-    {"an app's VPN", "",
-	VPN("VPN", "VPN:{RemoteAddress:'x'} VPNSubType:'com.wireguard.macos'"),
-	"!vpn-no-subtype", NULL, NULL},
     {"always on on a Mac", MACOS, VPN("AlwaysOn", "AlwaysOn:{}"),
 	"vpn-type-platform", ".VPNType", NULL},
     {"transparent on an iPhone", IOS,
@@ -486,16 +469,11 @@ static const struct row {
 	IKE("AuthenticationMethod:'Certificate' ExtendedAuthEnabled:1 "
 	    "AuthName:'x'"),
 	"!vpn-no-certificate", NULL, NULL},
-    {"IPSec without certificate", "",
-	VPN("IPSec", "IPSec:{AuthenticationMethod:'Certificate'}"),
-	"vpn-no-certificate", ".IPSec.AuthenticationMethod", NULL},
     {"a tunnel without certificate", "",
 	VPN("AlwaysOn", "AlwaysOn:{TunnelConfigurations:[{ProtocolType:'IKEv2' "
 			"AuthenticationMethod:'Certificate'}]}"),
 	"vpn-no-certificate",
 	".AlwaysOn.TunnelConfigurations[0].AuthenticationMethod", NULL},
-    {"no secret", "", IKE("AuthenticationMethod:'SharedSecret'"),
-	"vpn-no-secret", ".IKEv2.AuthenticationMethod", NULL},
     {"no secret where none is said", "", IKE("AuthenticationMethod:'None'"),
 	"vpn-no-secret", NULL, NULL},
     {"no secret of IPSec", "", VPN("IPSec", "IPSec:{}"), "vpn-no-secret",
@@ -510,17 +488,6 @@ static const struct row {
     {"EAP-TLS of IKEv2", "",
 	IKE("AuthenticationMethod:'None' ExtendedAuthEnabled:1" IDENTITY),
 	"!vpn-no-account", NULL, NULL},
-    {"type without issuer", "",
-	IKE("AuthenticationMethod:'Certificate' "
-	    "CertificateType:'ECDSA256'" IDENTITY),
-	"vpn-no-issuer-name", ".IKEv2.CertificateType",
-	"ServerCertificateIssuerCommonName"},
-    {"type with issuer", "",
-	IKE("AuthenticationMethod:'Certificate' CertificateType:'ECDSA256' "
-	    "ServerCertificateIssuerCommonName:'x'" IDENTITY),
-	"!vpn-no-issuer-name", NULL, NULL},
-    {"type without use", "", IKE(SHARED "CertificateType:'RSA'"),
-	"!vpn-no-issuer-name", NULL, NULL},
     {"another remote name", "",
 	VPN("IKEv2",
 	    "IKEv2:{RemoteAddress:'vpn.example.com' RemoteIdentifier:'other' "
@@ -622,6 +589,25 @@ static const struct row {
     {"a directory over http", "",
 	P("security.acme", "1", CURVE "DirectoryURL:'http://a.example.com'"),
 	"acme-directory-url", ".DirectoryURL", NULL},
+
+    {"an attribute that Apple does not know", "",
+	P("security.acme", "1", "Subject:[[['DC' 'x']]]" CURVE), "acme-subject",
+	".Subject[0][0]", "0.9.2342"},
+    {"an empty attribute", "",
+	P("security.acme", "1", "Subject:[[['CN' '']]]" CURVE), "acme-subject",
+	".Subject[0][0][1]", NULL},
+    {"no error of ACME", "",
+	P("security.acme", "1", "Subject:[[['DC' 'x']]]" CURVE),
+	"!scep-subject-attribute", NULL, NULL},
+    {"a country", "", P("security.acme", "1", "Subject:[[['C' 'de']]]" CURVE),
+	"scep-subject-country", ".Subject[0][0][1]", NULL},
+    {"a name that is none", "",
+	ACME(CURVE "SubjectAltName:{dNSName:'https://a.example.com'}"),
+	"scep-san-shape", ".SubjectAltName.dNSName", NULL},
+    {"older Macs", "",
+	ACME("KeyType:'ECSECPrimeRandom' KeySize:384 "
+	     "HardwareBound:yes"),
+	"!acme-hardware-min-os", NULL, NULL},
 
     /* certificate transparency */
     {"a hash", "", CT("DisabledForCerts:[{Algorithm:'sha256' Hash:<32>}]"),
@@ -793,7 +779,7 @@ static void test_rules(void)
 {
 	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
 	    "network-", "wifi-", "vpn-", "acme-key-", "acme-usage-",
-	    "acme-extended-", "transparency-"};
+	    "acme-extended-", "acme-subject", "transparency-"};
 
 	for (size_t i = 0; check_rules[i].id != NULL; i++)
 		for (size_t k = 0; k < array_length(kinds); k++)

@@ -995,7 +995,7 @@ static const struct xml_row xml_rows[] = {
 		ACME_REST ACME_KEY("RSA", "2048", "false"))),
 	"acme-directory-url", "PayloadContent[0].DirectoryURL"},
     {"ACME without key size", PROFILE(ACME(ACME_URL ACME_REST)),
-	"acme-missing-key", "PayloadContent[0].KeySize"},
+	"plist-missing-key", "PayloadContent[0].KeyType"},
     {"ACME with a curve of 512 bits",
 	PROFILE(ACME(
 	    ACME_URL ACME_REST ACME_KEY("ECSECPrimeRandom", "512", "false"))),
