@@ -111,6 +111,21 @@ static const char *missing_hint(struct check *check,
 	    key->example != NULL ? key->example : "...");
 }
 
+/* The value in the words of what was read. */
+static const char *value_of(const struct check *check,
+    const struct payload *payload, const struct reason *reason)
+{
+	const struct schema_choice *choice =
+	    payload_row_value(payload, reason->key)->choice;
+
+	if (reason->value == NULL)
+		return "given";
+	return !check_from_definition(check) && choice != NULL &&
+		       choice->plist_text != NULL
+		   ? choice->plist_text
+		   : reason->value;
+}
+
 static void check_needed(struct check *check, const struct payload *payload,
     const struct schema_key *key)
 {
@@ -128,8 +143,7 @@ static void check_needed(struct check *check, const struct payload *payload,
 	    is_definition ? CHECK_NEEDED : CHECK_NEEDED_PLIST, &origin,
 	    missing_hint(check, payload, key),
 	    "'%s' is missing, which is needed because '%s' is %s",
-	    check_row_key(check, key), name,
-	    reason.value != NULL ? reason.value : "given");
+	    check_row_key(check, key), name, value_of(check, payload, &reason));
 }
 
 static bool says(const struct schema_key *key, const struct schema_key *other)
@@ -141,14 +155,23 @@ static bool says(const struct schema_key *key, const struct schema_key *other)
 	return name != NULL && *name != NULL;
 }
 
+/* Editors write texts that are not set as empty ones. */
+static bool is_empty(const struct value *value)
+{
+	return value->text != NULL && value->length == 0;
+}
+
 /* Said by one of the two rows or by both, reported at the later one. */
 static void check_excluded(struct check *check, const struct payload_cursor *at)
 {
 	const struct payload *payload = at->payload;
 
 	for (const struct schema_key *other = payload->schema->keys;
-	     other < at->key; other++) {
-		if (!payload->values[other - payload->schema->keys].given ||
+	     other < at->key && !is_empty(at->value); other++) {
+		const struct value *value =
+		    &payload->values[other - payload->schema->keys];
+
+		if (!value->given || is_empty(value) ||
 		    (!says(at->key, other) && !says(other, at->key)))
 			continue;
 		check_report(check,

@@ -2,6 +2,7 @@
 too, once a schema says how one is written, and point at its line."""
 
 import json
+import plistlib
 
 from harness import case, check, definition, has, lacks, rows, same
 
@@ -459,3 +460,19 @@ def words(box):
     has([message for _, name, message in ours(box, text)
          if name == "vpn-no-certificate"],
         "'authentication' is certificate, but no identity is given", "words")
+
+
+@case("why a key is needed is said in the words of the file")
+def needed_words(box):
+    same_for_all = {"PayloadVersion": 1, "PayloadIdentifier": "com.example",
+                    "PayloadUUID": UUID}
+    box.write("a.mobileconfig", plistlib.dumps({
+        **same_for_all, "PayloadType": "Configuration",
+        "PayloadContent": [{
+            **same_for_all, "PayloadType": "com.apple.wifi.managed",
+            "PayloadUUID": UUID[:-1] + "2", "PayloadIdentifier": "com.x",
+            "SSID_STR": "x", "ProxyType": "Manual",
+            "ProxyServerPort": 80}]}))
+    has(box.run("validate", "a.mobileconfig", status=0).out,
+        "'ProxyServer' is missing, which is needed because 'ProxyType' is "
+        "Manual", "words")
