@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "compile/compile.h"
+#include "profile/read.h"
 #include "base/banned.h"
 
 const struct rule accept_rules[] = {
@@ -225,6 +226,15 @@ static bool is_label(const char *wanted, const char *label)
 	return wanted == NULL || (label != NULL && strcmp(wanted, label) == 0);
 }
 
+/* However the item calls it. */
+static bool is_section(const struct document *document,
+    const struct schema *schema, const struct accept_item *item)
+{
+	return schema != NULL &&
+	       schemas_of_section(document->profile.schemas,
+		   SCHEMA_IN_DEFINITION, item->section) == schema;
+}
+
 static bool is_in_definition(const struct document *document,
     const struct accept_item *item, const struct finding *finding)
 {
@@ -233,13 +243,17 @@ static bool is_in_definition(const struct document *document,
 	for (size_t i = 0; finding->line > 0 && i < layers->count; i++) {
 		const struct ini *ini = layers->inis[i];
 		const struct ini_section *section;
+		const char *label;
 
 		if (!is_of_file(finding, ini->source))
 			continue;
 		section = section_at(ini, finding->line);
-		return section != NULL &&
-		       strcmp(section->name, item->section) == 0 &&
-		       is_label(item->label, section->label);
+		return section != NULL && document->profile.schemas != NULL &&
+		       is_section(document,
+			   section_schema(
+			       document->profile.schemas, section, &label),
+			   item) &&
+		       is_label(item->label, label);
 	}
 	return false;
 }
@@ -261,9 +275,7 @@ static bool is_in_profile(const struct document *document,
 			path[length] == '['))
 			schema = profile->payloads[i].schema;
 	}
-	return item->label == NULL && schema != NULL &&
-	       schema->section != NULL &&
-	       strcmp(schema->section, item->section) == 0;
+	return item->label == NULL && is_section(document, schema, item);
 }
 
 /* All items that name the finding count as used. */

@@ -27,6 +27,11 @@ int section_read(const struct ini *ini, const struct ini_section *section,
     const struct schema *schema, struct arena *arena, struct findings *findings,
     struct payload *ret_payload, struct error *error);
 
+/* The schema of the section that a header of a definition is of, a subsection
+ * of what it lies in, and its label, or NULL; NULL when there is none. */
+const struct schema *section_schema(const struct schemas *schemas,
+    const struct ini_section *section, const char **ret_label);
+
 /* The finding for a section that no schema of this place has, with the nearest
  * name as the hint. */
 void section_report_unknown(const struct ini *ini,

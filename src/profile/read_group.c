@@ -20,35 +20,62 @@ static bool has_groups(const struct schema *schema)
 	return false;
 }
 
-/* [vpn on_demand_rules "home"], whose words the parser takes for one name. */
-static bool split_name(
+/* Of [vpn on_demand_rules "home"], whose words the parser takes for one name:
+ * [vpn], and where the key begins; NULL when it is no such header. */
+static const struct schema *split_name(const struct schemas *schemas,
+    enum schema_place place, const struct ini_section *section,
+    const char **ret_key)
+{
+	const struct schema *found = NULL;
+	char name[TEXT_FOLD_MAX];
+
+	for (size_t at = 0; section->label != NULL && section->name[at] != '\0';
+	     at++) {
+		const struct schema *schema;
+
+		name[at] = '\0';
+		schema = section->name[at] == '_'
+			     ? schemas_of_section(schemas, place, name)
+			     : NULL;
+		name[at] = section->name[at];
+		if (schema == NULL || !has_groups(schema))
+			continue;
+		found = schema;
+		*ret_key = section->name + at + 1;
+	}
+	return found;
+}
+
+const struct schema *section_schema(const struct schemas *schemas,
+    const struct ini_section *section, const char **ret_label)
+{
+	const struct schema *schema =
+	    schemas_of_section(schemas, SCHEMA_IN_DEFINITION, section->name);
+	const char *key;
+
+	*ret_label = schema == NULL ? NULL : section->label;
+	return schema != NULL
+		   ? schema
+		   : split_name(schemas, SCHEMA_IN_DEFINITION, section, &key);
+}
+
+/* What it lies in is named by the word before its first key. */
+static void split_path(
     const struct section_reader *reader, struct section_path *path)
 {
 	const struct ini_section *section = path->section;
-	const char *name = section->name, *key = NULL;
+	const char *key = NULL;
 	struct ini_part *parts;
 
-	for (const char *at = name; section->label != NULL && *at != '\0';
-	     at++) {
-		const struct schema *schema = NULL;
-
-		if (*at == '_')
-			schema =
-			    schemas_of_section(reader->schemas, reader->place,
-				arena_copy(
-				    reader->arena, name, (size_t)(at - name)));
-		if (schema == NULL || !has_groups(schema))
-			continue;
-		path->schema = schema;
-		key = at + 1;
-	}
-	if (key == NULL)
-		return false;
+	path->schema =
+	    split_name(reader->schemas, reader->place, section, &key);
+	if (path->schema == NULL)
+		return;
 	parts = arena_new_array(
 	    reader->arena, section->part_count + 1, sizeof(*parts));
 	if (parts == NULL) {
 		reader->findings->failed = true;
-		return false;
+		return;
 	}
 	parts[0] = (struct ini_part){
 	    section->name_span, key, section->label_span, section->label};
@@ -58,7 +85,6 @@ static bool split_name(
 	path->label = NULL;
 	path->parts = parts;
 	path->count = section->part_count + 1;
-	return true;
 }
 
 void section_path(const struct section_reader *reader,
@@ -72,7 +98,7 @@ void section_path(const struct section_reader *reader,
 	    .count = section->part_count};
 
 	if (path.schema == NULL)
-		(void)split_name(reader, &path);
+		split_path(reader, &path);
 	*ret_path = path;
 }
 

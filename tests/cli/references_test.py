@@ -414,6 +414,49 @@ def faults(box, old, new, at, message, hint, rule):
     lacks(result.out, SECRETS["PSK"])
 
 
+@rows("references: accepted in a section, whatever it is called,", [
+    ("its own label", "vpn tunnel", True),
+    ("another label", "vpn other", False),
+    ("any label", "vpn", True),
+    ("another section", "wifi", False),
+])
+def accepted(box, where, held):
+    text = NETWORK.replace("= Home, ", "= a #b, ").replace(
+        "organization = Example Inc.\n", "organization = Example Inc.\n"
+        f"accept = ini-hash-in-value@{where}\n")
+    result = network(box, text)("validate", "network.ini", status=0)
+    same("ini-hash-in-value" in result.ids(), not held, "shown")
+
+
+@rows("references: accepted in another name of a section,", [
+    ("as it stands", "certificate mine", "certificate", True),
+    ("its first name", "root mine", "certificate", True),
+    ("the other way round", "certificate mine", "root", True),
+    ("another label", "certificate yours", "certificate", False),
+])
+def accepted_alias(box, where, section, held):
+    text = NETWORK.replace(
+        "organization = Example Inc.\n", "organization = Example Inc.\n"
+        f"accept = ini-hash-in-value@{where}\n").replace(
+        '[wifi "guests"]', f'[{section} "mine"]\ncertificate = certs/'
+        'root.pem\ndisplay_name = a #b\n\n[wifi "guests"]')
+    result = network(box, text)("validate", "network.ini", status=0)
+    same("ini-hash-in-value" in result.ids(), not held, "shown")
+
+
+@case("references: a subsection of a section without label")
+def unlabelled(box):
+    text = NETWORK.replace('[vpn "tunnel"', "[vpn").replace(
+        "= Home, ", "= a #b, ").replace(
+        "organization = Example Inc.\n", "organization = Example Inc.\n"
+        "accept = ini-hash-in-value@vpn\n")
+    run = network(box, text)
+    lacks(run("validate", "network.ini", status=0).ids(), "ini-hash-in-value")
+    rules = of_type(built(run), "com.apple.vpn.managed")[0]["IKEv2"][
+        "OnDemandRules"]
+    same([len(rules), len(rules[1]["ActionParameters"])], [2, 2], "rules")
+
+
 # -- one section for several types, several schemas for one type -------------
 
 PORT = """[profile]
