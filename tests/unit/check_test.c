@@ -1205,6 +1205,26 @@ static void test_no_secret(void)
 	arena_done(&checked.arena);
 }
 
+/* A failing allocation marks the findings, and never crashes. */
+static void refuse_in_turn(const char *text)
+{
+	long n = 0;
+	bool refused = true;
+
+	for (; refused; n++) {
+		struct checked checked;
+
+		memory_fail_after(n, 1);
+		check_ini(&checked, text, &unsigned_now);
+		refused = memory_refused() != 0;
+		memory_fail_after(-1, 0);
+		if (refused && checked.status == 0 && !checked.findings.failed)
+			ok(false, "allocation %ld failed unseen", n);
+		arena_done(&checked.arena);
+	}
+	ok(n > 1, "%ld allocations failed in turn", n - 1);
+}
+
 /* -- what rows say of other rows, by schemas that are made up -------------- */
 
 #define IDENTITIES                                                \
@@ -1358,6 +1378,15 @@ static void test_relation(const struct relation *row)
 
 static void test_relations(void)
 {
+	static const char many[] =
+	    "[profile]\nname = n\nidentifier = com.example.n\n" IDENTITIES
+		ANCHOR NETWORK
+	    "security = eap\nidentity = scep\npassword = env:X\n"
+	    "anchors = r, certificate, q\nservers = a\n"
+	    "[network \"n\" rules \"1\"]\naction = join\n"
+	    "[network \"n\" rules \"2\"]\naktion = join\n"
+	    "[network rules \"3\"]\n[network \"m\" rules \"1\"]\n"
+	    "[network \"n\" rule \"1\"]\n";
 	struct schemas *shipped = schemas;
 	struct error error = {0};
 
@@ -1366,6 +1395,7 @@ static void test_relations(void)
 		return;
 	for (size_t i = 0; i < array_length(relations); i++)
 		test_relation(&relations[i]);
+	refuse_in_turn(many);
 	schemas_free(schemas);
 	schemas = shipped;
 }
@@ -1403,27 +1433,12 @@ static void test_rules(void)
 	ok(count > 60 && count < RULES_MAX, "there are %zu rules", count);
 }
 
-/* A failing allocation marks the findings, and never crashes. */
 static void test_memory(void)
 {
 	static const struct row row = {"all", "-name\n",
 	    "-subject\n-certificate\nurl = http://ca.a?x\n", JAMF, NULL, NULL};
-	const char *text = definition(&row);
-	long n = 0;
-	bool refused = true;
 
-	for (; refused; n++) {
-		struct checked checked;
-
-		memory_fail_after(n, 1);
-		check_ini(&checked, text, &unsigned_now);
-		refused = memory_refused() != 0;
-		memory_fail_after(-1, 0);
-		if (refused && checked.status == 0 && !checked.findings.failed)
-			ok(false, "allocation %ld failed unseen", n);
-		arena_done(&checked.arena);
-	}
-	ok(n > 1, "%ld allocations failed in turn", n - 1);
+	refuse_in_turn(definition(&row));
 }
 
 int main(void)
