@@ -17,6 +17,7 @@ struct resolver {
 	struct profile *profile;
 	struct arena *arena;
 	struct findings *findings;
+	struct text_item *names; /* of payloads, once they were asked for */
 	/* The value in hand. */
 	const struct schema_key *key;
 	const struct payload **targets;
@@ -159,7 +160,11 @@ static bool name_item(struct resolver *r, struct text_item *item)
 		if (target->uuid == NULL ||
 		    text_compare_case(target->uuid, item->text) != 0)
 			continue;
-		reference_name(profile, target, r->arena, item);
+		if (r->names[i].text == NULL)
+			reference_name(profile, target, r->arena, &r->names[i]);
+		item->text = r->names[i].text;
+		item->length = r->names[i].length;
+		item->quoted = r->names[i].quoted;
 		return add_target(r, i);
 	}
 	return true;
@@ -238,7 +243,9 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	if (!has_references(profile))
 		return 0;
 	profile->labels = profile_labels(profile, arena);
-	if (profile->labels == NULL || resolve_paths(profile, arena) != 0)
+	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
+	if (profile->labels == NULL || r.names == NULL ||
+	    resolve_paths(profile, arena) != 0)
 		return error_set_memory(error);
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload_cursor at;
