@@ -51,7 +51,12 @@ int crypto_start(struct error *error)
 	/* Refused when OpenSSL has allocated already, in a second start. */
 	(void)CRYPTO_set_mem_functions(
 	    crypto_allocate, crypto_resize, crypto_release);
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+	/* What is still in use at the end goes with the process: keys are freed
+	 * where they are used, and crypto_stop does the rest where a module may
+	 * have more to do than to give memory back. */
+	if (OPENSSL_init_crypto(
+		OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL) !=
+	    1)
 		return openssl_error(
 		    error, STATUS_LIMIT, "cannot start OpenSSL");
 	/* Made on first use otherwise, and OpenSSL 3.0 goes on with half a

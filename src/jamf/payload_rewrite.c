@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "profile/model.h"
 #include "base/banned.h"
 
-/* Defaults. depth is the number of keys down to the value, 0 for any. */
+/* What the server and others write out or leave out, and no row can say: of
+ * payloads without a schema too, or of no device. depth is the number of keys
+ * down to the value. */
 static const struct {
 	const char *type; /* of the payload; NULL: any */
 	size_t depth;
@@ -15,12 +18,7 @@ static const struct {
 } defaults[] = {
     {NULL, 1, "PayloadVersion", NORMAL_NUMBER, "1"},
     {NULL, 1, "PayloadEnabled", NORMAL_BOOLEAN, "true"},
-    {NULL, 0, "AllowAllAppsAccess", NORMAL_BOOLEAN, "false"},
-    {PAYLOAD_SCEP, 2, "Key Type", NORMAL_TEXT, "RSA"},
     {PAYLOAD_SCEP, 2, "Key Usage", NORMAL_NUMBER, "0"},
-    {PAYLOAD_SCEP, 2, "KeyIsExtractable", NORMAL_BOOLEAN, "true"},
-    {PAYLOAD_SCEP, 2, "Retries", NORMAL_NUMBER, "3"},
-    {PAYLOAD_SCEP, 2, "RetryDelay", NORMAL_NUMBER, "10"},
     {PAYLOAD_SCEP, 2, "ScepProxyOption", NORMAL_TEXT, "manual"},
 };
 
@@ -30,17 +28,33 @@ static bool is_default(const struct normal_entry *entry, const char *key,
 	const char *type = defaults[row].type;
 
 	return strcmp(defaults[row].key, key) == 0 &&
-	       (defaults[row].depth == 0 ||
-		   defaults[row].depth == place->depth) &&
-	       (type == NULL ||
-		   (place->type != NULL && strcmp(place->type, type) == 0)) &&
+	       defaults[row].depth == place->depth &&
+	       (type == NULL || text_same(place->type, type)) &&
 	       defaults[row].kind == entry->kind &&
 	       strlen(defaults[row].value) == entry->length &&
 	       memcmp(defaults[row].value, entry->bytes, entry->length) == 0;
 }
 
-bool payload_is_void(const struct normal_entry *entry, const char *key,
-    const struct walk_place *place)
+/* What devices assume without the key. */
+static bool is_assumed(
+    const struct normal_entry *entry, const struct schema_key *row)
+{
+	const char *text = row == NULL ? NULL : row->device_default;
+
+	if (text == NULL || row->bit != 0)
+		return false;
+	if (entry->kind == NORMAL_BOOLEAN)
+		return (strcmp(text, "yes") == 0) == (entry->bytes[0] == 't');
+	for (size_t i = 0; i < row->choice_count; i++)
+		if (strcmp(row->choices[i].name, text) == 0)
+			text = row->choices[i].plist_text;
+	return (entry->kind == NORMAL_TEXT || entry->kind == NORMAL_NUMBER) &&
+	       text != NULL && strlen(text) == entry->length &&
+	       memcmp(text, entry->bytes, entry->length) == 0;
+}
+
+bool payload_is_void(
+    const struct normal_entry *entry, const char *key, struct walk_place *place)
 {
 	if (key[0] == '\0')
 		return false;
@@ -49,7 +63,7 @@ bool payload_is_void(const struct normal_entry *entry, const char *key,
 	for (size_t i = 0; i < array_length(defaults); i++)
 		if (is_default(entry, key, place, i))
 			return true;
-	return false;
+	return is_assumed(entry, place_row(place));
 }
 
 bool payload_is_rewritten(enum payload_place place, const char *key)

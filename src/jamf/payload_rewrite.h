@@ -23,12 +23,11 @@ bool payload_is_rewritten(enum payload_place place, const char *key);
 /* A payload the server makes of a setting: the removal password of
  * <self_service>. */
 bool payload_is_servers_own(const struct tree *payload);
-/* Means the same as no value: an empty text, or the default, which the server
- * and others write out or leave out: of all payloads, and of a SCEP payload
- * those that Apple documents, and "manual" of Jamf Pro's own ScepProxyOption.
- */
+/* Means the same as no value: an empty text, what devices assume without the
+ * key (device_default of its row), or what the server and others write out or
+ * leave out. */
 bool payload_is_void(const struct normal_entry *entry, const char *key,
-    const struct walk_place *place);
+    struct walk_place *place);
 /* Only the stored payload has the value, and the server put it there. */
 bool payload_is_filled_in(
     const struct normal_payload *stored, const struct normal_entry *entry);

@@ -42,6 +42,7 @@ static struct schemas *schemas;
 /* Of a type that Jamf Pro renders anew on computers. */
 #define MCX(rest) PAYLOAD("com.apple.ManagedClient.preferences", U3, rest)
 #define OTHER(rest) PAYLOAD("com.example.unknown", U3, rest)
+#define JOINS(rest) PAYLOAD("com.apple.wifi.managed", U3, rest)
 #define SUBJECT(value)                                                        \
 	R("Subject", "<array><array><array><string>CN</string><string>" value \
 		     "</string></array></array><array><array><string>O"       \
@@ -93,6 +94,13 @@ static const struct row {
 		B("KeyIsExtractable", "true") N("Retries", "3")
 		    N("RetryDelay", "10") T("ScepProxyOption", "manual")),
 	"", SAME, "", "", JAMF_COMPUTERS},
+    {"what devices assume", JOINS(T("SSID_STR", "a")),
+	JOINS(T("SSID_STR", "a") B("AutoJoin", "true")), "", SAME, "", "",
+	JAMF_COMPUTERS},
+    {"and what they do not", JOINS(T("SSID_STR", "a")),
+	JOINS(T("SSID_STR", "a") B("AutoJoin", "false")),
+	"PayloadContent[0].AutoJoin wifi.auto_join no>- server\n", OTHER_DIGEST,
+	"", "", JAMF_COMPUTERS},
     {"name of a rendered type",
 	MCX(T("PayloadDisplayName", "Safari") T("PayloadOrganization", "E")),
 	MCX(T("PayloadDisplayName", "Custom Settings")

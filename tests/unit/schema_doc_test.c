@@ -13,6 +13,7 @@ static const char retry_delay[] =
     "  Property list   PayloadContent.RetryDelay (integer)\n"
     "  Type            whole number, seconds, 0 or more\n"
     "  Default         10\n"
+    "  Devices assume  10\n"
     "  Platforms       macOS 10.10, iOS 4.0, tvOS 9.0, watchOS 3.0, visionOS "
     "1.0\n";
 

@@ -327,7 +327,7 @@ static void test_too_many(void)
 	is_number(profile_read_tree(root, &source, trip.schemas, arena,
 		      &trip.findings, &trip.back, &trip.error),
 	    0, "one dictionary too many");
-	value = payload_value_any(&trip.back.payloads[0], "k");
+	value = value_called(&trip.back.payloads[0], "k");
 	ok(value->faulty, "  the value is faulty");
 	is_number(value->count, PROFILE_GROUPS_MAX, "  all but one are read");
 	for (const struct finding *f = trip.findings.first; f != NULL;
