@@ -14,7 +14,8 @@
 enum unpinned_rule {
 	RULE_UNPINNED,
 	RULE_LOCK,
-	RULE_IDENTITY
+	RULE_IDENTITY,
+	RULE_IDENTIFIER
 };
 
 const struct rule unpinned_rules[] = {
@@ -28,6 +29,10 @@ const struct rule unpinned_rules[] = {
 	"A payload that scepctl.lock knows as applied has another PayloadUUID "
 	"now, by a label, another section or another place: a new certificate "
 	"on every device that gets it."},
+    [RULE_IDENTIFIER] = {"identifier-known", SEVERITY_ERROR,
+	"'payload_identifier = uuid' is for new profiles: scepctl.lock knows "
+	"this one with other identifiers, and devices take payloads with new "
+	"ones for new payloads."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 void unpinned_done(struct unpinned *unpinned)
@@ -240,6 +245,26 @@ static int note_identity(struct document *document,
 	return 0;
 }
 
+/* plan and apply refuse it. */
+static void note_identifier(
+    struct document *document, const struct known_lock *known)
+{
+	const char *identifier = document->profile.top.identifier;
+	const struct value *word = profile_uuid_word(&document->profile);
+	size_t place;
+
+	if (word == NULL || identifier == NULL ||
+	    !map_get(&known->objects, identifier, strlen(identifier), &place) ||
+	    lock_object_next(known->lock, &place)->has_uuid_identifier)
+		return;
+	findings_add(&document->findings, &unpinned_rules[RULE_IDENTIFIER],
+	    &word->origin,
+	    "leave it out, or make a new profile, with an identifier of its "
+	    "own",
+	    "the lock file knows this profile with other identifiers: every "
+	    "device would take its payloads for new ones");
+}
+
 int unpinned_add(
     struct unpinned *unpinned, struct document *document, struct error *error)
 {
@@ -258,6 +283,7 @@ int unpinned_add(
 		note_pin(document, known->lock, &profile->payloads[i]);
 	if (note_identity(document, known, error) != 0)
 		return -1;
+	note_identifier(document, known);
 	if (document->findings.count > before)
 		findings_sort(&document->findings);
 	return 0;

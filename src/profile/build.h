@@ -41,6 +41,14 @@ struct build_values {
 int profile_identify(
     struct profile *profile, struct arena *arena, struct error *error);
 
+/* What says 'payload_identifier = uuid' in a definition, in the section of a
+ * payload or in [profile]: the identifier of payloads is then their UUID. NULL:
+ * nothing does. */
+const struct value *profile_uuid_word(const struct profile *profile);
+/* Whether the identifier of any payload is its UUID, however that came about.
+ * After profile_identify. */
+bool profile_has_uuid_identifier(const struct profile *profile);
+
 enum {
 	PROFILE_UUID_SIZE = 37 /* with its NUL */
 };

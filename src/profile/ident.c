@@ -123,6 +123,55 @@ static int take(struct taken *taken, const char *identifier, size_t length)
 	return map_add(&taken->all, identifier, length, 0, &ignored);
 }
 
+/* In [profile], or in a section in place of an identifier. */
+static const char word_uuid[] = "uuid";
+
+static bool says_uuid(const struct payload *payload)
+{
+	return strcmp(payload_text(payload, KEY_PAYLOAD_IDENTIFIER, ""),
+		   word_uuid) == 0;
+}
+
+static bool all_say_uuid(const struct profile *profile)
+{
+	return strcmp(payload_choice(&profile->top, KEY_PAYLOAD_IDENTIFIER),
+		   word_uuid) == 0;
+}
+
+/* The identifier that the section gives, or NULL: another one, derived or its
+ * UUID. */
+static const char *given_identifier(const struct payload *payload)
+{
+	return says_uuid(payload)
+		   ? NULL
+		   : payload_text(payload, KEY_PAYLOAD_IDENTIFIER, NULL);
+}
+
+const struct value *profile_uuid_word(const struct profile *profile)
+{
+	if (profile->from == PROFILE_FROM_PLIST)
+		return NULL;
+	for (size_t i = 0; i < profile->count; i++)
+		if (says_uuid(&profile->payloads[i]))
+			return payload_value(
+			    &profile->payloads[i], KEY_PAYLOAD_IDENTIFIER);
+	return all_say_uuid(profile)
+		   ? payload_value(&profile->top, KEY_PAYLOAD_IDENTIFIER)
+		   : NULL;
+}
+
+bool profile_has_uuid_identifier(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		if (payload->uuid != NULL &&
+		    text_same(payload->identifier, payload->uuid))
+			return true;
+	}
+	return false;
+}
+
 /* Given ones first: derived ones keep out of their way. */
 static int take_given(
     struct taken *taken, struct profile *profile, struct error *error)
@@ -135,8 +184,7 @@ static int take_given(
 		return error_set_memory(error);
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];
-		const char *given =
-		    payload_text(payload, KEY_PAYLOAD_IDENTIFIER, NULL);
+		const char *given = given_identifier(payload);
 
 		payload->identifier = given;
 		if (given != NULL && take(taken, given, strlen(given)) < 0)
@@ -216,6 +264,9 @@ static int identify_payload(struct profile *profile, size_t index,
 
 	if (set_uuid(payload, &name, arena, error) != 0)
 		return -1;
+	if (payload->identifier == NULL &&
+	    (says_uuid(payload) || all_say_uuid(profile)))
+		payload->identifier = payload->uuid;
 	if (payload->identifier != NULL)
 		return 0;
 	return derive_identifier(profile, payload, taken, arena, error);

@@ -16,7 +16,7 @@
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
  *    "confirm":"needed","redelivery":"pending","settings":"...",
- *    "before":"...","pushed":true}
+ *    "before":"...","pushed":true,"uuid_identifier":true}
  *
  * Entries of kinds this program does not know are kept as they are. Reading is
  * strict: a malformed line is an error, status findings; what a merge left
@@ -133,6 +133,8 @@ struct lock_object {
 	/* Written from somebody's .mobileconfig, not from a definition: that
 	 * no definition is there says nothing, and it is never pruned. */
 	bool is_pushed;
+	/* The identifier of a payload of it is that payload's UUID. */
+	bool has_uuid_identifier;
 };
 
 /* The path of the lock file: beside the project file, else in the root of the

@@ -31,7 +31,7 @@ struct object_fields {
 	const char *before;
 	int64_t id;
 	const struct json *derived, *applied, *stored;
-	bool pushed;
+	bool pushed, uuid_identifier;
 };
 
 struct derived_fields {
@@ -56,7 +56,8 @@ static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
     ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
     TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(redelivery, 0),
     TEXT_ROW(settings, 0), TEXT_ROW(before, 0),
-    ROW(object_fields, pushed, JSON_FIELD_BOOLEAN, 0)};
+    ROW(object_fields, pushed, JSON_FIELD_BOOLEAN, 0),
+    ROW(object_fields, uuid_identifier, JSON_FIELD_BOOLEAN, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
@@ -218,6 +219,7 @@ int lock_object_read(struct arena *arena, const struct json *line,
 		return -1;
 	object->id = fields.id;
 	object->is_pushed = fields.pushed;
+	object->has_uuid_identifier = fields.uuid_identifier;
 	if (read_time(fields.created, "created", &object->created, error) !=
 		0 ||
 	    read_time(fields.written, "written", &object->written, error) != 0)
@@ -257,6 +259,7 @@ int lock_object_join(const struct lock_object *there,
 	    there->confirm == other->confirm &&
 	    there->redelivery == other->redelivery &&
 	    there->is_pushed == other->is_pushed &&
+	    there->has_uuid_identifier == other->has_uuid_identifier &&
 	    text_same(there->platform, other->platform) &&
 	    text_same(there->name, other->name) &&
 	    text_same(there->uuid, other->uuid) &&
@@ -353,6 +356,8 @@ void lock_object_write(
 		json_write_text(writer, "before", object->before);
 	if (object->is_pushed)
 		json_write_boolean(writer, "pushed", true);
+	if (object->has_uuid_identifier)
+		json_write_boolean(writer, "uuid_identifier", true);
 }
 
 void lock_object_add(const struct lock_object *object, struct buf *text)

@@ -25,6 +25,8 @@ static struct lock_object entry_of(const struct sync_run *run, size_t at)
 	entry.platform = sync_platform(item->kind);
 	entry.name = item->name;
 	entry.is_pushed = item->wish->profile->from != PROFILE_FROM_DEFINITION;
+	entry.has_uuid_identifier =
+	    profile_has_uuid_identifier(item->wish->profile);
 	return entry;
 }
 

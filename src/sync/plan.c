@@ -28,6 +28,22 @@ static int check_wish(const struct sync_wish *wish, struct error *error)
 				 "interface: 'scepctl pull' shows it");
 }
 
+/* Devices know a payload by its identifier and its UUID: with another of
+ * either it is another one to them, which enrols. */
+static int check_identifiers(const struct sync_wish *wish,
+    const struct lock_object *entry, struct error *error)
+{
+	if (entry == NULL || entry->has_uuid_identifier ||
+	    profile_uuid_word(wish->profile) == NULL)
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "'payload_identifier = uuid' is for new profiles, and the lock "
+	    "file knows this one with other identifiers");
+	return error_hint(error,
+	    "leave it out, or make a new profile, with an identifier of its "
+	    "own");
+}
+
 static int check_damage(
     struct sync *sync, const struct sync_wish *wish, struct error *error)
 {
@@ -112,7 +128,9 @@ static int start(struct sync_work *work, const struct sync_wish *wishes,
 		sync_start_item(work->sync, &wishes[i], item);
 		work->leads[i].entry = lock_object(work->sync->lock,
 		    jamf_address(work->sync->jamf), item->identifier);
-		if (check_wish(&wishes[i], &fault) != 0)
+		if (check_wish(&wishes[i], &fault) != 0 ||
+		    check_identifiers(
+			&wishes[i], work->leads[i].entry, &fault) != 0)
 			sync_fail_item(item, SYNC_REFUSED, &fault);
 	}
 	return check_twins(work, error);

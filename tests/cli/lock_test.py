@@ -385,7 +385,7 @@ def usage(box):
 FULL = {"uuid": "U", "derived": {"type": "t", "label": "l"},
         "applied": {"scope": D1}, "created": T0, "written": T1,
         "confirm": "needed", "redelivery": "pending", "settings": D2,
-        "before": D0, "pushed": True}
+        "before": D0, "pushed": True, "uuid_identifier": True}
 
 
 @case("lock move: everything goes along, on all servers or one")

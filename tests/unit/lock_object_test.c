@@ -107,6 +107,11 @@ static const struct {
     {"pushed", OBJECT_OF("a", REST ",\"pushed\":true"), STATUS_DONE, NULL},
     {"pushed, as a text", OBJECT_OF("a", REST ",\"pushed\":\"true\""),
 	STATUS_FINDINGS, "'pushed'"},
+    {"identifiers that are UUIDs",
+	OBJECT_OF("a", REST ",\"uuid_identifier\":true"), STATUS_DONE, NULL},
+    {"twice, so once",
+	OBJECT("a") "\n" OBJECT_OF("a", REST ",\"uuid_identifier\":true"),
+	STATUS_REFUSED, "a second entry for 'a'"},
     {"twice, pushed once",
 	OBJECT("a") "\n" OBJECT_OF("a", REST ",\"pushed\":true"),
 	STATUS_REFUSED, ":2: a second entry"},
@@ -155,7 +160,7 @@ static void test_round_trip(void)
 	object.written = 1795392060;
 	object.confirm = LOCK_CONFIRM_NEEDED;
 	object.redelivery = LOCK_REDELIVERY_ASKED;
-	object.is_pushed = true;
+	object.is_pushed = object.has_uuid_identifier = true;
 	object.settings = DIGEST;
 	put(OTHER "\n");
 	ok(lock_open(path, &lock, &error) == 0 &&
@@ -172,7 +177,7 @@ static void test_round_trip(void)
 		     "\"written\":\"2026-11-23T00:01:00Z\","
 		     "\"confirm\":\"needed\","
 		     "\"redelivery\":\"asked\",\"settings\":\"" DIGEST
-		     "\",\"pushed\":true") "\n",
+		     "\",\"pushed\":true,\"uuid_identifier\":true") "\n",
 	    "as the header says, other kinds kept");
 	ok(lock_open(path, &again, &error) == 0, "reads its own");
 	read = lock_object(again, "https://j", "a");
@@ -183,6 +188,7 @@ static void test_round_trip(void)
 	ok(read->id == 42 && read->created == object.created &&
 		read->written == object.written &&
 		read->confirm == LOCK_CONFIRM_NEEDED && read->is_pushed &&
+		read->has_uuid_identifier &&
 		read->redelivery == LOCK_REDELIVERY_ASKED &&
 		strcmp(read->settings, DIGEST) == 0 &&
 		strcmp(read->uuid, "u") == 0 &&
