@@ -1,5 +1,7 @@
 #include "cmd/explain.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 static void write_optional(
@@ -199,8 +201,9 @@ static void write_traits(
 							   : "user");
 	if (schema->single)
 		json_write_boolean(writer, "single", true);
-	if (schema->blueprint)
-		json_write_boolean(writer, "blueprint", true);
+	if (schema->payload_type != NULL &&
+	    strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0)
+		json_write_boolean(writer, "blueprint", schema->blueprint);
 }
 
 static void write_head(struct json_writer *writer, const struct schema *schema)

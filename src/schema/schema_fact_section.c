@@ -68,8 +68,10 @@ static void add_blueprint(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
 	(void)key;
-	if (schema->blueprint)
-		buf_text(buf, "Jamf Pro takes it in one");
+	if (schema->payload_type != NULL &&
+	    strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0)
+		buf_text(buf, schema->blueprint ? "Jamf Pro takes it in one"
+						: "Jamf Pro takes it in none");
 }
 
 const struct schema_fact schema_section_facts[] = {

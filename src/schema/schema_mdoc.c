@@ -245,20 +245,39 @@ static void add_section(const struct schema *schema, struct buf *buf)
 	add_rows(schema, schema->own, buf);
 }
 
-static void add_checked_only(const struct schemas *schemas, struct buf *buf)
+static void add_type(
+    const struct schema *schema, const char *type, struct buf *buf)
 {
-	buf_text(buf, ".Ss Payload types without a section\n"
-		      "They are checked in anybody's profile, key by key;\n"
+	add_item(buf, "Li", type);
+	if (schema->section != NULL)
+		buf_printf(buf, "Section\n.Bq %s .\n", schema->section);
+	else
+		buf_text(buf, "Checked only.\n");
+	if (schema->blueprint)
+		buf_text(buf, "Jamf Pro takes it in a blueprint.\n");
+	add_plain(buf, schema->doc);
+}
+
+/* Which payload types a definition has sections for, and which are only looked
+ * at. */
+static void add_types(const struct schemas *schemas, struct buf *buf)
+{
+	buf_text(buf, ".Ss Payload types\n"
+		      "All of these are checked in anybody's profile, key by "
+		      "key;\n"
 		      ".Ql scepctl explain TYPE\n"
 		      "describes the keys.\n"
+		      "Definitions have sections for some.\n"
 		      ".Bl -tag -width Ds\n");
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
+		const struct schema_key *types = schema->type_key;
 
-		if (schema->section != NULL)
-			continue;
-		add_item(buf, "Li", schema->payload_type);
-		add_plain(buf, schema->doc);
+		if (types == NULL && schema->payload_type != NULL)
+			add_type(schema, schema->payload_type, buf);
+		for (size_t k = 0; types != NULL && k < types->choice_count;
+		     k++)
+			add_type(schema, types->choices[k].plist_text, buf);
 	}
 	buf_text(buf, ".El\n");
 }
@@ -275,6 +294,6 @@ int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)
 		add_plain(buf, common->doc);
 		add_all_keys(common, common->count, buf);
 	}
-	add_checked_only(schemas, buf);
+	add_types(schemas, buf);
 	return buf_ok(buf) ? 0 : -1;
 }
