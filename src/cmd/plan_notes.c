@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/banned.h"
 
 static void note(struct report_item *row, const char *name, const char *text)
@@ -119,6 +120,35 @@ static int note_identities(const struct sync_item *item, struct arena *arena,
 	return 0;
 }
 
+static bool adds_payload(const struct jamf_changes *changes)
+{
+	static const char payload[] = "PayloadContent[";
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct jamf_change *change = &changes->list[i];
+
+		if (change->area == JAMF_PAYLOAD && change->was == NULL &&
+		    change->becomes != NULL &&
+		    text_starts_with(change->path, payload) &&
+		    strchr(change->path, '.') == NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A network that joins a deployed identity is the likeliest reason for a new
+ * certificate everywhere, and can be had without one. */
+static void note_added(const struct sync_item *item, struct report_item *row)
+{
+	if ((item->effects & (1U << SYNC_EFFECT_CERTIFICATE)) != 0 &&
+	    adds_payload(&item->changes))
+		note(row, "adds-payload",
+		    "a payload is added to a profile that devices have: they "
+		    "get all of it anew and enrol again; a new profile beside "
+		    "it, with an identity of its own, or 'redeploy_on_update = "
+		    "newly-assigned' does without");
+}
+
 int plan_notes_add(const struct sync_item *item, struct arena *arena,
     struct report_item *row, struct error *error)
 {
@@ -137,6 +167,7 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 		return -1;
 	if (note_identities(item, arena, row, error) != 0)
 		return -1;
+	note_added(item, row);
 	note_settings(item, row);
 	note_redelivery(item, row);
 	if (item->rush != NULL)

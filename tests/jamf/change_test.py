@@ -110,6 +110,66 @@ def no_identity(box):
         lacks(box.run("validate", name, status=0).ids(), "identity-changed")
 
 
+WORD = "payload_identifier = uuid"
+
+
+@case("payload_identifier = uuid: a new profile is noted so, and stays so")
+def uuid_new(box):
+    jamf = box.jamf()
+    box.define(rest=PILOT)
+    labelled(box, "[profile]", "[profile]\n" + WORD)
+    box.apply()
+    payload, = plistlib.loads(
+        profile_of(jamf)["payloads"].encode())["PayloadContent"]
+    same(payload["PayloadIdentifier"], payload["PayloadUUID"])
+    same(box.lock_objects()["com.example.wifi"]["uuid_identifier"], True)
+    quiet(box)
+
+
+@rows("payload_identifier = uuid is refused where the lock file knows other ones", [
+    ("in [profile]", "[profile]"), ("in the section", "[scep]")])
+def uuid_known(box, section):
+    box.jamf()
+    box.define(rest=PILOT)
+    box.apply()
+    lacks(box.lock_objects()["com.example.wifi"], "uuid_identifier")
+    labelled(box, section, f"{section}\n{WORD}")
+    has(box.run("validate", "wifi.ini", status=1).ids(), "identifier-known")
+    box.double.forget()
+    same(box.actions(status=8), {"wifi.ini": "refused"})
+    box.apply(status=8)
+    same(box.writes(), [], "writes of what is refused")
+
+
+# -- of payloads -------------------------------------------------------------
+
+WIFI = """[wifi]
+ssid                 = Office
+security             = wpa2
+eap_types            = 13
+identity             = scep
+trusted_server_names = radius.example.com
+
+"""
+
+
+@rows("a payload that joins a profile with SCEP: told what it costs", [
+    ("to all devices", "all", WIFI, True),
+    ("to newly assigned ones", "newly-assigned", WIFI, False),
+    ("another key, to all devices", "all", "", False),
+])
+def joined(box, redeploys, section, told):
+    box.jamf()
+    box.define(jamf={"redeploy_on_update": redeploys}, rest=PILOT)
+    box.apply()
+    labelled(box, "[jamf]", section + "[jamf]")
+    labelled(box, "[scep]", "[scep]\nretries = 5")
+    item = item_of(box.plan(), "wifi.ini")
+    same(item["action"], "update")
+    same("adds-payload" in item["notes"], told, str(item["notes"]))
+    same("new-certificate" in item["effects"], redeploys == "all")
+
+
 # -- of challenge type ------------------------------------------------------
 
 @case("static to dynamic-microsoft-ca: scope kept, settings to be entered")
