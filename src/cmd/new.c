@@ -58,7 +58,7 @@ static int list(const struct invocation *invocation,
 	auto_buf struct buf buf = {0};
 
 	for (size_t i = 0; i < names->count; i++) {
-		buf_printf(&buf, "%-18s ", names->names[i]);
+		buf_printf(&buf, "%-28s ", names->names[i]);
 		add_purpose(&buf, names->files[i]);
 		buf_char(&buf, '\n');
 	}

@@ -75,10 +75,18 @@ static bool is_in_template(const struct embedded_file *file,
 }
 
 bool template_is_unchanged(
-    const struct schema_key *key, const struct value *value)
+    const struct schema_key *key, const struct value *given)
 {
-	const struct source *source = value->origin.source;
+	const struct source *source = given->origin.source;
+	struct value whole = *given;
+	const struct value *value = &whole;
 
+	/* A list of one. */
+	if (whole.text == NULL && whole.count == 1 && whole.items != NULL) {
+		whole.text = whole.items[0].text;
+		whole.length = whole.items[0].length;
+		whole.origin = whole.items[0].origin;
+	}
 	if (!value->given || value->text == NULL || value->length == 0 ||
 	    source == NULL ||
 	    (key->type != SCHEMA_FINGERPRINT &&

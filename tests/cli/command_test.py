@@ -115,8 +115,9 @@ def version(box):
     box.run("version", "--json", status=0).json()
 
 
-TEMPLATES = ("ndes", "ndes-app-proxy", "static-challenge",
-             "webhook-challenge")
+TEMPLATES = tuple(sorted(
+    name[:-len(".ini")] for name in os.listdir(os.path.join(TOP, "templates"))
+    if name.endswith(".ini")))
 
 
 @rows("template", [(name, name) for name in TEMPLATES])
@@ -252,13 +253,16 @@ def identity_encrypted(box):
 
 @case("examples: each builds and validates")
 def examples(box):
-    names = [name for name in os.listdir(os.path.join(TOP, "examples"))
-             if name.endswith(".ini")]
-    check("ndes-app-proxy.ini" in names, "the example is missing")
-    for name in names:
-        path = os.path.join(TOP, "examples", name)
+    names = [os.path.join(where, name)
+             for where, _, files in os.walk(os.path.join(TOP, "examples"))
+             for name in sorted(files) if name.endswith(".ini")]
+    check(len(names) >= 9, f"examples are missing: {names}")
+    for path in names:
         result = box.run("validate", path, status=0)
-        lacks(result.out, "error: ", name)
+        lacks(result.out, "error: ", path)
+        with open(path, encoding="utf-8") as file:
+            if re.search(r"^abstract *= *yes", file.read(), re.M):
+                continue
         out = box.run("build", "--unsigned", "-o", "-", path, status=0,
                       env={"SCEP_CHALLENGE": "sesame-1",
                            "NDES_PASSWORD": "sesame-2"})
