@@ -74,7 +74,7 @@ enum schema_node schema_node_at(const struct schema *schema,
 	int best = 0;
 
 	for (size_t i = 0; i < schema->count; i++) {
-		bool named;
+		bool named = false;
 		enum schema_node node =
 		    node_of(&schema->keys[i], path, depth, &named);
 		int rank = rank_of(node, named);
@@ -116,7 +116,7 @@ const char *schema_node_near(
 	for (size_t i = 0; i < schema->count && best > 0; i++) {
 		const struct schema_key *key = &schema->keys[i];
 		unsigned distance;
-		bool named;
+		bool named = false;
 
 		if (key->depth < depth ||
 		    !path_fits(key, path, depth - 1, &named) ||
