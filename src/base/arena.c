@@ -15,6 +15,7 @@ enum {
 	 * and wiped, used or not. */
 	CHUNK_LEAST = 4 * 1024,
 	CHUNK_MOST = 32 * 1024,
+	PRINTED_MAX = 256,  /* of most texts that are printed */
 	CAPACITY_FIRST = 16 /* elements of a list */
 };
 
@@ -106,15 +107,18 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+	char start[PRINTED_MAX];
 	va_list list;
 	char *text;
 	int length;
 
 	va_start(list, format);
-	length = vsnprintf(NULL, 0, format, list);
+	length = vsnprintf(start, sizeof(start), format, list);
 	va_end(list);
 	if (length < 0)
 		return NULL;
+	if (length < PRINTED_MAX)
+		return arena_copy(arena, start, (size_t)length);
 	text = arena_new(arena, (size_t)length + 1);
 	if (text == NULL)
 		return NULL;

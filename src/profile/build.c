@@ -38,21 +38,26 @@ static size_t common_of(const struct schema_key *key)
 	return i;
 }
 
-/* The text of the row at a path of one key, or NULL when it has none. */
-static const char *text_at(const struct payload *payload, const char *path)
+/* NULL when there is none. */
+static const char *text_of(const struct value *value)
 {
-	for (size_t i = 0; i < payload->schema->count; i++) {
-		const struct schema_key *key = &payload->schema->keys[i];
-		const struct value *value = &payload->values[i];
+	return value->present && !value->faulty && value->length > 0
+		   ? value->text
+		   : NULL;
+}
 
-		if (value->present && key->depth == 1 &&
-		    strcmp(key->path[0], path) == 0)
-			return !value->faulty && value->text != NULL &&
-				       value->length > 0
-				   ? value->text
-				   : NULL;
-	}
-	return NULL;
+/* The text that the profile itself has under the common key. */
+static const char *text_of_top(
+    const struct profile *profile, enum build_common which)
+{
+	const struct payload *top = &profile->top;
+	const char *text = NULL;
+
+	for (size_t i = 0; text == NULL && i < top->schema->count; i++)
+		if (top->values[i].present &&
+		    common_of(&top->schema->keys[i]) == which)
+			text = text_of(&top->values[i]);
+	return text;
 }
 
 static int put_ndes_challenge(struct builder *b, const struct schema_key *key)
@@ -104,14 +109,20 @@ static int put_key(struct builder *b, size_t index)
 {
 	const struct schema_key *key = &b->payload->schema->keys[index];
 	const struct value *value = &b->payload->values[index];
+	size_t which;
 
 	if (key->depth == 0)
 		return 0;
 	if (key->constant == NULL && key->bit == 0 && !value->present &&
 	    key != b->challenge && key != b->ca_type)
 		return 0;
-	if (b->payload->schema->parent == NULL && common_of(key) < COMMON_COUNT)
+	which =
+	    b->payload->schema->parent != NULL ? COMMON_COUNT : common_of(key);
+	if (which < COMMON_COUNT) {
+		if (b->given[which] == NULL)
+			b->given[which] = text_of(value);
 		return 0;
+	}
 	if (key->constant != NULL)
 		return builder_put_row(b, key, builder_constant(b->arena, key));
 	if (key == b->challenge)
@@ -151,7 +162,7 @@ static int put_file_name(struct builder *b)
 {
 	const struct payload *payload = b->payload;
 	const struct schema *schema = payload->schema;
-	const char *name = text_at(payload, common[COMMON_FILE_NAME]);
+	const char *name = b->given[COMMON_FILE_NAME];
 	bool has_row = false;
 
 	for (size_t i = 0; name == NULL && i < schema->count; i++)
@@ -171,9 +182,8 @@ static int put_file_name(struct builder *b)
 static int put_commons(struct builder *b)
 {
 	const struct payload *payload = b->payload;
-	const char *name = text_at(payload, common[COMMON_NAME]);
-	const char *organization =
-	    text_at(payload, common[COMMON_ORGANIZATION]);
+	const char *name = b->given[COMMON_NAME];
+	const char *organization = b->given[COMMON_ORGANIZATION];
 
 	if (organization == NULL)
 		organization = b->organization;
@@ -203,6 +213,7 @@ static struct tree *build_payload(
 {
 	b->payload = payload;
 	b->challenge = b->ca_type = NULL;
+	memset(b->given, 0, sizeof(b->given));
 	if (payload_is(payload, PAYLOAD_SCEP)) {
 		b->challenge = schema_key_of(payload->schema, KEY_CHALLENGE);
 		b->ca_type = schema_key_of(
@@ -254,8 +265,8 @@ int profile_build(const struct profile *profile,
 
 	if (check_payload(&profile->top, error) != 0)
 		return -1;
-	b.name = text_at(&profile->top, common[COMMON_NAME]);
-	b.organization = text_at(&profile->top, common[COMMON_ORGANIZATION]);
+	b.name = text_of_top(profile, COMMON_NAME);
+	b.organization = text_of_top(profile, COMMON_ORGANIZATION);
 	for (size_t i = 0; i < profile->count; i++) {
 		struct tree *dict;
 

@@ -36,6 +36,7 @@ struct builder {
 	const struct payload *payload;
 	const struct schema_key *challenge; /* of a SCEP payload, or NULL */
 	const struct schema_key *ca_type;   /* likewise */
+	const char *given[COMMON_COUNT];    /* texts of its rows, or NULL */
 	struct tree *dict; /* keys in byte order at each level */
 };
 
