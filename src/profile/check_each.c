@@ -48,9 +48,6 @@ static void each_of_value(struct check *check, const struct check_item *form,
 	item.text = value->text;
 	item.length = value->length;
 	item.origin = value->origin;
-	item.secret = item.secret ||
-		      (value->text != NULL &&
-			  mask_is_secret_content(value->text, value->length));
 	if (form->key->type == SCHEMA_SUBJECT) {
 		each_pair(check, form, value, function);
 		return;
@@ -111,10 +108,8 @@ static enum walk_next visit_text(void *context, struct walk_place *place)
 	if (item.text == NULL || check->findings->count > FINDINGS_MAX ||
 	    !variable_next(item.text, item.length, &at, &variable))
 		return WALK_ON;
-	/* In a payload without schema a secret is known by its name, and by
-	 * what it looks like. */
-	item.secret = (key != NULL && mask_is_secret_name(key)) ||
-		      mask_is_secret_content(item.text, item.length);
+	/* In a payload without schema a secret is known by its name. */
+	item.secret = key != NULL && mask_is_secret_name(key);
 	item.origin = check_place_origin(check, place);
 	check->item_function(check, &item);
 	return WALK_ON;

@@ -1,6 +1,5 @@
 /*
- * Passwords and keys that stand in clear in somebody's profile, in any
- * payload. A definition's literal secrets are the reader's matter.
+ * Passwords and keys that stand in clear in a profile, in any payload.
  */
 #include "profile/check_rules.h"
 
@@ -28,6 +27,19 @@ static bool is_elsewhere(const struct tree *node)
 		   variable.kind == VARIABLE_FOREIGN);
 }
 
+/* Where a definition takes a secret, the reader reports literal ones. */
+static bool is_readable(const struct check *check, struct walk_place *place)
+{
+	const struct schema_key *row;
+
+	if (!check_from_definition(check))
+		return place_is_secret(place);
+	if (!place_holds_secret(place))
+		return false;
+	row = place_row(place);
+	return row == NULL || !row->secret;
+}
+
 static enum walk_next check_place(void *context, struct walk_place *place)
 {
 	struct check *check = context;
@@ -37,7 +49,7 @@ static enum walk_next check_place(void *context, struct walk_place *place)
 	    tree_type(place->node) == TREE_ARRAY &&
 	    strcmp(place->key, "PayloadContent") == 0)
 		return WALK_PAST;
-	if (!place_is_secret(place) || is_elsewhere(place->node) ||
+	if (!is_readable(check, place) || is_elsewhere(place->node) ||
 	    check->findings->count > FINDINGS_MAX)
 		return WALK_ON;
 	origin = check_place_origin(check, place);
@@ -45,13 +57,12 @@ static enum walk_next check_place(void *context, struct walk_place *place)
 	check_report(check, CHECK_SECRET_READABLE, &origin,
 	    "let each device have its own secret, or keep the file from "
 	    "others; a signature hides nothing",
-	    "'%s' stands in clear in the file",
-	    place_key(place) == NULL ? "" : place_key(place));
+	    "'%s' stands in clear in the %s", check_place_name(check, place),
+	    check_from_definition(check) ? "profile" : "file");
 	return WALK_ON;
 }
 
 void check_secrets(struct check *check, const struct payload *payload)
 {
-	if (!check_from_definition(check))
-		check_walk(check, payload, check_place);
+	check_walk(check, payload, check_place);
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "profile/look.h"
+#include "profile/mask.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -44,42 +45,13 @@ static enum walk_next look_for_mark(void *context, struct walk_place *place)
 		   : WALK_ON;
 }
 
-static bool has_mark(const struct tree *profile)
-{
-	const struct walker walker = {NULL, look_for_mark, NULL};
-	struct walk_place root = {.node = profile};
-
-	return profile_walk(&walker, &root);
-}
-
-static bool subject_has_mark(const struct subject *subject)
-{
-	for (size_t i = 0; i < subject->count; i++)
-		for (size_t k = 0; k < subject->rdns[i].count; k++) {
-			const char *text = subject->rdns[i].pairs[k].value;
-
-			if (text != NULL && is_mark(text))
-				return true;
-		}
-	return false;
-}
-
 static bool is_for_jamf(const struct profile *profile)
 {
-	bool found =
-	    profile_section(profile, "jamf") != NULL ||
-	    (profile->from == PROFILE_FROM_PLIST && profile->top.tree != NULL &&
-		has_mark(profile->top.tree));
+	const struct walker walker = {NULL, look_for_mark, NULL};
+	struct walk_place root = {.node = profile->top.tree};
 
-	for (size_t i = 0; !found && i < profile->count; i++) {
-		const struct payload *payload = &profile->payloads[i];
-
-		found = strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE),
-			    "dynamic-microsoft-ca") == 0 ||
-			subject_has_mark(
-			    &payload_value(payload, KEY_SUBJECT)->subject);
-	}
-	return found;
+	return profile_section(profile, "jamf") != NULL ||
+	       profile_walk(&walker, &root);
 }
 
 /* Looked for once, when the first word asks. */
@@ -278,6 +250,7 @@ static void check_item(struct check *check, const struct check_item *item)
 {
 	struct variable variable;
 	size_t at = 0;
+	bool found;
 
 	/* A definition's texts are looked at by its reader. */
 	if (item->key != NULL && !check_from_definition(check)) {
@@ -287,13 +260,15 @@ static void check_item(struct check *check, const struct check_item *item)
 
 		look_check(&look, check->findings);
 	}
-
-	if (item->secret) {
+	found = variable_next(item->text, item->length, &at, &variable);
+	if (item->secret ||
+	    (found && mask_is_secret_content(item->text, item->length))) {
 		check_secret_variable(check, item);
 		return;
 	}
 	if (item->name)
 		check_percent(check, item);
+	at = 0;
 	while (check->findings->count <= FINDINGS_MAX &&
 	       variable_next(item->text, item->length, &at, &variable))
 		check_variable(check, item, &variable);

@@ -6,17 +6,7 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-/* ASCII case ignored. */
-static bool contains(const char *text, const char *word)
-{
-	size_t length = strlen(word), size = strlen(text);
-
-	for (; size >= length; text++, size--)
-		if (text_equal_case(text, length, word, length))
-			return true;
-	return false;
-}
-
+static const char firsts[] = "pcsta"; /* of the words */
 static const char *const words[] = {"password", "passphrase", "passwd",
     "passcode", "challenge", "secret", "token", "privatekey", "private key",
     "private_key", "credential", "apikey", "api_key", "presharedkey",
@@ -35,12 +25,34 @@ static bool is_whole_word(const char *key, size_t length)
 	return false;
 }
 
+/* ASCII case ignored. */
+static bool begins(const char *text, size_t length)
+{
+	const char first = text_lower(text[0]);
+
+	if (memchr(firsts, first, sizeof(firsts) - 1) == NULL)
+		return false;
+	for (size_t i = 0; i < array_length(words); i++) {
+		size_t size;
+
+		if (words[i][0] != first)
+			continue;
+		size = strlen(words[i]);
+		if (size <= length &&
+		    text_equal_case(text, size, words[i], size))
+			return true;
+	}
+	return false;
+}
+
 bool mask_is_secret_name(const char *key)
 {
-	for (size_t i = 0; i < array_length(words); i++)
-		if (contains(key, words[i]))
+	size_t length = strlen(key);
+
+	for (size_t at = 0; at < length; at++)
+		if (begins(key + at, length - at))
 			return true;
-	return is_whole_word(key, strlen(key));
+	return is_whole_word(key, length);
 }
 
 bool mask_ends_in_secret(const char *key, size_t length)

@@ -33,6 +33,9 @@ static bool find(struct view *view, const char *word)
 	const char other =
 	    (char)(first >= 'a' && first <= 'z' ? first - 32 : first);
 
+	if (memchr(view->at, first, left_of(view)) == NULL &&
+	    (other == first || memchr(view->at, other, left_of(view)) == NULL))
+		return false;
 	for (; left_of(view) >= length; view->at++)
 		if ((*view->at == first || *view->at == other) &&
 		    text_equal_case(view->at, length, word, length))
@@ -72,6 +75,8 @@ static bool has_encoded_pem(struct view view)
 	static const char begin[] = "LS0tLS1CRUdJTi";
 	static const char *const harmless[] = {"BDRVJUSUZJQ0FUR", "BQVUJMSUMg"};
 
+	if (memchr(view.at, begin[0], left_of(&view)) == NULL)
+		return false;
 	for (; left_of(&view) >= sizeof(begin) - 1; view.at++) {
 		struct view rest = {view.at + sizeof(begin) - 1, view.end};
 		bool open = false;

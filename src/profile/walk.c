@@ -246,17 +246,23 @@ bool place_hides_below(struct walk_place *place)
 	return place->secret;
 }
 
+bool place_holds_secret(const struct walk_place *place)
+{
+	return has_secret_content(place->node);
+}
+
 bool place_is_secret(struct walk_place *place)
 {
+	enum tree_type type = tree_type(place->node);
 	size_t length = 0;
 
-	judge(place);
-	if (tree_type(place->node) == TREE_INTEGER ||
-	    tree_type(place->node) == TREE_REAL)
-		return place->sure;
-	if (tree_text(place->node, &length) == NULL &&
+	if (type != TREE_INTEGER && type != TREE_REAL &&
+	    tree_text(place->node, &length) == NULL &&
 	    tree_data(place->node, &length) == NULL)
 		return false;
+	judge(place);
+	if (type == TREE_INTEGER || type == TREE_REAL)
+		return place->sure;
 	return length > 0 && (place->sure || has_secret_content(place->node));
 }
 

@@ -76,6 +76,8 @@ bool place_hides(struct walk_place *place);
 bool place_hides_any(struct walk_place *place);
 /* Whether all texts here and below are secrets. */
 bool place_hides_below(struct walk_place *place);
+/* Whether the value is a private key or the like by what it holds. */
+bool place_holds_secret(const struct walk_place *place);
 /* Whether the value is a password or key for sure, in clear. */
 bool place_is_secret(struct walk_place *place);
 
