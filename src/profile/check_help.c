@@ -160,6 +160,8 @@ void check_root(struct check *check, const struct payload *payload,
 		place_of_profile(ret_root, schemas, payload->tree);
 	else
 		place_of_payload(ret_root, schemas, payload->tree);
+	if (payload->schema != NULL)
+		ret_root->schema = payload->schema;
 }
 
 void check_member(

@@ -55,3 +55,28 @@ def inside(box):
     write_profile(box, Rules=[{"For": "x"}, {"For": "{{mail}}"}])
     same([f["path"] for f in found(box, "a.mobileconfig", "variable-foreign")],
          ["PayloadContent[0].Rules[1].For"], "places")
+
+
+@rows("several schemas for one payload type", [
+    ("the value", {"Kind": "A"}, "a_level"),
+    ("another value", {"Kind": "B"}, "level"),
+    ("the key", {"Realm": {"Name": "x"}}, "a_level"),
+    ("neither", {}, "level"),
+])
+def when(box, keys, expected):
+    for name, conditions in (("a_level", [
+            {"path": ["Kind"], "values": ["A", "C"]},
+            {"path": ["Realm", "Name"]}]), ("level", None)):
+        schema = {"section": name, "payload_type": "com.example.lamp",
+                  "title": "Lamp", "doc": "A lamp", "open": True,
+                  "platforms": PLATFORMS,
+                  "keys": [{"name": name, "path": ["Level"],
+                            "type": "integer", "doc": "How bright"}]}
+        if conditions:
+            schema["when"] = conditions
+        box.write(f"schemas/{name}.json", json.dumps(schema))
+    write_profile(box, Level=7, **keys)
+    out = box.run("show", "--schema-dir", "schemas", "a.mobileconfig",
+                  status=0).out
+    same([line.split()[0] for line in out.splitlines()
+          if line.endswith("= 7")], [expected], "row")
