@@ -157,6 +157,24 @@ def network_again(box):
     same(built(run, "again.ini"), built(run), "bytes")
 
 
+@case("references: shown and explained")
+def shown(box):
+    run = network(box)
+    text = run("show", "network.ini", status=0).out
+    for line in ("identity                       = WLAN",
+                 "anchors                        = certs/bundle.pem",
+                 "on_demand_rules[0].ssids       = Home, Home, 5 GHz",
+                 "on_demand_rules[1].action_parameters[1].domains = "
+                 "wiki.example.com"):
+        has(text, "  " + line + "\n")
+    lacks(text, SECRETS["PSK"])
+    text = run("explain", "wifi.identity", status=0).out
+    has(text, "Refers to       an identity\n")
+    has(text, "Needed with     eap_types = 13\n")
+    text = run("explain", "vpn.on_demand_rules.action", status=0).out
+    has(text, '[vpn "label" on_demand_rules "label"] action\n')
+
+
 @case("references: a profile becomes a definition with names")
 def network_back(box):
     run = network(box)
