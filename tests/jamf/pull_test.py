@@ -210,8 +210,12 @@ def kind(box, changes, general, rest):
                                              root(box)], True),
     ("root certificate before", lambda box: [root(box),
                                              scep(Challenge=HAND)], True),
-    ("Wi-Fi of others with it", lambda box: [
-        scep(Challenge=HAND), wifi(PayloadCertificateUUID=SCEP_UUID)], False),
+    ("Wi-Fi that logs in with it", lambda box: [
+        root(box), scep(Challenge=HAND),
+        wifi(PayloadCertificateUUID=SCEP_UUID)], True),
+    ("what has no section with it", lambda box: [
+        scep(Challenge=HAND), {**wifi(), "PayloadType": "com.apple.dock"}],
+     False),
     ("Wi-Fi alone", lambda box: [wifi()], False),
     ("no payload", lambda box: [], False)])
 def several(box, payloads, is_definition):
@@ -232,7 +236,7 @@ def several(box, payloads, is_definition):
     else:
         check(not any(f.endswith(".ini") for f in files), str(files))
         if len(payloads(box)) > 1:
-            has(result.all, "wifi", "why there is no definition")
+            has(result.all, "dock", "why there is no definition")
     same(jamf.profiles()["macos"], [before])
 
 

@@ -133,7 +133,7 @@ def others(box, form):
         {**OTHERS["PayloadContent"][0], "SSID_STR": "corp-2"}]}
     box.write("corp.mobileconfig", plistlib.dumps(changed, fmt=form))
     result = box.run("push", "--dry-run", "corp.mobileconfig")
-    has(result.all, "SSID_STR")
+    has(result.all, "wifi.ssid")
     push(box, "corp.mobileconfig")
     after = profile_of(jamf)
     same((after["id"], after["uuid"]), (before["id"], before["uuid"]))
@@ -186,10 +186,10 @@ def keeps(box):
     ("no identifier", {"PayloadIdentifier": None}, "PayloadIdentifier"),
     ("no name", {"PayloadDisplayName": None}, "name"),
     ("damaged", {"PayloadContent": [{
-        **OTHERS["PayloadContent"][0], "SSID_STR": "R&D"}]}, "SSID_STR"),
+        **OTHERS["PayloadContent"][0], "SSID_STR": "R&D"}]}, "wifi.ssid"),
     ("line feed", {"PayloadContent": [{
         **OTHERS["PayloadContent"][0], "SSID_STR": "two\nlines"}]},
-     "SSID_STR")])
+     "wifi.ssid")])
 def unfit(box, changes, what):
     jamf = box.jamf()
     tree = {key: value for key, value in {**OTHERS, **changes}.items()
@@ -390,18 +390,19 @@ def untold(box, change):
 
 
 @rows("a type of payload that one kind of device has", [
-    (kind, kind, platform) for kind, platform in (
-        ("com.apple.app.lock", "mobile"),
-        ("com.apple.homescreenlayout", "mobile"),
-        ("com.apple.TCC.configuration-profile-policy", "macos"),
-        ("com.apple.loginwindow", "macos"))])
-def by_type(box, kind, platform):
+    (kind, kind, platform, keys) for kind, platform, keys in (
+        ("com.apple.app.lock", "mobile",
+         {"App": {"Identifier": "com.example.app"}}),
+        ("com.apple.homescreenlayout", "mobile", {"Pages": []}),
+        ("com.apple.TCC.configuration-profile-policy", "macos", {}),
+        ("com.apple.loginwindow", "macos", {}))])
+def by_type(box, kind, platform, keys):
     jamf = box.jamf()
     box.write("x.mobileconfig", plistlib.dumps({**OTHERS, "PayloadContent": [
         OTHERS["PayloadContent"][0],
         {"PayloadType": kind, "PayloadVersion": 1, "PayloadIdentifier": "x",
          "PayloadUUID": "2E6C1F0E-52A3-4A87-9C80-0C7B7F3F2A11",
-         "PayloadDisplayName": "x"}]}))
+         "PayloadDisplayName": "x", **keys}]}))
     push(box, "x.mobileconfig")
     same(profile_of(jamf, platform)["name"], "Corp Wi-Fi")
     same(sum(map(len, jamf.profiles().values())), 1, "profiles")
