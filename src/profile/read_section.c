@@ -158,21 +158,36 @@ static bool read_list(const struct section_reader *reader,
 }
 
 /* Another section of the same place that has the key, or NULL. */
+static bool is_in_file(
+    const struct section_reader *reader, const struct schema *schema)
+{
+	for (size_t i = 0; i < reader->ini->count; i++)
+		if (strcmp(reader->ini->sections[i].name, schema->section) == 0)
+			return true;
+	return false;
+}
+
+/* One that has a key of this name; rather one that the file has. */
 static const struct schema *other_section(const struct section_reader *reader,
     const struct schema *schema, const char *name)
 {
 	size_t count =
 	    reader->schemas == NULL ? 0 : schemas_count(reader->schemas);
+	const struct schema *first = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct schema *other = schemas_at(reader->schemas, i);
 
-		if (other != schema && other->place == reader->place &&
-		    other->section != NULL &&
-		    schema_key_of_name(other, name) != NULL)
+		if (other == schema || other->place != reader->place ||
+		    other->section == NULL ||
+		    schema_key_of_name(other, name) == NULL)
+			continue;
+		if (is_in_file(reader, other))
 			return other;
+		if (first == NULL)
+			first = other;
 	}
-	return NULL;
+	return first;
 }
 
 static void unknown_key(const struct section_reader *reader,

@@ -173,3 +173,14 @@ def shown(box):
     for word in ("ABCDE12345", "ABCDE12346", "com.example.one",
                  "com.example.two"):
         has(out, word, "show")
+
+
+@case("a key of another section: one that the file has is meant")
+def belongs(box):
+    head = "[profile]\nname = x\nidentifier = com.example.x\nhash = 00\n"
+    for key, sections, meant in (("url", "[scep]\n", "[scep]"),
+                                 ("url", "[acme]\n", "[acme]"),
+                                 ("key_size", "", "[acme]")):
+        box.write("a.ini", head.replace("hash = 00", f"{key} = 1") + sections)
+        has(box.run("validate", "a.ini", status=1).out,
+            f"it belongs in {meant}", key)
