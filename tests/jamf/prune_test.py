@@ -224,7 +224,7 @@ def last(box):
 
 def foreign(identifier, name="Foreign"):
     """Somebody's profile."""
-    text = profile(entry("com.apple.vpn.managed"), top=(
+    text = profile(entry("com.apple.dock"), top=(
         f"<key>PayloadDisplayName</key><string>{name}</string>"))
     return text.replace("<string>net.example</string>",
                         f"<string>{identifier}</string>")
