@@ -1,5 +1,6 @@
 #include "profile/template.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/embedded.h"
@@ -43,34 +44,82 @@ static bool is_marked(const char *text, size_t length, size_t place)
 	       has_mark(above, (size_t)(line - above));
 }
 
-/* "key = value" at this place of a template, which then is followed by blanks
- * and a comment at most. */
-static bool is_line_of(const struct embedded_file *file, const char *at,
-    const struct schema_key *key, size_t length)
-{
-	const char *line = line_start(file->text, at);
-	const char *equals = memchr(line, '=', (size_t)(at - line));
-	const char *rest = at + length + strspn(at + length, " \t");
-	char name[TEXT_FOLD_MAX];
+/* A line of a template that is to be changed: "key = value". */
+struct marked_line {
+	const char *key; /* as it stands there, in snake_case */
+	size_t key_length;
+	const char *value;
+	size_t value_length;
+};
 
-	if (equals == NULL || *line == ';' ||
-	    (size_t)(at - equals) != 1 + strspn(equals + 1, " \t") ||
-	    (*rest != '\n' && *rest != '\0' && *rest != ';'))
-		return false;
-	return text_fold(name, sizeof(name), line, (size_t)(equals - line)) >
-		   0 &&
-	       strcmp(name, key->name) == 0;
+enum {
+	MARKED_MAX = 256 /* lines of all templates, 68 today */
+};
+
+static struct marked_line marked_lines[MARKED_MAX];
+static size_t marked_count;
+
+static void add_line(
+    const struct embedded_file *file, const char *line, const char *end)
+{
+	const char *equals = memchr(line, '=', (size_t)(end - line));
+	struct marked_line marked = {.key = line};
+	const char *value;
+
+	if (equals == NULL || *line == ';' || *line == '#' ||
+	    !is_marked(file->text, file->length, (size_t)(line - file->text)))
+		return;
+	value = equals + 1 + strspn(equals + 1, " \t");
+	for (size_t i = 0; value + i < end; i++)
+		if (value[i] == ';' && i > 0 && text_is_blank(value[i - 1])) {
+			end = value + i;
+			break;
+		}
+	while (end > value && text_is_blank(end[-1]))
+		end--;
+	while (equals > line && text_is_blank(equals[-1]))
+		equals--;
+	marked.key_length = (size_t)(equals - line);
+	marked.value = value;
+	marked.value_length = (size_t)(end - value);
+	if (marked_count < MARKED_MAX)
+		marked_lines[marked_count++] = marked;
 }
 
-static bool is_in_template(const struct embedded_file *file,
+/* Once in a process: the templates are as long as many definitions. */
+static void find_lines(void)
+{
+	for (const struct embedded_file *file = embedded_files;
+	     file->name != NULL; file++) {
+		const char *stop = file->text + file->length, *end;
+
+		if (!text_starts_with(file->name, "templates/"))
+			continue;
+		for (const char *line = file->text; line < stop;
+		     line = end + 1) {
+			end = memchr(line, '\n', (size_t)(stop - line));
+			if (end == NULL)
+				end = stop;
+			add_line(file, line, end);
+		}
+	}
+}
+
+static bool is_in_template(
     const struct schema_key *key, const struct value *value)
 {
-	for (const char *at = strstr(file->text, value->text); at != NULL;
-	     at = strstr(at + 1, value->text))
-		if (is_line_of(file, at, key, value->length) &&
-		    is_marked(
-			file->text, file->length, (size_t)(at - file->text)))
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, find_lines);
+	for (size_t i = 0; i < marked_count; i++) {
+		const struct marked_line *line = &marked_lines[i];
+
+		if (line->value_length == value->length &&
+		    memcmp(line->value, value->text, value->length) == 0 &&
+		    strlen(key->name) == line->key_length &&
+		    memcmp(key->name, line->key, line->key_length) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -93,10 +142,5 @@ bool template_is_unchanged(
 		!is_marked(
 		    source->text, source->length, value->origin.span.begin)))
 		return false;
-	for (const struct embedded_file *file = embedded_files;
-	     file->name != NULL; file++)
-		if (text_starts_with(file->name, "templates/") &&
-		    is_in_template(file, key, value))
-			return true;
-	return false;
+	return is_in_template(key, value);
 }
