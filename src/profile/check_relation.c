@@ -131,7 +131,7 @@ static void check_needed(struct check *check, const struct payload *payload,
 {
 	bool is_definition = check_from_definition(check);
 	struct origin origin = payload->origin;
-	struct reason reason;
+	struct reason reason = {0};
 	const char *name;
 
 	if (!is_needed(payload, key, &reason))
