@@ -291,3 +291,40 @@ int tree_array_add(struct tree *array, struct tree *node)
 	tree_append(array, node);
 	return 0;
 }
+
+static bool is_container(const struct tree *node)
+{
+	return node->type == TREE_DICT || node->type == TREE_ARRAY;
+}
+
+/* The recursion is TREE_DEPTH_MAX deep at most. */
+struct tree *tree_copy(struct arena *arena, const struct tree *node,
+    struct tree *(*replace)(void *context, const struct tree *node),
+    void *context)
+{
+	struct tree *copy = NULL;
+
+	if (replace != NULL && !is_container(node))
+		copy = replace(context, node);
+	if (copy != NULL) {
+		copy->key = node->key;
+		return copy;
+	}
+	copy = new_node(arena, node->type);
+	if (copy == NULL)
+		return NULL;
+	*copy = *node;
+	copy->next = NULL;
+	if (!is_container(node))
+		return copy;
+	copy->first = copy->last = NULL;
+	copy->count = 0;
+	for (const struct tree *at = node->first; at != NULL; at = at->next) {
+		struct tree *item = tree_copy(arena, at, replace, context);
+
+		if (item == NULL)
+			return NULL;
+		tree_append(copy, item);
+	}
+	return copy;
+}

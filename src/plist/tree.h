@@ -159,6 +159,13 @@ struct tree *tree_dict_inner(
     struct arena *arena, struct tree *dict, const char *key);
 int tree_array_add(struct tree *array, struct tree *node);
 
+/* A copy of the tree, which borrows texts, keys and origins. What replace
+ * (NULL: nothing) gives for a value that is no container stands in its place;
+ * NULL: a copy of it. NULL for lack of memory. */
+struct tree *tree_copy(struct arena *arena, const struct tree *node,
+    struct tree *(*replace)(void *context, const struct tree *node),
+    void *context);
+
 /* Appends the tree as an XML property list: XML declaration, Apple's DOCTYPE,
  * UTF-8, LF, indented by tabs, keys in the order in which they were set, the
  * same bytes on every version of libplist. An empty text is

@@ -976,6 +976,47 @@ static void test_round_trip(void)
 	    "by the new one");
 }
 
+/* Puts something in the place of one text, and of the data. */
+static struct tree *replace_some(void *context, const struct tree *node)
+{
+	const char *text = tree_text(node, NULL);
+	size_t length;
+
+	if (text != NULL && strcmp(text, "second") == 0)
+		return tree_new_integer(context, 7);
+	return tree_data(node, &length) != NULL && length > 0
+		   ? tree_new_text(context, "bytes")
+		   : NULL;
+}
+
+static void test_copy(void)
+{
+	auto_arena struct arena arena = {0};
+	struct tree *built = profile(&arena);
+	struct tree *copy = tree_copy(&arena, built, NULL, NULL);
+	struct tree *other = tree_copy(&arena, built, replace_some, &arena);
+	auto_buf struct buf before = {0}, after = {0}, kept = {0};
+	struct tree_cursor cursor;
+	const struct tree *item = NULL;
+	int64_t number = 0;
+
+	if (!ok(built != NULL && copy != NULL && other != NULL, "copied"))
+		return;
+	dump(&before, built);
+	dump(&after, copy);
+	is_text(after.data, before.data, "a copy is the same tree");
+	tree_cursor_init(&cursor, tree_dict_get(other, "PayloadContent"));
+	(void)tree_array_next(&cursor, &item);
+	is_text(tree_text(tree_dict_get(item, "Cert"), NULL), "bytes",
+	    "under the same key, something else");
+	(void)tree_array_next(&cursor, &item);
+	ok(tree_integer(item, &number) && number == 7, "in the same place");
+	is_number(tree_dict_set(copy, "Empty", tree_new_text(&arena, "x")), 0,
+	    "a copy changed");
+	dump(&kept, built);
+	is_text(kept.data, before.data, "and not what it is of");
+}
+
 static void test_exact_bytes(void)
 {
 	auto_arena struct arena arena = {0};
@@ -1105,6 +1146,8 @@ static void test_failing_allocations(void)
 		built = profile(&arena);
 		if (built != NULL)
 			(void)tree_write_xml(built, &xml, &error);
+		if (built != NULL)
+			(void)tree_copy(&arena, built, NULL, NULL);
 		(void)tree_parse(&source, &arena, &findings, &parsed, &error);
 		struck = memory_refused();
 		memory_fail_after(-1, 0);
@@ -1149,6 +1192,7 @@ int main(void)
 	test_binary();
 	test_binary_bomb();
 	test_round_trip();
+	test_copy();
 	test_exact_bytes();
 	test_write_refuses();
 	test_wrong_types();
