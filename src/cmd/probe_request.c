@@ -129,13 +129,18 @@ static int add_challenge(
 {
 	struct findings findings = {.arena = &plan->arena};
 	const struct value *value = payload_value(plan->scep, KEY_CHALLENGE);
+	/* Where paths start: in a payload file, at the definition. */
+	const struct value *from =
+	    plan->scep->file == NULL
+		? value
+		: payload_value(&plan->scep->file->section, KEY_FILE);
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
 
 	if (plan->target.challenge != PROBE_CHALLENGE_STATIC || !value->present)
 		return 0;
 	if (file_directory(
-		directory, sizeof(directory), value->origin.source->name) != 0)
+		directory, sizeof(directory), from->origin.source->name) != 0)
 		return error_set(error, STATUS_FILE, "a path is too long");
 	invocation_secrets(
 	    plan->invocation, BOUNDS_DEFINITION, directory, &options);

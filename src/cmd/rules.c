@@ -23,6 +23,7 @@ const struct rule *const rule_tables[] = {
     check_rules,
     tree_rules,
     read_tree_rules,
+    read_file_rules,
     compile_rules,
     signature_rules,
     unpinned_rules,

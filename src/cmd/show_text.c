@@ -24,8 +24,8 @@ static void add_headline(
     const struct text_form *form, const struct payload *payload)
 {
 	struct buf *buf = form->buf;
-	const char *section =
-	    payload->schema == NULL ? NULL : payload->schema->section;
+	const struct schema *schema = payload_section(payload);
+	const char *section = schema == NULL ? NULL : schema->section;
 
 	buf_char(buf, '\n');
 	if (section != NULL && payload->label != NULL) {
@@ -87,7 +87,9 @@ static bool is_shown(const struct text_form *form, const struct schema_key *key,
 	if (form->from_plist && !is_one(key))
 		return false;
 	return !value->faulty &&
-	       (form->from_plist ? value->given : value->present);
+	       (form->from_plist && form->payload->file == NULL
+		       ? value->given
+		       : value->present);
 }
 
 static void add_rows(const struct text_form *form,
@@ -182,6 +184,12 @@ static void add_payload(struct text_form *form)
 	struct walk_place place;
 
 	add_headline(form, payload);
+	if (payload->file != NULL) {
+		show_add_name(form->buf, "file");
+		text_add_printable(form->buf, payload->file->source.name,
+		    strlen(payload->file->source.name));
+		buf_char(form->buf, '\n');
+	}
 	add_rows(form, payload, "");
 	if (!form->from_plist) {
 		add_derived(form);
@@ -237,8 +245,11 @@ void show_add_text(struct buf *buf, const struct document *document,
 	form.is_top = false;
 	for (size_t i = 0; i < profile->count; i++) {
 		form.payload = &profile->payloads[i];
+		form.from_plist = profile->from == PROFILE_FROM_PLIST ||
+				  form.payload->file != NULL;
 		add_payload(&form);
 	}
+	form.from_plist = profile->from == PROFILE_FROM_PLIST;
 	for (size_t i = 0; i < profile->section_count; i++) {
 		form.payload = &profile->sections[i];
 		add_payload(&form);

@@ -113,7 +113,8 @@ static enum walk_next add_line(void *context, struct walk_place *place)
 		return WALK_STOP;
 	}
 	show_add_name(buf, name.data == NULL ? "" : name.data);
-	if (place_hides(place))
+	if (place_hides(place) ||
+	    (tree_type(place->node) == TREE_UNREAD && place_hides_below(place)))
 		buf_text(buf, SECRET_MASK);
 	else
 		add_scalar(buf, place->node);

@@ -212,6 +212,7 @@ static int note_identity(struct document *document,
 	const char *identifier = document->profile.top.identifier;
 	const struct lock_object *object;
 	const struct payload *payload;
+	const struct schema *section;
 	struct profile_derivation was;
 	char uuid[PROFILE_UUID_SIZE];
 	auto_buf struct buf hint = {0};
@@ -230,16 +231,18 @@ static int note_identity(struct document *document,
 	if (payload == NULL)
 		return 0;
 	buf_printf(&hint, "uuid = %s", uuid);
-	if (was.number == 1 && payload->schema != NULL &&
-	    payload->schema->section != NULL) {
+	section = payload_section(payload);
+	if (was.number == 1 && section != NULL && section->section != NULL) {
 		buf_text(&hint, " ; and payload_identifier = ");
-		profile_derive_identifier(identifier, payload->schema->section,
+		profile_derive_identifier(identifier, section->section,
 		    was.label[0] == '\0' ? NULL : was.label, &hint);
 	}
 	if (!buf_ok(&hint))
 		return error_set_memory(error);
 	findings_add(&document->findings, &unpinned_rules[RULE_IDENTITY],
-	    &payload->origin, hint.data,
+	    payload->file != NULL ? &payload->file->section.origin
+				  : &payload->origin,
+	    hint.data,
 	    "this payload has another identity than the one that was applied: "
 	    "every device that gets it asks for a new certificate");
 	return 0;

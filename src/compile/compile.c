@@ -97,6 +97,8 @@ static int read_definition(
 	    certificates_attach(run->certificates, run->schemas,
 		&document->profile, &document->arena, &document->findings,
 		error) != 0 ||
+	    profile_read_files(&document->profile, &document->arena,
+		&document->findings, error) != 0 ||
 	    profile_identify(&document->profile, &document->arena, error) !=
 		0 ||
 	    profile_resolve(&document->profile, &document->arena,

@@ -124,6 +124,11 @@ static bool has_secret(const struct profile *profile)
 	struct payload_cursor at;
 
 	for (size_t i = 0; i < profile->count; i++) {
+		if (profile->payloads[i].file != NULL) {
+			if (profile->payloads[i].file->secret_count > 0)
+				return true;
+			continue;
+		}
 		payload_cursor_init(&at, &profile->payloads[i]);
 		while (payload_next(&at))
 			if (at.key->secret && at.key->depth > 0 &&

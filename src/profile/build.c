@@ -145,9 +145,10 @@ static struct tree *default_name(const struct builder *b)
 	if (name == NULL)
 		name = top->identifier == NULL ? "" : top->identifier;
 	if (b->payload != top)
-		name =
-		    arena_printf(b->arena, "%s (%s)", b->payload->schema->title,
-			b->payload->label != NULL ? b->payload->label : name);
+		name = arena_printf(b->arena, "%s (%s)",
+		    b->payload->schema != NULL ? b->payload->schema->title
+					       : b->payload->type,
+		    b->payload->label != NULL ? b->payload->label : name);
 	return name == NULL ? NULL : tree_new_text(b->arena, name);
 }
 
@@ -240,8 +241,28 @@ struct tree *builder_group(struct builder *b, const struct payload *group)
 	return dict;
 }
 
+/* What devices are to show of it is its own where it has it. */
+static struct tree *build_file(struct builder *b, const struct payload *payload)
+{
+	b->payload = payload;
+	b->dict = builder_locate(builder_file(b, payload), &payload->origin);
+	if (b->dict == NULL || payload->file->root == NULL)
+		return b->dict;
+	if (tree_dict_get(b->dict, common[COMMON_NAME]) == NULL &&
+	    put_common(b, COMMON_NAME, default_name(b)) != 0)
+		return NULL;
+	if (b->organization != NULL &&
+	    tree_dict_get(b->dict, common[COMMON_ORGANIZATION]) == NULL &&
+	    put_common(b, COMMON_ORGANIZATION,
+		tree_new_text(b->arena, b->organization)) != 0)
+		return NULL;
+	return b->dict;
+}
+
 static int check_payload(const struct payload *payload, struct error *error)
 {
+	if (payload->file != NULL)
+		return 0;
 	if (payload->schema == NULL)
 		return error_set(error, STATUS_REFUSED,
 		    "no schema for the payload type '%s'",
@@ -272,7 +293,9 @@ int profile_build(const struct profile *profile,
 
 		if (check_payload(&profile->payloads[i], error) != 0)
 			return -1;
-		dict = build_payload(&b, &profile->payloads[i], NULL);
+		dict = profile->payloads[i].file != NULL
+			   ? build_file(&b, &profile->payloads[i])
+			   : build_payload(&b, &profile->payloads[i], NULL);
 		if (dict == NULL)
 			return -1;
 		if (tree_array_add(content, dict) != 0)

@@ -60,6 +60,13 @@ int builder_put_text(
 int builder_put_bits(struct builder *b, const struct schema_key *key);
 /* The dictionary of a group's rows (value->groups); NULL with the error. */
 struct tree *builder_group(struct builder *b, const struct payload *group);
+/* The text that a value stands for, which is a secret; NULL with the error.
+ * Only when secrets are asked for. */
+struct tree *builder_secret(
+    struct builder *b, const struct schema_key *key, const struct value *value);
+/* The payload of a file, with secrets put in; an empty one where it could not
+ * be read. */
+struct tree *builder_file(struct builder *b, const struct payload *payload);
 /* The row's constant. */
 struct tree *builder_constant(
     struct arena *arena, const struct schema_key *key);

@@ -392,6 +392,10 @@ static void check_any(struct check *check, const struct payload *payload)
 
 static void check_payload(struct check *check, const struct payload *payload)
 {
+	check->in_file = payload->file != NULL;
+	/* That it could not be read was reported. */
+	if (check->in_file && payload->file->root == NULL)
+		return;
 	check_any(check, payload);
 	for (size_t i = 0; i < array_length(payload_checks); i++)
 		payload_checks[i](check, payload);

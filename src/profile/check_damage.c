@@ -58,8 +58,30 @@ void check_damage(struct check *check, const struct check_item *item)
 		check_derived_name(check, item, mobile);
 }
 
+/* Of what is written as it is each text is looked at, with a row or without. */
+static enum walk_next look_at(void *context, struct walk_place *place)
+{
+	struct check *check = context;
+	const struct schema_key row = {.name = place_key(place)};
+	struct check_item item = {.payload = check->payload, .key = &row};
+
+	if (check->findings->count > FINDINGS_MAX)
+		return WALK_STOP;
+	item.text = tree_text(place->node, &item.length);
+	if (item.text == NULL ||
+	    damage_of(item.text, item.length, DAMAGE_VERBATIM) == DAMAGE_NONE)
+		return WALK_ON;
+	item.origin = check_place_origin(check, place);
+	check_damage(check, &item);
+	return WALK_ON;
+}
+
 void check_jamf_damage(struct check *check, const struct payload *payload)
 {
-	if (profile_section(check->profile, "jamf") != NULL)
+	if (profile_section(check->profile, "jamf") == NULL)
+		return;
+	if (payload->file != NULL)
+		check_walk(check, payload, look_at);
+	else
 		check_each_text(check, payload, check_damage);
 }

@@ -183,12 +183,14 @@ const char *check_dict_add(struct check_dict *dict, const char *key)
 const char *check_payload_name(
     struct check *check, const struct payload *payload)
 {
-	if (!check_from_definition(check))
+	const struct schema *schema = payload_section(payload);
+
+	if (check->profile->from == PROFILE_FROM_PLIST)
 		return payload->origin.path == NULL ? "" : payload->origin.path;
-	if (payload->schema == NULL || payload->schema->section == NULL)
+	if (schema == NULL || schema->section == NULL)
 		return payload->type == NULL ? "" : payload->type;
 	return payload->label == NULL
-		   ? check_text(check, "[%s]", payload->schema->section)
-		   : check_text(check, "[%s \"%s\"]", payload->schema->section,
-			 payload->label);
+		   ? check_text(check, "[%s]", schema->section)
+		   : check_text(
+			 check, "[%s \"%s\"]", schema->section, payload->label);
 }

@@ -11,6 +11,8 @@
 
 bool check_is_literal(const struct check *check, const struct value *value)
 {
+	if (value->tree != NULL)
+		return tree_type(value->tree) != TREE_UNREAD;
 	return !check_from_definition(check) ||
 	       reference_kind_of(value->text, value->length) ==
 		   REFERENCE_LITERAL;

@@ -19,6 +19,17 @@ static void check_challenge(struct check *check, const struct check_item *item)
 		check_challenge_text(check, item->payload, &challenge);
 }
 
+static const struct schema_key *key_of(
+    const struct payload *payload, const struct value *value)
+{
+	const struct payload_file *file = payload->file;
+
+	for (size_t i = 0; file != NULL && i < file->secret_count; i++)
+		if (&file->secrets[i].value == value)
+			return file->secrets[i].key;
+	return &payload->schema->keys[value - payload->values];
+}
+
 void profile_check_secret(const struct profile *profile,
     const struct payload *payload, const struct value *value,
     const struct secret *secret, struct findings *findings)
@@ -29,10 +40,10 @@ void profile_check_secret(const struct profile *profile,
 	    .arena = findings->arena,
 	    .findings = findings};
 	struct check_item item = {.payload = payload,
-	    .key = &payload->schema->keys[value - payload->values],
+	    .key = key_of(payload, value),
 	    .text = secret->bytes == NULL ? "" : secret->bytes,
 	    .length = secret->length,
-	    .origin = value->origin,
+	    .origin = payload->file != NULL ? value->name : value->origin,
 	    .secret = true};
 
 	/* The place is that of the reference, which is no secret. */

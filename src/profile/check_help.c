@@ -32,7 +32,8 @@ const char *check_text(struct check *check, const char *format, ...)
 
 bool check_from_definition(const struct check *check)
 {
-	return check->profile->from == PROFILE_FROM_DEFINITION;
+	return check->profile->from == PROFILE_FROM_DEFINITION &&
+	       !check->in_file;
 }
 
 static const struct schema_key *row_of(
@@ -91,11 +92,13 @@ static struct tree_reader path_reader(const struct check *check)
 	return reader;
 }
 
-/* The top level's place is shown as a word, but is the empty path. */
+/* The place of the top level, and of a file's payload, is shown as a word, but
+ * is the empty path. */
 static const char *path_of(
     const struct check *check, const struct payload *payload)
 {
-	if (payload == &check->profile->top || payload->origin.path == NULL)
+	if (payload == &check->profile->top || payload->file != NULL ||
+	    payload->origin.path == NULL)
 		return "";
 	return payload->origin.path;
 }
@@ -125,16 +128,6 @@ struct origin check_row_origin(struct check *check,
 	return origin;
 }
 
-static const char *place_path(struct tree_reader *reader, const char *path,
-    const struct walk_place *place)
-{
-	if (place->up == NULL)
-		return path;
-	path = place_path(reader, path, place->up);
-	return place->key != NULL ? tree_path_key(reader, path, place->key)
-				  : tree_path_item(reader, path, place->index);
-}
-
 struct origin check_place_origin(
     struct check *check, const struct walk_place *place)
 {
@@ -145,7 +138,7 @@ struct origin check_place_origin(
 	if (check_from_definition(check))
 		return said == NULL ? origin : *said;
 	origin.path =
-	    place_path(&reader, path_of(check, check->payload), place);
+	    tree_path_place(&reader, path_of(check, check->payload), place);
 	check->findings->failed = check->findings->failed || reader.failed;
 	return origin;
 }

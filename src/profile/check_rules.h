@@ -214,6 +214,9 @@ struct check {
 	/* Of the walk under way. */
 	const struct payload *payload;
 	check_item_function *item_function;
+	/* The payload in hand is one of a payload file: it is spoken of as one
+	 * of a property list. */
+	bool in_file;
 };
 
 #define check_report(check, id, origin, hint, ...)                          \

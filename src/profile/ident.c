@@ -65,12 +65,19 @@ static size_t times_before(const struct profile *profile, size_t index)
 	return count;
 }
 
+/* What a definition says of it. */
+static const struct payload *said_of(const struct payload *payload)
+{
+	return payload->file != NULL ? &payload->file->section : payload;
+}
+
 static int set_uuid(struct payload *payload, const struct ident_name *name,
     struct arena *arena, struct error *error)
 {
 	char uuid[IDENT_UUID_SIZE];
 
-	payload->uuid = payload_text(payload, KEY_UUID, NULL);
+	payload->uuid = payload_text(said_of(payload), KEY_UUID,
+	    payload->file != NULL ? payload->uuid : NULL);
 	if (payload->uuid != NULL)
 		return 0;
 	if (ident_uuid(name, uuid, error) != 0)
@@ -82,11 +89,12 @@ static int set_uuid(struct payload *payload, const struct ident_name *name,
 /* "scep" for com.apple.security.scep. */
 static const char *short_name(const struct payload *payload)
 {
+	const struct schema *section = payload_section(payload);
 	const char *type = payload->type == NULL ? "" : payload->type;
 	const char *dot = strrchr(type, '.');
 
-	if (payload->schema != NULL && payload->schema->section != NULL)
-		return payload->schema->section;
+	if (section != NULL && section->section != NULL)
+		return section->section;
 	return dot == NULL ? type : dot + 1;
 }
 
@@ -128,7 +136,8 @@ static const char word_uuid[] = "uuid";
 
 static bool says_uuid(const struct payload *payload)
 {
-	return strcmp(payload_text(payload, KEY_PAYLOAD_IDENTIFIER, ""),
+	return strcmp(
+		   payload_text(said_of(payload), KEY_PAYLOAD_IDENTIFIER, ""),
 		   word_uuid) == 0;
 }
 
@@ -138,13 +147,14 @@ static bool all_say_uuid(const struct profile *profile)
 		   word_uuid) == 0;
 }
 
-/* The identifier that the section gives, or NULL: another one, derived or its
- * UUID. */
+/* The identifier that the section gives, or its file, or NULL: another one,
+ * derived or its UUID. */
 static const char *given_identifier(const struct payload *payload)
 {
 	return says_uuid(payload)
 		   ? NULL
-		   : payload_text(payload, KEY_PAYLOAD_IDENTIFIER, NULL);
+		   : payload_text(said_of(payload), KEY_PAYLOAD_IDENTIFIER,
+			 payload->file != NULL ? payload->identifier : NULL);
 }
 
 const struct value *profile_uuid_word(const struct profile *profile)
@@ -153,8 +163,8 @@ const struct value *profile_uuid_word(const struct profile *profile)
 		return NULL;
 	for (size_t i = 0; i < profile->count; i++)
 		if (says_uuid(&profile->payloads[i]))
-			return payload_value(
-			    &profile->payloads[i], KEY_PAYLOAD_IDENTIFIER);
+			return payload_value(said_of(&profile->payloads[i]),
+			    KEY_PAYLOAD_IDENTIFIER);
 	return all_say_uuid(profile)
 		   ? payload_value(&profile->top, KEY_PAYLOAD_IDENTIFIER)
 		   : NULL;
@@ -267,9 +277,15 @@ static int identify_payload(struct profile *profile, size_t index,
 	if (payload->identifier == NULL &&
 	    (says_uuid(payload) || all_say_uuid(profile)))
 		payload->identifier = payload->uuid;
-	if (payload->identifier != NULL)
-		return 0;
-	return derive_identifier(profile, payload, taken, arena, error);
+	if (payload->identifier == NULL &&
+	    derive_identifier(profile, payload, taken, arena, error) != 0)
+		return -1;
+	if (payload->file != NULL) {
+		payload->file->section.type = payload->type;
+		payload->file->section.uuid = payload->uuid;
+		payload->file->section.identifier = payload->identifier;
+	}
+	return 0;
 }
 
 int profile_identify(

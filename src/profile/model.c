@@ -93,6 +93,19 @@ bool payload_is(const struct payload *payload, const char *type)
 	return payload->type != NULL && strcmp(payload->type, type) == 0;
 }
 
+const struct schema *payload_section(const struct payload *payload)
+{
+	return payload->file != NULL ? payload->file->section.schema
+				     : payload->schema;
+}
+
+bool section_is_payload(const struct schema *schema)
+{
+	return schema->payload_type != NULL ||
+	       (schema->place == SCHEMA_IN_DEFINITION &&
+		   text_same(schema->section, SECTION_PAYLOAD));
+}
+
 const char *payload_choice(
     const struct payload *payload, enum schema_key_name name)
 {

@@ -45,6 +45,7 @@ struct text_item {
 };
 
 struct payload;
+struct payload_file;
 
 /* One typed value; which member counts follows from the key's type. */
 struct value {
@@ -90,6 +91,29 @@ struct payload {
 	/* The payload of a property list; of a definition what it becomes,
 	 * when profile_locate was called. NULL: a section without payload. */
 	const struct tree *tree;
+	/* Of a definition: the file that it is taken from, or NULL. Its values
+	 * are those of a property list. */
+	struct payload_file *file;
+};
+
+/* A secret that is put into a payload file. */
+struct payload_secret {
+	/* Its text is the reference, its origin the definition, which paths
+	 * are relative to, its name the place in the file, its tree the
+	 * TREE_UNREAD that stands there. */
+	struct value value;
+	const struct schema_key *key; /* or one made up of its name */
+};
+
+/* The payload that [payload] takes from a file. */
+struct payload_file {
+	struct payload section; /* what is said of it */
+	struct source source;   /* the file */
+	/* With what references stand for; NULL: it could not be read, which
+	 * was reported. */
+	struct tree *root;
+	struct payload_secret *secrets; /* in the order of the tree */
+	size_t secret_count;
 };
 
 /* A file that was read for a payload's certificate. */
@@ -144,6 +168,10 @@ struct value *payload_row(
 const char *payload_text(const struct payload *payload,
     enum schema_key_name name, const char *fallback);
 bool payload_is(const struct payload *payload, const char *type);
+/* The schema of the section it stands in, or would; NULL: there is none. */
+const struct schema *payload_section(const struct payload *payload);
+/* Whether such sections become payloads. */
+bool section_is_payload(const struct schema *schema);
 /* The schema of a payload of this type (or NULL) with these keys; of several
  * for one type the one whose condition they meet. */
 const struct schema *payload_schema(
@@ -188,5 +216,7 @@ bool payload_next(struct payload_cursor *cursor);
 #define PAYLOAD_ROOT "com.apple.security.root"
 #define PAYLOAD_PKCS1 "com.apple.security.pkcs1"
 #define PAYLOAD_PEM "com.apple.security.pem"
+/* The section for payloads of any type. */
+#define SECTION_PAYLOAD "payload"
 
 #endif

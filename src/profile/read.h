@@ -22,6 +22,12 @@ int profile_read_definition(const struct ini *const *layers, size_t count,
     struct findings *findings, struct profile *ret_profile,
     struct error *error);
 
+/* Makes the payloads of the bytes of [payload] files, which are values of their
+ * sections by now. What is wrong goes to findings at the file; such a payload
+ * has no type. */
+int profile_read_files(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error);
+
 /* Reads a section of scepctl.conf in the same way. */
 int section_read(const struct ini *ini, const struct ini_section *section,
     const struct schema *schema, struct arena *arena, struct findings *findings,
@@ -50,5 +56,6 @@ int profile_read_tree(struct tree *root, const struct source *source,
 /* The findings of the readers, for the manual; end in a NULL id. */
 extern const struct rule read_rules[];      /* both */
 extern const struct rule read_tree_rules[]; /* property lists */
+extern const struct rule read_file_rules[]; /* payload files */
 
 #endif

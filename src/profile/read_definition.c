@@ -60,7 +60,7 @@ static struct payload *payload_of(struct definition *definition,
     const struct schema *schema, const char *label, const struct origin *origin)
 {
 	struct profile *profile = definition->profile;
-	bool is_payload = schema->payload_type != NULL;
+	bool is_payload = section_is_payload(schema);
 	struct payload *list =
 	    is_payload ? profile->payloads : profile->sections;
 	size_t *count = is_payload ? &profile->count : &profile->section_count;
@@ -143,7 +143,7 @@ static void read_subsection(
     struct definition *definition, const struct section_path *path)
 {
 	const struct profile *profile = definition->profile;
-	bool is_payload = path->schema->payload_type != NULL;
+	bool is_payload = section_is_payload(path->schema);
 	struct payload *list =
 	    is_payload ? profile->payloads : profile->sections;
 	size_t count = is_payload ? profile->count : profile->section_count;

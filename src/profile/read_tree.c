@@ -120,29 +120,28 @@ static void note_unchecked(
 
 /* It has the shape of a SCEP payload's. */
 static void read_acme_subject(
-    struct tree_reader *reader, const struct payload *payload)
+    struct tree_reader *reader, const struct payload *payload, const char *path)
 {
 	const struct tree *node = tree_dict_get(payload->tree, "Subject");
 	struct value value = {0};
 
 	if (node != NULL && payload_is(payload, "com.apple.security.acme"))
 		tree_read_subject(reader, node,
-		    tree_path_key(reader, payload->origin.path, "Subject"),
-		    &value);
+		    tree_path_key(reader, path, "Subject"), &value);
 }
 
 /* The keys that every payload has; any payload's schema lists them. */
 static void read_without_schema(
-    struct tree_reader *reader, struct payload *payload)
+    struct tree_reader *reader, struct payload *payload, const char *path)
 {
 	const struct schema *schema =
 	    schemas_of_type(reader->schemas, PAYLOAD_ROOT);
 
 	if (schema != NULL)
-		tree_read_common(reader, payload, schema, payload->origin.path);
+		tree_read_common(reader, payload, schema, path);
 	if (payload->type == NULL)
 		return;
-	read_acme_subject(reader, payload);
+	read_acme_subject(reader, payload, path);
 	if (payload_is(payload, PAYLOAD_CONFIGURATION))
 		tree_report(reader, TREE_RULE_NESTED, &payload->origin,
 		    "put its payloads into the outer profile",
@@ -151,15 +150,11 @@ static void read_without_schema(
 		note_unchecked(reader, payload);
 }
 
-static void read_payload(struct tree_reader *reader, const struct tree *node,
-    const char *path, struct payload *payload)
+void tree_read_any(
+    struct tree_reader *reader, struct payload *payload, const char *path)
 {
-	payload->origin = tree_origin(reader, path, false);
-	payload->tree = node;
-	if (tree_type(node) != TREE_DICT) {
-		(void)tree_wrong_type(reader, path, node, "dictionary", NULL);
-		return;
-	}
+	const struct tree *node = payload->tree;
+
 	payload->type = text_at(node, "PayloadType");
 	payload->identifier = text_at(node, "PayloadIdentifier");
 	payload->uuid = text_at(node, "PayloadUUID");
@@ -169,7 +164,18 @@ static void read_payload(struct tree_reader *reader, const struct tree *node,
 	if (payload->schema != NULL)
 		tree_read_payload(reader, payload, path);
 	else
-		read_without_schema(reader, payload);
+		read_without_schema(reader, payload, path);
+}
+
+static void read_payload(struct tree_reader *reader, const struct tree *node,
+    const char *path, struct payload *payload)
+{
+	payload->origin = tree_origin(reader, path, false);
+	payload->tree = node;
+	if (tree_type(node) == TREE_DICT)
+		tree_read_any(reader, payload, path);
+	else
+		(void)tree_wrong_type(reader, path, node, "dictionary", NULL);
 }
 
 static void read_payloads(struct tree_reader *reader,

@@ -18,6 +18,7 @@
 #include "base/source.h"
 #include "plist/tree.h"
 #include "profile/model.h"
+#include "profile/walk.h"
 #include "schema/schema.h"
 
 /* Rows of read_tree_rules (read.h). */
@@ -55,8 +56,9 @@ struct tree_reader {
 	const struct schemas *schemas;
 	struct arena *arena;
 	struct findings *findings;
-	size_t groups; /* of values, so far */
-	bool failed;   /* memory ran out */
+	const struct payload_file *file; /* or NULL: no secrets are put in */
+	size_t groups;                   /* of values, so far */
+	bool failed;                     /* memory ran out */
 };
 
 /* A key inside a payload. */
@@ -76,6 +78,9 @@ const char *tree_path_key(
     struct tree_reader *reader, const char *path, const char *key);
 const char *tree_path_item(
     struct tree_reader *reader, const char *path, size_t index);
+/* That of a place in a walk that began at path. */
+const char *tree_path_place(struct tree_reader *reader, const char *path,
+    const struct walk_place *place);
 struct origin tree_origin(
     const struct tree_reader *reader, const char *path, bool secret);
 /* As arena_printf; "" when memory runs out. */
@@ -84,6 +89,9 @@ const char *tree_text_of(struct tree_reader *reader, const char *format, ...)
 /* A zeroed array in the arena, or NULL. */
 void *tree_array_of(struct tree_reader *reader, size_t count, size_t size);
 
+/* Reads the payload of payload->tree, a dictionary, of whatever type. */
+void tree_read_any(
+    struct tree_reader *reader, struct payload *payload, const char *path);
 /* Reads a payload, or the top level, that has a schema. */
 void tree_read_payload(
     struct tree_reader *reader, struct payload *payload, const char *path);

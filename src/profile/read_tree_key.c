@@ -99,6 +99,16 @@ const char *tree_path_item(
 	return path;
 }
 
+const char *tree_path_place(struct tree_reader *reader, const char *path,
+    const struct walk_place *place)
+{
+	if (place->up == NULL)
+		return path;
+	path = tree_path_place(reader, path, place->up);
+	return place->key != NULL ? tree_path_key(reader, path, place->key)
+				  : tree_path_item(reader, path, place->index);
+}
+
 const char *tree_path_name(const char *path)
 {
 	const char *dot = strrchr(path, '.');

@@ -18,7 +18,9 @@ static void check_key_size(
 {
 	const struct value *size = payload_row(payload, KEY_KEY_SIZE);
 	struct origin origin = tree_origin(reader,
-	    tree_text_of(reader, "%s.PayloadContent.Keysize", path), false);
+	    tree_path_key(reader, tree_path_key(reader, path, "PayloadContent"),
+		"Keysize"),
+	    false);
 
 	if (size == NULL || size->present || size->faulty ||
 	    !tree_has_content(payload))

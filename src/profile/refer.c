@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "profile/check_rules.h"
+#include "profile/payload_file.h"
 #include "profile/refer_call.h"
 #include "base/banned.h"
 
@@ -18,8 +19,10 @@ struct resolver {
 	struct arena *arena;
 	struct findings *findings;
 	struct text_item *names; /* of payloads, once they were asked for */
+	bool by_uuid;            /* the payload in hand is a property list's */
 	/* The value in hand. */
-	const struct schema_key *key;
+	const struct schema_key *key; /* its row, or one made up */
+	const struct origin *at;      /* NULL: where the name stands */
 	const struct payload **targets;
 	size_t count;
 	size_t capacity;
@@ -39,6 +42,11 @@ const char *reference_kinds_text(unsigned kinds)
 	}
 }
 
+static bool takes(const struct resolver *r, const struct payload *payload)
+{
+	return r->key->kinds == 0 || payload_provides(payload, r->key->kinds);
+}
+
 /* The names of those that the key takes; only of those that are called so when
  * there are any. */
 static const char *list_names(
@@ -52,7 +60,7 @@ static const char *list_names(
 		const struct payload *payload = &r->profile->payloads[i];
 		struct text_item name = {0};
 
-		if (!payload_provides(payload, r->key->kinds) ||
+		if (!takes(r, payload) ||
 		    (call->fit > 0 && !refer_means(call, i)))
 			continue;
 		reference_name(r->profile, payload, r->arena, &name);
@@ -76,13 +84,14 @@ static const char *near_hint(
 	for (size_t i = 0; i < r->profile->count; i++) {
 		const struct payload *payload = &r->profile->payloads[i];
 
-		if (!payload_provides(payload, r->key->kinds) ||
+		if (!takes(r, payload) ||
 		    payload_is_attached(r->profile, payload))
 			continue;
 		if (r->profile->labels[i] != NULL)
 			text_meant_offer(&near, r->profile->labels[i]);
-		if (payload->schema->section != NULL)
-			text_meant_offer(&near, payload->schema->section);
+		if (payload_section(payload)->section != NULL)
+			text_meant_offer(
+			    &near, payload_section(payload)->section);
 	}
 	return near.name == NULL
 		   ? list_names(r, call, "there is")
@@ -92,22 +101,27 @@ static const char *near_hint(
 static void report(const struct resolver *r, const struct refer_call *call)
 {
 	const struct text_item *item = call->item;
-	const char *type = r->profile->payloads[call->one].type;
+	const struct origin *at = r->at != NULL ? r->at : &item->origin;
+	const struct payload *one = &r->profile->payloads[call->one];
 
+	/* What it provides, a file would have told that could not be read. */
+	if (call->fit == 0 && call->all > 0 && one->file != NULL &&
+	    one->file->root == NULL)
+		return;
 	if (call->fit > 1)
 		findings_add(r->findings, &check_rules[CHECK_REFERENCE_MANY],
-		    &item->origin, list_names(r, call, "say which:"),
+		    at, list_names(r, call, "say which:"),
 		    "'%s' refers to '%s', which means %zu payloads",
 		    r->key->name, item->text, call->fit);
 	else if (call->all > 0)
 		findings_add(r->findings, &check_rules[CHECK_REFERENCE_KIND],
-		    &item->origin, list_names(r, call, "there is"),
+		    at, list_names(r, call, "there is"),
 		    "'%s' refers to a payload of type '%s', expected %s",
-		    r->key->name, type == NULL ? "" : type,
+		    r->key->name, one->type == NULL ? "" : one->type,
 		    reference_kinds_text(r->key->kinds));
 	else if (!r->profile->abstract)
-		findings_add(r->findings, &check_rules[CHECK_REFERENCE],
-		    &item->origin, near_hint(r, call),
+		findings_add(r->findings, &check_rules[CHECK_REFERENCE], at,
+		    near_hint(r, call),
 		    "'%s' refers to '%s', which is no payload of this profile",
 		    r->key->name, item->text);
 }
@@ -181,17 +195,36 @@ static void resolve_value(
 		return;
 	}
 	r->key = key;
+	r->at = NULL;
 	r->targets = NULL;
 	r->count = r->capacity = 0;
 	memcpy(items, value->items, value->count * sizeof(*items));
 	for (size_t i = 0; i < value->count; i++)
-		if (!(r->profile->from == PROFILE_FROM_PLIST
-			    ? name_item(r, &items[i])
-			    : resolve_item(r, &items[i])))
+		if (!(r->by_uuid ? name_item(r, &items[i])
+				 : resolve_item(r, &items[i])))
 			value->faulty = true;
 	value->items = items;
 	value->targets = r->targets;
 	value->target_count = r->count;
+}
+
+const struct payload *reference_payload(struct profile *profile,
+    struct arena *arena, struct findings *findings,
+    const struct reference_asked *asked)
+{
+	const struct schema_key row = {.name = asked->key};
+	struct resolver r = {.profile = profile,
+	    .arena = arena,
+	    .findings = findings,
+	    .key = &row,
+	    .at = asked->at};
+	struct refer_call call;
+
+	refer_call(&call, profile, asked->item, row.kinds);
+	if (call.fit == 1)
+		return &profile->payloads[call.one];
+	report(&r, &call);
+	return NULL;
 }
 
 /* -- all of them ----------------------------------------------------------- */
@@ -218,6 +251,14 @@ static bool has_references(const struct profile *profile)
 	return false;
 }
 
+static bool has_files(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		if (profile->payloads[i].file != NULL)
+			return true;
+	return false;
+}
+
 static int resolve_paths(struct profile *profile, struct arena *arena)
 {
 	char path[PATH_MAX];
@@ -240,16 +281,20 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	struct resolver r = {
 	    .profile = profile, .arena = arena, .findings = findings};
 
-	if (!has_references(profile))
+	if (!has_references(profile) && !has_files(profile))
 		return 0;
 	profile->labels = profile_labels(profile, arena);
 	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
 	if (profile->labels == NULL || r.names == NULL ||
 	    resolve_paths(profile, arena) != 0)
 		return error_set_memory(error);
+	if (payload_files_fill(profile, arena, findings, error) != 0)
+		return -1;
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload_cursor at;
 
+		r.by_uuid = profile->from == PROFILE_FROM_PLIST ||
+			    profile->payloads[i].file != NULL;
 		payload_cursor_init(&at, &profile->payloads[i]);
 		while (next_reference(&at))
 			resolve_value(&r, at.key, at.value);

@@ -10,6 +10,9 @@
  *   UUID           its PayloadUUID
  *   certificate    every CA certificate, in the order of the profile
  *
+ * In a payload file it stands in '@uuid:NAME@', which takes payloads of all
+ * kinds, and becomes the PayloadUUID.
+ *
  * Text in double quotes is a label. A name with a '/' is a path, and so is one
  * that is nothing else. Those who are called are the payloads of the kinds
  * that the key takes; exactly one must remain.
@@ -32,6 +35,17 @@
 int profile_resolve(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error);
 
+/* A name in a payload file. */
+struct reference_asked {
+	const struct text_item *item;
+	const char *key; /* whose value it is */
+	const struct origin *at;
+};
+/* The payload of any kind that it means; NULL and a finding: there is not just
+ * one. Once labels and paths are known. */
+const struct payload *reference_payload(struct profile *profile,
+    struct arena *arena, struct findings *findings,
+    const struct reference_asked *asked);
 /* The shortest text that means this payload alone, whatever the key takes,
  * goes into the item, whose origin stays; the UUID when there is no such name.
  * After profile_resolve. */

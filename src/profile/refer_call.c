@@ -58,7 +58,7 @@ static void take_apart(struct refer_call *call)
 	    section_called(profile, call->item->text, call->item->length);
 	split_words(call);
 	for (size_t i = 0; call->section != NULL && i < profile->count; i++)
-		if (profile->payloads[i].schema == call->section &&
+		if (payload_section(&profile->payloads[i]) == call->section &&
 		    profile->labels[i] == NULL)
 			call->is_bare = true;
 }
@@ -67,18 +67,17 @@ static void take_apart(struct refer_call *call)
 static bool is_called(const struct refer_call *call, size_t index)
 {
 	const struct payload *payload = &call->profile->payloads[index];
+	const struct schema *section = payload_section(payload);
 	const char *label = call->profile->labels[index];
 
-	if (payload->schema == NULL ||
-	    payload_is_attached(call->profile, payload))
+	if (section == NULL || payload_is_attached(call->profile, payload))
 		return false;
 	if (label != NULL && strcmp(label, call->item->text) == 0)
 		return true;
-	if (call->section == payload->schema &&
-	    (label == NULL || !call->is_bare))
+	if (call->section == section && (label == NULL || !call->is_bare))
 		return true;
 	for (size_t i = 0; label != NULL && i < call->splits; i++)
-		if (call->before[i] == payload->schema &&
+		if (call->before[i] == section &&
 		    strcmp(call->behind[i], label) == 0)
 			return true;
 	return false;
@@ -142,7 +141,8 @@ static void count(struct refer_call *call, enum refer_by by, unsigned kinds)
 	call->by = by;
 	call->all = call->fit = 0;
 	for (size_t i = 0; i < profile->count; i++) {
-		bool fits = payload_provides(&profile->payloads[i], kinds);
+		bool fits = kinds == 0 ||
+			    payload_provides(&profile->payloads[i], kinds);
 
 		if (!refer_means(call, i))
 			continue;

@@ -39,8 +39,8 @@ struct refer_call {
 	size_t one;
 };
 
-/* Looks for everybody that the item may mean. The attachments' paths are
- * resolved. */
+/* Looks for everybody that the item may mean, of these kinds (0: any). The
+ * attachments' paths are resolved. */
 void refer_call(struct refer_call *call, const struct profile *profile,
     const struct text_item *item, unsigned kinds);
 /* Whether the index-th payload is one of them, of whatever kind. */

@@ -29,8 +29,8 @@ size_t payload_ordinal(const struct profile *profile, size_t index)
 	size_t same = 0;
 
 	for (size_t i = 0; i < index; i++)
-		same += profile->payloads[i].schema ==
-			profile->payloads[index].schema;
+		same += payload_section(&profile->payloads[i]) ==
+			payload_section(&profile->payloads[index]);
 	return same;
 }
 
@@ -153,8 +153,8 @@ static bool try_names(const struct profile *profile, size_t index,
     struct arena *arena, struct text_item *item)
 {
 	const struct payload *payload = &profile->payloads[index];
-	const char *section =
-	    payload->schema == NULL ? NULL : payload->schema->section;
+	const struct schema *schema = payload_section(payload);
+	const char *section = schema == NULL ? NULL : schema->section;
 	const char *label = profile->labels[index];
 	const struct text_item *attached;
 

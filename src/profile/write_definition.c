@@ -111,6 +111,11 @@ static void add_payload(struct writer *w, size_t index)
 {
 	const struct payload *payload = &w->profile->payloads[index];
 
+	w->ordinal = payload_ordinal(w->profile, index);
+	if (payload->file != NULL) {
+		add_labelled(w, &payload->file->section, w->labels[index]);
+		return;
+	}
 	if (payload->schema == NULL || payload->schema->section == NULL ||
 	    payload->values == NULL) {
 		comment_payload(w, payload);
@@ -118,7 +123,6 @@ static void add_payload(struct writer *w, size_t index)
 	}
 	if (payload_is_attached(w->profile, payload))
 		return;
-	w->ordinal = payload_ordinal(w->profile, index);
 	add_labelled(w, payload, w->labels[index]);
 }
 

@@ -6,7 +6,8 @@
  *
  * A schema is for a payload (it has a payload type and its keys have property
  * list paths), for the top level of a profile (payload type "Configuration"),
- * or for a section that describes no payload ([scope], scepctl.conf).
+ * or for a section that describes no payload ([scope], scepctl.conf) or, as
+ * [payload], one that a file has.
  */
 #ifndef SCHEMA_SCHEMA_H
 #define SCHEMA_SCHEMA_H

@@ -21,6 +21,7 @@ tests/jamf/allocations.py."""
 import concurrent.futures
 import itertools
 import os
+import plistlib
 import random
 import re
 import signal
@@ -68,6 +69,11 @@ def prepare(box):
     box.write("pins/new.ini", UNPINNED)
     box.write("root.pem", open(box.fixtures.root(), "rb").read())
     box.write("cert.ini", definition({"certificate": "root.pem"}))
+    box.write("file.ini", definition(rest='[payload "a"]\nfile = a.plist\n'))
+    box.write("a.plist", plistlib.dumps({
+        "PayloadType": "com.apple.wifi.managed", "SSID_STR": "a",
+        "EncryptionType": "WPA2", "Password": "@secret:env:CHALLENGE@",
+        "PayloadCertificateUUID": "@uuid:scep@", "x": ["@@", 1]}))
     box.write("id.pem", open(box.fixtures.identity("ec", "p256"),
                              "rb").read(), 0o600)
     box.run("build", "--sign", "id.pem", "plain.ini", "-o", "signed.mc",
@@ -87,6 +93,9 @@ JOBS = [
                           "pins/old.ini"]),
     ("build unsigned", ["build", "--unsigned", "-o", OUT, "plain.ini"]),
     ("build signed", ["build", "--sign", "id.pem", "-o", OUT, "plain.ini"]),
+    ("validate a payload file", ["validate", "file.ini"]),
+    ("build a payload file", ["build", "--unsigned", "-o", OUT, "file.ini"]),
+    ("show a payload file", ["show", "file.ini"]),
     ("verify", ["verify", "--ca", "root.pem", "signed.mc"]),
     ("show", ["show", "plain.mc"]),
     ("show as definition", ["show", "--ini", "plain.mc"]),

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import plistlib
 import re
 import shlex
 import subprocess
@@ -124,6 +125,10 @@ def each_example(box):
                 box.write(where + "base.ini", [t for t in texts if
                                                t.startswith("; base.ini")][0])
             # One that shows a key alone needs the rest of a definition.
+            if text.startswith("[payload"):
+                box.write(where + "payloads/notifications.plist",
+                          plistlib.dumps({"PayloadType": "com.example.app"}))
+                text = definition(rest=text)
             if "identifier" not in text and "abstract" not in text:
                 text = definition(
                     profile={"accept": re.search(r"^accept = (.*)$", text,

@@ -51,6 +51,27 @@ def items(document):
             for item in server["items"]}
 
 
+@case("a payload file is sent and known again; its secrets are not shown")
+def payload_file(box):
+    jamf = box.jamf()
+    box.define(rest='[payload "app"]\nfile = app.plist\n')
+    payload = {"PayloadType": "com.example.app", "n": 1, "mail": "@@home",
+               "AuthToken": "@secret:env:TEST_CHALLENGE@", "scep": "@uuid:scep@"}
+    box.write("app.plist", plistlib.dumps(payload))
+    same(items(push(box, "wifi.ini"))["wifi.ini"]["result"], "created")
+    scep, app = tree_of(jamf)["PayloadContent"]
+    same((app["n"], app["mail"], app["AuthToken"], app["scep"]),
+         (1, "@home", CHALLENGE, scep["PayloadUUID"]), "the payload")
+    same(box.actions("--check"), {"wifi.ini": "unchanged"})
+    box.write("app.plist", plistlib.dumps({**payload, "n": 2}))
+    same(box.actions(), {"wifi.ini": "update"})
+    result = box.run("plan", "--secrets")
+    has(result.out, "PayloadContent[1].n: 1 -> 2", "plan")
+    box.run("plan")
+    push(box, "wifi.ini")
+    same(tree_of(jamf)["PayloadContent"][1]["n"], 2, "sent")
+
+
 @case("push and apply agree")
 def agree(box):
     jamf = box.jamf()

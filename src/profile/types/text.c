@@ -57,11 +57,32 @@ static struct tree *text_tree(
 	return tree_new_text(arena, text);
 }
 
-static int put_secret(
+struct tree *builder_secret(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
 	auto_secret struct secret secret = {0};
+	struct tree *node = NULL;
 	const char *copy;
+
+	if (b->values->secret(
+		b->values->context, b->payload, value, &secret, b->error) != 0)
+		return NULL;
+	b->has_secret = true;
+	if (b->values->findings != NULL)
+		profile_check_secret(b->profile, b->payload, value, &secret,
+		    b->values->findings);
+	copy = arena_text(b->arena, secret.bytes == NULL ? "" : secret.bytes);
+	if (copy != NULL)
+		node = text_tree(b->arena, key, copy);
+	if (node == NULL)
+		(void)error_set_memory(b->error);
+	return node;
+}
+
+static int put_secret(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	struct tree *node;
 
 	if (b->values->secret == NULL)
 		return builder_put_row(b, key,
@@ -69,16 +90,8 @@ static int put_secret(
 			    REFERENCE_LITERAL
 			? text_tree(b->arena, key, value->text)
 			: tree_new_unread(b->arena));
-	if (b->values->secret(
-		b->values->context, b->payload, value, &secret, b->error) != 0)
-		return -1;
-	b->has_secret = true;
-	if (b->values->findings != NULL)
-		profile_check_secret(b->profile, b->payload, value, &secret,
-		    b->values->findings);
-	copy = arena_text(b->arena, secret.bytes == NULL ? "" : secret.bytes);
-	return builder_put_row(
-	    b, key, copy == NULL ? NULL : text_tree(b->arena, key, copy));
+	node = builder_secret(b, key, value);
+	return node == NULL ? -1 : builder_put_row(b, key, node);
 }
 
 int builder_put_text(

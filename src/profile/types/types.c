@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ini/ini.h"
+#include "profile/payload_file.h"
 #include "profile/read.h"
 #include "profile/types/type.h"
 #include "profile/write_text.h"
@@ -147,6 +148,21 @@ bool type_read_items(const struct type_node *n)
 	return held;
 }
 
+/* What stands for a secret. */
+static bool read_put_in(const struct type_node *n)
+{
+	const struct value *secret =
+	    n->reader->file == NULL || !n->key->secret
+		? NULL
+		: payload_file_secret(n->reader->file, n->node);
+
+	if (secret == NULL)
+		return false;
+	n->value->text = secret->text;
+	n->value->length = secret->length;
+	return true;
+}
+
 void tree_read_value(struct tree_reader *reader, const struct schema_key *key,
     const struct tree *node, const char *path, struct value *value)
 {
@@ -156,9 +172,10 @@ void tree_read_value(struct tree_reader *reader, const struct schema_key *key,
 	*value = (struct value){.present = true, .given = true, .tree = node};
 	value->origin = tree_origin(reader, path, key->secret);
 	value->name = tree_origin(reader, path, false);
-	if (tree_type(node) == TREE_UNREAD || type->read == NULL ||
-	    !type->read(&n))
-		value->faulty = true;
+	if (tree_type(node) == TREE_UNREAD)
+		value->faulty = !read_put_in(&n);
+	else
+		value->faulty = type->read == NULL || !type->read(&n);
 }
 
 /* -- and out --------------------------------------------------------------- */

@@ -1,0 +1,212 @@
+#include "profile/payload_file.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "profile/build_row.h"
+#include "profile/read.h"
+#include "profile/walk.h"
+#include "base/banned.h"
+
+const struct rule read_file_rules[] = {
+    [FILE_RULE_ROOT] = {"payload-file-root", SEVERITY_ERROR,
+	"The file of a [payload] section is a property list of one "
+	"dictionary."},
+    [FILE_RULE_PROFILE] = {"payload-file-profile", SEVERITY_ERROR,
+	"The file of a [payload] section is one payload, not a whole "
+	"profile."},
+    [FILE_RULE_TYPE] = {"payload-file-type", SEVERITY_ERROR,
+	"The payload in a file has a PayloadType."},
+    [FILE_RULE_LIMIT] = {"payload-file-limit", SEVERITY_ERROR,
+	"The property list of a [payload] section is within the limits of "
+	"what is read."},
+    [FILE_RULE_MARK] = {"payload-file-mark", SEVERITY_ERROR,
+	"In a payload file '@uuid:NAME@' and '@secret:REFERENCE@' are the only "
+	"words of this form, and stand for values, never for identity; '@@' "
+	"begins a text with an '@'."},
+    [FILE_RULE_OPEN] = {"payload-file-open-secret", SEVERITY_ERROR,
+	"'@secret:REFERENCE@' stands in a payload file where the value is "
+	"known to be a secret, so that it is never shown."},
+    {NULL, SEVERITY_NOTE, NULL}};
+
+/* -- what is in it --------------------------------------------------------- */
+
+/* Whose the payload is; NULL, and a finding. */
+static const char *type_of(struct payload_files *files,
+    const struct payload_file *file, const struct tree *root)
+{
+	struct origin at = {.source = &file->source, .path = "(root)"};
+	const struct rule *rules = read_file_rules;
+	const char *type = tree_text(tree_dict_get(root, "PayloadType"), NULL);
+
+	if (tree_type(root) != TREE_DICT) {
+		findings_add(files->findings, &rules[FILE_RULE_ROOT], &at,
+		    "the file holds what is one item of PayloadContent in a "
+		    "profile",
+		    "the root is of type %s, expected dictionary",
+		    tree_type_name(tree_type(root)));
+		return NULL;
+	}
+	at.path = "PayloadType";
+	if (type == NULL || type[0] == '\0') {
+		findings_add(files->findings, &rules[FILE_RULE_TYPE], &at,
+		    "say what payload it is, such as "
+		    "com.apple.notificationsettings",
+		    tree_dict_get(root, "PayloadType") == NULL
+			? "'PayloadType' is missing"
+			: "'PayloadType' is empty or no string");
+		return NULL;
+	}
+	if (strcmp(type, PAYLOAD_CONFIGURATION) != 0 &&
+	    strcmp(type, PAYLOAD_SERVICE) != 0)
+		return type;
+	findings_add(files->findings, &rules[FILE_RULE_PROFILE], &at,
+	    "put each dictionary of its PayloadContent into a file and a "
+	    "[payload] section of its own",
+	    "the file is a whole profile, expected one payload of it");
+	return NULL;
+}
+
+const char *payload_file_text(const struct tree *dict, const char *key)
+{
+	const char *text = tree_text(tree_dict_get(dict, key), NULL);
+
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+static const char *path_of(struct payload_files *r, const struct value *value)
+{
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	return file_directory(directory, sizeof(directory),
+		   value->origin.source->name) == 0 &&
+		       file_join(path, sizeof(path), directory, value->text) ==
+			   0
+		   ? arena_text(r->arena, path)
+		   : value->text;
+}
+
+static void read_bytes(struct payload_files *r, struct payload *payload,
+    struct payload_file *file, const struct value *value)
+{
+	struct error why = {0};
+	struct tree *root = NULL;
+	const char *type;
+
+	file->source = (struct source){
+	    path_of(r, value), (const char *)value->data, value->data_length};
+	if (file->source.name == NULL) {
+		r->findings->failed = true;
+		return;
+	}
+	payload->origin =
+	    (struct origin){.source = &file->source, .path = "(root)"};
+	if (tree_parse(&file->source, r->arena, r->findings, &root, &why) !=
+	    0) {
+		if (why.status != STATUS_FINDINGS)
+			findings_add(r->findings,
+			    &read_file_rules[FILE_RULE_LIMIT], &value->origin,
+			    NULL, "'%s': %s", file->source.name, why.text);
+		return;
+	}
+	type = type_of(r, file, root);
+	if (type == NULL)
+		return;
+	file->root = root;
+	payload->type = type;
+	payload->schema = payload_schema(r->profile->schemas, type, root);
+	payload->uuid = payload_file_text(root, "PayloadUUID");
+	payload->identifier = payload_file_text(root, "PayloadIdentifier");
+}
+
+int profile_read_files(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error)
+{
+	struct payload_files r = {profile, arena, findings};
+
+	for (size_t i = 0; i < profile->count; i++) {
+		struct payload *payload = &profile->payloads[i];
+		struct payload_file *file;
+		const struct value *value;
+
+		if (payload->schema == NULL ||
+		    payload->schema->payload_type != NULL)
+			continue;
+		file = arena_new(arena, sizeof(*file));
+		if (file == NULL)
+			return error_set_memory(error);
+		file->section = *payload;
+		payload->file = file;
+		payload->schema = NULL;
+		payload->values = NULL;
+		value = payload_value(&file->section, KEY_FILE);
+		/* A base may leave it open. */
+		if (value->present && value->data != NULL)
+			read_bytes(&r, payload, file, value);
+	}
+	return findings->failed ? error_set_memory(error) : 0;
+}
+
+const struct value *payload_file_secret(
+    const struct payload_file *file, const struct tree *node)
+{
+	for (size_t i = 0; i < file->secret_count; i++)
+		if (file->secrets[i].value.tree == node)
+			return &file->secrets[i].value;
+	return NULL;
+}
+
+/* -- and out --------------------------------------------------------------- */
+
+struct giving {
+	struct builder *b;
+	size_t next;
+	bool failed; /* error is set */
+};
+
+static struct tree *give_secret(void *context, const struct tree *node)
+{
+	struct giving *giving = context;
+	struct builder *b = giving->b;
+	const struct payload_file *file = b->payload->file;
+	const struct payload_secret *secret;
+	struct tree *given;
+
+	if (giving->failed || giving->next == file->secret_count ||
+	    file->secrets[giving->next].value.tree != node)
+		return NULL;
+	secret = &file->secrets[giving->next++];
+	given = builder_secret(b, secret->key, &secret->value);
+	giving->failed = given == NULL;
+	return given;
+}
+
+static enum walk_next look_for_secret(void *context, struct walk_place *place)
+{
+	(void)context;
+	return place_is_secret(place) ? WALK_STOP : WALK_ON;
+}
+
+struct tree *builder_file(struct builder *b, const struct payload *payload)
+{
+	const struct walker walker = {NULL, look_for_secret, NULL};
+	struct giving giving = {.b = b};
+	struct walk_place place;
+	struct tree *copy;
+
+	if (payload->file->root == NULL) {
+		copy = tree_new_dict(b->arena);
+	} else {
+		copy = tree_copy(b->arena, payload->file->root,
+		    b->values->secret == NULL ? NULL : give_secret, &giving);
+		place_of_payload(
+		    &place, b->profile->schemas, payload->file->root);
+		if (!b->has_secret)
+			b->has_secret = profile_walk(&walker, &place);
+	}
+	if (giving.failed)
+		return NULL;
+	if (copy == NULL)
+		(void)error_set_memory(b->error);
+	return copy;
+}
