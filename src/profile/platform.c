@@ -1,35 +1,26 @@
 #include "profile/platform.h"
 
-#include <string.h>
-
-#include "base/attr.h"
 #include "base/banned.h"
 
-static const char *const macs_only[] = {"com.apple.ADCertificate.managed",
-    "com.apple.DirectoryService.managed", "com.apple.MCX",
-    "com.apple.MCX.FileVault2", "com.apple.ManagedClient.preferences",
-    "com.apple.SoftwareUpdate", "com.apple.TCC.configuration-profile-policy",
-    "com.apple.dock", "com.apple.finder", "com.apple.loginitems.managed",
-    "com.apple.loginwindow", "com.apple.mcxprinting", "com.apple.screensaver",
-    "com.apple.security.FDERecoveryKeyEscrow",
-    "com.apple.security.certificatepreference", "com.apple.security.firewall",
-    "com.apple.security.identitypreference", "com.apple.servicemanagement",
-    "com.apple.syspolicy.kernel-extension-policy",
-    "com.apple.system-extension-policy", "com.apple.systempolicy.control",
-    "com.apple.systempolicy.managed", "com.apple.systempolicy.rule",
-    "com.apple.systempreferences", NULL};
-static const char *const mobiles_only[] = {"com.apple.airplay.security",
-    "com.apple.apn.managed", "com.apple.app.lock", "com.apple.cellular",
-    "com.apple.cellularprivatenetwork.managed",
-    "com.apple.conferenceroomdisplay", "com.apple.homescreenlayout",
-    "com.apple.shareddeviceconfiguration", "com.apple.tvremote", NULL};
+static bool is_for(const struct payload *payload, bool macs)
+{
+	const char *const *introduced;
 
-static bool has_one_of(const struct profile *profile, const char *const *types)
+	if (payload->schema == NULL)
+		return true;
+	introduced = payload->schema->availability.introduced;
+	for (int i = 0; i < PLATFORM_COUNT; i++)
+		if ((i == PLATFORM_MACOS) == macs && introduced[i] != NULL)
+			return true;
+	return false;
+}
+
+/* Whether a payload is of use on Macs only, or on other devices only. */
+static bool has_one_for(const struct profile *profile, bool macs)
 {
 	for (size_t i = 0; i < profile->count; i++)
-		for (size_t j = 0; types[j] != NULL; j++)
-			if (payload_is(&profile->payloads[i], types[j]))
-				return true;
+		if (!is_for(&profile->payloads[i], !macs))
+			return true;
 	return false;
 }
 
@@ -42,8 +33,8 @@ bool profile_tells_platform(
 		*ret_platform = profile->platform;
 		return true;
 	}
-	mac = has_one_of(profile, macs_only);
-	mobile = has_one_of(profile, mobiles_only);
+	mac = has_one_for(profile, true);
+	mobile = has_one_for(profile, false);
 	if (mac == mobile)
 		return false;
 	*ret_platform = mac ? PLATFORM_MACOS : PLATFORM_IOS;

@@ -9,9 +9,8 @@
 #include "profile/model.h"
 
 /* True when it tells: a definition by its platform, a property list by its
- * TargetDeviceType, else by a payload of a type that Apple documents for Macs
- * alone or for other devices alone (github.com/apple/device-management,
- * mdm/profiles). Payloads of both kinds tell nothing. */
+ * TargetDeviceType, else by a payload of a type that its schema has for Macs
+ * alone or for other devices alone. Payloads of both kinds tell nothing. */
 bool profile_tells_platform(
     const struct profile *profile, enum platform *ret_platform);
 

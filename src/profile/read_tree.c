@@ -118,18 +118,6 @@ static void note_unchecked(
 		    payload->type);
 }
 
-/* It has the shape of a SCEP payload's. */
-static void read_acme_subject(
-    struct tree_reader *reader, const struct payload *payload, const char *path)
-{
-	const struct tree *node = tree_dict_get(payload->tree, "Subject");
-	struct value value = {0};
-
-	if (node != NULL && payload_is(payload, "com.apple.security.acme"))
-		tree_read_subject(reader, node,
-		    tree_path_key(reader, path, "Subject"), &value);
-}
-
 /* The keys that every payload has; any payload's schema lists them. */
 static void read_without_schema(
     struct tree_reader *reader, struct payload *payload, const char *path)
@@ -141,7 +129,6 @@ static void read_without_schema(
 		tree_read_common(reader, payload, schema, path);
 	if (payload->type == NULL)
 		return;
-	read_acme_subject(reader, payload, path);
 	if (payload_is(payload, PAYLOAD_CONFIGURATION))
 		tree_report(reader, TREE_RULE_NESTED, &payload->origin,
 		    "put its payloads into the outer profile",
