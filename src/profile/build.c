@@ -6,11 +6,6 @@
 #include "profile/build_row.h"
 #include "base/banned.h"
 
-/* What Jamf Pro looks for where it is to fetch the challenge from NDES, and
- * beside it the kind of CA that makes it do so. */
-#define NDES_CHALLENGE "$MSSCEPCHALLENGE"
-#define JAMF_CA_TYPE "manual"
-
 static const char *const path_content[] = {"PayloadContent"};
 
 /* -- what depends on more than its own row -------------------------------- */
@@ -60,51 +55,6 @@ static const char *text_of_top(
 	return text;
 }
 
-static int put_ndes_challenge(struct builder *b, const struct schema_key *key)
-{
-	const struct secret *live = b->values->live_challenge;
-	const char *copy;
-
-	if (live == NULL)
-		return builder_put_row(
-		    b, key, tree_new_text(b->arena, NDES_CHALLENGE));
-	b->has_secret = true;
-	copy = arena_text(b->arena, live->bytes);
-	return builder_put_row(
-	    b, key, copy == NULL ? NULL : tree_new_text(b->arena, copy));
-}
-
-static int put_challenge(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
-	const char *type = payload_choice(b->payload, KEY_CHALLENGE_TYPE);
-	const char *placeholder =
-	    payload_text(b->payload, KEY_CHALLENGE_PLACEHOLDER, "");
-
-	if (strcmp(type, "static") == 0)
-		return value->present && !value->faulty
-			   ? builder_put_text(b, key, value)
-			   : 0;
-	if (strcmp(type, "dynamic-microsoft-ca") == 0)
-		return put_ndes_challenge(b, key);
-	if (strcmp(type, "dynamic") == 0 && placeholder[0] != '\0')
-		return builder_put_row(
-		    b, key, tree_new_text(b->arena, placeholder));
-	return 0;
-}
-
-static int put_ca_type(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
-	if (value->present && !value->faulty)
-		return builder_put_text(b, key, value);
-	if (b->values->live_challenge != NULL ||
-	    strcmp(payload_choice(b->payload, KEY_CHALLENGE_TYPE),
-		"dynamic-microsoft-ca") != 0)
-		return 0;
-	return builder_put_row(b, key, tree_new_text(b->arena, JAMF_CA_TYPE));
-}
-
 static int put_key(struct builder *b, size_t index)
 {
 	const struct schema_key *key = &b->payload->schema->keys[index];
@@ -125,10 +75,8 @@ static int put_key(struct builder *b, size_t index)
 	}
 	if (key->constant != NULL)
 		return builder_put_row(b, key, builder_constant(b->arena, key));
-	if (key == b->challenge)
-		return put_challenge(b, key, value);
-	if (key == b->ca_type)
-		return put_ca_type(b, key, value);
+	if (key == b->challenge || key == b->ca_type)
+		return builder_put_scep(b, key, value);
 	if (key->bit != 0)
 		return builder_put_bits(b, key);
 	return value->present && !value->faulty
@@ -213,13 +161,8 @@ static struct tree *build_payload(
     struct builder *b, const struct payload *payload, struct tree *content)
 {
 	b->payload = payload;
-	b->challenge = b->ca_type = NULL;
 	memset(b->given, 0, sizeof(b->given));
-	if (payload_is(payload, PAYLOAD_SCEP)) {
-		b->challenge = schema_key_of(payload->schema, KEY_CHALLENGE);
-		b->ca_type = schema_key_of(
-		    payload->schema, KEY_CERTIFICATE_AUTHORITY_TYPE);
-	}
+	builder_find_scep(b);
 	b->dict = builder_locate(tree_new_dict(b->arena), &payload->origin);
 	if (content != NULL && builder_put(b, path_content, 1, content) != 0)
 		return NULL;

@@ -71,4 +71,10 @@ struct tree *builder_file(struct builder *b, const struct payload *payload);
 struct tree *builder_constant(
     struct arena *arena, const struct schema_key *key);
 
+/* Finds the rows of the payload in hand that builder_put_scep writes; none in
+ * one that is not SCEP. */
+void builder_find_scep(struct builder *b);
+int builder_put_scep(
+    struct builder *b, const struct schema_key *key, const struct value *value);
+
 #endif

@@ -278,8 +278,7 @@ void tree_read_payload(
 	read_type(reader, payload, path);
 	read_dict(reader, payload, payload->tree, &place);
 	check_missing(reader, payload, path);
-	if (payload_is(payload, PAYLOAD_SCEP))
-		tree_finish_scep(reader, payload, path);
+	tree_finish_scep(reader, payload, path);
 }
 
 void tree_read_common(struct tree_reader *reader, struct payload *payload,

@@ -64,6 +64,8 @@ static void infer_challenge(
 void tree_finish_scep(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
+	if (!payload_is(payload, PAYLOAD_SCEP))
+		return;
 	check_key_size(reader, payload, path);
 	infer_challenge(reader, payload, path);
 }
