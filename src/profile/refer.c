@@ -68,8 +68,11 @@ static const char *list_names(
 		reference_add_item(&buf, &name, true);
 	}
 	if (count == 0)
-		return arena_printf(r->arena, "the profile has none: add %s",
-		    reference_kinds_text(r->key->kinds));
+		return arena_printf(r->arena, "the profile has none: add %s%s",
+		    reference_kinds_text(r->key->kinds),
+		    r->key->kinds == SCHEMA_KIND_CERTIFICATE
+			? " by [certificate] and certificate = FILE in it"
+			: "");
 	return buf_ok(&buf) ? arena_text(r->arena, buf.data) : NULL;
 }
 

@@ -10,22 +10,44 @@
 
 /* -- integer --------------------------------------------------------------- */
 
+/* "use 1024, 2048 or 4096" */
+static void add_allowed(struct buf *hint, const struct schema_key *key)
+{
+	buf_text(hint, "use ");
+	for (size_t i = 0; i < key->allowed_count; i++) {
+		if (i > 0)
+			buf_text(
+			    hint, i + 1 == key->allowed_count ? " or " : ", ");
+		buf_printf(hint, "%lld", (long long)key->allowed[i]);
+	}
+}
+
 static void allowed_fault(struct findings *findings,
     const struct schema_key *key, const char *name, int64_t number,
     const struct origin *origin)
 {
 	auto_buf struct buf hint = {0};
 
-	buf_text(&hint, "use ");
-	for (size_t i = 0; i < key->allowed_count; i++) {
-		if (i > 0)
-			buf_text(
-			    &hint, i + 1 == key->allowed_count ? " or " : ", ");
-		buf_printf(&hint, "%lld", (long long)key->allowed[i]);
-	}
+	add_allowed(&hint, key);
 	findings_add(findings, &read_rules[READ_VALUE_INTEGER], origin,
 	    buf_ok(&hint) ? hint.data : NULL, "'%s' cannot be %lld", name,
 	    (long long)number);
+}
+
+/* No number at all. What each of a few numbers stands for is in the row. */
+static bool digits_fault(const struct type_text *t)
+{
+	const struct schema_key *key = t->key;
+	auto_buf struct buf hint = {0};
+
+	if (key->allowed_count == 0 || key->unit != NULL)
+		return type_fault(t, READ_VALUE_INTEGER, "integer",
+		    key->unit == NULL ? "write digits only"
+				      : "write digits only, without unit");
+	add_allowed(&hint, key);
+	buf_printf(&hint, ": %s", key->doc);
+	return type_fault(t, READ_VALUE_INTEGER, "integer",
+	    buf_ok(&hint) ? hint.data : "write digits only");
 }
 
 bool type_check_integer(struct findings *findings, const struct schema_key *key,
@@ -60,9 +82,7 @@ static bool parse_integer(const struct type_text *t)
 	int64_t number;
 
 	if (!text_to_number(t->text, t->length, INT64_MIN, INT64_MAX, &number))
-		return type_fault(t, READ_VALUE_INTEGER, "integer",
-		    t->key->unit == NULL ? "write digits only"
-					 : "write digits only, without unit");
+		return digits_fault(t);
 	if (!type_check_integer(
 		t->context->findings, t->key, t->key->name, number, t->origin))
 		return false;
