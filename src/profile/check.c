@@ -371,8 +371,10 @@ static void check_payload(struct check *check, const struct payload *payload)
 	if (check->in_file && payload->file->root == NULL)
 		return;
 	check_any(check, payload);
-	for (size_t i = 0; i < array_length(payload_checks); i++)
+	for (size_t i = 0; i < array_length(payload_checks); i++) {
+		check->doubtful = false;
 		payload_checks[i](check, payload);
+	}
 }
 
 void profile_check(const struct profile *profile,

@@ -47,25 +47,36 @@ bool check_items_next(struct check_items *items, struct check_dict *ret_item)
 
 /* -- values ---------------------------------------------------------------- */
 
-const struct tree *check_dict_get(
+/* What a definition has for the key of the dictionary, or NULL: a value that
+ * is in vain is not in the property list, but is there. */
+static const struct value *given_of(
     const struct check_dict *dict, const char *key)
-{
-	return tree_dict_get(dict->place.node, key);
-}
-
-/* A reference to nothing is no value of the property list, but is there. */
-static bool is_given(struct check_dict *dict, const char *key)
 {
 	const struct schema *schema = dict->payload->schema;
 	const struct schema_key *row;
-	struct walk_place place;
+	const struct value *value;
+	struct walk_place up = dict->place, place;
 
 	if (!check_from_definition(dict->check) ||
-	    dict->payload->values == NULL || dict->place.schema != schema)
-		return false;
-	check_member(&dict->place, key, &place);
+	    dict->payload->values == NULL || up.schema != schema)
+		return NULL;
+	check_member(&up, key, &place);
 	row = place_row(&place);
-	return row != NULL && dict->payload->values[row - schema->keys].given;
+	if (row == NULL)
+		return NULL;
+	value = &dict->payload->values[row - schema->keys];
+	return value->given ? value : NULL;
+}
+
+const struct tree *check_dict_get(
+    const struct check_dict *dict, const char *key)
+{
+	const struct tree *node = tree_dict_get(dict->place.node, key);
+	const struct value *given = node == NULL ? given_of(dict, key) : NULL;
+
+	if (given != NULL && given->faulty)
+		dict->check->doubtful = true;
+	return node;
 }
 
 bool check_dict_has(struct check_dict *dict, const char *key)
@@ -74,7 +85,7 @@ bool check_dict_has(struct check_dict *dict, const char *key)
 	size_t length = 0;
 
 	if (node == NULL)
-		return is_given(dict, key);
+		return given_of(dict, key) != NULL;
 	if (tree_text(node, &length) != NULL)
 		return length > 0;
 	return tree_type(node) != TREE_ARRAY || tree_array_count(node) > 0;

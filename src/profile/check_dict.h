@@ -34,7 +34,8 @@ struct check_items {
 struct check_items check_items_of(struct check_dict *array);
 bool check_items_next(struct check_items *items, struct check_dict *ret_item);
 
-/* What is under the key, or NULL. */
+/* What is under the key, or NULL. A value that was found faulty makes what the
+ * rule finds doubtful: it reports nothing more about this payload. */
 const struct tree *check_dict_get(
     const struct check_dict *dict, const char *key);
 /* Something is under the key, no empty text or array; what cannot be read,
@@ -70,10 +71,12 @@ const char *check_dict_add(struct check_dict *dict, const char *key);
 const char *check_payload_name(
     struct check *check, const struct payload *payload);
 
-#define check_dict_report(dict, key, id, hint, ...)                           \
-	do {                                                                  \
-		const struct origin origin_ = check_dict_origin(dict, key);   \
-		check_report((dict)->check, id, &origin_, hint, __VA_ARGS__); \
+#define check_dict_report(dict, key, id, hint, ...)                          \
+	do {                                                                 \
+		const struct origin origin_ = check_dict_origin(dict, key);  \
+		if (!(dict)->check->doubtful)                                \
+			check_report(                                        \
+			    (dict)->check, id, &origin_, hint, __VA_ARGS__); \
 	} while (0)
 /* About something that is not there (check_report_absent). */
 #define check_dict_report_absent(dict, key, id, hint, ...)                   \

@@ -210,6 +210,7 @@ struct check {
 	struct findings *findings;
 	bool variable_signed;  /* CHECK_VARIABLE_SIGNED was reported */
 	bool no_ca;            /* CHECK_NO_CA was reported */
+	bool doubtful;         /* the rule under way has met a faulty value */
 	bool jamf_known, jamf; /* the profile is for Jamf Pro */
 	/* Of the walk under way. */
 	const struct payload *payload;

@@ -289,3 +289,91 @@ def out_of_bounds(box):
 @case("each reference of every payload type: to nothing")
 def to_nothing(box):
     wrong_all(box, wrong_reference, 20)
+
+
+# -- each value of a network, faulty -------------------------------------------
+
+WHOLE = """[profile]
+name = N
+identifier = com.example.n
+organization = E
+min_os = 15
+
+[acme]
+url = https://acme.example.com/directory
+client_identifier = x
+subject = CN=a
+key_type = ec
+key_size = 384
+hardware_bound = yes
+attest = yes
+use_as_digital_signature = yes
+
+[root]
+certificate = root.pem
+
+[wifi]
+ssid = X
+security = wpa2
+eap_types = 13
+identity = acme
+anchors = certificate
+trusted_server_names = radius.example.com
+tls_minimum_version = 1.2
+tls_maximum_version = 1.3
+proxy = manual
+proxy_server = proxy.example.com
+proxy_port = 8080
+
+[ethernet]
+interface = first
+eap_types = 21
+eap_username = u
+eap_password = env:P
+inner_authentication = mschapv2
+anchors = certificate
+trusted_server_names = radius.example.com
+
+[vpn "o"]
+name = O
+type = ikev2
+server = vpn.example.com
+remote_identifier = vpn.example.com
+local_identifier = d
+authentication = certificate
+identity = acme
+certificate_type = ecdsa384
+server_certificate_issuer = CA
+eap = no
+on_demand = yes
+
+[vpn "o" on_demand_rules "a"]
+action = connect
+"""
+
+
+@case("a faulty value is named once, and nothing is said of it elsewhere")
+def named_once(box):
+    with open(box.fixtures.root(), encoding="ascii") as file:
+        box.write("root.pem", file.read())
+    lines_of = WHOLE.split("\n")
+    named = 0
+
+    def found(text):
+        box.write("n.ini", text)
+        return {(finding["line"], finding["id"]) for finding in
+                box.run("validate", "--json", "n.ini").json()["findings"]}
+
+    same(found(WHOLE), set(), "findings of the whole")
+    for number, line in enumerate(lines_of, 1):
+        # Text of any kind is no fault in these.
+        if number < 7 or not re.match(r"\w+ = ", line) or line.startswith(
+                ("name", "client_identifier", "server", "certificate =")):
+            continue
+        changed = list(lines_of)
+        changed[number - 1] = line.split(" = ")[0] + ' = "!?,?!"'
+        says = found("\n".join(changed))
+        named += bool(says)
+        same({at for at, _ in says} - {number}, set(),
+             f"{line}: lines named {sorted(says)}")
+    check(named >= 20, f"only {named} were faulty")
