@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "compile/layers.h"
 #include "crypto/cert.h"
 #include "project/places.h"
 #include "base/banned.h"
@@ -32,7 +33,8 @@ const struct rule certificates_rules[] = {
 	"With the certificates it attaches, a definition has more than 500 "
 	"payloads."},
     [RULE_OUTSIDE] = {"file-outside", SEVERITY_ERROR,
-	"A link in the project leads to a file outside it."},
+	"A link in the project, or the path of what a payload carries as it "
+	"is, leads to a file outside the project."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 struct attaching {
@@ -369,6 +371,25 @@ static int attach_one(struct attaching *attaching,
 	return value->data == NULL ? error_set_memory(attaching->error) : 0;
 }
 
+/* A certificate is one wherever it is; any other file could be a key or a
+ * password of whoever builds what somebody else has written. */
+static int check_inside(struct attaching *attaching, const struct value *value,
+    const char *path, bool *ret_fine)
+{
+	bool is_outside = false;
+
+	if (layers_is_outside(value->origin.source->name, path, &is_outside,
+		attaching->error) != 0)
+		return -1;
+	*ret_fine = !is_outside;
+	if (is_outside)
+		findings_add(attaching->findings,
+		    &certificates_rules[RULE_OUTSIDE], &value->origin,
+		    "put the file into the project, beside the definition",
+		    "'%s' lies outside the project", value->text);
+	return 0;
+}
+
 static int attach_file(struct attaching *attaching, struct value *value)
 {
 	auto_buf struct buf bytes = {0};
@@ -379,6 +400,9 @@ static int attach_file(struct attaching *attaching, struct value *value)
 
 	if (is_resolved &&
 	    check_place(attaching, &value->origin, path, &is_fine) != 0)
+		return -1;
+	if (is_resolved && is_fine &&
+	    check_inside(attaching, value, path, &is_fine) != 0)
 		return -1;
 	if (!is_fine) {
 		value->faulty = true;

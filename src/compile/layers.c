@@ -90,30 +90,51 @@ static bool is_inside(const char *root, const char *path)
 	return strncmp(root, path, length) == 0 && path[length] == '/';
 }
 
-/* Root of the project that the definition is in, resolved once. Without any
- * mark the project is the current directory; a definition elsewhere has its own
- * directory then. */
+/* Root, resolved, of the project that a definition in this directory is in.
+ * Without any mark the project is the current directory; a definition elsewhere
+ * has its own directory then. */
+static int root_of(
+    const char *directory, char ret_root[PATH_MAX], struct error *error)
+{
+	char root[PATH_MAX];
+
+	if (directory[0] == '\0')
+		directory = ".";
+	if (project_root(root, sizeof(root), directory, NULL, error) != 0)
+		return -1;
+	if (realpath(directory, ret_root) != NULL &&
+	    strcmp(ret_root, root) != 0 && !is_inside(root, ret_root))
+		return 0;
+	if (realpath(root, ret_root) == NULL)
+		memcpy(ret_root, "/", sizeof("/"));
+	return 0;
+}
+
+int layers_is_outside(const char *definition, const char *path,
+    bool *ret_outside, struct error *error)
+{
+	char directory[FILE_PATH_MAX], root[PATH_MAX], real[PATH_MAX];
+
+	if (file_directory(directory, sizeof(directory), definition) != 0)
+		directory[0] = '\0';
+	if (root_of(directory, root, error) != 0)
+		return -1;
+	*ret_outside = realpath(path, real) != NULL && !is_inside(root, real);
+	return 0;
+}
+
+/* Once. */
 static int find_root(struct reading *reading, const struct link *link)
 {
 	char directory[FILE_PATH_MAX];
-	char root[PATH_MAX], *own = reading->root;
 
 	if (reading->root[0] != '\0')
 		return 0;
 	while (link->above != NULL)
 		link = link->above;
-	if (directory_of(link, directory, sizeof(directory)) != 0 ||
-	    directory[0] == '\0')
-		memcpy(directory, ".", sizeof("."));
-	if (project_root(root, sizeof(root), directory, NULL, reading->error) !=
-	    0)
-		return -1;
-	if (realpath(directory, own) != NULL && strcmp(own, root) != 0 &&
-	    !is_inside(root, own))
-		return 0;
-	if (realpath(root, reading->root) == NULL)
-		memcpy(reading->root, "/", sizeof("/"));
-	return 0;
+	if (directory_of(link, directory, sizeof(directory)) != 0)
+		directory[0] = '\0';
+	return root_of(directory, reading->root, reading->error);
 }
 
 /* Why the base at real must not be read below link; RULE_FINE when it may. */

@@ -27,6 +27,11 @@ int layers_read(const struct source *source, const struct schemas *schemas,
     struct arena *arena, struct findings *findings, struct layers *ret_layers,
     struct error *error);
 
+/* Whether what path leads to lies outside the project that the definition is
+ * in. What is not there does not. */
+int layers_is_outside(const char *definition, const char *path,
+    bool *ret_outside, struct error *error);
+
 /* The entry of [profile] that a key of this name is given by in one file, or
  * NULL. */
 const struct ini_entry *layers_entry(

@@ -395,3 +395,26 @@ def damage(box):
 def explained(box):
     out = box.run("explain", "payload.file", status=0).out
     has(out, "@uuid:NAME@", "explain")
+
+
+@rows("a file carried as it is lies in the project", [
+    (f"[{section}] {where}", section, path)
+    for section in ('payload "p"', "pkcs12")
+    for where, path in (("from the root", "/etc/hostname"),
+                        ("by ..", "../outside"))])
+def carried_from_outside(box, section, path):
+    box.write("outside", "what somebody else has written wants")
+    os.mkdir(box.at("project"))
+    box.write("project/scepctl.conf", "")
+    box.write("project/x.ini", f"""[profile]
+name = N
+identifier = com.example.n
+organization = E
+[{section}]
+file = {path}
+""")
+    result = box.run("build", "--unsigned", "-o", "-", "project/x.ini",
+                     status=1)
+    has(result.err, "x.ini:6:8: error: ", "place")
+    has(result.err, "lies outside the project [file-outside]", "why")
+    same(result.out_bytes, b"", "profile")
