@@ -58,7 +58,7 @@ static size_t count_changes(const struct sync_plan *plan)
 static int may_go_on(struct syncing *syncing, size_t group,
     const struct sync_plan *plan, struct error *error)
 {
-	const char *server = jamf_address(syncing->servers[group].jamf);
+	const char *server = jamf_url(syncing->servers[group].jamf);
 	int answer;
 
 	if (!sync_plan_is_pending(plan)) {

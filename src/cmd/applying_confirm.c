@@ -36,7 +36,7 @@ static int add_settings(struct syncing *syncing, size_t group,
 	const struct report_look look = {
 	    .colour = syncing->invocation->colour_out};
 	const struct lock_object *object = lock_object(
-	    syncing->lock, jamf_address(server->jamf), wish->identifier);
+	    syncing->lock, jamf_url(server->jamf), wish->identifier);
 	struct report_item row = {.name = wish->name, .file = wish->path};
 
 	if (syncing->form == SYNCING_JSON)

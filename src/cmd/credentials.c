@@ -73,7 +73,7 @@ static int find_page(struct listing *listing, const struct lock_object *object,
 	auto_secret struct secret none = {0};
 	const struct jamf_access access = {
 	    .url = object->server, .login = JAMF_LOGIN_TOKEN, .secret = &none};
-	const struct jamf_ways ways = {0};
+	const struct jamf_callbacks callbacks = {0};
 	const struct network_jamf nowhere = {0};
 	auto_jamf struct jamf *jamf = NULL;
 
@@ -84,7 +84,7 @@ static int find_page(struct listing *listing, const struct lock_object *object,
 		listing->syncing.config, &nowhere, &listing->http, error) != 0)
 		return -1;
 	if (secret_set(&none, "none", strlen("none"), error) != 0 ||
-	    jamf_new(listing->http, &access, &ways, &jamf, error) != 0)
+	    jamf_new(listing->http, &access, &callbacks, &jamf, error) != 0)
 		return -1;
 	*ret_page = jamf_profile_page(jamf,
 	    strcmp(object->platform, "macos") == 0 ? JAMF_COMPUTERS

@@ -77,7 +77,7 @@ int server_open(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
     struct server *server, struct error *error)
 {
-	const struct jamf_ways ways = {
+	const struct jamf_callbacks callbacks = {
 	    server, milliseconds, wait_for, tell, show_progress};
 	struct network_jamf jamf = {.label = label};
 
@@ -89,8 +89,8 @@ int server_open(const struct invocation *invocation,
 	if (network_open_jamf(
 		invocation, config, &jamf, &server->http, error) != 0)
 		return -1;
-	if (jamf_new(server->http, &server->access.jamf, &ways, &server->jamf,
-		error) != 0)
+	if (jamf_new(server->http, &server->access.jamf, &callbacks,
+		&server->jamf, error) != 0)
 		return fail_address(&server->access, error);
 	return 0;
 }

@@ -50,7 +50,7 @@ static int settle_server(struct changing *it, struct error *error)
 	if (server_open(
 		it->invocation, &it->config, text, false, &server, error) != 0)
 		return -1;
-	it->server = arena_text(&it->arena, jamf_address(server.jamf));
+	it->server = arena_text(&it->arena, jamf_url(server.jamf));
 	return it->server == NULL ? error_set_memory(error) : 0;
 }
 

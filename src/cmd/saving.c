@@ -242,7 +242,7 @@ int saving_check(const struct saving *saving, struct syncing *syncing,
     size_t group, const struct sync_plan *plan, struct error *error)
 {
 	struct sync *sync = &syncing->servers[group].sync;
-	const char *address = jamf_address(sync->jamf);
+	const char *address = jamf_url(sync->jamf);
 	struct sync_saved now;
 
 	if (sync_saved_make(sync, plan, &now, error) != 0)

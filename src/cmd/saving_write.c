@@ -37,7 +37,7 @@ int saving_add(struct saving *saving, struct syncing *syncing, size_t group,
 		return error_set_memory(error);
 	if (sync_saved_make(sync, plan, &server->items, error) != 0)
 		return -1;
-	server->server = jamf_address(sync->jamf);
+	server->server = jamf_url(sync->jamf);
 	saving->count++;
 	return 0;
 }

@@ -93,7 +93,7 @@ static int look(struct checking *it, struct checked *checked)
 	if (server_open(it->invocation, &it->config, checked->label, true,
 		&checked->server, error) != 0)
 		return -1;
-	return jamf_server_look(checked->server.jamf, clock_now,
+	return jamf_server_query(checked->server.jamf, clock_now,
 	    &checked->arena, &checked->found, error);
 }
 

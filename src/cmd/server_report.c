@@ -136,7 +136,7 @@ static void add_text(struct buf *buf, const struct checked *checked)
 static void add_head(struct buf *buf, const struct checked *checked)
 {
 	if (checked->server.jamf != NULL)
-		buf_text(buf, jamf_address(checked->server.jamf));
+		buf_text(buf, jamf_url(checked->server.jamf));
 	else
 		buf_text(buf, "no server");
 	if (checked->label != NULL)
@@ -226,7 +226,7 @@ static void write_checked(
 	json_write_object(writer, NULL);
 	json_write_text(writer, "url",
 	    checked->server.jamf == NULL ? NULL
-					 : jamf_address(checked->server.jamf));
+					 : jamf_url(checked->server.jamf));
 	json_write_text(writer, "label", checked->label);
 	json_write_text(writer, "login",
 	    failed ? NULL : login_words[checked->server.access.jamf.login]);

@@ -103,7 +103,7 @@ int syncing_flush(struct syncing *syncing, struct error *error)
 static struct report_plan describe(const struct syncing *syncing, size_t group)
 {
 	return (struct report_plan){
-	    .server = jamf_address(syncing->servers[group].jamf),
+	    .server = jamf_url(syncing->servers[group].jamf),
 	    .label = syncing->wishes.groups[group].label};
 }
 

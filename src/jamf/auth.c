@@ -34,7 +34,7 @@ static void add_form(const struct jamf *jamf, struct buf *form)
 
 static const char *token_path(const struct jamf *jamf)
 {
-	if (jamf->place.is_gateway)
+	if (jamf->url.is_gateway)
 		return "/auth/token";
 	if (jamf->login == JAMF_LOGIN_USER)
 		return "/api/v1/auth/token";
@@ -50,7 +50,7 @@ static int ask(
 	    .accept = "application/json",
 	    .limit = JAMF_TOKEN_BODY_MAX};
 
-	buf_printf(&url, "%s%s", jamf->place.base, token_path(jamf));
+	buf_printf(&url, "%s%s", jamf->url.base, token_path(jamf));
 	if (jamf->login == JAMF_LOGIN_USER) {
 		request.auth = HTTP_AUTH_BASIC;
 		request.user = jamf->name;
@@ -77,7 +77,7 @@ static bool has_another_path(
     struct jamf *jamf, const struct http_transfer *transfer)
 {
 	if (transfer->result != 0 || transfer->response.status != 404 ||
-	    jamf->login != JAMF_LOGIN_CLIENT || jamf->place.is_gateway)
+	    jamf->login != JAMF_LOGIN_CLIENT || jamf->url.is_gateway)
 		return false;
 	jamf->has_old_path = !jamf->has_old_path;
 	return jamf->has_old_path;
@@ -94,7 +94,7 @@ static int keep(struct jamf *jamf, const struct http_transfer *transfer,
 	}
 	if (transfer->response.status != 200 ||
 	    jamf_token_is_page(&transfer->response))
-		return jamf_token_refused(jamf->login, jamf->name, &jamf->place,
+		return jamf_token_refused(jamf->login, jamf->name, &jamf->url,
 		    &transfer->response, error);
 	if (jamf_token_read(jamf->login, &transfer->response, &token, error) !=
 	    0)
@@ -115,7 +115,8 @@ static int log_in(struct jamf *jamf, struct error *error)
 		auto_cleanup(
 		    http_transfer_done) struct http_transfer transfer = {
 		    .result = -1};
-		int64_t start = jamf->ways.milliseconds(jamf->ways.context);
+		int64_t start =
+		    jamf->callbacks.milliseconds(jamf->callbacks.context);
 		char why[JAMF_RETRY_WHY_MAX];
 		unsigned wait;
 
@@ -144,7 +145,8 @@ int jamf_auth_ready(struct jamf *jamf, struct error *error)
 	}
 	if (!jamf_auth_is_own(jamf) ||
 	    (jamf->token.length > 0 &&
-		jamf->ways.milliseconds(jamf->ways.context) < jamf->token_end))
+		jamf->callbacks.milliseconds(jamf->callbacks.context) <
+		    jamf->token_end))
 		return 0;
 	if (log_in(jamf, error) == 0)
 		return 0;
@@ -170,10 +172,10 @@ void jamf_auth_end(struct jamf *jamf)
 	    .total_ms = END_MS};
 	struct error ignored;
 
-	if (!jamf_auth_is_own(jamf) || jamf->place.is_gateway ||
+	if (!jamf_auth_is_own(jamf) || jamf->url.is_gateway ||
 	    jamf->token.length == 0 || jamf_go_on(jamf, &ignored) != 0)
 		return;
-	buf_printf(&url, "%s/api/v1/auth/invalidate-token", jamf->place.base);
+	buf_printf(&url, "%s/api/v1/auth/invalidate-token", jamf->url.base);
 	if (!buf_ok(&url))
 		return;
 	request.url = url.data;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "jamf/answer_said.h"
-#include "jamf/answer_time.h"
+#include "jamf/error_text.h"
+#include "jamf/response_date.h"
 #include "json/json.h"
 #include "base/banned.h"
 
@@ -71,8 +71,8 @@ static int64_t user_lifetime(
 {
 	int64_t end, now, lifetime;
 
-	if (expires == NULL || !jamf_time_iso(expires, &end) ||
-	    !jamf_time_of(response, &now))
+	if (expires == NULL || !jamf_date_iso(expires, &end) ||
+	    !jamf_date_of(response, &now))
 		return JAMF_TOKEN_USER * 1000;
 	lifetime = end - now * 1000;
 	return lifetime < JAMF_TOKEN_MOST * INT64_C(1000)
@@ -130,7 +130,7 @@ int64_t jamf_token_margin(int64_t lifetime)
 }
 
 static int refused(enum jamf_login login, const char *name, const char *address,
-    const struct jamf_said *said, struct error *error)
+    const struct jamf_error_text *said, struct error *error)
 {
 	(void)error_set(error, STATUS_CREDENTIALS, "%s '%s' is refused by '%s'",
 	    login == JAMF_LOGIN_USER ? "user" : "API client", name, address);
@@ -156,37 +156,37 @@ static bool is_about_client(const char *code)
 
 bool jamf_token_is_page(const struct http_response *response)
 {
-	struct jamf_said said;
+	struct jamf_error_text said;
 
-	jamf_said_read(response, NULL, NULL, &said);
+	jamf_error_text_read(response, NULL, NULL, &said);
 	return said.page == JAMF_PAGE_FOREIGN || said.page == JAMF_PAGE_STATUS;
 }
 
 int jamf_token_refused(enum jamf_login login, const char *name,
-    const struct jamf_place *place, const struct http_response *response,
+    const struct jamf_url *url, const struct http_response *response,
     struct error *error)
 {
-	struct jamf_said said;
+	struct jamf_error_text said;
 	const char *words;
 	int status = response->status;
 
-	jamf_said_read(response, NULL, NULL, &said);
+	jamf_error_text_read(response, NULL, NULL, &said);
 	words = said.page == JAMF_PAGE_JSON ? said.code : said.text;
 	if (said.page != JAMF_PAGE_FOREIGN &&
 	    (status == 401 || (status == 403 && said.page != JAMF_PAGE_NONE) ||
 		(status == 400 && is_about_client(said.code))))
-		return refused(login, name, place->address, &said, error);
+		return refused(login, name, url->canonical, &said, error);
 	if (status == 429) {
 		(void)error_set(error, STATUS_BUSY,
-		    "'%s' is too busy for a login", place->address);
+		    "'%s' is too busy for a login", url->canonical);
 		return jamf_hint_wait(response, error);
 	}
 	(void)error_set(error, STATUS_SERVER,
-	    "'%s' answers the login with %sstatus %d%s%s%s", place->address,
+	    "'%s' answers the login with %sstatus %d%s%s%s", url->canonical,
 	    said.page == JAMF_PAGE_FOREIGN ? "a page, " : "", status,
 	    *words != '\0' ? ": '" : "", words, *words != '\0' ? "'" : "");
 	if (said.page == JAMF_PAGE_FOREIGN) {
-		jamf_said_hint(place->is_gateway, status, error);
+		jamf_error_text_hint(url->is_gateway, status, error);
 		return -1;
 	}
 	return error_hint(error,

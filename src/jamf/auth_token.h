@@ -8,7 +8,7 @@
 
 #include "base/secret.h"
 #include "http/client.h"
-#include "jamf/address.h"
+#include "jamf/url.h"
 
 enum {
 	JAMF_TOKEN_BODY_MAX = 64 * 1024,
@@ -38,7 +38,7 @@ bool jamf_token_is_page(const struct http_response *response);
 /* The error of an answer with another status, or of a page. Status credentials
  * when the login was refused, busy, or server. name: of client or user. */
 int jamf_token_refused(enum jamf_login login, const char *name,
-    const struct jamf_place *place, const struct http_response *response,
+    const struct jamf_url *url, const struct http_response *response,
     struct error *error);
 
 #endif

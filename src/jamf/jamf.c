@@ -14,7 +14,7 @@ static int check_access(const struct jamf *jamf,
 {
 	if (access->secret == NULL || access->secret->length == 0)
 		return error_set(error, STATUS_CREDENTIALS,
-		    "login to '%s' has no %s", jamf->place.address,
+		    "login to '%s' has no %s", jamf->url.canonical,
 		    access->login == JAMF_LOGIN_TOKEN  ? "token"
 		    : access->login == JAMF_LOGIN_USER ? "password"
 						       : "client secret");
@@ -22,14 +22,14 @@ static int check_access(const struct jamf *jamf,
 		return 0;
 	if (access->name == NULL || *access->name == '\0')
 		return error_set(error, STATUS_CREDENTIALS,
-		    "login to '%s' has no %s", jamf->place.address,
+		    "login to '%s' has no %s", jamf->url.canonical,
 		    access->login == JAMF_LOGIN_USER ? "user" : "client id");
 	if (access->login != JAMF_LOGIN_USER)
 		return 0;
-	if (jamf->place.is_gateway) {
+	if (jamf->url.is_gateway) {
 		(void)error_set(error, STATUS_FINDINGS,
 		    "login with a user, but '%s' is the Jamf Platform gateway",
-		    jamf->place.address);
+		    jamf->url.canonical);
 		return error_hint(error, "it takes API clients only");
 	}
 	/* RFC 7617 section 2. */
@@ -59,15 +59,16 @@ static int copy_access(
 }
 
 int jamf_new(struct http *http, const struct jamf_access *access,
-    const struct jamf_ways *ways, struct jamf **ret, struct error *error)
+    const struct jamf_callbacks *callbacks, struct jamf **ret,
+    struct error *error)
 {
 	auto_jamf struct jamf *jamf = memory_new(sizeof(*jamf));
 
 	if (jamf == NULL)
 		return error_set_memory(error);
 	jamf->http = http;
-	jamf->ways = *ways;
-	if (jamf_place_read(access, &jamf->place, error) != 0 ||
+	jamf->callbacks = *callbacks;
+	if (jamf_url_read(access, &jamf->url, error) != 0 ||
 	    check_access(jamf, access, error) != 0 ||
 	    copy_access(jamf, access, error) != 0)
 		return -1;
@@ -91,14 +92,14 @@ void jamf_release(struct jamf **jamf)
 	jamf_free(*jamf);
 }
 
-const char *jamf_address(const struct jamf *jamf)
+const char *jamf_url(const struct jamf *jamf)
 {
-	return jamf->place.address;
+	return jamf->url.canonical;
 }
 
 bool jamf_has_subsets(const struct jamf *jamf)
 {
-	return !jamf->place.is_gateway;
+	return !jamf->url.is_gateway;
 }
 
 unsigned jamf_cluster_wait(const struct jamf *jamf)
@@ -106,9 +107,9 @@ unsigned jamf_cluster_wait(const struct jamf *jamf)
 	return jamf->cluster_wait;
 }
 
-const struct jamf_ways *jamf_ways(const struct jamf *jamf)
+const struct jamf_callbacks *jamf_callbacks(const struct jamf *jamf)
 {
-	return &jamf->ways;
+	return &jamf->callbacks;
 }
 
 bool jamf_is_sticky(const struct jamf *jamf)
@@ -127,7 +128,7 @@ unsigned jamf_logins(const struct jamf *jamf)
 int jamf_go_on(struct jamf *jamf, struct error *error)
 {
 	if (!jamf->is_interrupted &&
-	    jamf->ways.wait(jamf->ways.context, 0) == 0)
+	    jamf->callbacks.wait(jamf->callbacks.context, 0) == 0)
 		return 0;
 	jamf->is_interrupted = true;
 	return error_set(error, STATUS_NETWORK, "interrupted");
@@ -141,8 +142,8 @@ int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
 
 	(void)snprintf(text, sizeof(text), "%s, waiting %u second%s", why,
 	    seconds, seconds == 1 ? "" : "s");
-	jamf->ways.tell(jamf->ways.context, text);
-	if (jamf->ways.wait(jamf->ways.context, milliseconds) != 0)
+	jamf->callbacks.tell(jamf->callbacks.context, text);
+	if (jamf->callbacks.wait(jamf->callbacks.context, milliseconds) != 0)
 		jamf->is_interrupted = true;
 	return jamf_go_on(jamf, error);
 }

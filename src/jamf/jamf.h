@@ -31,7 +31,7 @@ enum {
 	JAMF_CLUSTER_WAIT = 60, /* seconds: default and most */
 	JAMF_ANSWER_MAX = XML_BYTES_MAX,
 	JAMF_RETRY_AFTER_MAX = 60, /* seconds that are waited for */
-	JAMF_ADDRESS_MAX = 512
+	JAMF_URL_MAX = 512
 };
 
 enum jamf_login {
@@ -56,7 +56,7 @@ struct jamf_access {
 };
 
 /* What comes from outside; context goes to all. */
-struct jamf_ways {
+struct jamf_callbacks {
 	void *context;
 	int64_t (*milliseconds)(void *context); /* never jumps */
 	/* Sleeps; -1 when a signal asks the program to end. Also called with
@@ -74,7 +74,8 @@ struct jamf;
 /* Connects to nothing yet. Copies access; http, whose cookies must be kept,
  * has to outlive it. A URL that is not https is refused, status findings. */
 int jamf_new(struct http *http, const struct jamf_access *access,
-    const struct jamf_ways *ways, struct jamf **ret, struct error *error);
+    const struct jamf_callbacks *callbacks, struct jamf **ret,
+    struct error *error);
 /* Gives the token back (which may fail: it ends by itself) and frees. */
 void jamf_free(struct jamf *jamf);
 void jamf_release(struct jamf **jamf);
@@ -83,12 +84,12 @@ void jamf_release(struct jamf **jamf);
 /* Canonical address, the name of the server in the lock file and in reports:
  * scheme, host in lower case, port when it is not 443, path without the slash
  * at its end; of a gateway, "#environment=ID" or "#tenant=ID" after it. */
-const char *jamf_address(const struct jamf *jamf);
+const char *jamf_url(const struct jamf *jamf);
 /* The gateway has no paths with /subset/. */
 bool jamf_has_subsets(const struct jamf *jamf);
 unsigned jamf_cluster_wait(const struct jamf *jamf);
-/* The ways, for waiting. */
-const struct jamf_ways *jamf_ways(const struct jamf *jamf);
+/* The callbacks, for waiting. */
+const struct jamf_callbacks *jamf_callbacks(const struct jamf *jamf);
 /* Whether the server pins us to one server of its cluster (a cookie such as
  * jpro-ingress): then what we wrote is what we read. */
 bool jamf_is_sticky(const struct jamf *jamf);

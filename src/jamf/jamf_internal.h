@@ -4,13 +4,13 @@
 #ifndef JAMF_JAMF_INTERNAL_H
 #define JAMF_JAMF_INTERNAL_H
 
-#include "jamf/address.h"
+#include "jamf/url.h"
 #include "jamf/jamf.h"
 
 struct jamf {
 	struct http *http;
-	struct jamf_ways ways;
-	struct jamf_place place;
+	struct jamf_callbacks callbacks;
+	struct jamf_url url;
 	enum jamf_login login;
 	char *name;
 	struct secret secret; /* empty for a token somebody else fetched */

@@ -141,15 +141,15 @@ static int add_call(const struct names_group *group, struct arena *arena,
 
 static void tell(const struct names_group *group, struct jamf *jamf)
 {
-	const struct jamf_ways *ways = jamf_ways(jamf);
+	const struct jamf_callbacks *callbacks = jamf_callbacks(jamf);
 	auto_buf struct buf text = {0};
 
 	buf_printf(&text,
 	    "group '%.200s' of the directory is taken as it is: the server "
 	    "does not tell whether it is there",
 	    group->text);
-	if (ways->tell != NULL && buf_ok(&text))
-		ways->tell(ways->context, text.data);
+	if (callbacks->tell != NULL && buf_ok(&text))
+		callbacks->tell(callbacks->context, text.data);
 }
 
 int names_read_groups(

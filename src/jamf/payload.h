@@ -26,7 +26,7 @@ enum {
 };
 
 /* A value Jamf Pro would damage. */
-struct jamf_damage {
+struct jamf_lossy {
 	const char *path; /* "PayloadContent[0].PayloadContent.URL" */
 	const char *key;  /* "scep.url", or NULL */
 	const char *what; /* "'&'", "a line feed", "a blank at its end" */
@@ -35,9 +35,9 @@ struct jamf_damage {
  * the types that are rendered anew, line feeds, tabs, blanks at the edges,
  * characters beyond U+FFFF). False when there is none. The texts are in the
  * arena. */
-bool jamf_payload_damaged(const struct tree *profile, enum jamf_kind kind,
+bool jamf_payload_lossy(const struct tree *profile, enum jamf_kind kind,
     const struct schemas *schemas, struct arena *arena,
-    struct jamf_damage *ret_damage);
+    struct jamf_lossy *ret_damage);
 
 /* Appends the text of the <payloads> element, for one CDATA section or to be
  * escaped once as XML: the property list compact, without blanks between

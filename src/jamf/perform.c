@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "jamf/answer.h"
-#include "jamf/answer_time.h"
+#include "jamf/response.h"
+#include "jamf/response_date.h"
 #include "jamf/auth.h"
 #include "jamf/retry.h"
 #include "base/banned.h"
@@ -75,11 +75,11 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 	size_t at = round->count++;
 	struct buf *url = &round->urls[at];
 
-	buf_printf(url, "%s%s%s", jamf->place.base,
-	    call->is_pro ? jamf_place_pro(&jamf->place)
-			 : jamf_place_classic(&jamf->place),
+	buf_printf(url, "%s%s%s", jamf->url.base,
+	    call->is_pro ? jamf_url_pro(&jamf->url)
+			 : jamf_url_classic(&jamf->url),
 	    call->path);
-	round->level = (struct http_header){jamf->place.header, jamf->place.id};
+	round->level = (struct http_header){jamf->url.header, jamf->url.id};
 	round->requests[at] =
 	    (struct http_request){.method = methods[call->method],
 		.url = url->data,
@@ -90,7 +90,7 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 		.content_type = "application/xml",
 		.accept = call->is_pro ? "application/json" : "application/xml",
 		.headers = &round->level,
-		.header_count = jamf->place.is_gateway ? 1 : 0,
+		.header_count = jamf->url.is_gateway ? 1 : 0,
 		.limit = JAMF_ANSWER_MAX,
 		.anew = writes(call)};
 	round->tasks[at] = task;
@@ -120,7 +120,7 @@ static void judge(struct jamf *jamf, struct round *round, size_t at)
 	if (transfer->result != 0)
 		end_lost(call, transfer);
 	else
-		jamf_answer_judge(call, &transfer->response, &jamf->place,
+		jamf_response_take(call, &transfer->response, &jamf->url,
 		    jamf_auth_is_own(jamf), &needs_token);
 	/* A token of seconds may end more than once while one call waits for
 	 * its turn; a new one that none of them is taken with is no good. */
@@ -162,9 +162,10 @@ static int end_all(struct round *round, const struct error *error)
 static void count_over(void *context, size_t over)
 {
 	const struct round *round = context;
-	const struct jamf_ways *ways = &round->jamf->ways;
+	const struct jamf_callbacks *callbacks = &round->jamf->callbacks;
 
-	ways->progress(ways->context, round->before + over, round->total);
+	callbacks->progress(
+	    callbacks->context, round->before + over, round->total);
 }
 
 static int play(
@@ -172,7 +173,7 @@ static int play(
 {
 	int result;
 
-	if (jamf->ways.progress != NULL)
+	if (jamf->callbacks.progress != NULL)
 		http_watch(jamf->http, count_over, round);
 	result = http_perform_all(
 	    jamf->http, round->transfers, round->count, limit, error);
@@ -187,7 +188,7 @@ static int play(
 		const struct http_transfer *transfer = &round->transfers[i];
 
 		if (transfer->result == 0 &&
-		    jamf_time_of(&transfer->response, &jamf->date))
+		    jamf_date_of(&transfer->response, &jamf->date))
 			jamf->has_date = true;
 		judge(jamf, round, i);
 	}

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/answer_gateway.h"
+#include "jamf/gateway.h"
 #include "jamf/jamf_internal.h"
 #include "jamf/names.h"
 #include "base/banned.h"
@@ -209,7 +209,7 @@ static int judge(
 		    .need = rows[i].need,
 		    .kind = rows[i].kind,
 		    .has = JAMF_HAS};
-		if (look->jamf->place.is_gateway)
+		if (look->jamf->url.is_gateway)
 			row->permission = gateway_permission(row->name);
 		if (!is_read(i))
 			judge_write(look, row);
@@ -273,7 +273,7 @@ static int ask_profiles(struct looking *look, struct error *error)
 	return 0;
 }
 
-int jamf_server_look(struct jamf *jamf, int64_t (*now)(void),
+int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
     struct arena *arena, struct jamf_server *ret_server, struct error *error)
 {
 	auto_jamf_names struct jamf_names *names = jamf_names_new();

@@ -52,7 +52,7 @@ struct jamf_server {
 
 /* Logs in and asks. All texts are in the arena. now tells the time, seconds
  * since 1970. An error when there is no login or no answer. */
-int jamf_server_look(struct jamf *jamf, int64_t (*now)(void),
+int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
     struct arena *arena, struct jamf_server *ret_server, struct error *error);
 /* Whether any privilege that is known to be missing is needed for this, of
  * profiles that the login may read; or it may read none at all. */

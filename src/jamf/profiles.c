@@ -193,5 +193,5 @@ const char *profiles_page(
 const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
     int64_t id, struct arena *arena)
 {
-	return profiles_page(jamf_address(jamf), kind, id, arena);
+	return profiles_page(jamf_url(jamf), kind, id, arena);
 }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "jamf/answer_time.h"
+#include "jamf/response_date.h"
 #include "jamf/jamf.h"
 #include "base/banned.h"
 
@@ -65,7 +65,7 @@ static bool asked_wait(
 {
 	int64_t seconds;
 
-	if (!jamf_time_to_wait(response, &seconds))
+	if (!jamf_date_to_wait(response, &seconds))
 		return true;
 	if (seconds > JAMF_RETRY_AFTER_MAX)
 		return false;
@@ -80,7 +80,7 @@ static bool retry_busy(struct jamf_tries *tries,
 	int64_t seconds;
 
 	*milliseconds =
-	    jamf_time_to_wait(response, &seconds) ? 0 : JAMF_BUSY_MS;
+	    jamf_date_to_wait(response, &seconds) ? 0 : JAMF_BUSY_MS;
 	if (tries->was_busy || !asked_wait(response, milliseconds))
 		return false;
 	tries->was_busy = true;

@@ -68,7 +68,7 @@ static int read_again(struct sync_work *work, struct error *error)
 
 int sync_look_again(struct sync_work *work, struct error *error)
 {
-	const struct jamf_ways *ways = jamf_ways(work->sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(work->sync->jamf);
 	unsigned most = jamf_cluster_wait(work->sync->jamf);
 	unsigned waited = 0, pause = 1, seconds;
 

@@ -6,7 +6,7 @@
 int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
     const struct lock_object **ret_entry, struct error *error)
 {
-	const char *server = jamf_address(sync->jamf);
+	const char *server = jamf_url(sync->jamf);
 	const struct lock_object *entry =
 	    lock_object(sync->lock, server, wish->identifier);
 

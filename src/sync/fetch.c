@@ -5,7 +5,7 @@
 
 int sync_pause(struct sync *sync, unsigned seconds, struct error *error)
 {
-	const struct jamf_ways *ways = jamf_ways(sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(sync->jamf);
 
 	if (ways->wait(ways->context, seconds * 1000) == 0)
 		return 0;
@@ -27,7 +27,7 @@ static bool matters(const struct sync_work *work, enum jamf_kind kind)
 		return false;
 	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (strcmp(object->platform, sync_platform(kind)) == 0 &&
-		    strcmp(object->server, jamf_address(work->sync->jamf)) == 0)
+		    strcmp(object->server, jamf_url(work->sync->jamf)) == 0)
 			return true;
 	return false;
 }
@@ -144,7 +144,7 @@ static void fail_waiting(struct sync_work *work)
 
 int sync_fetch_matches(struct sync_work *work, struct error *error)
 {
-	const struct jamf_ways *ways = jamf_ways(work->sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(work->sync->jamf);
 	unsigned most = jamf_cluster_wait(work->sync->jamf);
 	unsigned pause = 1;
 	bool needed[JAMF_KINDS];

@@ -3,7 +3,7 @@
 
 static int64_t now_of(const struct sync_run *run)
 {
-	const struct jamf_ways *ways = jamf_ways(run->sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(run->sync->jamf);
 
 	return run->sync->now +
 	       (ways->milliseconds(ways->context) - run->plan->started) / 1000;
@@ -13,7 +13,7 @@ static int64_t now_of(const struct sync_run *run)
 static struct lock_object entry_of(const struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
-	const char *server = jamf_address(run->sync->jamf);
+	const char *server = jamf_url(run->sync->jamf);
 	const struct lock_object *there =
 	    lock_object(run->sync->lock, server, item->identifier);
 	struct lock_object entry = {0};
@@ -36,7 +36,7 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	struct lock_object entry = entry_of(run, at);
 
 	run->before = lock_object(
-	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
 	entry.applied = entry.stored = (struct lock_digests){0};
 	entry.confirm = sync_confirm_of(item);
 	entry.redelivery = item->redelivery;
@@ -116,6 +116,6 @@ int sync_note_redelivery(struct sync_run *run, size_t at,
 
 void sync_note_removed(struct sync_run *run, size_t at)
 {
-	lock_remove_object(run->sync->lock, jamf_address(run->sync->jamf),
+	lock_remove_object(run->sync->lock, jamf_url(run->sync->jamf),
 	    run->plan->list[at].identifier);
 }

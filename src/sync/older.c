@@ -47,7 +47,7 @@ void sync_refuse_older(struct sync_work *work)
 		if (!sync_is_written(item) && item->action != SYNC_DELETE)
 			continue;
 		upstream = lock_object(
-		    sync->upstream, jamf_address(sync->jamf), item->identifier);
+		    sync->upstream, jamf_url(sync->jamf), item->identifier);
 		if (sync_is_older(work->leads[i].entry, upstream))
 			refuse(sync, item, upstream);
 	}

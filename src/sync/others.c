@@ -228,7 +228,7 @@ static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
 	}
 	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (sync_kind(object->platform) == kind &&
-		    strcmp(object->server, jamf_address(work->sync->jamf)) == 0)
+		    strcmp(object->server, jamf_url(work->sync->jamf)) == 0)
 			mark_id(rows, object->id, known);
 	return known;
 }
@@ -290,7 +290,7 @@ static int make_room(struct sync_work *work, struct error *error)
  * whatever the lock file calls it. */
 static int add_orphans(struct sync_work *work, struct error *error)
 {
-	const char *server = jamf_address(work->sync->jamf);
+	const char *server = jamf_url(work->sync->jamf);
 	auto_cleanup(others_done) struct others others = {.work = work};
 	const struct lock_object *entry;
 	size_t place = 0;

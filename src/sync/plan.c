@@ -47,9 +47,9 @@ static int check_identifiers(const struct sync_wish *wish,
 static int check_damage(
     struct sync *sync, const struct sync_wish *wish, struct error *error)
 {
-	struct jamf_damage damage;
+	struct jamf_lossy damage;
 
-	if (!jamf_payload_damaged(
+	if (!jamf_payload_lossy(
 		wish->tree, wish->kind, sync->schemas, sync->arena, &damage))
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,
@@ -127,7 +127,7 @@ static int start(struct sync_work *work, const struct sync_wish *wishes,
 
 		sync_start_item(work->sync, &wishes[i], item);
 		work->leads[i].entry = lock_object(work->sync->lock,
-		    jamf_address(work->sync->jamf), item->identifier);
+		    jamf_url(work->sync->jamf), item->identifier);
 		if (check_wish(&wishes[i], &fault) != 0 ||
 		    check_identifiers(
 			&wishes[i], work->leads[i].entry, &fault) != 0)
@@ -240,7 +240,7 @@ int sync_plan_make(struct sync *sync, struct sync_wish *wishes, size_t count,
     const struct sync_options *options, struct sync_plan *ret_plan,
     struct error *error)
 {
-	const struct jamf_ways *ways = jamf_ways(sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(sync->jamf);
 	struct sync_work work = {.sync = sync, .options = options};
 	struct sync_plan plan = {
 	    .options = *options, .started = ways->milliseconds(ways->context)};

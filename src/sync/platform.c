@@ -241,7 +241,7 @@ static bool settle_here(const struct sync_work *work, struct sync_wish *wish)
 		return false;
 	}
 	entry = lock_object(
-	    work->sync->lock, jamf_address(work->sync->jamf), wish->identifier);
+	    work->sync->lock, jamf_url(work->sync->jamf), wish->identifier);
 	if (options->has_kind)
 		tell(wish, options->kind);
 	else if (entry != NULL)

@@ -133,7 +133,7 @@ static const struct lock_object *former(const struct sync_claimed *claimed)
 		return NULL;
 	while ((object = lock_object_next(sync->lock, &place)) != NULL)
 		if (object->id == claimed->item->id &&
-		    strcmp(object->server, jamf_address(sync->jamf)) == 0 &&
+		    strcmp(object->server, jamf_url(sync->jamf)) == 0 &&
 		    strcmp(object->platform,
 			sync_platform(claimed->item->kind)) == 0)
 			return object;

@@ -84,7 +84,7 @@ static int check_count(const struct sync_work *work, struct error *error)
 	(void)error_set(error, STATUS_REFUSED,
 	    "%lld profiles would be deleted from '%s', and at most %lld may: "
 	    "nothing is deleted",
-	    (long long)count, jamf_address(work->sync->jamf),
+	    (long long)count, jamf_url(work->sync->jamf),
 	    (long long)work->options->max_deletes);
 	return error_hint(error,
 	    "'scepctl plan' shows them as orphans; if it is meant, say "

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "jamf/names.h"
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 #include "sync/platform.h"
 #include "sync/pull_choose.h"
 #include "sync/pull_definition.h"
@@ -66,7 +66,7 @@ static int write_xml(struct pulling *p, struct one *one, struct error *error)
 
 static int make(struct pulling *p, struct one *one, struct error *error)
 {
-	struct jamf_saying saying = {.arena = &one->pulled.arena};
+	struct jamf_definition saying = {.arena = &one->pulled.arena};
 	const struct pull_source source = {.stored = &one->stored,
 	    .tree = one->tree,
 	    .saying = &saying,
@@ -77,7 +77,7 @@ static int make(struct pulling *p, struct one *one, struct error *error)
 		return error_set(
 		    error, STATUS_SERVER, "the profile has no property list");
 	if (write_xml(p, one, error) != 0 ||
-	    jamf_say(&one->stored, p->lists, &saying, error) != 0)
+	    jamf_to_definition(&one->stored, p->lists, &saying, error) != 0)
 		return -1;
 	return pull_definition(&source, &one->pulled, error);
 }
@@ -133,7 +133,7 @@ static int read_names(struct pulling *p, const struct one *ones, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (!ones[i].pulled.failed &&
 		    jamf_payload_has_type(ones[i].tree, PAYLOAD_SCEP))
-			jamf_say_want(&ones[i].stored, p->lists);
+			jamf_to_definition_want(&ones[i].stored, p->lists);
 	return jamf_names_read(p->lists, p->sync->jamf, p->error);
 }
 

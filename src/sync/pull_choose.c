@@ -45,7 +45,7 @@ static int by_kind_and_name(const void *a, const void *b)
 /* Who may read one kind only pulls that one. */
 static int list(struct choosing *p, enum jamf_kind kind, struct jamf_rows *rows)
 {
-	const struct jamf_ways *ways = jamf_ways(p->sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(p->sync->jamf);
 	struct error error = {0};
 
 	if (jamf_profiles_list(p->sync->jamf, kind, p->arena, rows, &error) ==

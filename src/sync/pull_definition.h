@@ -7,15 +7,16 @@
 #include "base/map.h"
 #include "base/error.h"
 #include "jamf/profiles.h"
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 #include "schema/schema.h"
 #include "sync/pull.h"
 
 /* A profile that was read, and what it becomes. */
 struct pull_source {
 	const struct jamf_profile *stored;
-	const struct tree *tree;          /* its property list */
-	const struct jamf_saying *saying; /* what jamf_say says of it */
+	const struct tree *tree; /* its property list */
+	const struct jamf_definition
+	    *saying; /* what jamf_to_definition says of it */
 	const struct run *run;
 	/* Names of files that are taken, by any profile of the run: see
 	 * pull_take_file. */

@@ -34,8 +34,9 @@ void pull_unset(struct payload *payload, enum schema_key_name name)
 
 /* -- sections ------------------------------------------------------------- */
 
-static int set_list(struct payload *payload, const struct jamf_said *said,
-    struct arena *arena, struct error *error)
+static int set_list(struct payload *payload,
+    const struct jamf_definition_value *said, struct arena *arena,
+    struct error *error)
 {
 	struct value *value = payload_row(payload, said->key);
 	struct text_item *items;
@@ -73,8 +74,9 @@ static struct payload *section_of(
 	return section->values == NULL ? NULL : section;
 }
 
-int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
-    const struct schemas *schemas, struct arena *arena, struct error *error)
+int pull_set_sections(struct profile *profile,
+    const struct jamf_definition *saying, const struct schemas *schemas,
+    struct arena *arena, struct error *error)
 {
 	/* Each thing that is said is in one section. */
 	profile->sections = arena_new_array(
@@ -83,7 +85,7 @@ int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
 	if (profile->sections == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < saying->count; i++) {
-		const struct jamf_said *said = &saying->list[i];
+		const struct jamf_definition_value *said = &saying->list[i];
 		const struct schema *schema = schemas_of_section(
 		    schemas, SCHEMA_IN_DEFINITION, said->section);
 		struct payload *section;

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 #include "profile/model.h"
 #include "schema/schema.h"
 
@@ -21,7 +21,8 @@ void pull_set_text(struct payload *payload, enum schema_key_name key,
 /* Takes the value of the key out. */
 void pull_unset(struct payload *payload, enum schema_key_name key);
 /* The sections without payload that are said, as those of the profile. */
-int pull_set_sections(struct profile *profile, const struct jamf_saying *saying,
-    const struct schemas *schemas, struct arena *arena, struct error *error);
+int pull_set_sections(struct profile *profile,
+    const struct jamf_definition *saying, const struct schemas *schemas,
+    struct arena *arena, struct error *error);
 
 #endif

@@ -37,7 +37,7 @@ static int look_back(struct sync_run *run, size_t at, struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	const struct lock_object *entry = lock_object(run->sync->lock,
-	    jamf_address(run->sync->jamf), run->plan->list[at].identifier);
+	    jamf_url(run->sync->jamf), run->plan->list[at].identifier);
 	struct jamf_profile profile = {0};
 	struct lock_digests held;
 	struct tree *tree = NULL;

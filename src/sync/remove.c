@@ -23,7 +23,7 @@ static int check_entry(struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
 	const struct lock_object *entry = lock_object(
-	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
 	struct error error = {0};
 
 	if (entry == NULL || entry->id != item->id)
@@ -43,7 +43,7 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 {
 	const struct sync_item *item = &run->plan->list[at];
 	const struct lock_object *entry = lock_object(
-	    run->sync->lock, jamf_address(run->sync->jamf), item->identifier);
+	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
 	struct sync_item now = *item;
 	struct jamf_call call;
 	int seen;

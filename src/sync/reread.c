@@ -2,7 +2,7 @@
  * What is about to be written to, read once more: minutes may have passed since
  * the plan was made, and what a colleague did meanwhile is not overwritten.
  */
-#include "jamf/seen.h"
+#include "jamf/object.h"
 #include "sync/run.h"
 #include "base/banned.h"
 
@@ -12,7 +12,7 @@ enum {
 
 static int64_t clock_of(const struct sync_run *run)
 {
-	const struct jamf_ways *ways = jamf_ways(run->sync->jamf);
+	const struct jamf_callbacks *ways = jamf_callbacks(run->sync->jamf);
 
 	return ways->milliseconds(ways->context);
 }
@@ -106,8 +106,8 @@ int sync_judge_seen(struct sync_run *run, size_t at,
 		return error_set(error, STATUS_SERVER,
 		    "'%s' was not read for the plan", item->name);
 	/* What cannot be read is not as it was. */
-	if (jamf_seen_compare(item->seen, call->root, &how, changes, &fault) !=
-	    0) {
+	if (jamf_object_compare(
+		item->seen, call->root, &how, changes, &fault) != 0) {
 		sync_over_failed(run, at, &fault);
 		return 0;
 	}

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "jamf/seen.h"
+#include "jamf/object.h"
 #include "jamf/settings.h"
 #include "sync/internal.h"
 #include "base/banned.h"
@@ -47,7 +47,7 @@ static int digest_area(struct sync *sync, const struct sync_item *item,
 {
 	auto_buf struct buf text = {0};
 
-	if (jamf_seen_add_area(item->seen, area, &text, error) != 0)
+	if (jamf_object_add_area(item->seen, area, &text, error) != 0)
 		return -1;
 	return digest_text(sync->arena, &text, ret_hex, error);
 }
@@ -88,7 +88,7 @@ static int digest_lock(struct sync *sync, const struct sync_item *item,
     const char **ret_hex, struct error *error)
 {
 	const struct lock_object *entry =
-	    lock_object(sync->lock, jamf_address(sync->jamf), item->identifier);
+	    lock_object(sync->lock, jamf_url(sync->jamf), item->identifier);
 	auto_buf struct buf text = {0};
 
 	if (entry != NULL)
@@ -108,10 +108,10 @@ static int digest_writes(struct sync *sync, const struct sync_item *item,
 	    item->is_adopted, item->drifted);
 	if (item->sends_general)
 		jamf_general_add_canonical(&item->general, &text);
-	if (jamf_seen_add_text(item->scope, &text, error) != 0)
+	if (jamf_object_add_text(item->scope, &text, error) != 0)
 		return -1;
 	buf_char(&text, '\n');
-	if (jamf_seen_add_text(item->self_service, &text, error) != 0)
+	if (jamf_object_add_text(item->self_service, &text, error) != 0)
 		return -1;
 	for (size_t i = 0; i < item->changes.count; i++) {
 		const struct jamf_change *change = &item->changes.list[i];

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "http/client_internal.h"
-#include "jamf/answer_time.h"
+#include "jamf/response_date.h"
 #include "forms.h"
 #include "base/banned.h"
 
@@ -84,9 +84,9 @@ static void look(void)
 		}
 	http_media_type(&transfer.response, media, sizeof(media));
 	forms_demand(strpbrk(media, "; \t") == NULL, "a type with parameters");
-	if (jamf_time_to_wait(&transfer.response, &number))
+	if (jamf_date_to_wait(&transfer.response, &number))
 		forms_demand(number >= 0, "a wait that is over");
-	(void)jamf_time_of(&transfer.response, &number);
+	(void)jamf_date_of(&transfer.response, &number);
 }
 
 /* The input as what stands behind the scheme in a header of each private
@@ -158,9 +158,9 @@ static void read_texts(const char *text, size_t length)
 		    "an address without a host");
 	else
 		forms_demand(error.status == STATUS_FINDINGS, "another status");
-	if (jamf_time_http(copy.data, &number))
+	if (jamf_date_http(copy.data, &number))
 		forms_demand(length >= 29, "a moment that is too short");
-	(void)jamf_time_iso(copy.data, &number);
+	(void)jamf_date_iso(copy.data, &number);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)

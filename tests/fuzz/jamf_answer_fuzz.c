@@ -9,20 +9,20 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/address.h"
-#include "jamf/answer.h"
-#include "jamf/answer_said.h"
+#include "jamf/url.h"
+#include "jamf/response.h"
+#include "jamf/error_text.h"
 #include "jamf/auth_token.h"
 #include "base/banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct jamf_place places[] = {
-    {.address = "https://h"}, {.address = "https://h#environment=x",
-				  .is_gateway = true,
-				  .level = "environment",
-				  .header = "X-Environment-Id",
-				  .id = "x"}};
+static const struct jamf_url places[] = {
+    {.canonical = "https://h"}, {.canonical = "https://h#environment=x",
+				    .is_gateway = true,
+				    .level = "environment",
+				    .header = "X-Environment-Id",
+				    .id = "x"}};
 
 static void must(bool held, const char *what)
 {
@@ -44,14 +44,14 @@ static void shown(const char *text)
 }
 
 static void judge(const struct http_response *response, unsigned method,
-    const struct jamf_place *place)
+    const struct jamf_url *place)
 {
 	auto_arena struct arena arena = {0};
 	struct jamf_call call = {
 	    .method = (enum jamf_method)method, .path = "x", .arena = &arena};
 	bool needs_token;
 
-	jamf_answer_judge(&call, response, place, true, &needs_token);
+	jamf_response_take(&call, response, place, true, &needs_token);
 	must((call.outcome == JAMF_DONE) == (call.root != NULL),
 	    "an end without a root, or the other way");
 	must(call.outcome != JAMF_DONE || response->status / 100 == 2,
@@ -62,7 +62,7 @@ static void judge(const struct http_response *response, unsigned method,
 }
 
 static void log_in(struct http_response *response, enum jamf_login login,
-    const struct jamf_place *place)
+    const struct jamf_url *place)
 {
 	struct jamf_token token = {.lifetime = 0};
 	struct error error = {0};
@@ -82,13 +82,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const int statuses[] = {
 	    200, 201, 302, 400, 401, 403, 404, 409, 429, 503};
 	auto_http_response struct http_response response = {0};
-	struct jamf_said said;
+	struct jamf_error_text said;
 	unsigned first = size > 0 ? data[0] : 0;
 
 	response.status = statuses[first / 4 % array_length(statuses)];
 	if (size > 1)
 		buf_add(&response.body, data + 1, size - 1);
-	jamf_said_read(&response, &response.body, NULL, &said);
+	jamf_error_text_read(&response, &response.body, NULL, &said);
 	shown(said.text);
 	shown(said.code);
 	for (size_t i = 0; i < array_length(places); i++) {

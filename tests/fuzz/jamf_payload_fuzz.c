@@ -119,14 +119,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	size_t length = end == NULL ? size : (size_t)(end - text);
 	auto_arena struct arena arena = {0};
 	char a[JAMF_DIGEST_TEXT], b[JAMF_DIGEST_TEXT];
-	struct jamf_damage damage;
+	struct jamf_lossy damage;
 	const struct tree *one = read(text, length, &arena);
 	const struct tree *other =
 	    end == NULL ? one : read(end + 1, size - length - 1, &arena);
 
 	if (one == NULL || !digest(one, &how, a))
 		return 0;
-	(void)jamf_payload_damaged(one, how.kind, schemas, &arena, &damage);
+	(void)jamf_payload_lossy(one, how.kind, schemas, &arena, &damage);
 	(void)jamf_payload_broken(one, schemas, &arena);
 	send(one, &how, a);
 	if (other != NULL && digest(other, &how, b))

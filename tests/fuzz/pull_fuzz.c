@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "ini/ini.h"
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 #include "profile/read.h"
 #include "sync/internal.h"
 #include "sync/pull_definition.h"
@@ -94,7 +94,7 @@ static void read_definition(const struct pulling *p)
 
 static void make(struct pulling *p)
 {
-	struct jamf_saying saying = {.arena = &p->pulled.arena};
+	struct jamf_definition saying = {.arena = &p->pulled.arena};
 	auto_map struct map files = {0};
 	const struct pull_source source = {
 	    &p->stored, p->tree, &saying, &p->run, &files};
@@ -104,8 +104,8 @@ static void make(struct pulling *p)
 	p->pulled.name = p->stored.general.name;
 	p->pulled.stem = "pulled";
 	p->pulled.variable = "PULLED";
-	forms_demand(
-	    jamf_say(&p->stored, lists_names(), &saying, &p->error) == 0,
+	forms_demand(jamf_to_definition(
+			 &p->stored, lists_names(), &saying, &p->error) == 0,
 	    "memory");
 	if (pull_definition(&source, &p->pulled, &p->error) != 0) {
 		forms_error(&p->error);

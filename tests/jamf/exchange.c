@@ -154,7 +154,8 @@ static int start(struct state *state, char **words, struct http **ret_http,
 	    .keeps_cookies = true,
 	    .total_ms = 3000,
 	    .trace = getenv("TRACE") != NULL ? trace : NULL};
-	struct jamf_ways ways = {state, milliseconds, wait_for, tell, NULL};
+	struct jamf_callbacks callbacks = {
+	    state, milliseconds, wait_for, tell, NULL};
 	struct jamf_access access = {.url = words[0],
 	    .environment = getenv("ENVIRONMENT"),
 	    .login = strcmp(words[2], "client") == 0 ? JAMF_LOGIN_CLIENT
@@ -169,8 +170,8 @@ static int start(struct state *state, char **words, struct http **ret_http,
 		value = "";
 	return secret_set(&secret, value, strlen(value), error) != 0 ||
 		       http_new(&settings, ret_http, error) != 0 ||
-		       jamf_new(
-			   *ret_http, &access, &ways, &state->jamf, error) != 0
+		       jamf_new(*ret_http, &access, &callbacks, &state->jamf,
+			   error) != 0
 		   ? -1
 		   : 0;
 }

@@ -4,7 +4,7 @@ overwritten, nor deleted: that profile is refused, key by key, the others go on.
 
 Planted mutations that must be caught: in sync/reread.c, let sync_judge_seen
 answer 1 (all), or FRESH_MS be an hour ("while another is written"); in
-jamf/seen.c, leave out compare_payload ("the payload"), compare_members ("an
+jamf/object.c, leave out compare_payload ("the payload"), compare_members ("an
 exclusion"), or say of all elements that they are the same; in sync/remove.c,
 leave out sync_judge_seen ("what is to be deleted")."""
 

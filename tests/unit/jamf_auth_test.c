@@ -2,7 +2,7 @@
  * mutations these must catch: a margin that eats a token of two seconds;
  * writes retried on 503; Retry-After of an hour waited for. */
 #include "base/memory.h"
-#include "jamf/answer_time.h"
+#include "jamf/response_date.h"
 #include "jamf/auth_token.h"
 #include "jamf/retry.h"
 #include "tap.h"
@@ -148,7 +148,7 @@ static const struct {
 
 static void test_refusals(void)
 {
-	static const struct jamf_place place = {.address = "https://h"};
+	static const struct jamf_url place = {.canonical = "https://h"};
 
 	for (size_t i = 0; i < array_length(refusals); i++) {
 		auto_http_response struct http_response response =
@@ -176,13 +176,13 @@ static void test_times(void)
 	    "2020-04-21T21:09:31.5x"};
 	int64_t time = 0;
 
-	ok(jamf_time_http("Sun, 06 Nov 1994 08:49:37 GMT", &time) &&
+	ok(jamf_date_http("Sun, 06 Nov 1994 08:49:37 GMT", &time) &&
 		time == 784111777,
 	    "a date of RFC 9110");
 	for (size_t i = 0; i < array_length(wrong); i++)
-		ok(!jamf_time_http(wrong[i], &time), "no date: %s", wrong[i]);
+		ok(!jamf_date_http(wrong[i], &time), "no date: %s", wrong[i]);
 	for (size_t i = 0; i < array_length(iso); i++)
-		ok(!jamf_time_iso(iso[i], &time), "no moment: %s", iso[i]);
+		ok(!jamf_date_iso(iso[i], &time), "no moment: %s", iso[i]);
 	is_number(time, 784111777, "left as it was");
 }
 
@@ -256,7 +256,7 @@ static void test_date_to_wait(void)
 	int64_t seconds = 0;
 
 	buf_add(&response.headers, headers, sizeof(headers));
-	ok(jamf_time_to_wait(&response, &seconds) && seconds == 9,
+	ok(jamf_date_to_wait(&response, &seconds) && seconds == 9,
 	    "Retry-After as a date");
 	http_response_done(&response);
 }

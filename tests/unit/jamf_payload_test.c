@@ -606,10 +606,10 @@ static void test_damage(void)
 
 	for (size_t i = 0; i < array_length(table); i++) {
 		auto_arena struct arena arena = {0};
-		struct jamf_damage damage = {0};
+		struct jamf_lossy damage = {0};
 		struct one one;
 		bool found = one_read(&one, table[i].payloads, table[i].top) &&
-			     jamf_payload_damaged(one.tree, table[i].kind,
+			     jamf_payload_lossy(one.tree, table[i].kind,
 				 schemas, &arena, &damage);
 
 		is_number(
@@ -701,12 +701,12 @@ static int do_all(const struct one *defined, const struct one *stored)
 	auto_buf struct buf text = {0};
 	struct jamf_changes changes = {.arena = &arena};
 	char digest[JAMF_DIGEST_TEXT];
-	struct jamf_damage damage;
+	struct jamf_lossy damage;
 	struct tree *again = NULL;
 	struct error error = {0};
 	bool skipped;
 
-	(void)jamf_payload_damaged(
+	(void)jamf_payload_lossy(
 	    defined->tree, JAMF_COMPUTERS, schemas, &arena, &damage);
 	if (jamf_payload_compare(defined->tree, stored->tree, &how, &changes,
 		&skipped, &error) != 0 ||

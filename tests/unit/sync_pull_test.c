@@ -16,7 +16,7 @@
 #include "crypto/crypto.h"
 #include "crypto/identity_make.h"
 #include "jamf/payload.h"
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 #include "jamf/scope.h"
 #include "jamf/settings.h"
 #include "sync/pull_definition.h"
@@ -420,13 +420,13 @@ static void check_pulled(struct bench *bench, size_t i,
 {
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
 	auto_map struct map files = {0};
-	struct jamf_saying saying = {.arena = &pulled.arena};
+	struct jamf_definition saying = {.arena = &pulled.arena};
 	const struct pull_source source = {
 	    stored, tree, &saying, &bench->run, &files};
 	auto_document struct document again = {0};
 	struct error error = {0};
 
-	ok(jamf_say(stored, bench->names, &saying, &error) == 0 &&
+	ok(jamf_to_definition(stored, bench->names, &saying, &error) == 0 &&
 		pull_definition(&source, &pulled, &error) == 0,
 	    "pulled: %s", error.text);
 	is_text(pulled.note, rows[i].note, "note");
@@ -481,14 +481,14 @@ static int pull_once(struct bench *bench, const struct jamf_profile *stored,
 {
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
 	auto_map struct map files = {0};
-	struct jamf_saying saying = {.arena = &pulled.arena};
+	struct jamf_definition saying = {.arena = &pulled.arena};
 	const struct pull_source source = {
 	    stored, tree, &saying, &bench->run, &files};
 	struct tree *masked = NULL;
 	struct error error = {0};
 	int result = 1;
 
-	if (jamf_say(stored, bench->names, &saying, &error) != 0 ||
+	if (jamf_to_definition(stored, bench->names, &saying, &error) != 0 ||
 	    pull_definition(&source, &pulled, &error) != 0 ||
 	    pull_mask(
 		tree, bench->run.schemas, &pulled.arena, &masked, &error) != 0)

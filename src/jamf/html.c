@@ -1,4 +1,4 @@
-#include "jamf/answer_page.h"
+#include "jamf/html.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static void put_printable(const struct buf *from, char *text, size_t size)
 	text[length] = '\0';
 }
 
-bool jamf_page_text(
+bool jamf_html_text(
     const char *page, const char *name, size_t index, char *text, size_t size)
 {
 	auto_buf struct buf buf = {0};
@@ -150,7 +150,7 @@ static bool has_word(
 	return false;
 }
 
-bool jamf_page_repeats(const char *text, size_t length, const char *of)
+bool jamf_text_repeats(const char *text, size_t length, const char *of)
 {
 	const char *end = of + strlen(of);
 	size_t at = 0;
@@ -168,10 +168,10 @@ bool jamf_page_repeats(const char *text, size_t length, const char *of)
 	return false;
 }
 
-bool jamf_page_echoes(const char *text, const char *sent)
+bool jamf_text_echoes(const char *text, const char *sent)
 {
 	const char *payloads = strstr(sent, "<payloads>");
 
 	return payloads != NULL &&
-	       jamf_page_repeats(text, strlen(text), payloads);
+	       jamf_text_repeats(text, strlen(text), payloads);
 }

@@ -1,6 +1,6 @@
 /* Addresses of Jamf Pro. Planted mutations these must catch: the host not
  * made lower case; an id taken for any host; '/' left at the end. */
-#include "jamf/address.h"
+#include "jamf/url.h"
 #include "tap.h"
 
 static const struct {
@@ -33,19 +33,19 @@ static void test_good(void)
 		    .environment = good[i].environment,
 		    .tenant = good[i].tenant};
 		bool is_gateway = good[i].header != NULL;
-		struct jamf_place place;
+		struct jamf_url url;
 		struct error error = {0};
 
-		ok(jamf_place_read(&access, &place, &error) == 0, "%s: %s",
+		ok(jamf_url_read(&access, &url, &error) == 0, "%s: %s",
 		    good[i].url, error.text);
-		is_text(place.address, good[i].address, "address");
-		is_text(place.base, good[i].base, "base of the requests");
-		is_text(place.header, good[i].header, "header");
-		ok(place.is_gateway == is_gateway, "gateway");
-		is_text(jamf_place_classic(&place),
+		is_text(url.canonical, good[i].address, "address");
+		is_text(url.base, good[i].base, "base of the requests");
+		is_text(url.header, good[i].header, "header");
+		ok(url.is_gateway == is_gateway, "gateway");
+		is_text(jamf_url_classic(&url),
 		    is_gateway ? "/proclassic/" : "/JSSResource/",
 		    "Classic API");
-		is_text(jamf_place_pro(&place), is_gateway ? "/pro/" : "/api/",
+		is_text(jamf_url_pro(&url), is_gateway ? "/pro/" : "/api/",
 		    "Jamf Pro API");
 	}
 }
@@ -85,10 +85,10 @@ static void test_bad(void)
 	for (size_t i = 0; i < array_length(bad); i++) {
 		const struct jamf_access access = {
 		    .url = bad[i].url, .environment = bad[i].environment};
-		struct jamf_place place;
+		struct jamf_url url;
 		struct error error = {0};
 
-		ok(jamf_place_read(&access, &place, &error) == -1 &&
+		ok(jamf_url_read(&access, &url, &error) == -1 &&
 			error.status == STATUS_FINDINGS &&
 			strstr(error.text, bad[i].says) != NULL,
 		    "%s: %s", bad[i].url, error.text);
@@ -101,28 +101,28 @@ static void test_both(void)
 	    .url = "https://us.api.jamfcloud.com",
 	    .environment = "e",
 	    .tenant = "t"};
-	struct jamf_place place;
+	struct jamf_url url;
 	struct error error = {0};
 
-	ok(jamf_place_read(&access, &place, &error) == -1 &&
+	ok(jamf_url_read(&access, &url, &error) == -1 &&
 		error.status == STATUS_USAGE,
 	    "environment and tenant: %s", error.text);
 }
 
 static void test_long(void)
 {
-	char url[2 * JAMF_ADDRESS_MAX] = "https://example.com/";
-	const struct jamf_access access = {.url = url};
-	struct jamf_place place;
+	char whole[2 * JAMF_URL_MAX] = "https://example.com/";
+	const struct jamf_access access = {.url = whole};
+	struct jamf_url url;
 	struct error error = {0};
-	size_t length = strlen(url);
+	size_t length = strlen(whole);
 
-	memset(url + length, 'a', JAMF_ADDRESS_MAX - 1 - length);
-	ok(jamf_place_read(&access, &place, &error) == 0 &&
-		strlen(place.address) == JAMF_ADDRESS_MAX - 1,
+	memset(whole + length, 'a', JAMF_URL_MAX - 1 - length);
+	ok(jamf_url_read(&access, &url, &error) == 0 &&
+		strlen(url.canonical) == JAMF_URL_MAX - 1,
 	    "longest: %s", error.text);
-	url[strlen(url)] = 'a';
-	ok(jamf_place_read(&access, &place, &error) == -1 &&
+	whole[strlen(whole)] = 'a';
+	ok(jamf_url_read(&access, &url, &error) == -1 &&
 		error.status == STATUS_FINDINGS,
 	    "one longer: %s", error.text);
 }

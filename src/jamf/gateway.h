@@ -3,8 +3,8 @@
  * its permissions, which are none of Jamf Pro's privileges
  * (developer.jamf.com/platform-api). Private to the room.
  */
-#ifndef JAMF_ANSWER_GATEWAY_H
-#define JAMF_ANSWER_GATEWAY_H
+#ifndef JAMF_GATEWAY_H
+#define JAMF_GATEWAY_H
 
 #include "base/error.h"
 

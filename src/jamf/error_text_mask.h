@@ -2,8 +2,8 @@
  * Keeping a profile's secrets out of an answer's words that are shown. Private
  * to the room.
  */
-#ifndef JAMF_ANSWER_SECRETS_H
-#define JAMF_ANSWER_SECRETS_H
+#ifndef JAMF_ERROR_TEXT_MASK_H
+#define JAMF_ERROR_TEXT_MASK_H
 
 #include <stdbool.h>
 
@@ -14,7 +14,7 @@
  * document sent in it, or a part of one. Words of Jamf Pro's own errors stay.
  * False when the secrets cannot be told apart from the rest: then anything
  * that is in the payloads may be one. */
-bool jamf_secrets_mask(
+bool jamf_error_text_mask(
     char *text, const struct buf *sent, const struct schemas *schemas);
 
 #endif

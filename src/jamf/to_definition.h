@@ -2,8 +2,8 @@
  * What a server holds, in the words of a definition: the other way round from
  * settings.h and scope.h.
  */
-#ifndef JAMF_SAY_H
-#define JAMF_SAY_H
+#ifndef JAMF_TO_DEFINITION_H
+#define JAMF_TO_DEFINITION_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 #include "schema/schema_name.h"
 
 /* A key of a definition and its value. */
-struct jamf_said {
+struct jamf_definition_value {
 	const char *section;      /* "jamf", "scope", "self_service" ... */
 	enum schema_key_name key; /* "computer_groups" */
 	const char *text;         /* one value: "yes", "15", or any text ... */
@@ -23,23 +23,26 @@ struct jamf_said {
 	size_t count;
 };
 
-struct jamf_saying {
+struct jamf_definition {
 	struct arena *arena;
-	struct jamf_said *list; /* in the order of sections and keys */
+	struct jamf_definition_value
+	    *list; /* in the order of sections and keys */
 	size_t count;
 	size_t capacity;
 };
 
-/* Notes the lists that jamf_say needs for this profile. */
-void jamf_say_want(const struct jamf_profile *stored, struct jamf_names *names);
+/* Notes the lists that jamf_to_definition needs for this profile. */
+void jamf_to_definition_want(
+    const struct jamf_profile *stored, struct jamf_names *names);
 /* Adds [jamf], [scope], [limitations], [exclusions] and, when the profile is
  * in Self Service, [self_service]: the distribution method, and what differs
  * from a definition's defaults and has words there. What has none stays as it
  * is on the server, since a definition that does not name it does not touch it.
- * Members are said by name, or by "id:42" when the name is not that of one
+ * Members are named by name, or by "id:42" when the name is not that of one
  * alone, reads as something else or cannot be looked up. -1 for lack of memory.
  */
-int jamf_say(const struct jamf_profile *stored, const struct jamf_names *names,
-    struct jamf_saying *saying, struct error *error);
+int jamf_to_definition(const struct jamf_profile *stored,
+    const struct jamf_names *names, struct jamf_definition *definition,
+    struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "jamf/answer_json.h"
+#include "jamf/response_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "jamf/seen_internal.h"
+#include "jamf/object_internal.h"
 #include "base/banned.h"
 
 static int compare_texts(const void *a, const void *b)
@@ -31,7 +31,7 @@ static const char **texts_in(
 	count = 0;
 	for (const struct xml *each = element->first; each != NULL;
 	     each = each->next) {
-		if (seen_is_empty(each))
+		if (object_is_empty(each))
 			continue;
 		texts[count] = text_of(arena, each);
 		if (texts[count++] == NULL)
@@ -55,11 +55,11 @@ static const char *text_of(struct arena *arena, const struct xml *element)
 	const char **texts;
 
 	add_part(&text, element->name);
-	if (seen_is_passing(element)) {
+	if (object_is_passing(element)) {
 		const char *id = xml_text(element, "id");
 
 		add_part(&text, id == NULL ? "" : id);
-	} else if (!seen_is_secret(element->name)) {
+	} else if (!object_is_secret(element->name)) {
 		add_part(&text, element->text);
 		texts = texts_in(arena, element, &count);
 		if (texts == NULL)
@@ -70,13 +70,13 @@ static const char *text_of(struct arena *arena, const struct xml *element)
 	return buf_ok(&text) ? arena_text(arena, text.data) : NULL;
 }
 
-int jamf_seen_add_text(
+int jamf_object_add_text(
     const struct xml *element, struct buf *text, struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	const char *whole;
 
-	if (element == NULL || seen_is_empty(element))
+	if (element == NULL || object_is_empty(element))
 		return 0;
 	whole = text_of(&arena, element);
 	if (whole == NULL)
@@ -85,7 +85,7 @@ int jamf_seen_add_text(
 	return buf_ok(text) ? 0 : error_set_memory(error);
 }
 
-int jamf_seen_add_area(const struct xml *root, enum jamf_area area,
+int jamf_object_add_area(const struct xml *root, enum jamf_area area,
     struct buf *text, struct error *error)
 {
 	auto_arena struct arena arena = {0};
@@ -97,12 +97,12 @@ int jamf_seen_add_area(const struct xml *root, enum jamf_area area,
 	copy = xml_add_copy(&arena, top, root);
 	if (copy == NULL)
 		return error_set_memory(error);
-	seen_take_out_payloads(copy);
+	object_take_out_payloads(copy);
 	for (const struct xml *each = copy->first; each != NULL;
 	     each = each->next) {
-		if (seen_area(each->name) != area)
+		if (object_area(each->name) != area)
 			continue;
-		if (jamf_seen_add_text(each, text, error) != 0)
+		if (jamf_object_add_text(each, text, error) != 0)
 			return -1;
 		buf_char(text, '\n');
 	}

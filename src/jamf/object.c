@@ -1,4 +1,4 @@
-#include "jamf/seen_internal.h"
+#include "jamf/object_internal.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static int add(const struct sight *sight, const char *path, const char *was,
     const char *becomes)
 {
 	const char *dot = strrchr(path, '.');
-	bool is_secret = seen_is_secret(dot == NULL ? path : dot + 1);
+	bool is_secret = object_is_secret(dot == NULL ? path : dot + 1);
 	const struct jamf_change change = {.area = sight->area,
 	    .path = path,
 	    .was = is_secret ? NULL : was,
@@ -44,12 +44,12 @@ static bool is_reference(const struct xml *element)
 	       xml_child(element, "id") != NULL;
 }
 
-bool seen_is_passing(const struct xml *element)
+bool object_is_passing(const struct xml *element)
 {
 	return strcmp(element->name, "self_service_icon") == 0;
 }
 
-bool seen_is_secret(const char *name)
+bool object_is_secret(const char *name)
 {
 	return strcmp(name, "password") == 0;
 }
@@ -71,7 +71,7 @@ static bool is_identical(const struct xml *a, const struct xml *b)
 /* Alike in all that counts. */
 static bool is_same(const struct xml *a, const struct xml *b);
 
-bool seen_is_empty(const struct xml *element)
+bool object_is_empty(const struct xml *element)
 {
 	return element->first == NULL && element->length == 0;
 }
@@ -83,7 +83,7 @@ static bool has_all(const struct xml *a, const struct xml *b)
 	     each = each->next) {
 		size_t here = 0, there = 0;
 
-		if (seen_is_empty(each))
+		if (object_is_empty(each))
 			continue;
 		for (const struct xml *x = a->first; x != NULL; x = x->next)
 			here += x == each || is_same(each, x);
@@ -101,7 +101,7 @@ static bool is_same(const struct xml *a, const struct xml *b)
 		return true;
 	if (strcmp(a->name, b->name) != 0)
 		return false;
-	if (seen_is_passing(a)) {
+	if (object_is_passing(a)) {
 		const char *x = xml_text(a, "id"), *y = xml_text(b, "id");
 
 		return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
@@ -164,7 +164,7 @@ static int compare_missing(const struct sight *sight, const char *path,
 {
 	const struct xml *there = then != NULL ? then : now;
 
-	if (seen_is_empty(there))
+	if (object_is_empty(there))
 		return 0;
 	return add(sight, path, then == NULL ? NULL : shown(then),
 	    now == NULL ? NULL : shown(now));
@@ -210,8 +210,8 @@ static int compare_parts(const struct sight *sight, const char *path,
 
 	if (is_same(then, now))
 		return 0;
-	if ((is_list(then) && (seen_is_empty(now) || is_list(now))) ||
-	    (seen_is_empty(then) && is_list(now)))
+	if ((is_list(then) && (object_is_empty(now) || is_list(now))) ||
+	    (object_is_empty(then) && is_list(now)))
 		result = compare_members(sight, path, then, now);
 	else if (then->first != NULL && now->first != NULL)
 		result = compare_children(sight, path, then, now);
@@ -288,7 +288,7 @@ static int compare_payload(const struct xml *then, const struct xml *now,
 
 /* -- all of it ------------------------------------------------------------- */
 
-enum jamf_area seen_area(const char *name)
+enum jamf_area object_area(const char *name)
 {
 	if (strcmp(name, "scope") == 0)
 		return JAMF_SCOPE;
@@ -296,7 +296,7 @@ enum jamf_area seen_area(const char *name)
 						 : JAMF_GENERAL;
 }
 
-void seen_take_out_payloads(struct xml *root)
+void object_take_out_payloads(struct xml *root)
 {
 	struct xml *payloads =
 	    xml_child(xml_child(root, "general"), "payloads");
@@ -307,7 +307,7 @@ void seen_take_out_payloads(struct xml *root)
 	payloads->length = 0;
 }
 
-int jamf_seen_compare(const struct xml *then, const struct xml *now,
+int jamf_object_compare(const struct xml *then, const struct xml *now,
     const struct jamf_compare *how, struct jamf_changes *changes,
     struct error *error)
 {
@@ -322,7 +322,7 @@ int jamf_seen_compare(const struct xml *then, const struct xml *now,
 		copies[side] = xml_add_copy(&arena, top, sides[side]);
 		if (copies[side] == NULL)
 			return error_set_memory(error);
-		seen_take_out_payloads(copies[side]);
+		object_take_out_payloads(copies[side]);
 	}
 	for (size_t side = 0; side < array_length(sides); side++)
 		for (const struct xml *each = copies[side]->first; each != NULL;
@@ -332,7 +332,7 @@ int jamf_seen_compare(const struct xml *then, const struct xml *now,
 
 			if (side == 1 && other != NULL)
 				continue;
-			sight.area = seen_area(each->name);
+			sight.area = object_area(each->name);
 			if (other != NULL
 				? compare_area(&sight, each->name, each, other)
 				: compare_missing(&sight, each->name,

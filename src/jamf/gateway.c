@@ -1,4 +1,4 @@
-#include "jamf/answer_gateway.h"
+#include "jamf/gateway.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
-#include "jamf/answer_said.h"
+#include "jamf/error_text.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/answer_gateway.h"
-#include "jamf/answer_page.h"
-#include "jamf/answer_secrets.h"
+#include "jamf/gateway.h"
+#include "jamf/html.h"
+#include "jamf/error_text_mask.h"
 #include "json/json.h"
 #include "base/banned.h"
 
@@ -20,7 +20,7 @@ enum {
 };
 
 /* A code is shown and compared: letters and '_' only. */
-static void take_code(const char *code, struct jamf_said *said)
+static void take_code(const char *code, struct jamf_error_text *said)
 {
 	size_t length = code != NULL ? strlen(code) : 0;
 
@@ -32,7 +32,7 @@ static void take_code(const char *code, struct jamf_said *said)
 }
 
 /* As a page's text, which makes it printable and cuts it. */
-static void take_description(const char *text, struct jamf_said *said)
+static void take_description(const char *text, struct jamf_error_text *said)
 {
 	auto_buf struct buf page = {0};
 
@@ -40,11 +40,11 @@ static void take_description(const char *text, struct jamf_said *said)
 		return;
 	buf_printf(&page, "<p>%s", text);
 	if (buf_ok(&page))
-		(void)jamf_page_text(
+		(void)jamf_html_text(
 		    page.data, "p", 0, said->text, sizeof(said->text));
 }
 
-static void read_json(const struct buf *body, struct jamf_said *said)
+static void read_json(const struct buf *body, struct jamf_error_text *said)
 {
 	struct source source = {"answer", body->data, body->length};
 	auto_json struct json *json = NULL;
@@ -65,15 +65,15 @@ static void read_json(const struct buf *body, struct jamf_said *said)
 
 /* The first paragraph has the status in words, the last ones are the same on
  * each page. */
-static void read_status_page(const char *page, struct jamf_said *said)
+static void read_status_page(const char *page, struct jamf_error_text *said)
 {
 	static const char start[] = "Error:";
-	char text[JAMF_SAYS_MAX + sizeof(start) + 1];
+	char text[JAMF_ERROR_TEXT_MAX + sizeof(start) + 1];
 
 	for (size_t i = 1; i < PARAGRAPHS_MOST; i++) {
 		const char *from = text;
 
-		if (!jamf_page_text(page, "p", i, text, sizeof(text)) ||
+		if (!jamf_html_text(page, "p", i, text, sizeof(text)) ||
 		    text_starts_with(text, "You can get technical"))
 			return;
 		if (*text == '\0')
@@ -86,16 +86,16 @@ static void read_status_page(const char *page, struct jamf_said *said)
 	}
 }
 
-static void read_page(const char *page, struct jamf_said *said)
+static void read_page(const char *page, struct jamf_error_text *said)
 {
 	char title[TITLE_MAX] = "";
 
-	if (!jamf_page_text(page, "html", 0, title, sizeof(title)) &&
+	if (!jamf_html_text(page, "html", 0, title, sizeof(title)) &&
 	    (text_starts_with(page, "<?xml") ||
-		!jamf_page_text(page, "title", 0, title, sizeof(title))))
+		!jamf_html_text(page, "title", 0, title, sizeof(title))))
 		return;
 	said->page = JAMF_PAGE_FOREIGN;
-	if (!jamf_page_text(page, "title", 0, title, sizeof(title)))
+	if (!jamf_html_text(page, "title", 0, title, sizeof(title)))
 		return;
 	if (strcmp(title, STATUS_TITLE) == 0) {
 		said->page = JAMF_PAGE_STATUS;
@@ -105,9 +105,9 @@ static void read_page(const char *page, struct jamf_said *said)
 	(void)snprintf(said->text, sizeof(said->text), "%s", title);
 }
 
-void jamf_said_read(const struct http_response *response,
+void jamf_error_text_read(const struct http_response *response,
     const struct buf *sent, const struct schemas *schemas,
-    struct jamf_said *ret_said)
+    struct jamf_error_text *ret_said)
 {
 	auto_buf struct buf head = {0};
 	const char *body;
@@ -126,13 +126,13 @@ void jamf_said_read(const struct http_response *response,
 	else if (*body == '<')
 		read_page(body, ret_said);
 	if (sent != NULL && sent->data != NULL && ret_said->text[0] != '\0' &&
-	    !jamf_secrets_mask(ret_said->text, sent, schemas) &&
-	    jamf_page_echoes(ret_said->text, sent->data))
+	    !jamf_error_text_mask(ret_said->text, sent, schemas) &&
+	    jamf_text_echoes(ret_said->text, sent->data))
 		(void)snprintf(ret_said->text, sizeof(ret_said->text),
 		    "(its words repeat the profile and are not shown)");
 }
 
-void jamf_said_hint(bool is_gateway, int status, struct error *error)
+void jamf_error_text_hint(bool is_gateway, int status, struct error *error)
 {
 	(void)error_hint(error, "%s",
 	    is_gateway && status == 403

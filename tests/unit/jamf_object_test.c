@@ -4,7 +4,7 @@
  * know or a payload that does not; the address of an icon that counts; a
  * password for removing a profile that is told, or is in a text for a digest.
  */
-#include "jamf/seen.h"
+#include "jamf/object.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +99,7 @@ static void test_pairs(void)
 		struct xml *now = parse(&arena, pairs[i].now);
 
 		if (!ok(then != NULL && now != NULL &&
-			    jamf_seen_compare(
+			    jamf_object_compare(
 				then, now, &how, &changes, &error) == 0,
 			"%s: compared", pairs[i].what))
 			continue;
@@ -123,7 +123,7 @@ static int add_all(const struct xml *root, struct buf *text)
 	struct error error = {0};
 
 	for (int area = 0; area < JAMF_PAYLOAD; area++)
-		if (jamf_seen_add_area(
+		if (jamf_object_add_area(
 			root, (enum jamf_area)area, text, &error) != 0)
 			return -1;
 	return 0;

@@ -2,8 +2,8 @@
  * Answers of the Jamf Pro API, which are JSON, in the form that answers of the
  * Classic API have, so that both are read alike. Private to the room.
  */
-#ifndef JAMF_ANSWER_JSON_H
-#define JAMF_ANSWER_JSON_H
+#ifndef JAMF_RESPONSE_JSON_H
+#define JAMF_RESPONSE_JSON_H
 
 #include <stddef.h>
 

@@ -7,15 +7,16 @@
  * page comes from something in between: a load balancer, a proxy, a login of
  * a network.
  */
-#ifndef JAMF_ANSWER_SAID_H
-#define JAMF_ANSWER_SAID_H
+#ifndef JAMF_ERROR_TEXT_H
+#define JAMF_ERROR_TEXT_H
 
 #include "base/buf.h"
 #include "http/client.h"
 #include "schema/schema.h"
 
 enum {
-	JAMF_SAYS_MAX = 200, /* bytes of an answer's text that are quoted */
+	JAMF_ERROR_TEXT_MAX =
+	    200, /* bytes of an answer's text that are quoted */
 	JAMF_CODE_MAX = 64
 };
 
@@ -28,10 +29,10 @@ enum jamf_page {
 };
 
 /* What can be told of an answer that is an error. */
-struct jamf_said {
+struct jamf_error_text {
 	enum jamf_page page;
 	/* Printable: the error's text, or a foreign page's title; "". */
-	char text[JAMF_SAYS_MAX + 1];
+	char text[JAMF_ERROR_TEXT_MAX + 1];
 	/* The first error's code in JSON, such as "INVALID_TOKEN", or the
 	 * error of RFC 6749; "". */
 	char code[JAMF_CODE_MAX + 1];
@@ -40,12 +41,12 @@ struct jamf_said {
 /* sent is the body of the request or NULL: what it has of secrets, as schemas
  * know them, is masked. Without schemas, words that repeat its payloads are not
  * quoted at all. Lack of memory only makes it say less. */
-void jamf_said_read(const struct http_response *response,
+void jamf_error_text_read(const struct http_response *response,
     const struct buf *sent, const struct schemas *schemas,
-    struct jamf_said *ret_said);
+    struct jamf_error_text *ret_said);
 
 /* What to do about a page of something else, into the error. is_gateway: it
  * came in place of an answer of the Jamf Platform gateway. */
-void jamf_said_hint(bool is_gateway, int status, struct error *error);
+void jamf_error_text_hint(bool is_gateway, int status, struct error *error);
 
 #endif

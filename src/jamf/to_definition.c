@@ -1,37 +1,40 @@
-#include "jamf/say.h"
+#include "jamf/to_definition.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/say_internal.h"
+#include "jamf/to_definition_internal.h"
 #include "base/banned.h"
 
 static const char section[] = "jamf";
 
 /* -- words ---------------------------------------------------------------- */
 
-int say_add(struct jamf_saying *saying, const struct jamf_said *said)
+int definition_add(struct jamf_definition *definition,
+    const struct jamf_definition_value *value)
 {
-	struct jamf_said *list = arena_grow(saying->arena, saying->list,
-	    saying->count, &saying->capacity, sizeof(*list));
+	struct jamf_definition_value *list =
+	    arena_grow(definition->arena, definition->list, definition->count,
+		&definition->capacity, sizeof(*list));
 
 	if (list == NULL)
 		return -1;
-	saying->list = list;
-	saying->list[saying->count++] = *said;
+	definition->list = list;
+	definition->list[definition->count++] = *value;
 	return 0;
 }
 
-int say_text(struct jamf_saying *saying, const char *in,
+int definition_add_text(struct jamf_definition *definition, const char *in,
     enum schema_key_name key, const char *text)
 {
-	const struct jamf_said said = {.section = in, .key = key, .text = text};
+	const struct jamf_definition_value value = {
+	    .section = in, .key = key, .text = text};
 
-	return text == NULL ? -1 : say_add(saying, &said);
+	return text == NULL ? -1 : definition_add(definition, &value);
 }
 
-bool say_is_plain(const char *name)
+bool definition_is_plain(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -56,10 +59,10 @@ static bool is_its_own(const struct jamf_names *names, enum jamf_list list,
 	       found.id == id;
 }
 
-const char *say_member(const struct jamf_names *names, enum jamf_list list,
-    int64_t id, const char *name, struct arena *arena)
+const char *definition_member(const struct jamf_names *names,
+    enum jamf_list list, int64_t id, const char *name, struct arena *arena)
 {
-	if (name != NULL && say_is_plain(name) &&
+	if (name != NULL && definition_is_plain(name) &&
 	    is_its_own(names, list, id, name))
 		return arena_text(arena, name);
 	return arena_printf(arena, "id:%" PRId64, id);
@@ -67,50 +70,54 @@ const char *say_member(const struct jamf_names *names, enum jamf_list list,
 
 /* -- [jamf] --------------------------------------------------------------- */
 
-static int say_reference(struct jamf_saying *saying,
+static int add_reference(struct jamf_definition *definition,
     const struct jamf_names *names, enum jamf_list list,
     enum schema_key_name key, int64_t id, const char *name)
 {
 	return id <= 0 ? 0
-		       : say_text(saying, section, key,
-			     say_member(names, list, id, name, saying->arena));
+		       : definition_add_text(definition, section, key,
+			     definition_member(
+				 names, list, id, name, definition->arena));
 }
 
-static int say_days(
-    struct jamf_saying *saying, const struct jamf_general *general)
+static int add_days(
+    struct jamf_definition *definition, const struct jamf_general *general)
 {
 	if (!general->has_redeploy_days || general->redeploy_days <= 0)
 		return 0;
-	return say_text(saying, section,
+	return definition_add_text(definition, section,
 	    KEY_REDEPLOY_DAYS_BEFORE_CERTIFICATE_EXPIRES,
-	    arena_printf(saying->arena, "%" PRId64, general->redeploy_days));
+	    arena_printf(
+		definition->arena, "%" PRId64, general->redeploy_days));
 }
 
-static int say_general(const struct jamf_profile *stored,
-    const struct jamf_names *names, struct jamf_saying *saying)
+static int add_general(const struct jamf_profile *stored,
+    const struct jamf_names *names, struct jamf_definition *definition)
 {
 	const struct jamf_general *general = &stored->general;
 	const char *description = general->description;
 
-	if (say_reference(saying, names, JAMF_LIST_CATEGORIES, KEY_CATEGORY,
+	if (add_reference(definition, names, JAMF_LIST_CATEGORIES, KEY_CATEGORY,
 		stored->category_id, general->category) != 0 ||
-	    say_reference(saying, names, JAMF_LIST_SITES, KEY_SITE,
+	    add_reference(definition, names, JAMF_LIST_SITES, KEY_SITE,
 		stored->site_id, general->site) != 0)
 		return -1;
 	if (description != NULL && description[0] != '\0' &&
-	    say_text(saying, section, KEY_DESCRIPTION, description) != 0)
+	    definition_add_text(
+		definition, section, KEY_DESCRIPTION, description) != 0)
 		return -1;
 	/* Always: who finds [jamf] in a definition knows where it belongs. */
 	if (general->has_method &&
-	    say_text(saying, section, KEY_DISTRIBUTION_METHOD,
+	    definition_add_text(definition, section, KEY_DISTRIBUTION_METHOD,
 		general->method == JAMF_SELF_SERVICE_ONLY
 		    ? "make-available-in-self-service"
 		    : "install-automatically") != 0)
 		return -1;
 	if (general->has_user_removable && general->user_removable &&
-	    say_text(saying, section, KEY_USER_REMOVABLE, "yes") != 0)
+	    definition_add_text(
+		definition, section, KEY_USER_REMOVABLE, "yes") != 0)
 		return -1;
-	return say_days(saying, general);
+	return add_days(definition, general);
 }
 
 /* -- all ------------------------------------------------------------------ */
@@ -122,26 +129,29 @@ static bool is_in_self_service(const struct jamf_profile *stored)
 	       stored->self_service != NULL;
 }
 
-void jamf_say_want(const struct jamf_profile *stored, struct jamf_names *names)
+void jamf_to_definition_want(
+    const struct jamf_profile *stored, struct jamf_names *names)
 {
 	if (stored->category_id > 0)
 		jamf_names_want(names, JAMF_LIST_CATEGORIES);
 	if (stored->site_id > 0)
 		jamf_names_want(names, JAMF_LIST_SITES);
-	say_want_scope(stored->kind, stored->scope, names);
+	definition_want_scope(stored->kind, stored->scope, names);
 	if (is_in_self_service(stored))
-		say_want_self_service(stored->self_service, names);
+		definition_want_self_service(stored->self_service, names);
 }
 
-int jamf_say(const struct jamf_profile *stored, const struct jamf_names *names,
-    struct jamf_saying *saying, struct error *error)
+int jamf_to_definition(const struct jamf_profile *stored,
+    const struct jamf_names *names, struct jamf_definition *definition,
+    struct error *error)
 {
-	if (say_general(stored, names, saying) != 0 ||
-	    say_scope(stored->kind, stored->scope, names, saying) != 0)
+	if (add_general(stored, names, definition) != 0 ||
+	    definition_add_scope(
+		stored->kind, stored->scope, names, definition) != 0)
 		return error_set_memory(error);
 	if (is_in_self_service(stored) &&
-	    say_self_service(
-		stored->kind, stored->self_service, names, saying) != 0)
+	    definition_add_self_service(
+		stored->kind, stored->self_service, names, definition) != 0)
 		return error_set_memory(error);
 	return 0;
 }

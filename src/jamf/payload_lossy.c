@@ -11,7 +11,7 @@ struct search {
 	struct arena *arena;
 	bool mobile;
 	enum damage_place place; /* of the payload or key in hand */
-	struct jamf_damage found;
+	struct jamf_lossy found;
 };
 
 static bool look_at(struct search *search, const char *text, size_t length,
@@ -21,7 +21,7 @@ static bool look_at(struct search *search, const char *text, size_t length,
 
 	if (damage == DAMAGE_NONE)
 		return false;
-	search->found = (struct jamf_damage){
+	search->found = (struct jamf_lossy){
 	    .path = payload_place_shown(place, search->arena),
 	    .key = payload_key_name(place, search->arena),
 	    .what = damage_name(damage)};
@@ -47,9 +47,9 @@ static enum walk_next look(void *context, struct walk_place *place)
 		   : WALK_ON;
 }
 
-bool jamf_payload_damaged(const struct tree *profile, enum jamf_kind kind,
+bool jamf_payload_lossy(const struct tree *profile, enum jamf_kind kind,
     const struct schemas *schemas, struct arena *arena,
-    struct jamf_damage *ret_damage)
+    struct jamf_lossy *ret_damage)
 {
 	struct search search = {.arena = arena, .mobile = kind == JAMF_MOBILE};
 	const struct walker walker = {&search, look, NULL};

@@ -1,8 +1,8 @@
 /*
  * Text out of pages of HTML, well-formed or not. Private to the room.
  */
-#ifndef JAMF_ANSWER_PAGE_H
-#define JAMF_ANSWER_PAGE_H
+#ifndef JAMF_HTML_H
+#define JAMF_HTML_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,14 +11,14 @@
  * markup, with its entities decoded, blanks and line ends in one, printable,
  * cut to what fits into size bytes at a character's end. False when there is
  * none. */
-bool jamf_page_text(
+bool jamf_html_text(
     const char *page, const char *name, size_t index, char *text, size_t size);
 
 /* Whether text has a word, or part of one, of the payloads in the document
  * sent, so that quoting it may show a secret. Words of Jamf Pro's own errors
  * do not count. */
-bool jamf_page_echoes(const char *text, const char *sent);
+bool jamf_text_echoes(const char *text, const char *sent);
 /* The same of length bytes of text, and of all of another text. */
-bool jamf_page_repeats(const char *text, size_t length, const char *of);
+bool jamf_text_repeats(const char *text, size_t length, const char *of);
 
 #endif

@@ -1,4 +1,4 @@
-#include "jamf/address.h"
+#include "jamf/url.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 #define GATEWAY_HOST ".api.jamfcloud.com"
 #define RETIRED_HOST ".apigw.jamf.com"
 
-const char *jamf_place_classic(const struct jamf_place *place)
+const char *jamf_url_classic(const struct jamf_url *url)
 {
-	return place->is_gateway ? "/proclassic/" : "/JSSResource/";
+	return url->is_gateway ? "/proclassic/" : "/JSSResource/";
 }
 
-const char *jamf_place_pro(const struct jamf_place *place)
+const char *jamf_url_pro(const struct jamf_url *url)
 {
-	return place->is_gateway ? "/pro/" : "/api/";
+	return url->is_gateway ? "/pro/" : "/api/";
 }
 
 static bool is_unreserved(char c)
@@ -62,13 +62,13 @@ static int fail_path(const char *text, struct error *error)
 
 /* What stands in the URL after the host, without slashes at its end. */
 static int take_path(
-    const char *url, char *path, size_t size, struct error *error)
+    const char *whole, char *path, size_t size, struct error *error)
 {
 	static const char *const wrong[] = {"/JSSResource", "/api"};
-	const char *at = strstr(url, "://");
+	const char *at = strstr(whole, "://");
 	size_t length;
 
-	at = at != NULL ? at + 3 : url;
+	at = at != NULL ? at + 3 : whole;
 	at += strcspn(at, "/?#");
 	length = strlen(at);
 	while (length > 0 && at[length - 1] == '/')
@@ -88,14 +88,14 @@ static int take_path(
 }
 
 /* "https://host:port" as it is shown: lower case, no port 443. */
-static void put_origin(const struct http_url *url, char *text, size_t size)
+static void put_origin(const struct http_url *parts, char *text, size_t size)
 {
-	bool brackets = strchr(url->host, ':') != NULL;
-	bool other = strcmp(url->port, "443") != 0;
+	bool brackets = strchr(parts->host, ':') != NULL;
+	bool other = strcmp(parts->port, "443") != 0;
 
 	(void)snprintf(text, size, "https://%s%s%s%s%s", brackets ? "[" : "",
-	    url->host, brackets ? "]" : "", other ? ":" : "",
-	    other ? url->port : "");
+	    parts->host, brackets ? "]" : "", other ? ":" : "",
+	    other ? parts->port : "");
 	for (char *at = text; *at != '\0'; at++)
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at - 'A' + 'a');
@@ -137,8 +137,8 @@ static int fail_no_level(const char *host, struct error *error)
 }
 
 /* What the gateway is asked on behalf of: one environment or one tenant. */
-static int take_level(const struct jamf_access *access,
-    struct jamf_place *place, struct error *error)
+static int take_level(
+    const struct jamf_access *access, struct jamf_url *url, struct error *error)
 {
 	bool has_tenant = access->tenant != NULL;
 	const char *id = has_tenant ? access->tenant : access->environment;
@@ -156,76 +156,75 @@ static int take_level(const struct jamf_access *access,
 	if (!is_level_id(id))
 		return error_set(error, STATUS_FINDINGS,
 		    "malformed %s, expected its identifier", what);
-	place->level = what;
-	place->header = has_tenant ? "X-Tenant-Id" : "X-Environment-Id";
-	(void)snprintf(place->id, sizeof(place->id), "%s", id);
+	url->level = what;
+	url->header = has_tenant ? "X-Tenant-Id" : "X-Environment-Id";
+	(void)snprintf(url->id, sizeof(url->id), "%s", id);
 	return 0;
 }
 
-static int check_gateway(const struct http_url *url, const char *path,
-    struct jamf_place *place, struct error *error)
+static int check_gateway(const struct http_url *parts, const char *path,
+    struct jamf_url *url, struct error *error)
 {
-	bool has_host = is_below(url->host, GATEWAY_HOST);
+	bool has_host = is_below(parts->host, GATEWAY_HOST);
 
-	if (has_host && place->level == NULL)
-		return fail_no_level(url->host, error);
-	place->is_gateway = place->level != NULL;
-	if (!place->is_gateway)
+	if (has_host && url->level == NULL)
+		return fail_no_level(parts->host, error);
+	url->is_gateway = url->level != NULL;
+	if (!url->is_gateway)
 		return 0;
-	if (!has_host && !is_loopback(url->host))
+	if (!has_host && !is_loopback(parts->host))
 		return error_set(error, STATUS_FINDINGS,
 		    "%s is set, but '%s' is no Jamf Platform gateway",
-		    place->level, url->host);
+		    url->level, parts->host);
 	if (*path != '\0')
 		return error_set(error, STATUS_FINDINGS,
 		    "address of the Jamf Platform gateway has a path, expected "
 		    "https://%s",
-		    url->host);
+		    parts->host);
 	return 0;
 }
 
 /* A fragment, which no request ever has, tells the environments behind one
  * gateway apart. */
-static int put_address(const char *origin, const char *path,
-    struct jamf_place *place, struct error *error)
+static int put_canonical(const char *origin, const char *path,
+    struct jamf_url *url, struct error *error)
 {
 	int length =
-	    snprintf(place->base, sizeof(place->base), "%s%s", origin, path);
+	    snprintf(url->base, sizeof(url->base), "%s%s", origin, path);
 
-	if (length >= 0 && (size_t)length < sizeof(place->base))
-		length = snprintf(place->address, sizeof(place->address),
-		    "%s%s%s%s%s", place->base, place->is_gateway ? "#" : "",
-		    place->is_gateway ? place->level : "",
-		    place->is_gateway ? "=" : "", place->id);
-	if (length >= 0 && (size_t)length < sizeof(place->address))
+	if (length >= 0 && (size_t)length < sizeof(url->base))
+		length = snprintf(url->canonical, sizeof(url->canonical),
+		    "%s%s%s%s%s", url->base, url->is_gateway ? "#" : "",
+		    url->is_gateway ? url->level : "",
+		    url->is_gateway ? "=" : "", url->id);
+	if (length >= 0 && (size_t)length < sizeof(url->canonical))
 		return 0;
 	return error_set(error, STATUS_FINDINGS,
-	    "address of Jamf Pro is longer than %d bytes",
-	    JAMF_ADDRESS_MAX - 1);
+	    "address of Jamf Pro is longer than %d bytes", JAMF_URL_MAX - 1);
 }
 
-int jamf_place_read(const struct jamf_access *access,
-    struct jamf_place *ret_place, struct error *error)
+int jamf_url_read(const struct jamf_access *access, struct jamf_url *ret_url,
+    struct error *error)
 {
-	struct jamf_place place = {.is_gateway = false};
-	struct http_url url;
-	char path[JAMF_ADDRESS_MAX], origin[JAMF_ADDRESS_MAX];
+	struct jamf_url url = {.is_gateway = false};
+	struct http_url parts;
+	char path[JAMF_URL_MAX], origin[JAMF_URL_MAX];
 
-	if (http_url_read(access->url, &url, error) != 0)
+	if (http_url_read(access->url, &parts, error) != 0)
 		return error_prefix(error, "address of Jamf Pro");
-	if (is_below(url.host, RETIRED_HOST))
-		return fail_retired(url.host, error);
-	if (strcmp(url.scheme, "https") != 0)
+	if (is_below(parts.host, RETIRED_HOST))
+		return fail_retired(parts.host, error);
+	if (strcmp(parts.scheme, "https") != 0)
 		return error_set(error, STATUS_FINDINGS,
 		    "address of Jamf Pro begins with %s://, expected https://",
-		    url.scheme);
+		    parts.scheme);
 	if (take_path(access->url, path, sizeof(path), error) != 0 ||
-	    take_level(access, &place, error) != 0 ||
-	    check_gateway(&url, path, &place, error) != 0)
+	    take_level(access, &url, error) != 0 ||
+	    check_gateway(&parts, path, &url, error) != 0)
 		return -1;
-	put_origin(&url, origin, sizeof(origin));
-	if (put_address(origin, path, &place, error) != 0)
+	put_origin(&parts, origin, sizeof(origin));
+	if (put_canonical(origin, path, &url, error) != 0)
 		return -1;
-	*ret_place = place;
+	*ret_url = url;
 	return 0;
 }

@@ -1,13 +1,13 @@
-#include "jamf/answer.h"
+#include "jamf/response.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/answer_gateway.h"
-#include "jamf/answer_json.h"
-#include "jamf/answer_said.h"
-#include "jamf/answer_time.h"
+#include "jamf/gateway.h"
+#include "jamf/response_json.h"
+#include "jamf/error_text.h"
+#include "jamf/response_date.h"
 #include "base/banned.h"
 
 static const char *const doing[] = {
@@ -21,9 +21,9 @@ static const char *const doing[] = {
 struct judge {
 	struct jamf_call *call;
 	const struct http_response *response;
-	const struct jamf_place *place;
+	const struct jamf_url *url;
 	const char *doing;
-	struct jamf_said said;
+	struct jamf_error_text said;
 };
 
 /* ": 'text'", or nothing when nothing is said. */
@@ -39,7 +39,7 @@ static const char *quoted(const struct judge *judge, char *text, size_t size)
 static void end(struct judge *judge, enum jamf_outcome outcome,
     enum status status, const char *how)
 {
-	char said[JAMF_SAYS_MAX + 8];
+	char said[JAMF_ERROR_TEXT_MAX + 8];
 	struct jamf_call *call = judge->call;
 
 	call->outcome = outcome;
@@ -47,7 +47,7 @@ static void end(struct judge *judge, enum jamf_outcome outcome,
 	    call->path, how, judge->response->status,
 	    quoted(judge, said, sizeof(said)));
 	if (judge->said.page == JAMF_PAGE_FOREIGN)
-		jamf_said_hint(judge->place->is_gateway,
+		jamf_error_text_hint(judge->url->is_gateway,
 		    judge->response->status, &call->error);
 }
 
@@ -97,7 +97,7 @@ static void end_token(struct judge *judge, bool is_own)
 	(void)error_set(&call->error, STATUS_CREDENTIALS,
 	    is_own ? "'%s' refuses a token it has just given"
 		   : "token is refused by '%s'",
-	    judge->place->address);
+	    judge->url->canonical);
 	(void)error_hint(&call->error, "%s",
 	    is_own ? "start anew; if it stays, look whether the API client or "
 		     "user is enabled"
@@ -162,7 +162,7 @@ static void judge_success(struct judge *judge)
 static void judge_access(
     struct judge *judge, bool is_own_token, bool *needs_token)
 {
-	const struct jamf_said *said = &judge->said;
+	const struct jamf_error_text *said = &judge->said;
 	bool has_privilege = strcmp(said->code, "INVALID_PRIVILEGE") != 0 &&
 			     text_compare_case(said->text, "Forbidden") != 0;
 	bool is_token = strcmp(said->code, "INVALID_TOKEN") == 0 ||
@@ -178,7 +178,7 @@ static void judge_access(
 	} else if (said->page == JAMF_PAGE_NONE) {
 		end(judge, JAMF_REFUSED, STATUS_SERVER,
 		    "is refused, without a word of Jamf Pro, with status");
-	} else if (judge->place->is_gateway) {
+	} else if (judge->url->is_gateway) {
 		end_permission(judge);
 	} else {
 		end_privilege(judge);
@@ -189,7 +189,7 @@ static void judge_access(
 static bool judge_level(struct judge *judge)
 {
 	const struct gateway_refusal *refusal =
-	    judge->place->is_gateway && judge->response->status >= 400
+	    judge->url->is_gateway && judge->response->status >= 400
 		? gateway_refusal_find(judge->said.code)
 		: NULL;
 
@@ -235,20 +235,20 @@ static void judge_error(struct judge *judge)
 	}
 }
 
-void jamf_answer_judge(struct jamf_call *call,
-    const struct http_response *response, const struct jamf_place *place,
+void jamf_response_take(struct jamf_call *call,
+    const struct http_response *response, const struct jamf_url *url,
     bool is_own_token, bool *needs_token)
 {
 	struct judge judge = {.call = call,
 	    .response = response,
-	    .place = place,
+	    .url = url,
 	    .doing = doing[call->method]};
 
 	*needs_token = false;
 	call->status = response->status;
 	call->is_duplicate = false;
 	call->root = NULL;
-	jamf_said_read(response, is_write(call) ? call->body : NULL,
+	jamf_error_text_read(response, is_write(call) ? call->body : NULL,
 	    call->schemas, &judge.said);
 	if (judge_level(&judge))
 		return;

@@ -1,4 +1,4 @@
-#include "jamf/answer_time.h"
+#include "jamf/response_date.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ enum {
 	ISO_LENGTH = 19 /* without fraction and zone */
 };
 
-bool jamf_time_http(const char *text, int64_t *ret_time)
+bool jamf_date_http(const char *text, int64_t *ret_time)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	char name[4] = "", iso[32];
@@ -32,7 +32,7 @@ bool jamf_time_http(const char *text, int64_t *ret_time)
 	return clock_parse(iso, ret_time);
 }
 
-bool jamf_time_iso(const char *text, int64_t *ret_milliseconds)
+bool jamf_date_iso(const char *text, int64_t *ret_milliseconds)
 {
 	char whole[CLOCK_TEXT_MAX];
 	const char *at = text + ISO_LENGTH;
@@ -56,14 +56,14 @@ bool jamf_time_iso(const char *text, int64_t *ret_milliseconds)
 	return true;
 }
 
-bool jamf_time_of(const struct http_response *response, int64_t *ret_time)
+bool jamf_date_of(const struct http_response *response, int64_t *ret_time)
 {
 	const char *date = http_header(response, "Date", 0);
 
-	return date != NULL && jamf_time_http(date, ret_time);
+	return date != NULL && jamf_date_http(date, ret_time);
 }
 
-bool jamf_time_to_wait(
+bool jamf_date_to_wait(
     const struct http_response *response, int64_t *ret_seconds)
 {
 	const char *text = http_header(response, "Retry-After", 0);
@@ -73,7 +73,7 @@ bool jamf_time_to_wait(
 		return false;
 	if (text_to_number(text, strlen(text), 0, INT64_MAX, ret_seconds))
 		return true;
-	if (!jamf_time_http(text, &then) || !jamf_time_of(response, &now))
+	if (!jamf_date_http(text, &then) || !jamf_date_of(response, &now))
 		return false;
 	*ret_seconds = then > now ? then - now : 0;
 	return true;
@@ -83,7 +83,7 @@ int jamf_hint_wait(const struct http_response *response, struct error *error)
 {
 	int64_t seconds;
 
-	if (!jamf_time_to_wait(response, &seconds) || seconds <= 0)
+	if (!jamf_date_to_wait(response, &seconds) || seconds <= 0)
 		return error_hint(error, "try again later");
 	return error_hint(error, "try again in %lld second%s",
 	    (long long)seconds, seconds == 1 ? "" : "s");

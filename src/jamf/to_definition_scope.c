@@ -1,4 +1,4 @@
-#include "jamf/say_internal.h"
+#include "jamf/to_definition_internal.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ static const struct xml *element_of(const struct scope_category *category,
 	    scope_section_of(scope, category->section), category->element);
 }
 
-void say_want_scope(
+void definition_want_scope(
     enum jamf_kind kind, const struct xml *scope, struct jamf_names *names)
 {
 	for (size_t i = 0; i < scope_category_count; i++) {
@@ -29,7 +29,7 @@ void say_want_scope(
 
 /* The member in words; "" for one without: a name of the directory that no
  * definition can write. NULL for lack of memory. */
-static const char *say(const struct scope_category *category,
+static const char *member_text(const struct scope_category *category,
     const struct xml *member, const struct jamf_names *names,
     struct arena *arena)
 {
@@ -37,18 +37,18 @@ static const char *say(const struct scope_category *category,
 	int64_t id = 0;
 
 	if (category->list == JAMF_LISTS)
-		return arena_text(
-		    arena, name != NULL && say_is_plain(name) ? name : "");
+		return arena_text(arena,
+		    name != NULL && definition_is_plain(name) ? name : "");
 	if (!xml_integer(member, "id", &id) || id <= 0)
 		return arena_text(arena, "");
-	return say_member(names, category->list, id, name, arena);
+	return definition_member(names, category->list, id, name, arena);
 }
 
-static int say_members(const struct scope_category *category,
+static int add_members(const struct scope_category *category,
     const struct xml *element, const struct jamf_names *names,
-    struct jamf_saying *saying)
+    struct jamf_definition *definition)
 {
-	struct jamf_said said = {
+	struct jamf_definition_value value = {
 	    .section = scope_section_names[category->section],
 	    .key = category->key};
 	size_t most = 0;
@@ -58,8 +58,9 @@ static int say_members(const struct scope_category *category,
 		most += scope_is_member(child);
 	if (most == 0)
 		return 0;
-	said.items = arena_new_array(saying->arena, most, sizeof(*said.items));
-	if (said.items == NULL)
+	value.items =
+	    arena_new_array(definition->arena, most, sizeof(*value.items));
+	if (value.items == NULL)
 		return -1;
 	for (const struct xml *child = element->first; child != NULL;
 	     child = child->next) {
@@ -67,21 +68,21 @@ static int say_members(const struct scope_category *category,
 
 		if (!scope_is_member(child))
 			continue;
-		text = say(category, child, names, saying->arena);
+		text = member_text(category, child, names, definition->arena);
 		if (text == NULL)
 			return -1;
 		/* To name the others would take this one away. */
 		if (text[0] == '\0')
 			return 0;
-		said.items[said.count++] = text;
+		value.items[value.count++] = text;
 	}
-	return say_add(saying, &said);
+	return definition_add(definition, &value);
 }
 
 /* By section, as a definition has them. */
-static int say_section(enum scope_section section, enum jamf_kind kind,
+static int add_section(enum scope_section section, enum jamf_kind kind,
     const struct xml *scope, const struct jamf_names *names,
-    struct jamf_saying *saying)
+    struct jamf_definition *definition)
 {
 	for (size_t i = 0; i < scope_category_count; i++) {
 		const struct scope_category *category = &scope_categories[i];
@@ -91,22 +92,23 @@ static int say_section(enum scope_section section, enum jamf_kind kind,
 		if (element == NULL || category->section != section)
 			continue;
 		if (category->member != NULL)
-			result = say_members(category, element, names, saying);
+			result =
+			    add_members(category, element, names, definition);
 		else if (scope_is_all(element))
-			result = say_text(saying, scope_section_names[section],
-			    category->key, "yes");
+			result = definition_add_text(definition,
+			    scope_section_names[section], category->key, "yes");
 		if (result != 0)
 			return -1;
 	}
 	return 0;
 }
 
-int say_scope(enum jamf_kind kind, const struct xml *scope,
-    const struct jamf_names *names, struct jamf_saying *saying)
+int definition_add_scope(enum jamf_kind kind, const struct xml *scope,
+    const struct jamf_names *names, struct jamf_definition *definition)
 {
 	for (enum scope_section section = 0; section < SCOPE_SECTIONS;
 	     section++)
-		if (say_section(section, kind, scope, names, saying) != 0)
+		if (add_section(section, kind, scope, names, definition) != 0)
 			return -1;
 	return 0;
 }

@@ -1,9 +1,9 @@
-#include "jamf/answer_secrets.h"
+#include "jamf/error_text_mask.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "jamf/answer_page.h"
+#include "jamf/html.h"
 #include "plist/tree.h"
 #include "profile/walk.h"
 #include "xml/xml.h"
@@ -66,7 +66,7 @@ static bool find_secrets(
 	return !gather.has_data && buf_ok(secrets);
 }
 
-bool jamf_secrets_mask(
+bool jamf_error_text_mask(
     char *text, const struct buf *sent, const struct schemas *schemas)
 {
 	auto_buf struct buf secrets = {0};
@@ -80,7 +80,7 @@ bool jamf_secrets_mask(
 		size_t length = strcspn(from, " ");
 
 		if (length >= strlen(MASK) &&
-		    jamf_page_repeats(from, length, secrets.data)) {
+		    jamf_text_repeats(from, length, secrets.data)) {
 			memcpy(to, MASK, strlen(MASK));
 			to += strlen(MASK);
 		} else {

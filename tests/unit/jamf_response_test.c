@@ -3,9 +3,9 @@
  * taken as a missing privilege; a status page's text quoted although it
  * repeats the payload; a foreign 404 taken as "not there". */
 #include "base/memory.h"
-#include "jamf/answer.h"
-#include "jamf/answer_page.h"
-#include "jamf/answer_said.h"
+#include "jamf/response.h"
+#include "jamf/html.h"
+#include "jamf/error_text.h"
 #include "tap.h"
 #include "base/banned.h"
 
@@ -26,9 +26,9 @@
 	"<?xml version=\"1.0\"?><os_x_configuration_profile><id>7</id>" \
 	"</os_x_configuration_profile>"
 
-static const struct jamf_place instance = {.address = "https://h"};
-static const struct jamf_place gateway = {
-    .address = "https://g#environment=e", .is_gateway = true};
+static const struct jamf_url instance = {.canonical = "https://h"};
+static const struct jamf_url gateway = {
+    .canonical = "https://g#environment=e", .is_gateway = true};
 
 static struct http_response response_of(int status, const char *text)
 {
@@ -75,9 +75,9 @@ static void test_said(void)
 	for (size_t i = 0; i < array_length(said_rows); i++) {
 		auto_http_response struct http_response response =
 		    response_of(400, said_rows[i].text);
-		struct jamf_said said;
+		struct jamf_error_text said;
 
-		jamf_said_read(&response, NULL, NULL, &said);
+		jamf_error_text_read(&response, NULL, NULL, &said);
 		is_number(
 		    said.page, said_rows[i].page, "page of answer %zu", i);
 		is_text(said.text, said_rows[i].says, "its text");
@@ -94,13 +94,13 @@ static void test_long(void)
 	buf_text(&page, "<p>");
 	for (int i = 0; i < 3000; i++)
 		buf_text(&page, "\xE2\x82\xAC");
-	ok(jamf_page_text(page.data, "p", 0, text, sizeof(text)) &&
+	ok(jamf_html_text(page.data, "p", 0, text, sizeof(text)) &&
 		strlen(text) == 198,
 	    "cut at a character: %zu", strlen(text));
-	ok(!jamf_page_text(page.data, "p", 1, text, sizeof(text)), "only one");
-	ok(!jamf_page_text("<pre>x</pre>", "p", 0, text, sizeof(text)),
+	ok(!jamf_html_text(page.data, "p", 1, text, sizeof(text)), "only one");
+	ok(!jamf_html_text("<pre>x</pre>", "p", 0, text, sizeof(text)),
 	    "a name is compared as a whole");
-	ok(!jamf_page_text("<p", "p", 0, text, sizeof(text)), "cut off");
+	ok(!jamf_html_text("<p", "p", 0, text, sizeof(text)), "cut off");
 }
 
 static const struct {
@@ -125,14 +125,14 @@ static void test_echo(void)
 	auto_http_response struct http_response response =
 	    response_of(409, STATUS_PAGE("Error: near &lt;string&gt;canary42"));
 	auto_buf struct buf buf = {0};
-	struct jamf_said said;
+	struct jamf_error_text said;
 
 	for (size_t i = 0; i < array_length(echo_rows); i++)
-		ok(jamf_page_echoes(echo_rows[i].text, sent) ==
+		ok(jamf_text_echoes(echo_rows[i].text, sent) ==
 			echo_rows[i].echoes,
 		    "echo: %s", echo_rows[i].text);
 	buf_text(&buf, sent);
-	jamf_said_read(&response, &buf, NULL, &said);
+	jamf_error_text_read(&response, &buf, NULL, &said);
 	ok(strstr(said.text, "canary") == NULL && said.text[0] == '(',
 	    "a repeated payload is not quoted (mutation)");
 }
@@ -171,13 +171,13 @@ static void test_masked(void)
 	for (size_t i = 0; i < array_length(masked_rows); i++) {
 		auto_buf struct buf page = {0}, sent = {0};
 		struct http_response response;
-		struct jamf_said said;
+		struct jamf_error_text said;
 
 		buf_printf(&page, "<title>Status page</title><p>a<p>Error: %s",
 		    masked_rows[i].text);
 		buf_text(&sent, SENT(""));
 		response = response_of(409, page.data);
-		jamf_said_read(&response, &sent, schemas, &said);
+		jamf_error_text_read(&response, &sent, schemas, &said);
 		is_text(said.text, masked_rows[i].says, "masked %zu", i);
 		http_response_done(&response);
 	}
@@ -272,7 +272,7 @@ static void test_judge(void)
 		    .arena = &arena};
 		bool needs_token = false;
 
-		jamf_answer_judge(
+		jamf_response_take(
 		    &call, &response, &instance, true, &needs_token);
 		is_number(call.outcome, judge_rows[i].outcome,
 		    "outcome %zu: status %d to %d", i, judge_rows[i].status,
@@ -329,7 +329,7 @@ static void test_gateway(void)
 		    .privilege = gateway_rows[i].privilege};
 		bool needs_token = true;
 
-		jamf_answer_judge(
+		jamf_response_take(
 		    &call, &response, &gateway, true, &needs_token);
 		is_number(call.outcome, JAMF_REFUSED, "gateway %zu", i);
 		is_number(call.error.status, gateway_rows[i].error, "status");
@@ -347,7 +347,7 @@ static void test_given_token(void)
 	struct jamf_call call = {.method = JAMF_GET, .path = "x"};
 	bool needs_token = true;
 
-	jamf_answer_judge(&call, &response, &instance, false, &needs_token);
+	jamf_response_take(&call, &response, &instance, false, &needs_token);
 	ok(!needs_token && call.error.status == STATUS_CREDENTIALS &&
 		call.error.hint[0] != '\0',
 	    "a token that was given is not renewed: %s", call.error.text);
@@ -362,9 +362,9 @@ static void test_unread(void)
 	struct jamf_call call = {.method = JAMF_DELETE, .path = "x"};
 	bool needs_token;
 
-	jamf_answer_judge(&call, &nothing, &instance, true, &needs_token);
+	jamf_response_take(&call, &nothing, &instance, true, &needs_token);
 	is_number(call.outcome, JAMF_DONE, "nothing");
-	jamf_answer_judge(&call, &page, &instance, true, &needs_token);
+	jamf_response_take(&call, &page, &instance, true, &needs_token);
 	is_number(call.outcome, JAMF_UNKNOWN, "a page");
 }
 
