@@ -18,7 +18,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 VARIANT ?= release
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 BUILD := $(if $(filter release,$(VARIANT)),build,build/$(VARIANT))
 PKG_CONFIG ?= pkg-config
