@@ -19,7 +19,9 @@ BEGIN {
 	    " secrets scep"
 	may["sync"] = "base compile jamf plist schema profile project" \
 	    " crypto/digest.h"
-	may["report"] = "base json"
+	may["report"] = "base json schema profile plist compile" \
+	    " jamf sync scep/probe.h crypto/cert.h crypto/cms.h" \
+	    " crypto/digest.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
 	    " project scep jamf sync compile report"
 	home["plist/plist.h"] = "plist"

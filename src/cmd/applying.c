@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "cmd/asking.h"
 #include "cmd/interrupt.h"
-#include "cmd/plan_rows.h"
+#include "report/plan_rows.h"
 #include "cmd/saving.h"
 #include "cmd/talk.h"
 #include "base/banned.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "cmd/plan_rows.h"
+#include "report/plan_rows.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 

@@ -1,6 +1,6 @@
 #include "cmd/applying.h"
 
-#include "cmd/plan_rows.h"
+#include "report/plan_rows.h"
 #include "cmd/talk.h"
 #include "base/banned.h"
 

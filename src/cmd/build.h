@@ -13,7 +13,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "cmd/failures.h"
+#include "report/failures.h"
 #include "cmd/inputs.h"
 #include "cmd/invocation.h"
 #include "cmd/network.h"

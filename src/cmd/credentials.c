@@ -8,7 +8,7 @@
 #include "cmd/network.h"
 #include "cmd/syncing.h"
 #include "cmd/talk.h"
-#include "report/report_credentials.h"
+#include "report/credentials.h"
 #include "base/banned.h"
 
 /* A use of an account, in a list in the order of the files. */

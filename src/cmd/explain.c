@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/rules.h"
 #include "cmd/talk.h"
+#include "report/explain.h"
 #include "schema/schema_doc.h"
 #include "base/banned.h"
 

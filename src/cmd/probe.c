@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/network.h"
 #include "cmd/talk.h"
+#include "report/probe.h"
 #include "base/banned.h"
 
 enum {

@@ -70,11 +70,4 @@ int probe_plan_request(
     struct probe_plan *plan, struct document *document, struct error *error);
 void probe_plan_done(struct probe_plan *plan);
 
-/* Appends a step that has ended. */
-void probe_add_text(struct buf *buf, const struct probe *probe,
-    enum probe_step_id at, bool colour);
-/* Appends the report. */
-void probe_add_json(
-    struct buf *buf, const struct probe *probe, const char *url);
-
 #endif

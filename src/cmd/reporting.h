@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "cmd/failures.h"
+#include "report/failures.h"
 #include "cmd/invocation.h"
 #include "compile/compile.h"
 #include "report/report.h"

@@ -1,4 +1,4 @@
-#include "cmd/show.h"
+#include "report/show.h"
 
 #include <string.h>
 

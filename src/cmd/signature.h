@@ -1,6 +1,5 @@
 /*
- * The signature of a profile: what is wrong with it as findings, and what it
- * is, for people and as JSON.
+ * What is wrong with the signature of a profile, as findings.
  */
 #ifndef CMD_SIGNATURE_H
 #define CMD_SIGNATURE_H
@@ -27,14 +26,6 @@ struct signature_options {
 int signature_check(struct document *document,
     const struct signature_options *options, struct cms_verdict *ret_verdict,
     struct error *error);
-/* Appends one line about signer and algorithms, without a line end; the text
- * is the same on every day. */
-void signature_add_text(
-    struct buf *buf, const struct cms *cms, const struct cms_verdict *verdict);
-/* Appends a JSON object, or null when cms is NULL. */
-void signature_add_json(struct buf *buf, const struct cms *cms,
-    const struct cms_verdict *verdict, const struct signature_options *options);
-
 /* End in a NULL id. */
 extern const struct rule signature_rules[];
 

@@ -17,7 +17,7 @@
 #include "cmd/wishes.h"
 #include "project/config.h"
 #include "project/lock.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "sync/apply.h"
 #include "sync/plan.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "cmd/interrupt.h"
-#include "cmd/plan_rows.h"
+#include "report/plan_rows.h"
 #include "cmd/syncing.h"
 #include "cmd/talk.h"
 #include "base/banned.h"

@@ -4,6 +4,7 @@
 #include "cmd/reporting.h"
 #include "cmd/signature.h"
 #include "cmd/talk.h"
+#include "report/signature.h"
 #include "base/banned.h"
 
 struct verification {
@@ -81,7 +82,7 @@ static int judge(struct verification *verification,
 		document, &options, &verification->verdict, error) != 0)
 		return -1;
 	signature_add_json(&verification->json, document->cms,
-	    &verification->verdict, &options);
+	    &verification->verdict, options.trust != NULL, options.now);
 	if (!buf_ok(&verification->json))
 		return error_set_memory(error);
 	report->signature = verification->json.data;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 static const char *const names[] = {

@@ -6,9 +6,9 @@ and "##[name properties]data" anywhere; that of Azure Pipelines
 "##vso[area.action properties]data" anywhere; GitLab's job log
 "section_start:TIME:NAME", a carriage return and an escape.
 
-Planted mutations that must be caught: in report_text.c, no gutter
+Planted mutations that must be caught: in report/text.c, no gutter
 ("excerpts"); in talk.c, write talk as it is ("no command"); in
-report_github.c, do not escape ':' in a property ("github form").
+report/github.c, do not escape ':' in a property ("github form").
 """
 
 import os

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/show.h"
+#include "report/show.h"
 #include "compile/compile.h"
 #include "crypto/identity_make.h"
 #include "ini/ini.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "forms.h"
 #include "base/banned.h"
 

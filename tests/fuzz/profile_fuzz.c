@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/show.h"
+#include "report/show.h"
 #include "cmd/signature.h"
 #include "compile/compile.h"
 #include "ini/ini.h"

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "cmd/explain.h"
-#include "cmd/show.h"
+#include "report/show.h"
 #include "compile/compile.h"
 #include "schema/schema_doc.h"
 #include "schema/schema_set.h"

@@ -5,7 +5,7 @@
  */
 #include "profile/mask.h"
 
-#include "cmd/show.h"
+#include "report/show.h"
 #include "crypto/crypto.h"
 #include "tap.h"
 

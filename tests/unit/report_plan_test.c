@@ -1,17 +1,17 @@
 /*
  * Plans in three forms. Planted mutations that must be caught: in
- * report_plan_markdown.c, do not escape '|' ("markdown: whole"); in
- * report_plan_text.c, show what a secret was ("text: whole"); in
- * report_plan.c, count an action as another ("summary"); in
- * report_plan_markdown.c, give changes all the room ("cut: faults stay").
+ * report/plan_markdown.c, do not escape '|' ("markdown: whole"); in
+ * report/plan_text.c, show what a secret was ("text: whole"); in
+ * report/plan.c, count an action as another ("summary"); in
+ * report/plan_markdown.c, give changes all the room ("cut: faults stay").
  */
-#include "report/report_plan.h"
+#include "report/plan.h"
 
 #include <stdio.h>
 
 #include "base/text.h"
 #include "json/json.h"
-#include "report/report_credentials.h"
+#include "report/credentials.h"
 #include "tap.h"
 
 /* What a server might call a profile to be noticed. */

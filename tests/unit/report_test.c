@@ -1,7 +1,7 @@
 /*
  * Findings in four forms. Planted mutations that must be caught: in
- * report_github.c, do not escape ':' in properties ("github: a property"); in
- * report_text.c, draw the caret one character too far ("text: caret").
+ * report/github.c, do not escape ':' in properties ("github: a property"); in
+ * report/text.c, draw the caret one character too far ("text: caret").
  */
 #include "report/report.h"
 

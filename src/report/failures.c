@@ -1,4 +1,4 @@
-#include "cmd/failures.h"
+#include "report/failures.h"
 
 #include <string.h>
 

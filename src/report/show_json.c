@@ -3,7 +3,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/secret.h"
-#include "cmd/show.h"
+#include "report/show.h"
 #include "json/json_write.h"
 #include "base/banned.h"
 

@@ -1,8 +1,8 @@
 /*
  * Forms of a profile for reading. Private to the command show.
  */
-#ifndef CMD_SHOW_H
-#define CMD_SHOW_H
+#ifndef REPORT_SHOW_H
+#define REPORT_SHOW_H
 
 #include "base/buf.h"
 #include "compile/compile.h"

@@ -1,7 +1,8 @@
+#include "report/probe.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/probe.h"
 #include "json/json_write.h"
 #include "base/banned.h"
 

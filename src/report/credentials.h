@@ -2,8 +2,8 @@
  * Where the password of each account that reads NDES' admin page is kept in
  * Jamf Pro: for the day it changes.
  */
-#ifndef REPORT_REPORT_CREDENTIALS_H
-#define REPORT_REPORT_CREDENTIALS_H
+#ifndef REPORT_CREDENTIALS_H
+#define REPORT_CREDENTIALS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "base/banned.h"
 
 enum {

@@ -1,4 +1,4 @@
-#include "cmd/explain.h"
+#include "report/explain.h"
 
 #include <string.h>
 

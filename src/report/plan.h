@@ -4,8 +4,8 @@
  * them in. Texts may come from a server; whatever could act on a terminal, or
  * on a page that shows the comment, is made harmless here.
  */
-#ifndef REPORT_REPORT_PLAN_H
-#define REPORT_REPORT_PLAN_H
+#ifndef REPORT_PLAN_H
+#define REPORT_PLAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
-#include "report/report_credentials.h"
+#include "report/credentials.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/report_plan.h"
-#include "report/report_form.h"
+#include "report/plan.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 static const struct {

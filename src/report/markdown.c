@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "base/banned.h"
 
 /* Breaks up what would otherwise be one word to the renderer. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 /* In the order of the ids. NULL for lack of memory. */

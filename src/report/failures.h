@@ -2,8 +2,8 @@
  * Inputs that could not be used, and why, kept for a report. Each was said on
  * standard error as well.
  */
-#ifndef CMD_FAILURES_H
-#define CMD_FAILURES_H
+#ifndef REPORT_FAILURES_H
+#define REPORT_FAILURES_H
 
 #include <stdbool.h>
 

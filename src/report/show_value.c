@@ -4,7 +4,7 @@
 #include "base/reference.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "cmd/show.h"
+#include "report/show.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
 #include "profile/mask.h"

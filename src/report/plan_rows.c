@@ -1,8 +1,8 @@
-#include "cmd/plan_rows.h"
+#include "report/plan_rows.h"
 
 #include <string.h>
 
-#include "cmd/plan_notes.h"
+#include "report/plan_notes.h"
 #include "base/banned.h"
 
 static const enum report_action actions[SYNC_ACTIONS] = {

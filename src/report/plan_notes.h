@@ -1,12 +1,12 @@
 /*
  * Notes on an item of a plan: what is to be known besides its changes.
  */
-#ifndef CMD_PLAN_NOTES_H
-#define CMD_PLAN_NOTES_H
+#ifndef REPORT_PLAN_NOTES_H
+#define REPORT_PLAN_NOTES_H
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "sync/plan.h"
 
 /* Adds them to the row; texts that are made are in the arena. */

@@ -1,5 +1,5 @@
-#include "report/report_form.h"
-#include "report/report_plan.h"
+#include "report/form.h"
+#include "report/plan.h"
 #include "base/banned.h"
 
 void report_plan_json_begin(struct report *report, struct buf *buf)

@@ -1,8 +1,8 @@
 /*
  * The forms of a report, one file each. Private to the room.
  */
-#ifndef REPORT_REPORT_FORM_H
-#define REPORT_REPORT_FORM_H
+#ifndef REPORT_FORM_H
+#define REPORT_FORM_H
 
 #include "report/report.h"
 

@@ -1,11 +1,11 @@
 /*
  * A plan of src/sync, and what came of it, as rows for the report.
  */
-#ifndef CMD_PLAN_ROWS_H
-#define CMD_PLAN_ROWS_H
+#ifndef REPORT_PLAN_ROWS_H
+#define REPORT_PLAN_ROWS_H
 
 #include "base/error.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "sync/apply.h"
 #include "sync/plan.h"
 

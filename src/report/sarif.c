@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "json/json_write.h"
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 static void write_message(

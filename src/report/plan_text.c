@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/shell.h"
-#include "report/report_plan.h"
+#include "report/plan.h"
 #include "base/banned.h"
 
 #define COLOUR_OFF "\033[0m"

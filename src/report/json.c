@@ -1,5 +1,5 @@
 #include "json/json_write.h"
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 void report_json_begin(struct report *report)

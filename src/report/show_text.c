@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/show.h"
-#include "cmd/signature.h"
+#include "report/show.h"
+#include "report/signature.h"
 #include "base/banned.h"
 
 struct text_form {

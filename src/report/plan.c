@@ -1,4 +1,4 @@
-#include "report/report_plan.h"
+#include "report/plan.h"
 
 #include <inttypes.h>
 #include <string.h>

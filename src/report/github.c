@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 /* Properties escape ':' and ',' as well. */

@@ -1,4 +1,4 @@
-#include "cmd/plan_notes.h"
+#include "report/plan_notes.h"
 
 #include <string.h>
 

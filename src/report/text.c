@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "report/report_form.h"
+#include "report/form.h"
 #include "base/banned.h"
 
 #define COLOUR_OFF "\033[0m"
