@@ -74,7 +74,6 @@ static int fetch_pins(struct building *building, struct error *error)
 		return 0;
 	if (read_pins(building, error) != 0)
 		return -1;
-	building->emission.pins = building->pins;
 	/* A secret that is not to be had fails before any connection. */
 	if (!silent && !building->purpose.may_lack_secrets &&
 	    pins_missing(building->pins, &at, &item) &&

@@ -110,7 +110,7 @@ static int check_kind(struct building *building,
 		    document->source.name);
 	if (document->profile.abstract)
 		return 0;
-	if (vault_want(building->vault, document, error) != 0 ||
+	if (vault_want(building->vault, &document->profile, error) != 0 ||
 	    pins_want(building->pins, &document->profile, index, error) != 0)
 		return error_prefix(error, "'%s'", document->source.name);
 	return 0;
@@ -194,6 +194,9 @@ static int prepare_item(
 	    slot->document.findings.errors > 0)
 		return error_set(&slot->error, STATUS_FINDINGS,
 		    "the definition changed while it was built");
+	if (pins_apply(building->pins, &slot->document.profile, &slot->error) !=
+	    0)
+		return -1;
 	return emit_prepare(&building->emission, &slot->document, path,
 	    &slot->scratch, &slot->error);
 }

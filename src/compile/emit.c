@@ -89,9 +89,6 @@ int emit_prepare(const struct emission *emission, struct document *document,
 	scratch->findings = (struct findings){.arena = &document->arena};
 	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
-	if (emission->pins != NULL &&
-	    pins_apply(emission->pins, &document->profile, error) != 0)
-		return -1;
 	values.findings = &scratch->findings;
 	result = document_build(
 	    document, &values, &scratch->xml, &scratch->has_secret, error);

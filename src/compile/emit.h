@@ -10,7 +10,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "compile/compile.h"
-#include "compile/pins.h"
 #include "crypto/cms.h"
 #include "profile/build.h"
 
@@ -18,8 +17,7 @@
 struct emission {
 	const struct cms_signing *signing; /* NULL: unsigned */
 	const struct build_values *values;
-	const struct pins *pins; /* for automatic fingerprints; or NULL */
-	bool anew;               /* write also what is there already */
+	bool anew;   /* write also what is there already */
 	bool strict; /* a warning about a secret is as bad as an error */
 };
 
@@ -39,10 +37,10 @@ void emit_scratch_done(struct emit_scratch *scratch);
 #define auto_emit_scratch auto_cleanup(emit_scratch_done)
 
 /* Makes the profile's bytes, signed or not, unless a secret that was fetched is
- * at fault (STATUS_FINDINGS, and scratch->findings says how); what is pinned is
- * put into the document. With a path they are made only when the file there is
- * not the same already: same content, signer and chain, and a signature that
- * holds. Pure but for reading that file; may run on many threads. */
+ * at fault (STATUS_FINDINGS, and scratch->findings says how). With a path they
+ * are made only when the file there is not the same already: same content,
+ * signer and chain, and a signature that holds. Pure but for reading that file;
+ * may run on many threads. */
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error);
 

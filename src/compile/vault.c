@@ -139,7 +139,7 @@ static bool has_secret(const struct profile *profile)
 }
 
 int vault_want(
-    struct vault *vault, const struct document *document, struct error *error)
+    struct vault *vault, const struct profile *profile, struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	const struct build_values values = {.arena = &arena,
@@ -151,10 +151,9 @@ int vault_want(
 
 	/* Which secrets are needed is for the builder to say: it is run once
 	 * with made-up ones, and the result is dropped. */
-	if (!has_secret(&document->profile))
+	if (!has_secret(profile))
 		return 0;
-	return profile_build(
-	    &document->profile, &values, &tree, &ignored, error);
+	return profile_build(profile, &values, &tree, &ignored, error);
 }
 
 void vault_fetch(struct vault *vault, const struct secrets_options *options)

@@ -10,7 +10,6 @@
 
 #include "base/attr.h"
 #include "base/error.h"
-#include "compile/compile.h"
 #include "profile/build.h"
 #include "secrets/secrets.h"
 
@@ -23,9 +22,9 @@ void vault_free(struct vault *vault);
 void vault_release(struct vault **vault);
 #define auto_vault auto_cleanup(vault_release)
 
-/* Notes the secrets that building this definition needs. */
+/* Notes the secrets that building this profile needs. */
 int vault_want(
-    struct vault *vault, const struct document *document, struct error *error);
+    struct vault *vault, const struct profile *profile, struct error *error);
 /* Fetches all that were noted; a failure is kept for those who need it.
  * options->directory is not used: paths start at the file they stand in. */
 void vault_fetch(struct vault *vault, const struct secrets_options *options);

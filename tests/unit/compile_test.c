@@ -371,8 +371,8 @@ static void test_vault(const struct run *run)
 	for (size_t i = 0; i < array_length(rows); i++) {
 		document_read_bytes(run, rows[i].path, rows[i].text,
 		    strlen(rows[i].text), &documents[i]);
-		ok(vault_want(vault, &documents[i], &error) == 0, "%s: wanted",
-		    rows[i].path);
+		ok(vault_want(vault, &documents[i].profile, &error) == 0,
+		    "%s: wanted", rows[i].path);
 	}
 	is_number(asked, 0, "nothing is fetched before all is wanted");
 	vault_fetch(vault, &options);
@@ -434,7 +434,7 @@ static void test_emit(
 	ok(identity_load(&source, &identity, &error) == 0, "identity");
 	signing.identity = identity;
 	vault_values(vault, &values);
-	ok(vault_want(vault, document, &error) == 0, "wanted");
+	ok(vault_want(vault, &document->profile, &error) == 0, "wanted");
 	vault_fetch(vault,
 	    &(struct secrets_options){.bounds = &unbounded, .lookup = look_up});
 	ok(emit(&emitting), "a new file");
