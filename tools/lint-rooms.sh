@@ -15,15 +15,16 @@ BEGIN {
 	may["scep"] = "base http crypto"
 	may["jamf"] = "base http json plist xml profile schema" \
 	    " crypto/digest.h"
-	may["compile"] = "base ini schema profile project plist crypto" \
-	    " secrets scep"
-	may["sync"] = "base compile jamf plist schema profile project" \
+	may["definition"] = "base ini plist schema profile project/config.h" \
+	    " project/places.h crypto/cert.h crypto/cms.h"
+	may["gather"] = "base schema profile project/lock.h secrets scep"
+	may["sync"] = "base definition jamf plist schema profile project" \
 	    " crypto/digest.h"
-	may["report"] = "base json schema profile plist compile" \
+	may["report"] = "base json schema profile plist definition gather" \
 	    " jamf sync scep/probe.h crypto/cert.h crypto/cms.h" \
 	    " crypto/digest.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
-	    " project scep jamf sync compile report"
+	    " project scep jamf sync definition gather report"
 	home["plist/plist.h"] = "plist"
 	home["curl/"] = "http"
 	home["expat"] = "xml"

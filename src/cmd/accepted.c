@@ -46,7 +46,7 @@ static void describe(struct accepted_item *item, const struct accept_item *from,
 static enum accepted_by by_whom(
     const struct document *document, const struct accept_use *use)
 {
-	if (use->layer == document->layers.count)
+	if (use->layer == document->extends.count)
 		return BY_PROJECT;
 	return use->layer > 0 || document->profile.abstract ? BY_BASE
 							    : BY_DEFINITION;

@@ -15,7 +15,7 @@
 #include "base/map.h"
 #include "cmd/inputs.h"
 #include "cmd/reporting.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 
 struct accepted_item;
 

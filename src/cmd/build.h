@@ -19,11 +19,11 @@
 #include "cmd/network.h"
 #include "cmd/outputs.h"
 #include "cmd/progress.h"
-#include "compile/duplicates.h"
-#include "compile/emit.h"
-#include "compile/live.h"
-#include "compile/pins.h"
-#include "compile/vault.h"
+#include "definition/duplicates.h"
+#include "definition/emit.h"
+#include "gather/ca_lookup.h"
+#include "gather/pins.h"
+#include "gather/secret_cache.h"
 #include "report/report.h"
 
 /* What became of one input. */
@@ -67,12 +67,12 @@ struct building {
 	struct build_purpose purpose;
 	struct inputs inputs;
 	struct outputs outputs;
-	struct run run;
+	struct document_run run;
 	struct duplicates *duplicates;
-	struct vault *vault;
+	struct secret_cache *secrets;
 	struct pins *pins;
 	struct network network;
-	struct live *live;
+	struct ca_lookup *lookup;
 	struct secret challenge; /* of --live-challenge */
 	struct emission emission;
 	struct build_values values;

@@ -30,10 +30,10 @@ static void fetch_secrets(struct building *building)
 	if (building->purpose.asks_nothing)
 		secrets.prompt = NULL;
 	if (building->purpose.resolves_nothing)
-		vault_withhold(building->vault, &withheld);
+		secret_cache_withhold(building->secrets, &withheld);
 	else
-		vault_fetch(building->vault, &secrets);
-	vault_values(building->vault, &building->values);
+		secret_cache_fetch(building->secrets, &secrets);
+	secret_cache_values(building->secrets, &building->values);
 	building->emission.values = &building->values;
 	building->emission.strict = given(building, "strict");
 }
@@ -77,14 +77,14 @@ static int fetch_pins(struct building *building, struct error *error)
 	/* A secret that is not to be had fails before any connection. */
 	if (!silent && !building->purpose.may_lack_secrets &&
 	    pins_missing(building->pins, &at, &item) &&
-	    vault_check(building->vault, error) != 0)
+	    secret_cache_check(building->secrets, error) != 0)
 		return -1;
 	at = 0;
 	while (pins_missing(building->pins, &at, &item)) {
 		build_read(building, item, document);
 		if (!document->unreadable)
 			pins_learn(building->pins, &document->profile,
-			    silent ? NULL : building->live);
+			    silent ? NULL : building->lookup);
 	}
 	return building->purpose.saves_nothing
 		   ? 0
@@ -153,7 +153,7 @@ static int fetch_challenge(struct building *building, struct error *error)
 		FINGERPRINT_AUTO &&
 	    pins_get(building->pins, scep, error) == NULL)
 		return -1;
-	if (challenge_fetch(building->live, scep, &page, error) != 0 ||
+	if (challenge_fetch(building->lookup, scep, &page, error) != 0 ||
 	    check_page(building, scep, page, error) != 0 ||
 	    secret_set(&building->challenge, page->challenge.bytes,
 		page->challenge.length, error) != 0)
@@ -168,16 +168,17 @@ int build_gather(struct building *building, struct error *error)
 {
 	bool wants_challenge = given(building, "live-challenge");
 	const struct payload *ignored;
-	struct live_ways ways;
+	struct ca_lookup_callbacks callbacks;
 
-	network_ways(&building->network, &ways);
-	building->live = live_new(&ways);
-	if (building->live == NULL)
+	network_callbacks(&building->network, &callbacks);
+	building->lookup = ca_lookup_new(&callbacks);
+	if (building->lookup == NULL)
 		return error_set_memory(error);
 	if (wants_challenge && read_single(building, &ignored, error) != 0)
 		return -1;
 	fetch_secrets(building);
-	if (wants_challenge && vault_check(building->vault, error) != 0)
+	if (wants_challenge &&
+	    secret_cache_check(building->secrets, error) != 0)
 		return -1;
 	if (fetch_pins(building, error) != 0)
 		return -1;

@@ -30,15 +30,15 @@ void building_done(struct building *building)
 		buf_done(&building->items[i].bytes);
 	memory_free(building->slots);
 	memory_free(building->items);
-	vault_free(building->vault);
+	secret_cache_free(building->secrets);
 	pins_free(building->pins);
-	live_free(building->live);
+	ca_lookup_free(building->lookup);
 	network_done(&building->network);
 	secret_done(&building->challenge);
 	duplicates_free(building->duplicates);
 	failures_done(&building->failures);
 	arena_done(&building->arena);
-	run_done(&building->run);
+	document_run_done(&building->run);
 	outputs_done(&building->outputs);
 	inputs_done(&building->inputs);
 	report_done(&building->said);
@@ -110,7 +110,8 @@ static int check_kind(struct building *building,
 		    document->source.name);
 	if (document->profile.abstract)
 		return 0;
-	if (vault_want(building->vault, &document->profile, error) != 0 ||
+	if (secret_cache_want(building->secrets, &document->profile, error) !=
+		0 ||
 	    pins_want(building->pins, &document->profile, index, error) != 0)
 		return error_prefix(error, "'%s'", document->source.name);
 	return 0;
@@ -283,10 +284,10 @@ static int make_slots(struct building *building, struct error *error)
 	building->slots = memory_new_array(count, sizeof(*building->slots));
 	building->items =
 	    memory_new_array(building->inputs.count, sizeof(*building->items));
-	building->vault = vault_new();
+	building->secrets = secret_cache_new();
 	building->pins = pins_new();
 	if (building->slots == NULL || building->items == NULL ||
-	    building->vault == NULL || building->pins == NULL)
+	    building->secrets == NULL || building->pins == NULL)
 		return error_set_memory(error);
 	building->slot_count = count;
 	return duplicates_new(

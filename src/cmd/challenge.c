@@ -41,10 +41,10 @@ int challenge_payload(const struct profile *profile,
 	return 0;
 }
 
-int challenge_fetch(struct live *live, const struct payload *scep,
+int challenge_fetch(struct ca_lookup *lookup, const struct payload *scep,
     const struct ndes_page **ret_page, struct error *error)
 {
-	if (live_page(live, scep, ret_page, error) != 0)
+	if (ca_lookup_page(lookup, scep, ret_page, error) != 0)
 		return -1;
 	if ((*ret_page)->challenge.length > 0)
 		return 0;
@@ -82,20 +82,20 @@ void challenge_say(
 
 struct challenging {
 	const struct invocation *invocation;
-	struct run run;
+	struct document_run run;
 	struct document document;
 	struct config config;
 	struct network network;
-	struct live *live;
+	struct ca_lookup *lookup;
 };
 
 static void challenging_done(struct challenging *it)
 {
-	live_free(it->live);
+	ca_lookup_free(it->lookup);
 	network_done(&it->network);
 	config_done(&it->config);
 	document_done(&it->document);
-	run_done(&it->run);
+	document_run_done(&it->run);
 }
 
 static int read_definition(struct challenging *it, struct error *error)
@@ -149,7 +149,7 @@ static int challenge(
 {
 	const struct payload *scep = NULL;
 	const struct ndes_page *page = NULL;
-	struct live_ways ways;
+	struct ca_lookup_callbacks callbacks;
 
 	if (invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &it->run, error) != 0 ||
@@ -158,11 +158,11 @@ static int challenge(
 		return -1;
 	it->network =
 	    (struct network){.invocation = invocation, .config = &it->config};
-	network_ways(&it->network, &ways);
-	it->live = live_new(&ways);
-	if (it->live == NULL)
+	network_callbacks(&it->network, &callbacks);
+	it->lookup = ca_lookup_new(&callbacks);
+	if (it->lookup == NULL)
 		return error_set_memory(error);
-	if (challenge_fetch(it->live, scep, &page, error) != 0 ||
+	if (challenge_fetch(it->lookup, scep, &page, error) != 0 ||
 	    print(&page->challenge, error) != 0)
 		return -1;
 	challenge_say(invocation, page);

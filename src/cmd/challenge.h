@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "cmd/invocation.h"
-#include "compile/live.h"
+#include "gather/ca_lookup.h"
 #include "profile/model.h"
 #include "scep/ndes_page.h"
 
@@ -14,8 +14,8 @@
  * an error, status usage. */
 int challenge_payload(const struct profile *profile,
     const struct payload **ret_scep, struct error *error);
-/* The admin page of that payload, with a challenge on it. Owned by live. */
-int challenge_fetch(struct live *live, const struct payload *scep,
+/* The admin page of that payload, with a challenge on it. Owned by lookup. */
+int challenge_fetch(struct ca_lookup *lookup, const struct payload *scep,
     const struct ndes_page **ret_page, struct error *error);
 /* Says when it expires and what it cost. */
 void challenge_say(

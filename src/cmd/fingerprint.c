@@ -12,11 +12,11 @@
 static void fingerprinting_done(struct fingerprinting *it)
 {
 	lock_free(it->lock);
-	live_free(it->live);
+	ca_lookup_free(it->lookup);
 	network_done(&it->network);
 	config_done(&it->config);
 	document_done(&it->document);
-	run_done(&it->run);
+	document_run_done(&it->run);
 	inputs_done(&it->inputs);
 	arena_done(&it->arena);
 }
@@ -104,7 +104,7 @@ static int read_config(struct fingerprinting *it, struct error *error)
 /* -- asking -------------------------------------------------------------- */
 
 static struct shown_server *find_server(
-    struct fingerprinting *it, const struct live_query *query)
+    struct fingerprinting *it, const struct ca_lookup_query *query)
 {
 	struct shown_server *server = it->first;
 
@@ -130,11 +130,11 @@ static struct shown_server *find_server(
 
 /* Whoever fails makes the server fail; an answer that the admin page agrees
  * with is worth more than one without. */
-static int ask(struct fingerprinting *it, const struct live_query *query,
+static int ask(struct fingerprinting *it, const struct ca_lookup_query *query,
     struct shown_server **ret, struct error *error)
 {
 	struct shown_server *server = find_server(it, query);
-	struct live_answer answer = {0};
+	struct ca_lookup_answer answer = {0};
 	struct error fault = {0};
 
 	if (server == NULL)
@@ -142,7 +142,7 @@ static int ask(struct fingerprinting *it, const struct live_query *query,
 	*ret = server;
 	if (server->failed)
 		return 0;
-	if (live_ask(it->live, query, &answer, &fault) != 0) {
+	if (ca_lookup_ask(it->lookup, query, &answer, &fault) != 0) {
 		server->failed = true;
 		server->error = fault;
 		fingerprint_fail(
@@ -230,13 +230,13 @@ static int ask_profile(struct fingerprinting *it, struct error *error)
 
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *scep = &profile->payloads[i];
-		struct live_query query;
+		struct ca_lookup_query query;
 		struct shown_server *server = NULL;
 		struct shown_payload *shown;
 
 		if (!payload_is(scep, PAYLOAD_SCEP))
 			continue;
-		query = live_query_of(scep);
+		query = ca_lookup_query_of(scep);
 		if (ask(it, &query, &server, error) != 0)
 			return -1;
 		shown = add_payload(it, server, scep);
@@ -290,7 +290,7 @@ static int ask_files(struct fingerprinting *it, struct error *error)
 static int ask_all(struct fingerprinting *it, struct error *error)
 {
 	const struct arguments *arguments = &it->invocation->arguments;
-	struct live_query query = {.url = arguments->operands[0],
+	struct ca_lookup_query query = {.url = arguments->operands[0],
 	    .name = opts_text(arguments, "name", "")};
 	struct shown_server *server;
 
@@ -304,7 +304,7 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
     struct error *error)
 {
 	auto_buf struct buf report = {0};
-	struct live_ways ways;
+	struct ca_lookup_callbacks callbacks;
 
 	if (read_replace(it, error) != 0 || read_operands(it, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||
@@ -313,9 +313,9 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
 		return -1;
 	it->network =
 	    (struct network){.invocation = invocation, .config = &it->config};
-	network_ways(&it->network, &ways);
-	it->live = live_new(&ways);
-	if (it->live == NULL)
+	network_callbacks(&it->network, &callbacks);
+	it->lookup = ca_lookup_new(&callbacks);
+	if (it->lookup == NULL)
 		return error_set_memory(error);
 	if (ask_all(it, error) != 0 || fingerprint_pin(it, error) != 0 ||
 	    fingerprint_keep(it, error) != 0 ||

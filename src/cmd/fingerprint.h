@@ -14,8 +14,8 @@
 #include "cmd/inputs.h"
 #include "cmd/invocation.h"
 #include "cmd/network.h"
-#include "compile/live.h"
-#include "compile/pins.h"
+#include "gather/ca_lookup.h"
+#include "gather/pins.h"
 #include "project/lock.h"
 
 /* How a server stands to its pin. */
@@ -47,7 +47,7 @@ struct shown_server {
 	bool failed;
 	struct error error;
 	bool mismatch; /* a definition has another fingerprint */
-	struct live_answer answer;
+	struct ca_lookup_answer answer;
 	enum pinned pinned;
 	const struct lock_pin *old; /* what was pinned, in lock */
 	struct shown_payload *first, *last;
@@ -58,10 +58,10 @@ struct fingerprinting {
 	struct arena arena;
 	struct inputs inputs;
 	struct config config;
-	struct run run;
+	struct document_run run;
 	struct document document;
 	struct network network;
-	struct live *live;
+	struct ca_lookup *lookup;
 	struct lock *lock;
 	bool has_replace;
 	struct fingerprint replace; /* --replace */

@@ -5,7 +5,7 @@
 #include "cmd/fingerprint.h"
 #include "cmd/interrupt.h"
 #include "cmd/talk.h"
-#include "compile/pin.h"
+#include "gather/pin.h"
 #include "base/banned.h"
 
 static int open_lock(

@@ -195,13 +195,13 @@ const char *invocation_variable(const char *name)
 	return getenv(name);
 }
 
-int invocation_run(
-    const struct invocation *invocation, struct run *run, struct error *error)
+int invocation_run(const struct invocation *invocation,
+    struct document_run *run, struct error *error)
 {
 	run->schemas = invocation->schemas;
 	run->now = invocation->now;
 	run->rules = rule_tables;
 	run->project = (struct config_place){
 	    .path = invocation->config_path, .trust = &invocation->trust};
-	return run_start(run, error);
+	return document_run_start(run, error);
 }

@@ -13,7 +13,7 @@
 #include "base/bounds.h"
 #include "base/error.h"
 #include "cmd/opts.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "project/config.h"
 #include "schema/schema.h"
 #include "secrets/secrets.h"
@@ -65,7 +65,7 @@ void invocation_secrets(const struct invocation *invocation,
 /* A variable of the environment, NULL when it is not set. */
 const char *invocation_variable(const char *name);
 /* Starts a run with the invocation's schemas and time. */
-int invocation_run(
-    const struct invocation *invocation, struct run *run, struct error *error);
+int invocation_run(const struct invocation *invocation,
+    struct document_run *run, struct error *error);
 
 #endif

@@ -242,7 +242,7 @@ int network_access(const struct invocation *invocation,
 
 	if (access.url == NULL)
 		return fail_missing("url_to_scep_admin", error);
-	if (live_check_url(KEY_URL_TO_SCEP_ADMIN, access.url, error) != 0)
+	if (ca_lookup_check_url(KEY_URL_TO_SCEP_ADMIN, access.url, error) != 0)
 		return -1;
 	if (access.auth == HTTP_AUTH_NEGOTIATE) {
 		if (bounds_check_login(&invocation->bounds, error) != 0)
@@ -290,9 +290,10 @@ static int login(void *context, const struct payload *scep,
 	    network->invocation, scep, ret, ret_password, error);
 }
 
-void network_ways(struct network *network, struct live_ways *ret_ways)
+void network_callbacks(
+    struct network *network, struct ca_lookup_callbacks *ret_callbacks)
 {
-	*ret_ways = (struct live_ways){.context = network,
+	*ret_callbacks = (struct ca_lookup_callbacks){.context = network,
 	    .connect = connect_to,
 	    .login = login,
 	    .now = network->invocation->now};

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
-#include "compile/live.h"
+#include "gather/ca_lookup.h"
 #include "http/client.h"
 #include "profile/model.h"
 #include "project/config.h"
@@ -56,9 +56,10 @@ struct network {
 	struct http *http;
 };
 
-/* Fills the ways for compile/live.h; network must outlive them. Once a signal
- * came no further server is asked. */
-void network_ways(struct network *network, struct live_ways *ret_ways);
+/* Fills the callbacks for gather/ca_lookup.h; network must outlive them. Once a
+ * signal came no further server is asked. */
+void network_callbacks(
+    struct network *network, struct ca_lookup_callbacks *ret_callbacks);
 void network_done(struct network *network);
 #define auto_network auto_cleanup(network_done)
 

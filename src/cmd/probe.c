@@ -21,7 +21,7 @@ struct probing {
 	const char *operand;
 	bool is_url;
 	struct config config;
-	struct run run;
+	struct document_run run;
 	struct document document;
 	struct probe_plan plan;
 	struct http *http;
@@ -37,7 +37,7 @@ static void probing_done(struct probing *probing)
 	probe_plan_done(&probing->plan);
 	http_free(probing->http);
 	document_done(&probing->document);
-	run_done(&probing->run);
+	document_run_done(&probing->run);
 	config_done(&probing->config);
 }
 

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "project/config.h"
 #include "project/lock.h"
 #include "scep/probe.h"

@@ -5,7 +5,7 @@
 #include "cmd/fetched.h"
 #include "cmd/probe.h"
 #include "cmd/talk.h"
-#include "compile/accept.h"
+#include "definition/accept.h"
 #include "profile/check.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"

@@ -19,7 +19,7 @@ static const char *const written_words[] = {
 struct pulling {
 	const struct invocation *invocation;
 	struct config config;
-	struct run run;
+	struct document_run run;
 	struct server server;
 	struct lock *lock;
 	struct pull_place place;
@@ -33,7 +33,7 @@ static void pulling_done(struct pulling *pulling)
 {
 	server_done(&pulling->server);
 	lock_release(&pulling->lock);
-	run_done(&pulling->run);
+	document_run_done(&pulling->run);
 	config_done(&pulling->config);
 	report_done(&pulling->report);
 	buf_done(&pulling->out);

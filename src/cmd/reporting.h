@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "report/failures.h"
 #include "cmd/invocation.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "report/report.h"
 
 struct reporting {

@@ -2,10 +2,10 @@
 
 #include "cmd/signature.h"
 #include "cmd/unpinned.h"
-#include "compile/accept.h"
-#include "compile/certificates.h"
-#include "compile/compile.h"
-#include "compile/layers.h"
+#include "definition/accept.h"
+#include "definition/certificates.h"
+#include "definition/document.h"
+#include "definition/extends.h"
 #include "ini/ini.h"
 #include "plist/tree.h"
 #include "profile/check.h"
@@ -15,7 +15,7 @@
 
 const struct rule *const rule_tables[] = {
     ini_rules,
-    layers_rules,
+    extends_rules,
     accept_rules,
     read_rules,
     subject_rules,
@@ -24,7 +24,7 @@ const struct rule *const rule_tables[] = {
     tree_rules,
     read_tree_rules,
     read_file_rules,
-    compile_rules,
+    document_rules,
     signature_rules,
     unpinned_rules,
     NULL,

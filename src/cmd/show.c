@@ -10,7 +10,7 @@
 
 struct showing {
 	const struct invocation *invocation;
-	struct run run;
+	struct document_run run;
 	struct document document;
 	struct buf buf;
 };
@@ -18,7 +18,7 @@ struct showing {
 static void showing_done(struct showing *showing)
 {
 	document_done(&showing->document);
-	run_done(&showing->run);
+	document_run_done(&showing->run);
 	buf_done(&showing->buf);
 }
 

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "crypto/cert.h"
 #include "crypto/cms.h"
 

@@ -191,7 +191,7 @@ int syncing_wish(struct syncing *syncing, struct error *error)
 	    opts_text(&syncing->invocation->arguments, "server", NULL);
 
 	/* build --upload has gathered already. */
-	if (building->live == NULL && build_gather(building, error) != 0)
+	if (building->lookup == NULL && build_gather(building, error) != 0)
 		return -1;
 	if (wishes_make(building, server, &syncing->wishes, error) != 0)
 		return -1;

@@ -12,7 +12,7 @@
 #include "base/map.h"
 #include "cmd/invocation.h"
 #include "cmd/reporting.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "project/lock.h"
 
 struct known_lock {

@@ -8,13 +8,13 @@
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "cmd/unpinned.h"
-#include "compile/duplicates.h"
+#include "definition/duplicates.h"
 #include "base/banned.h"
 
 struct validation {
 	struct inputs inputs;
 	struct reporting reporting;
-	struct run run;
+	struct document_run run;
 	struct duplicates *duplicates;
 	struct unpinned unpinned;
 	struct accepted accepted;
@@ -32,7 +32,7 @@ static void validation_done(struct validation *validation)
 	duplicates_free(validation->duplicates);
 	unpinned_done(&validation->unpinned);
 	accepted_done(&validation->accepted);
-	run_done(&validation->run);
+	document_run_done(&validation->run);
 	reporting_done(&validation->reporting);
 	inputs_done(&validation->inputs);
 }

@@ -10,7 +10,7 @@
 struct verification {
 	struct reporting reporting;
 	struct cert_list trust;
-	struct run run;
+	struct document_run run;
 	struct document document;
 	struct cms_verdict verdict;
 	struct buf json; /* about the signature, for the report */
@@ -20,7 +20,7 @@ static void verification_done(struct verification *verification)
 {
 	cert_list_done(&verification->trust);
 	document_done(&verification->document);
-	run_done(&verification->run);
+	document_run_done(&verification->run);
 	reporting_done(&verification->reporting);
 	buf_done(&verification->json);
 }

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cmd/fetched.h"
 #include "cmd/talk.h"
-#include "compile/accept.h"
+#include "definition/accept.h"
 #include "base/banned.h"
 
 void wishes_done(struct wishes *wishes)

@@ -5,7 +5,7 @@
 #define REPORT_SHOW_H
 
 #include "base/buf.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "plist/tree.h"
 #include "profile/model.h"
 #include "profile/walk.h"

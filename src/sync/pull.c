@@ -13,7 +13,7 @@
 /* A run. */
 struct pulling {
 	struct sync *sync;
-	const struct run *run;
+	const struct document_run *run;
 	const struct sync_pull_options *options;
 	int (*give)(void *context, struct sync_pulled *pulled);
 	void *context;
@@ -194,7 +194,7 @@ static int take_names(
 	return 0;
 }
 
-int sync_pull(struct sync *sync, const struct run *run,
+int sync_pull(struct sync *sync, const struct document_run *run,
     const struct sync_pull_options *options,
     int (*give_one)(void *context, struct sync_pulled *pulled), void *context,
     struct error *error)

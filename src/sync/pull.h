@@ -55,7 +55,7 @@ struct sync_pull_options {
  * run with -1, error as it was. A name or id that no profile has is an error,
  * status not found, with near names; one that several have is refused with the
  * id of each; both before anything is given. */
-int sync_pull(struct sync *sync, const struct run *run,
+int sync_pull(struct sync *sync, const struct document_run *run,
     const struct sync_pull_options *options,
     int (*give)(void *context, struct sync_pulled *pulled), void *context,
     struct error *error);

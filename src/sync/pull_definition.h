@@ -17,7 +17,7 @@ struct pull_source {
 	const struct tree *tree; /* its property list */
 	const struct jamf_definition
 	    *saying; /* what jamf_to_definition says of it */
-	const struct run *run;
+	const struct document_run *run;
 	/* Names of files that are taken, by any profile of the run: see
 	 * pull_take_file. */
 	struct map *files;

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "jamf/change.h"
 #include "jamf/jamf.h"
 #include "jamf/names.h"

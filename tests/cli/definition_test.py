@@ -232,7 +232,7 @@ def resolved(box, secret, rule):
 
 # Mutations that must be caught: in cmd/network.c, cmd/probe_request.c or
 # cmd/wishes.c, leave out what fetched_check, fetched_judge or judge_secrets
-# says; in compile/emit.c, look at the findings last.
+# says; in definition/emit.c, look at the findings last.
 # Errors when they are written out, and so when a reference gives them.
 NO_SECRETS = [
     ("a reference", "env:OTHER", "secret-near-reference"),

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "report/show.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "crypto/identity_make.h"
 #include "ini/ini.h"
 #include "profile/build.h"
@@ -21,7 +21,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-static struct run run;
+static struct document_run run;
 static char name[256]; /* of the definition, in the directory of the bases */
 /* Its memory is kept from input to input. */
 static struct document document;
@@ -63,7 +63,7 @@ static void start(void)
 	run.schemas = forms_schemas();
 	run.now = NOW;
 	run.will_sign = true;
-	forms_demand(run_start(&run, &error) == 0, "memory");
+	forms_demand(document_run_start(&run, &error) == 0, "memory");
 	make_certificates();
 	(void)forms_file("base.ini", base, strlen(base));
 	/* The root of the project, which bases must be in. */

@@ -10,7 +10,7 @@
 
 #include "report/show.h"
 #include "cmd/signature.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "ini/ini.h"
 #include "profile/build.h"
 #include "forms.h"
@@ -20,7 +20,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-static struct run run;
+static struct document_run run;
 /* Its memory is kept from input to input. */
 static struct document document;
 
@@ -32,7 +32,7 @@ static void start(void)
 		return;
 	run.schemas = forms_schemas();
 	run.now = NOW;
-	forms_demand(run_start(&run, &error) == 0, "memory");
+	forms_demand(document_run_start(&run, &error) == 0, "memory");
 }
 
 static void read_definition(struct buf *text)

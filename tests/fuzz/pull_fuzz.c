@@ -25,7 +25,7 @@ struct pulling {
 	struct jamf_profile stored;
 	struct tree *tree;
 	struct sync_pulled pulled;
-	struct run run;
+	struct document_run run;
 	struct error error;
 };
 

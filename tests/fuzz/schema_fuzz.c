@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "cmd/explain.h"
 #include "report/show.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "schema/schema_doc.h"
 #include "schema/schema_set.h"
 #include "forms.h"
@@ -79,7 +79,7 @@ static int give_secret(void *context, const struct payload *payload,
 }
 
 static void read_with(
-    struct run *run, const char *name, const char *text, size_t length)
+    struct document_run *run, const char *name, const char *text, size_t length)
 {
 	const struct build_values values = {.secret = give_secret};
 	auto_document struct document read = {0};
@@ -111,14 +111,15 @@ static const struct schema *fresh_one(const struct schemas *schemas)
 
 static void use(const struct schemas *schemas)
 {
-	auto_run struct run run = {.schemas = schemas, .now = NOW};
+	auto_document_run struct document_run run = {
+	    .schemas = schemas, .now = NOW};
 	const struct schema *schema = fresh_one(schemas);
 	struct error error;
 
 	if (schema == NULL)
 		return;
 	document(schemas, schema);
-	forms_demand(run_start(&run, &error) == 0, "memory");
+	forms_demand(document_run_start(&run, &error) == 0, "memory");
 	read_with(&run, "a.ini", definition, strlen(definition));
 	read_with(&run, "a.mobileconfig", profile, strlen(profile));
 }

@@ -2,7 +2,7 @@
  * What occurs twice across files. Planted mutation that must be caught: in
  * duplicates.c, do not mark the earlier input ("both take part").
  */
-#include "compile/duplicates.h"
+#include "definition/duplicates.h"
 
 #include "base/memory.h"
 #include "crypto/crypto.h"
@@ -79,7 +79,8 @@ static void describe(const struct findings *findings, struct buf *buf)
 			    buf, "%s:%u ", finding->rule->id, finding->line);
 }
 
-static void test_case(const struct duplicates_case *row, const struct run *run)
+static void test_case(
+    const struct duplicates_case *row, const struct document_run *run)
 {
 	auto_duplicates struct duplicates *duplicates = NULL;
 	struct error error = {0};
@@ -106,7 +107,7 @@ static void test_case(const struct duplicates_case *row, const struct run *run)
 	    row->name);
 }
 
-static void test_memory(const struct run *run)
+static void test_memory(const struct document_run *run)
 {
 	static const char text[] = TEXT("com.example.a", UUID);
 
@@ -137,12 +138,12 @@ static void test_memory(const struct run *run)
 int main(void)
 {
 	auto_schemas struct schemas *schemas = NULL;
-	auto_run struct run run = {0};
+	auto_document_run struct document_run run = {0};
 	struct error error = {0};
 
 	ok(crypto_start(&error) == 0 &&
 		schemas_load(NULL, &schemas, &error) == 0 &&
-		run_start(&run, &error) == 0,
+		document_run_start(&run, &error) == 0,
 	    "a run: %s", error.text);
 	run.schemas = schemas;
 	for (size_t i = 0; i < array_length(cases); i++)

@@ -4,14 +4,14 @@
  * asked twice after it failed; a connection although there is a variable in
  * the URL.
  */
-#include "compile/pins.h"
+#include "gather/pins.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "crypto/crypto.h"
 #include "tap.h"
 #include "base/banned.h"
@@ -29,7 +29,7 @@ enum {
 
 static char directory[] = "/tmp/scepctl-pins-XXXXXX";
 static char path[FILE_PATH_MAX];
-static struct run run;
+static struct document_run run;
 
 static struct document *parse(const char *text)
 {
@@ -161,17 +161,19 @@ static const struct {
 static void test_ask(void)
 {
 	for (size_t i = 0; i < array_length(ask_cases); i++) {
-		const struct live_ways ways = {.connect = no_connection};
-		auto_live struct live *live = live_new(&ways);
-		const struct live_query query = {
+		const struct ca_lookup_callbacks callbacks = {
+		    .connect = no_connection};
+		auto_ca_lookup struct ca_lookup *lookup =
+		    ca_lookup_new(&callbacks);
+		const struct ca_lookup_query query = {
 		    .url = ask_cases[i].url, .name = "ca"};
-		struct live_answer answer;
+		struct ca_lookup_answer answer;
 		struct error error = {0};
 
 		connections = 0;
 		for (int again = 0; again < 3; again++) {
 			error = (struct error){0};
-			ok(live_ask(live, &query, &answer, &error) != 0,
+			ok(ca_lookup_ask(lookup, &query, &answer, &error) != 0,
 			    "%s: fails", ask_cases[i].name);
 			is_number(error.status, ask_cases[i].status,
 			    "%s: status", ask_cases[i].name);
@@ -183,8 +185,8 @@ static void test_ask(void)
 
 static void test_kept(void)
 {
-	const struct live_ways ways = {.connect = no_connection};
-	auto_live struct live *live = live_new(&ways);
+	const struct ca_lookup_callbacks callbacks = {.connect = no_connection};
+	auto_ca_lookup struct ca_lookup *lookup = ca_lookup_new(&callbacks);
 	auto_pins struct pins *pins = pins_new();
 	struct profile *profile =
 	    &parse(DEFINITION("macos", "13", URL, "cb"))->profile;
@@ -206,7 +208,7 @@ static void test_kept(void)
 	ok(pins_missing(pins, &at, &item) && item == 7,
 	    "the first that wants it is to ask");
 	ok(!pins_missing(pins, &at, &item), "and nobody else");
-	pins_learn(pins, profile, live);
+	pins_learn(pins, profile, lookup);
 	ok(pins_apply(pins, profile, &error) != 0 &&
 		error.status == STATUS_NETWORK,
 	    "why it failed is kept for those who need it");
@@ -267,7 +269,7 @@ int main(void)
 		printf("Bail out! %s\n", error.text);
 	run.schemas = schemas;
 	run.is_checked = true;
-	if (run_start(&run, &error) != 0)
+	if (document_run_start(&run, &error) != 0)
 		printf("Bail out! %s\n", error.text);
 	test_apply();
 	test_ask();
@@ -276,7 +278,7 @@ int main(void)
 	write_lock(true);
 	test_memory();
 	document_done(parse(pin_cases[0].text));
-	run_done(&run);
+	document_run_done(&run);
 	schemas_free(schemas);
 	(void)unlink(path);
 	(void)rmdir(directory);

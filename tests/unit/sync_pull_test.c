@@ -302,7 +302,7 @@ static const struct {
 };
 
 struct bench {
-	struct run run;
+	struct document_run run;
 	struct jamf_names *names;
 };
 
@@ -619,7 +619,7 @@ int main(void)
 
 	ok(mkdtemp(directory) != NULL && chdir(directory) == 0 &&
 		crypto_start(&error) == 0 && fixture_begin() &&
-		run_start(&bench.run, &error) == 0,
+		document_run_start(&bench.run, &error) == 0,
 	    "a run: %s", error.text);
 	bench.run.schemas = fixture_schemas;
 	bench.names = jamf_names_new();
@@ -635,7 +635,7 @@ int main(void)
 		test_row(&bench, i);
 	test_memory(&bench);
 	jamf_names_free(bench.names);
-	run_done(&bench.run);
+	document_run_done(&bench.run);
 	schemas_free(fixture_schemas);
 	remove_all(directory);
 	return tap_done();

@@ -31,7 +31,7 @@
 #define STATIC "challenge_type = static\nchallenge = env:C\n"
 #define SECRET "hush"
 
-static struct run run;
+static struct document_run run;
 
 static int give(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
@@ -211,13 +211,13 @@ int main(void)
 	if (crypto_start(&error) != 0 ||
 	    schemas_load(NULL, &schemas, &error) != 0)
 		return 1;
-	run = (struct run){.schemas = schemas, .now = 1795392000};
-	if (run_start(&run, &error) != 0)
+	run = (struct document_run){.schemas = schemas, .now = 1795392000};
+	if (document_run_start(&run, &error) != 0)
 		return 1;
 	test_wishes();
 	test_secrets();
 	test_profiles();
-	run_done(&run);
+	document_run_done(&run);
 	schemas_free(schemas);
 	return tap_done();
 }

@@ -2,13 +2,13 @@
  * Files that values name: certificates, which are parsed once a run however
  * many definitions name them, and plain files.
  */
-#ifndef COMPILE_CERTIFICATES_H
-#define COMPILE_CERTIFICATES_H
+#ifndef DEFINITION_CERTIFICATES_H
+#define DEFINITION_CERTIFICATES_H
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "compile/certificate_cache.h"
+#include "definition/certificate_cache.h"
 #include "profile/model.h"
 #include "schema/schema.h"
 

@@ -1,4 +1,4 @@
-#include "compile/vault.h"
+#include "gather/secret_cache.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "base/banned.h"
 
 enum {
-	VAULT_MAX = 100000, /* secrets of one run */
+	SECRETS_MAX = 100000, /* secrets of one run */
 	KEY_MAX = FILE_PATH_MAX + REFERENCE_MAX + 1
 };
 
@@ -22,7 +22,7 @@ struct entry {
 	struct error *error; /* why, once failed */
 };
 
-struct vault {
+struct secret_cache {
 	struct arena arena;
 	struct map index;
 	struct entry *entries;
@@ -30,27 +30,27 @@ struct vault {
 	size_t capacity;
 };
 
-struct vault *vault_new(void)
+struct secret_cache *secret_cache_new(void)
 {
-	return memory_new(sizeof(struct vault));
+	return memory_new(sizeof(struct secret_cache));
 }
 
-void vault_free(struct vault *vault)
+void secret_cache_free(struct secret_cache *cache)
 {
-	if (vault == NULL)
+	if (cache == NULL)
 		return;
-	for (size_t i = 0; i < vault->count; i++)
-		secret_done(&vault->entries[i].secret);
-	memory_free(vault->entries);
-	map_done(&vault->index);
-	arena_done(&vault->arena);
-	memory_free(vault);
+	for (size_t i = 0; i < cache->count; i++)
+		secret_done(&cache->entries[i].secret);
+	memory_free(cache->entries);
+	map_done(&cache->index);
+	arena_done(&cache->arena);
+	memory_free(cache);
 }
 
-void vault_release(struct vault **vault)
+void secret_cache_release(struct secret_cache **cache)
 {
-	vault_free(*vault);
-	*vault = NULL;
+	secret_cache_free(*cache);
+	*cache = NULL;
 }
 
 /* Only a relative path means another thing in another file. */
@@ -80,31 +80,31 @@ static size_t key_of(const struct value *value, char *key)
 }
 
 static int note(
-    struct vault *vault, const struct value *value, struct error *error)
+    struct secret_cache *cache, const struct value *value, struct error *error)
 {
 	char key[KEY_MAX];
 	size_t length = key_of(value, key), at = 0;
 	struct entry entry = {0}, *entries;
 	int added;
 
-	if (length == 0 || vault->count == VAULT_MAX)
+	if (length == 0 || cache->count == SECRETS_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    length == 0 ? "reference to a secret is too long"
 				: "too many secrets in one run");
 	entries = memory_grow(
-	    vault->entries, vault->count, &vault->capacity, sizeof(*entries));
+	    cache->entries, cache->count, &cache->capacity, sizeof(*entries));
 	if (entries == NULL)
 		return error_set_memory(error);
-	vault->entries = entries;
-	added = map_add(&vault->index, key, length, vault->count, &at);
+	cache->entries = entries;
+	added = map_add(&cache->index, key, length, cache->count, &at);
 	if (added < 0)
 		return error_set_memory(error);
 	if (added == 0)
 		return 0;
-	entry.directory = arena_text(&vault->arena, key);
-	entry.text = arena_copy(&vault->arena, value->text, value->length);
+	entry.directory = arena_text(&cache->arena, key);
+	entry.text = arena_copy(&cache->arena, value->text, value->length);
 	entry.length = value->length;
-	vault->entries[vault->count++] = entry;
+	cache->entries[cache->count++] = entry;
 	if (entry.directory == NULL || entry.text == NULL)
 		return error_set_memory(error);
 	return 0;
@@ -138,12 +138,12 @@ static bool has_secret(const struct profile *profile)
 	return false;
 }
 
-int vault_want(
-    struct vault *vault, const struct profile *profile, struct error *error)
+int secret_cache_want(struct secret_cache *cache, const struct profile *profile,
+    struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	const struct build_values values = {.arena = &arena,
-	    .context = vault,
+	    .context = cache,
 	    .secret = want,
 	    .is_rehearsal = true};
 	struct tree *tree;
@@ -156,27 +156,28 @@ int vault_want(
 	return profile_build(profile, &values, &tree, &ignored, error);
 }
 
-void vault_fetch(struct vault *vault, const struct secrets_options *options)
+void secret_cache_fetch(
+    struct secret_cache *cache, const struct secrets_options *options)
 {
-	for (size_t i = 0; i < vault->count; i++) {
-		struct entry *entry = &vault->entries[i];
+	for (size_t i = 0; i < cache->count; i++) {
+		struct entry *entry = &cache->entries[i];
 		struct secrets_options here = *options;
 
 		here.directory = entry->directory;
-		entry->error = arena_new(&vault->arena, sizeof(*entry->error));
+		entry->error = arena_new(&cache->arena, sizeof(*entry->error));
 		entry->failed = entry->error == NULL ||
 				secrets_resolve(entry->text, entry->length,
 				    &here, &entry->secret, entry->error) != 0;
 	}
 }
 
-void vault_withhold(struct vault *vault, const struct error *why)
+void secret_cache_withhold(struct secret_cache *cache, const struct error *why)
 {
-	for (size_t i = 0; i < vault->count; i++) {
-		struct entry *entry = &vault->entries[i];
+	for (size_t i = 0; i < cache->count; i++) {
+		struct entry *entry = &cache->entries[i];
 
 		entry->failed = true;
-		entry->error = arena_new(&vault->arena, sizeof(*entry->error));
+		entry->error = arena_new(&cache->arena, sizeof(*entry->error));
 		if (entry->error != NULL)
 			*entry->error = *why;
 	}
@@ -193,32 +194,33 @@ static int fail(const struct entry *entry, struct error *error)
 static int give(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
 {
-	const struct vault *vault = context;
+	const struct secret_cache *cache = context;
 	const struct entry *entry;
 	char key[KEY_MAX];
 	size_t length = key_of(value, key), at;
 
 	(void)payload;
-	if (length == 0 || !map_get(&vault->index, key, length, &at))
+	if (length == 0 || !map_get(&cache->index, key, length, &at))
 		return error_set(error, STATUS_LIMIT,
 		    "the definition changed while it was built");
-	entry = &vault->entries[at];
+	entry = &cache->entries[at];
 	if (entry->failed)
 		return fail(entry, error);
 	return secret_set(
 	    ret_secret, entry->secret.bytes, entry->secret.length, error);
 }
 
-int vault_check(const struct vault *vault, struct error *error)
+int secret_cache_check(const struct secret_cache *cache, struct error *error)
 {
-	for (size_t i = 0; i < vault->count; i++)
-		if (vault->entries[i].failed)
-			return fail(&vault->entries[i], error);
+	for (size_t i = 0; i < cache->count; i++)
+		if (cache->entries[i].failed)
+			return fail(&cache->entries[i], error);
 	return 0;
 }
 
-void vault_values(struct vault *vault, struct build_values *ret_values)
+void secret_cache_values(
+    struct secret_cache *cache, struct build_values *ret_values)
 {
-	ret_values->context = vault;
+	ret_values->context = cache;
 	ret_values->secret = give;
 }

@@ -1,8 +1,8 @@
 /*
  * The files a definition is made of: itself and the bases it extends.
  */
-#ifndef COMPILE_LAYERS_H
-#define COMPILE_LAYERS_H
+#ifndef DEFINITION_EXTENDS_H
+#define DEFINITION_EXTENDS_H
 
 #include <stddef.h>
 
@@ -12,8 +12,9 @@
 #include "ini/ini.h"
 #include "schema/schema.h"
 
-struct layers {
-	const struct ini **inis; /* the definition first, then by precedence */
+struct extends {
+	const struct ini *
+	    *layers; /* the definition first, then by precedence */
 	size_t count;
 };
 
@@ -23,20 +24,20 @@ struct layers {
  * many, outside the project or unreadable are findings, and are left out. -1
  * for lack of memory and for a base over the limits, status limit. All memory
  * is the arena's. */
-int layers_read(const struct source *source, const struct schemas *schemas,
-    struct arena *arena, struct findings *findings, struct layers *ret_layers,
+int extends_read(const struct source *source, const struct schemas *schemas,
+    struct arena *arena, struct findings *findings, struct extends *ret_extends,
     struct error *error);
 
 /* Whether what path leads to lies outside the project that the definition is
  * in. What is not there does not. */
-int layers_is_outside(const char *definition, const char *path,
+int extends_is_outside(const char *definition, const char *path,
     bool *ret_outside, struct error *error);
 
 /* The entry of [profile] that a key of this name is given by in one file, or
  * NULL. */
-const struct ini_entry *layers_entry(
+const struct ini_entry *extends_entry(
     const struct ini *ini, const struct schemas *schemas, const char *key);
 
-extern const struct rule layers_rules[];
+extern const struct rule extends_rules[];
 
 #endif

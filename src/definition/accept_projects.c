@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/memory.h"
-#include "compile/accept.h"
+#include "definition/accept.h"
 #include "base/banned.h"
 
 /* A project file that was read. */

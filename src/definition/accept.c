@@ -1,10 +1,10 @@
-#include "compile/accept.h"
+#include "definition/accept.h"
 
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "profile/read.h"
 #include "base/banned.h"
 
@@ -153,7 +153,7 @@ int accept_read_layer(const struct accept_reader *reader,
     const struct ini *layer, struct accept_list *ret, struct error *error)
 {
 	const struct ini_entry *entry =
-	    layers_entry(layer, reader->schemas, "accept");
+	    extends_entry(layer, reader->schemas, "accept");
 	struct findings ignored = {.arena = reader->arena};
 	struct accept_item *items;
 	struct ini_item *texts;
@@ -238,10 +238,10 @@ static bool is_section(const struct document *document,
 static bool is_in_definition(const struct document *document,
     const struct accept_item *item, const struct finding *finding)
 {
-	const struct layers *layers = &document->layers;
+	const struct extends *extends = &document->extends;
 
-	for (size_t i = 0; finding->line > 0 && i < layers->count; i++) {
-		const struct ini *ini = layers->inis[i];
+	for (size_t i = 0; finding->line > 0 && i < extends->count; i++) {
+		const struct ini *ini = extends->layers[i];
 		const struct ini_section *section;
 		const char *label;
 
@@ -311,33 +311,33 @@ void accept_apply(struct document *document, struct findings *findings)
 /* -- the lists of a document ---------------------------------------------- */
 
 /* Of each layer, the definition's own first, and of the project. */
-static int collect(const struct run *run, struct document *document,
+static int collect(const struct document_run *run, struct document *document,
     struct accept_list *lists, struct error *error)
 {
 	const struct accept_reader reader = {.rules = run->rules,
 	    .schemas = run->schemas,
 	    .arena = &document->arena,
 	    .findings = &document->findings};
-	const struct layers *layers = &document->layers;
+	const struct extends *extends = &document->extends;
 	const struct accept_list *project;
 
-	for (size_t i = 0; i < layers->count; i++)
+	for (size_t i = 0; i < extends->count; i++)
 		if (accept_read_layer(
-			&reader, layers->inis[i], &lists[i], error) != 0)
+			&reader, extends->layers[i], &lists[i], error) != 0)
 			return -1;
 	if (accept_projects_find(
 		run->accepts, document->path, &project, error) != 0)
 		return -1;
-	lists[layers->count] = *project;
+	lists[extends->count] = *project;
 	return 0;
 }
 
-int accept_settle(
-    const struct run *run, struct document *document, struct error *error)
+int accept_settle(const struct document_run *run, struct document *document,
+    struct error *error)
 {
-	struct accept_list lists[COMPILE_BASES_MAX + 1] = {0};
+	struct accept_list lists[EXTENDS_FILES_MAX + 1] = {0};
 	struct accept_uses *uses = &document->accepts;
-	size_t layers = document->layers.count, count = 0;
+	size_t layers = document->extends.count, count = 0;
 
 	if (run->accepts == NULL || run->accepts_nothing)
 		return 0;

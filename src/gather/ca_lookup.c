@@ -1,4 +1,4 @@
-#include "compile/live.h"
+#include "gather/ca_lookup.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "compile/pin.h"
+#include "gather/pin.h"
 #include "profile/variable.h"
 #include "scep/scep_client.h"
 #include "base/banned.h"
@@ -32,52 +32,52 @@ struct page {
 	struct error error;
 };
 
-struct live {
-	struct live_ways ways;
+struct ca_lookup {
+	struct ca_lookup_callbacks callbacks;
 	struct arena arena;
 	struct server *servers;
 	struct page *pages;
 };
 
-struct live *live_new(const struct live_ways *ways)
+struct ca_lookup *ca_lookup_new(const struct ca_lookup_callbacks *callbacks)
 {
-	struct live *live = memory_new(sizeof(*live));
+	struct ca_lookup *lookup = memory_new(sizeof(*lookup));
 
-	if (live != NULL)
-		live->ways = *ways;
-	return live;
+	if (lookup != NULL)
+		lookup->callbacks = *callbacks;
+	return lookup;
 }
 
-void live_free(struct live *live)
+void ca_lookup_free(struct ca_lookup *lookup)
 {
-	if (live == NULL)
+	if (lookup == NULL)
 		return;
-	for (struct server *it = live->servers; it != NULL; it = it->next)
+	for (struct server *it = lookup->servers; it != NULL; it = it->next)
 		scep_authority_done(&it->authority);
-	for (struct page *it = live->pages; it != NULL; it = it->next) {
+	for (struct page *it = lookup->pages; it != NULL; it = it->next) {
 		secret_done(&it->password);
 		ndes_page_done(&it->page);
 	}
-	arena_done(&live->arena);
-	memory_free(live);
+	arena_done(&lookup->arena);
+	memory_free(lookup);
 }
 
-void live_release(struct live **live)
+void ca_lookup_release(struct ca_lookup **lookup)
 {
-	live_free(*live);
-	*live = NULL;
+	ca_lookup_free(*lookup);
+	*lookup = NULL;
 }
 
-struct live_query live_query_of(const struct payload *scep)
+struct ca_lookup_query ca_lookup_query_of(const struct payload *scep)
 {
-	return (struct live_query){.url = payload_text(scep, KEY_URL, ""),
+	return (struct ca_lookup_query){.url = payload_text(scep, KEY_URL, ""),
 	    .name = payload_text(scep, KEY_NAME, ""),
 	    .admin = payload_value(scep, KEY_URL_TO_SCEP_ADMIN)->present
 			 ? scep
 			 : NULL};
 }
 
-int live_check_url(
+int ca_lookup_check_url(
     enum schema_key_name key, const char *url, struct error *error)
 {
 	struct variable variable;
@@ -112,13 +112,14 @@ static int check_ca(const struct cert *ca, struct error *error)
 }
 
 static int ask_server(
-    struct live *live, struct server *server, struct error *error)
+    struct ca_lookup *lookup, struct server *server, struct error *error)
 {
 	struct scep_server asked = {
 	    .url = server->url, .ca_ident = server->name};
 
-	if (live_check_url(KEY_URL, server->url, error) != 0 ||
-	    live->ways.connect(live->ways.context, &asked.http, error) != 0)
+	if (ca_lookup_check_url(KEY_URL, server->url, error) != 0 ||
+	    lookup->callbacks.connect(
+		lookup->callbacks.context, &asked.http, error) != 0)
 		return -1;
 	if (scep_get_authority(&asked, &server->authority, NULL, error) != 0 ||
 	    check_ca(server->authority.ca, error) != 0)
@@ -126,25 +127,26 @@ static int ask_server(
 	return 0;
 }
 
-static int find_server(struct live *live, const struct live_query *query,
-    struct server **ret, struct error *error)
+static int find_server(struct ca_lookup *lookup,
+    const struct ca_lookup_query *query, struct server **ret,
+    struct error *error)
 {
-	struct server *it = live->servers;
+	struct server *it = lookup->servers;
 
 	while (it != NULL && (strcmp(it->url, query->url) != 0 ||
 				 strcmp(it->name, query->name) != 0))
 		it = it->next;
 	if (it == NULL) {
-		it = arena_new(&live->arena, sizeof(*it));
+		it = arena_new(&lookup->arena, sizeof(*it));
 		if (it == NULL)
 			return error_set_memory(error);
-		it->url = arena_text(&live->arena, query->url);
-		it->name = arena_text(&live->arena, query->name);
+		it->url = arena_text(&lookup->arena, query->url);
+		it->name = arena_text(&lookup->arena, query->name);
 		if (it->url == NULL || it->name == NULL)
 			return error_set_memory(error);
-		it->next = live->servers;
-		live->servers = it;
-		it->failed = ask_server(live, it, &it->error) != 0;
+		it->next = lookup->servers;
+		lookup->servers = it;
+		it->failed = ask_server(lookup, it, &it->error) != 0;
 	}
 	*ret = it;
 	return result_of(it->failed, &it->error, error);
@@ -152,14 +154,14 @@ static int find_server(struct live *live, const struct live_query *query,
 
 /* -- the admin page ------------------------------------------------------- */
 
-static int prepare_page(struct live *live, struct page *page,
+static int prepare_page(struct ca_lookup *lookup, struct page *page,
     const struct payload *scep, struct error *error)
 {
 	struct ndes_access *access = &page->access;
 
-	if (live_check_url(KEY_URL_TO_SCEP_ADMIN, page->url, error) != 0 ||
-	    live->ways.login(
-		live->ways.context, scep, access, &page->password, error) != 0)
+	if (ca_lookup_check_url(KEY_URL_TO_SCEP_ADMIN, page->url, error) != 0 ||
+	    lookup->callbacks.login(lookup->callbacks.context, scep, access,
+		&page->password, error) != 0)
 		return -1;
 	/* The payload may be gone when the page is asked for. */
 	access->url = page->url;
@@ -170,11 +172,13 @@ static int prepare_page(struct live *live, struct page *page,
 	return 0;
 }
 
-static int ask_page(struct live *live, struct page *page, struct error *error)
+static int ask_page(
+    struct ca_lookup *lookup, struct page *page, struct error *error)
 {
 	struct http *http = NULL;
 
-	if (live->ways.connect(live->ways.context, &http, error) != 0)
+	if (lookup->callbacks.connect(
+		lookup->callbacks.context, &http, error) != 0)
 		return -1;
 	if (ndes_fetch(http, &page->access, &page->page, NULL, error) != 0)
 		return error_prefix(error, "'%.200s'", page->url);
@@ -191,41 +195,41 @@ static bool serves(const struct page *page, const char *url, const char *user)
 
 /* Not asked for yet, but the login is at hand: an unset password is known
  * before any connection is made. */
-static int find_page(struct live *live, const struct payload *scep,
+static int find_page(struct ca_lookup *lookup, const struct payload *scep,
     struct page **ret, struct error *error)
 {
 	const char *url = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, "");
 	const char *user = payload_text(scep, KEY_USERNAME, "");
-	struct page *it = live->pages;
+	struct page *it = lookup->pages;
 
 	while (it != NULL && !serves(it, url, user))
 		it = it->next;
 	if (it == NULL) {
-		it = arena_new(&live->arena, sizeof(*it));
+		it = arena_new(&lookup->arena, sizeof(*it));
 		if (it == NULL)
 			return error_set_memory(error);
-		it->url = arena_text(&live->arena, url);
-		it->user = arena_text(&live->arena, user);
+		it->url = arena_text(&lookup->arena, url);
+		it->user = arena_text(&lookup->arena, user);
 		if (it->url == NULL || it->user == NULL)
 			return error_set_memory(error);
-		it->next = live->pages;
-		live->pages = it;
-		it->failed = prepare_page(live, it, scep, &it->error) != 0;
+		it->next = lookup->pages;
+		lookup->pages = it;
+		it->failed = prepare_page(lookup, it, scep, &it->error) != 0;
 	}
 	*ret = it;
 	return result_of(it->failed, &it->error, error);
 }
 
-int live_page(struct live *live, const struct payload *scep,
+int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
     const struct ndes_page **ret_page, struct error *error)
 {
 	struct page *page = NULL;
 
-	if (find_page(live, scep, &page, error) != 0)
+	if (find_page(lookup, scep, &page, error) != 0)
 		return -1;
 	if (!page->asked) {
 		page->asked = true;
-		page->failed = ask_page(live, page, &page->error) != 0;
+		page->failed = ask_page(lookup, page, &page->error) != 0;
 		secret_done(&page->password);
 	}
 	if (result_of(page->failed, &page->error, error) != 0)
@@ -236,7 +240,7 @@ int live_page(struct live *live, const struct payload *scep,
 
 /* -- both together -------------------------------------------------------- */
 
-static int fail_page(const struct live_query *query,
+static int fail_page(const struct ca_lookup_query *query,
     const struct ndes_page *page, const struct cert *ca, struct error *error)
 {
 	auto_buf struct buf shown = {0}, served = {0};
@@ -263,12 +267,13 @@ static int fail_page(const struct live_query *query,
 	    "'url_to_scep_admin', else somebody stands in between");
 }
 
-static int check_page(struct live *live, const struct live_query *query,
-    struct live_answer *answer, struct error *error)
+static int check_page(struct ca_lookup *lookup,
+    const struct ca_lookup_query *query, struct ca_lookup_answer *answer,
+    struct error *error)
 {
 	const struct ndes_page *page = NULL;
 
-	if (live_page(live, query->admin, &page, error) != 0)
+	if (ca_lookup_page(lookup, query->admin, &page, error) != 0)
 		return -1;
 	if (page->thumbprint_length == 0)
 		return error_set(error, STATUS_SERVER,
@@ -292,34 +297,35 @@ static int describe(
 	return 0;
 }
 
-int live_ask(struct live *live, const struct live_query *query,
-    struct live_answer *ret_answer, struct error *error)
+int ca_lookup_ask(struct ca_lookup *lookup, const struct ca_lookup_query *query,
+    struct ca_lookup_answer *ret_answer, struct error *error)
 {
-	struct live_answer answer = {0};
+	struct ca_lookup_answer answer = {0};
 	struct server *server = NULL;
 	const struct scep_authority *authority;
 	struct page *page = NULL;
 
 	if (query->admin != NULL &&
-	    find_page(live, query->admin, &page, error) != 0)
+	    find_page(lookup, query->admin, &page, error) != 0)
 		return -1;
-	if (find_server(live, query, &server, error) != 0)
+	if (find_server(lookup, query, &server, error) != 0)
 		return -1;
 	authority = answer.authority = &server->authority;
 	if (query->admin != NULL &&
-	    check_page(live, query, &answer, error) != 0)
+	    check_page(lookup, query, &answer, error) != 0)
 		return -1;
 	answer.pin = (struct lock_pin){.url = server->url,
 	    .name = server->name,
 	    .has_root = authority->root != NULL,
 	    .source =
 		answer.on_page != NULL ? LOCK_GETCACERT_ADMIN : LOCK_GETCACERT,
-	    .learnt = live->ways.now - live->ways.now % CLOCK_DAY};
+	    .learnt =
+		lookup->callbacks.now - lookup->callbacks.now % CLOCK_DAY};
 	if (describe(authority->ca, &answer.pin.ca, error) != 0 ||
 	    (authority->root != NULL &&
 		describe(authority->root, &answer.pin.root, error) != 0))
 		return -1;
-	answer.expired = pin_is_expired(&answer.pin, live->ways.now);
+	answer.expired = pin_is_expired(&answer.pin, lookup->callbacks.now);
 	*ret_answer = answer;
 	return 0;
 }

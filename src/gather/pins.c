@@ -1,4 +1,4 @@
-#include "compile/pins.h"
+#include "gather/pins.h"
 
 #include <string.h>
 
@@ -228,14 +228,14 @@ static int fail_missing(const struct payload *scep, struct error *error)
 }
 
 static int learn(struct pins *pins, const struct payload *scep,
-    struct live *live, struct pin *pin, struct error *error)
+    struct ca_lookup *lookup, struct pin *pin, struct error *error)
 {
-	struct live_query query = live_query_of(scep);
-	struct live_answer answer;
+	struct ca_lookup_query query = ca_lookup_query_of(scep);
+	struct ca_lookup_answer answer;
 
-	if (live == NULL)
+	if (lookup == NULL)
 		return fail_missing(scep, error);
-	if (live_ask(live, &query, &answer, error) != 0)
+	if (ca_lookup_ask(lookup, &query, &answer, error) != 0)
 		return -1;
 	if (answer.expired)
 		return pin_fail_expired(&answer.pin, error);
@@ -243,7 +243,7 @@ static int learn(struct pins *pins, const struct payload *scep,
 }
 
 void pins_learn(
-    struct pins *pins, const struct profile *profile, struct live *live)
+    struct pins *pins, const struct profile *profile, struct ca_lookup *lookup)
 {
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *scep = &profile->payloads[i];
@@ -252,7 +252,7 @@ void pins_learn(
 
 		if (pin == NULL || pin->state != PIN_WANTED)
 			continue;
-		if (learn(pins, scep, live, pin, &error) == 0)
+		if (learn(pins, scep, lookup, pin, &error) == 0)
 			continue;
 		pin->state = PIN_FAILED;
 		pin->error = arena_new(&pins->arena, sizeof(*pin->error));

@@ -2,8 +2,8 @@
  * Certificate files, each read and parsed once a run however many definitions
  * name it. Safe to use from many threads.
  */
-#ifndef COMPILE_CERTIFICATE_CACHE_H
-#define COMPILE_CERTIFICATE_CACHE_H
+#ifndef DEFINITION_CERTIFICATE_CACHE_H
+#define DEFINITION_CERTIFICATE_CACHE_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  * challenges, and a login that is refused again locks the account. For one
  * thread.
  */
-#ifndef COMPILE_LIVE_H
-#define COMPILE_LIVE_H
+#ifndef GATHER_CA_LOOKUP_H
+#define GATHER_CA_LOOKUP_H
 
 #include <stdint.h>
 
@@ -17,10 +17,10 @@
 #include "scep/authority.h"
 #include "scep/ndes.h"
 
-struct live;
+struct ca_lookup;
 
 /* How to get to servers; context goes to all functions. */
-struct live_ways {
+struct ca_lookup_callbacks {
 	void *context;
 	/* Called before each request; what it gives stays the caller's. */
 	int (*connect)(
@@ -32,14 +32,14 @@ struct live_ways {
 	int64_t now; /* the day something was learnt on */
 };
 
-/* NULL for lack of memory. ways is copied. */
-struct live *live_new(const struct live_ways *ways);
-void live_free(struct live *live);
-void live_release(struct live **live);
-#define auto_live auto_cleanup(live_release)
+/* NULL for lack of memory. callbacks is copied. */
+struct ca_lookup *ca_lookup_new(const struct ca_lookup_callbacks *callbacks);
+void ca_lookup_free(struct ca_lookup *lookup);
+void ca_lookup_release(struct ca_lookup **lookup);
+#define auto_ca_lookup auto_cleanup(ca_lookup_release)
 
 /* Which server is meant. */
-struct live_query {
+struct ca_lookup_query {
 	const char *url;
 	const char *name; /* CA-IDENT, "" for none */
 	/* The payload whose admin page must agree, NULL for none. */
@@ -47,10 +47,10 @@ struct live_query {
 };
 
 /* The server of a [scep] payload, and its admin page if it names one. */
-struct live_query live_query_of(const struct payload *scep);
+struct ca_lookup_query ca_lookup_query_of(const struct payload *scep);
 
-/* What it says; everything is owned by live. */
-struct live_answer {
+/* What it says; everything is owned by lookup. */
+struct ca_lookup_answer {
 	const struct scep_authority *authority;
 	struct lock_pin pin;        /* as it is to be pinned */
 	const struct cert *on_page; /* the one the admin page shows, or NULL */
@@ -60,15 +60,15 @@ struct live_answer {
 /* Asks for the CA certificates and, where the query has an admin page, whether
  * its thumbprint is that of one of them: if not, status refused. Errors of the
  * rooms scep and http otherwise; status findings for a URL with a variable. */
-int live_ask(struct live *live, const struct live_query *query,
-    struct live_answer *ret_answer, struct error *error);
-/* The admin page of a [scep] payload, owned by live. */
-int live_page(struct live *live, const struct payload *scep,
+int ca_lookup_ask(struct ca_lookup *lookup, const struct ca_lookup_query *query,
+    struct ca_lookup_answer *ret_answer, struct error *error);
+/* The admin page of a [scep] payload, owned by lookup. */
+int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
     const struct ndes_page **ret_page, struct error *error);
 
 /* An error, status findings, when the URL of this key has a variable in it,
  * which only a device or Jamf Pro can fill in. */
-int live_check_url(
+int ca_lookup_check_url(
     enum schema_key_name key, const char *url, struct error *error);
 
 #endif

@@ -4,8 +4,8 @@
  * lists add up. What they name is counted and not shown; errors are never
  * taken. Nothing here reaches a profile's bytes.
  */
-#ifndef COMPILE_ACCEPT_H
-#define COMPILE_ACCEPT_H
+#ifndef DEFINITION_ACCEPT_H
+#define DEFINITION_ACCEPT_H
 
 #include <stddef.h>
 
@@ -13,7 +13,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "base/source.h"
-#include "compile/layers.h"
+#include "definition/extends.h"
 #include "profile/model.h"
 #include "project/config.h"
 #include "schema/schema.h"
@@ -75,12 +75,12 @@ struct accept_uses {
 
 struct document;
 
-struct run;
+struct document_run;
 
 /* Finds the lists of a document that was read, its project's and those of its
  * layers, and applies them. */
-int accept_settle(
-    const struct run *run, struct document *document, struct error *error);
+int accept_settle(const struct document_run *run, struct document *document,
+    struct error *error);
 /* Takes what the document's lists name out of findings, which are of this
  * document, and puts it among the accepted ones. */
 void accept_apply(struct document *document, struct findings *findings);

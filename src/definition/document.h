@@ -6,10 +6,10 @@
  *
  * A document is one file on that way, with all it needs until it is done:
  * a definition, or anybody's .mobileconfig. Reading and checking is pure and
- * may run on any thread; what documents share is in struct run.
+ * may run on any thread; what documents share is in struct document_run.
  */
-#ifndef COMPILE_COMPILE_H
-#define COMPILE_COMPILE_H
+#ifndef DEFINITION_DOCUMENT_H
+#define DEFINITION_DOCUMENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,8 +19,8 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "base/source.h"
-#include "compile/accept.h"
-#include "compile/layers.h"
+#include "definition/accept.h"
+#include "definition/extends.h"
 #include "crypto/cms.h"
 #include "plist/tree.h"
 #include "profile/build.h"
@@ -28,15 +28,15 @@
 #include "schema/schema.h"
 
 enum {
-	COMPILE_BASES_MAX = 32, /* files a definition extends, in all */
-	COMPILE_DEPTH_MAX = 8   /* bases of bases */
+	EXTENDS_FILES_MAX = 32, /* files a definition extends, in all */
+	EXTENDS_DEPTH_MAX = 8   /* bases of bases */
 };
 
 struct certificate_cache;
 struct places;
 
 /* What all documents of one run share; constant while they are read. */
-struct run {
+struct document_run {
 	const struct schemas *schemas;
 	int64_t now;
 	bool will_sign; /* profiles of this run are going to be signed */
@@ -59,9 +59,9 @@ struct run {
 };
 
 /* Makes certificates, places and accepts. */
-int run_start(struct run *run, struct error *error);
-void run_done(struct run *run);
-#define auto_run auto_cleanup(run_done)
+int document_run_start(struct document_run *run, struct error *error);
+void document_run_done(struct document_run *run);
+#define auto_document_run auto_cleanup(document_run_done)
 
 enum document_kind {
 	DOCUMENT_DEFINITION,
@@ -77,7 +77,7 @@ struct document {
 	struct source source; /* the definition, or the property list */
 	struct findings findings;
 	struct profile profile;
-	struct layers layers;       /* of a definition */
+	struct extends extends;     /* of a definition */
 	struct accept_uses accepts; /* what may be accepted in it */
 	uint64_t text_hash;         /* of a definition and its bases */
 	struct tree *tree;          /* DOCUMENT_PROFILE */
@@ -90,10 +90,10 @@ struct document {
 /* Reads the file at path ("-": standard input) and checks it, bases and
  * certificates included. Which kind it is follows from the content. All that
  * is wrong is in the document afterwards: findings, sorted, or unreadable. */
-void document_read(
-    const struct run *run, const char *path, struct document *document);
+void document_read(const struct document_run *run, const char *path,
+    struct document *document);
 /* As document_read for bytes that are there already; name is shown. */
-void document_read_bytes(const struct run *run, const char *name,
+void document_read_bytes(const struct document_run *run, const char *name,
     const char *bytes, size_t length, struct document *document);
 /* Empty again; memory is kept for the next file. */
 void document_clear(struct document *document);
@@ -107,6 +107,6 @@ int document_build(const struct document *document,
     struct error *error);
 
 /* The findings of this room, for the manual; end in a NULL id. */
-extern const struct rule compile_rules[];
+extern const struct rule document_rules[];
 
 #endif

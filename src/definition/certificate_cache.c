@@ -1,4 +1,4 @@
-#include "compile/certificate_cache.h"
+#include "definition/certificate_cache.h"
 
 #include <pthread.h>
 #include <stdio.h>

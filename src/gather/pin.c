@@ -1,4 +1,4 @@
-#include "compile/pin.h"
+#include "gather/pin.h"
 
 #include <string.h>
 

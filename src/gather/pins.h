@@ -7,16 +7,16 @@
  * names; pins_save. After that the pins are constant, and pins_apply may be
  * called from many threads.
  */
-#ifndef COMPILE_PINS_H
-#define COMPILE_PINS_H
+#ifndef GATHER_PINS_H
+#define GATHER_PINS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
 #include "base/error.h"
-#include "compile/live.h"
-#include "compile/pin.h"
+#include "gather/ca_lookup.h"
+#include "gather/pin.h"
 #include "profile/model.h"
 #include "project/lock.h"
 
@@ -40,10 +40,10 @@ int pins_read(struct pins *pins, const char *path, struct error *error);
  * behind it. False when there is none. */
 bool pins_missing(const struct pins *pins, size_t *at, size_t *ret_item);
 /* Asks for what this definition lacks. A failure is kept for those who need
- * the pin. With live NULL nothing is asked: a missing pin is an error, status
+ * the pin. With lookup NULL nothing is asked: a missing pin is an error, status
  * refused. */
 void pins_learn(
-    struct pins *pins, const struct profile *profile, struct live *live);
+    struct pins *pins, const struct profile *profile, struct ca_lookup *lookup);
 /* Writes what was learnt to the lock file, unless another process pinned
  * another CA meanwhile: then nothing, status refused. learnt is told of each
  * new pin. */

@@ -1,4 +1,4 @@
-#include "compile/duplicates.h"
+#include "definition/duplicates.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -6,8 +6,8 @@
  * and names the earlier. Its ids, duplicate-identifier and duplicate-uuid, are
  * those of duplicates within one file (check_rules).
  */
-#ifndef COMPILE_DUPLICATES_H
-#define COMPILE_DUPLICATES_H
+#ifndef DEFINITION_DUPLICATES_H
+#define DEFINITION_DUPLICATES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "base/attr.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 
 struct duplicates;
 

@@ -1,11 +1,11 @@
-#include "compile/certificates.h"
+#include "definition/certificates.h"
 
 #include <string.h>
 
 #include "base/file.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "compile/layers.h"
+#include "definition/extends.h"
 #include "crypto/cert.h"
 #include "project/places.h"
 #include "base/banned.h"
@@ -378,7 +378,7 @@ static int check_inside(struct attaching *attaching, const struct value *value,
 {
 	bool is_outside = false;
 
-	if (layers_is_outside(value->origin.source->name, path, &is_outside,
+	if (extends_is_outside(value->origin.source->name, path, &is_outside,
 		attaching->error) != 0)
 		return -1;
 	*ret_fine = !is_outside;

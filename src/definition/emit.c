@@ -1,9 +1,9 @@
-#include "compile/emit.h"
+#include "definition/emit.h"
 
 #include <string.h>
 
 #include "base/file.h"
-#include "compile/accept.h"
+#include "definition/accept.h"
 #include "base/banned.h"
 
 enum {

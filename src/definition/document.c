@@ -1,4 +1,4 @@
-#include "compile/compile.h"
+#include "definition/document.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -7,29 +7,29 @@
 #include "base/memory.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "compile/certificate_cache.h"
+#include "definition/certificate_cache.h"
 #include "project/places.h"
-#include "compile/certificates.h"
-#include "compile/layers.h"
+#include "definition/certificates.h"
+#include "definition/extends.h"
 #include "profile/build.h"
 #include "profile/check.h"
 #include "profile/read.h"
 #include "profile/refer.h"
 #include "base/banned.h"
 
-enum compile_rule {
+enum document_rule {
 	RULE_CMS,
 	RULE_CONTENT
 };
 
-const struct rule compile_rules[] = {
+const struct rule document_rules[] = {
     [RULE_CMS] = {"signature-malformed", SEVERITY_ERROR,
 	"A signed file is not well-formed CMS SignedData (RFC 5652)."},
     [RULE_CONTENT] = {"signature-detached", SEVERITY_ERROR,
 	"A signed file does not contain what it signs."},
     {NULL, SEVERITY_NOTE, NULL}};
 
-int run_start(struct run *run, struct error *error)
+int document_run_start(struct document_run *run, struct error *error)
 {
 	run->places = places_new();
 	if (run->places == NULL)
@@ -44,7 +44,7 @@ int run_start(struct run *run, struct error *error)
 	return run->accepts == NULL ? error_set_memory(error) : 0;
 }
 
-void run_done(struct run *run)
+void document_run_done(struct document_run *run)
 {
 	certificate_cache_free(run->certificates);
 	run->certificates = NULL;
@@ -56,7 +56,7 @@ void run_done(struct run *run)
 
 /* -- a definition -------------------------------------------------------- */
 
-static void check(const struct run *run, struct document *document)
+static void check(const struct document_run *run, struct document *document)
 {
 	/* With [jamf] the signed file is a by-product: Jamf Pro gets the
 	 * property list, fills in its variables and signs at delivery. */
@@ -72,28 +72,28 @@ static void check(const struct run *run, struct document *document)
 	    &document->findings);
 }
 
-static uint64_t hash_layers(const struct layers *layers)
+static uint64_t hash_layers(const struct extends *extends)
 {
 	uint64_t hash = 0;
 
-	for (size_t i = 0; i < layers->count; i++) {
-		const struct source *source = layers->inis[i]->source;
+	for (size_t i = 0; i < extends->count; i++) {
+		const struct source *source = extends->layers[i]->source;
 
 		hash = hash * 31 + map_hash(source->text, source->length);
 	}
 	return hash;
 }
 
-static int read_definition(
-    const struct run *run, struct document *document, struct error *error)
+static int read_definition(const struct document_run *run,
+    struct document *document, struct error *error)
 {
-	struct layers *layers = &document->layers;
+	struct extends *extends = &document->extends;
 
-	if (layers_read(&document->source, run->schemas, &document->arena,
-		&document->findings, layers, error) != 0 ||
-	    profile_read_definition(layers->inis, layers->count, run->schemas,
-		&document->arena, &document->findings, &document->profile,
-		error) != 0 ||
+	if (extends_read(&document->source, run->schemas, &document->arena,
+		&document->findings, extends, error) != 0 ||
+	    profile_read_definition(extends->layers, extends->count,
+		run->schemas, &document->arena, &document->findings,
+		&document->profile, error) != 0 ||
 	    certificates_attach(run->certificates, run->schemas,
 		&document->profile, &document->arena, &document->findings,
 		error) != 0 ||
@@ -105,7 +105,7 @@ static int read_definition(
 		&document->findings, error) != 0 ||
 	    profile_locate(&document->profile, &document->arena, error) != 0)
 		return -1;
-	document->text_hash = hash_layers(layers);
+	document->text_hash = hash_layers(extends);
 	if (!run->is_checked)
 		check(run, document);
 	return 0;
@@ -122,8 +122,8 @@ static int unwrap(struct document *document, struct error *error)
 		&document->cms, error) != 0) {
 		if (error->status != STATUS_FINDINGS)
 			return -1;
-		findings_add_file(&document->findings, &compile_rules[RULE_CMS],
-		    document->source.name,
+		findings_add_file(&document->findings,
+		    &document_rules[RULE_CMS], document->source.name,
 		    error->hint[0] != '\0' ? error->hint : NULL, "%s",
 		    error->text);
 		return 0;
@@ -131,7 +131,7 @@ static int unwrap(struct document *document, struct error *error)
 	content = cms_content(document->cms, &length);
 	if (content == NULL) {
 		findings_add_file(&document->findings,
-		    &compile_rules[RULE_CONTENT], document->source.name,
+		    &document_rules[RULE_CONTENT], document->source.name,
 		    "sign with the content attached: `openssl cms -sign "
 		    "-nodetach -binary -outform DER -signer CERT -inkey KEY "
 		    "-in FILE -out NEW`",
@@ -143,8 +143,8 @@ static int unwrap(struct document *document, struct error *error)
 	return 1;
 }
 
-static int read_profile(const struct run *run, struct document *document,
-    bool is_signed, struct error *error)
+static int read_profile(const struct document_run *run,
+    struct document *document, bool is_signed, struct error *error)
 {
 	if (is_signed) {
 		int unwrapped = unwrap(document, error);
@@ -196,8 +196,8 @@ static bool is_plist(const char *text, size_t length)
 	return at < length && text[at] == '<';
 }
 
-static int read_any(
-    const struct run *run, struct document *document, struct error *error)
+static int read_any(const struct document_run *run, struct document *document,
+    struct error *error)
 {
 	const char *text = document->source.text;
 	size_t length = document->source.length;
@@ -216,7 +216,8 @@ static int read_any(
 	return read_definition(run, document, error);
 }
 
-static void read_bytes(const struct run *run, struct document *document)
+static void read_bytes(
+    const struct document_run *run, struct document *document)
 {
 	document->findings.arena = &document->arena;
 	document->source.text =
@@ -235,7 +236,7 @@ static void read_bytes(const struct run *run, struct document *document)
 }
 
 void document_read(
-    const struct run *run, const char *path, struct document *document)
+    const struct document_run *run, const char *path, struct document *document)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	int status;
@@ -265,7 +266,7 @@ void document_read(
 		document->unreadable = true;
 }
 
-void document_read_bytes(const struct run *run, const char *name,
+void document_read_bytes(const struct document_run *run, const char *name,
     const char *bytes, size_t length, struct document *document)
 {
 	document->path = name;

@@ -1,8 +1,8 @@
 /*
  * One pin of the lock file: what a profile gets of it, and how it is refused.
  */
-#ifndef COMPILE_PIN_H
-#define COMPILE_PIN_H
+#ifndef GATHER_PIN_H
+#define GATHER_PIN_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,14 +2,14 @@
  * The end of the way: a checked definition becomes bytes, and the bytes a file
  * when they differ from what is there.
  */
-#ifndef COMPILE_EMIT_H
-#define COMPILE_EMIT_H
+#ifndef DEFINITION_EMIT_H
+#define DEFINITION_EMIT_H
 
 #include <stdbool.h>
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "crypto/cms.h"
 #include "profile/build.h"
 

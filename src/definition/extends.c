@@ -1,4 +1,4 @@
-#include "compile/layers.h"
+#include "definition/extends.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -6,11 +6,11 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "compile/compile.h"
+#include "definition/document.h"
 #include "project/config.h"
 #include "base/banned.h"
 
-enum layers_rule {
+enum extends_rule {
 	RULE_UNREADABLE,
 	RULE_CYCLE,
 	RULE_DEPTH,
@@ -19,7 +19,7 @@ enum layers_rule {
 	RULE_FINE /* no rule: nothing is wrong */
 };
 
-const struct rule layers_rules[] = {
+const struct rule extends_rules[] = {
     [RULE_UNREADABLE] = {"extends-unreadable", SEVERITY_ERROR,
 	"A base named by extends cannot be read."},
     [RULE_CYCLE] = {"extends-cycle", SEVERITY_ERROR,
@@ -45,12 +45,12 @@ struct reading {
 	const struct schemas *schemas;
 	struct arena *arena;
 	struct findings *findings;
-	struct layers *layers;
+	struct extends *extends;
 	struct error *error;
 	char root[PATH_MAX]; /* of the project; "" until it is needed */
 };
 
-const struct ini_entry *layers_entry(
+const struct ini_entry *extends_entry(
     const struct ini *ini, const struct schemas *schemas, const char *key)
 {
 	const struct schema *schema =
@@ -110,7 +110,7 @@ static int root_of(
 	return 0;
 }
 
-int layers_is_outside(const char *definition, const char *path,
+int extends_is_outside(const char *definition, const char *path,
     bool *ret_outside, struct error *error)
 {
 	char directory[FILE_PATH_MAX], root[PATH_MAX], real[PATH_MAX];
@@ -138,7 +138,7 @@ static int find_root(struct reading *reading, const struct link *link)
 }
 
 /* Why the base at real must not be read below link; RULE_FINE when it may. */
-static enum layers_rule why_not(
+static enum extends_rule why_not(
     const struct reading *reading, const struct link *link, const char *real)
 {
 	if (!is_inside(reading->root, real))
@@ -146,7 +146,7 @@ static enum layers_rule why_not(
 	for (const struct link *up = link; up != NULL; up = up->above)
 		if (strcmp(up->real, real) == 0)
 			return RULE_CYCLE;
-	return link->depth + 1 > COMPILE_DEPTH_MAX ? RULE_DEPTH : RULE_FINE;
+	return link->depth + 1 > EXTENDS_DEPTH_MAX ? RULE_DEPTH : RULE_FINE;
 }
 
 static int read_layer(struct reading *reading, struct link *link);
@@ -174,7 +174,7 @@ static struct source *read_source(
 	return source;
 }
 
-static int refuse(struct reading *reading, enum layers_rule rule,
+static int refuse(struct reading *reading, enum extends_rule rule,
     const struct origin *at, const char *path)
 {
 	static const struct {
@@ -188,7 +188,7 @@ static int refuse(struct reading *reading, enum layers_rule rule,
 	    [RULE_COUNT] = {"is one file too many: 32 make a definition",
 		"merge some of the bases"}};
 
-	findings_add(reading->findings, &layers_rules[rule], at,
+	findings_add(reading->findings, &extends_rules[rule], at,
 	    says[rule].hint, "'%s' %s", path, says[rule].text);
 	return 0;
 }
@@ -242,7 +242,7 @@ static int read_base(struct reading *reading, const struct link *link,
 	char path[FILE_PATH_MAX], directory[FILE_PATH_MAX];
 	struct link base = {.above = link, .depth = link->depth + 1};
 	struct error why = {0};
-	enum layers_rule rule;
+	enum extends_rule rule;
 
 	if (directory_of(link, directory, sizeof(directory)) != 0 ||
 	    file_join(path, sizeof(path), directory, item->text) != 0)
@@ -255,7 +255,7 @@ static int read_base(struct reading *reading, const struct link *link,
 			return refuse(reading, rule, &at, item->text);
 		shorten(path, base.real);
 	}
-	if (reading->layers->count >= COMPILE_BASES_MAX)
+	if (reading->extends->count >= EXTENDS_FILES_MAX)
 		return refuse(reading, RULE_COUNT, &at, item->text);
 	base.source = read_source(reading, path, &why);
 	if (base.source == NULL && why.status == STATUS_LIMIT) {
@@ -263,7 +263,7 @@ static int read_base(struct reading *reading, const struct link *link,
 		return -1;
 	}
 	if (base.source == NULL) {
-		findings_add(reading->findings, &layers_rules[RULE_UNREADABLE],
+		findings_add(reading->findings, &extends_rules[RULE_UNREADABLE],
 		    &at, "the path is relative to the file that names it", "%s",
 		    why.text);
 		return 0;
@@ -284,8 +284,8 @@ static int read_layer(struct reading *reading, struct link *link)
 	if (ini_parse(link->source, reading->arena, reading->findings, ini,
 		reading->error) != 0)
 		return -1;
-	reading->layers->inis[reading->layers->count++] = ini;
-	entry = layers_entry(ini, reading->schemas, "extends");
+	reading->extends->layers[reading->extends->count++] = ini;
+	entry = extends_entry(ini, reading->schemas, "extends");
 	/* The reader of the model reports what is wrong with the list. */
 	if (entry == NULL || !ini_list(ini, entry, false, reading->arena,
 				 &ignored, &items, &count))
@@ -298,24 +298,24 @@ static int read_layer(struct reading *reading, struct link *link)
 	return 0;
 }
 
-int layers_read(const struct source *source, const struct schemas *schemas,
-    struct arena *arena, struct findings *findings, struct layers *ret_layers,
+int extends_read(const struct source *source, const struct schemas *schemas,
+    struct arena *arena, struct findings *findings, struct extends *ret_extends,
     struct error *error)
 {
-	struct layers layers = {0};
+	struct extends extends = {0};
 	struct reading reading = {.schemas = schemas,
 	    .arena = arena,
 	    .findings = findings,
-	    .layers = &layers,
+	    .extends = &extends,
 	    .error = error};
 	struct link link = {.source = source};
 
-	layers.inis =
-	    arena_new_array(arena, COMPILE_BASES_MAX, sizeof(*layers.inis));
-	if (layers.inis == NULL)
+	extends.layers =
+	    arena_new_array(arena, EXTENDS_FILES_MAX, sizeof(*extends.layers));
+	if (extends.layers == NULL)
 		return error_set_memory(error);
 	if (read_layer(&reading, &link) != 0)
 		return -1;
-	*ret_layers = layers;
+	*ret_extends = extends;
 	return 0;
 }

@@ -1,18 +1,18 @@
 /*
- * The compile room: bases in their order, files attached, kinds of files,
+ * The definition room: bases in their order, files attached, kinds of files,
  * secrets, and what is written.
  *
  * Planted mutations that must be caught:
- * - layers.c, is_inside: leave out the slash ("a neighbour"); why_not: look
+ * - extends.c, is_inside: leave out the slash ("a neighbour"); why_not: look
  *   for a cycle in the file itself only ("a cycle");
  * - certificates.c, is_attached: always false ("certificates");
- * - compile.c, read_any: leave out is_plist ("kinds"); read_bytes: leave out
+ * - document.c, read_any: leave out is_plist ("kinds"); read_bytes: leave out
  *   memory_refused ("without allocation");
- * - vault.c, directory_length: always 0 ("x/d.ini: secret"); note: take every
+ * - cache.c, directory_length: always 0 ("x/d.ini: secret"); note: take every
  *   reference for a new one ("fetched once");
  * - emit.c, is_there: leave out the mode ("open to others").
  */
-#include "compile/compile.h"
+#include "definition/document.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,10 +20,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "compile/certificate_cache.h"
-#include "compile/emit.h"
-#include "compile/layers.h"
-#include "compile/vault.h"
+#include "definition/certificate_cache.h"
+#include "definition/emit.h"
+#include "definition/extends.h"
+#include "gather/secret_cache.h"
 #include "crypto/crypto.h"
 #include "crypto/identity_make.h"
 #include "tap.h"
@@ -61,7 +61,7 @@ struct file {
 	const char *path, *text;
 };
 
-struct layers_case {
+struct extends_case {
 	const char *name;
 	struct file files[5]; /* the first is read */
 	const char *order;
@@ -70,7 +70,7 @@ struct layers_case {
 
 #define EXTENDS(list) "[profile]\nextends = " list "\n"
 
-static const struct layers_case layers_cases[] = {
+static const struct extends_case extends_cases[] = {
     {"order: a file before its bases, each with its own",
 	{{"d.ini", EXTENDS("a.ini, b.ini")}, {"a.ini", EXTENDS("c.ini")},
 	    {"b.ini", ""}, {"c.ini", ""}},
@@ -103,7 +103,7 @@ static const struct layers_case layers_cases[] = {
 };
 
 static void read_layers(const char *path, const struct schemas *schemas,
-    struct arena *arena, struct findings *findings, struct layers *ret)
+    struct arena *arena, struct findings *findings, struct extends *ret)
 {
 	static char text[4096];
 	static struct source source;
@@ -114,24 +114,24 @@ static void read_layers(const char *path, const struct schemas *schemas,
 	memcpy(text, bytes.data, bytes.length + 1);
 	source =
 	    (struct source){.name = path, .text = text, .length = bytes.length};
-	ok(layers_read(&source, schemas, arena, findings, ret, &error) == 0,
+	ok(extends_read(&source, schemas, arena, findings, ret, &error) == 0,
 	    "layers of %s", path);
 }
 
-static void test_layers(
-    const struct layers_case *row, const struct schemas *schemas)
+static void test_extends(
+    const struct extends_case *row, const struct schemas *schemas)
 {
 	struct arena arena = {0};
 	struct findings findings = {.arena = &arena};
 	auto_buf struct buf order = {0}, errors = {0};
-	struct layers layers = {0};
+	struct extends extends = {0};
 
 	for (size_t i = 0; i < array_length(row->files); i++)
 		if (row->files[i].path != NULL)
 			put(row->files[i].path, row->files[i].text);
-	read_layers(row->files[0].path, schemas, &arena, &findings, &layers);
-	for (size_t i = 0; i < layers.count; i++)
-		buf_printf(&order, "%s ", layers.inis[i]->source->name);
+	read_layers(row->files[0].path, schemas, &arena, &findings, &extends);
+	for (size_t i = 0; i < extends.count; i++)
+		buf_printf(&order, "%s ", extends.layers[i]->source->name);
 	describe(&findings, &errors);
 	is_text(order.data, row->order, "%s: order", row->name);
 	is_text(errors.data, row->errors, "%s: errors", row->name);
@@ -142,12 +142,12 @@ static void test_layers(
 }
 
 /* A chain of bases d0 to d9, and one of count bases beside each other. */
-static void test_layers_limits(const struct schemas *schemas)
+static void test_extends_limits(const struct schemas *schemas)
 {
 	struct arena arena = {0};
 	struct findings findings = {.arena = &arena};
 	auto_buf struct buf text = {0}, errors = {0};
-	struct layers layers = {0};
+	struct extends extends = {0};
 	char path[32];
 
 	for (int i = 0; i < 10; i++) {
@@ -156,22 +156,22 @@ static void test_layers_limits(const struct schemas *schemas)
 		buf_printf(&text, EXTENDS("d%d.ini"), i + 1);
 		put(path, i < 9 ? text.data : "");
 	}
-	read_layers("d1.ini", schemas, &arena, &findings, &layers);
-	is_number(layers.count, 1 + COMPILE_DEPTH_MAX, "8 levels");
+	read_layers("d1.ini", schemas, &arena, &findings, &extends);
+	is_number(extends.count, 1 + EXTENDS_DEPTH_MAX, "8 levels");
 	is_number(findings.errors, 0, "8 levels are fine");
-	read_layers("d0.ini", schemas, &arena, &findings, &layers);
+	read_layers("d0.ini", schemas, &arena, &findings, &extends);
 	describe(&findings, &errors);
 	is_text(errors.data, "extends-depth:d8.ini:2 ", "9 levels are not");
 	buf_clear(&text);
 	buf_text(&text, "[profile]\nextends = d9.ini");
-	for (int i = 1; i < COMPILE_BASES_MAX; i++)
+	for (int i = 1; i < EXTENDS_FILES_MAX; i++)
 		buf_text(&text, ", d9.ini");
 	put("many.ini", text.data);
 	buf_clear(&errors);
 	findings = (struct findings){.arena = &arena};
-	read_layers("many.ini", schemas, &arena, &findings, &layers);
+	read_layers("many.ini", schemas, &arena, &findings, &extends);
 	describe(&findings, &errors);
-	is_number(layers.count, COMPILE_BASES_MAX, "files of a definition");
+	is_number(extends.count, EXTENDS_FILES_MAX, "files of a definition");
 	is_text(errors.data, "extends-count:many.ini:2 ", "one too many");
 	for (int i = 0; i < 10; i++) {
 		(void)snprintf(path, sizeof(path), "d%d.ini", i);
@@ -203,7 +203,7 @@ static const struct {
 	DOCUMENT_PROFILE},
 };
 
-static void test_kinds(const struct run *run)
+static void test_kinds(const struct document_run *run)
 {
 	auto_document struct document document = {0};
 
@@ -233,7 +233,7 @@ static void make_kit(struct buf *identity, struct buf *ca)
 	    "an identity");
 }
 
-static void test_certificates(const struct run *run, const char *ca)
+static void test_certificates(const struct document_run *run, const char *ca)
 {
 	auto_document struct document document = {0};
 	auto_buf struct buf types = {0}, errors = {0};
@@ -275,15 +275,15 @@ static void describe_all(const struct document *document, struct buf *buf)
 }
 
 /* Reads with the n-th allocation failing; false: there was enough. */
-static bool read_short(struct run *run, long n, const char *expected)
+static bool read_short(struct document_run *run, long n, const char *expected)
 {
 	auto_document struct document document = {0};
 	auto_buf struct buf all = {0};
 	int refused;
 
 	/* What is cached needs no memory: begin anew. */
-	run_done(run);
-	if (run_start(run, &error) != 0)
+	document_run_done(run);
+	if (document_run_start(run, &error) != 0)
 		return ok(false, "a run");
 	memory_fail_after(n, 0);
 	document_read(run, "sub/a.ini", &document);
@@ -297,7 +297,7 @@ static bool read_short(struct run *run, long n, const char *expected)
 	return refused != 0;
 }
 
-static void test_memory(struct run *run)
+static void test_memory(struct document_run *run)
 {
 	auto_document struct document document = {0};
 	auto_buf struct buf expected = {0};
@@ -325,7 +325,7 @@ static const char *look_up(void *context, const char *name)
 	PROFILE SCEP "challenge_type = static\nchallenge = " reference "\n"
 
 /* The challenge of what is built, or "" and the error. */
-static void build(struct vault *vault, const struct document *document,
+static void build(struct secret_cache *cache, const struct document *document,
     struct buf *ret_challenge)
 {
 	struct build_values values = {0};
@@ -334,7 +334,7 @@ static void build(struct vault *vault, const struct document *document,
 	bool has_secret = false;
 
 	buf_text(ret_challenge, "");
-	vault_values(vault, &values);
+	secret_cache_values(cache, &values);
 	error = (struct error){0};
 	if (document_build(document, &values, &xml, &has_secret, &error) != 0)
 		return;
@@ -345,7 +345,7 @@ static void build(struct vault *vault, const struct document *document,
 		buf_add(ret_challenge, begin + 8, (size_t)(end - begin - 8));
 }
 
-static void test_vault(const struct run *run)
+static void test_secret_cache(const struct document_run *run)
 {
 	static const struct {
 		const char *path, *text, *challenge;
@@ -364,23 +364,23 @@ static void test_vault(const struct run *run)
 	const struct bounds unbounded = {0};
 	const struct secrets_options options = {
 	    .bounds = &unbounded, .lookup = look_up};
-	auto_vault struct vault *vault = vault_new();
+	auto_secret_cache struct secret_cache *cache = secret_cache_new();
 
 	put("secret", "above\n");
 	put("x/secret", "below\r\n");
 	for (size_t i = 0; i < array_length(rows); i++) {
 		document_read_bytes(run, rows[i].path, rows[i].text,
 		    strlen(rows[i].text), &documents[i]);
-		ok(vault_want(vault, &documents[i].profile, &error) == 0,
+		ok(secret_cache_want(cache, &documents[i].profile, &error) == 0,
 		    "%s: wanted", rows[i].path);
 	}
 	is_number(asked, 0, "nothing is fetched before all is wanted");
-	vault_fetch(vault, &options);
+	secret_cache_fetch(cache, &options);
 	is_number(asked, 2, "fetched once, and what failed, too");
 	for (size_t i = 0; i < array_length(rows); i++) {
 		auto_buf struct buf challenge = {0};
 
-		build(vault, &documents[i], &challenge);
+		build(cache, &documents[i], &challenge);
 		is_text(challenge.data, rows[i].challenge, "%s: secret",
 		    rows[i].path);
 		is_number(
@@ -418,13 +418,13 @@ static mode_t mode_of(const char *path)
 }
 
 static void test_emit(
-    const struct run *run, struct document *document, const char *pem)
+    const struct document_run *run, struct document *document, const char *pem)
 {
 	const struct bounds unbounded = {0};
 	auto_identity struct identity *identity = NULL;
 	struct identity_source source = {.uri = "identity.pem", .now = NOW};
 	struct cms_signing signing = {.digest = DIGEST_SHA256, .time = NOW};
-	auto_vault struct vault *vault = vault_new();
+	auto_secret_cache struct secret_cache *cache = secret_cache_new();
 	struct build_values values = {0};
 	struct emitting emitting = {
 	    .document = document, .emission = {.values = &values}};
@@ -433,9 +433,9 @@ static void test_emit(
 	put("identity.pem", pem);
 	ok(identity_load(&source, &identity, &error) == 0, "identity");
 	signing.identity = identity;
-	vault_values(vault, &values);
-	ok(vault_want(vault, &document->profile, &error) == 0, "wanted");
-	vault_fetch(vault,
+	secret_cache_values(cache, &values);
+	ok(secret_cache_want(cache, &document->profile, &error) == 0, "wanted");
+	secret_cache_fetch(cache,
 	    &(struct secrets_options){.bounds = &unbounded, .lookup = look_up});
 	ok(emit(&emitting), "a new file");
 	ok(!emit(&emitting), "an unchanged one");
@@ -482,7 +482,7 @@ int main(void)
 	char directory[] = "/tmp/compile_test.XXXXXX";
 	static const char text[] = STATIC("env:SET");
 	auto_schemas struct schemas *schemas = NULL;
-	auto_run struct run run = {.now = NOW};
+	auto_document_run struct document_run run = {.now = NOW};
 	auto_document struct document document = {0};
 	auto_buf struct buf pem = {0}, ca = {0};
 
@@ -490,18 +490,18 @@ int main(void)
 		mkdir("project", 0700) == 0 && chdir("project") == 0 &&
 		crypto_start(&error) == 0 &&
 		schemas_load(NULL, &schemas, &error) == 0 &&
-		run_start(&run, &error) == 0,
+		document_run_start(&run, &error) == 0,
 	    "a run: %s", error.text);
 	run.schemas = schemas;
 	put("scepctl.conf", "");
-	for (size_t i = 0; i < array_length(layers_cases); i++)
-		test_layers(&layers_cases[i], schemas);
-	test_layers_limits(schemas);
+	for (size_t i = 0; i < array_length(extends_cases); i++)
+		test_extends(&extends_cases[i], schemas);
+	test_extends_limits(schemas);
 	test_kinds(&run);
 	make_kit(&pem, &ca);
 	test_certificates(&run, ca.data);
 	test_memory(&run);
-	test_vault(&run);
+	test_secret_cache(&run);
 	document_read_bytes(&run, "a.ini", text, sizeof(text) - 1, &document);
 	test_emit(&run, &document, pem.data);
 	remove_all(directory);
