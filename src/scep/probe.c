@@ -1,3 +1,4 @@
+/* The steps of a probe: their records, and the order they are tried in. */
 #include "scep/probe.h"
 
 #include <stdarg.h>
@@ -126,32 +127,52 @@ void probe_skip(
 	va_end(list);
 }
 
-void probe_find(struct probe *probe, const struct probe_fault *fault,
-    const char *format, ...)
+static void add_finding(struct probe *probe, enum probe_step_id step,
+    const struct probe_finding *finding, const char *format, va_list list)
 {
 	static const enum probe_state as_state[] = {
 	    [SCEP_INFO] = PROBE_OK,
 	    [SCEP_WARNING] = PROBE_WARNING,
 	    [SCEP_FAILED] = PROBE_FAILED,
 	};
-	struct probe_step *to = &probe->steps[fault->step];
-	struct probe_finding *finding;
-	va_list list;
+	struct probe_step *to = &probe->steps[step];
+	struct probe_finding *added;
 
-	worsen(to, as_state[fault->severity]);
+	worsen(to, as_state[finding->severity]);
 	if (to->finding_count == PROBE_FINDINGS_MAX)
 		return;
-	finding = &to->findings[to->finding_count++];
-	finding->severity = fault->severity;
-	finding->id = fault->id;
-	va_start(list, format);
-	finding->text = line(probe, format, list);
-	va_end(list);
-	if (fault->hint == NULL || fault->hint[0] == '\0')
+	added = &to->findings[to->finding_count++];
+	*added = (struct probe_finding){
+	    finding->severity, finding->id, line(probe, format, list), NULL};
+	if (finding->hint == NULL || finding->hint[0] == '\0')
 		return;
-	finding->hint = arena_text(&probe->arena, fault->hint);
-	if (finding->hint == NULL)
+	added->hint = arena_text(&probe->arena, finding->hint);
+	if (added->hint == NULL)
 		probe->failed = true;
+}
+
+void probe_find(struct probe *probe, enum probe_step_id step,
+    enum scep_note_kind kind, const char *format, ...)
+{
+	const struct probe_finding finding = {
+	    .severity = scep_note_severity(kind),
+	    .id = scep_note_id(kind),
+	    .hint = scep_note_hint(kind)};
+	va_list list;
+
+	va_start(list, format);
+	add_finding(probe, step, &finding, format, list);
+	va_end(list);
+}
+
+void probe_find_as(struct probe *probe, enum probe_step_id step,
+    const struct probe_finding *as, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	add_finding(probe, step, as, format, list);
+	va_end(list);
 }
 
 void probe_find_error(struct probe *probe, enum probe_step_id step,
@@ -170,10 +191,11 @@ void probe_find_error(struct probe *probe, enum probe_step_id step,
 	    [PROBE_ENROL] = "look into the server's log: for NDES, events of "
 			    "NetworkDeviceEnrollmentService",
 	};
-	const struct probe_fault fault = {step, SCEP_FAILED, id,
-	    error->hint[0] != '\0' ? error->hint : otherwise[step]};
+	const struct probe_finding finding = {.severity = SCEP_FAILED,
+	    .id = id,
+	    .hint = error->hint[0] != '\0' ? error->hint : otherwise[step]};
 
-	probe_find(probe, &fault, "%s", error->text);
+	probe_find_as(probe, step, &finding, "%s", error->text);
 }
 
 void probe_find_notes(struct probe *probe, enum probe_step_id step,
@@ -181,14 +203,9 @@ void probe_find_notes(struct probe *probe, enum probe_step_id step,
 {
 	if (notes->failed)
 		probe->failed = true;
-	for (size_t i = 0; i < notes->count; i++) {
-		enum scep_note_kind kind = notes->notes[i].kind;
-		const struct probe_fault fault = {step,
-		    scep_note_severity(kind), scep_note_id(kind),
-		    scep_note_hint(kind)};
-
-		probe_find(probe, &fault, "%s", notes->notes[i].text);
-	}
+	for (size_t i = 0; i < notes->count; i++)
+		probe_find(probe, step, notes->notes[i].kind, "%s",
+		    notes->notes[i].text);
 }
 
 void probe_say_cert(struct probe *probe, enum probe_step_id step,
@@ -235,7 +252,8 @@ void probe_say_digests(struct probe *probe, enum probe_step_id step,
 		    probe_digest(probe, cert, digests[i]));
 }
 
-static const struct probe_finding *worst_finding(const struct probe_step *step)
+/* A step that is not well is summed up by its worst finding. */
+static void sum_up(struct probe_step *step)
 {
 	const struct probe_finding *worst = NULL;
 
@@ -243,14 +261,6 @@ static const struct probe_finding *worst_finding(const struct probe_step *step)
 		if (worst == NULL ||
 		    step->findings[i].severity > worst->severity)
 			worst = &step->findings[i];
-	return worst;
-}
-
-/* A step that is not well is summed up by its worst finding. */
-static void sum_up(struct probe_step *step)
-{
-	const struct probe_finding *worst = worst_finding(step);
-
 	if (step->state > PROBE_OK && worst != NULL)
 		step->summary = worst->text;
 	else if (step->summary == NULL)
@@ -271,23 +281,6 @@ static void end(const struct probe_target *target, struct probe *probe,
 		if (target->ended != NULL)
 			target->ended(target->context, probe, step);
 	}
-}
-
-static void try_way(const struct probe_target *target, struct probe *probe,
-    struct probe_way *way)
-{
-	bool is_known = way->address_count > 0;
-
-	/* A name without an address may be known to a proxy. */
-	if (is_known) {
-		probe_judge_name(probe, way);
-		end(target, probe, PROBE_NAME);
-	}
-	probe_reach(way);
-	if (!is_known)
-		probe_judge_name(probe, way);
-	probe_judge_way(probe, way);
-	end(target, probe, PROBE_TLS);
 }
 
 /* What kind of server it is, capabilities without a word leave open; and
@@ -320,10 +313,21 @@ int probe_run(
 {
 	auto_probe_way struct probe_way way = {0};
 	auto_ndes_page struct ndes_page page = {0};
+	bool is_known;
 
 	if (probe_find_name(target, &way, error) != 0)
 		return -1;
-	try_way(target, probe, &way);
+	/* A name without an address may be known to a proxy. */
+	is_known = way.address_count > 0;
+	if (is_known) {
+		probe_judge_name(probe, &way);
+		end(target, probe, PROBE_NAME);
+	}
+	probe_reach(&way);
+	if (!is_known)
+		probe_judge_name(probe, &way);
+	probe_judge_connection(probe, &way);
+	end(target, probe, PROBE_TLS);
 	try_server(target, probe, &way);
 	probe_admin(probe, &way, &page);
 	end(target, probe, PROBE_ADMIN);

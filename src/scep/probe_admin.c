@@ -1,3 +1,4 @@
+/* The step that reads NDES' admin page. */
 #include <string.h>
 
 #include "scep/probe_internal.h"
@@ -21,33 +22,16 @@ static const char *fault_id(enum status status)
 	}
 }
 
-static void judge_url(struct probe *probe, const char *url)
-{
-	const struct probe_fault fault = {PROBE_ADMIN, SCEP_WARNING,
-	    "admin-slash", "end 'url_to_scep_admin' in mscep_admin/"};
-	size_t length = strcspn(url, "?#");
-
-	if (length > 0 && url[length - 1] != '/')
-		probe_find(probe, &fault,
-		    "'url_to_scep_admin' lacks the slash at its end: IIS "
-		    "redirects, and a login may get lost on the way");
-}
-
+/* Whether it belongs to a CA that the SCEP server gives. */
 static void judge_thumbprint(struct probe *probe, const struct probe_way *way,
     const struct ndes_page *page)
 {
-	const struct probe_fault none = {PROBE_ADMIN, SCEP_WARNING,
-	    "no-thumbprint", "compare the fingerprint by another way"};
-	const struct probe_fault other = {PROBE_ADMIN, SCEP_FAILED,
-	    "thumbprint-differs",
-	    "'url' and 'url_to_scep_admin' may lead to different servers, or "
-	    "the CA was renewed: restart IIS, and use nothing of this before "
-	    "they agree"};
 	const struct cert *cert;
 	enum digest digest;
 
 	if (page->thumbprint_length == 0) {
-		probe_find(probe, &none, "the page shows no thumbprint");
+		probe_find(probe, PROBE_ADMIN, SCEP_NOTE_NO_THUMBPRINT,
+		    "the page shows no thumbprint");
 		return;
 	}
 	if (!way->has_authority)
@@ -55,46 +39,12 @@ static void judge_thumbprint(struct probe *probe, const struct probe_way *way,
 	cert = scep_authority_find(
 	    &way->authority, page->thumbprint, page->thumbprint_length);
 	if (cert == NULL || !digest_by_size(page->thumbprint_length, &digest))
-		probe_find(probe, &other,
+		probe_find(probe, PROBE_ADMIN, SCEP_NOTE_THUMBPRINT_DIFFERS,
 		    "the page's thumbprint is that of no CA certificate the "
 		    "SCEP server gives");
 	else
 		probe_say(probe, PROBE_ADMIN, "thumbprint is the %s of %s",
 		    digest_title(digest), cert_subject(cert));
-}
-
-static void judge_page(struct probe *probe, const struct probe_way *way,
-    const struct ndes_page *page)
-{
-	const struct probe_fault none = {PROBE_ADMIN, SCEP_WARNING,
-	    "no-challenge",
-	    "NDES demands none (EnforcePassword is 0): anybody who reaches it "
-	    "may enrol"};
-
-	probe_sum(probe, PROBE_ADMIN,
-	    "login accepted; took one of NDES' places for unused challenges");
-	if (page->kind == NDES_PAGE_NO_CHALLENGE)
-		probe_find(probe, &none, "the page gives no challenge");
-	else if (page->reusable)
-		probe_say(probe, PROBE_ADMIN,
-		    "challenge of %zu characters, the same for all and "
-		    "without end (UseSinglePassword)",
-		    page->challenge.length);
-	else
-		probe_say(probe, PROBE_ADMIN,
-		    "challenge of %zu characters, for one use within %u "
-		    "minutes",
-		    page->challenge.length, page->minutes);
-	judge_thumbprint(probe, way, page);
-}
-
-static bool needs_page(const struct probe *probe, const struct probe_way *way)
-{
-	const struct probe_target *target = way->target;
-
-	return target->read_admin ||
-	       (probe_may_enrol(probe, way) &&
-		   target->challenge == PROBE_CHALLENGE_NDES);
 }
 
 static void read_page(struct probe *probe, const struct probe_way *way,
@@ -103,17 +53,37 @@ static void read_page(struct probe *probe, const struct probe_way *way,
 	struct error error = {0};
 
 	if (ndes_fetch(way->target->http, way->target->admin, ret_page, NULL,
-		&error) != 0)
+		&error) != 0) {
 		probe_find_error(
 		    probe, PROBE_ADMIN, fault_id(error.status), &error);
+		return;
+	}
+	probe_sum(probe, PROBE_ADMIN,
+	    "login accepted; took one of NDES' places for unused challenges");
+	if (ret_page->kind == NDES_PAGE_NO_CHALLENGE)
+		probe_find(probe, PROBE_ADMIN, SCEP_NOTE_NO_CHALLENGE,
+		    "the page gives no challenge");
+	else if (ret_page->reusable)
+		probe_say(probe, PROBE_ADMIN,
+		    "challenge of %zu characters, the same for all and "
+		    "without end (UseSinglePassword)",
+		    ret_page->challenge.length);
 	else
-		judge_page(probe, way, ret_page);
+		probe_say(probe, PROBE_ADMIN,
+		    "challenge of %zu characters, for one use within %u "
+		    "minutes",
+		    ret_page->challenge.length, ret_page->minutes);
+	judge_thumbprint(probe, way, ret_page);
 }
 
 void probe_admin(struct probe *probe, const struct probe_way *way,
     struct ndes_page *ret_page)
 {
 	const struct probe_target *target = way->target;
+	bool is_needed =
+	    target->read_admin || (target->challenge == PROBE_CHALLENGE_NDES &&
+				      probe_may_enrol(probe, way));
+	size_t length;
 
 	if (target->admin_url == NULL) {
 		probe_skip(probe, PROBE_ADMIN, "%s",
@@ -122,12 +92,16 @@ void probe_admin(struct probe *probe, const struct probe_way *way,
 			: "the definition names none (url_to_scep_admin)");
 		return;
 	}
-	judge_url(probe, target->admin_url);
+	length = strcspn(target->admin_url, "?#");
+	if (length > 0 && target->admin_url[length - 1] != '/')
+		probe_find(probe, PROBE_ADMIN, SCEP_NOTE_ADMIN_SLASH,
+		    "'url_to_scep_admin' lacks the slash at its end: IIS "
+		    "redirects, and a login may get lost on the way");
 	if (target->admin == NULL)
 		probe_skip(probe, PROBE_ADMIN,
 		    "not read, since that takes one of NDES' five places for "
 		    "unused challenges, for an hour; --admin reads it");
-	else if (way->blocked || !needs_page(probe, way))
+	else if (way->blocked || !is_needed)
 		/* No login is sent to what stands in front of the server. */
 		probe_skip(probe, PROBE_ADMIN,
 		    "not read, since a step before it failed");

@@ -1,3 +1,4 @@
+/* The steps that judge a server's capabilities and its certificates. */
 #include <string.h>
 
 #include "scep/probe_internal.h"
@@ -22,26 +23,6 @@ static void say_words(struct probe *probe, const struct scep_caps *caps)
 		    "lines end in CR LF, which devices tolerate");
 }
 
-static void judge_query(struct probe *probe, const struct probe_way *way)
-{
-	const struct probe_fault fault = {PROBE_CAPABILITIES, SCEP_FAILED,
-	    "query-limit",
-	    "raise maxQueryString and maxUrl in IIS' request filtering, and "
-	    "MaxFieldLength and MaxRequestBytes of http.sys, to 65534; or "
-	    "have the server announce POSTPKIOperation"};
-
-	if (!way->query_tried)
-		return;
-	if (way->query_status == 200)
-		probe_say(probe, PROBE_CAPABILITIES,
-		    "a query of %d bytes gets through", PROBE_QUERY_BYTES);
-	else
-		probe_find(probe, &fault,
-		    "requests must go by GET, and a query of %d bytes is "
-		    "refused with status %d",
-		    PROBE_QUERY_BYTES, way->query_status);
-}
-
 void probe_judge_capabilities(struct probe *probe, const struct probe_way *way)
 {
 	struct scep_notes notes = {.arena = &probe->arena};
@@ -62,7 +43,14 @@ void probe_judge_capabilities(struct probe *probe, const struct probe_way *way)
 	say_words(probe, caps);
 	scep_caps_judge(caps, &notes);
 	probe_find_notes(probe, PROBE_CAPABILITIES, &notes);
-	judge_query(probe, way);
+	if (way->query_tried && way->query_status == 200)
+		probe_say(probe, PROBE_CAPABILITIES,
+		    "a query of %d bytes gets through", PROBE_QUERY_BYTES);
+	else if (way->query_tried)
+		probe_find(probe, PROBE_CAPABILITIES, SCEP_NOTE_QUERY_LIMIT,
+		    "requests must go by GET, and a query of %d bytes is "
+		    "refused with status %d",
+		    PROBE_QUERY_BYTES, way->query_status);
 }
 
 static const char *role_of(

@@ -1,3 +1,4 @@
+/* The step that enrols as a device would. */
 #include <stdio.h>
 #include <string.h>
 
@@ -48,19 +49,6 @@ static void say_request(struct probe *probe, const struct probe_way *way)
 	    cert_subject(way->authority.encryption));
 }
 
-static int make_request(struct probe *probe, const struct probe_way *way,
-    const struct secret *challenge, struct buf *der, struct error *error)
-{
-	const struct probe_request *request = way->target->request;
-	struct csr_request csr = request->csr;
-
-	csr.challenge = challenge;
-	csr.digest = scep_caps_digest(&way->caps);
-	if (csr_key_make(request->bits, &probe->key, error) != 0)
-		return -1;
-	return csr_make(&csr, probe->key, der, error);
-}
-
 static int enrol(struct probe *probe, const struct probe_way *way,
     const struct secret *challenge, struct scep_outcome *outcome,
     struct error *error)
@@ -68,6 +56,7 @@ static int enrol(struct probe *probe, const struct probe_way *way,
 	const struct probe_request *request = way->target->request;
 	const struct scep_server server = {
 	    way->target->http, way->target->url, way->target->ca_ident};
+	struct csr_request csr = request->csr;
 	auto_buf struct buf der = {0};
 	struct scep_enrolment enrolment = {.caps = &way->caps,
 	    .authority = &way->authority,
@@ -77,7 +66,10 @@ static int enrol(struct probe *probe, const struct probe_way *way,
 	    .wait = request->wait,
 	    .context = request->context};
 
-	if (make_request(probe, way, challenge, &der, error) != 0)
+	csr.challenge = challenge;
+	csr.digest = scep_caps_digest(&way->caps);
+	if (csr_key_make(request->bits, &probe->key, error) != 0 ||
+	    csr_make(&csr, probe->key, &der, error) != 0)
 		return -1;
 	enrolment.key = probe->key;
 	enrolment.csr = der.data;
@@ -111,22 +103,14 @@ static void judge_form(struct probe *probe, const struct scep_outcome *outcome)
 {
 	static const char expected[] = "application/x-pki-message";
 	const struct scep_reply *reply = &outcome->reply;
-	const struct probe_fault first = {PROBE_ENROL, SCEP_FAILED,
-	    "issued-not-first",
-	    "devices take the first certificate of the answer for theirs "
-	    "(iOS: 22008): have the server send the issued one alone"};
-	const struct probe_fault type = {PROBE_ENROL, SCEP_WARNING,
-	    "reply-type",
-	    "RFC 8894 4.3 demands it; look for a proxy that changes the "
-	    "answer"};
 
 	if (reply->certs.certs[0] != reply->cert)
-		probe_find(probe, &first,
+		probe_find(probe, PROBE_ENROL, SCEP_NOTE_ISSUED_NOT_FIRST,
 		    "answer begins with the certificate of '%s', not with the "
 		    "one issued",
 		    cert_common_name(reply->certs.certs[0]));
 	if (strcmp(outcome->type, expected) != 0)
-		probe_find(probe, &type,
+		probe_find(probe, PROBE_ENROL, SCEP_NOTE_REPLY_TYPE,
 		    "Content-Type of the answer is '%s', expected '%s'",
 		    outcome->type, expected);
 }
@@ -135,16 +119,13 @@ static void judge_form(struct probe *probe, const struct scep_outcome *outcome)
 static bool is_by_ra(struct probe *probe, const struct probe_way *way,
     const struct scep_reply *reply)
 {
-	const struct probe_fault signer = {PROBE_ENROL, SCEP_FAILED,
-	    "wrong-signer",
-	    "devices take answers signed by the RA only: renew the RA "
-	    "certificates of NDES, then restart IIS"};
 	auto_buf struct buf subject = {0};
 	struct error ignored;
 
 	if (cert_equal(reply->signer, way->authority.signing))
 		return true;
-	probe_find(probe, &signer, "answer is signed by '%s', expected '%s'",
+	probe_find(probe, PROBE_ENROL, SCEP_NOTE_WRONG_SIGNER,
+	    "answer is signed by '%s', expected '%s'",
 	    cert_common_name(reply->signer),
 	    cert_common_name(way->authority.signing));
 	if (cert_add_subject(reply->cert, &subject, &ignored) != 0)
@@ -155,29 +136,22 @@ static bool is_by_ra(struct probe *probe, const struct probe_way *way,
 	return false;
 }
 
-static void judge_origin(struct probe *probe, const struct probe_way *way,
-    const struct scep_reply *reply)
-{
-	const struct probe_fault other = {PROBE_ENROL, SCEP_FAILED,
-	    "wrong-issuer",
-	    "the server enrols with another CA than it shows in GetCACert"};
-	auto_buf struct buf issuer = {0};
-
-	if (cert_is_issued_by(reply->cert, way->authority.ca))
-		return;
-	scep_authority_add_issuer(&way->authority, reply->cert, &issuer);
-	probe_find(probe, &other, "certificate is issued by %s, expected '%s'",
-	    buf_ok(&issuer) ? issuer.data : "",
-	    cert_subject(way->authority.ca));
-}
-
 static void judge_outcome(struct probe *probe, const struct probe_way *way,
     const struct scep_outcome *outcome)
 {
+	const struct cert *issued = outcome->reply.cert;
+	auto_buf struct buf issuer = {0};
+
 	say_outcome(probe, way, outcome);
 	if (!is_by_ra(probe, way, &outcome->reply))
 		return;
-	judge_origin(probe, way, &outcome->reply);
+	if (!cert_is_issued_by(issued, way->authority.ca)) {
+		scep_authority_add_issuer(&way->authority, issued, &issuer);
+		probe_find(probe, PROBE_ENROL, SCEP_NOTE_WRONG_ISSUER,
+		    "certificate is issued by %s, expected '%s'",
+		    buf_ok(&issuer) ? issuer.data : "",
+		    cert_subject(way->authority.ca));
+	}
 	judge_form(probe, outcome);
 	probe->cert = cert_share(outcome->reply.cert);
 	probe_judge_certificate(probe, way);

@@ -1,3 +1,4 @@
+/* The step that compares a definition's fingerprint with the CA's. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,15 +22,6 @@ static bool has_digest(const struct pin *pin, const struct cert *cert)
 	return cert_fingerprint(cert, pin->digest, bytes, &ignored) == 0 &&
 	       memcmp(bytes, pin->way->target->fingerprint,
 		   pin->way->target->fingerprint_length) == 0;
-}
-
-static const struct cert *find_among(
-    const struct pin *pin, const struct cert_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (has_digest(pin, list->certs[i]))
-			return list->certs[i];
-	return NULL;
 }
 
 /* What to write instead, in the arena. */
@@ -56,18 +48,21 @@ static const char *right_hint(const struct pin *pin)
 static void find(const struct pin *pin, enum scep_severity severity,
     const char *id, const char *text)
 {
-	const struct probe_fault fault = {
-	    PROBE_FINGERPRINT, severity, id, right_hint(pin)};
+	const struct probe_finding as = {
+	    .severity = severity, .id = id, .hint = right_hint(pin)};
 
-	probe_find(pin->probe, &fault, "%s", text);
+	probe_find_as(pin->probe, PROBE_FINGERPRINT, &as, "%s", text);
 }
 
 /* It belongs to a certificate that is no CA of the answer's. */
 static void judge_stranger(const struct pin *pin)
 {
-	const struct cert *ra = find_among(pin, &pin->authority->certs);
+	const struct cert_list *served = &pin->authority->certs;
+	bool is_ra = false;
 
-	if (ra != NULL)
+	for (size_t i = 0; i < served->count && !is_ra; i++)
+		is_ra = has_digest(pin, served->certs[i]);
+	if (is_ra)
 		find(pin, SCEP_FAILED, "fingerprint-ra",
 		    "the fingerprint is that of an RA certificate, expected "
 		    "the CA's");
@@ -137,10 +132,6 @@ static void judge_bytes(const struct pin *pin)
 static void judge_lock(const struct pin *pin)
 {
 	const struct probe_target *target = pin->way->target;
-	const struct probe_fault fault = {PROBE_FINGERPRINT, SCEP_FAILED,
-	    "pin-differs",
-	    "if the CA was renewed: scepctl fingerprint --update --replace "
-	    "OLD, then build and deliver the profiles anew"};
 	unsigned char served[DIGEST_BYTES_MAX];
 	auto_buf struct buf hex = {.limit = 256};
 	struct error ignored;
@@ -157,7 +148,7 @@ static void judge_lock(const struct pin *pin)
 		probe_say(pin->probe, PROBE_FINGERPRINT,
 		    "the lock file has the same CA");
 	else
-		probe_find(pin->probe, &fault,
+		probe_find(pin->probe, PROBE_FINGERPRINT, SCEP_NOTE_PIN_DIFFERS,
 		    "the lock file has another CA, SHA-256 %s, than the "
 		    "server, %s",
 		    hex.data,

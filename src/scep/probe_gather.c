@@ -1,3 +1,4 @@
+/* What a probe asks the server: its answers are kept, and judged later. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -17,53 +18,6 @@ void probe_way_done(struct probe_way *way)
 	scep_authority_done(&way->authority);
 	scep_origin_done(&way->authority_origin);
 	memset(way, 0, sizeof(*way));
-}
-
-/* What NDES shows to people; devices never ask so. Also the request that
- * makes the connection, so it is the one that tells about TLS. */
-static void ask_bare(struct probe_way *way)
-{
-	struct http_request request = {.url = way->target->url,
-	    .accept = "text/html, */*;q=0.1",
-	    .limit = BARE_BYTES_MAX,
-	    .http1 = true,
-	    .want_chain = true};
-	struct error ignored;
-
-	way->answered = http_perform(way->target->http, &request, &way->bare,
-			    &way->facts, &way->bare_error) == 0;
-	if (!way->answered)
-		return;
-	scep_proxy_read(&way->bare, &way->proxy);
-	if (way->bare.status == 200)
-		(void)ndes_page_read(
-		    way->bare.body.data != NULL ? way->bare.body.data : "",
-		    way->bare.body.length, &way->page, &ignored);
-}
-
-static bool is_about_trust(enum http_failure failure)
-{
-	return failure == HTTP_UNTRUSTED || failure == HTTP_WRONG_HOST ||
-	       failure == HTTP_EXPIRED;
-}
-
-static void take_chain(struct probe_way *way)
-{
-	auto_buf struct buf unverified = {0};
-	struct buf *pem = &way->facts.chain;
-	struct error ignored;
-
-	if (strcmp(way->url.scheme, "https") != 0)
-		return;
-	if (is_about_trust(way->facts.failure)) {
-		if (http_server_chain(way->target->http, way->target->url,
-			&unverified, &ignored) != 0)
-			return;
-		pem = &unverified;
-	}
-	if (pem->length > 0)
-		(void)cert_list_read(pem->data, pem->length, "TLS certificates",
-		    &way->tls, &ignored);
 }
 
 /* Requests by GET have to fit into the URL. Asked only of a server that does
@@ -90,18 +44,6 @@ static void try_long_query(struct probe_way *way)
 		way->query_status = response.status;
 }
 
-/* After such an answer nothing behind it can be reached. */
-static bool is_blocked(const struct probe_way *way)
-{
-	if (!way->answered)
-		return way->facts.failure != HTTP_CLOSED &&
-		       way->facts.failure != HTTP_PROTOCOL &&
-		       way->facts.failure != HTTP_TOO_LARGE;
-	return scep_is_login_redirect(&way->bare, way->target->url) ||
-	       way->proxy.details[0] != '\0' ||
-	       (way->bare.status == 200 && way->page.kind == NDES_PAGE_LOGIN);
-}
-
 int probe_find_name(const struct probe_target *target, struct probe_way *way,
     struct error *error)
 {
@@ -114,11 +56,62 @@ int probe_find_name(const struct probe_target *target, struct probe_way *way,
 	return 0;
 }
 
+/* The certificates of the web server; those that are not trusted are asked for
+ * anew, without a request. */
+static void take_chain(struct probe_way *way)
+{
+	enum http_failure failure = way->facts.failure;
+	auto_buf struct buf unverified = {0};
+	struct buf *pem = &way->facts.chain;
+	struct error ignored;
+
+	if (strcmp(way->url.scheme, "https") != 0)
+		return;
+	if (failure == HTTP_UNTRUSTED || failure == HTTP_WRONG_HOST ||
+	    failure == HTTP_EXPIRED) {
+		if (http_server_chain(way->target->http, way->target->url,
+			&unverified, &ignored) != 0)
+			return;
+		pem = &unverified;
+	}
+	if (pem->length > 0)
+		(void)cert_list_read(pem->data, pem->length, "TLS certificates",
+		    &way->tls, &ignored);
+}
+
+/* What NDES shows to people; devices never ask so. Also the request that
+ * makes the connection, so it is the one that tells about TLS. */
 void probe_reach(struct probe_way *way)
 {
-	ask_bare(way);
+	struct http_request request = {.url = way->target->url,
+	    .accept = "text/html, */*;q=0.1",
+	    .limit = BARE_BYTES_MAX,
+	    .http1 = true,
+	    .want_chain = true};
+	enum http_failure failure;
+	struct error ignored;
+
+	way->answered = http_perform(way->target->http, &request, &way->bare,
+			    &way->facts, &way->bare_error) == 0;
+	if (way->answered)
+		scep_proxy_read(&way->bare, &way->proxy);
+	if (way->answered && way->bare.status == 200)
+		(void)ndes_page_read(
+		    way->bare.body.data != NULL ? way->bare.body.data : "",
+		    way->bare.body.length, &way->page, &ignored);
 	take_chain(way);
-	way->blocked = is_blocked(way);
+	/* After such an answer nothing behind it can be reached. */
+	failure = way->facts.failure;
+	if (!way->answered)
+		way->blocked = failure != HTTP_CLOSED &&
+			       failure != HTTP_PROTOCOL &&
+			       failure != HTTP_TOO_LARGE;
+	else
+		way->blocked =
+		    scep_is_login_redirect(&way->bare, way->target->url) ||
+		    way->proxy.details[0] != '\0' ||
+		    (way->bare.status == 200 &&
+			way->page.kind == NDES_PAGE_LOGIN);
 }
 
 static struct scep_server server_of(const struct probe_way *way)

@@ -64,15 +64,13 @@ void probe_sum(struct probe *probe, enum probe_step_id step, const char *format,
 void probe_skip(struct probe *probe, enum probe_step_id step,
     const char *format, ...) ATTR_PRINTF(3, 4);
 
-struct probe_fault {
-	enum probe_step_id step;
-	enum scep_severity severity;
-	const char *id;
-	const char *hint;
-};
-/* Adds a finding, and makes the step as bad as it is. Hint is copied. */
-void probe_find(struct probe *probe, const struct probe_fault *fault,
-    const char *format, ...) ATTR_PRINTF(3, 4);
+/* Adds a finding of the kind, and makes the step as bad as it is. */
+void probe_find(struct probe *probe, enum probe_step_id step,
+    enum scep_note_kind kind, const char *format, ...) ATTR_PRINTF(4, 5);
+/* The same where severity, id or hint depend on the case; as has no text, its
+ * hint is copied. */
+void probe_find_as(struct probe *probe, enum probe_step_id step,
+    const struct probe_finding *as, const char *format, ...) ATTR_PRINTF(4, 5);
 /* The error as a finding that makes the step fail. */
 void probe_find_error(struct probe *probe, enum probe_step_id step,
     const char *id, const struct error *error);
@@ -91,13 +89,7 @@ const char *probe_digest(
 
 /* Judging: each fills in its steps from what was gathered. */
 void probe_judge_name(struct probe *probe, const struct probe_way *way);
-/* Whether the server was reached, however far it came then. */
-bool probe_is_connected(const struct probe_way *way);
-/* Whether devices accept the web server's certificate: Apple's "Requirements
- * for trusted certificates" (support.apple.com/103769) and "About upcoming
- * limits on trusted certificates" (support.apple.com/102028). */
-void probe_judge_tls(struct probe *probe, const struct probe_way *way);
-void probe_judge_way(struct probe *probe, const struct probe_way *way);
+void probe_judge_connection(struct probe *probe, const struct probe_way *way);
 void probe_judge_server(struct probe *probe, struct probe_way *way);
 void probe_judge_capabilities(struct probe *probe, const struct probe_way *way);
 void probe_judge_certificates(struct probe *probe, const struct probe_way *way);
@@ -114,11 +106,8 @@ void probe_enrol(struct probe *probe, const struct probe_way *way,
     const struct ndes_page *page);
 /* Whether an enrolment is asked for and nothing before it failed. */
 bool probe_may_enrol(const struct probe *probe, const struct probe_way *way);
-/* What came, against what was asked for; the names and purposes are those that
- * 802.1X and Windows' domain controllers ask for. */
+/* What came, against what was asked for and what 802.1X and Windows' domain
+ * controllers need. */
 void probe_judge_certificate(struct probe *probe, const struct probe_way *way);
-void probe_judge_names(
-    struct probe *probe, const struct probe_request *request);
-void probe_judge_purpose(struct probe *probe, const struct probe_way *way);
 
 #endif

@@ -1,10 +1,15 @@
+/* The step that judges the certificate an enrolment gave. */
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "crypto/cert_names.h"
 #include "crypto/cert_usage.h"
 #include "scep/probe_internal.h"
 #include "base/banned.h"
+
+/* KB5014754: how a certificate names an account to a domain controller. */
+#define SID_URI "tag:microsoft.com,2022-09-14:sid:"
 
 static const char *usage_title(const struct cert *cert)
 {
@@ -43,8 +48,7 @@ static void say_issued(struct probe *probe, int64_t now)
 	probe_say(probe, PROBE_CERTIFICATE, "key: %s %u, signature: %s",
 	    cert_key_name(cert), cert_key_bits(cert),
 	    cert_signature_name(cert));
-	probe_say(probe, PROBE_CERTIFICATE, "key usage: %s",
-	    usage_title(probe->cert));
+	probe_say(probe, PROBE_CERTIFICATE, "key usage: %s", usage_title(cert));
 	if (cert_add_extended_usage(cert, &extended, &ignored) == 0 &&
 	    buf_ok(&extended))
 		probe_say(probe, PROBE_CERTIFICATE, "extended key usage: %s",
@@ -82,15 +86,6 @@ static bool subject_has(
 static void judge_subject(
     struct probe *probe, const struct probe_request *request)
 {
-	const struct probe_fault fault = {PROBE_CERTIFICATE, SCEP_WARNING,
-	    "subject-changed",
-	    "the CA builds the subject otherwise: look at the template's tab "
-	    "'Subject Name' and at the CA's SubjectTemplate"};
-	const struct probe_fault lost = {PROBE_CERTIFICATE, SCEP_FAILED,
-	    "profile-identifier-lost",
-	    "Jamf Pro finds the certificates to redistribute by "
-	    "$PROFILE_IDENTIFIER in the subject: let the CA keep the "
-	    "attribute it stands in (SubjectTemplate), or use another one"};
 	auto_buf struct buf text = {0};
 
 	for (size_t i = 0; i < request->csr.rdn_count; i++)
@@ -99,7 +94,8 @@ static void judge_subject(
 			    &request->csr.rdns[i].pairs[j];
 
 			if (!subject_has(probe->cert, pair, &text))
-				probe_find(probe, &fault,
+				probe_find(probe, PROBE_CERTIFICATE,
+				    SCEP_NOTE_SUBJECT_CHANGED,
 				    "subject lacks what was asked for: "
 				    "%s=%.*s",
 				    pair->attribute, (int)pair->length,
@@ -107,13 +103,35 @@ static void judge_subject(
 		}
 	if (request->must_stay != NULL &&
 	    strstr(cert_subject(probe->cert), request->must_stay) == NULL)
-		probe_find(probe, &lost,
+		probe_find(probe, PROBE_CERTIFICATE,
+		    SCEP_NOTE_PROFILE_IDENTIFIER_LOST,
 		    "subject has lost the profile identifier '%s'",
 		    request->must_stay);
 }
 
-static void judge_usage(
-    struct probe *probe, const struct probe_request *request)
+static void judge_name(struct probe *probe, const struct csr_alternative *name)
+{
+	static const char *const titles[] = {[CSR_DNS] = "DNS name",
+	    [CSR_EMAIL] = "e-mail address",
+	    [CSR_URI] = "URI",
+	    [CSR_UPN] = "NT principal name"};
+	const size_t prefix = strlen(SID_URI);
+
+	if (cert_has_alternative(probe->cert, name))
+		return;
+	if (name->type != CSR_URI || name->length < prefix ||
+	    memcmp(name->value, SID_URI, prefix) != 0)
+		probe_find(probe, PROBE_CERTIFICATE, SCEP_NOTE_NAME_LOST,
+		    "certificate lacks the %s that was asked for: '%.*s'",
+		    titles[name->type], (int)name->length, name->value);
+	else if (!cert_has_sid(
+		     probe->cert, name->value + prefix, name->length - prefix))
+		probe_find(probe, PROBE_CERTIFICATE, SCEP_NOTE_SID_LOST,
+		    "certificate lacks the SID that was asked for: '%.*s'",
+		    (int)name->length, name->value);
+}
+
+static void judge_usage(struct probe *probe, const struct probe_way *way)
 {
 	static const struct {
 		unsigned asked, given;
@@ -124,46 +142,54 @@ static void judge_usage(
 	    {CSR_USAGE_ENCRYPTION, CERT_USAGE_KEY_ENCIPHERMENT,
 		"key encipherment"},
 	};
-	const struct probe_fault fault = {PROBE_CERTIFICATE, SCEP_WARNING,
-	    "usage-changed",
-	    "the CA decides: look at the template's key usage, and at which "
-	    "template NDES uses for this usage (registry key MSCEP)"};
+	unsigned asked = way->target->request->csr.usage;
+	unsigned given = cert_key_usage(probe->cert);
 
 	for (size_t i = 0; i < array_length(usages); i++)
-		if ((request->csr.usage & usages[i].asked) != 0 &&
-		    (cert_key_usage(probe->cert) & usages[i].given) == 0)
-			probe_find(probe, &fault,
+		if ((asked & usages[i].asked) != 0 &&
+		    (given & usages[i].given) == 0)
+			probe_find(probe, PROBE_CERTIFICATE,
+			    SCEP_NOTE_USAGE_CHANGED,
 			    "certificate lacks the key usage '%s' that was "
 			    "asked for",
 			    usages[i].title);
+	if (!cert_allows(probe->cert, CERT_FOR_TLS_CLIENT))
+		probe_find(probe, PROBE_CERTIFICATE, SCEP_NOTE_NO_CLIENT_AUTH,
+		    "certificate is not for 'client authentication' (extended "
+		    "key usage): 802.1X and domain controllers refuse it");
+	if ((given & CERT_USAGE_DIGITAL_SIGNATURE) == 0)
+		probe_find(probe, PROBE_CERTIFICATE,
+		    SCEP_NOTE_NO_DIGITAL_SIGNATURE,
+		    "certificate may not be used for digital signatures: "
+		    "802.1X refuses it");
+	for (size_t i = 0; i < way->authority.chain_count; i++)
+		if (!cert_allows(way->authority.chain[i], CERT_FOR_TLS_CLIENT))
+			probe_find(probe, PROBE_CERTIFICATE,
+			    SCEP_NOTE_CA_EXCLUDES_CLIENT_AUTH,
+			    "CA '%s' may not issue for 'client "
+			    "authentication', by its own extended key usage: "
+			    "802.1X refuses what it issued",
+			    cert_common_name(way->authority.chain[i]));
 }
 
 static void judge_days(
     struct probe *probe, const struct probe_request *request, int64_t now)
 {
-	const struct probe_fault again = {PROBE_CERTIFICATE, SCEP_FAILED,
-	    "redistribute-too-early",
-	    "lower 'redistribute_profile', or have the CA issue for longer: "
-	    "Jamf Pro would redistribute at once, again and again"};
-	const struct probe_fault notify = {PROBE_CERTIFICATE, SCEP_WARNING,
-	    "notify-too-early",
-	    "lower 'certificate_expiration_notification_threshold': users "
-	    "would be told from the first day on"};
-	const struct probe_fault expired = {PROBE_CERTIFICATE, SCEP_FAILED,
-	    "issued-invalid", "compare the clocks of the CA and of devices"};
 	int64_t days = clock_days_until(now, cert_not_after(probe->cert));
 
 	/* Time enough to get the answer here. */
 	if (!cert_is_valid_at(probe->cert, now + PROBE_CLOCK_SECONDS))
-		probe_find(probe, &expired, "certificate is not valid now");
+		probe_find(probe, PROBE_CERTIFICATE, SCEP_NOTE_ISSUED_INVALID,
+		    "certificate is not valid now");
 	if (request->redistribute_days > 0 &&
 	    request->redistribute_days >= days)
-		probe_find(probe, &again,
+		probe_find(probe, PROBE_CERTIFICATE,
+		    SCEP_NOTE_REDISTRIBUTE_TOO_EARLY,
 		    "redistribution %lld days before expiry, but certificate "
 		    "is valid for %lld days",
 		    (long long)request->redistribute_days, (long long)days);
 	if (request->notify_days > 0 && request->notify_days >= days)
-		probe_find(probe, &notify,
+		probe_find(probe, PROBE_CERTIFICATE, SCEP_NOTE_NOTIFY_TOO_EARLY,
 		    "notification %lld days before expiry, but certificate "
 		    "is valid for %lld days",
 		    (long long)request->notify_days, (long long)days);
@@ -176,8 +202,8 @@ void probe_judge_certificate(struct probe *probe, const struct probe_way *way)
 
 	say_issued(probe, now);
 	judge_subject(probe, request);
-	probe_judge_names(probe, request);
-	judge_usage(probe, request);
-	probe_judge_purpose(probe, way);
+	for (size_t i = 0; i < request->csr.alternative_count; i++)
+		judge_name(probe, &request->csr.alternatives[i]);
+	judge_usage(probe, way);
 	judge_days(probe, request, now);
 }

@@ -776,7 +776,7 @@ def _(box):
         same(len(ra.enrolments()), 1, "enrolments")
     ids = set(harness.re.findall(r"`([a-z]+-[a-z-]+)`", guide))
     source = ""
-    for name in ("probe_server.c", "probe_authority.c", "cause.c"):
+    for name in ("probe_server.c", "notes.c", "cause.c"):
         with open(os.path.join(harness.TOP, "src", "scep", name),
                   encoding="utf-8") as file:
             source += file.read()

@@ -206,7 +206,7 @@ static void test_name_and_connection(void)
 		auto_probe struct probe probe = {0};
 
 		probe_judge_name(&probe, &way);
-		probe_judge_way(&probe, &way);
+		probe_judge_connection(&probe, &way);
 		is_text(probe_state_name(probe.steps[PROBE_NAME].state),
 		    rows[i].name, "%s: name", rows[i].what);
 		is_text(probe_state_name(probe.steps[PROBE_CONNECT].state),
@@ -308,13 +308,13 @@ static void test_report(void)
 {
 	auto_probe struct probe probe = {0};
 	auto_buf struct buf text = {0}, json = {0}, colours = {0};
-	const struct probe_fault fault = {
-	    PROBE_SERVER, SCEP_FAILED, "a-fault", "do\033this"};
+	const struct probe_finding fault = {
+	    SCEP_FAILED, "a-fault", NULL, "do\033this"};
 
 	for (size_t i = 0; i < PROBE_STEP_COUNT; i++)
 		probe_skip(&probe, (enum probe_step_id)i, "not reached");
 	probe_say(&probe, PROBE_SERVER, "Server: \033[31m%s", "red");
-	probe_find(&probe, &fault, "it is \007 wrong");
+	probe_find_as(&probe, PROBE_SERVER, &fault, "it is \007 wrong");
 	probe.steps[PROBE_SERVER].summary =
 	    probe.steps[PROBE_SERVER].findings[0].text;
 	for (size_t i = 0; i < PROBE_STEP_COUNT; i++) {
@@ -341,11 +341,10 @@ static void test_report(void)
 static void test_many_findings(void)
 {
 	auto_probe struct probe probe = {0};
-	const struct probe_fault fault = {
-	    PROBE_CERTIFICATE, SCEP_FAILED, "name-lost", "a remedy"};
 
 	for (int i = 0; i < 100; i++)
-		probe_find(&probe, &fault, "name %d", i);
+		probe_find(&probe, PROBE_CERTIFICATE, SCEP_NOTE_NAME_LOST,
+		    "name %d", i);
 	is_number(probe.steps[PROBE_CERTIFICATE].finding_count, 100,
 	    "findings of one step");
 }
