@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 /* The wish that was made of this file; its group goes to ret_group. */
-static const struct sync_wish *find_wish(
+static const struct sync_desired *find_wish(
     const struct syncing *syncing, const char *path, size_t *ret_group)
 {
 	for (size_t i = 0; i < syncing->wishes.count; i++) {
@@ -30,7 +30,7 @@ static const struct sync_wish *find_wish(
 }
 
 static int add_settings(struct syncing *syncing, size_t group,
-    const struct sync_wish *wish, struct error *error)
+    const struct sync_desired *wish, struct error *error)
 {
 	const struct server *server = &syncing->servers[group];
 	const struct report_look look = {
@@ -54,7 +54,7 @@ static int mark(struct syncing *syncing, const char *path, bool done)
 {
 	struct error error = {0};
 	size_t group = 0;
-	const struct sync_wish *wish = find_wish(syncing, path, &group);
+	const struct sync_desired *wish = find_wish(syncing, path, &group);
 
 	/* Why there is none was said when it was read. */
 	if (wish == NULL)

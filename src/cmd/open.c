@@ -28,7 +28,7 @@ struct opening {
 	struct syncing syncing;
 	struct server server;
 	struct arena arena;
-	const struct sync_wish *wish;
+	const struct sync_desired *wish;
 	const char *page; /* NULL: the gateway has none */
 	struct sync_setting_list settings;
 	bool has_password; /* on the clipboard */

@@ -94,7 +94,7 @@ static const char *server_of(const struct document *document)
 /* A plan goes on without a secret that is not to be had, but not past one that
  * must not be. */
 static bool refuses_secret(const struct building *building,
-    const struct sync_wish *wish, struct error *error)
+    const struct sync_desired *wish, struct error *error)
 {
 	if (!building->purpose.asks_nothing ||
 	    building->purpose.resolves_nothing || !wish->without_secrets ||
@@ -128,13 +128,13 @@ static int judge_secrets(struct building *building, struct document *document,
 }
 
 static int complete_wish(struct building *building, struct document *document,
-    struct sync_wish *wish, struct error *error)
+    struct sync_desired *wish, struct error *error)
 {
 	struct build_values values = building->values;
 	struct findings findings = {.arena = &document->arena};
 
 	values.findings = &findings;
-	if (sync_wish_make(document, &values, false, wish, error) != 0)
+	if (sync_desired_make(document, &values, false, wish, error) != 0)
 		return -1;
 	return judge_secrets(building, document, &findings, error) == 0 &&
 		       !refuses_secret(building, wish, error)

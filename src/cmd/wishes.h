@@ -17,7 +17,7 @@
 /* Those for one server. */
 struct wish_group {
 	const char *label; /* of its [jamf] section, NULL: the one without */
-	struct sync_wish *list;
+	struct sync_desired *list;
 	size_t *inputs; /* the number of each one's input */
 	size_t count;
 };

@@ -12,7 +12,7 @@ static void note(struct report_item *row, const char *name, const char *text)
 		    (struct report_word){name, text};
 }
 
-static int note_secrets(const struct sync_wish *wish, struct arena *arena,
+static int note_secrets(const struct sync_desired *wish, struct arena *arena,
     struct report_item *row, struct error *error)
 {
 	const char *text = "a secret is not at hand and was not compared";
@@ -35,7 +35,7 @@ static bool is_written(enum sync_action action)
 
 static void note_settings(const struct sync_item *item, struct report_item *row)
 {
-	const struct sync_wish *wish = item->wish;
+	const struct sync_desired *wish = item->desired;
 
 	if (wish == NULL || !(wish->needs_admin || wish->needs_days))
 		return;
@@ -163,21 +163,21 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 		    "it was changed by hand as well: what the definition says "
 		    "otherwise is put back");
 	if (item->not_compared &&
-	    note_secrets(item->wish, arena, row, error) != 0)
+	    note_secrets(item->desired, arena, row, error) != 0)
 		return -1;
 	if (note_identities(item, arena, row, error) != 0)
 		return -1;
 	note_added(item, row);
 	note_settings(item, row);
 	note_redelivery(item, row);
-	if (item->rush != NULL)
-		note(row, "ndes-places", item->rush);
-	if (item->wish != NULL && item->wish->variable_in_secret &&
+	if (item->ndes_warning != NULL)
+		note(row, "ndes-places", item->ndes_warning);
+	if (item->desired != NULL && item->desired->variable_in_secret &&
 	    is_written(item->action))
 		note(row, "variable-in-secret",
 		    "warning: a secret has a '$' and a word, which Jamf Pro "
 		    "may take for a variable");
-	if (item->wish != NULL && item->wish->was_signed &&
+	if (item->desired != NULL && item->desired->was_signed &&
 	    is_written(item->action))
 		note(row, "signature-not-sent",
 		    "the signature is not sent: Jamf Pro takes none and signs "

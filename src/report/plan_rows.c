@@ -78,16 +78,16 @@ static void add_effects(const struct sync_item *item, struct report_item *row)
 static bool wants_settings(
     const struct sync_item *item, const struct sync_result *result)
 {
-	if (item->wish == NULL)
+	if (item->desired == NULL)
 		return false;
 	if (result != NULL)
 		return result->confirm_needed;
 	return item->confirm == LOCK_CONFIRM_NEEDED || item->resets_settings ||
 	       (item->action == SYNC_CREATE &&
-		   (item->wish->needs_admin || item->wish->needs_days));
+		   (item->desired->needs_admin || item->desired->needs_days));
 }
 
-int plan_row_add_settings(const struct sync_wish *wish, struct arena *arena,
+int plan_row_add_settings(const struct sync_desired *wish, struct arena *arena,
     struct report_item *row, struct error *error)
 {
 	struct sync_setting_list found = {0};
@@ -111,21 +111,21 @@ static int add_settings(const struct sync_item *item,
     struct report_item *row, struct error *error)
 {
 	return wants_settings(item, result)
-		   ? plan_row_add_settings(item->wish, arena, row, error)
+		   ? plan_row_add_settings(item->desired, arena, row, error)
 		   : 0;
 }
 
 static void add_reach(const struct sync_item *item, struct report_item *row)
 {
-	const struct jamf_reach *reach = &item->reach;
+	const struct jamf_reach *reach = &item->devices;
 
-	if (!item->has_reach || reach->is_untold)
+	if (!item->has_devices || reach->is_untold)
 		return;
 	row->devices =
 	    item->action == SYNC_DELETE ? reach->before : reach->after;
 	row->gained = reach->gained;
 	row->lost = reach->lost;
-	row->again = item->again;
+	row->again = item->redelivered;
 	row->is_most = reach->is_most;
 }
 
@@ -209,9 +209,10 @@ int plan_row_make(const struct sync_item *item,
 {
 	struct report_item row = {.action = actions[item->action],
 	    .name = item->name == NULL ? "" : item->name,
-	    .platform = item->wish != NULL && !item->wish->kind_told ? "unknown"
-			: item->kind == JAMF_COMPUTERS               ? "macos"
-								     : "ios",
+	    .platform = item->desired != NULL && !item->desired->kind_told
+			    ? "unknown"
+			: item->kind == JAMF_COMPUTERS ? "macos"
+						       : "ios",
 	    .identifier = item->identifier,
 	    .file = item->path,
 	    .page = item->id > 0 ? item->page : NULL,
@@ -220,7 +221,7 @@ int plan_row_make(const struct sync_item *item,
 	    .gained = -1,
 	    .lost = -1,
 	    .again = -1,
-	    .devices_why = item->reach.why,
+	    .devices_why = item->devices.why,
 	    .confirm = confirm_words[item->confirm]};
 
 	if (copy_changes(&item->changes, sync->arena, &row.changes,

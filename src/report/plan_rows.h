@@ -19,7 +19,7 @@ int plan_row_make(const struct sync_item *item,
     const struct sync_result *result, const struct sync *sync,
     struct report_item *ret, struct error *error);
 /* The settings of a wish that are to be entered by hand. */
-int plan_row_add_settings(const struct sync_wish *wish, struct arena *arena,
+int plan_row_add_settings(const struct sync_desired *wish, struct arena *arena,
     struct report_item *row, struct error *error);
 /* The exit status an item leads to. */
 enum status plan_item_status(

@@ -1,15 +1,15 @@
 #include "sync/apply.h"
 
 #include "base/memory.h"
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
-/* -- results ------------------------------------------------------------- */
+/* -- results -------------------------------------------------------------- */
 
 /* In the order of the plan, though reading back ends after what follows. */
 static void tell(struct sync_run *run)
 {
-	for (; run->told < run->plan->count && run->over[run->told];
+	for (; run->told < run->plan->count && run->finished[run->told];
 	     run->told++)
 		if (run->watch != NULL && run->watch->done != NULL)
 			run->watch->done(run->watch->context,
@@ -17,42 +17,42 @@ static void tell(struct sync_run *run)
 			    &run->results[run->told]);
 }
 
-void sync_over(struct sync_run *run, size_t at)
+void sync_finish(struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
 
 	run->results[at].status = run->results[at].error.status;
-	if (item->wish != NULL && run->results[at].status == STATUS_DONE)
+	if (item->desired != NULL && run->results[at].status == STATUS_DONE)
 		run->results[at].confirm_needed =
 		    sync_confirm_of(item) == LOCK_CONFIRM_NEEDED;
-	run->over[at] = true;
+	run->finished[at] = true;
 	tell(run);
 }
 
-void sync_over_failed(
+void sync_finish_failed(
     struct sync_run *run, size_t at, const struct error *error)
 {
 	run->results[at].error = *error;
-	sync_over(run, at);
+	sync_finish(run, at);
 }
 
-void sync_over_stopped(
+void sync_finish_stopped(
     struct sync_run *run, size_t at, const struct error *error)
 {
 	if (!run->is_stopped)
 		run->reason = *error;
 	run->is_stopped = true;
-	sync_over_failed(run, at, error);
+	sync_finish_failed(run, at, error);
 }
 
 /* Not begun. */
 static void leave(struct sync_run *run, size_t at)
 {
 	run->results[at].stopped = true;
-	sync_over_failed(run, at, &run->reason);
+	sync_finish_failed(run, at, &run->reason);
 }
 
-bool sync_goes_on(struct sync_run *run)
+bool sync_may_continue(struct sync_run *run)
 {
 	if (!run->is_stopped && run->watch != NULL &&
 	    run->watch->interrupted != NULL &&
@@ -63,17 +63,17 @@ bool sync_goes_on(struct sync_run *run)
 	return !run->is_stopped;
 }
 
-/* -- all of them --------------------------------------------------------- */
+/* -- all of them ---------------------------------------------------------- */
 
 static int keep_item(struct sync_run *run, size_t at, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
 
 	run->results[at].id = item->id;
-	if (item->is_noted && sync_note_after(run, at, &item->stored,
-				  item->stored_tree, error) != 0)
+	if (item->lock_outdated && sync_journal_after(run, at, &item->stored,
+				       item->stored_tree, error) != 0)
 		return -1;
-	sync_over(run, at);
+	sync_finish(run, at);
 	return 0;
 }
 
@@ -85,15 +85,15 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 	case SYNC_CREATE:
 	case SYNC_UPDATE:
 	case SYNC_DRIFT:
-		if (sync_goes_on(run))
+		if (sync_may_continue(run))
 			return sync_write(run, at, error);
 		leave(run, at);
 		return 0;
 	case SYNC_DELETE:
-		if (sync_close(run, error) != 0)
+		if (sync_verify_last(run, error) != 0)
 			return -1;
 		run->results[at].id = item->id;
-		if (sync_goes_on(run))
+		if (sync_may_continue(run))
 			return sync_remove(run, at, error);
 		leave(run, at);
 		return 0;
@@ -102,10 +102,10 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 	case SYNC_CONFLICT:
 	case SYNC_REFUSED:
 	case SYNC_FAILED:
-		sync_over_failed(run, at, &item->error);
+		sync_finish_failed(run, at, &item->error);
 		return 0;
 	default:
-		sync_over(run, at);
+		sync_finish(run, at);
 		return 0;
 	}
 }
@@ -115,17 +115,17 @@ static int do_all(struct sync_run *run, struct error *error)
 	for (size_t i = 0; i < run->plan->count; i++)
 		if (do_item(run, i, error) != 0)
 			return -1;
-	return sync_close(run, error);
+	return sync_verify_last(run, error);
 }
 
 /* The first error is the run's. */
 static void end(struct sync_run *run, const struct error *error)
 {
 	for (size_t i = 0; i < run->plan->count; i++) {
-		if (run->over[i])
+		if (run->finished[i])
 			continue;
 		run->results[i].stopped = !run->results[i].written;
-		sync_over_failed(run, i, error);
+		sync_finish_failed(run, i, error);
 	}
 }
 
@@ -133,24 +133,25 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
     const struct sync_watch *watch, struct sync_result *results,
     struct error *error)
 {
-	auto_memory bool *over = memory_new_array(plan->count, sizeof(*over));
+	auto_memory bool *finished =
+	    memory_new_array(plan->count, sizeof(*finished));
 	struct sync_run run = {.sync = sync,
 	    .plan = plan,
 	    .watch = watch,
 	    .results = results,
-	    .over = over};
+	    .finished = finished};
 	struct error fault = {0};
 	bool written;
 	int status;
 
-	if (over == NULL)
+	if (finished == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < plan->count; i++)
 		results[i] =
 		    (struct sync_result){.meanwhile.arena = sync->arena,
 			.mismatches.arena = sync->arena};
 	status = do_all(&run, &fault);
-	sync_ahead_done(&run);
+	sync_prefetch_done(&run);
 	/* Also after an error: what was done is to be known. */
 	if (lock_sync(sync->lock, &written, status == 0 ? &fault : error) != 0)
 		status = -1;

@@ -43,9 +43,9 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
     const struct sync_watch *watch, struct sync_result *results,
     struct error *error);
 
-/* The lock file's entry of a wish's object, owned by the lock file. None, or
+/* The lock file's entry of a desired profile, owned by the lock file. None, or
  * one without an id: status not found. */
-int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
+int sync_find_entry(const struct sync *sync, const struct sync_desired *desired,
     const struct lock_object **ret_entry, struct error *error);
 
 /* Whether, after these results, anything of the plan is still to be done, by
@@ -53,11 +53,11 @@ int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
 bool sync_plan_is_left(
     const struct sync_plan *plan, const struct sync_result *results);
 
-/* Marks the settings of a wish's object as entered, or to be entered again, in
- * the lock file, which must be held. That they were entered lets devices have
- * it, so the object is read, and must be shown to be ours. No such object, not
- * ours, or nothing to enter: status not found, refused. */
-int sync_confirm(struct sync *sync, const struct sync_wish *wish,
+/* Marks the settings of a desired profile as entered, or to be entered again,
+ * in the lock file, which must be held. That they were entered lets devices
+ * have it, so the object is read, and must be shown to be ours. No such object,
+ * not ours, or nothing to enter: status not found, refused. */
+int sync_confirm(struct sync *sync, const struct sync_desired *desired,
     const struct sync_options *options, bool done, struct error *error);
 
 #endif

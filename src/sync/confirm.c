@@ -1,29 +1,29 @@
 #include <string.h>
 
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
-int sync_find_entry(const struct sync *sync, const struct sync_wish *wish,
+int sync_find_entry(const struct sync *sync, const struct sync_desired *desired,
     const struct lock_object **ret_entry, struct error *error)
 {
 	const char *server = jamf_url(sync->jamf);
 	const struct lock_object *entry =
-	    lock_object(sync->lock, server, wish->identifier);
+	    lock_object(sync->lock, server, desired->identifier);
 
 	if (entry != NULL && entry->id != 0 &&
-	    (!wish->kind_told ||
-		strcmp(entry->platform, sync_platform(wish->kind)) == 0)) {
+	    (!desired->kind_told ||
+		strcmp(entry->platform, sync_platform(desired->kind)) == 0)) {
 		*ret_entry = entry;
 		return 0;
 	}
 	(void)error_set(error, STATUS_NOT_FOUND,
-	    "the lock file has no profile '%s' on '%s'", wish->identifier,
+	    "the lock file has no profile '%s' on '%s'", desired->identifier,
 	    server);
 	return error_hint(error, "'scepctl apply' creates it, or takes it over "
 				 "when it is there already");
 }
 
-static int prove(struct sync *sync, const struct sync_wish *wish,
+static int prove(struct sync *sync, const struct sync_desired *desired,
     const struct lock_object *entry, bool trusts_lock, struct error *error)
 {
 	struct sync_item item;
@@ -33,7 +33,7 @@ static int prove(struct sync *sync, const struct sync_wish *wish,
 	    .by_id = true,
 	    .trusts_lock = trusts_lock};
 
-	sync_start_item(sync, wish, &item);
+	sync_item_init(sync, desired, &item);
 	item.id = entry->id;
 	/* Somebody's .mobileconfig need not tell. */
 	item.kind = sync_kind(entry->platform);
@@ -51,23 +51,25 @@ static int prove(struct sync *sync, const struct sync_wish *wish,
 	return sync_check_proof(&claimed, error);
 }
 
-int sync_confirm(struct sync *sync, const struct sync_wish *wish,
+int sync_confirm(struct sync *sync, const struct sync_desired *desired,
     const struct sync_options *options, bool done, struct error *error)
 {
 	const struct lock_object *entry = NULL;
 	struct lock_object changed;
 	bool written;
 
-	if (sync_find_entry(sync, wish, &entry, error) != 0)
+	if (sync_find_entry(sync, desired, &entry, error) != 0)
 		return -1;
-	if (!wish->needs_admin && !wish->needs_days)
+	if (!desired->needs_admin && !desired->needs_days)
 		return error_set(error, STATUS_REFUSED,
-		    "'%s' has no settings to be entered by hand", wish->path);
-	if (done && prove(sync, wish, entry, options->trust_lock, error) != 0)
+		    "'%s' has no settings to be entered by hand",
+		    desired->path);
+	if (done &&
+	    prove(sync, desired, entry, options->trust_lock, error) != 0)
 		return -1;
 	changed = *entry;
-	if (sync_digest_settings(wish, sync->arena, &changed.settings, error) !=
-	    0)
+	if (sync_digest_settings(
+		desired, sync->arena, &changed.settings, error) != 0)
 		return -1;
 	changed.confirm = done ? LOCK_CONFIRM_DONE : LOCK_CONFIRM_NEEDED;
 	/* Whoever says so again has seen what became of it. */

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "jamf/settings.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 enum {
@@ -26,12 +26,12 @@ static int digest_of_text(struct arena *arena, const struct buf *text,
 	return *ret_hex == NULL ? error_set_memory(error) : 0;
 }
 
-struct jamf_compare sync_how(
-    const struct sync *sync, const struct sync_wish *wish)
+struct jamf_compare sync_compare_options(
+    const struct sync *sync, const struct sync_desired *desired)
 {
 	return (struct jamf_compare){.schemas = sync->schemas,
-	    .kind = wish->kind,
-	    .without_secrets = wish->without_secrets};
+	    .kind = desired->kind,
+	    .without_secrets = desired->without_secrets};
 }
 
 static int digest_of_tree(struct sync *sync, enum jamf_kind kind,
@@ -46,7 +46,7 @@ static int digest_of_tree(struct sync *sync, enum jamf_kind kind,
 	return *ret_hex == NULL ? error_set_memory(error) : 0;
 }
 
-int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
+int sync_digest_defined(struct sync *sync, const struct sync_desired *desired,
     const struct jamf_general *general, struct lock_digests *digests,
     struct error *error)
 {
@@ -57,16 +57,16 @@ int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
 	if (digest_of_text(sync->arena, &text, &made.general, error) != 0)
 		return -1;
 	buf_clear(&text);
-	if (jamf_scope_add_defined(wish->profile, &text, error) != 0 ||
+	if (jamf_scope_add_defined(desired->profile, &text, error) != 0 ||
 	    digest_of_text(sync->arena, &text, &made.scope, error) != 0)
 		return -1;
 	buf_clear(&text);
 	if (jamf_self_service_add_defined(
-		wish->profile, wish->kind, &text, error) != 0 ||
+		desired->profile, desired->kind, &text, error) != 0 ||
 	    digest_of_text(sync->arena, &text, &made.self_service, error) !=
 		0 ||
 	    digest_of_tree(
-		sync, wish->kind, wish->tree, &made.payload, error) != 0)
+		sync, desired->kind, desired->tree, &made.payload, error) != 0)
 		return -1;
 	*digests = made;
 	return 0;
@@ -110,13 +110,13 @@ int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
 	return digest_of_text(arena, &text, ret_hex, error);
 }
 
-int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
-    const char **ret_hex, struct error *error)
+int sync_digest_settings(const struct sync_desired *desired,
+    struct arena *arena, const char **ret_hex, struct error *error)
 {
 	struct sync_setting_list settings = {0};
 	auto_buf struct buf text = {0};
 
-	if (sync_settings(wish, arena, &settings, error) != 0)
+	if (sync_settings(desired, arena, &settings, error) != 0)
 		return -1;
 	if (settings.count == 0) {
 		*ret_hex = NULL;

@@ -1,54 +1,54 @@
 #include "base/attr.h"
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "base/banned.h"
 
 #define BIT(effect) (1U << SYNC_EFFECT_##effect)
 
 /* What follows when the profile itself changes. */
-static unsigned of_delivery(const struct sync_touch *touch)
+static unsigned of_delivery(const struct sync_effect_facts *facts)
 {
 	unsigned effects = 0;
 
-	if (touch->sends_payload || touch->in_profile)
+	if (facts->sends_payload || facts->in_profile)
 		effects |= BIT(NEWLY_SCOPED);
-	if (touch->redeploys)
-		effects = touch->has_scep ? BIT(CERTIFICATE) : BIT(IN_PLACE);
-	if (touch->level)
+	if (facts->redeploys)
+		effects = facts->has_scep ? BIT(CERTIFICATE) : BIT(IN_PLACE);
+	if (facts->level)
 		effects = (effects & ~BIT(NEWLY_SCOPED)) | BIT(REINSTALLED);
-	if (touch->method)
+	if (facts->method)
 		effects |= BIT(NEWLY_SCOPED);
 	return effects;
 }
 
-unsigned sync_effects(const struct sync_touch *touch)
+unsigned sync_effects(const struct sync_effect_facts *facts)
 {
 	unsigned effects = 0;
 
-	if (touch->action == SYNC_DELETE)
+	if (facts->action == SYNC_DELETE)
 		return BIT(REMOVED);
-	if (touch->action == SYNC_UPDATE || touch->action == SYNC_DRIFT)
-		effects = of_delivery(touch);
-	if (touch->wider)
+	if (facts->action == SYNC_UPDATE || facts->action == SYNC_DRIFT)
+		effects = of_delivery(facts);
+	if (facts->wider)
 		effects |= BIT(WIDER);
-	if (touch->narrower)
+	if (facts->narrower)
 		effects |= BIT(NARROWER);
-	if (touch->broken)
+	if (facts->broken)
 		effects |= BIT(BROKEN);
 	return effects == 0 ? BIT(NOTHING) : effects;
 }
 
-bool sync_effects_again(unsigned effects)
+bool sync_effects_redeliver(unsigned effects)
 {
 	return (effects & (BIT(CERTIFICATE) | BIT(REINSTALLED))) != 0;
 }
 
-bool sync_effects_cost(unsigned effects)
+bool sync_effects_disrupt(unsigned effects)
 {
-	return sync_effects_again(effects) ||
+	return sync_effects_redeliver(effects) ||
 	       (effects & (BIT(REMOVED) | BIT(NARROWER))) != 0;
 }
 
-bool sync_effects_count(unsigned effects)
+bool sync_effects_need_count(unsigned effects)
 {
-	return sync_effects_cost(effects) || (effects & BIT(WIDER)) != 0;
+	return sync_effects_disrupt(effects) || (effects & BIT(WIDER)) != 0;
 }

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 int sync_pause(struct sync *sync, unsigned seconds, struct error *error)
@@ -12,16 +12,16 @@ int sync_pause(struct sync *sync, unsigned seconds, struct error *error)
 	return error_set(error, STATUS_BUSY, "interrupted while waiting");
 }
 
-/* -- lists --------------------------------------------------------------- */
+/* -- lists ---------------------------------------------------------------- */
 
 static bool matters(const struct sync_work *work, enum jamf_kind kind)
 {
 	const struct lock_object *object;
 	size_t place = 0;
 
-	for (size_t i = 0; i < work->wished; i++)
+	for (size_t i = 0; i < work->desired_count; i++)
 		if (work->items[i].kind == kind &&
-		    sync_is_open(&work->items[i]))
+		    sync_item_is_open(&work->items[i]))
 			return true;
 	if (!work->options->is_complete)
 		return false;
@@ -39,8 +39,8 @@ int sync_fetch_list(
 
 	if (jamf_profiles_list(
 		work->sync->jamf, kind, work->sync->arena, &rows, error) != 0 ||
-	    sync_rows_index(
-		&rows, work->sync->arena, &work->rows[kind], error) != 0)
+	    sync_index_make(
+		&rows, work->sync->arena, &work->index[kind], error) != 0)
 		return -1;
 	work->is_listed[kind] = true;
 	return 0;
@@ -56,22 +56,22 @@ int sync_fetch_lists(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- which object -------------------------------------------------------- */
+/* -- which object --------------------------------------------------------- */
 
 static void match(struct sync_work *work, size_t i, int64_t now)
 {
 	struct sync_item *item = &work->items[i];
-	struct sync_lead *lead = &work->leads[i];
+	struct sync_lookup *lookup = &work->lookups[i];
 	struct sync_search search = {.kind = item->kind,
 	    .name = item->name,
-	    .entry = lead->entry,
-	    .rows = &work->rows[item->kind],
+	    .entry = lookup->entry,
+	    .index = &work->index[item->kind],
 	    .now = now};
 	struct error error = {0};
 
-	lead->match = sync_match(&search, &lead->id, &error);
-	if (lead->match == SYNC_MATCH_CONFLICT)
-		sync_fail_item(item, SYNC_CONFLICT, &error);
+	lookup->match = sync_match(&search, &lookup->id, &error);
+	if (lookup->match == SYNC_MATCH_CONFLICT)
+		sync_item_fail(item, SYNC_CONFLICT, &error);
 }
 
 /* How many are waited for; needed tells of which kinds. */
@@ -81,9 +81,9 @@ static size_t count_waiting(
 	size_t count = 0;
 
 	needed[JAMF_COMPUTERS] = needed[JAMF_MOBILE] = false;
-	for (size_t i = 0; i < work->wished; i++)
-		if (sync_is_open(&work->items[i]) &&
-		    work->leads[i].match == SYNC_MATCH_WAIT) {
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (sync_item_is_open(&work->items[i]) &&
+		    work->lookups[i].match == SYNC_MATCH_WAIT) {
 			needed[work->items[i].kind] = true;
 			count++;
 		}
@@ -99,9 +99,9 @@ static int look_again(
 			return -1;
 	/* The time is that of the beginning: what was young then is not to
 	 * be created just because it was waited for. */
-	for (size_t i = 0; i < work->wished; i++)
-		if (sync_is_open(&work->items[i]) &&
-		    work->leads[i].match == SYNC_MATCH_WAIT)
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (sync_item_is_open(&work->items[i]) &&
+		    work->lookups[i].match == SYNC_MATCH_WAIT)
 			match(work, i, work->sync->now);
 	return 0;
 }
@@ -113,22 +113,22 @@ int64_t sync_age(const struct sync_work *work, const struct lock_object *entry)
 	return age > 0 ? age : 0;
 }
 
-int64_t sync_young_left(
+int64_t sync_recent_left(
     const struct sync_work *work, const struct lock_object *entry)
 {
-	int64_t left = SYNC_YOUNG - sync_age(work, entry);
+	int64_t left = SYNC_RECENT - sync_age(work, entry);
 
 	return left > 0 ? left : 1;
 }
 
 static void fail_waiting(struct sync_work *work)
 {
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		struct error error = {0};
-		const struct lock_object *entry = work->leads[i].entry;
+		const struct lock_object *entry = work->lookups[i].entry;
 
-		if (!sync_is_open(&work->items[i]) ||
-		    work->leads[i].match != SYNC_MATCH_WAIT)
+		if (!sync_item_is_open(&work->items[i]) ||
+		    work->lookups[i].match != SYNC_MATCH_WAIT)
 			continue;
 		(void)error_set(&error, STATUS_BUSY,
 		    "'%s' was created %lld seconds ago, says the lock file, "
@@ -137,8 +137,8 @@ static void fail_waiting(struct sync_work *work)
 		(void)error_hint(&error,
 		    "try again in %lld seconds; it is not created a second "
 		    "time before that",
-		    (long long)sync_young_left(work, entry));
-		sync_fail_item(&work->items[i], SYNC_FAILED, &error);
+		    (long long)sync_recent_left(work, entry));
+		sync_item_fail(&work->items[i], SYNC_FAILED, &error);
 	}
 }
 
@@ -149,8 +149,8 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 	unsigned pause = 1;
 	bool needed[JAMF_KINDS];
 
-	for (size_t i = 0; i < work->wished; i++)
-		if (sync_is_open(&work->items[i]))
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (sync_item_is_open(&work->items[i]))
 			match(work, i, work->sync->now);
 	while (count_waiting(work, needed) > 0 && work->waited < most) {
 		if (work->waited == 0)
@@ -168,16 +168,16 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- objects ------------------------------------------------------------- */
+/* -- objects -------------------------------------------------------------- */
 
 static bool has_object(const struct sync_work *work, size_t i)
 {
-	const struct sync_lead *lead = &work->leads[i];
+	const struct sync_lookup *lookup = &work->lookups[i];
 
-	return sync_is_open(&work->items[i]) && !lead->is_read &&
-	       lead->id != 0 &&
-	       (lead->match == SYNC_MATCH_LOCK ||
-		   lead->match == SYNC_MATCH_NAME);
+	return sync_item_is_open(&work->items[i]) && !lookup->is_read &&
+	       lookup->id != 0 &&
+	       (lookup->match == SYNC_MATCH_LOCK ||
+		   lookup->match == SYNC_MATCH_NAME);
 }
 
 int sync_read_object(enum jamf_kind kind, const struct xml *root,
@@ -201,19 +201,19 @@ int sync_read_object(enum jamf_kind kind, const struct xml *root,
 static void take_answer(struct sync_work *work, size_t i)
 {
 	struct sync_item *item = &work->items[i];
-	const struct jamf_call *call = work->leads[i].call;
+	const struct jamf_call *call = work->lookups[i].call;
 	struct error error = {0};
 
-	item->id = work->leads[i].id;
+	item->id = work->lookups[i].id;
 	if (call->outcome != JAMF_DONE) {
-		sync_fail_item(item, SYNC_FAILED, &call->error);
+		sync_item_fail(item, SYNC_FAILED, &call->error);
 		return;
 	}
-	item->seen = call->root;
+	item->answer = call->root;
 	if (sync_read_object(item->kind, call->root, work->sync->arena,
 		&item->stored, &item->stored_tree, &error) != 0) {
 		item->stored.id = 0;
-		sync_fail_item(item, SYNC_FAILED, &error);
+		sync_item_fail(item, SYNC_FAILED, &error);
 	}
 }
 
@@ -227,9 +227,9 @@ static int perform(struct sync_work *work, struct jamf_call *calls,
 		work->sync->jamf, calls, count, JAMF_PARALLEL, error) != 0)
 		return -1;
 	for (size_t i = 0; i < work->count; i++)
-		if (work->leads[i].is_asked && !work->leads[i].is_read) {
-			work->leads[i].call = &calls[at++];
-			work->leads[i].is_read = true;
+		if (work->lookups[i].is_asked && !work->lookups[i].is_read) {
+			work->lookups[i].call = &calls[at++];
+			work->lookups[i].is_read = true;
 			take_answer(work, i);
 		}
 	return 0;
@@ -245,14 +245,14 @@ int sync_fetch_objects(struct sync_work *work, struct error *error)
 	if (calls == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < work->count; i++) {
-		struct sync_lead *lead = &work->leads[i];
+		struct sync_lookup *lookup = &work->lookups[i];
 
 		if (!has_object(work, i))
 			continue;
-		if (jamf_profile_get_call(work->items[i].kind, lead->id, arena,
-			&calls[count], error) != 0)
+		if (jamf_profile_get_call(work->items[i].kind, lookup->id,
+			arena, &calls[count], error) != 0)
 			return -1;
-		lead->is_asked = true;
+		lookup->is_asked = true;
 		count++;
 	}
 	return count == 0 ? 0 : perform(work, calls, count, error);

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "jamf/names.h"
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "base/banned.h"
 
 const char *sync_platform(enum jamf_kind kind)
@@ -61,7 +61,7 @@ static const struct jamf_row *by_name(const struct sync_search *search,
 	const struct jamf_row *same = NULL, *like = NULL;
 	size_t count;
 	const struct jamf_row *const *found =
-	    sync_rows_named(search->rows, search->name, &count);
+	    sync_index_named(search->index, search->name, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (!sync_same_name(found[i]->name, search->name)) {
@@ -86,7 +86,7 @@ static enum sync_match check_name(const struct sync_search *search, int64_t id,
 {
 	size_t count;
 	const struct jamf_row *const *found =
-	    sync_rows_named(search->rows, search->name, &count);
+	    sync_index_named(search->index, search->name, &count);
 
 	for (size_t i = 0; i < count; i++)
 		if (found[i]->id != id)
@@ -96,24 +96,24 @@ static enum sync_match check_name(const struct sync_search *search, int64_t id,
 	return SYNC_MATCH_LOCK;
 }
 
-bool sync_is_young(const struct lock_object *entry, int64_t now)
+bool sync_is_recent(const struct lock_object *entry, int64_t now)
 {
 	/* A time to come, beyond what clocks differ, is no time of ours. */
 	return entry != NULL && entry->created != 0 &&
-	       now - entry->created < SYNC_YOUNG &&
-	       entry->created - now < SYNC_YOUNG;
+	       now - entry->created < SYNC_RECENT &&
+	       entry->created - now < SYNC_RECENT;
 }
 
-unsigned sync_behind(const struct lock_object *entry, int64_t now)
+unsigned sync_cluster_lag(const struct lock_object *entry, int64_t now)
 {
 	int64_t last;
 
 	if (entry == NULL)
 		return 0;
 	last = lock_object_time(entry);
-	return last == 0 || now < last || now - last >= SYNC_BEHIND
+	return last == 0 || now < last || now - last >= SYNC_CLUSTER_LAG
 		   ? 0
-		   : (unsigned)(SYNC_BEHIND - (now - last));
+		   : (unsigned)(SYNC_CLUSTER_LAG - (now - last));
 }
 
 enum sync_match sync_match(
@@ -127,9 +127,9 @@ enum sync_match sync_match(
 	    strcmp(entry->platform, sync_platform(search->kind)) != 0)
 		return fail_platform(search, error);
 	if (entry != NULL && entry->id != 0) {
-		if (sync_row(search->rows, entry->id) != NULL)
+		if (sync_index_find(search->index, entry->id) != NULL)
 			return check_name(search, entry->id, ret_id, error);
-		if (sync_is_young(search->entry, search->now))
+		if (sync_is_recent(search->entry, search->now))
 			return SYNC_MATCH_WAIT;
 		match = SYNC_MATCH_GONE;
 	}
@@ -137,7 +137,7 @@ enum sync_match sync_match(
 	if (match == SYNC_MATCH_CONFLICT)
 		return match;
 	if (row == NULL)
-		return sync_is_young(search->entry, search->now)
+		return sync_is_recent(search->entry, search->now)
 			   ? SYNC_MATCH_WAIT
 			   : match;
 	*ret_id = row->id;

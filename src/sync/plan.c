@@ -7,19 +7,19 @@
 #include "sync/platform.h"
 #include "base/banned.h"
 
-/* -- before anything is asked ------------------------------------------------
- */
+/* -- before anything is asked --------------------------------------------- */
 
-static int check_wish(const struct sync_wish *wish, struct error *error)
+static int check_desired(
+    const struct sync_desired *desired, struct error *error)
 {
-	if (wish->identifier[0] == '\0')
+	if (desired->identifier[0] == '\0')
 		return error_set(error, STATUS_REFUSED,
-		    "'%s' has no identifier", wish->path);
-	if (wish->kind_error.status != STATUS_DONE) {
-		*error = wish->kind_error;
+		    "'%s' has no identifier", desired->path);
+	if (desired->kind_error.status != STATUS_DONE) {
+		*error = desired->kind_error;
 		return -1;
 	}
-	if (!wish->lacks_placeholder)
+	if (!desired->lacks_placeholder)
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,
 	    "'challenge_placeholder' is missing, which challenge type dynamic "
@@ -30,11 +30,11 @@ static int check_wish(const struct sync_wish *wish, struct error *error)
 
 /* Devices know a payload by its identifier and its UUID: with another of
  * either it is another one to them, which enrols. */
-static int check_identifiers(const struct sync_wish *wish,
+static int check_identifiers(const struct sync_desired *desired,
     const struct lock_object *entry, struct error *error)
 {
 	if (entry == NULL || entry->has_uuid_identifier ||
-	    profile_uuid_word(wish->profile) == NULL)
+	    profile_uuid_word(desired->profile) == NULL)
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,
 	    "'payload_identifier = uuid' is for new profiles, and the lock "
@@ -45,12 +45,12 @@ static int check_identifiers(const struct sync_wish *wish,
 }
 
 static int check_damage(
-    struct sync *sync, const struct sync_wish *wish, struct error *error)
+    struct sync *sync, const struct sync_desired *desired, struct error *error)
 {
 	struct jamf_lossy damage;
 
-	if (!jamf_payload_lossy(
-		wish->tree, wish->kind, sync->schemas, sync->arena, &damage))
+	if (!jamf_payload_lossy(desired->tree, desired->kind, sync->schemas,
+		sync->arena, &damage))
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,
 	    "'%s' has %s, which Jamf Pro does not store as it is",
@@ -74,10 +74,10 @@ static int note_key(struct map *map, const struct buf *key,
 		return 0;
 	(void)error_set(&fault, STATUS_REFUSED, "'%s' has the same %s",
 	    work->items[other].path, what);
-	sync_fail_item(&work->items[at], SYNC_CONFLICT, &fault);
+	sync_item_fail(&work->items[at], SYNC_CONFLICT, &fault);
 	(void)error_set(&fault, STATUS_REFUSED, "'%s' has the same %s",
 	    work->items[at].path, what);
-	sync_fail_item(&work->items[other], SYNC_CONFLICT, &fault);
+	sync_item_fail(&work->items[other], SYNC_CONFLICT, &fault);
 	return 0;
 }
 
@@ -88,7 +88,7 @@ static int check_twins(struct sync_work *work, struct error *error)
 	auto_map struct map names = {0}, identifiers = {0};
 	auto_buf struct buf key = {0};
 
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		const struct sync_item *item = &work->items[i];
 		const char *name;
 
@@ -111,27 +111,28 @@ static int check_twins(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-static int start(struct sync_work *work, const struct sync_wish *wishes,
+static int start(struct sync_work *work, const struct sync_desired *desired,
     size_t count, struct error *error)
 {
 	struct arena *arena = work->sync->arena;
 
 	work->items = arena_new_array(arena, count + 1, sizeof(*work->items));
-	work->leads = arena_new_array(arena, count + 1, sizeof(*work->leads));
-	if (work->items == NULL || work->leads == NULL)
+	work->lookups =
+	    arena_new_array(arena, count + 1, sizeof(*work->lookups));
+	if (work->items == NULL || work->lookups == NULL)
 		return error_set_memory(error);
-	work->count = work->wished = count;
+	work->count = work->desired_count = count;
 	for (size_t i = 0; i < count; i++) {
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
 
-		sync_start_item(work->sync, &wishes[i], item);
-		work->leads[i].entry = lock_object(work->sync->lock,
+		sync_item_init(work->sync, &desired[i], item);
+		work->lookups[i].entry = lock_object(work->sync->lock,
 		    jamf_url(work->sync->jamf), item->identifier);
-		if (check_wish(&wishes[i], &fault) != 0 ||
+		if (check_desired(&desired[i], &fault) != 0 ||
 		    check_identifiers(
-			&wishes[i], work->leads[i].entry, &fault) != 0)
-			sync_fail_item(item, SYNC_REFUSED, &fault);
+			&desired[i], work->lookups[i].entry, &fault) != 0)
+			sync_item_fail(item, SYNC_REFUSED, &fault);
 	}
 	return check_twins(work, error);
 }
@@ -142,10 +143,10 @@ static int check_shared(struct sync_work *work, struct error *error)
 	auto_map struct map ids = {0};
 	auto_buf struct buf key = {0};
 
-	for (size_t i = 0; i < work->wished; i++) {
-		int64_t id = work->leads[i].id;
+	for (size_t i = 0; i < work->desired_count; i++) {
+		int64_t id = work->lookups[i].id;
 
-		if (id == 0 || !sync_is_open(&work->items[i]))
+		if (id == 0 || !sync_item_is_open(&work->items[i]))
 			continue;
 		buf_clear(&key);
 		buf_printf(
@@ -162,24 +163,23 @@ static int read_names(struct sync_work *work, struct error *error)
 	work->names = jamf_names_new();
 	if (work->names == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < work->wished; i++)
-		if (sync_is_open(&work->items[i]))
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (sync_item_is_open(&work->items[i]))
 			jamf_scope_want(
-			    work->items[i].wish->profile, work->names);
+			    work->items[i].desired->profile, work->names);
 	return jamf_names_read(work->names, work->sync->jamf, error);
 }
 
-/* -- once all is read ---------------------------------------------------------
- */
+/* -- once all is read ----------------------------------------------------- */
 
 static void compare(struct sync_work *work)
 {
 	for (size_t i = 0; i < work->count; i++)
-		if (sync_is_open(&work->items[i]))
+		if (sync_item_is_open(&work->items[i]))
 			sync_compare_item(work, i);
 }
 
-bool sync_is_written(const struct sync_item *item)
+bool sync_item_is_written(const struct sync_item *item)
 {
 	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
 	       item->action == SYNC_DRIFT;
@@ -189,17 +189,17 @@ bool sync_is_written(const struct sync_item *item)
  * server, is no reason to refuse. */
 static void refuse_damage(struct sync_work *work)
 {
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
 
-		if (sync_is_written(item) &&
-		    check_damage(work->sync, item->wish, &fault) != 0)
-			sync_fail_item(item, SYNC_REFUSED, &fault);
+		if (sync_item_is_written(item) &&
+		    check_damage(work->sync, item->desired, &fault) != 0)
+			sync_item_fail(item, SYNC_REFUSED, &fault);
 	}
 }
 
-/* Those without a wish, by name: deletions come after all else. */
+/* Those that are not desired, by name: deletions come after all else. */
 static int compare_items(const void *a, const void *b)
 {
 	const struct sync_item *x = a, *y = b;
@@ -210,42 +210,43 @@ static int compare_items(const void *a, const void *b)
 	return order != 0 ? order : (x->id < y->id ? -1 : x->id > y->id);
 }
 
-static int make(struct sync_work *work, struct sync_wish *wishes, size_t count,
-    struct error *error)
+static int make(struct sync_work *work, struct sync_desired *desired,
+    size_t count, struct error *error)
 {
 	if (sync_prune_check(work->options, error) != 0 ||
-	    platform_settle(work, wishes, count, error) != 0 ||
-	    start(work, wishes, count, error) != 0 ||
+	    platform_resolve(work, desired, count, error) != 0 ||
+	    start(work, desired, count, error) != 0 ||
 	    read_names(work, error) != 0 ||
 	    sync_fetch_lists(work, error) != 0 ||
 	    sync_fetch_matches(work, error) != 0 ||
 	    check_shared(work, error) != 0 ||
-	    sync_add_others(work, error) != 0 ||
+	    sync_add_unmanaged(work, error) != 0 ||
 	    sync_fetch_objects(work, error) != 0)
 		return -1;
 	compare(work);
-	if (sync_look_again(work, error) != 0)
+	if (sync_reread(work, error) != 0)
 		return -1;
-	sync_refuse_older(work);
+	sync_refuse_stale(work);
 	refuse_damage(work);
 	if (sync_count_devices(work, error) != 0 ||
 	    sync_check_deletes(work, error) != 0)
 		return -1;
-	qsort(work->items + work->wished, work->count - work->wished,
-	    sizeof(*work->items), compare_items);
+	qsort(work->items + work->desired_count,
+	    work->count - work->desired_count, sizeof(*work->items),
+	    compare_items);
 	return 0;
 }
 
-int sync_plan_make(struct sync *sync, struct sync_wish *wishes, size_t count,
-    const struct sync_options *options, struct sync_plan *ret_plan,
-    struct error *error)
+int sync_plan_make(struct sync *sync, struct sync_desired *desired,
+    size_t count, const struct sync_options *options,
+    struct sync_plan *ret_plan, struct error *error)
 {
 	const struct jamf_callbacks *ways = jamf_callbacks(sync->jamf);
 	struct sync_work work = {.sync = sync, .options = options};
 	struct sync_plan plan = {
 	    .options = *options, .started = ways->milliseconds(ways->context)};
 
-	if (make(&work, wishes, count, error) != 0) {
+	if (make(&work, desired, count, error) != 0) {
 		jamf_names_free(work.names);
 		return -1;
 	}
@@ -262,11 +263,11 @@ void sync_plan_done(struct sync_plan *plan)
 	*plan = (struct sync_plan){0};
 }
 
-/* -- what it says -------------------------------------------------------- */
+/* -- what it says --------------------------------------------------------- */
 
 bool sync_item_is_pending(const struct sync_item *item)
 {
-	return sync_is_written(item) || item->action == SYNC_DELETE;
+	return sync_item_is_written(item) || item->action == SYNC_DELETE;
 }
 
 bool sync_plan_is_pending(const struct sync_plan *plan)
@@ -281,7 +282,7 @@ unsigned sync_item_waits(const struct sync_item *item)
 {
 	unsigned waits = 0;
 
-	if (item->wish == NULL || item->error.status != STATUS_DONE)
+	if (item->desired == NULL || item->error.status != STATUS_DONE)
 		return 0;
 	if (sync_confirm_of(item) == LOCK_CONFIRM_NEEDED)
 		waits |= SYNC_WAIT_SETTINGS;

@@ -48,7 +48,7 @@ const char *sync_effect_text(enum sync_effect effect); /* a sentence */
 
 struct sync_item {
 	enum sync_action action;
-	const struct sync_wish *wish; /* NULL: not defined */
+	const struct sync_desired *desired; /* NULL: not defined */
 	enum jamf_kind kind;
 	const char *identifier; /* NULL: unmanaged */
 	const char *name;
@@ -58,16 +58,17 @@ struct sync_item {
 	struct jamf_changes changes;
 	unsigned effects; /* bits 1 << enum sync_effect */
 	/* The devices it concerns, where effects say that it matters:
-	 * has_reach.
+	 * has_devices.
 	 */
-	bool has_reach;
-	struct jamf_reach reach;
+	bool has_devices;
+	struct jamf_reach devices;
 	/* Of them, those that have the profile, keep it, and get it anew; and
 	 * those that enrol: again, or as they newly get it. */
-	int64_t again;
+	int64_t redelivered;
 	int64_t enrolling;
 	bool has_identity; /* before or after: a delivery enrols */
-	const char *rush;  /* a warning: more enrol than NDES has places for */
+	const char
+	    *ndes_warning; /* a warning: more enrol than NDES has places for */
 	bool is_adopted;   /* found by name and payload; not in the lock */
 	bool not_compared; /* secrets are not compared */
 	bool drifted;      /* an update that also undoes a change by hand */
@@ -87,7 +88,7 @@ struct sync_item {
 	/* For apply. */
 	struct jamf_profile stored; /* id 0: none */
 	struct tree *stored_tree;   /* in the sync's arena, or NULL */
-	const struct xml *seen;     /* the server's answer, or NULL */
+	const struct xml *answer;   /* the server's answer, or NULL */
 	struct jamf_general general;
 	struct xml *scope;        /* to send, or NULL */
 	struct xml *self_service; /* the same */
@@ -95,7 +96,7 @@ struct sync_item {
 	bool sends_payload;
 	bool redeploys;
 	/* Nothing is to be written, but the lock file does not say so yet. */
-	bool is_noted;
+	bool lock_outdated;
 	/* Digests for the lock file: of the definition's side, and of what the
 	 * server holds now. */
 	struct lock_digests applied;
@@ -125,7 +126,7 @@ struct sync_options {
 	int64_t max_deletes; /* of a prune */
 	struct sync_defined defined;
 	bool trust_lock;  /* the lock file's word is enough for what is ours */
-	bool is_complete; /* the wishes are all there are: orphans and
+	bool is_complete; /* what is desired is all there is: orphans and
 			     unmanaged profiles are told */
 	bool has_max_devices;
 	int64_t max_devices; /* of the command line; [jamf] max_devices of a
@@ -137,7 +138,7 @@ struct sync_options {
 };
 
 struct sync_plan {
-	struct sync_item *list; /* defined ones in the order of the wishes,
+	struct sync_item *list; /* defined ones in the order of the desired,
 				   then the others by name */
 	size_t count;
 	struct sync_options options;
@@ -150,13 +151,13 @@ struct sync_plan {
  * error, status refused, unless; fine without prune. */
 int sync_prune_check(const struct sync_options *options, struct error *error);
 
-/* Settles the kinds of the wishes. Reads the list of each kind once and only
- * the objects it needs, at most JAMF_PARALLEL at a time. What is wrong with one
- * wish is in its item; an error here ends the run (no login, list not to be
+/* Finds out the kinds of what is desired. Reads the list of each kind once and
+ * only the objects it needs, at most JAMF_PARALLEL at a time. What is wrong
+ * with one is in its item; an error here ends the run (no login, list not to be
  * had). Does not write: the lock file neither. */
-int sync_plan_make(struct sync *sync, struct sync_wish *wishes, size_t count,
-    const struct sync_options *options, struct sync_plan *ret_plan,
-    struct error *error);
+int sync_plan_make(struct sync *sync, struct sync_desired *desired,
+    size_t count, const struct sync_options *options,
+    struct sync_plan *ret_plan, struct error *error);
 
 /* Frees what is not in the sync's arena. Zero-initialised is fine. */
 void sync_plan_done(struct sync_plan *plan);

@@ -78,20 +78,20 @@ bool platform_of_file(const struct document *document, enum jamf_kind *ret_kind)
 
 /* -- the server ----------------------------------------------------------- */
 
-/* A profile of the server that has the name of a wish. */
+/* A profile of the server that has the name of a desired one. */
 struct namesake {
-	size_t wish;
+	size_t desired;
 	enum jamf_kind kind;
 };
 
 struct looking {
 	struct sync_work *work;
-	struct sync_wish *wishes;
+	struct sync_desired *desired;
 	size_t count;
 	struct namesake *namesakes;
 	struct jamf_call *calls;
 	size_t found;
-	bool (*is_there)[JAMF_KINDS]; /* by wish */
+	bool (*is_there)[JAMF_KINDS]; /* by desired profile */
 };
 
 /* Who may not read a kind is not told that one is there. */
@@ -109,7 +109,8 @@ static int list_kinds(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* Counts the namesakes of all wishes, or fills them in when there is room. */
+/* Counts the namesakes of all that is desired, or fills them in when there is
+ * room. */
 static int note_namesakes(struct looking *look, struct error *error)
 {
 	struct arena *arena = look->work->sync->arena;
@@ -119,11 +120,11 @@ static int note_namesakes(struct looking *look, struct error *error)
 		for (int kind = 0; kind < JAMF_KINDS; kind++) {
 			size_t more = 0;
 			const struct jamf_row *const *rows =
-			    look->wishes[i].kind_told ||
+			    look->desired[i].kind_told ||
 				    !look->work->is_listed[kind]
 				? NULL
-				: sync_rows_named(&look->work->rows[kind],
-				      look->wishes[i].name, &more);
+				: sync_index_named(&look->work->index[kind],
+				      look->desired[i].name, &more);
 
 			for (size_t j = 0; j < more; j++, look->found++) {
 				if (look->calls == NULL)
@@ -139,14 +140,14 @@ static int note_namesakes(struct looking *look, struct error *error)
 	return 0;
 }
 
-static bool is_same(const struct sync_wish *wish,
+static bool is_same(const struct sync_desired *desired,
     const struct jamf_profile *stored, const struct tree *tree)
 {
-	const char *uuid = wish->profile->top.uuid;
+	const char *uuid = desired->profile->top.uuid;
 
 	return (uuid != NULL && stored->uuid != NULL &&
 		   text_compare_case(uuid, stored->uuid) == 0) ||
-	       sync_holds_ours(wish, tree);
+	       sync_holds_ours(desired, tree);
 }
 
 static int judge(struct looking *look, struct error *error)
@@ -168,8 +169,9 @@ static int judge(struct looking *look, struct error *error)
 		if (sync_read_object(namesake->kind, call->root, arena, &stored,
 			&tree, error) != 0)
 			return -1;
-		if (is_same(&look->wishes[namesake->wish], &stored, tree))
-			look->is_there[namesake->wish][namesake->kind] = true;
+		if (is_same(&look->desired[namesake->desired], &stored, tree))
+			look->is_there[namesake->desired][namesake->kind] =
+			    true;
 	}
 	return 0;
 }
@@ -201,62 +203,64 @@ static int look_there(struct looking *look, struct error *error)
 
 /* -- one after the other -------------------------------------------------- */
 
-static void tell(struct sync_wish *wish, enum jamf_kind kind)
+static void tell(struct sync_desired *desired, enum jamf_kind kind)
 {
-	wish->kind = kind;
-	wish->kind_told = true;
+	desired->kind = kind;
+	desired->kind_told = true;
 }
 
-static void fail_untold(struct sync_wish *wish)
+static void fail_untold(struct sync_desired *desired)
 {
-	(void)error_set(&wish->kind_error, STATUS_REFUSED,
+	(void)error_set(&desired->kind_error, STATUS_REFUSED,
 	    "nothing tells whether '%s' is for computers or for mobile "
 	    "devices",
-	    wish->path);
-	(void)error_hint(&wish->kind_error,
+	    desired->path);
+	(void)error_hint(&desired->kind_error,
 	    "say '--platform macos' or '--platform ios'; a profile that "
 	    "'scepctl pull' writes knows where it came from");
 }
 
-static void fail_contrary(struct sync_wish *wish)
+static void fail_contrary(struct sync_desired *desired)
 {
-	(void)error_set(&wish->kind_error, STATUS_REFUSED,
-	    "'%s' is for platform %s, says the file itself", wish->path,
-	    sync_platform(wish->kind));
-	(void)error_hint(&wish->kind_error,
+	(void)error_set(&desired->kind_error, STATUS_REFUSED,
+	    "'%s' is for platform %s, says the file itself", desired->path,
+	    sync_platform(desired->kind));
+	(void)error_hint(&desired->kind_error,
 	    "leave out '--platform', which is for files that do not tell");
 }
 
 /* What needs no request. Returns whether the server is to be asked. */
-static bool settle_here(const struct sync_work *work, struct sync_wish *wish)
+static bool settle_here(
+    const struct sync_work *work, struct sync_desired *desired)
 {
 	const struct sync_options *options = work->options;
 	const struct lock_object *entry;
 
-	if (wish->profile->from == PROFILE_FROM_DEFINITION)
+	if (desired->profile->from == PROFILE_FROM_DEFINITION)
 		return false;
-	if (wish->kind_told) {
-		if (options->has_kind && options->kind != wish->kind)
-			fail_contrary(wish);
+	if (desired->kind_told) {
+		if (options->has_kind && options->kind != desired->kind)
+			fail_contrary(desired);
 		return false;
 	}
 	entry = lock_object(
-	    work->sync->lock, jamf_url(work->sync->jamf), wish->identifier);
+	    work->sync->lock, jamf_url(work->sync->jamf), desired->identifier);
 	if (options->has_kind)
-		tell(wish, options->kind);
+		tell(desired, options->kind);
 	else if (entry != NULL)
-		tell(wish, sync_kind(entry->platform));
-	return !wish->kind_told;
+		tell(desired, sync_kind(entry->platform));
+	return !desired->kind_told;
 }
 
-int platform_settle(struct sync_work *work, struct sync_wish *wishes,
+int platform_resolve(struct sync_work *work, struct sync_desired *desired,
     size_t count, struct error *error)
 {
-	struct looking look = {.work = work, .wishes = wishes, .count = count};
+	struct looking look = {
+	    .work = work, .desired = desired, .count = count};
 	size_t unknown = 0;
 
 	for (size_t i = 0; i < count; i++)
-		unknown += settle_here(work, &wishes[i]);
+		unknown += settle_here(work, &desired[i]);
 	if (unknown == 0)
 		return 0;
 	if (look_there(&look, error) != 0)
@@ -264,13 +268,13 @@ int platform_settle(struct sync_work *work, struct sync_wish *wishes,
 	for (size_t i = 0; i < count; i++) {
 		const bool *there = look.is_there[i];
 
-		if (wishes[i].kind_told)
+		if (desired[i].kind_told)
 			continue;
 		if (there[JAMF_COMPUTERS] != there[JAMF_MOBILE])
-			tell(&wishes[i],
+			tell(&desired[i],
 			    there[JAMF_MOBILE] ? JAMF_MOBILE : JAMF_COMPUTERS);
 		else
-			fail_untold(&wishes[i]);
+			fail_untold(&desired[i]);
 	}
 	return 0;
 }

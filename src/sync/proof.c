@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "profile/build.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 enum sync_proof sync_prove(const struct sync_claim *claim)
@@ -23,10 +23,11 @@ enum sync_proof sync_prove(const struct sync_claim *claim)
 	return claim->trusts_lock ? SYNC_PROOF_LOCK : SYNC_PROOF_DOUBTED;
 }
 
-bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree)
+bool sync_holds_ours(
+    const struct sync_desired *desired, const struct tree *tree)
 {
-	for (size_t i = 0; tree != NULL && i < wish->profile->count; i++) {
-		const char *uuid = wish->profile->payloads[i].uuid;
+	for (size_t i = 0; tree != NULL && i < desired->profile->count; i++) {
+		const char *uuid = desired->profile->payloads[i].uuid;
 
 		if (uuid != NULL && uuid[0] != '\0' &&
 		    jamf_payload_holds(tree, uuid))
@@ -96,10 +97,10 @@ int sync_holds_derived(const char *identifier, const struct lock_object *entry,
 	return holds_unlabelled(identifier, tree, error);
 }
 
-int sync_derived(const struct sync_wish *wish, const struct tree *tree,
+int sync_derived(const struct sync_desired *desired, const struct tree *tree,
     struct lock_derived *ret_derived, struct error *error)
 {
-	const struct profile *profile = wish->profile;
+	const struct profile *profile = desired->profile;
 
 	*ret_derived = (struct lock_derived){0};
 	for (size_t i = 0; i < profile->count; i++) {
@@ -120,7 +121,7 @@ int sync_derived(const struct sync_wish *wish, const struct tree *tree,
 	return 0;
 }
 
-/* -- both together --------------------------------------------------------- */
+/* -- both together -------------------------------------------------------- */
 
 /* Whose entry leads to the object, when it is another identifier's. */
 static const struct lock_object *former(const struct sync_claimed *claimed)
@@ -174,8 +175,8 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 	    item->identifier, entry, item->stored_tree, error);
 	struct sync_claim claim = {.noted = claimed->by_id ? entry->uuid : NULL,
 	    .stored = item->stored.uuid,
-	    .holds_defined = item->wish != NULL &&
-			     sync_holds_ours(item->wish, item->stored_tree),
+	    .holds_defined = item->desired != NULL &&
+			     sync_holds_ours(item->desired, item->stored_tree),
 	    .holds_derived = derived > 0,
 	    .trusts_lock = claimed->trusts_lock};
 	struct lock_command command;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "project/mentions.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 int sync_prune_check(const struct sync_options *options, struct error *error)
@@ -30,7 +30,7 @@ int sync_prune_check(const struct sync_options *options, struct error *error)
 	    "Pro; if not, see where the definitions are");
 }
 
-const char *sync_kept(
+const char *sync_why_kept(
     const struct sync_options *options, const struct lock_object *entry)
 {
 	const struct map *identifiers = options->defined.identifiers;
@@ -46,7 +46,7 @@ const char *sync_kept(
 	return NULL;
 }
 
-/* -- files that stand in the way ------------------------------------------- */
+/* -- files that stand in the way ------------------------------------------ */
 
 static int fail_mention(
     const struct mention *mention, const char *identifier, struct error *error)
@@ -70,13 +70,13 @@ static int check_files(const struct sync_options *options,
 	return mentions_find(options->defined.root, wanted, ret_mention, error);
 }
 
-/* -- of a plan ------------------------------------------------------------- */
+/* -- of a plan ------------------------------------------------------------ */
 
 static int check_count(const struct sync_work *work, struct error *error)
 {
 	int64_t count = 0;
 
-	for (size_t i = work->wished; i < work->count; i++)
+	for (size_t i = work->desired_count; i < work->count; i++)
 		count += work->items[i].action == SYNC_DELETE &&
 			 work->items[i].stored.id != 0;
 	if (count <= work->options->max_deletes)
@@ -102,7 +102,7 @@ int sync_check_deletes(const struct sync_work *work, struct error *error)
 		return 0;
 	if (check_count(work, error) != 0)
 		return -1;
-	for (size_t i = work->wished; i < work->count; i++)
+	for (size_t i = work->desired_count; i < work->count; i++)
 		if (work->items[i].action == SYNC_DELETE &&
 		    mentions_want(
 			&wanted, work->items[i].identifier, i, error) != 0)
@@ -119,7 +119,7 @@ int sync_check_delete(const struct sync_options *options,
     const struct lock_object *entry, struct error *error)
 {
 	auto_map struct map wanted = {0};
-	const char *kept = sync_kept(options, entry);
+	const char *kept = sync_why_kept(options, entry);
 	struct mention mention;
 	int found;
 

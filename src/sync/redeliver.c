@@ -7,7 +7,7 @@
  * again. So the lock file has it before the request is sent, and one whose
  * answer was lost is not sent again until a person says so.
  */
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
 bool sync_only_redelivers(const struct sync_item *item)
@@ -28,7 +28,7 @@ static void fail_unknown(
 	    "look at its logs in Jamf Pro: if they do, set "
 	    "'redeploy_on_update = newly-assigned'; if not, 'apply "
 	    "--confirm-ui' asks once more");
-	sync_over_stopped(run, at, &error);
+	sync_finish_stopped(run, at, &error);
 }
 
 /* Only the delivery was asked for: nothing may have become different, though
@@ -43,24 +43,24 @@ static int look_back(struct sync_run *run, size_t at, struct error *error)
 	struct tree *tree = NULL;
 	struct error fault = {0};
 
-	if (sync_look(run, at, run->results[at].id, &arena, &profile, &tree,
-		&fault) != JAMF_DONE) {
+	if (sync_get_object(run, at, run->results[at].id, &arena, &profile,
+		&tree, &fault) != JAMF_DONE) {
 		(void)error_prefix(&fault, "delivered anew, but not read back");
-		sync_over_stopped(run, at, &fault);
+		sync_finish_stopped(run, at, &fault);
 		return 0;
 	}
 	if (sync_digest_stored(run->sync, &profile, tree, &held, error) != 0)
 		return -1;
 	if (entry != NULL && !sync_same_digests(&held, &entry->stored) &&
-	    !sync_is_old(run, at, &profile, tree)) {
+	    !sync_is_as_before(run, at, &profile, tree)) {
 		(void)error_set(&fault, STATUS_SERVER,
 		    "the profile on the server became another one, although "
 		    "only its delivery was asked for");
 		(void)error_hint(&fault, "'scepctl plan' shows what differs");
-		sync_over_stopped(run, at, &fault);
+		sync_finish_stopped(run, at, &fault);
 		return 0;
 	}
-	sync_over(run, at);
+	sync_finish(run, at);
 	return 0;
 }
 
@@ -70,7 +70,7 @@ static int settle(struct sync_run *run, size_t at, const struct jamf_call *call,
 	switch (call->outcome) {
 	case JAMF_DONE:
 		run->results[at].written = true;
-		return sync_note_redelivery(
+		return sync_journal_redelivery(
 			   run, at, LOCK_REDELIVERY_NONE, error) != 0
 			   ? -1
 			   : look_back(run, at, error);
@@ -78,13 +78,13 @@ static int settle(struct sync_run *run, size_t at, const struct jamf_call *call,
 		fail_unknown(run, at, &call->error);
 		return 0;
 	default:
-		if (sync_note_redelivery(
+		if (sync_journal_redelivery(
 			run, at, LOCK_REDELIVERY_PENDING, error) != 0)
 			return -1;
 		if (call->outcome == JAMF_UNSENT)
-			sync_over_stopped(run, at, &call->error);
+			sync_finish_stopped(run, at, &call->error);
 		else
-			sync_over_failed(run, at, &call->error);
+			sync_finish_failed(run, at, &call->error);
 		return 0;
 	}
 }
@@ -99,21 +99,21 @@ int sync_redeliver(struct sync_run *run, size_t at, struct error *error)
 	struct jamf_call call = {0};
 	struct error ignored;
 
-	if (!sync_goes_on(run)) {
-		sync_over_failed(run, at, &run->reason);
+	if (!sync_may_continue(run)) {
+		sync_finish_failed(run, at, &run->reason);
 		return 0;
 	}
 	if (jamf_profile_write_call(&write, &body, &arena, &call, error) != 0 ||
-	    sync_note_redelivery(run, at, LOCK_REDELIVERY_ASKED, error) != 0)
+	    sync_journal_redelivery(run, at, LOCK_REDELIVERY_ASKED, error) != 0)
 		return -1;
 	if (jamf_perform(run->sync->jamf, &call, 1, 1, error) == 0)
 		return settle(run, at, &call, error);
 	/* The run has ended: what was done until then is noted all the same. */
 	if (call.outcome == JAMF_DONE)
-		(void)sync_note_redelivery(
+		(void)sync_journal_redelivery(
 		    run, at, LOCK_REDELIVERY_NONE, &ignored);
 	else if (call.outcome != JAMF_UNKNOWN)
-		(void)sync_note_redelivery(
+		(void)sync_journal_redelivery(
 		    run, at, LOCK_REDELIVERY_PENDING, &ignored);
 	return -1;
 }

@@ -2,7 +2,7 @@
  * Deleting what the lock file says is ours: read first, since a plan may be
  * minutes old.
  */
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
 enum {
@@ -13,8 +13,8 @@ static int finish(struct sync_run *run, size_t at, struct error *error)
 {
 	bool written;
 
-	sync_note_removed(run, at);
-	sync_over(run, at);
+	sync_journal_removed(run, at);
+	sync_finish(run, at);
 	return lock_sync(run->sync->lock, &written, error);
 }
 
@@ -32,7 +32,7 @@ static int check_entry(struct sync_run *run, size_t at)
 		    item->identifier);
 	else if (sync_check_delete(&run->plan->options, entry, &error) == 0)
 		return 1;
-	sync_over_failed(run, at, &error);
+	sync_finish_failed(run, at, &error);
 	return 0;
 }
 
@@ -55,7 +55,7 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 	*ret_outcome = call.outcome;
 	if (call.outcome == JAMF_MISSING)
 		return 1;
-	seen = sync_judge_seen(run, at, &call, error);
+	seen = sync_recheck_answer(run, at, &call, error);
 	if (seen <= 0)
 		return seen;
 	if (sync_read_object(item->kind, call.root, arena, &now.stored,
@@ -64,7 +64,7 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 	sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
 	if (now.action == SYNC_DELETE)
 		return check_entry(run, at);
-	sync_over_failed(run, at, &now.error);
+	sync_finish_failed(run, at, &now.error);
 	return 0;
 }
 
@@ -109,8 +109,8 @@ int sync_remove(struct sync_run *run, size_t at, struct error *error)
 			break;
 	}
 	if (call.outcome == JAMF_REFUSED)
-		sync_over_failed(run, at, &call.error);
+		sync_finish_failed(run, at, &call.error);
 	else
-		sync_over_stopped(run, at, &call.error);
+		sync_finish_stopped(run, at, &call.error);
 	return 0;
 }

@@ -1,143 +1,90 @@
 /*
- * What is about to be written to, read once more: minutes may have passed since
- * the plan was made, and what a colleague did meanwhile is not overwritten.
+ * Jamf Cloud is a cluster whose servers see each other's changes up to a
+ * minute late, and another run may be given another server. What looks like a
+ * change by hand shortly after our own write, and is just what was there before
+ * it, is read again, until it is gone or all servers must know.
  */
-#include "jamf/object.h"
-#include "sync/run.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
-enum {
-	FRESH_MS = 2000 /* what was read ahead longer ago is read again */
-};
-
-static int64_t clock_of(const struct sync_run *run)
+/* Whether the server shows what it held before our last write. */
+static bool is_former(const struct sync_work *work, size_t at)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(run->sync->jamf);
+	const struct lock_object *entry = work->lookups[at].entry;
+	const char *held;
+	struct error ignored;
 
-	return ways->milliseconds(ways->context);
+	if (entry->before == NULL)
+		return false;
+	return sync_digest_all(work->sync->arena, &work->items[at].held, &held,
+		   &ignored) != 0 ||
+	       sync_same_digest(held, entry->before);
 }
 
-/* An object that is there is written to. */
-static bool is_overwritten(const struct sync_item *item)
+static bool is_doubtful(const struct sync_work *work, size_t at)
 {
-	return item->action == SYNC_UPDATE || item->action == SYNC_DRIFT;
+	const struct sync_item *item = &work->items[at];
+	const struct sync_lookup *lookup = &work->lookups[at];
+
+	if (!lookup->is_asked || item->desired == NULL ||
+	    sync_cluster_lag(lookup->entry, work->sync->now) == 0)
+		return false;
+	if (item->action == SYNC_DRIFT || item->drifted)
+		return is_former(work, at);
+	return item->action == SYNC_FAILED &&
+	       lookup->call->outcome == JAMF_MISSING;
 }
 
-/* -- reading ahead --------------------------------------------------------- */
-
-void sync_ahead_done(struct sync_run *run)
+/* The seconds it takes until none is doubtful any more; 0: none is now. */
+static unsigned doubt(const struct sync_work *work)
 {
-	arena_done(&run->ahead.arena);
-	run->ahead = (struct sync_ahead){0};
+	unsigned most = 0;
+
+	for (size_t i = 0; i < work->desired_count; i++) {
+		unsigned seconds =
+		    sync_cluster_lag(work->lookups[i].entry, work->sync->now);
+
+		if (is_doubtful(work, i) && seconds > most)
+			most = seconds;
+	}
+	return most;
 }
 
-int sync_ahead_ask(struct sync_run *run, size_t at, struct jamf_call *ret_call,
-    struct error *error)
+static int read_again(struct sync_work *work, struct error *error)
 {
-	const struct sync_plan *plan = run->plan;
-	size_t next = at + 1;
-
-	sync_ahead_done(run);
-	while (next < plan->count && plan->list[next].action != SYNC_CREATE &&
-	       !is_overwritten(&plan->list[next]))
-		next++;
-	if (next == plan->count || !is_overwritten(&plan->list[next]))
-		return 0;
-	if (jamf_profile_get_call(plan->list[next].kind, plan->list[next].id,
-		&run->ahead.arena, ret_call, error) != 0)
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (is_doubtful(work, i)) {
+			sync_item_init(work->sync, work->items[i].desired,
+			    &work->items[i]);
+			work->lookups[i].is_read = false;
+		}
+	if (sync_fetch_objects(work, error) != 0)
 		return -1;
-	run->ahead.at = next;
-	run->ahead.when = clock_of(run);
-	return 1;
-}
-
-void sync_ahead_take(struct sync_run *run, const struct jamf_call *call)
-{
-	run->ahead.call = *call;
-	run->ahead.is_asked = true;
-}
-
-/* -- judging --------------------------------------------------------------- */
-
-static void refuse_gone(struct sync_run *run, size_t at)
-{
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_REFUSED,
-	    "it was deleted in Jamf Pro after the plan was made");
-	(void)error_hint(&error, "the next plan creates it anew");
-	sync_over_failed(run, at, &error);
-}
-
-static void refuse_changed(struct sync_run *run, size_t at)
-{
-	const struct jamf_changes *changes = &run->results[at].meanwhile;
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_REFUSED,
-	    "it was changed in Jamf Pro after the plan was made, %zu value%s "
-	    "such as '%s', and is left as it is",
-	    changes->count, changes->count == 1 ? "" : "s",
-	    changes->list[0].path);
-	(void)error_hint(
-	    &error, "see who did that and why; the next plan shows it");
-	sync_over_failed(run, at, &error);
-}
-
-int sync_judge_seen(struct sync_run *run, size_t at,
-    const struct jamf_call *call, struct error *error)
-{
-	const struct sync_item *item = &run->plan->list[at];
-	struct jamf_compare how = {
-	    .schemas = run->sync->schemas, .kind = item->kind};
-	struct jamf_changes *changes = &run->results[at].meanwhile;
-	struct error fault = {0};
-
-	if (call->outcome == JAMF_MISSING) {
-		refuse_gone(run, at);
-		return 0;
-	}
-	if (call->outcome != JAMF_DONE) {
-		fault = call->error;
-		sync_over_stopped(run, at, &fault);
-		return 0;
-	}
-	if (item->seen == NULL)
-		return error_set(error, STATUS_SERVER,
-		    "'%s' was not read for the plan", item->name);
-	/* What cannot be read is not as it was. */
-	if (jamf_object_compare(
-		item->seen, call->root, &how, changes, &fault) != 0) {
-		sync_over_failed(run, at, &fault);
-		return 0;
-	}
-	if (changes->count == 0)
-		return 1;
-	refuse_changed(run, at);
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (sync_item_is_open(&work->items[i]))
+			sync_compare_item(work, i);
 	return 0;
 }
 
-int sync_check_seen(struct sync_run *run, size_t at, struct error *error)
+int sync_reread(struct sync_work *work, struct error *error)
 {
-	const struct sync_item *item = &run->plan->list[at];
-	struct sync_ahead *ahead = &run->ahead;
-	int result;
+	const struct jamf_callbacks *ways = jamf_callbacks(work->sync->jamf);
+	unsigned most = jamf_cluster_wait(work->sync->jamf);
+	unsigned waited = 0, pause = 1, seconds;
 
-	if (!is_overwritten(item))
-		return 1;
-	if (!ahead->is_asked || ahead->at != at ||
-	    ahead->call.outcome != JAMF_DONE ||
-	    clock_of(run) - ahead->when > FRESH_MS) {
-		struct jamf_call call;
-
-		sync_ahead_done(run);
-		if (jamf_profile_get_call(item->kind, item->id, &ahead->arena,
-			&call, error) != 0 ||
-		    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
+	while (waited < most && (seconds = doubt(work)) > waited) {
+		if (waited == 0)
+			ways->tell(ways->context,
+			    "waiting for what was just written to be shown");
+		if (pause > most - waited)
+			pause = most - waited;
+		if (pause > seconds - waited)
+			pause = seconds - waited;
+		if (sync_pause(work->sync, pause, error) != 0 ||
+		    read_again(work, error) != 0)
 			return -1;
-		sync_ahead_take(run, &call);
+		waited += pause;
+		pause *= 2;
 	}
-	result = sync_judge_seen(run, at, &ahead->call, error);
-	sync_ahead_done(run);
-	return result;
+	return 0;
 }

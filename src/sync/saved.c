@@ -6,14 +6,14 @@
 #include "crypto/digest.h"
 #include "jamf/object.h"
 #include "jamf/settings.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 enum {
 	SHA256_BYTES = 32
 };
 
-/* -- digests --------------------------------------------------------------- */
+/* -- digests -------------------------------------------------------------- */
 
 static int digest_text(struct arena *arena, const struct buf *text,
     const char **ret_hex, struct error *error)
@@ -47,7 +47,7 @@ static int digest_area(struct sync *sync, const struct sync_item *item,
 {
 	auto_buf struct buf text = {0};
 
-	if (jamf_object_add_area(item->seen, area, &text, error) != 0)
+	if (jamf_object_add_area(item->answer, area, &text, error) != 0)
 		return -1;
 	return digest_text(sync->arena, &text, ret_hex, error);
 }
@@ -73,7 +73,7 @@ static int digest_definition(struct sync *sync, const struct sync_item *item,
 {
 	auto_buf struct buf text = {0};
 
-	if (item->wish == NULL) {
+	if (item->desired == NULL) {
 		*ret_hex = "";
 		return 0;
 	}
@@ -127,7 +127,7 @@ static int digest_writes(struct sync *sync, const struct sync_item *item,
 	return digest_text(sync->arena, &secrets, &saved->secrets, error);
 }
 
-/* -- words ----------------------------------------------------------------- */
+/* -- words ---------------------------------------------------------------- */
 
 static const char *const actions[SYNC_ACTIONS] = {
     [SYNC_UNCHANGED] = "unchanged",
@@ -164,9 +164,9 @@ static void add_effects(const struct sync_item *item, struct buf *text)
 
 static void add_devices(const struct sync_item *item, struct buf *text)
 {
-	const struct jamf_reach *reach = &item->reach;
+	const struct jamf_reach *reach = &item->devices;
 
-	if (!item->has_reach)
+	if (!item->has_devices)
 		return;
 	if (reach->is_untold)
 		buf_text(text, "not told");
@@ -175,7 +175,7 @@ static void add_devices(const struct sync_item *item, struct buf *text)
 		    "%s%lld to %lld, +%lld -%lld, %lld anew, %lld enrol",
 		    reach->is_most ? "at most " : "", (long long)reach->before,
 		    (long long)reach->after, (long long)reach->gained,
-		    (long long)reach->lost, (long long)item->again,
+		    (long long)reach->lost, (long long)item->redelivered,
 		    (long long)item->enrolling);
 }
 
@@ -200,9 +200,9 @@ static void add_not_compared(const struct sync_item *item, struct buf *text)
 {
 	const struct profile *profile;
 
-	if (!item->not_compared || item->wish == NULL)
+	if (!item->not_compared || item->desired == NULL)
 		return;
-	profile = item->wish->profile;
+	profile = item->desired->profile;
 	add_secrets_of(&profile->top, text);
 	for (size_t i = 0; i < profile->count; i++)
 		add_secrets_of(&profile->payloads[i], text);
@@ -210,7 +210,7 @@ static void add_not_compared(const struct sync_item *item, struct buf *text)
 		buf_text(text, "secrets");
 }
 
-/* -- making ---------------------------------------------------------------- */
+/* -- making --------------------------------------------------------------- */
 
 static int make_words(struct sync *sync, const struct sync_item *item,
     struct sync_saved_item *saved, struct error *error)

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 enum {
@@ -123,10 +123,10 @@ static size_t count_scep(const struct profile *profile)
 	return count;
 }
 
-int sync_settings(const struct sync_wish *wish, struct arena *arena,
+int sync_settings(const struct sync_desired *desired, struct arena *arena,
     struct sync_setting_list *ret_settings, struct error *error)
 {
-	const struct profile *profile = wish->profile;
+	const struct profile *profile = desired->profile;
 	size_t total = count_scep(profile);
 	struct list list = {.arena = arena};
 
@@ -142,7 +142,7 @@ int sync_settings(const struct sync_wish *wish, struct arena *arena,
 		begin_payload(&list, payload, total);
 		if (sync_wants_admin(payload))
 			add_admin(&list, payload);
-		if (wish->kind == JAMF_COMPUTERS && sync_wants_days(payload))
+		if (desired->kind == JAMF_COMPUTERS && sync_wants_days(payload))
 			add_days(&list, payload);
 	}
 	if (list.failed)

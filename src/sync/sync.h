@@ -22,7 +22,7 @@
 #include "project/lock.h"
 
 /* A definition, or somebody's .mobileconfig, as it is to be in Jamf Pro. */
-struct sync_wish {
+struct sync_desired {
 	const char *path; /* of the file, for messages */
 	const struct profile *profile;
 	/* Of somebody's .mobileconfig it may be unknown until the lock file or
@@ -49,11 +49,12 @@ struct sync_wish {
 	bool was_signed;        /* a .mobileconfig: its signature is not sent */
 };
 
-/* Makes the wish of a document without errors. values gives the secrets; one
- * that is not to be had is an error only when needed says so. The document
- * must outlive the wish, whose tree is in its arena. */
-int sync_wish_make(struct document *document, const struct build_values *values,
-    bool needed, struct sync_wish *ret_wish, struct error *error);
+/* Makes what is desired of a document without errors. values gives the secrets;
+ * one that is not to be had is an error only when needed says so. The document
+ * must outlive it, whose tree is in its arena. */
+int sync_desired_make(struct document *document,
+    const struct build_values *values, bool needed,
+    struct sync_desired *ret_desired, struct error *error);
 
 /* Of a word of the lock file and of options, "macos" or "ios". */
 enum jamf_kind sync_kind(const char *platform);
@@ -74,8 +75,8 @@ struct sync_setting_list {
 	struct sync_setting *list;
 	size_t count;
 };
-/* All settings of a wish, payload by payload. In the arena. */
-int sync_settings(const struct sync_wish *wish, struct arena *arena,
+/* All settings of a desired profile, payload by payload. In the arena. */
+int sync_settings(const struct sync_desired *desired, struct arena *arena,
     struct sync_setting_list *ret_settings, struct error *error);
 
 /* One server of a run. */

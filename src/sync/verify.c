@@ -1,8 +1,8 @@
 #include "jamf/settings.h"
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
-/* -- comparing ----------------------------------------------------------- */
+/* -- comparing ------------------------------------------------------------ */
 
 /* When the parts that a definition names are right and the whole is not. */
 static int add_whole(struct jamf_changes *changes, size_t before,
@@ -29,7 +29,7 @@ static int verify_scope(const struct sync_run *run,
 		return -1;
 	if (equal)
 		return 0;
-	if (jamf_scope_merge(item->wish->profile, item->kind, stored->scope,
+	if (jamf_scope_merge(item->desired->profile, item->kind, stored->scope,
 		run->plan->names, changes, &ignored, error) != 0)
 		return -1;
 	return add_whole(changes, before, JAMF_SCOPE, error);
@@ -49,7 +49,7 @@ static int verify_self_service(const struct sync_run *run,
 		return -1;
 	if (equal)
 		return 0;
-	if (jamf_self_service_merge(item->wish->profile, item->kind,
+	if (jamf_self_service_merge(item->desired->profile, item->kind,
 		stored->self_service, run->plan->names, changes, &ignored,
 		error) != 0)
 		return -1;
@@ -63,7 +63,8 @@ static int verify_payload(const struct sync_run *run,
     const struct sync_item *item, const struct tree *tree,
     struct jamf_changes *changes, struct error *error)
 {
-	struct jamf_compare how = sync_how(run->sync, item->wish);
+	struct jamf_compare how =
+	    sync_compare_options(run->sync, item->desired);
 	size_t kept = changes->count;
 	size_t before = kept;
 	bool skipped = false;
@@ -73,7 +74,7 @@ static int verify_payload(const struct sync_run *run,
 	if (tree == NULL)
 		return add_whole(changes, before, JAMF_PAYLOAD, error);
 	if (jamf_payload_compare(
-		item->wish->tree, tree, &how, changes, &skipped, error) != 0)
+		item->desired->tree, tree, &how, changes, &skipped, error) != 0)
 		return -1;
 	/* What the server fills in is nothing it stored otherwise. */
 	for (size_t i = before; i < changes->count; i++)
@@ -100,7 +101,7 @@ int sync_verify(struct sync_run *run, size_t at,
 	return verify_payload(run, item, tree, changes, error);
 }
 
-bool sync_is_old(struct sync_run *run, size_t at,
+bool sync_is_as_before(struct sync_run *run, size_t at,
     const struct jamf_profile *stored, const struct tree *tree)
 {
 	const struct sync_item *item = &run->plan->list[at];
@@ -113,7 +114,7 @@ bool sync_is_old(struct sync_run *run, size_t at,
 	       sync_same_digests(&digests, &item->held);
 }
 
-/* -- reading back -------------------------------------------------------- */
+/* -- reading back --------------------------------------------------------- */
 
 static enum jamf_outcome take(struct sync_run *run, size_t at,
     const struct jamf_call *call, struct arena *arena,
@@ -130,7 +131,7 @@ static enum jamf_outcome take(struct sync_run *run, size_t at,
 		   : JAMF_UNKNOWN;
 }
 
-enum jamf_outcome sync_look(struct sync_run *run, size_t at, int64_t id,
+enum jamf_outcome sync_get_object(struct sync_run *run, size_t at, int64_t id,
     struct arena *arena, struct jamf_profile *ret_profile,
     struct tree **ret_tree, struct error *error)
 {
@@ -168,7 +169,7 @@ static bool is_behind(struct sync_run *run, size_t at, const struct back *back)
 	return back->outcome == JAMF_DONE &&
 	       run->results[at].mismatches.count > 0 &&
 	       !jamf_is_sticky(run->sync->jamf) &&
-	       sync_is_old(run, at, &back->profile, back->tree);
+	       sync_is_as_before(run, at, &back->profile, back->tree);
 }
 
 static int catch_up(struct sync_run *run, size_t at, struct back *back,
@@ -182,8 +183,8 @@ static int catch_up(struct sync_run *run, size_t at, struct back *back,
 			pause = most - waited;
 		if (sync_pause(run->sync, pause, error) != 0)
 			return -1;
-		back->outcome = sync_look(run, at, run->results[at].id, arena,
-		    &back->profile, &back->tree, &back->error);
+		back->outcome = sync_get_object(run, at, run->results[at].id,
+		    arena, &back->profile, &back->tree, &back->error);
 		if (judge(run, at, back, error) != 0)
 			return -1;
 		waited += pause;
@@ -203,7 +204,7 @@ static void fail_mismatch(struct sync_run *run, size_t at)
 	    result->mismatches.list[0].path);
 	(void)error_hint(&error,
 	    "see what Jamf Pro shows; the next plan compares with the server");
-	sync_over_stopped(run, at, &error);
+	sync_finish_stopped(run, at, &error);
 }
 
 static void fail_unread(
@@ -217,10 +218,10 @@ static void fail_unread(
 		    (long long)run->results[at].id);
 	else
 		(void)error_prefix(&error, "written, but not read back");
-	sync_over_stopped(run, at, &error);
+	sync_finish_stopped(run, at, &error);
 }
 
-int sync_settle_back(struct sync_run *run, size_t at,
+int sync_read_back(struct sync_run *run, size_t at,
     const struct jamf_call *call, struct arena *arena, struct error *error)
 {
 	struct back back = {0};
@@ -238,10 +239,10 @@ int sync_settle_back(struct sync_run *run, size_t at,
 		fail_mismatch(run, at);
 		return 0;
 	}
-	if (sync_note_after(run, at, &back.profile, back.tree, error) != 0)
+	if (sync_journal_after(run, at, &back.profile, back.tree, error) != 0)
 		return -1;
 	if (run->plan->list[at].redelivers)
 		return sync_redeliver(run, at, error);
-	sync_over(run, at);
+	sync_finish(run, at);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * One write, and the reading back of the one before at the same time.
  */
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
 /* The write of one item, the reading back of the one before and the reading of
@@ -12,9 +12,9 @@ struct step {
 	struct buf body;
 	struct jamf_call calls[3];
 	size_t count;
-	bool writes;      /* calls[0] is the write */
-	bool reads_back;  /* calls[back] is that reading */
-	bool looks_ahead; /* the last of calls is the next one's */
+	bool writes;     /* calls[0] is the write */
+	bool reads_back; /* calls[back] is that reading */
+	bool prefetches; /* the last of calls is the next one's */
 	size_t back;
 };
 
@@ -43,7 +43,7 @@ static int encode(
 
 	if (uuid == NULL)
 		uuid = stored_text(item, "PayloadUUID");
-	return jamf_payload_encode(item->wish->tree, uuid,
+	return jamf_payload_encode(item->desired->tree, uuid,
 	    stored_text(item, "PayloadIdentifier"), text, error);
 }
 
@@ -75,10 +75,10 @@ static int add_write(
 static int add_back(
     struct sync_run *run, struct step *step, struct error *error)
 {
-	if (!run->has_open)
+	if (!run->has_unverified)
 		return 0;
-	if (jamf_profile_get_call(run->plan->list[run->open].kind,
-		run->results[run->open].id, &step->arena,
+	if (jamf_profile_get_call(run->plan->list[run->unverified].kind,
+		run->results[run->unverified].id, &step->arena,
 		&step->calls[step->count], error) != 0)
 		return -1;
 	step->back = step->count++;
@@ -86,15 +86,15 @@ static int add_back(
 	return 0;
 }
 
-static int add_ahead(
+static int add_prefetch(
     struct sync_run *run, size_t at, struct step *step, struct error *error)
 {
-	int asks = sync_ahead_ask(run, at, &step->calls[step->count], error);
+	int asks = sync_prefetch_ask(run, at, &step->calls[step->count], error);
 
 	if (asks < 0)
 		return -1;
-	step->looks_ahead = asks > 0;
-	step->count += step->looks_ahead;
+	step->prefetches = asks > 0;
+	step->count += step->prefetches;
 	return 0;
 }
 
@@ -103,9 +103,9 @@ static int settle_open(
 {
 	if (!step->reads_back)
 		return 0;
-	run->has_open = false;
-	return sync_settle_back(
-	    run, run->open, &step->calls[step->back], &step->arena, error);
+	run->has_unverified = false;
+	return sync_read_back(run, run->unverified, &step->calls[step->back],
+	    &step->arena, error);
 }
 
 /* A write that was done; the id of what was created is noted. */
@@ -116,10 +116,10 @@ static int take_written(
 
 	result->written = true;
 	result->id = id;
-	run->has_open = true;
-	run->open = at;
+	run->has_unverified = true;
+	run->unverified = at;
 	return run->plan->list[at].action == SYNC_CREATE
-		   ? sync_note_id(run, at, id, error)
+		   ? sync_journal_id(run, at, id, error)
 		   : 0;
 }
 
@@ -141,7 +141,7 @@ static int settle_write(
     struct sync_run *run, size_t at, struct step *step, struct error *error)
 {
 	struct jamf_call *call = &step->calls[0];
-	enum sync_found found = SYNC_FOUND_OVER;
+	enum sync_recovered found = SYNC_RECOVERED_FINISHED;
 	int64_t id;
 
 	if (has_id(&run->plan->list[at], call, &id))
@@ -149,20 +149,20 @@ static int settle_write(
 	/* A name that is taken may be that of an earlier try of ours. */
 	if (call->outcome == JAMF_UNKNOWN ||
 	    (call->is_duplicate && run->plan->list[at].action == SYNC_CREATE)) {
-		if (sync_settle_lost(run, at, call, &found, error) != 0)
+		if (sync_recover(run, at, call, &found, error) != 0)
 			return -1;
-		return found == SYNC_FOUND_WRITTEN
+		return found == SYNC_RECOVERED_WRITTEN
 			   ? take_written(run, at, run->results[at].id, error)
 			   : 0;
 	}
 	/* Nothing was done. A server that cannot be reached will not do the
 	 * next one either. */
-	if (sync_note_undo(run, at, error) != 0)
+	if (sync_journal_undo(run, at, error) != 0)
 		return -1;
 	if (call->outcome == JAMF_UNSENT)
-		sync_over_stopped(run, at, &call->error);
+		sync_finish_stopped(run, at, &call->error);
 	else
-		sync_over_failed(run, at, &call->error);
+		sync_finish_failed(run, at, &call->error);
 	return 0;
 }
 
@@ -178,7 +178,7 @@ static int end_step(struct sync_run *run, size_t at, struct step *step)
 	if (has_id(&run->plan->list[at], call, &id))
 		(void)take_written(run, at, id, &ignored);
 	else if (call->outcome != JAMF_UNKNOWN)
-		(void)sync_note_undo(run, at, &ignored);
+		(void)sync_journal_undo(run, at, &ignored);
 	return -1;
 }
 
@@ -194,15 +194,15 @@ static int play(
 	if (jamf_perform(run->sync->jamf, step->calls, step->count,
 		(unsigned)step->count, error) != 0)
 		return end_step(run, at, step);
-	if (step->looks_ahead)
-		sync_ahead_take(run, &step->calls[step->count - 1]);
+	if (step->prefetches)
+		sync_prefetch_take(run, &step->calls[step->count - 1]);
 	if (settle_open(run, step, error) != 0)
 		return end_step(run, at, step);
 	return step->writes ? settle_write(run, at, step, error) : 0;
 }
 
 /* Reads back what is open, and nothing else. */
-int sync_close(struct sync_run *run, struct error *error)
+int sync_verify_last(struct sync_run *run, struct error *error)
 {
 	auto_cleanup(step_done) struct step step = {0};
 
@@ -216,30 +216,30 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 	const struct sync_item *item = &run->plan->list[at];
 	auto_cleanup(step_done) struct step step = {0};
 	struct error fault = {0};
-	int seen = sync_check_seen(run, at, error);
+	int seen = sync_recheck(run, at, error);
 
 	if (seen <= 0)
 		return seen;
 	if (sync_only_redelivers(item)) {
 		run->results[at].id = item->id;
-		if (sync_close(run, error) != 0 ||
-		    sync_note_after(
+		if (sync_verify_last(run, error) != 0 ||
+		    sync_journal_after(
 			run, at, &item->stored, item->stored_tree, error) != 0)
 			return -1;
 		return sync_redeliver(run, at, error);
 	}
-	if (item->sends_payload && item->wish->without_secrets) {
-		sync_over_failed(run, at, &item->wish->secret_error);
+	if (item->sends_payload && item->desired->without_secrets) {
+		sync_finish_failed(run, at, &item->desired->secret_error);
 		return 0;
 	}
 	if (add_write(run, at, &step, &fault) != 0) {
-		sync_over_failed(run, at, &fault);
+		sync_finish_failed(run, at, &fault);
 		return 0;
 	}
 	run->results[at].id = item->action == SYNC_CREATE ? 0 : item->id;
 	if (add_back(run, &step, error) != 0 ||
-	    add_ahead(run, at, &step, error) != 0 ||
-	    sync_note_before(run, at, error) != 0)
+	    add_prefetch(run, at, &step, error) != 0 ||
+	    sync_journal_before(run, at, error) != 0)
 		return -1;
 	return play(run, at, &step, error);
 }

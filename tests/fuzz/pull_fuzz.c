@@ -9,7 +9,7 @@
 #include "ini/ini.h"
 #include "jamf/to_definition.h"
 #include "profile/read.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "sync/pull_definition.h"
 #include "sync/pull_mask.h"
 #include "forms.h"

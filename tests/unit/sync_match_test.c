@@ -4,7 +4,7 @@
  * name that differs in case only taken for another; an id that is listed taken
  * although somebody else has the name; an old entry waited for.
  */
-#include "sync/decide.h"
+#include "sync/decisions.h"
 
 #include <stdio.h>
 
@@ -18,7 +18,7 @@ enum {
 
 static struct jamf_row list[] = {
     {1, "Wi-Fi"}, {2, "VPN"}, {3, "Twin"}, {4, "Twin"}, {5, " Edge "}};
-static struct sync_rows rows;
+static struct sync_index rows;
 
 /* age -1: no entry; -2: an entry that does not know when; below: a time to
  * come. */
@@ -71,7 +71,7 @@ static void test_matching(void)
 		struct sync_search search = {.kind = JAMF_COMPUTERS,
 		    .name = cases[i].name,
 		    .entry = cases[i].age == -1 ? NULL : &entry,
-		    .rows = &rows,
+		    .index = &rows,
 		    .now = NOW};
 		struct error error = {0};
 		int64_t id = 0;
@@ -89,23 +89,24 @@ static void test_rows(void)
 {
 	static const struct jamf_rows none = {NULL, 0};
 	auto_arena struct arena arena = {0};
-	struct sync_rows empty = {0};
+	struct sync_index empty = {0};
 	struct error error = {0};
 	size_t count = 0;
 	const struct jamf_row *const *twins =
-	    sync_rows_named(&rows, "tWIN ", &count);
+	    sync_index_named(&rows, "tWIN ", &count);
 
 	ok(twins != NULL && count == 2 && twins[0]->id == 3 &&
 		twins[1]->id == 4,
 	    "both of a name, by id");
-	ok(sync_rows_named(&rows, "Twi", &count) == NULL && count == 0,
+	ok(sync_index_named(&rows, "Twi", &count) == NULL && count == 0,
 	    "none of part of a name");
-	ok(sync_row(&rows, 5) == &list[4] && sync_row(&rows, 6) == NULL &&
-		sync_row(&rows, 0) == NULL,
+	ok(sync_index_find(&rows, 5) == &list[4] &&
+		sync_index_find(&rows, 6) == NULL &&
+		sync_index_find(&rows, 0) == NULL,
 	    "by id");
-	ok(sync_rows_index(&none, &arena, &empty, &error) == 0 &&
-		sync_row(&empty, 1) == NULL &&
-		sync_rows_named(&empty, "", &count) == NULL,
+	ok(sync_index_make(&none, &arena, &empty, &error) == 0 &&
+		sync_index_find(&empty, 1) == NULL &&
+		sync_index_named(&empty, "", &count) == NULL,
 	    "none at all");
 }
 
@@ -116,7 +117,7 @@ static void test_platform(void)
 	struct sync_search search = {.kind = JAMF_COMPUTERS,
 	    .name = "Wi-Fi",
 	    .entry = &entry,
-	    .rows = &rows,
+	    .index = &rows,
 	    .now = NOW};
 	struct error error = {0};
 	int64_t id = 0;
@@ -152,10 +153,10 @@ static void test_behind(void)
 		    .created = created == -1 ? 0 : NOW - created,
 		    .written = written == -1 ? 0 : NOW - written};
 
-		is_number(sync_behind(&entry, NOW), behind[i].seconds,
+		is_number(sync_cluster_lag(&entry, NOW), behind[i].seconds,
 		    "behind: %s", behind[i].what);
 	}
-	is_number(sync_behind(NULL, NOW), 0, "behind: no entry");
+	is_number(sync_cluster_lag(NULL, NOW), 0, "behind: no entry");
 }
 
 static const struct {
@@ -186,7 +187,7 @@ int main(void)
 	auto_arena struct arena arena = {0};
 	struct error error = {0};
 
-	ok(sync_rows_index(&all, &arena, &rows, &error) == 0, "index");
+	ok(sync_index_make(&all, &arena, &rows, &error) == 0, "index");
 	test_rows();
 	test_matching();
 	test_platform();

@@ -4,14 +4,14 @@
  * enough; a payload of ours that outweighs another profile's UUID; the number
  * or the label of a derived UUID left out.
  */
-#include "sync/decide.h"
+#include "sync/decisions.h"
 
 #include <stdio.h>
 
 #include "base/attr.h"
 #include "plist/tree.h"
 #include "profile/build.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "tap.h"
 #include "base/banned.h"
 

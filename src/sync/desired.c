@@ -10,12 +10,12 @@
 #include "sync/platform.h"
 #include "base/banned.h"
 
-/* -- secrets ------------------------------------------------------------- */
+/* -- secrets -------------------------------------------------------------- */
 
 /* Stands between the build and who gives the secrets. */
 struct stand_in {
 	const struct build_values *values;
-	struct sync_wish *wish;
+	struct sync_desired *desired;
 };
 
 static bool has_variable(const struct secret *secret)
@@ -41,23 +41,23 @@ static int get_secret(void *context, const struct payload *payload,
 	if (values->secret(
 		values->context, payload, value, ret_secret, &fault) == 0) {
 		if (values->findings != NULL)
-			profile_check_secret(stand_in->wish->profile, payload,
-			    value, ret_secret, values->findings);
+			profile_check_secret(stand_in->desired->profile,
+			    payload, value, ret_secret, values->findings);
 		if (has_variable(ret_secret))
-			stand_in->wish->variable_in_secret = true;
+			stand_in->desired->variable_in_secret = true;
 		return 0;
 	}
-	if (!stand_in->wish->without_secrets)
-		stand_in->wish->secret_error = fault;
-	stand_in->wish->without_secrets = true;
+	if (!stand_in->desired->without_secrets)
+		stand_in->desired->secret_error = fault;
+	stand_in->desired->without_secrets = true;
 	return secret_set(
 	    ret_secret, SECRET_MASK, sizeof(SECRET_MASK) - 1, error);
 }
 
 static int build(struct document *document, const struct build_values *values,
-    bool needed, struct sync_wish *wish, struct error *error)
+    bool needed, struct sync_desired *desired, struct error *error)
 {
-	struct stand_in stand_in = {values, wish};
+	struct stand_in stand_in = {values, desired};
 	struct build_values here = *values;
 	bool has_secret;
 
@@ -69,7 +69,7 @@ static int build(struct document *document, const struct build_values *values,
 		here.findings = NULL;
 	}
 	return profile_build(
-	    &document->profile, &here, &wish->tree, &has_secret, error);
+	    &document->profile, &here, &desired->tree, &has_secret, error);
 }
 
 static bool is_mask(const void *bytes, size_t length)
@@ -99,30 +99,30 @@ static bool has_mask(const struct tree *profile)
 
 /* What 'pull' and 'show' write in place of a secret is none: sent, it would
  * replace the secret the server has. */
-static void note_mask(struct sync_wish *wish)
+static void note_mask(struct sync_desired *desired)
 {
-	if (wish->without_secrets || !has_mask(wish->tree))
+	if (desired->without_secrets || !has_mask(desired->tree))
 		return;
-	wish->without_secrets = wish->is_masked = true;
-	(void)error_set(&wish->secret_error, STATUS_REFUSED,
+	desired->without_secrets = desired->is_masked = true;
+	(void)error_set(&desired->secret_error, STATUS_REFUSED,
 	    "it is masked, '%s' stands in its place", SECRET_MASK);
-	(void)error_hint(&wish->secret_error,
+	(void)error_hint(&desired->secret_error,
 	    "'scepctl pull --with-secrets' writes it as it is");
 }
 
-/* -- what only the web interface takes ----------------------------------- */
+/* -- what only the web interface takes ------------------------------------ */
 
-static void note_payloads(struct sync_wish *wish)
+static void note_payloads(struct sync_desired *desired)
 {
-	for (size_t i = 0; i < wish->profile->count; i++) {
-		const struct payload *payload = &wish->profile->payloads[i];
+	for (size_t i = 0; i < desired->profile->count; i++) {
+		const struct payload *payload = &desired->profile->payloads[i];
 
 		if (sync_wants_admin(payload))
-			wish->needs_admin = true;
-		if (wish->kind == JAMF_COMPUTERS && sync_wants_days(payload))
-			wish->needs_days = true;
+			desired->needs_admin = true;
+		if (desired->kind == JAMF_COMPUTERS && sync_wants_days(payload))
+			desired->needs_days = true;
 		if (sync_wants_placeholder(payload))
-			wish->lacks_placeholder = true;
+			desired->lacks_placeholder = true;
 	}
 }
 
@@ -150,10 +150,11 @@ static int check(const struct document *document, struct error *error)
 	    error, "Jamf Pro needs one: PayloadDisplayName, 'name'");
 }
 
-int sync_wish_make(struct document *document, const struct build_values *values,
-    bool needed, struct sync_wish *ret_wish, struct error *error)
+int sync_desired_make(struct document *document,
+    const struct build_values *values, bool needed,
+    struct sync_desired *ret_desired, struct error *error)
 {
-	struct sync_wish wish = {.path = document->path,
+	struct sync_desired desired = {.path = document->path,
 	    .profile = &document->profile,
 	    .kind = JAMF_COMPUTERS,
 	    .identifier = document->profile.top.identifier,
@@ -162,15 +163,15 @@ int sync_wish_make(struct document *document, const struct build_values *values,
 
 	if (check(document, error) != 0)
 		return -1;
-	wish.kind_told = platform_of_file(document, &wish.kind);
-	if (wish.identifier == NULL)
-		wish.identifier = "";
+	desired.kind_told = platform_of_file(document, &desired.kind);
+	if (desired.identifier == NULL)
+		desired.identifier = "";
 	if (document->kind == DOCUMENT_PROFILE)
-		wish.tree = document->tree;
-	else if (build(document, values, needed, &wish, error) != 0)
+		desired.tree = document->tree;
+	else if (build(document, values, needed, &desired, error) != 0)
 		return -1;
-	note_mask(&wish);
-	note_payloads(&wish);
-	*ret_wish = wish;
+	note_mask(&desired);
+	note_payloads(&desired);
+	*ret_desired = desired;
 	return 0;
 }

@@ -1,7 +1,7 @@
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "base/banned.h"
 
-enum sync_verdict sync_judge(const struct sync_sides *sides)
+enum sync_verdict sync_three_way(const struct sync_sides *sides)
 {
 	bool differs = sides->differs;
 

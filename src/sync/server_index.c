@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "base/banned.h"
 
 static int by_id(const void *key, const void *element)
@@ -16,7 +16,8 @@ static int by_id(const void *key, const void *element)
 	return id < row->id ? -1 : id > row->id;
 }
 
-const struct jamf_row *sync_row(const struct sync_rows *rows, int64_t id)
+const struct jamf_row *sync_index_find(
+    const struct sync_index *rows, int64_t id)
 {
 	return rows->by_id.count == 0
 		   ? NULL
@@ -33,10 +34,10 @@ static int by_name(const void *a, const void *b)
 	return order != 0 ? order : (x->id < y->id ? -1 : x->id > y->id);
 }
 
-int sync_rows_index(const struct jamf_rows *list, struct arena *arena,
-    struct sync_rows *ret_rows, struct error *error)
+int sync_index_make(const struct jamf_rows *list, struct arena *arena,
+    struct sync_index *ret_rows, struct error *error)
 {
-	struct sync_rows rows = {.by_id = *list};
+	struct sync_index rows = {.by_id = *list};
 
 	rows.by_name =
 	    arena_new_array(arena, list->count + 1, sizeof(*rows.by_name));
@@ -53,7 +54,7 @@ int sync_rows_index(const struct jamf_rows *list, struct arena *arena,
 
 /* The first place whose name is not before name; after: the first whose name
  * is after it. */
-static size_t edge(const struct sync_rows *rows, const char *name, bool after)
+static size_t edge(const struct sync_index *rows, const char *name, bool after)
 {
 	size_t low = 0, high = rows->by_id.count;
 
@@ -69,8 +70,8 @@ static size_t edge(const struct sync_rows *rows, const char *name, bool after)
 	return low;
 }
 
-const struct jamf_row *const *sync_rows_named(
-    const struct sync_rows *rows, const char *name, size_t *ret_count)
+const struct jamf_row *const *sync_index_named(
+    const struct sync_index *rows, const char *name, size_t *ret_count)
 {
 	size_t first = edge(rows, name, false);
 

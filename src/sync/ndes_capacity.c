@@ -9,28 +9,28 @@
 
 #include "base/map.h"
 #include "base/memory.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 /* The part of an address that is NDES. */
 #define NDES_PATH "/certsrv/mscep"
 
 /* A SCEP server of the plan, and how many enrol there. */
-struct rush {
+struct ndes_load {
 	int64_t devices;
 	bool is_untold; /* and nobody knows how many more */
 };
 
-struct rushes {
+struct ndes_loads {
 	struct map known; /* by address: index in list */
-	struct rush *list;
+	struct ndes_load *list;
 	size_t count;
 };
 
-static void rushes_done(struct rushes *rushes)
+static void loads_done(struct ndes_loads *loads)
 {
-	map_done(&rushes->known);
-	memory_release(&rushes->list);
+	map_done(&loads->known);
+	memory_release(&loads->list);
 }
 
 static bool is_choice(const struct payload *payload, const char *choice)
@@ -60,62 +60,62 @@ static const char *ndes_of(const struct payload *payload)
 
 static bool enrols(const struct sync_item *item)
 {
-	return item->wish != NULL && item->has_reach && item->has_identity &&
-	       item->error.status == STATUS_DONE;
+	return item->desired != NULL && item->has_devices &&
+	       item->has_identity && item->error.status == STATUS_DONE;
 }
 
-static int add(struct rushes *rushes, const struct sync_item *item,
+static int add(struct ndes_loads *loads, const struct sync_item *item,
     const char *url, struct error *error)
 {
-	size_t at = rushes->count;
-	int added = map_add(&rushes->known, url, strlen(url), at, &at);
+	size_t at = loads->count;
+	int added = map_add(&loads->known, url, strlen(url), at, &at);
 
 	if (added < 0)
 		return error_set_memory(error);
-	rushes->count += (size_t)added;
-	rushes->list[at].devices += item->enrolling;
-	rushes->list[at].is_untold =
-	    rushes->list[at].is_untold || item->reach.is_untold;
+	loads->count += (size_t)added;
+	loads->list[at].devices += item->enrolling;
+	loads->list[at].is_untold =
+	    loads->list[at].is_untold || item->devices.is_untold;
 	return 0;
 }
 
 /* Walks the payloads of all items that make devices enrol. */
-static int walk(struct sync_work *work, struct rushes *rushes,
-    int (*visit)(struct rushes *, struct sync_item *, const struct payload *,
-	struct arena *, struct error *),
+static int walk(struct sync_work *work, struct ndes_loads *loads,
+    int (*visit)(struct ndes_loads *, struct sync_item *,
+	const struct payload *, struct arena *, struct error *),
     struct error *error)
 {
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		struct sync_item *item = &work->items[i];
 
 		for (size_t k = 0;
-		     enrols(item) && k < item->wish->profile->count; k++)
-			if (visit(rushes, item,
-				&item->wish->profile->payloads[k],
+		     enrols(item) && k < item->desired->profile->count; k++)
+			if (visit(loads, item,
+				&item->desired->profile->payloads[k],
 				work->sync->arena, error) != 0)
 				return -1;
 	}
 	return 0;
 }
 
-static int visit_add(struct rushes *rushes, struct sync_item *item,
+static int visit_add(struct ndes_loads *loads, struct sync_item *item,
     const struct payload *payload, struct arena *arena, struct error *error)
 {
 	const char *url = ndes_of(payload);
 
 	(void)arena;
-	return url == NULL ? 0 : add(rushes, item, url, error);
+	return url == NULL ? 0 : add(loads, item, url, error);
 }
 
-static char *say(
-    const struct rush *rush, const struct payload *scep, struct arena *arena)
+static char *say(const struct ndes_load *load, const struct payload *scep,
+    struct arena *arena)
 {
 	int64_t places = payload_value(scep, KEY_PASSWORD_MAX)->integer;
 	int64_t minutes = payload_value(scep, KEY_PASSWORD_VALIDITY)->integer;
 	const char *who =
-	    rush->is_untold
+	    load->is_untold
 		? "it is not told how many devices"
-		: arena_printf(arena, "%" PRId64 " devices", rush->devices);
+		: arena_printf(arena, "%" PRId64 " devices", load->devices);
 
 	if (who == NULL)
 		return NULL;
@@ -134,37 +134,37 @@ static char *say(
 			 who, places, minutes);
 }
 
-static int visit_warn(struct rushes *rushes, struct sync_item *item,
+static int visit_warn(struct ndes_loads *loads, struct sync_item *item,
     const struct payload *payload, struct arena *arena, struct error *error)
 {
 	const char *url = ndes_of(payload);
-	const struct rush *rush;
+	const struct ndes_load *load;
 	size_t at = 0;
 
-	if (url == NULL || item->rush != NULL ||
-	    (item->enrolling == 0 && !item->reach.is_untold) ||
-	    !map_get(&rushes->known, url, strlen(url), &at))
+	if (url == NULL || item->ndes_warning != NULL ||
+	    (item->enrolling == 0 && !item->devices.is_untold) ||
+	    !map_get(&loads->known, url, strlen(url), &at))
 		return 0;
-	rush = &rushes->list[at];
-	if (!rush->is_untold &&
-	    rush->devices <= payload_value(payload, KEY_PASSWORD_MAX)->integer)
+	load = &loads->list[at];
+	if (!load->is_untold &&
+	    load->devices <= payload_value(payload, KEY_PASSWORD_MAX)->integer)
 		return 0;
-	item->rush = say(rush, payload, arena);
-	return item->rush == NULL ? error_set_memory(error) : 0;
+	item->ndes_warning = say(load, payload, arena);
+	return item->ndes_warning == NULL ? error_set_memory(error) : 0;
 }
 
-int sync_note_rush(struct sync_work *work, struct error *error)
+int sync_warn_ndes(struct sync_work *work, struct error *error)
 {
-	auto_cleanup(rushes_done) struct rushes rushes = {0};
+	auto_cleanup(loads_done) struct ndes_loads loads = {0};
 	size_t most = 1;
 
-	for (size_t i = 0; i < work->wished; i++)
+	for (size_t i = 0; i < work->desired_count; i++)
 		if (enrols(&work->items[i]))
-			most += work->items[i].wish->profile->count;
-	rushes.list = memory_new_array(most, sizeof(*rushes.list));
-	if (rushes.list == NULL)
+			most += work->items[i].desired->profile->count;
+	loads.list = memory_new_array(most, sizeof(*loads.list));
+	if (loads.list == NULL)
 		return error_set_memory(error);
-	return walk(work, &rushes, visit_add, error) != 0
+	return walk(work, &loads, visit_add, error) != 0
 		   ? -1
-		   : walk(work, &rushes, visit_warn, error);
+		   : walk(work, &loads, visit_warn, error);
 }

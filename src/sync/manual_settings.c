@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 bool sync_settings_differ(const struct lock_object *entry, const char *settings)
@@ -33,24 +33,25 @@ enum lock_confirm sync_confirm_after(
 
 enum lock_confirm sync_confirm_of(const struct sync_item *item)
 {
-	const struct sync_wish *wish = item->wish;
+	const struct sync_desired *desired = item->desired;
 
 	return sync_confirm_after(item->confirm,
-	    wish->needs_admin || wish->needs_days, item->sends_payload);
+	    desired->needs_admin || desired->needs_days, item->sends_payload);
 }
 
-struct sync_owed sync_settle_owed(const struct sync_owing *owing)
+struct sync_delivery sync_decide_delivery(
+    const struct sync_delivery_facts *owing)
 {
 	enum lock_redelivery noted = owing->noted;
 
 	if (owing->sends_payload && owing->is_wanted && owing->needs)
-		return (struct sync_owed){
+		return (struct sync_delivery){
 		    .redelivery = LOCK_REDELIVERY_PENDING};
 	/* Another choice of the definition takes it back; a payload that goes
 	 * to all devices right away is the delivery. */
 	if (!owing->is_wanted || owing->sends_payload)
-		return (struct sync_owed){.redeploys = owing->is_wanted};
-	return (struct sync_owed){.redelivery = noted,
+		return (struct sync_delivery){.redeploys = owing->is_wanted};
+	return (struct sync_delivery){.redelivery = noted,
 	    .redelivers = noted == LOCK_REDELIVERY_PENDING &&
 			  owing->confirm != LOCK_CONFIRM_NEEDED};
 }

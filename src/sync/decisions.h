@@ -3,8 +3,8 @@
  * means, which side changed, what devices notice, what is refused, whether
  * settings remain to be entered by hand. Private to the room.
  */
-#ifndef SYNC_DECIDE_H
-#define SYNC_DECIDE_H
+#ifndef SYNC_DECISIONS_H
+#define SYNC_DECISIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,30 +18,31 @@ enum {
 	/* Seconds after a creation was asked for within which it may be done
 	 * although no list has it (a cluster shows changes up to a minute
 	 * late, the request itself may take another). */
-	SYNC_YOUNG = 120,
+	SYNC_RECENT = 120,
 	/* Seconds after a write within which another server of the cluster
 	 * may still show what was there before. */
-	SYNC_BEHIND = 60
+	SYNC_CLUSTER_LAG = 60
 };
 
-/* -- rows.c: what the server lists ---------------------------------------- */
+/* -- server_index.c: what the server lists -------------------------------- */
 
-struct sync_rows {
+struct sync_index {
 	struct jamf_rows by_id;
 	/* The same rows, those of the same name by id. Blanks at the edges and
 	 * case do not count. */
 	const struct jamf_row **by_name;
 };
 /* by_name is in the arena, all else stays the list's. */
-int sync_rows_index(const struct jamf_rows *list, struct arena *arena,
-    struct sync_rows *ret_rows, struct error *error);
+int sync_index_make(const struct jamf_rows *list, struct arena *arena,
+    struct sync_index *ret_rows, struct error *error);
 /* The one with this id, or NULL. */
-const struct jamf_row *sync_row(const struct sync_rows *rows, int64_t id);
+const struct jamf_row *sync_index_find(
+    const struct sync_index *rows, int64_t id);
 /* Those of this name, and how many they are; NULL when there is none. */
-const struct jamf_row *const *sync_rows_named(
-    const struct sync_rows *rows, const char *name, size_t *ret_count);
+const struct jamf_row *const *sync_index_named(
+    const struct sync_index *rows, const char *name, size_t *ret_count);
 
-/* -- match.c: which object ----------------------------------------------- */
+/* -- match.c: which object ------------------------------------------------ */
 
 enum sync_match {
 	SYNC_MATCH_NONE, /* not there: to be created */
@@ -56,19 +57,19 @@ struct sync_search {
 	enum jamf_kind kind;
 	const char *name;
 	const struct lock_object *entry; /* or NULL */
-	const struct sync_rows *rows;
+	const struct sync_index *index;
 	int64_t now;
 };
 
 /* Created so short a time ago that no list need have it. */
-bool sync_is_young(const struct lock_object *entry, int64_t now);
+bool sync_is_recent(const struct lock_object *entry, int64_t now);
 /* error is set for a conflict only. */
 enum sync_match sync_match(
     const struct sync_search *search, int64_t *ret_id, struct error *error);
 /* "macos" or "ios", as in the lock file. */
 const char *sync_platform(enum jamf_kind kind);
 /* Seconds until all servers show what was written last; 0: they do. */
-unsigned sync_behind(const struct lock_object *entry, int64_t now);
+unsigned sync_cluster_lag(const struct lock_object *entry, int64_t now);
 /* Blanks at the edges do not count, as Jamf Pro takes them off, nor whether a
  * letter with marks is one character. */
 bool sync_same_name(const char *a, const char *b);
@@ -97,7 +98,7 @@ enum sync_proof {
 };
 enum sync_proof sync_prove(const struct sync_claim *claim);
 
-/* -- judge.c: which side changed ----------------------------------------- */
+/* -- three_way.c: which side changed -------------------------------------- */
 
 /* One area of a profile. */
 struct sync_sides {
@@ -116,18 +117,18 @@ enum sync_verdict {
 	SYNC_DRIFTED, /* the server, by hand */
 	SYNC_BOTH
 };
-enum sync_verdict sync_judge(const struct sync_sides *sides);
+enum sync_verdict sync_three_way(const struct sync_sides *sides);
 
-/* -- older.c: which checkout is newer ------------------------------------- */
+/* -- stale_checkout.c: which checkout is newer ---------------------------- */
 
 /* entry: of this checkout, upstream: of the branch that it follows; NULL: it
  * has none. */
-bool sync_is_older(
+bool sync_checkout_is_stale(
     const struct lock_object *entry, const struct lock_object *upstream);
 
-/* -- effect.c: what devices notice --------------------------------------- */
+/* -- effect.c: what devices notice ---------------------------------------- */
 
-struct sync_touch {
+struct sync_effect_facts {
 	enum sync_action action;
 	bool sends_payload;
 	bool redeploys;  /* to all devices, with the payload or alone */
@@ -139,15 +140,15 @@ struct sync_touch {
 	bool narrower;
 	bool broken;
 };
-unsigned sync_effects(const struct sync_touch *touch);
+unsigned sync_effects(const struct sync_effect_facts *facts);
 /* Whether it matters how many devices there are. */
-bool sync_effects_count(unsigned effects);
+bool sync_effects_need_count(unsigned effects);
 /* Whether devices that keep the profile get it anew. */
-bool sync_effects_again(unsigned effects);
+bool sync_effects_redeliver(unsigned effects);
 /* Whether devices enrol again or lose the profile. */
-bool sync_effects_cost(unsigned effects);
+bool sync_effects_disrupt(unsigned effects);
 
-/* -- limit.c: what is refused -------------------------------------------- */
+/* -- device_limit.c: what is refused -------------------------------------- */
 
 /* The lower of the option's and the definition's, -1: none. */
 int64_t sync_limit(
@@ -161,7 +162,7 @@ enum {
 	SYNC_UNATTENDED = 50
 };
 
-/* -- settle.c: settings to be entered by hand ---------------------------- */
+/* -- manual_settings.c: settings to be entered by hand -------------------- */
 
 /* Whether other settings than those that were entered are defined now;
  * settings: their digest. */
@@ -172,21 +173,22 @@ bool sync_settings_differ(
 enum lock_confirm sync_confirm_now(const struct lock_object *entry, bool needs,
     bool is_scoped, const char *settings);
 /* What decides how a payload reaches the devices that have the profile. */
-struct sync_owing {
+struct sync_delivery_facts {
 	bool is_wanted;     /* defined: all devices get a changed payload */
 	bool needs;         /* settings are to be entered by hand */
 	bool sends_payload; /* now */
 	enum lock_confirm confirm;
 	enum lock_redelivery noted; /* so far */
 };
-struct sync_owed {
+struct sync_delivery {
 	bool redeploys; /* with the payload, to all devices */
 	enum lock_redelivery redelivery;
 	bool redelivers; /* without a payload, to all devices */
 };
 /* A payload that may empty settings never goes to all devices: they get it
  * once the settings are entered. */
-struct sync_owed sync_settle_owed(const struct sync_owing *owing);
+struct sync_delivery sync_decide_delivery(
+    const struct sync_delivery_facts *owing);
 /* How it stands after a change. */
 enum lock_confirm sync_confirm_after(
     enum lock_confirm now, bool needs, bool sends_payload);

@@ -1,8 +1,8 @@
 /*
- * Wishes: definitions as they are to be in Jamf Pro. Mutations these catch: a
- * secret that is not to be had failing a wish that may do without; a password
- * among the settings to be entered; redistribution days asked for by hand on
- * mobile devices.
+ * Desired state: definitions as they are to be in Jamf Pro. Mutations these
+ * catch: a secret that is not to be had failing where it may be done without; a
+ * password among the settings to be entered; redistribution days asked for by
+ * hand on mobile devices.
  */
 #include "sync/sync.h"
 
@@ -48,7 +48,7 @@ static const struct {
 	enum jamf_kind kind;
 	bool admin, days, lacks_placeholder;
 	const char *settings; /* "label=value;..." */
-} wishes[] = {
+} definitions[] = {
     {"none", TOP("macos") "challenge_type = none\n", JAMF_COMPUTERS, false,
 	false, false, ""},
     {"days, Mac", TOP("macos") STATIC DAYS, JAMF_COMPUTERS, false, true, false,
@@ -79,32 +79,34 @@ static void read_text(struct document *document, const char *text)
 		printf("Bail out! the definition is faulty\n");
 }
 
-static void test_wishes(void)
+static void test_definitions(void)
 {
 	char secret[] = SECRET;
 	const struct build_values values = {.context = secret, .secret = give};
 
-	for (size_t i = 0; i < array_length(wishes); i++) {
+	for (size_t i = 0; i < array_length(definitions); i++) {
 		auto_document struct document document = {0};
 		auto_arena struct arena arena = {0};
-		struct sync_wish wish = {0};
+		struct sync_desired desired = {0};
 		auto_buf struct buf text = {0};
 		struct sync_setting_list settings = {0};
 		struct error error = {0};
 
-		read_text(&document, wishes[i].text);
-		ok(sync_wish_make(&document, &values, true, &wish, &error) == 0,
-		    "%s: made", wishes[i].what);
-		ok(wish.kind == wishes[i].kind &&
-			wish.needs_admin == wishes[i].admin &&
-			wish.needs_days == wishes[i].days &&
-			wish.lacks_placeholder == wishes[i].lacks_placeholder &&
-			!wish.without_secrets && !wish.was_signed &&
-			strcmp(wish.name, "N") == 0 &&
-			strcmp(wish.identifier, "com.example.n") == 0,
-		    "%s: as it is", wishes[i].what);
-		ok(sync_settings(&wish, &arena, &settings, &error) == 0,
-		    "%s: settings are told", wishes[i].what);
+		read_text(&document, definitions[i].text);
+		ok(sync_desired_make(
+		       &document, &values, true, &desired, &error) == 0,
+		    "%s: made", definitions[i].what);
+		ok(desired.kind == definitions[i].kind &&
+			desired.needs_admin == definitions[i].admin &&
+			desired.needs_days == definitions[i].days &&
+			desired.lacks_placeholder ==
+			    definitions[i].lacks_placeholder &&
+			!desired.without_secrets && !desired.was_signed &&
+			strcmp(desired.name, "N") == 0 &&
+			strcmp(desired.identifier, "com.example.n") == 0,
+		    "%s: as it is", definitions[i].what);
+		ok(sync_settings(&desired, &arena, &settings, &error) == 0,
+		    "%s: settings are told", definitions[i].what);
 		buf_text(&text, "");
 		for (size_t k = 0; k < settings.count; k++)
 			buf_printf(&text, "%s%s=%s;",
@@ -112,8 +114,9 @@ static void test_wishes(void)
 				? settings.list[k].payload
 				: "",
 			    settings.list[k].label, settings.list[k].value);
-		is_text(text.data == NULL ? "" : text.data, wishes[i].settings,
-		    "%s: settings", wishes[i].what);
+		is_text(text.data == NULL ? "" : text.data,
+		    definitions[i].settings, "%s: settings",
+		    definitions[i].what);
 	}
 }
 
@@ -137,28 +140,33 @@ static void test_secrets(void)
 	char mask[] = SECRET_MASK;
 	const struct build_values masked = {.context = mask, .secret = give};
 	auto_document struct document document = {0};
-	struct sync_wish wish = {0};
+	struct sync_desired desired = {0};
 	struct error error = {0};
 
 	read_text(&document, TOP("macos") STATIC);
-	ok(sync_wish_make(&document, &with, true, &wish, &error) == 0, "given");
-	is_text(challenge_of(wish.tree), SECRET, "in the profile");
-	wish = (struct sync_wish){0};
-	ok(sync_wish_make(&document, &without, true, &wish, &error) != 0 &&
-		error.status == STATUS_CREDENTIALS && wish.tree == NULL,
+	ok(sync_desired_make(&document, &with, true, &desired, &error) == 0,
+	    "given");
+	is_text(challenge_of(desired.tree), SECRET, "in the profile");
+	desired = (struct sync_desired){0};
+	ok(sync_desired_make(&document, &without, true, &desired, &error) !=
+		    0 &&
+		error.status == STATUS_CREDENTIALS && desired.tree == NULL,
 	    "needed and not to be had");
-	ok(sync_wish_make(&document, &without, false, &wish, &error) == 0 &&
-		wish.without_secrets &&
-		wish.secret_error.status == STATUS_CREDENTIALS &&
-		strcmp(wish.secret_error.text, "'C' is not set") == 0,
+	ok(sync_desired_make(&document, &without, false, &desired, &error) ==
+		    0 &&
+		desired.without_secrets &&
+		desired.secret_error.status == STATUS_CREDENTIALS &&
+		strcmp(desired.secret_error.text, "'C' is not set") == 0,
 	    "may do without, and says why");
-	is_text(challenge_of(wish.tree), SECRET_MASK, "something in its place");
-	ok(sync_wish_make(&document, &with, false, &wish, &error) == 0 &&
-		!wish.without_secrets,
+	is_text(
+	    challenge_of(desired.tree), SECRET_MASK, "something in its place");
+	ok(sync_desired_make(&document, &with, false, &desired, &error) == 0 &&
+		!desired.without_secrets,
 	    "may do without, need not");
-	ok(sync_wish_make(&document, &masked, false, &wish, &error) == 0 &&
-		wish.without_secrets &&
-		wish.secret_error.status == STATUS_REFUSED,
+	ok(sync_desired_make(&document, &masked, false, &desired, &error) ==
+		    0 &&
+		desired.without_secrets &&
+		desired.secret_error.status == STATUS_REFUSED,
 	    "a mask is no secret");
 }
 
@@ -179,7 +187,7 @@ static void test_profiles(void)
 
 	for (size_t i = 0; i < array_length(targets); i++) {
 		auto_document struct document document = {0};
-		struct sync_wish wish = {0};
+		struct sync_desired desired = {0};
 		auto_buf struct buf text = {0};
 		struct error error = {0};
 
@@ -194,11 +202,11 @@ static void test_profiles(void)
 		    "<key>PayloadContent</key><array/></dict></plist>",
 		    targets[i].target);
 		read_text(&document, text.data);
-		ok(sync_wish_make(&document, &values, true, &wish, &error) ==
-			    0 &&
-			wish.kind == targets[i].kind &&
-			strcmp(wish.name, "P") == 0 &&
-			strcmp(wish.identifier, "com.example.p") == 0,
+		ok(sync_desired_make(
+		       &document, &values, true, &desired, &error) == 0 &&
+			desired.kind == targets[i].kind &&
+			strcmp(desired.name, "P") == 0 &&
+			strcmp(desired.identifier, "com.example.p") == 0,
 		    "somebody's profile, '%s'", targets[i].target);
 	}
 }
@@ -214,7 +222,7 @@ int main(void)
 	run = (struct document_run){.schemas = schemas, .now = 1795392000};
 	if (document_run_start(&run, &error) != 0)
 		return 1;
-	test_wishes();
+	test_definitions();
 	test_secrets();
 	test_profiles();
 	document_run_done(&run);

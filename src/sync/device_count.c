@@ -1,7 +1,7 @@
 /*
  * How many devices each item of a plan concerns, and which are too many.
  */
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 /* The difference that it makes, not the size of either scope. */
@@ -14,23 +14,23 @@ static int count_item(
 	if (item->action == SYNC_DELETE)
 		after = NULL;
 	if (jamf_scope_reach(
-		counter, item->kind, before, after, &item->reach, error) != 0)
+		counter, item->kind, before, after, &item->devices, error) != 0)
 		return -1;
-	item->has_reach = true;
-	if (item->reach.is_untold)
+	item->has_devices = true;
+	if (item->devices.is_untold)
 		return 0;
-	if (sync_effects_again(item->effects))
-		item->again = item->reach.after - item->reach.gained;
+	if (sync_effects_redeliver(item->effects))
+		item->redelivered = item->devices.after - item->devices.gained;
 	if (item->has_identity)
-		item->enrolling = item->again + item->reach.gained;
+		item->enrolling = item->redelivered + item->devices.gained;
 	return 0;
 }
 
 static int64_t limit_of(
     const struct sync_work *work, const struct sync_item *item)
 {
-	return sync_limit(
-	    work->options, item->wish == NULL ? NULL : item->wish->profile);
+	return sync_limit(work->options,
+	    item->desired == NULL ? NULL : item->desired->profile);
 }
 
 static void refuse(struct sync_item *item, const struct error *error)
@@ -43,10 +43,11 @@ static void refuse(struct sync_item *item, const struct error *error)
 static bool is_unbounded(
     const struct sync_work *work, const struct sync_item *item)
 {
-	return item->has_reach && item->has_identity &&
+	return item->has_devices && item->has_identity &&
 	       item->action != SYNC_REFUSED && item->action != SYNC_FAILED &&
 	       item->action != SYNC_CONFLICT &&
-	       sync_effects_again(item->effects) && limit_of(work, item) < 0;
+	       sync_effects_redeliver(item->effects) &&
+	       limit_of(work, item) < 0;
 }
 
 /* With --yes nobody looks at a plan by which many devices enrol again; several
@@ -60,8 +61,8 @@ static void bound_unattended(struct sync_work *work)
 	for (size_t i = 0; i < work->count; i++) {
 		if (!is_unbounded(work, &work->items[i]))
 			continue;
-		total += work->items[i].again;
-		is_untold = is_untold || work->items[i].reach.is_untold;
+		total += work->items[i].redelivered;
+		is_untold = is_untold || work->items[i].devices.is_untold;
 	}
 	if (total > SYNC_UNATTENDED)
 		(void)error_set(&error, STATUS_REFUSED,
@@ -82,7 +83,8 @@ static void bound_unattended(struct sync_work *work)
 		: "apply it without --yes, and look at the plan");
 	for (size_t i = 0; i < work->count; i++)
 		if (is_unbounded(work, &work->items[i]) &&
-		    (total > SYNC_UNATTENDED || work->items[i].reach.is_untold))
+		    (total > SYNC_UNATTENDED ||
+			work->items[i].devices.is_untold))
 			refuse(&work->items[i], &error);
 }
 
@@ -95,7 +97,7 @@ int sync_count_devices(struct sync_work *work, struct error *error)
 		struct sync_item *item = &work->items[i];
 		struct error fault = {0};
 
-		if (!sync_effects_count(item->effects))
+		if (!sync_effects_need_count(item->effects))
 			continue;
 		if (count_item(&counter, item, error) != 0)
 			return -1;
@@ -104,5 +106,5 @@ int sync_count_devices(struct sync_work *work, struct error *error)
 	}
 	if (work->options->is_unattended)
 		bound_unattended(work);
-	return sync_note_rush(work, error);
+	return sync_warn_ndes(work, error);
 }

@@ -1,12 +1,12 @@
 /*
  * What the files of a plan and of applying it share. Private to the room.
  */
-#ifndef SYNC_INTERNAL_H
-#define SYNC_INTERNAL_H
+#ifndef SYNC_PLAN_INTERNAL_H
+#define SYNC_PLAN_INTERNAL_H
 
 #include "jamf/payload.h"
 #include "sync/apply.h"
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "sync/plan.h"
 
 /* -- settings.c: what only the web interface takes ------------------------ */
@@ -17,15 +17,15 @@ bool sync_wants_admin(const struct payload *payload);
 bool sync_wants_days(const struct payload *payload);
 bool sync_wants_placeholder(const struct payload *payload);
 
-/* -- settle.c ------------------------------------------------------------- */
+/* -- manual_settings.c ---------------------------------------------------- */
 
 /* How the settings stand once the item is done. */
 enum lock_confirm sync_confirm_of(const struct sync_item *item);
 
-/* -- digest.c: what the lock file keeps of each area --------------------- */
+/* -- digest.c: what the lock file keeps of each area ---------------------- */
 
 /* Of the definition's side. general has been defined. */
-int sync_digest_defined(struct sync *sync, const struct sync_wish *wish,
+int sync_digest_defined(struct sync *sync, const struct sync_desired *desired,
     const struct jamf_general *general, struct lock_digests *digests,
     struct error *error);
 /* Of what the server holds; tree is its property list, or NULL. */
@@ -35,10 +35,10 @@ int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
 int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
     const char **ret_hex, struct error *error);
 /* Of the settings to be entered by hand, passwords left out; NULL: none. */
-int sync_digest_settings(const struct sync_wish *wish, struct arena *arena,
-    const char **ret_hex, struct error *error);
-struct jamf_compare sync_how(
-    const struct sync *sync, const struct sync_wish *wish);
+int sync_digest_settings(const struct sync_desired *desired,
+    struct arena *arena, const char **ret_hex, struct error *error);
+struct jamf_compare sync_compare_options(
+    const struct sync *sync, const struct sync_desired *desired);
 /* Both are there and equal. */
 bool sync_same_digest(const char *a, const char *b);
 bool sync_same_digests(
@@ -47,10 +47,10 @@ bool sync_same_digests(
 const char *sync_digest_of(
     const struct lock_digests *digests, enum jamf_area area);
 
-/* -- fetch.c: the requests of a plan ------------------------------------- */
+/* -- fetch.c: the requests of a plan -------------------------------------- */
 
 /* An item under way. */
-struct sync_lead {
+struct sync_lookup {
 	const struct lock_object *entry; /* or NULL */
 	enum sync_match match;
 	int64_t id;
@@ -63,19 +63,19 @@ struct sync_work {
 	struct sync *sync;
 	const struct sync_options *options;
 	struct jamf_names *names; /* owned */
-	struct sync_rows rows[JAMF_KINDS];
+	struct sync_index index[JAMF_KINDS];
 	bool is_listed[JAMF_KINDS];
 	struct sync_item *items;
-	struct sync_lead *leads; /* one per item */
+	struct sync_lookup *lookups; /* one per item */
 	size_t count;
-	size_t wished;   /* of them, the first ones */
+	size_t desired_count; /* of them, the first ones */
 	unsigned waited; /* seconds since the beginning, for what was created */
 };
 
 /* Seconds since the object of this entry was created, and until it is no
  * longer waited for, at least 1. */
 int64_t sync_age(const struct sync_work *work, const struct lock_object *entry);
-int64_t sync_young_left(
+int64_t sync_recent_left(
     const struct sync_work *work, const struct lock_object *entry);
 
 /* Reads the list of a kind, again if it was read. */
@@ -83,7 +83,8 @@ int sync_fetch_list(
     struct sync_work *work, enum jamf_kind kind, struct error *error);
 /* Reads the lists of the kinds that matter and were not read yet. */
 int sync_fetch_lists(struct sync_work *work, struct error *error);
-/* Finds the object of each wish, waiting for those that are on their way. */
+/* Finds the object of each desired profile, waiting for those that are on their
+ * way. */
 int sync_fetch_matches(struct sync_work *work, struct error *error);
 /* Reads the objects of all items that have one and were not read yet. */
 int sync_fetch_objects(struct sync_work *work, struct error *error);
@@ -95,50 +96,53 @@ int sync_read_object(enum jamf_kind kind, const struct xml *root,
 /* Waits, or tells that a signal came. */
 int sync_pause(struct sync *sync, unsigned seconds, struct error *error);
 
-/* -- follow.c: what a comparison leads to -------------------------------- */
+/* -- consequences.c: what a comparison leads to --------------------------- */
 
-/* What is known of one wish while it is compared. */
-struct sync_both {
+/* What is known of one desired profile while it is compared. */
+struct sync_comparison {
 	struct sync *sync;
 	const struct jamf_names *names;
 	const struct lock_object *entry;
-	const struct sync_wish *wish;
+	const struct sync_desired *desired;
 	struct sync_item *item;
 	struct jamf_scope_result scope;
 	enum sync_verdict verdicts[JAMF_AREAS];
 };
 
-int sync_settle(struct sync_both *sides, struct error *error);
+int sync_draw_consequences(
+    struct sync_comparison *comparison, struct error *error);
 /* Its parts, for what is not there yet. */
-void sync_settle_scope(struct sync_both *sides);
-void sync_settle_effects(struct sync_both *sides, struct sync_touch *touch);
+void sync_decide_scope(struct sync_comparison *comparison);
+void sync_decide_effects(
+    struct sync_comparison *comparison, struct sync_effect_facts *facts);
 
-/* -- compare.c: from both sides to an item ------------------------------- */
+/* -- compare.c: from both sides to an item -------------------------------- */
 
 /* An item without a verdict yet. */
-bool sync_is_open(const struct sync_item *item);
-void sync_fail_item(
+bool sync_item_is_open(const struct sync_item *item);
+void sync_item_fail(
     struct sync_item *item, enum sync_action action, const struct error *error);
 /* Whether it is created or changed. */
-bool sync_is_written(const struct sync_item *item);
+bool sync_item_is_written(const struct sync_item *item);
 /* As it was before anything was asked. */
-void sync_start_item(
-    struct sync *sync, const struct sync_wish *wish, struct sync_item *item);
+void sync_item_init(struct sync *sync, const struct sync_desired *desired,
+    struct sync_item *item);
 /* Compares an item that is open. */
 void sync_compare_item(struct sync_work *work, size_t at);
 
-/* -- proof.c: what is ours ------------------------------------------------- */
+/* -- proof.c: what is ours ------------------------------------------------ */
 
 /* Whether the property list holds one of the definition's payloads. */
-bool sync_holds_ours(const struct sync_wish *wish, const struct tree *tree);
+bool sync_holds_ours(
+    const struct sync_desired *desired, const struct tree *tree);
 /* Whether it holds a payload whose UUID is derived from the identifier: the one
  * that the entry (or NULL) notes, or the first of its type without a label.
  * 1, 0, or -1: an error. */
 int sync_holds_derived(const char *identifier, const struct lock_object *entry,
     const struct tree *tree, struct error *error);
-/* What to note of a wish: its first payload with a derived UUID that the tree
- * (NULL: not there yet) holds. Texts are the wish's. */
-int sync_derived(const struct sync_wish *wish, const struct tree *tree,
+/* What to note of it: its first payload with a derived UUID that the tree
+ * (NULL: not there yet) holds. Texts are those of desired. */
+int sync_derived(const struct sync_desired *desired, const struct tree *tree,
     struct lock_derived *ret_derived, struct error *error);
 
 /* An object of the server that was read, said to be an item's. */
@@ -153,35 +157,34 @@ struct sync_claimed {
 /* An error, status refused, unless it is shown to be ours. */
 int sync_check_proof(const struct sync_claimed *claimed, struct error *error);
 
-/* -- again.c: what other servers of a cluster may not show yet ------------- */
+/* -- reread.c: what other servers of a cluster may not show yet ----------- */
 
 /* Reads once more what looks changed by hand shortly after we wrote it. */
-int sync_look_again(struct sync_work *work, struct error *error);
+int sync_reread(struct sync_work *work, struct error *error);
 
-/* -- older.c: whether this checkout is of today -----------------------------
- */
+/* -- stale_checkout.c: whether this checkout is of today ------------------ */
 
 /* Refuses what would be written although the upstream branch's lock file knows
  * a newer write to it: what that one did is no change by hand. */
-void sync_refuse_older(struct sync_work *work);
+void sync_refuse_stale(struct sync_work *work);
 
-/* -- reach.c: how many devices -------------------------------------------- */
+/* -- device_count.c: how many devices ------------------------------------- */
 
 /* Counts the devices of all items, refuses what is too many, and warns of what
  * NDES cannot serve. */
 int sync_count_devices(struct sync_work *work, struct error *error);
 
-/* -- rush.c: how many NDES can serve --------------------------------------- */
+/* -- ndes_capacity.c: how many NDES can serve ----------------------------- */
 
 /* Sets the warnings of items whose devices are more than the places of the
  * NDES they enrol at, all items of the plan taken together. */
-int sync_note_rush(struct sync_work *work, struct error *error);
+int sync_warn_ndes(struct sync_work *work, struct error *error);
 
-/* -- prune.c: what is deleted ---------------------------------------------- */
+/* -- prune.c: what is deleted --------------------------------------------- */
 
-/* Why an object of the lock file that no wish is for is never deleted, or NULL
+/* Why an object of the lock file that is not desired is never deleted, or NULL
  * when it may be. */
-const char *sync_kept(
+const char *sync_why_kept(
     const struct sync_options *options, const struct lock_object *entry);
 /* Refuses all deletions of a plan when one of them may not be, or when they are
  * too many. */
@@ -190,10 +193,10 @@ int sync_check_deletes(const struct sync_work *work, struct error *error);
 int sync_check_delete(const struct sync_options *options,
     const struct lock_object *entry, struct error *error);
 
-/* -- others.c: what no wish is for --------------------------------------- */
+/* -- unmanaged.c: what is not desired ------------------------------------- */
 
-int sync_add_others(struct sync_work *work, struct error *error);
-/* An object of the lock file that is not wished any more, once read. */
+int sync_add_unmanaged(struct sync_work *work, struct error *error);
+/* An object of the lock file that is not desired any more, once read. */
 void sync_compare_orphan(
     struct sync_item *item, const struct lock_object *entry, bool trusts_lock);
 

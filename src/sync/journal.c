@@ -1,4 +1,4 @@
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
 static int64_t now_of(const struct sync_run *run)
@@ -24,13 +24,14 @@ static struct lock_object entry_of(const struct sync_run *run, size_t at)
 	entry.identifier = item->identifier;
 	entry.platform = sync_platform(item->kind);
 	entry.name = item->name;
-	entry.is_pushed = item->wish->profile->from != PROFILE_FROM_DEFINITION;
+	entry.is_pushed =
+	    item->desired->profile->from != PROFILE_FROM_DEFINITION;
 	entry.has_uuid_identifier =
-	    profile_has_uuid_identifier(item->wish->profile);
+	    profile_has_uuid_identifier(item->desired->profile);
 	return entry;
 }
 
-int sync_note_before(struct sync_run *run, size_t at, struct error *error)
+int sync_journal_before(struct sync_run *run, size_t at, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
 	struct lock_object entry = entry_of(run, at);
@@ -44,7 +45,8 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	if (item->action == SYNC_CREATE) {
 		entry.id = 0;
 		entry.uuid = NULL;
-		if (sync_derived(item->wish, NULL, &entry.derived, error) != 0)
+		if (sync_derived(item->desired, NULL, &entry.derived, error) !=
+		    0)
 			return -1;
 		entry.created = now_of(run);
 		entry.written = 0;
@@ -60,15 +62,15 @@ int sync_note_before(struct sync_run *run, size_t at, struct error *error)
 	return lock_set_object(run->sync->lock, &entry, error);
 }
 
-int sync_note_undo(struct sync_run *run, size_t at, struct error *error)
+int sync_journal_undo(struct sync_run *run, size_t at, struct error *error)
 {
 	if (run->before != NULL)
 		return lock_set_object(run->sync->lock, run->before, error);
-	sync_note_removed(run, at);
+	sync_journal_removed(run, at);
 	return 0;
 }
 
-int sync_note_id(
+int sync_journal_id(
     struct sync_run *run, size_t at, int64_t id, struct error *error)
 {
 	struct lock_object entry = entry_of(run, at);
@@ -77,7 +79,7 @@ int sync_note_id(
 	return lock_set_object(run->sync->lock, &entry, error);
 }
 
-int sync_note_after(struct sync_run *run, size_t at,
+int sync_journal_after(struct sync_run *run, size_t at,
     const struct jamf_profile *stored, const struct tree *tree,
     struct error *error)
 {
@@ -87,7 +89,7 @@ int sync_note_after(struct sync_run *run, size_t at,
 	if (sync_digest_stored(run->sync, stored, tree, &entry.stored, error) !=
 	    0)
 		return -1;
-	if (sync_derived(item->wish, tree, &entry.derived, error) != 0)
+	if (sync_derived(item->desired, tree, &entry.derived, error) != 0)
 		return -1;
 	entry.applied = item->applied;
 	if (item->scope_held)
@@ -100,7 +102,7 @@ int sync_note_after(struct sync_run *run, size_t at,
 	return lock_set_object(run->sync->lock, &entry, error);
 }
 
-int sync_note_redelivery(struct sync_run *run, size_t at,
+int sync_journal_redelivery(struct sync_run *run, size_t at,
     enum lock_redelivery redelivery, struct error *error)
 {
 	struct lock_object entry = entry_of(run, at);
@@ -114,7 +116,7 @@ int sync_note_redelivery(struct sync_run *run, size_t at,
 	return lock_sync(run->sync->lock, &written, error);
 }
 
-void sync_note_removed(struct sync_run *run, size_t at)
+void sync_journal_removed(struct sync_run *run, size_t at)
 {
 	lock_remove_object(run->sync->lock, jamf_url(run->sync->jamf),
 	    run->plan->list[at].identifier);

@@ -2,7 +2,7 @@
  * Writes whose answer was lost. A creation must not be sent again before the
  * name was looked for, or there may be two; an update is read first.
  */
-#include "sync/run.h"
+#include "sync/apply_internal.h"
 #include "base/banned.h"
 
 enum {
@@ -12,7 +12,7 @@ enum {
 	UPDATES_MAX = 2 /* times an update or deletion is sent again */
 };
 
-/* -- creations ----------------------------------------------------------- */
+/* -- creations ------------------------------------------------------------ */
 
 static const struct jamf_row *row_of(
     const struct jamf_rows *rows, const char *name)
@@ -41,12 +41,13 @@ static int look_up(
 	row = row_of(&rows, item->name);
 	if (row == NULL)
 		return 0;
-	outcome = sync_look(run, at, row->id, &arena, &profile, &tree, error);
+	outcome =
+	    sync_get_object(run, at, row->id, &arena, &profile, &tree, error);
 	if (outcome == JAMF_MISSING)
 		return 0;
 	if (outcome != JAMF_DONE)
 		return -1;
-	if (!sync_holds_ours(item->wish, tree)) {
+	if (!sync_holds_ours(item->desired, tree)) {
 		(void)error_set(error, STATUS_REFUSED,
 		    "'%s' is the name of a profile that is not ours, id %lld",
 		    item->name, (long long)row->id);
@@ -86,10 +87,10 @@ static unsigned wait_of(const struct sync_run *run)
 }
 
 static int take_id(
-    struct sync_run *run, size_t at, int64_t id, enum sync_found *ret_found)
+    struct sync_run *run, size_t at, int64_t id, enum sync_recovered *ret_found)
 {
 	run->results[at].id = id;
-	*ret_found = SYNC_FOUND_WRITTEN;
+	*ret_found = SYNC_RECOVERED_WRITTEN;
 	return 0;
 }
 
@@ -112,19 +113,20 @@ static bool judge_second(struct sync_run *run, size_t at,
 		found = look_up(run, at, ret_id, &fault);
 	}
 	if (found <= 0)
-		sync_over_stopped(run, at, &fault);
+		sync_finish_stopped(run, at, &fault);
 	return found > 0;
 }
 
 static int settle_create(struct sync_run *run, size_t at,
-    struct jamf_call *write, enum sync_found *ret_found, struct error *error)
+    struct jamf_call *write, enum sync_recovered *ret_found,
+    struct error *error)
 {
 	struct error fault = {0};
 	int64_t id = 0;
 	int found = search(run, at, wait_of(run), &id, &fault);
 
 	if (found < 0) {
-		sync_over_stopped(run, at, &fault);
+		sync_finish_stopped(run, at, &fault);
 		return 0;
 	}
 	if (found > 0)
@@ -132,7 +134,7 @@ static int settle_create(struct sync_run *run, size_t at,
 	if (jamf_perform(run->sync->jamf, write, 1, 1, error) != 0) {
 		if (write->outcome == JAMF_DONE &&
 		    jamf_profile_written_id(write->root, &id, &fault) == 0)
-			(void)sync_note_id(run, at, id, &fault);
+			(void)sync_journal_id(run, at, id, &fault);
 		return -1;
 	}
 	return judge_second(run, at, write, &id)
@@ -142,7 +144,7 @@ static int settle_create(struct sync_run *run, size_t at,
 
 /* Somebody has the name: it is ours if an earlier run made it. */
 static int settle_duplicate(struct sync_run *run, size_t at,
-    const struct jamf_call *write, enum sync_found *ret_found,
+    const struct jamf_call *write, enum sync_recovered *ret_found,
     struct error *error)
 {
 	struct error fault = write->error;
@@ -151,13 +153,13 @@ static int settle_duplicate(struct sync_run *run, size_t at,
 
 	if (found > 0)
 		return take_id(run, at, id, ret_found);
-	if (sync_note_undo(run, at, error) != 0)
+	if (sync_journal_undo(run, at, error) != 0)
 		return -1;
-	sync_over_failed(run, at, &fault);
+	sync_finish_failed(run, at, &fault);
 	return 0;
 }
 
-/* -- updates ------------------------------------------------------------- */
+/* -- updates -------------------------------------------------------------- */
 
 enum state {
 	STATE_NEW,
@@ -173,16 +175,17 @@ static int look_at(struct sync_run *run, size_t at, struct arena *arena,
 	struct tree *tree = NULL;
 
 	*ret_state = STATE_UNREAD;
-	if (sync_look(run, at, run->results[at].id, arena, &profile, &tree,
-		fault) != JAMF_DONE)
+	if (sync_get_object(run, at, run->results[at].id, arena, &profile,
+		&tree, fault) != JAMF_DONE)
 		return 0;
 	if (sync_verify(run, at, &profile, tree, error) != 0)
 		return -1;
 	if (run->results[at].mismatches.count == 0)
 		*ret_state = STATE_NEW;
 	else
-		*ret_state = sync_is_old(run, at, &profile, tree) ? STATE_OLD
-								  : STATE_OTHER;
+		*ret_state = sync_is_as_before(run, at, &profile, tree)
+				 ? STATE_OLD
+				 : STATE_OTHER;
 	return 0;
 }
 
@@ -198,12 +201,13 @@ static int send_again(struct sync_run *run, size_t at, struct jamf_call *write,
 		return 1;
 	if (write->outcome == JAMF_UNKNOWN)
 		return 0;
-	sync_over_stopped(run, at, &write->error);
+	sync_finish_stopped(run, at, &write->error);
 	return -1;
 }
 
 static int settle_update(struct sync_run *run, size_t at,
-    struct jamf_call *write, enum sync_found *ret_found, struct error *error)
+    struct jamf_call *write, enum sync_recovered *ret_found,
+    struct error *error)
 {
 	struct error fault = write->error;
 
@@ -219,27 +223,27 @@ static int settle_update(struct sync_run *run, size_t at,
 			return -1;
 		/* Whatever it is, reading it back tells. */
 		if (state == STATE_NEW || state == STATE_OTHER) {
-			*ret_found = SYNC_FOUND_WRITTEN;
+			*ret_found = SYNC_RECOVERED_WRITTEN;
 			return 0;
 		}
 		if (state == STATE_UNREAD || tries == UPDATES_MAX)
 			break;
 		sent = send_again(run, at, write, error, &ended);
 		if (sent > 0)
-			*ret_found = SYNC_FOUND_WRITTEN;
+			*ret_found = SYNC_RECOVERED_WRITTEN;
 		if (sent != 0)
 			return ended ? -1 : 0;
 		fault = write->error;
 	}
 	run->results[at].mismatches.count = 0;
-	sync_over_stopped(run, at, &fault);
+	sync_finish_stopped(run, at, &fault);
 	return 0;
 }
 
-int sync_settle_lost(struct sync_run *run, size_t at, struct jamf_call *write,
-    enum sync_found *ret_found, struct error *error)
+int sync_recover(struct sync_run *run, size_t at, struct jamf_call *write,
+    enum sync_recovered *ret_found, struct error *error)
 {
-	*ret_found = SYNC_FOUND_OVER;
+	*ret_found = SYNC_RECOVERED_FINISHED;
 	if (run->plan->list[at].action != SYNC_CREATE)
 		return settle_update(run, at, write, ret_found, error);
 	if (write->is_duplicate)

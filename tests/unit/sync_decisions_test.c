@@ -5,7 +5,7 @@
  * only; more devices than allowed let through when they cannot be counted;
  * settings taken for entered after the payload was sent anew.
  */
-#include "sync/decide.h"
+#include "sync/decisions.h"
 
 #include <stdio.h>
 
@@ -15,8 +15,7 @@
 #include "tap.h"
 #include "base/banned.h"
 
-/* -- sides ------------------------------------------------------------------
- */
+/* -- sides ---------------------------------------------------------------- */
 
 static const struct {
 	const char *what;
@@ -62,18 +61,17 @@ static const struct {
 static void test_judging(void)
 {
 	for (size_t i = 0; i < array_length(judged); i++)
-		is_number(sync_judge(&judged[i].sides), judged[i].verdict, "%s",
-		    judged[i].what);
+		is_number(sync_three_way(&judged[i].sides), judged[i].verdict,
+		    "%s", judged[i].what);
 }
 
-/* -- effects ----------------------------------------------------------------
- */
+/* -- effects -------------------------------------------------------------- */
 
 #define BIT(effect) (1U << SYNC_EFFECT_##effect)
 
 static const struct {
 	const char *what;
-	struct sync_touch touch;
+	struct sync_effect_facts facts;
 	unsigned effects;
 } effects[] = {
     {"unchanged", {.action = SYNC_UNCHANGED}, BIT(NOTHING)},
@@ -126,7 +124,7 @@ static const struct {
 static void test_effects(void)
 {
 	for (size_t i = 0; i < array_length(effects); i++)
-		is_number(sync_effects(&effects[i].touch), effects[i].effects,
+		is_number(sync_effects(&effects[i].facts), effects[i].effects,
 		    "%s", effects[i].what);
 }
 
@@ -138,8 +136,7 @@ static void test_words(void)
 		    "effect %d has words", i);
 }
 
-/* -- limits -----------------------------------------------------------------
- */
+/* -- limits --------------------------------------------------------------- */
 
 static const struct {
 	const char *what;
@@ -173,9 +170,9 @@ static void test_limits(void)
 	for (size_t i = 0; i < array_length(limits); i++) {
 		struct error error = {0};
 		struct sync_item item = {.effects = limits[i].effects,
-		    .again = limits[i].again,
-		    .has_reach = limits[i].again != -2,
-		    .reach = {.is_untold = limits[i].again == -1,
+		    .redelivered = limits[i].again,
+		    .has_devices = limits[i].again != -2,
+		    .devices = {.is_untold = limits[i].again == -1,
 			.why = "why",
 			.gained = limits[i].gained,
 			.lost = limits[i].lost}};
@@ -233,8 +230,7 @@ static void test_lowest(void)
 	schemas_free(schemas);
 }
 
-/* -- settings ---------------------------------------------------------------
- */
+/* -- settings ------------------------------------------------------------- */
 
 static const struct {
 	const char *what;
@@ -282,8 +278,7 @@ static void test_settings(void)
 	}
 }
 
-/* -- delivering anew --------------------------------------------------------
- */
+/* -- delivering anew ------------------------------------------------------ */
 
 #define OWING(wanted, needs, sends, confirm, noted)           \
 	{                                                     \
@@ -297,8 +292,8 @@ static void test_settings(void)
 
 static const struct {
 	const char *what;
-	struct sync_owing owing;
-	struct sync_owed owed;
+	struct sync_delivery_facts owing;
+	struct sync_delivery owed;
 } owed[] = {
     {"nothing", OWING(true, true, false, DONE, NONE), OWED(false, NONE, false)},
     {"no settings: with the payload", OWING(true, false, true, NONE, NONE),
@@ -330,8 +325,8 @@ static const struct {
 static void test_owed(void)
 {
 	for (size_t i = 0; i < array_length(owed); i++) {
-		struct sync_owed is = sync_settle_owed(&owed[i].owing);
-		const struct sync_owed *wanted = &owed[i].owed;
+		struct sync_delivery is = sync_decide_delivery(&owed[i].owing);
+		const struct sync_delivery *wanted = &owed[i].owed;
 
 		ok(is.redeploys == wanted->redeploys &&
 			is.redelivery == wanted->redelivery &&
@@ -340,8 +335,7 @@ static void test_owed(void)
 	}
 }
 
-/* -- checkouts -------------------------------------------------------------
- */
+/* -- checkouts ------------------------------------------------------------ */
 
 static const struct {
 	const char *what;
@@ -371,7 +365,8 @@ static void test_checkouts(void)
 			entry = (struct lock_object){0};
 		if (checkouts[i].upstream <= 0)
 			upstream = (struct lock_object){0};
-		ok(sync_is_older(checkouts[i].entry < 0 ? NULL : &entry,
+		ok(sync_checkout_is_stale(
+		       checkouts[i].entry < 0 ? NULL : &entry,
 		       checkouts[i].upstream < 0 ? NULL : &upstream) ==
 			checkouts[i].is_older,
 		    "%s", checkouts[i].what);

@@ -1,4 +1,4 @@
-#include "sync/decide.h"
+#include "sync/decisions.h"
 #include "base/banned.h"
 
 int64_t sync_limit(
@@ -26,7 +26,7 @@ static int refuse(struct error *error)
 static int refuse_untold(const struct sync_item *item, const char *what,
     int64_t limit, struct error *error)
 {
-	const char *why = item->reach.why;
+	const char *why = item->devices.why;
 
 	(void)error_set(error, STATUS_REFUSED,
 	    "it cannot be told how many devices %s%s%s; at most %lld may", what,
@@ -39,11 +39,11 @@ static int refuse_untold(const struct sync_item *item, const char *what,
 int sync_check_devices(
     const struct sync_item *item, int64_t limit, struct error *error)
 {
-	const struct jamf_reach *reach = &item->reach;
-	bool costs = sync_effects_cost(item->effects);
-	int64_t lose = item->again + reach->lost;
+	const struct jamf_reach *reach = &item->devices;
+	bool costs = sync_effects_disrupt(item->effects);
+	int64_t lose = item->redelivered + reach->lost;
 
-	if (limit < 0 || !item->has_reach)
+	if (limit < 0 || !item->has_devices)
 		return 0;
 	if (reach->is_untold)
 		return refuse_untold(item,

@@ -4,10 +4,10 @@
  * hand. The branch that it follows, as fetched last, may know better.
  */
 #include "base/clock.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
-bool sync_is_older(
+bool sync_checkout_is_stale(
     const struct lock_object *entry, const struct lock_object *upstream)
 {
 	return upstream != NULL &&
@@ -33,10 +33,10 @@ static void refuse(const struct sync *sync, struct sync_item *item,
 	    lost ? "bring it up to date first, by git pull; a lock file that "
 		   "was lost comes back by: git checkout HEAD scepctl.lock"
 		 : "bring it up to date first: git pull");
-	sync_fail_item(item, SYNC_REFUSED, &error);
+	sync_item_fail(item, SYNC_REFUSED, &error);
 }
 
-void sync_refuse_older(struct sync_work *work)
+void sync_refuse_stale(struct sync_work *work)
 {
 	const struct sync *sync = work->sync;
 
@@ -44,11 +44,11 @@ void sync_refuse_older(struct sync_work *work)
 		struct sync_item *item = &work->items[i];
 		const struct lock_object *upstream;
 
-		if (!sync_is_written(item) && item->action != SYNC_DELETE)
+		if (!sync_item_is_written(item) && item->action != SYNC_DELETE)
 			continue;
 		upstream = lock_object(
 		    sync->upstream, jamf_url(sync->jamf), item->identifier);
-		if (sync_is_older(work->leads[i].entry, upstream))
+		if (sync_checkout_is_stale(work->lookups[i].entry, upstream))
 			refuse(sync, item, upstream);
 	}
 }

@@ -7,7 +7,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
-#include "sync/internal.h"
+#include "sync/plan_internal.h"
 #include "base/banned.h"
 
 static int compare_ids(const void *a, const void *b)
@@ -30,52 +30,51 @@ static bool has_id(const struct ids *ids, int64_t id)
 }
 
 /* What is not to be looked for again for each entry and row. */
-struct others {
+struct desired_set {
 	struct sync_work *work;
-	struct map wished;          /* identifiers */
-	struct ids ids[JAMF_KINDS]; /* of objects that a wish has */
+	struct map desired;         /* identifiers */
+	struct ids ids[JAMF_KINDS]; /* of objects that are desired */
 };
 
-static void others_done(struct others *others)
+static void set_done(struct desired_set *set)
 {
-	map_done(&others->wished);
+	map_done(&set->desired);
 }
 
-static int add_wished(struct others *others, struct error *error)
+static int add_desired(struct desired_set *set, struct error *error)
 {
-	struct sync_work *work = others->work;
+	struct sync_work *work = set->work;
 	size_t other;
 
 	for (int kind = 0; kind < JAMF_KINDS; kind++) {
-		others->ids[kind].list = arena_new_array(
-		    work->sync->arena, work->wished + 1, sizeof(int64_t));
-		if (others->ids[kind].list == NULL)
+		set->ids[kind].list = arena_new_array(work->sync->arena,
+		    work->desired_count + 1, sizeof(int64_t));
+		if (set->ids[kind].list == NULL)
 			return error_set_memory(error);
 	}
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		const char *identifier = work->items[i].identifier;
-		struct ids *ids = &others->ids[work->items[i].kind];
+		struct ids *ids = &set->ids[work->items[i].kind];
 
-		if (map_add(&others->wished, identifier, strlen(identifier), i,
+		if (map_add(&set->desired, identifier, strlen(identifier), i,
 			&other) < 0)
 			return error_set_memory(error);
-		ids->list[ids->count++] = work->leads[i].id;
+		ids->list[ids->count++] = work->lookups[i].id;
 	}
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		qsort(others->ids[kind].list, others->ids[kind].count,
+		qsort(set->ids[kind].list, set->ids[kind].count,
 		    sizeof(int64_t), compare_ids);
 	return 0;
 }
 
-static bool is_wished(const struct others *others, const char *identifier)
+static bool is_desired(const struct desired_set *set, const char *identifier)
 {
 	size_t at;
 
-	return map_get(&others->wished, identifier, strlen(identifier), &at);
+	return map_get(&set->desired, identifier, strlen(identifier), &at);
 }
 
-/* -- not defined any more ---------------------------------------------------
- */
+/* -- not defined any more ------------------------------------------------- */
 
 static void fail_unknown(struct sync_item *item)
 {
@@ -87,11 +86,11 @@ static void fail_unknown(struct sync_item *item)
 	    item->name);
 	(void)error_hint(&error,
 	    "define it again, then it is looked at; or delete it in Jamf Pro");
-	sync_fail_item(item, SYNC_CONFLICT, &error);
+	sync_item_fail(item, SYNC_CONFLICT, &error);
 }
 
 /* Forgetting it now could leave a profile that nobody knows of. */
-static void fail_young(const struct sync_work *work, struct sync_item *item,
+static void fail_recent(const struct sync_work *work, struct sync_item *item,
     const struct lock_object *entry)
 {
 	struct error error = {0};
@@ -102,8 +101,8 @@ static void fail_young(const struct sync_work *work, struct sync_item *item,
 	    item->name);
 	(void)error_hint(&error,
 	    "try again in %lld seconds; it is deleted then",
-	    (long long)sync_young_left(work, entry));
-	sync_fail_item(item, SYNC_FAILED, &error);
+	    (long long)sync_recent_left(work, entry));
+	sync_item_fail(item, SYNC_FAILED, &error);
 }
 
 /* An entry without its object is told of when it is taken out. */
@@ -111,14 +110,15 @@ static bool add_orphan(
     struct sync_work *work, size_t at, const struct lock_object *entry)
 {
 	struct sync_item *item = &work->items[at];
-	struct sync_lead *lead = &work->leads[at];
-	const struct sync_rows *rows = &work->rows[sync_kind(entry->platform)];
-	const char *kept = sync_kept(work->options, entry);
+	struct sync_lookup *lookup = &work->lookups[at];
+	const struct sync_index *rows =
+	    &work->index[sync_kind(entry->platform)];
+	const char *kept = sync_why_kept(work->options, entry);
 	bool prune = work->options->prune && kept == NULL;
 	size_t named;
 	bool listed = entry->id == 0
-			  ? sync_rows_named(rows, entry->name, &named) != NULL
-			  : sync_row(rows, entry->id) != NULL;
+			  ? sync_index_named(rows, entry->name, &named) != NULL
+			  : sync_index_find(rows, entry->id) != NULL;
 
 	if (!listed && !prune)
 		return false;
@@ -128,13 +128,13 @@ static bool add_orphan(
 	    .id = entry->id,
 	    .changes.arena = work->sync->arena,
 	    .confirm = entry->confirm};
-	*lead = (struct sync_lead){.entry = entry};
+	*lookup = (struct sync_lookup){.entry = entry};
 	if (entry->id == 0 && listed) {
 		fail_unknown(item);
 		return true;
 	}
-	if (!listed && sync_is_young(entry, work->sync->now)) {
-		fail_young(work, item, entry);
+	if (!listed && sync_is_recent(entry, work->sync->now)) {
+		fail_recent(work, item, entry);
 		return true;
 	}
 	item->action =
@@ -147,15 +147,15 @@ static bool add_orphan(
 		item->note = "is not on the server any more; only the lock "
 			     "file still has it";
 	item->effects = 1U << SYNC_EFFECT_NOTHING;
-	lead->match = SYNC_MATCH_LOCK;
-	lead->id = listed ? entry->id : 0;
+	lookup->match = SYNC_MATCH_LOCK;
+	lookup->id = listed ? entry->id : 0;
 	return true;
 }
 
 void sync_compare_orphan(
     struct sync_item *item, const struct lock_object *entry, bool trusts_lock)
 {
-	struct sync_touch touch = {.action = SYNC_DELETE};
+	struct sync_effect_facts facts = {.action = SYNC_DELETE};
 	struct sync_claimed claimed = {.item = item,
 	    .entry = entry,
 	    .by_id = true,
@@ -169,7 +169,7 @@ void sync_compare_orphan(
 		    "if it is yours, delete it in Jamf Pro, or say "
 		    "'--trust-lock'; if not: %s",
 		    lock_remove_command(&command, entry));
-		sync_fail_item(item, SYNC_REFUSED, &error);
+		sync_item_fail(item, SYNC_REFUSED, &error);
 		return;
 	}
 	if (!sync_same_name(entry->name, item->stored.general.name)) {
@@ -179,31 +179,30 @@ void sync_compare_orphan(
 		    (long long)entry->id, entry->name);
 		(void)error_hint(&error, "delete it in Jamf Pro, or: %s",
 		    lock_remove_command(&command, entry));
-		sync_fail_item(item, SYNC_REFUSED, &error);
+		sync_item_fail(item, SYNC_REFUSED, &error);
 		return;
 	}
 	item->action = SYNC_DELETE;
-	item->effects = sync_effects(&touch);
+	item->effects = sync_effects(&facts);
 }
 
-/* -- never defined -----------------------------------------------------------
- */
+/* -- never defined -------------------------------------------------------- */
 
 /* Marks the rows of a name as accounted for. */
 static void mark_named(
-    const struct sync_rows *rows, const char *name, bool *known)
+    const struct sync_index *rows, const char *name, bool *known)
 {
 	size_t count;
 	const struct jamf_row *const *named =
-	    sync_rows_named(rows, name, &count);
+	    sync_index_named(rows, name, &count);
 
 	for (size_t i = 0; i < count; i++)
 		known[named[i] - rows->by_id.list] = true;
 }
 
-static void mark_id(const struct sync_rows *rows, int64_t id, bool *known)
+static void mark_id(const struct sync_index *rows, int64_t id, bool *known)
 {
-	const struct jamf_row *row = sync_row(rows, id);
+	const struct jamf_row *row = sync_index_find(rows, id);
 
 	if (row != NULL)
 		known[row - rows->by_id.list] = true;
@@ -212,7 +211,7 @@ static void mark_id(const struct sync_rows *rows, int64_t id, bool *known)
 /* Of each row whether it is accounted for. */
 static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
 {
-	const struct sync_rows *rows = &work->rows[kind];
+	const struct sync_index *rows = &work->index[kind];
 	const struct lock_object *object;
 	size_t place = 0;
 	bool *known = arena_new_array(
@@ -220,10 +219,10 @@ static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
 
 	if (known == NULL)
 		return NULL;
-	for (size_t i = 0; i < work->wished; i++) {
+	for (size_t i = 0; i < work->desired_count; i++) {
 		if (work->items[i].kind != kind)
 			continue;
-		mark_id(rows, work->leads[i].id, known);
+		mark_id(rows, work->lookups[i].id, known);
 		mark_named(rows, work->items[i].name, known);
 	}
 	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
@@ -236,7 +235,7 @@ static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
 static int add_unmanaged(
     struct sync_work *work, enum jamf_kind kind, struct error *error)
 {
-	const struct jamf_rows *rows = &work->rows[kind].by_id;
+	const struct jamf_rows *rows = &work->index[kind].by_id;
 	const bool *known = known_rows(work, kind);
 
 	if (known == NULL)
@@ -246,7 +245,7 @@ static int add_unmanaged(
 
 		if (known[i])
 			continue;
-		work->leads[work->count] = (struct sync_lead){0};
+		work->lookups[work->count] = (struct sync_lookup){0};
 		work->items[work->count++] =
 		    (struct sync_item){.action = SYNC_UNMANAGED,
 			.kind = kind,
@@ -258,57 +257,57 @@ static int add_unmanaged(
 	return 0;
 }
 
-/* -- both ---------------------------------------------------------------------
- */
+/* -- both ----------------------------------------------------------------- */
 
 static int make_room(struct sync_work *work, struct error *error)
 {
 	struct arena *arena = work->sync->arena;
-	size_t most = work->wished + 1, place = 0;
+	size_t most = work->desired_count + 1, place = 0;
 	struct sync_item *items;
-	struct sync_lead *leads;
+	struct sync_lookup *lookups;
 
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		most += work->rows[kind].by_id.count;
+		most += work->index[kind].by_id.count;
 	while (lock_object_next(work->sync->lock, &place) != NULL)
 		most++;
 	items = arena_new_array(arena, most, sizeof(*items));
-	leads = arena_new_array(arena, most, sizeof(*leads));
-	if (items == NULL || leads == NULL)
+	lookups = arena_new_array(arena, most, sizeof(*lookups));
+	if (items == NULL || lookups == NULL)
 		return error_set_memory(error);
-	if (work->wished > 0) {
-		memcpy(items, work->items, work->wished * sizeof(*items));
-		memcpy(leads, work->leads, work->wished * sizeof(*leads));
+	if (work->desired_count > 0) {
+		memcpy(
+		    items, work->items, work->desired_count * sizeof(*items));
+		memcpy(lookups, work->lookups,
+		    work->desired_count * sizeof(*lookups));
 	}
 	work->items = items;
-	work->leads = leads;
+	work->lookups = lookups;
 	return 0;
 }
 
-/* Objects of the lock file that no wish is for. Another definition may have
+/* Objects of the lock file that are not desired. Another definition may have
  * such an object now, like the one that pull made of it: then it is that one's,
  * whatever the lock file calls it. */
 static int add_orphans(struct sync_work *work, struct error *error)
 {
 	const char *server = jamf_url(work->sync->jamf);
-	auto_cleanup(others_done) struct others others = {.work = work};
+	auto_cleanup(set_done) struct desired_set set = {.work = work};
 	const struct lock_object *entry;
 	size_t place = 0;
 
-	if (add_wished(&others, error) != 0)
+	if (add_desired(&set, error) != 0)
 		return -1;
 	while ((entry = lock_object_next(work->sync->lock, &place)) != NULL)
 		if (strcmp(entry->server, server) == 0 &&
-		    !is_wished(&others, entry->identifier) &&
+		    !is_desired(&set, entry->identifier) &&
 		    work->is_listed[sync_kind(entry->platform)] &&
-		    !has_id(
-			&others.ids[sync_kind(entry->platform)], entry->id) &&
+		    !has_id(&set.ids[sync_kind(entry->platform)], entry->id) &&
 		    add_orphan(work, work->count, entry))
 			work->count++;
 	return 0;
 }
 
-int sync_add_others(struct sync_work *work, struct error *error)
+int sync_add_unmanaged(struct sync_work *work, struct error *error)
 {
 	if (!work->options->is_complete)
 		return 0;
