@@ -262,9 +262,7 @@ def array_type(table, key):
         return "references", {"refers_to": kinds}
     fields = {}
     if "rangelist" in item:
-        note = "Apple names " + ", ".join(item["rangelist"]) + "."
-        if len(note) <= NOTE_MAX:
-            fields["note"] = note
+        fields["choices"] = choices(item["rangelist"])
     return "texts", fields
 
 

@@ -257,8 +257,9 @@ const struct rule check_rules[] = {
     [CHECK_NETWORK_LEVEL] = {"network-mode-level", SEVERITY_WARNING,
 	"A network payload for the time before the login is in a "
 	"profile for users."},
-    [CHECK_NETWORK_MODE] = {"network-mode-unknown", SEVERITY_WARNING,
-	"A mode of a network payload is none that Apple documents."},
+    [CHECK_NETWORK_NO_LEVEL] = {"network-mode-no-level", SEVERITY_NOTE,
+	"A network payload for the time before the login is in a profile that "
+	"does not say whom it is for."},
     [CHECK_TLS_VERSIONS] = {"tls-versions", SEVERITY_ERROR,
 	"The least TLS version is above the greatest."},
     [CHECK_TLS_MAXIMUM] = {"tls-maximum-absent", SEVERITY_WARNING,

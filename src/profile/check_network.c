@@ -359,39 +359,30 @@ static void check_login_window(struct network *network)
 		    "but EAP-TLS (13) takes neither");
 }
 
-static bool is_mode(const char *text)
-{
-	return strcmp(text, "System") == 0 || strcmp(text, "Loginwindow") == 0;
-}
-
-static void check_modes(struct check_dict *dict)
-{
-	struct check_dict array = check_dict_in(dict, modes);
-	struct check_items items = check_items_of(&array);
-	struct check_dict item;
-
-	while (check_items_next(&items, &item)) {
-		const char *text = tree_text(item.place.node, NULL);
-
-		if (text != NULL && !is_mode(text))
-			check_dict_report(&item, NULL, CHECK_NETWORK_MODE,
-			    "Apple has System and Loginwindow; case counts",
-			    "'%s' is no mode", text);
-	}
-}
-
+/* A profile that does not say whose it is counts as the user's when somebody
+ * installs it by hand. */
 static void check_mode_level(struct check_dict *dict)
 {
 	struct check *check = dict->check;
 	const struct payload *top = &check->profile->top;
+	const char *level = payload_choice(top, KEY_LEVEL);
+	bool is_user = strcmp(level, "user") == 0;
+	const char *remedy;
 
-	if (check_dict_has(dict, modes) &&
-	    strcmp(payload_choice(top, KEY_LEVEL), "user") == 0)
-		check_dict_report(dict, modes, CHECK_NETWORK_LEVEL,
-		    check_remedy(check, top, KEY_LEVEL,
-			check_from_definition(check) ? "computer" : "System"),
+	if (!check_dict_has(dict, modes) || (level[0] != '\0' && !is_user) ||
+	    check_is(check, PLATFORM_IOS))
+		return;
+	remedy = check_remedy(check, top, KEY_LEVEL,
+	    check_from_definition(check) ? "computer" : "System");
+	if (is_user)
+		check_dict_report(dict, modes, CHECK_NETWORK_LEVEL, remedy,
 		    "'%s' is for profiles of the computer: one of a user is "
 		    "not there before that user logs in",
+		    check_dict_name(dict, modes));
+	else
+		check_dict_report(dict, modes, CHECK_NETWORK_NO_LEVEL, remedy,
+		    "'%s' is for profiles of the computer, and this one does "
+		    "not say that it is one: installed by hand it is a user's",
 		    check_dict_name(dict, modes));
 }
 
@@ -409,7 +400,6 @@ void check_network(struct check *check, const struct payload *payload)
 	if (!is_network(payload) || payload->tree == NULL)
 		return;
 	network.dict = check_dict_of(check, payload);
-	check_modes(&network.dict);
 	check_mode_level(&network.dict);
 	network.eap = check_dict_in(&network.dict, "EAPClientConfiguration");
 	if (network.eap.place.node == NULL)

@@ -111,18 +111,32 @@ static int check_choice(
 	return choice->doc == NULL ? 0 : check_doc(check, "doc", choice->doc);
 }
 
+/* Items of texts may be choices; those of integers have names by them. */
 static int check_choices(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
+	bool integers = key->choice_count > 0 && key->choices[0].has_integer;
+	bool fits = key->type == SCHEMA_CHOICE ||
+		    key->type == (integers ? SCHEMA_INTEGERS : SCHEMA_TEXTS);
 
-	if ((key->type == SCHEMA_CHOICE) != (key->choice_count > 0))
+	if (key->choice_count > 0 && !fits)
+		return check_fault(check, "has choices but is of another type");
+	if (key->type == SCHEMA_CHOICE && key->choice_count == 0)
 		return check_fault(
-		    check, key->choice_count > 0
-			       ? "has choices but is of another type"
-			       : "is of type choice but has no choices");
-	for (size_t i = 0; i < key->choice_count; i++)
+		    check, "is of type choice but has no choices");
+	if (key->type == SCHEMA_INTEGERS && integers &&
+	    key->allowed_count != key->choice_count)
+		return check_fault(check, "has choices for some numbers only");
+	for (size_t i = 0; i < key->choice_count; i++) {
 		if (check_choice(check, &key->choices[i]) != 0)
 			return -1;
+		if (key->type == SCHEMA_INTEGERS &&
+		    key->choices[i].plist_integer != key->allowed[i])
+			return check_fault(check,
+			    "choice '%.60s' is not the allowed number at its "
+			    "place",
+			    key->choices[i].name);
+	}
 	return 0;
 }
 
@@ -136,8 +150,12 @@ static int check_numbers(const struct schema_checked *check)
 	const struct schema_key *key = check->key;
 	bool list = key->type == SCHEMA_INTEGERS;
 
-	if (key->has_bounds && !is_whole(key->type) && !list)
-		return check_fault(check, "bounds need a type integer or days");
+	if (key->has_bounds && !is_whole(key->type) && !list &&
+	    key->type != SCHEMA_REAL)
+		return check_fault(check, "bounds need a number or days");
+	if (key->type == SCHEMA_REAL && key->has_bounds &&
+	    (key->least == INT64_MIN || key->most == INT64_MAX))
+		return check_fault(check, "a real has both bounds or none");
 	if (key->least > key->most)
 		return check_fault(check,
 		    "min %" PRId64 " is over max %" PRId64, key->least,

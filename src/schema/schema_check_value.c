@@ -96,21 +96,28 @@ static bool is_fingerprint(const struct schema_key *key, const char *text)
 static is_default *const defaults[SCHEMA_TYPE_COUNT] = {
     SCHEMA_TYPES(DEFAULT_ROW)};
 
+static bool is_plist_text(const struct schema_key *key, const char *text)
+{
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (text_same(key->choices[i].plist_text, text))
+			return true;
+	return false;
+}
+
 bool schema_check_is_value(const struct schema_key *key, const char *text)
 {
 	if (key->type == SCHEMA_INTEGERS)
 		return is_number(key, text);
-	return key->type == SCHEMA_TEXTS || defaults[key->type](key, text);
+	if (key->type == SCHEMA_TEXTS)
+		return key->choice_count == 0 || is_plist_text(key, text);
+	return defaults[key->type](key, text);
 }
 
 /* A constant is written as the property list has it. */
 static bool is_constant(const struct schema_key *key, const char *text)
 {
 	if (key->type == SCHEMA_CHOICE)
-		for (size_t i = 0; i < key->choice_count; i++)
-			if (key->choices[i].plist_text != NULL &&
-			    strcmp(key->choices[i].plist_text, text) == 0)
-				return true;
+		return is_plist_text(key, text);
 	if (key->type == SCHEMA_TEXT)
 		return true;
 	if (key->type == SCHEMA_INTEGER)

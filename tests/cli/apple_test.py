@@ -49,7 +49,14 @@ GOOD = [
     (SSO, {"ExtensionIdentifier": KERBEROS, "TeamIdentifier": "apple",
            "Type": "Credential", "Realm": "EXAMPLE.COM", "ExtensionData": {
                "domainRealmMapping": {"EXAMPLE.COM": [".example.com"]}}}),
-    ("com.apple.dock", {"autohide": True, "expose-group-apps": True}),
+    ("com.apple.dock", {"autohide": True, "expose-group-apps": True,
+                        "MCXDockSpecialFolders": [
+                            "AddDockMCXDocumentsFolder"]}),
+    ("com.apple.systemuiserver", {
+        "logout-eject": {"all-media": ""}, "mount-controls": {
+            "cd": "deny", "dvd": ["authenticate", "read-only"], "bd": []}}),
+    ("com.apple.systempreferences", {
+        "DisabledPreferencePanes": ["com.example.pane"]}),
     ("com.apple.MCX", {"DisableGuestAccount": True, "EnableGuestAccount":
                        False, "dontAllowFDEDisable": True}),
     ("com.apple.system-extension-policy", {"AllowedSystemExtensions": {
@@ -132,6 +139,26 @@ WRONG = [
     ("com.apple.secondethernet.managed",
      {"EAPClientConfiguration": {"AcceptEAPTypes": [26]}}, "value-integer",
      "EAPClientConfiguration.AcceptEAPTypes[0]"),
+    ("com.apple.dock", {"MCXDockSpecialFolders": [
+        "AddDockMCXDocumentsFolder", "documents"]}, "plist-value",
+     "MCXDockSpecialFolders[1]"),
+    ("com.apple.systemuiserver", {"mount-controls": {"cd": "denied"}},
+     "plist-value", "mount-controls.cd"),
+    ("com.apple.systemuiserver", {"mount-controls": {"cd": ["deny", "Eject"]}},
+     "plist-value", "mount-controls.cd[1]"),
+    ("com.apple.systemuiserver", {"mount-controls": {"cd": [1]}},
+     "plist-type", "mount-controls.cd[0]"),
+    ("com.apple.wifi.managed", {"SSID_STR": "x", "SetupModes": ["Login"]},
+     "plist-value", "SetupModes[0]"),
+    ("com.apple.secondethernet.managed", {"SetupModes": ["Login"]},
+     "plist-value", "SetupModes[0]"),
+    ("com.apple.mdm", {"ServerCapabilities": ["com.apple.mdm.tokens"]},
+     "plist-value", "ServerCapabilities[0]"),
+    ("com.apple.universalaccess", {"contrast": 1.5}, "value-real",
+     "contrast"),
+    ("com.apple.cellularprivatenetwork.managed", {"Geofences": [{
+        "Longitude": -181.0, "Latitude": 0, "Radius": 100.0}]}, "value-real",
+     "Geofences[0].Longitude"),
     ("com.apple.vpn.managed",
      {"VPNType": "IKEv3", "UserDefinedName": "VPN"}, "plist-value",
      "VPNType"),

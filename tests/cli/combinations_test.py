@@ -1,8 +1,9 @@
 """Definitions put together by chance from the sections of networks and
 identities, built, shown as definitions and built again: the same bytes. And
-each key of every payload type with a value of another type, out of its bounds, or
-referring to nothing. Planted: 'show --ini' that leaves out the first of an
-array of dictionaries; integers whose bounds are not looked at."""
+each key of every payload type with a value of another type, out of its bounds,
+none of its choices, or referring to nothing. Planted: 'show --ini' that leaves
+out the first of an array of dictionaries; integers whose bounds are not looked
+at; choices of lists that are not looked at."""
 
 import datetime
 import json
@@ -69,6 +70,9 @@ def value(dice, key):
     if kind == "integers":
         return ", ".join(str(n) for n in sorted(dice.sample(
             key.get("allowed") or [1, 2, 3], dice.randint(1, 2))))
+    if kind == "texts" and "choices" in key:
+        return ", ".join(dice.sample(key["choices"], dice.randint(
+            1, len(key["choices"]))))
     if kind == "url":
         return f"https://host{dice.randint(1, 9)}.example.com/{name}"
     if kind == "texts":
@@ -177,7 +181,15 @@ def wrong_value(key):
         number = key["least"] - 1
     else:
         return None
+    if key["type"] == "real":
+        return float(number)
     return [number] if key["type"] == "integers" else number
+
+
+def wrong_choice(key):
+    if key["type"] == "texts" and "choices" in key:
+        return ["no such choice"]
+    return "no such choice" if key["type"] == "choice" else None
 
 
 def wrong_reference(key):
@@ -284,6 +296,11 @@ def of_another_type(box):
 @case("each key of every payload type: out of its bounds")
 def out_of_bounds(box):
     wrong_all(box, wrong_value, 30)
+
+
+@case("each choice of every payload type: none of them")
+def none_of_them(box):
+    wrong_all(box, wrong_choice, 200)
 
 
 @case("each reference of every payload type: to nothing")

@@ -365,8 +365,8 @@ eap = yes
 username = $USERNAME
 """
 
-OURS = ("eap-", "tls-", "wifi-", "vpn-", "network-", "identity-", "acme-",
-        "transparency-", "key-needed")
+OURS = ("eap-", "value-", "tls-", "wifi-", "vpn-", "network-", "identity-",
+        "acme-", "transparency-", "key-needed")
 
 
 def ours(box, text):
@@ -411,8 +411,10 @@ def right_profile(box):
      "tls_minimum_version = 1.2", "tls-versions"),
     ("PEAP", "eap_types = 13\nanchors", "eap_types = 25\nanchors",
      "eap_types = 25", "eap-tls-not-accepted"),
-    ("a mode", "setup_modes = System", "setup_modes = system",
-     "setup_modes = system", "network-mode-unknown"),
+    ("a mode", "setup_modes = System", "setup_modes = System, boot",
+     "setup_modes = System, boot", "value-choice"),
+    ("an EAP type by another name", "eap_types = 13\nanchors",
+     "eap_types = tsl\nanchors", "eap_types = tsl", "value-integer"),
     ("a proxy", "security = wpa2", "security = wpa2\nproxy = manual\n"
      "proxy_port = 80", '[wifi "corp"]', "key-needed"),
     ("a VPN without identity", "authentication = certificate\nidentity = scep",

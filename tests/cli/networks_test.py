@@ -245,3 +245,27 @@ def types(box):
     for kind, _, section in said:
         found.setdefault(kind, set()).add(section)
     same(found, wanted, "types")
+
+
+@case("EAP types and modes by name: the bytes of their numbers and words")
+def by_name(box):
+    text = ("[profile]\nname = N\nidentifier = com.example.n\n"
+            "organization = E\n\n[wifi]\nssid = X\nsecurity = wpa2\n"
+            "eap_types = 13, 43\nsetup_modes = System, Loginwindow\n")
+    box.write("number.ini", text)
+    box.write("name.ini", text.replace("13, 43", "EAP-TLS, fast").replace(
+        "System, Loginwindow", "system, Login Window"))
+    built = [box.run("build", "--unsigned", "--offline", "-o", "-", name,
+                     status=0).out_bytes for name in ("number.ini",
+                                                      "name.ini")]
+    same(built[1], built[0], "profiles")
+    box.write("built.mobileconfig", built[0])
+    shown = box.run("show", "--ini", "built.mobileconfig", status=0).out
+    has(re.sub(" +", " ", shown), "eap_types = 13, 43\n", "shown")
+    has(re.sub(" +", " ", shown), "setup_modes = system, loginwindow\n",
+        "shown")
+    box.write("bad.ini", text.replace("System, Loginwindow",
+                                      "System, LoginWindows"))
+    bad = box.run("validate", "bad.ini", status=1).out
+    has(bad, "bad.ini:10:", "place")
+    has(bad, "did you mean 'loginwindow'?", "hint")

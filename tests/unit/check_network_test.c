@@ -361,9 +361,15 @@ static const struct row {
 	"!network-mode-level", NULL, NULL},
 
     {"a mode in lower case", "", WIFI("SSID_STR:'x' SetupModes:['system']"),
-	"network-mode-unknown", ".SetupModes[0]", "System"},
+	"plist-value", ".SetupModes[0]", "'System', 'Loginwindow'"},
     {"both modes", "", WIFI("SSID_STR:'x' SetupModes:['System' 'Loginwindow']"),
-	"!network-mode-unknown", NULL, NULL},
+	"!plist-value", NULL, NULL},
+    {"a mode, and nothing says whose", "",
+	WIFI("SSID_STR:'x' SetupModes:['System']"), "network-mode-no-level",
+	".SetupModes", "System"},
+    {"a mode in a computer's profile", SYSTEM,
+	WIFI("SSID_STR:'x' SetupModes:['System']"), "!network-mode-no-level",
+	NULL, NULL},
 
     /* Wi-Fi */
     {"no name", "", WIFI("EncryptionType:'WPA2' Password:'$SECRET'"),

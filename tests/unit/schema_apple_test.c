@@ -90,7 +90,7 @@ static const struct spot spots[] = {
     {RESTRICTIONS, "ratingApps", SCHEMA_INTEGER, OPTIONAL, NULL, "4.0", 0, 1000,
 	"1000"},
     {RESTRICTIONS, "safariAcceptCookies", SCHEMA_REAL, OPTIONAL, NULL, "4.0", 0,
-	0, "2"},
+	2, "2"},
     {"com.apple.cellular", "AttachAPN/Name", SCHEMA_TEXT, WITH_PARENT, NULL,
 	"7.0", 0, 0, NULL},
     {"com.apple.cellular", "APNs[]/Name", SCHEMA_TEXT, REQUIRED, NULL, "7.0", 0,

@@ -536,7 +536,32 @@ static const struct {
     {KEYS(ROW("\"type\":\"integer\",\"min\":0.5")),
 	"key 'a': field 'min': expected a whole number"},
     {KEYS(ROW("\"type\":\"text\",\"min\":3")),
-	"key 'a': bounds need a type integer or days"},
+	"key 'a': bounds need a number or days"},
+    {KEYS(ROW("\"type\":\"real\",\"min\":3")),
+	"key 'a': a real has both bounds or none"},
+    {KEYS(ROW("\"type\":\"text\",\"choices\":[{\"name\":\"x\"}]")),
+	"key 'a': has choices but is of another type"},
+    {KEYS(ROW("\"type\":\"texts\",\"choices\":[{\"name\":\"x\","
+	      "\"plist\":1}]")),
+	"key 'a': has choices but is of another type"},
+    {KEYS(ROW("\"type\":\"integers\",\"allowed\":[1,2],\"choices\":"
+	      "[{\"name\":\"x\",\"plist\":1}]")),
+	"key 'a': has choices for some numbers only"},
+    {KEYS(ROW("\"type\":\"integers\",\"allowed\":[1],\"choices\":"
+	      "[{\"name\":\"x\",\"plist\":2}]")),
+	"key 'a': choice 'x' is not the allowed number at its place"},
+    {KEYS(ROW(
+	 "\"type\":\"texts\",\"choices\":[{\"name\":\"x\"}]") ",{\"name\":"
+							      "\"b\",\"doc\":"
+							      "\"D\",\"type\":"
+							      "\"text\","
+							      "\"required_"
+							      "with\":[{"
+							      "\"key\":\"a\","
+							      "\"values\":["
+							      "\"y\"]}]}"),
+	"key 'b': field 'required_with': 'y' is no value for key 'a' of type "
+	"texts"},
     {KEYS(ROW("\"type\":\"integer\",\"allowed\":[2,1]")),
 	"key 'a': allowed values are not in order"},
     {KEYS(ROW("\"type\":\"integer\",\"allowed\":[1],\"min\":1")),

@@ -79,8 +79,17 @@ bool type_check_integer(struct findings *findings, const struct schema_key *key,
 
 static bool parse_integer(const struct type_text *t)
 {
+	const struct schema_choice *choice;
+	char folded[TEXT_FOLD_MAX];
 	int64_t number;
 
+	choice = text_fold(folded, sizeof(folded), t->text, t->length) == 0
+		     ? NULL
+		     : schema_choice_of(t->key, folded);
+	if (choice != NULL) {
+		t->value->integer = choice->plist_integer;
+		return true;
+	}
 	if (!text_to_number(t->text, t->length, INT64_MIN, INT64_MAX, &number))
 		return digits_fault(t);
 	if (!type_check_integer(

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/read.h"
 #include "profile/types/type.h"
 #include "base/banned.h"
 
@@ -11,6 +12,22 @@ enum {
 	REAL_DECIMALS_MAX = 17,
 	REAL_TEXT_MAX = 400
 };
+
+static bool check_bounds(struct findings *findings,
+    const struct schema_key *key, const char *name, double number,
+    const struct origin *origin)
+{
+	char hint[REAL_TEXT_MAX];
+
+	if (!key->has_bounds ||
+	    (number >= (double)key->least && number <= (double)key->most))
+		return true;
+	(void)snprintf(hint, sizeof(hint), "use %lld to %lld",
+	    (long long)key->least, (long long)key->most);
+	findings_add(findings, &read_rules[READ_VALUE_REAL], origin, hint,
+	    "'%s' is out of its bounds", name);
+	return false;
+}
 
 static bool parse_real(const struct type_text *t)
 {
@@ -30,18 +47,20 @@ static bool parse_real(const struct type_text *t)
 	memcpy(text, t->text, t->length);
 	text[t->length] = '\0';
 	t->value->real = strtod(text, NULL);
-	return true;
+	return check_bounds(t->context->findings, t->key, t->key->name,
+	    t->value->real, t->origin);
 }
 
 static bool read_real(const struct type_node *n)
 {
 	int64_t number = 0;
 
-	if (tree_integer(n->node, &number)) {
+	if (tree_integer(n->node, &number))
 		n->value->real = (double)number;
-		return true;
-	}
-	return tree_real(n->node, &n->value->real) || type_wrong(n);
+	else if (!tree_real(n->node, &n->value->real))
+		return type_wrong(n);
+	return check_bounds(n->reader->findings, n->key,
+	    tree_path_name(n->path), n->value->real, &n->value->origin);
 }
 
 static int put_real(

@@ -3,12 +3,72 @@
 #include "profile/types/type.h"
 #include "base/banned.h"
 
+/* Of items that are choices the text is the property list's word, whatever
+ * name a definition says it by. */
+static bool parse_texts(const struct type_text *t)
+{
+	struct text_item *items;
+	bool good = true;
+
+	if (t->key->choice_count == 0)
+		return true;
+	items =
+	    arena_new_array(t->context->arena, t->value->count, sizeof(*items));
+	if (items == NULL) {
+		t->context->findings->failed = true;
+		return false;
+	}
+	for (size_t i = 0; i < t->value->count; i++) {
+		struct value one = {0};
+		const struct text_item *item = &t->value->items[i];
+		const struct type_text of_item = {t->context, t->key,
+		    item->text, item->length, &item->origin, &one};
+
+		items[i] = *item;
+		if (!profile_type_choice.parse(&of_item)) {
+			good = false;
+			continue;
+		}
+		items[i].text = one.choice->plist_text;
+		items[i].length = strlen(items[i].text);
+	}
+	t->value->items = items;
+	return good;
+}
+
+static bool check_item(
+    const struct type_node *n, const struct tree *node, size_t index)
+{
+	struct value one = {0};
+	const struct type_node of_item = {n->reader, n->key, node,
+	    tree_path_item(n->reader, n->path, index), &one};
+
+	one.origin = tree_origin(n->reader, of_item.path, false);
+	return profile_type_choice.read(&of_item);
+}
+
+static bool check_items(const struct type_node *n)
+{
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
+	bool held = true;
+
+	tree_cursor_init(&cursor, n->node);
+	for (size_t i = 0; tree_array_next(&cursor, &node); i++)
+		if (tree_type(node) == TREE_TEXT)
+			held = check_item(n, node, i) && held;
+	return held;
+}
+
 static bool read_texts(const struct type_node *n)
 {
 	struct text_item *item;
+	bool held;
 
-	if (!n->key->one_or_many || tree_type(n->node) != TREE_TEXT)
-		return type_read_items(n);
+	if (!n->key->one_or_many || tree_type(n->node) != TREE_TEXT) {
+		held = type_read_items(n);
+		return (n->key->choice_count == 0 || check_items(n)) && held;
+	}
 	item = tree_array_of(n->reader, 1, sizeof(*item));
 	if (item == NULL)
 		return false;
@@ -16,7 +76,7 @@ static bool read_texts(const struct type_node *n)
 	item->origin = n->value->origin;
 	n->value->items = item;
 	n->value->count = 1;
-	return true;
+	return n->key->choice_count == 0 || profile_type_choice.read(n);
 }
 
 static bool has_items(const struct schema_key *key, const struct value *value)
@@ -63,4 +123,4 @@ int type_put_items(
 }
 
 const struct profile_type profile_type_texts = {
-    NULL, read_texts, type_put_items, type_write_items, type_show_items};
+    parse_texts, read_texts, type_put_items, type_write_items, type_show_items};

@@ -204,6 +204,16 @@ bool type_items_fit(const struct value *value)
 	       length <= WRITE_VALUE_MAX;
 }
 
+/* The name of a choice, or what the property list has. */
+static const char *item_word(const struct schema_key *key, const char *text)
+{
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (key->choices[i].plist_text != NULL &&
+		    strcmp(key->choices[i].plist_text, text) == 0)
+			return key->choices[i].name;
+	return text;
+}
+
 bool type_write_items(struct buf *buf, const struct value_out *v)
 {
 	const struct value *value = v->value;
@@ -216,7 +226,8 @@ bool type_write_items(struct buf *buf, const struct value_out *v)
 		if (value->integers != NULL)
 			buf_printf(buf, "%" PRId64, value->integers[i]);
 		else
-			ini_add_value(buf, value->items[i].text, true);
+			ini_add_value(
+			    buf, item_word(v->key, value->items[i].text), true);
 	}
 	return true;
 }
