@@ -91,7 +91,7 @@ OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
 	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
 # All of the room of schemas that does not need the table.
 HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_load.c \
-	src/schema/schema_inflate.c src/schema/schema_name.c \
+	src/schema/schema_unpack.c src/schema/schema_name.c \
 	src/schema/schema_doc.c \
 	src/schema/schema_mdoc.c $(wildcard src/schema/schema_fact*.c), \
 	$(wildcard src/schema/*.c)) \

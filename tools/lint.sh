@@ -34,17 +34,17 @@ format() {
 	find src tests tools -name '*.[ch]' -exec clang-format --dry-run -Werror {} +
 }
 
-# Rules about one payload type stand in files of their own (check_*, *_scep); the
-# rest of the room knows what schemas say. Elsewhere a type is named for:
-# model.h the names themselves; damage.c what Jamf Pro stores in its own way;
-# walk.c files that hold a private key; read_tree.c the keys of every payload,
-# and Apple's prefix; refer_name.c that a single [scep] has no label;
-# payload_file.c an example.
+# Rules about one payload type stand in files of their own (check_*, *_scep);
+# the rest of the room knows what schemas say. Elsewhere a type is named for:
+# profile.h the names themselves; jamf_loss.c what Jamf Pro stores in its own
+# way; walk.c files that hold a private key; read_tree.c the keys of every
+# payload, and Apple's prefix; reference_name.c that a single [scep] has no
+# label; payload_file.c an example.
 payload_types() {
 	! grep -nE '"com\.apple\.|PAYLOAD_(SCEP|ROOT|PKCS1|PEM)' -r src/profile |
 	    grep -vE '^src/profile/(check_|[a-z_]*_scep\.c|types/)' |
-	    grep -vE '^src/profile/(model\.h|damage\.c|walk\.c|read_tree\.c)' |
-	    grep -vE '^src/profile/(refer_name\.c|payload_file\.c)' |
+	    grep -vE '^src/profile/(profile\.h|jamf_loss\.c|walk\.c|read_tree\.c)' |
+	    grep -vE '^src/profile/(reference_name\.c|payload_file\.c)' |
 	    grep .
 }
 

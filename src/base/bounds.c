@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/shell.h"
 #include "base/text.h"
 #include "base/banned.h"
@@ -281,13 +281,13 @@ static bool real_file(
  * repository leads to, the branch decides. */
 static bool is_same_file(const struct item *item, const char *real)
 {
-	struct reference listed;
+	struct secret_reference listed;
 	char allowed[FILE_PATH_MAX];
 	struct error ignored;
 
-	return reference_parse(item->text, item->length, &listed, &ignored) ==
-		   0 &&
-	       listed.kind == REFERENCE_FILE && listed.rest[0] == '/' &&
+	return secret_reference_parse(
+		   item->text, item->length, &listed, &ignored) == 0 &&
+	       listed.kind == SECRET_REFERENCE_FILE && listed.rest[0] == '/' &&
 	       real_file(allowed, NULL, listed.rest, listed.length) &&
 	       strcmp(allowed, real) == 0;
 }
@@ -308,12 +308,12 @@ static bool is_listed(
 }
 
 static int check_listed(const struct bounds *bounds,
-    const struct bounds_secret *secret, const struct reference *reference,
-    struct error *error)
+    const struct bounds_secret *secret,
+    const struct secret_reference *reference, struct error *error)
 {
 	char real[FILE_PATH_MAX];
 	auto_buf struct buf item = {0};
-	bool is_file = reference->kind == REFERENCE_FILE;
+	bool is_file = reference->kind == SECRET_REFERENCE_FILE;
 
 	if (is_file && !real_file(real, secret->directory, reference->rest,
 			   reference->length))
@@ -322,7 +322,7 @@ static int check_listed(const struct bounds *bounds,
 		return 0;
 	if (is_file)
 		buf_printf(&item, "file:%s", real);
-	else if (reference->kind == REFERENCE_COMMAND)
+	else if (reference->kind == SECRET_REFERENCE_COMMAND)
 		buf_text(&item, "command:..."); /* words may be secret */
 	else
 		buf_add(&item, secret->text, secret->length);
@@ -337,19 +337,20 @@ static int check_listed(const struct bounds *bounds,
 int bounds_check_secret(const struct bounds *bounds,
     const struct bounds_secret *secret, struct error *error)
 {
-	struct reference reference;
+	struct secret_reference reference;
 
 	if (secret->origin == BOUNDS_USER)
 		return 0;
 	if (bounds_check_login(bounds, error) != 0 ||
-	    reference_parse(secret->text, secret->length, &reference, error) !=
-		0)
+	    secret_reference_parse(
+		secret->text, secret->length, &reference, error) != 0)
 		return -1;
-	if (reference.kind == REFERENCE_ENV &&
+	if (reference.kind == SECRET_REFERENCE_ENV &&
 	    check_variable(
 		secret->origin, reference.rest, reference.length, error) != 0)
 		return -1;
-	if (bounds->secrets == NULL || reference.kind == REFERENCE_LITERAL)
+	if (bounds->secrets == NULL ||
+	    reference.kind == SECRET_REFERENCE_LITERAL)
 		return 0;
 	return check_listed(bounds, secret, &reference, error);
 }

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "gather/ca_lookup.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "scep/ndes_page.h"
 
 /* The one [scep] payload whose challenge comes from NDES; none or several are

@@ -1,6 +1,6 @@
 #include "cmd/fetched.h"
 
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "cmd/talk.h"
 #include "profile/value.h"
 #include "base/banned.h"
@@ -33,11 +33,12 @@ int fetched_check(const struct invocation *invocation,
 {
 	auto_arena struct arena arena = {0};
 	struct findings findings = {.arena = &arena};
-	struct reference reference;
+	struct secret_reference reference;
 
-	if (reference_parse(value->text, value->length, &reference, error) != 0)
+	if (secret_reference_parse(
+		value->text, value->length, &reference, error) != 0)
 		return -1;
-	if (reference.kind == REFERENCE_LITERAL)
+	if (reference.kind == SECRET_REFERENCE_LITERAL)
 		return 0;
 	value_check_fetched(&section->schema->keys[value - section->values],
 	    &value->origin, secret, &findings);

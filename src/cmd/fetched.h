@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* Says what is wrong with the secret that a value of a definition or a project
  * file stands for. An error, status findings, when it is not to be used; one

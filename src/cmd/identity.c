@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/shell.h"
 #include "base/text.h"
 #include "cmd/command.h"
@@ -103,15 +103,16 @@ static int resolve_passphrase(struct making *making, struct error *error)
 	const char *text =
 	    opts_text(&making->invocation->arguments, "passphrase", NULL);
 	struct secrets_options options;
-	struct reference reference;
+	struct secret_reference reference;
 
 	if (text == NULL)
 		return 0;
-	if (reference_parse(text, strlen(text), &reference, error) != 0) {
+	if (secret_reference_parse(text, strlen(text), &reference, error) !=
+	    0) {
 		error->status = STATUS_USAGE;
 		return -1;
 	}
-	if (reference.kind == REFERENCE_LITERAL) {
+	if (reference.kind == SECRET_REFERENCE_LITERAL) {
 		(void)error_set(error, STATUS_USAGE,
 		    "option '--passphrase' does not take the passphrase "
 		    "itself");

@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/source.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* What a source, the environment or a section, can say. */
 enum jamf_fact {

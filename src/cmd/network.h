@@ -10,7 +10,7 @@
 #include "cmd/invocation.h"
 #include "gather/ca_lookup.h"
 #include "http/client.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/config.h"
 #include "scep/ndes.h"
 

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/token_uri.h"
 #include "cmd/fetched.h"
 #include "cmd/talk.h"
@@ -108,7 +108,7 @@ static int choose(
 {
 	const struct arguments *given = &choice->invocation->arguments;
 	const char *path, *passphrase = opts_text(given, "passphrase", NULL);
-	struct reference reference;
+	struct secret_reference reference;
 
 	choice->uri = opts_text(given, "sign", NULL);
 	choice->uri_origin = BOUNDS_USER;
@@ -118,10 +118,10 @@ static int choose(
 		if (add_chain(choice, path, error) != 0)
 			return -1;
 	if (passphrase != NULL) {
-		if (reference_parse(
+		if (secret_reference_parse(
 			passphrase, strlen(passphrase), &reference, error) != 0)
 			return -1;
-		if (reference.kind == REFERENCE_LITERAL) {
+		if (reference.kind == SECRET_REFERENCE_LITERAL) {
 			(void)error_set(error, STATUS_USAGE,
 			    "--passphrase takes a reference to a secret, not "
 			    "the secret itself");

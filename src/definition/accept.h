@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/source.h"
 #include "definition/extends.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/config.h"
 #include "schema/schema.h"
 

@@ -9,7 +9,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "definition/certificate_cache.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 enum {

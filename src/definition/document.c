@@ -14,7 +14,7 @@
 #include "profile/build.h"
 #include "profile/check.h"
 #include "profile/read.h"
-#include "profile/refer.h"
+#include "profile/reference.h"
 #include "base/banned.h"
 
 enum document_rule {

@@ -24,7 +24,7 @@
 #include "crypto/cms.h"
 #include "plist/tree.h"
 #include "profile/build.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 enum {

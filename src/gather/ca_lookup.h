@@ -12,7 +12,7 @@
 
 #include "base/attr.h"
 #include "base/error.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/lock.h"
 #include "scep/authority.h"
 #include "scep/ndes.h"

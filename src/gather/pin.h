@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/lock.h"
 
 /* The fingerprint that fits, of one pin. An error when the root is needed and

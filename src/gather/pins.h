@@ -17,7 +17,7 @@
 #include "base/error.h"
 #include "gather/ca_lookup.h"
 #include "gather/pin.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/lock.h"
 
 struct pins;

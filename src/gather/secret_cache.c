@@ -5,12 +5,12 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/memory.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/banned.h"
 
 enum {
 	SECRETS_MAX = 100000, /* secrets of one run */
-	KEY_MAX = FILE_PATH_MAX + REFERENCE_MAX + 1
+	KEY_MAX = FILE_PATH_MAX + SECRET_REFERENCE_MAX + 1
 };
 
 struct entry {
@@ -56,12 +56,12 @@ void secret_cache_release(struct secret_cache **cache)
 /* Only a relative path means another thing in another file. */
 static size_t directory_length(const struct value *value)
 {
-	struct reference reference;
+	struct secret_reference reference;
 	struct error ignored;
 
-	if (reference_parse(value->text, value->length, &reference, &ignored) !=
-		0 ||
-	    reference.kind != REFERENCE_FILE || reference.rest[0] == '/')
+	if (secret_reference_parse(
+		value->text, value->length, &reference, &ignored) != 0 ||
+	    reference.kind != SECRET_REFERENCE_FILE || reference.rest[0] == '/')
 		return 0;
 	return file_directory_length(value->origin.source->name);
 }
@@ -71,7 +71,7 @@ static size_t key_of(const struct value *value, char *key)
 {
 	size_t length = directory_length(value);
 
-	if (length >= FILE_PATH_MAX || value->length > REFERENCE_MAX)
+	if (length >= FILE_PATH_MAX || value->length > SECRET_REFERENCE_MAX)
 		return 0;
 	memcpy(key, value->origin.source->name, length);
 	key[length] = '\0';

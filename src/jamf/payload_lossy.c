@@ -3,28 +3,28 @@
 #include <string.h>
 
 #include "jamf/payload_key.h"
-#include "profile/damage.h"
+#include "profile/jamf_loss.h"
 #include "profile/walk.h"
 #include "base/banned.h"
 
 struct search {
 	struct arena *arena;
 	bool mobile;
-	enum damage_place place; /* of the payload or key in hand */
+	enum jamf_loss_place place; /* of the payload or key in hand */
 	struct jamf_lossy found;
 };
 
 static bool look_at(struct search *search, const char *text, size_t length,
     struct walk_place *place)
 {
-	enum damage damage = damage_of(text, length, search->place);
+	enum jamf_loss damage = jamf_loss_of(text, length, search->place);
 
-	if (damage == DAMAGE_NONE)
+	if (damage == JAMF_LOSS_NONE)
 		return false;
 	search->found = (struct jamf_lossy){
 	    .path = payload_place_shown(place, search->arena),
 	    .key = payload_key_name(place, search->arena),
-	    .what = damage_name(damage)};
+	    .what = jamf_loss_name(damage)};
 	return true;
 }
 
@@ -36,10 +36,10 @@ static enum walk_next look(void *context, struct walk_place *place)
 	const char *text = tree_text(place->node, &length);
 
 	if (place->level == 1)
-		search->place = damage_place_of_top(place->key);
+		search->place = jamf_loss_place_of_top(place->key);
 	else if (place->depth == 0)
 		search->place =
-		    damage_place_of_type(place->type, search->mobile);
+		    jamf_loss_place_of_type(place->type, search->mobile);
 	return (place->key != NULL &&
 		   look_at(search, place->key, strlen(place->key), place)) ||
 		       (text != NULL && look_at(search, text, length, place))

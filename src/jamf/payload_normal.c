@@ -5,8 +5,8 @@
 
 #include "jamf/payload_rewrite.h"
 #include "jamf/payload_walk.h"
-#include "profile/damage.h"
-#include "profile/model.h"
+#include "profile/jamf_loss.h"
+#include "profile/profile.h"
 #include "base/banned.h"
 
 struct maker {
@@ -70,8 +70,8 @@ static int make_payload(struct maker *maker, const struct tree *node,
 	place_of_payload(&place, maker->how->schemas, node);
 	payload->index = index;
 	payload->schema = place.schema;
-	where = damage_place_of_type(place.type,
-		    maker->how->kind == JAMF_MOBILE) == DAMAGE_RENDERED
+	where = jamf_loss_place_of_type(place.type,
+		    maker->how->kind == JAMF_MOBILE) == JAMF_LOSS_RENDERED
 		    ? PAYLOAD_RENDERED
 		    : PAYLOAD_VERBATIM;
 	return payload_walk(&maker->walk, where, &place) != 0

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "jamf/payload_key.h"
 #include "profile/check.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/walk.h"
 #include "base/banned.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "base/banned.h"
 
 /* What the server and others write out or leave out, and no row can say: of

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/certificate_text.h"
-#include "profile/damage.h"
+#include "profile/jamf_loss.h"
 #include "profile/subject.h"
 #include "base/banned.h"
 
@@ -39,11 +39,11 @@ bool payload_value_is_plain(const struct tree *array)
 static void set_text(
     struct normal_entry *entry, const char *text, size_t length)
 {
-	while (length > 0 && damage_is_trimmed(text[0])) {
+	while (length > 0 && jamf_loss_is_trimmed(text[0])) {
 		text++;
 		length--;
 	}
-	while (length > 0 && damage_is_trimmed(text[length - 1]))
+	while (length > 0 && jamf_loss_is_trimmed(text[length - 1]))
 		length--;
 	entry->kind = NORMAL_TEXT;
 	entry->bytes = text;

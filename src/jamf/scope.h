@@ -17,7 +17,7 @@
 #include "jamf/change.h"
 #include "jamf/names.h"
 #include "jamf/profiles.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "xml/xml.h"
 
 /* Notes the lists that the definition's [scope], [limitations], [exclusions]

@@ -13,7 +13,7 @@
 #include "jamf/change.h"
 #include "jamf/names.h"
 #include "jamf/profiles.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* [profile], [jamf] and [scep] as <general>: name and level from [profile],
  * description from [jamf], else from [profile], redeploy days from [jamf],

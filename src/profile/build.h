@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "plist/tree.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* What the profile needs from elsewhere while it is built. */
 struct build_values {

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "plist/tree.h"
 #include "profile/build.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* What every payload has. */

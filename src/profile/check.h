@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/secret.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 struct check_options {
 	int64_t now;    /* for what expires */

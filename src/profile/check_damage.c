@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-#include "profile/damage.h"
+#include "profile/jamf_loss.h"
 #include "base/banned.h"
 
 static void report_damage(struct check *check, const struct check_item *item,
-    enum damage damage, const char *remedy)
+    enum jamf_loss loss, const char *remedy)
 {
 	check_report(check, CHECK_JAMF_DAMAGED, &item->origin, remedy,
-	    "'%s' has %s, %s", item->key->name, damage_name(damage),
-	    damage_effect(damage));
+	    "'%s' has %s, %s", item->key->name, jamf_loss_name(loss),
+	    jamf_loss_effect(loss));
 }
 
 /* A payload that is given no display name is named after the profile, and
@@ -27,13 +27,13 @@ static void check_derived_name(
 		return;
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
-		enum damage damage = damage_of(item->text, item->length,
-		    damage_place_of_type(payload->type, mobile));
+		enum jamf_loss loss = jamf_loss_of(item->text, item->length,
+		    jamf_loss_place_of_type(payload->type, mobile));
 
-		if (damage == DAMAGE_NONE ||
+		if (loss == JAMF_LOSS_NONE ||
 		    payload_text(payload, KEY_DISPLAY_NAME, NULL) != NULL)
 			continue;
-		report_damage(check, item, damage,
+		report_damage(check, item, loss,
 		    "give each payload a 'display_name' without it");
 		return;
 	}
@@ -43,15 +43,15 @@ void check_damage(struct check *check, const struct check_item *item)
 {
 	bool mobile = check->profile->platform != PLATFORM_MACOS;
 	bool is_top = item->payload == &check->profile->top;
-	enum damage damage;
+	enum jamf_loss loss;
 
 	if (item->key == NULL)
 		return;
-	damage = damage_of(item->text, item->length,
-	    is_top ? damage_place_of_top(item->key->path[0])
-		   : damage_place_of_type(item->payload->type, mobile));
-	if (damage != DAMAGE_NONE)
-		report_damage(check, item, damage,
+	loss = jamf_loss_of(item->text, item->length,
+	    is_top ? jamf_loss_place_of_top(item->key->path[0])
+		   : jamf_loss_place_of_type(item->payload->type, mobile));
+	if (loss != JAMF_LOSS_NONE)
+		report_damage(check, item, loss,
 		    "write it differently, or install the profile without Jamf "
 		    "Pro's API");
 	else if (is_top && check_from_definition(check))
@@ -68,8 +68,8 @@ static enum walk_next look_at(void *context, struct walk_place *place)
 	if (check->findings->count > FINDINGS_MAX)
 		return WALK_STOP;
 	item.text = tree_text(place->node, &item.length);
-	if (item.text == NULL ||
-	    damage_of(item.text, item.length, DAMAGE_VERBATIM) == DAMAGE_NONE)
+	if (item.text == NULL || jamf_loss_of(item.text, item.length,
+				     JAMF_LOSS_VERBATIM) == JAMF_LOSS_NONE)
 		return WALK_ON;
 	item.origin = check_place_origin(check, place);
 	check_damage(check, &item);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/reference.h"
-#include "profile/mask.h"
+#include "base/secret_reference.h"
+#include "profile/redact.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -14,8 +14,8 @@ bool check_is_literal(const struct check *check, const struct value *value)
 	if (value->tree != NULL)
 		return tree_type(value->tree) != TREE_UNREAD;
 	return !check_from_definition(check) ||
-	       reference_kind_of(value->text, value->length) ==
-		   REFERENCE_LITERAL;
+	       secret_reference_kind_of(value->text, value->length) ==
+		   SECRET_REFERENCE_LITERAL;
 }
 
 static bool is_name(const struct schema_key *key)
@@ -111,7 +111,7 @@ static enum walk_next visit_text(void *context, struct walk_place *place)
 	    !variable_next(item.text, item.length, &at, &variable))
 		return WALK_ON;
 	/* In a payload without schema a secret is known by its name. */
-	item.secret = key != NULL && mask_is_secret_name(key);
+	item.secret = key != NULL && redact_is_secret_name(key);
 	item.origin = check_place_origin(check, place);
 	check->item_function(check, &item);
 	return WALK_ON;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/refer.h"
-#include "profile/refer_call.h"
+#include "profile/reference.h"
+#include "profile/reference_match.h"
 #include "base/banned.h"
 
 const struct payload *check_payload_of(

@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "profile/check.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/walk.h"
 
 /* Rows of check_rules. */

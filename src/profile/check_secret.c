@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "profile/mask.h"
+#include "profile/redact.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 

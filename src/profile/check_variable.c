@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/look.h"
-#include "profile/mask.h"
+#include "profile/value_lookalike.h"
+#include "profile/redact.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -254,15 +254,15 @@ static void check_item(struct check *check, const struct check_item *item)
 
 	/* A definition's texts are looked at by its reader. */
 	if (item->key != NULL && !check_from_definition(check)) {
-		const struct look look = {item->key,
+		const struct value_lookalike look = {item->key,
 		    check_row_key(check, item->key), item->text, item->length,
 		    &item->origin};
 
-		look_check(&look, check->findings);
+		value_check_lookalikes(&look, check->findings);
 	}
 	found = variable_next(item->text, item->length, &at, &variable);
 	if (item->secret ||
-	    (found && mask_is_secret_content(item->text, item->length))) {
+	    (found && redact_is_secret_content(item->text, item->length))) {
 		check_secret_variable(check, item);
 		return;
 	}

@@ -1,12 +1,12 @@
 /*
- * Payloads that stand in files of their own (model.h, struct payload_file).
+ * Payloads that stand in files of their own (profile.h, struct payload_file).
  * Private to the room.
  *
  * A text of the file that is wholly one of these stands for something else:
  *
- *   @uuid:NAME@         the PayloadUUID of the payload called so (refer.h)
- *   @secret:REFERENCE@  a secret (reference.h); where one may be shown to
- *                       nobody, by its schema or the name of its key
+ *   @uuid:NAME@         the PayloadUUID of the payload called so (reference.h)
+ *   @secret:REFERENCE@  a secret (secret_reference.h); where one may be shown
+ * to nobody, by its schema or the name of its key
  *   @@...               the text without its first '@'
  *
  * Paths in them are relative to the definition.
@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* Rows of read_file_rules (read.h). */
 enum read_file_rule {
@@ -42,7 +42,7 @@ enum {
 
 /* Puts UUIDs in and reads the payloads by their schemas, once all of them have
  * their identity, labels and paths. */
-int payload_files_fill(struct profile *profile, struct arena *arena,
+int payload_files_substitute(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error);
 /* Text under the key; NULL: there is none, or nothing in it. */
 const char *payload_file_text(const struct tree *dict, const char *key);

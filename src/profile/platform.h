@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* True when it tells: a definition by its platform, a property list by its
  * TargetDeviceType, else by a payload of a type that its schema has for Macs

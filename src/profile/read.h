@@ -8,7 +8,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "ini/ini.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* Reads layers of a definition, the definition itself first, then its bases in

@@ -155,8 +155,7 @@ static void read_subsection(
 	if (owner != NULL)
 		group_read(&definition->reader, owner, path);
 	else
-		group_report_homeless(
-		    &definition->reader, list, count, path, 0);
+		group_report_orphan(&definition->reader, list, count, path, 0);
 }
 
 /* The sections at this depth: 0, and the deepest is told, or below. */

@@ -162,7 +162,7 @@ static struct payload *group_add(const struct section_reader *reader,
 	return &groups[value->count++];
 }
 
-void group_report_homeless(const struct section_reader *reader,
+void group_report_orphan(const struct section_reader *reader,
     const struct payload *list, size_t count, const struct section_path *path,
     size_t steps)
 {
@@ -196,8 +196,8 @@ void group_report_homeless(const struct section_reader *reader,
 	else if (near.name != NULL)
 		hint = arena_printf(
 		    reader->arena, "did you mean \"%s\"?", near.name);
-	findings_add(reader->findings, &read_rules[READ_HOMELESS], &origin,
-	    hint, "no section [%s] that this one lies in", owner);
+	findings_add(reader->findings, &read_rules[READ_ORPHAN], &origin, hint,
+	    "no section [%s] that this one lies in", owner);
 }
 
 /* One step down, to a dictionary that is there; the last one is made. */
@@ -221,7 +221,7 @@ static struct payload *group_step(const struct section_reader *reader,
 		return group_add(
 		    reader, value, key, path->section, part->label);
 	if (group == NULL)
-		group_report_homeless(
+		group_report_orphan(
 		    reader, value->groups, value->count, path, step + 1);
 	return group;
 }

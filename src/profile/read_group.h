@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "ini/ini.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/read_section.h"
 
 /* What a header says. */
@@ -33,7 +33,7 @@ void group_read(const struct section_reader *reader, struct payload *payload,
     const struct section_path *path);
 /* A finding: what the path leads through after so many steps is none of the
  * list. */
-void group_report_homeless(const struct section_reader *reader,
+void group_report_orphan(const struct section_reader *reader,
     const struct payload *list, size_t count, const struct section_path *path,
     size_t steps);
 

@@ -9,7 +9,7 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"Only sections that may occur several times have a label."},
     [READ_DUPLICATE_SECTION] = {"duplicate-section", SEVERITY_ERROR,
 	"A section stands once in a file, whichever of its names is used."},
-    [READ_HOMELESS] = {"subsection-without-section", SEVERITY_ERROR,
+    [READ_ORPHAN] = {"subsection-without-section", SEVERITY_ERROR,
 	"A subsection lies in a section that the definition has."},
     [READ_MISSING_SECTION] = {"missing-section", SEVERITY_ERROR,
 	"A definition has a section [profile]."},

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "profile/read_list.h"
-#include "profile/look.h"
+#include "profile/value_lookalike.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"
@@ -48,8 +48,8 @@ static bool may_hold_semicolon(const struct schema *schema,
 	if (key->type == SCHEMA_SUBJECT)
 		return true;
 	if (key->secret)
-		return reference_kind_of(item->text, item->length) ==
-		       REFERENCE_LITERAL;
+		return secret_reference_kind_of(item->text, item->length) ==
+		       SECRET_REFERENCE_LITERAL;
 	return key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
 }
 
@@ -80,9 +80,10 @@ static void check_item(const struct section_reader *reader,
 {
 	struct origin origin = origin_at(reader, item->span, key->secret);
 	const char *text = item->text;
-	const struct look look = {key, key->name, text, item->length, &origin};
+	const struct value_lookalike look = {
+	    key, key->name, text, item->length, &origin};
 
-	look_check(&look, reader->findings);
+	value_check_lookalikes(&look, reader->findings);
 	if (item->quoted)
 		return;
 	for (size_t i = 0; i < item->length; i++) {

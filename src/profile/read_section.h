@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "ini/ini.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 struct section_reader {

@@ -17,7 +17,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "plist/tree.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/walk.h"
 #include "schema/schema.h"
 

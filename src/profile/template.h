@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* A value as a template marks it to be changed: where the definition's line

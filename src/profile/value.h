@@ -18,7 +18,7 @@
 #include "base/diag.h"
 #include "base/secret.h"
 #include "base/source.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* Rows of read_rules (read.h), for both readers. */
@@ -26,7 +26,7 @@ enum read_rule {
 	READ_UNKNOWN_SECTION,
 	READ_SECTION_LABEL,
 	READ_DUPLICATE_SECTION,
-	READ_HOMELESS,
+	READ_ORPHAN,
 	READ_MISSING_SECTION,
 	READ_TOO_MANY_PAYLOADS,
 	READ_NO_PAYLOAD,

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
-#include "profile/look.h"
+#include "profile/value_lookalike.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "profile/variable.h"
@@ -55,13 +55,14 @@ static bool check_near(
 		    "begins with '$' as variables of a shell do, which "
 		    "nothing puts a value in for");
 	/* A reference in what a reference gave is not followed. */
-	if (secret->is_fetched && reference_kind_of(secret->text,
-				      secret->length) != REFERENCE_LITERAL)
+	if (secret->is_fetched &&
+	    secret_reference_kind_of(secret->text, secret->length) !=
+		SECRET_REFERENCE_LITERAL)
 		return fault(secret, findings,
 		    "let the reference lead to the secret itself",
 		    "is itself like a reference, and would be taken for the "
 		    "secret");
-	if (!reference_is_near(secret->text, secret->length, &prefix))
+	if (!secret_reference_is_near(secret->text, secret->length, &prefix))
 		return true;
 	return fault(secret, findings,
 	    secret->is_fetched
@@ -130,11 +131,12 @@ void value_check_fetched(const struct schema_key *key,
 	struct origin place = *origin;
 	const struct value_secret given = {
 	    key, text, secret->length, &place, true};
-	const struct look look = {key, key->name, text, secret->length, &place};
+	const struct value_lookalike look = {
+	    key, key->name, text, secret->length, &place};
 	bool ignored;
 
 	place.secret = false;
-	look_check(&look, findings);
+	value_check_lookalikes(&look, findings);
 	(void)value_check_secret(&given, findings, &ignored);
 	if (has_control(text, secret->length))
 		findings_add(findings, &read_rules[READ_SECRET_CONTROL], &place,

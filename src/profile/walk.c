@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "profile/mask.h"
-#include "profile/model.h"
+#include "profile/redact.h"
+#include "profile/profile.h"
 #include "base/banned.h"
 
 /* -- places ---------------------------------------------------------------- */
@@ -171,10 +171,10 @@ static bool is_private_content(const struct walk_place *place)
 static void judge_member(struct walk_place *place)
 {
 	const char *key = place->key;
-	bool called =
-	    mask_is_secret_name(key) && !schemas_is_public(place->schemas, key);
+	bool called = redact_is_secret_name(key) &&
+		      !schemas_is_public(place->schemas, key);
 
-	if ((called && mask_ends_in_secret(key, strlen(key))) ||
+	if ((called && redact_ends_in_secret(key, strlen(key))) ||
 	    is_secret_row(place))
 		place->numbers = place->sure = true;
 	if (place->numbers || called || is_private_content(place))
@@ -206,7 +206,7 @@ static bool has_secret_content(const struct tree *value)
 
 	if (bytes == NULL)
 		bytes = tree_data(value, &length);
-	return bytes != NULL && mask_is_secret_content(bytes, length);
+	return bytes != NULL && redact_is_secret_content(bytes, length);
 }
 
 static bool hides(struct walk_place *place, const struct tree *value)

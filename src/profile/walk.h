@@ -6,7 +6,7 @@
  *
  * Which values are secrets: by what schemas and the list of
  * schemas/secrets.json say, by their names, so that payloads without a schema
- * are masked too, and by what they hold (mask.h).
+ * are masked too, and by what they hold (redact.h).
  */
 #ifndef PROFILE_WALK_H
 #define PROFILE_WALK_H
@@ -68,7 +68,7 @@ enum schema_node place_known(struct walk_place *place);
 const struct origin *place_origin(const struct walk_place *place);
 
 /* Whether the value is not to be shown: texts, data, what an array holds of
- * them, and what mask_is_secret_content finds; numbers where the key is the
+ * them, and what redact_is_secret_content finds; numbers where the key is the
  * secret itself (Challenge), while others are settings (minPasswordLength), as
  * booleans and dates are. */
 bool place_hides(struct walk_place *place);

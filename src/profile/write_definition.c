@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "ini/ini.h"
-#include "profile/refer.h"
+#include "profile/reference.h"
 #include "profile/write_row.h"
 #include "profile/write_text.h"
 #include "base/banned.h"

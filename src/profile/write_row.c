@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "ini/ini.h"
 #include "profile/walk.h"
@@ -129,7 +129,8 @@ static void add_secret(
 	/* In a property list "env:X" is the secret itself. */
 	if (w->profile->from == PROFILE_FROM_DEFINITION &&
 	    value->text != NULL &&
-	    reference_kind_of(value->text, value->length) > REFERENCE_LITERAL &&
+	    secret_reference_kind_of(value->text, value->length) >
+		SECRET_REFERENCE_LITERAL &&
 	    write_text_fits(value->text)) {
 		ini_add_value(&text, value->text, false);
 		add_line(w, key, &text);

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "profile/build.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 enum {
 	WRITE_NAME_MAX = 60 /* bytes of a label or file name that is made */

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "base/source.h"
 #include "ini/ini.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "project/trust.h"
 #include "schema/schema.h"
 

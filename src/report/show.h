@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "definition/document.h"
 #include "plist/tree.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/walk.h"
 #include "schema/schema.h"
 

@@ -1,13 +1,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "report/show.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
-#include "profile/mask.h"
+#include "profile/redact.h"
 #include "profile/value.h"
 #include "base/banned.h"
 
@@ -31,10 +31,10 @@ void show_add_name(struct buf *buf, const char *name)
 static void add_secret(struct buf *buf, const struct value *value)
 {
 	int kind = value->tree != NULL || value->text == NULL
-		       ? REFERENCE_LITERAL
-		       : reference_kind_of(value->text, value->length);
+		       ? SECRET_REFERENCE_LITERAL
+		       : secret_reference_kind_of(value->text, value->length);
 
-	if (kind > REFERENCE_LITERAL && kind != REFERENCE_COMMAND)
+	if (kind > SECRET_REFERENCE_LITERAL && kind != SECRET_REFERENCE_COMMAND)
 		text_add_printable(buf, value->text, value->length);
 	else
 		buf_text(buf, SECRET_MASK);
@@ -44,14 +44,14 @@ static void add_secret(struct buf *buf, const struct value *value)
 static bool has_secret_content(const struct value *value)
 {
 	for (size_t i = 0; value->items != NULL && i < value->count; i++)
-		if (mask_is_secret_content(
+		if (redact_is_secret_content(
 			value->items[i].text, value->items[i].length))
 			return true;
 	if (value->text != NULL &&
-	    mask_is_secret_content(value->text, value->length))
+	    redact_is_secret_content(value->text, value->length))
 		return true;
 	return value->data != NULL &&
-	       mask_is_secret_content(value->data, value->data_length);
+	       redact_is_secret_content(value->data, value->data_length);
 }
 
 void show_add_value(

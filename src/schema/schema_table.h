@@ -77,7 +77,7 @@ enum schema_names_of {
 
 /* Where what is made of the table lies: static memory of which as much is used
  * as is made, so that making something never fails. */
-struct schema_room {
+struct schema_storage {
 	void *structs[SCHEMA_STRUCT_COUNT];
 	const char **texts;
 	int64_t *numbers;
@@ -94,7 +94,7 @@ struct schema_table {
 	size_t count;              /* without the last */
 	const struct schema_table_name *names[SCHEMA_NAMES_COUNT];
 	size_t name_counts[SCHEMA_NAMES_COUNT];
-	struct schema_room room;
+	struct schema_storage room;
 };
 
 /* Written by tools/schemac.c when building. */

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/shell.h"
 #include "secrets/command.h"
 #include "secrets/keychain.h"
@@ -100,8 +100,8 @@ static int resolve_file(const char *name, const struct secrets_options *options,
 	return command_take(bytes.data, bytes.length, path, ret, error);
 }
 
-static int resolve_keychain(
-    const struct reference *reference, struct secret *ret, struct error *error)
+static int resolve_keychain(const struct secret_reference *reference,
+    struct secret *ret, struct error *error)
 {
 	size_t service_length = reference->service_length;
 	auto_memory char *service = copy_text(reference->rest, service_length);
@@ -141,7 +141,7 @@ static int resolve_op(
 	return 0;
 }
 
-static int resolve_command(const struct reference *reference,
+static int resolve_command(const struct secret_reference *reference,
     const struct secrets_options *options, struct secret *ret,
     struct error *error)
 {
@@ -184,28 +184,29 @@ static int resolve_prompt(const char *text,
 }
 
 static int resolve(const char *text, size_t length,
-    const struct reference *reference, const struct secrets_options *options,
-    struct secret *ret, struct error *error)
+    const struct secret_reference *reference,
+    const struct secrets_options *options, struct secret *ret,
+    struct error *error)
 {
 	auto_memory char *rest = copy_text(reference->rest, reference->length);
 
 	if (rest == NULL)
 		return error_set_memory(error);
 	switch (reference->kind) {
-	case REFERENCE_ENV:
+	case SECRET_REFERENCE_ENV:
 		return resolve_env(rest, options, ret, error);
-	case REFERENCE_FILE:
+	case SECRET_REFERENCE_FILE:
 		return resolve_file(rest, options, ret, error);
-	case REFERENCE_KEYCHAIN:
+	case SECRET_REFERENCE_KEYCHAIN:
 		return resolve_keychain(reference, ret, error);
-	case REFERENCE_OP:
+	case SECRET_REFERENCE_OP:
 		return resolve_op(text, length, ret, error);
-	case REFERENCE_COMMAND:
+	case SECRET_REFERENCE_COMMAND:
 		return resolve_command(reference, options, ret, error);
-	case REFERENCE_PROMPT:
+	case SECRET_REFERENCE_PROMPT:
 		return resolve_prompt(
 		    rest[0] != '\0' ? rest : "secret", options, ret, error);
-	case REFERENCE_LITERAL:
+	case SECRET_REFERENCE_LITERAL:
 		break;
 	}
 	return error_set(error, STATUS_LIMIT, "unknown kind of reference");
@@ -226,7 +227,7 @@ int secrets_resolve(const char *text, size_t length,
     const struct secrets_options *options, struct secret *ret,
     struct error *error)
 {
-	struct reference reference;
+	struct secret_reference reference;
 
 	if (options->bounds == NULL)
 		return error_set(error, STATUS_LIMIT, "secrets have no bounds");
@@ -234,9 +235,9 @@ int secrets_resolve(const char *text, size_t length,
 		&(struct bounds_secret){
 		    options->origin, text, length, options->directory},
 		error) != 0 ||
-	    reference_parse(text, length, &reference, error) != 0)
+	    secret_reference_parse(text, length, &reference, error) != 0)
 		return -1;
-	if (reference.kind == REFERENCE_LITERAL)
+	if (reference.kind == SECRET_REFERENCE_LITERAL)
 		return resolve_literal(text, length, ret, error);
 	return resolve(text, length, &reference, options, ret, error);
 }

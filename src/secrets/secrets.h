@@ -1,8 +1,8 @@
 /*
  * From a reference to the secret it names. What a reference may look like is
- * in base/reference.h; this room fetches the value, from the environment, a
- * file, a password store's own tool, the terminal or a command. Only here do
- * secrets enter the program.
+ * in base/secret_reference.h; this room fetches the value, from the
+ * environment, a file, a password store's own tool, the terminal or a command.
+ * Only here do secrets enter the program.
  *
  * One line end (LF or CR LF) is removed from what files and programs give.
  * An empty value, one with a NUL in it and one over SECRET_MAX bytes are

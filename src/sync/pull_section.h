@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "jamf/to_definition.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* Gives the key of a payload or section this value, as text of a definition

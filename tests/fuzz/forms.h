@@ -14,7 +14,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "plist/tree.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 /* A secret of the seeds. When each of its occurrences in an input is one in a

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "secrets/command.h"
 #include "forms.h"
@@ -75,13 +75,13 @@ static void split(const char *text, size_t length)
 
 static void parse(const char *text, size_t length)
 {
-	struct reference reference = {.kind = REFERENCE_LITERAL};
+	struct secret_reference reference = {.kind = SECRET_REFERENCE_LITERAL};
 	struct error error = {0};
 	const char *prefix = NULL;
 
-	if (reference_is_near(text, length, &prefix))
+	if (secret_reference_is_near(text, length, &prefix))
 		forms_line(prefix);
-	if (reference_parse(text, length, &reference, &error) != 0) {
+	if (secret_reference_parse(text, length, &reference, &error) != 0) {
 		forms_demand(error.status == STATUS_FINDINGS, "another status");
 		check_error(&error, text, length);
 		return;
@@ -89,14 +89,14 @@ static void parse(const char *text, size_t length)
 	forms_demand(reference.rest >= text &&
 			 reference.rest + reference.length == text + length,
 	    "a reference that leaves its text");
-	forms_demand(
-	    reference.kind != REFERENCE_LITERAL || reference.length == length,
+	forms_demand(reference.kind != SECRET_REFERENCE_LITERAL ||
+			 reference.length == length,
 	    "a literal that is cut");
-	forms_demand(reference.kind != REFERENCE_KEYCHAIN ||
+	forms_demand(reference.kind != SECRET_REFERENCE_KEYCHAIN ||
 			 (reference.service_length < reference.length &&
 			     reference.rest[reference.service_length] == '/'),
 	    "a keychain item without an account");
-	if (reference.kind == REFERENCE_COMMAND)
+	if (reference.kind == SECRET_REFERENCE_COMMAND)
 		split(reference.rest, reference.length);
 }
 

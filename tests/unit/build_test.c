@@ -11,7 +11,7 @@
 
 #include "base/memory.h"
 #include "crypto/crypto.h"
-#include "profile/ident.h"
+#include "profile/derive.h"
 #include "profile/read.h"
 #include "tap.h"
 
@@ -341,15 +341,15 @@ static void test_certificate(void)
 /* RFC 4122 4.3: version 5 and its variant; known answers from Python. */
 static void test_uuid(void)
 {
-	struct ident_name name = {"com.example.x", "Configuration", "", 0};
-	char one[IDENT_UUID_SIZE], two[IDENT_UUID_SIZE];
+	struct derive_name name = {"com.example.x", "Configuration", "", 0};
+	char one[PROFILE_UUID_SIZE], two[PROFILE_UUID_SIZE];
 	struct error error;
 
-	ok(ident_uuid(&name, one, &error) == 0, "derives");
+	ok(derive_uuid(&name, one, &error) == 0, "derives");
 	is_text(one, UUID_TOP, "known answer");
 	is_number(one[14], '5', "version 5");
 	name.again = 1;
-	ok(ident_uuid(&name, two, &error) == 0 && strcmp(one, two) != 0,
+	ok(derive_uuid(&name, two, &error) == 0 && strcmp(one, two) != 0,
 	    "another one for the second of its kind");
 }
 

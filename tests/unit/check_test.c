@@ -13,7 +13,7 @@
 #include "ini/ini.h"
 #include "profile/build.h"
 #include "profile/read.h"
-#include "profile/refer.h"
+#include "profile/reference.h"
 #include "tap.h"
 
 enum {

@@ -5,7 +5,8 @@
  * (payload_rewrite.c), taking PayloadDisplayName for the server's in every
  * payload ("own name"); in by_uuid (payload_digest.c), keeping the order of the
  * payloads ("order of the payloads"); in add_layer (payload.c), escaping
- * "&#13;" as well ("CR"); in damage_at (damage.c), passing '&' in VPN payloads
+ * "&#13;" as well ("CR"); in jamf_loss_at (jamf_loss.c), passing '&' in VPN
+ * payloads
  * ("verbatim type").
  */
 #include "jamf/payload.h"

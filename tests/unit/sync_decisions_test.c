@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "sync/plan.h"
 #include "tap.h"
 #include "base/banned.h"

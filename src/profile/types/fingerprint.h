@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/diag.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 struct fingerprint_text {
 	const char *text;

@@ -1,10 +1,10 @@
 /*
- * Names of other payloads, as refer.h has them; resolved, the payloads
+ * Names of other payloads, as reference.h has them; resolved, the payloads
  * themselves. One that is unquoted and one in quotes may mean two payloads.
  */
 #include <string.h>
 
-#include "profile/refer.h"
+#include "profile/reference.h"
 #include "profile/types/type.h"
 #include "base/banned.h"
 

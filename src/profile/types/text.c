@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "profile/check.h"
 #include "profile/read.h"
@@ -19,20 +19,21 @@ enum {
 /* A reference, or the secret itself. */
 static bool parse_secret(const struct type_text *t)
 {
-	struct reference reference;
+	struct secret_reference reference;
 	struct error error = {0};
 	struct findings *findings = t->context->findings;
 	const struct value_secret literal = {
 	    t->key, t->text, t->length, t->origin, false};
 	bool is_placeholder;
 
-	if (reference_parse(t->text, t->length, &reference, &error) != 0) {
+	if (secret_reference_parse(t->text, t->length, &reference, &error) !=
+	    0) {
 		findings_add(findings, &read_rules[READ_SECRET_REFERENCE],
 		    t->origin, error.hint[0] != '\0' ? error.hint : NULL,
 		    "'%s': %s", t->key->name, error.text);
 		return false;
 	}
-	if (reference.kind != REFERENCE_LITERAL)
+	if (reference.kind != SECRET_REFERENCE_LITERAL)
 		return true;
 	if (!value_check_secret(&literal, findings, &is_placeholder))
 		return false;
@@ -86,8 +87,8 @@ static int put_secret(
 
 	if (b->values->secret == NULL)
 		return builder_put_row(b, key,
-		    reference_kind_of(value->text, value->length) ==
-			    REFERENCE_LITERAL
+		    secret_reference_kind_of(value->text, value->length) ==
+			    SECRET_REFERENCE_LITERAL
 			? text_tree(b->arena, key, value->text)
 			: tree_new_unread(b->arena));
 	node = builder_secret(b, key, value);

@@ -16,7 +16,7 @@
 #include "base/buf.h"
 #include "base/source.h"
 #include "profile/build_row.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 #include "profile/read_tree.h"
 #include "profile/value.h"
 #include "schema/schema.h"

@@ -1,4 +1,4 @@
-#include "base/reference.h"
+#include "base/secret_reference.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -12,13 +12,13 @@ static const struct {
 	const char *prefix;
 	const char *word; /* prefix without its punctuation */
 } forms[] = {
-    [REFERENCE_LITERAL] = {"", ""},
-    [REFERENCE_ENV] = {"env:", "env"},
-    [REFERENCE_FILE] = {"file:", "file"},
-    [REFERENCE_KEYCHAIN] = {"keychain:", "keychain"},
-    [REFERENCE_OP] = {"op://", "op"},
-    [REFERENCE_PROMPT] = {"prompt:", "prompt"},
-    [REFERENCE_COMMAND] = {"command:", "command"},
+    [SECRET_REFERENCE_LITERAL] = {"", ""},
+    [SECRET_REFERENCE_ENV] = {"env:", "env"},
+    [SECRET_REFERENCE_FILE] = {"file:", "file"},
+    [SECRET_REFERENCE_KEYCHAIN] = {"keychain:", "keychain"},
+    [SECRET_REFERENCE_OP] = {"op://", "op"},
+    [SECRET_REFERENCE_PROMPT] = {"prompt:", "prompt"},
+    [SECRET_REFERENCE_COMMAND] = {"command:", "command"},
 };
 
 static bool has_controls(const char *text, size_t length)
@@ -30,14 +30,15 @@ static bool has_controls(const char *text, size_t length)
 }
 
 static int fail(
-    struct error *error, enum reference_kind kind, const char *fault)
+    struct error *error, enum secret_reference_kind kind, const char *fault)
 {
 	return error_set(error, STATUS_FINDINGS, "reference '%s...' %s",
 	    forms[kind].prefix, fault);
 }
 
 /* Names as a shell can set them (POSIX 8.1). */
-static int check_env(const struct reference *reference, struct error *error)
+static int check_env(
+    const struct secret_reference *reference, struct error *error)
 {
 	for (size_t i = 0; i < reference->length; i++) {
 		unsigned char c = (unsigned char)reference->rest[i];
@@ -56,7 +57,7 @@ static int check_env(const struct reference *reference, struct error *error)
 
 /* What a program is given must not look like an option to it. */
 static int fail_dash(
-    struct error *error, enum reference_kind kind, const char *what)
+    struct error *error, enum secret_reference_kind kind, const char *what)
 {
 	return error_set(error, STATUS_FINDINGS,
 	    "reference '%s...' has %s that begins with '-', which the program "
@@ -64,7 +65,8 @@ static int fail_dash(
 	    forms[kind].prefix, what);
 }
 
-static int check_keychain(struct reference *reference, struct error *error)
+static int check_keychain(
+    struct secret_reference *reference, struct error *error)
 {
 	const char *slash = memchr(reference->rest, '/', reference->length);
 
@@ -86,7 +88,7 @@ static int check_keychain(struct reference *reference, struct error *error)
 }
 
 /* op://VAULT/ITEM/FIELD or op://VAULT/ITEM/SECTION/FIELD */
-static int check_op(struct reference *reference, struct error *error)
+static int check_op(struct secret_reference *reference, struct error *error)
 {
 	size_t parts = 1;
 	size_t begin = 0;
@@ -111,33 +113,33 @@ static int check_op(struct reference *reference, struct error *error)
 	return 0;
 }
 
-static int check_rest(struct reference *reference, struct error *error)
+static int check_rest(struct secret_reference *reference, struct error *error)
 {
 	static const char *const missing[] = {
-	    [REFERENCE_ENV] = "names no environment variable",
-	    [REFERENCE_FILE] = "names no file",
-	    [REFERENCE_KEYCHAIN] = "is empty, expected SERVICE/ACCOUNT",
-	    [REFERENCE_OP] = "is empty, expected VAULT/ITEM/FIELD",
-	    [REFERENCE_COMMAND] = "names no command",
+	    [SECRET_REFERENCE_ENV] = "names no environment variable",
+	    [SECRET_REFERENCE_FILE] = "names no file",
+	    [SECRET_REFERENCE_KEYCHAIN] = "is empty, expected SERVICE/ACCOUNT",
+	    [SECRET_REFERENCE_OP] = "is empty, expected VAULT/ITEM/FIELD",
+	    [SECRET_REFERENCE_COMMAND] = "names no command",
 	};
-	enum reference_kind kind = reference->kind;
+	enum secret_reference_kind kind = reference->kind;
 	size_t blanks = 0;
 
 	while (blanks < reference->length &&
 	       text_is_blank(reference->rest[blanks]))
 		blanks++;
-	if (blanks == reference->length && kind != REFERENCE_PROMPT)
+	if (blanks == reference->length && kind != SECRET_REFERENCE_PROMPT)
 		return fail(error, kind, missing[kind]);
 	if (has_controls(reference->rest, reference->length))
 		return fail(error, kind, "has a control character");
 	switch (kind) {
-	case REFERENCE_ENV:
+	case SECRET_REFERENCE_ENV:
 		return check_env(reference, error);
-	case REFERENCE_KEYCHAIN:
+	case SECRET_REFERENCE_KEYCHAIN:
 		return check_keychain(reference, error);
-	case REFERENCE_OP:
+	case SECRET_REFERENCE_OP:
 		return check_op(reference, error);
-	case REFERENCE_COMMAND:
+	case SECRET_REFERENCE_COMMAND:
 		return reference->rest[blanks] == '-'
 			   ? fail_dash(error, kind, "a program")
 			   : 0;
@@ -146,11 +148,11 @@ static int check_rest(struct reference *reference, struct error *error)
 	}
 }
 
-int reference_parse(
-    const char *text, size_t length, struct reference *ret, struct error *error)
+int secret_reference_parse(const char *text, size_t length,
+    struct secret_reference *ret, struct error *error)
 {
-	struct reference reference = {
-	    .kind = REFERENCE_LITERAL, .rest = text, .length = length};
+	struct secret_reference reference = {
+	    .kind = SECRET_REFERENCE_LITERAL, .rest = text, .length = length};
 
 	for (size_t i = 1; i < array_length(forms); i++) {
 		size_t prefix = strlen(forms[i].prefix);
@@ -158,10 +160,10 @@ int reference_parse(
 		if (length < prefix ||
 		    memcmp(text, forms[i].prefix, prefix) != 0)
 			continue;
-		reference.kind = (enum reference_kind)i;
+		reference.kind = (enum secret_reference_kind)i;
 		reference.rest = text + prefix;
 		reference.length = length - prefix;
-		if (length > REFERENCE_MAX)
+		if (length > SECRET_REFERENCE_MAX)
 			return fail(error, reference.kind, "is too long");
 		if (check_rest(&reference, error) != 0)
 			return -1;
@@ -171,12 +173,12 @@ int reference_parse(
 	return 0;
 }
 
-int reference_kind_of(const char *text, size_t length)
+int secret_reference_kind_of(const char *text, size_t length)
 {
-	struct reference reference;
+	struct secret_reference reference;
 	struct error ignored;
 
-	return reference_parse(text, length, &reference, &ignored) == 0
+	return secret_reference_parse(text, length, &reference, &ignored) == 0
 		   ? (int)reference.kind
 		   : -1;
 }
@@ -197,21 +199,21 @@ static void strip(const char *text, size_t *begin, size_t *end)
 /* Other spellings of the words before the colon. */
 static const struct {
 	const char *word;
-	enum reference_kind kind;
+	enum secret_reference_kind kind;
 } others[] = {
-    {"environ", REFERENCE_ENV},
-    {"environment", REFERENCE_ENV},
-    {"$env", REFERENCE_ENV},
-    {"getenv", REFERENCE_ENV},
-    {"path", REFERENCE_FILE},
-    {"key-chain", REFERENCE_KEYCHAIN},
-    {"1password", REFERENCE_OP},
-    {"cmd", REFERENCE_COMMAND},
-    {"exec", REFERENCE_COMMAND},
-    {"ask", REFERENCE_PROMPT},
+    {"environ", SECRET_REFERENCE_ENV},
+    {"environment", SECRET_REFERENCE_ENV},
+    {"$env", SECRET_REFERENCE_ENV},
+    {"getenv", SECRET_REFERENCE_ENV},
+    {"path", SECRET_REFERENCE_FILE},
+    {"key-chain", SECRET_REFERENCE_KEYCHAIN},
+    {"1password", SECRET_REFERENCE_OP},
+    {"cmd", SECRET_REFERENCE_COMMAND},
+    {"exec", SECRET_REFERENCE_COMMAND},
+    {"ask", SECRET_REFERENCE_PROMPT},
 };
 
-static enum reference_kind kind_near(const char *word)
+static enum secret_reference_kind kind_near(const char *word)
 {
 	for (size_t i = 0; i < array_length(others); i++)
 		if (text_compare_case(word, others[i].word) == 0)
@@ -222,50 +224,52 @@ static enum reference_kind kind_near(const char *word)
 		unsigned limit = length > 4 ? 2 : length > 2 ? 1 : 0;
 
 		if (text_distance(word, forms[i].word, limit) <= limit)
-			return (enum reference_kind)i;
+			return (enum secret_reference_kind)i;
 	}
-	return REFERENCE_LITERAL;
+	return SECRET_REFERENCE_LITERAL;
 }
 
 /* What follows could be what the kind wants: words that only sound alike
  * ("end:...") are followed by anything. */
-static bool rest_fits(enum reference_kind kind, const char *rest)
+static bool rest_fits(enum secret_reference_kind kind, const char *rest)
 {
 	rest += strspn(rest, ": \t");
-	if (kind == REFERENCE_ENV)
+	if (kind == SECRET_REFERENCE_ENV)
 		return rest[0] != '\0' &&
 		       strspn(rest,
 			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno"
 			   "pqrstuvwxyz_0123456789)]}") == strlen(rest);
-	return kind == REFERENCE_PROMPT || rest[0] != '\0';
+	return kind == SECRET_REFERENCE_PROMPT || rest[0] != '\0';
 }
 
 /* The word up to a colon, or up to a sign that is taken for one. */
-static enum reference_kind kind_of_text(const char *text)
+static enum secret_reference_kind kind_of_text(const char *text)
 {
 	char word[16] = "";
 	size_t end = strcspn(text, ":;=([");
 	size_t length = end;
 
 	if (text[end] == '\0')
-		return REFERENCE_LITERAL;
+		return SECRET_REFERENCE_LITERAL;
 	while (length > 0 && text_is_blank(text[length - 1]))
 		length--;
 	if (length == 0 || length >= sizeof(word))
-		return REFERENCE_LITERAL;
+		return SECRET_REFERENCE_LITERAL;
 	memcpy(word, text, length);
-	return rest_fits(kind_near(word), text + end + 1) ? kind_near(word)
-							  : REFERENCE_LITERAL;
+	return rest_fits(kind_near(word), text + end + 1)
+		   ? kind_near(word)
+		   : SECRET_REFERENCE_LITERAL;
 }
 
-bool reference_is_near(const char *text, size_t length, const char **ret_prefix)
+bool secret_reference_is_near(
+    const char *text, size_t length, const char **ret_prefix)
 {
 	auto_buf struct buf plain = {0};
 	size_t begin = 0, end;
 	int kind;
 
-	if (length > REFERENCE_MAX ||
-	    reference_kind_of(text, length) != REFERENCE_LITERAL)
+	if (length > SECRET_REFERENCE_MAX ||
+	    secret_reference_kind_of(text, length) != SECRET_REFERENCE_LITERAL)
 		return false;
 	lookalike_add_plain(&plain, text, length);
 	buf_char(&plain, '\0');
@@ -274,10 +278,10 @@ bool reference_is_near(const char *text, size_t length, const char **ret_prefix)
 	end = plain.length - 1;
 	strip(plain.data, &begin, &end);
 	plain.data[end] = '\0';
-	kind = reference_kind_of(plain.data + begin, end - begin);
-	if (kind <= REFERENCE_LITERAL)
+	kind = secret_reference_kind_of(plain.data + begin, end - begin);
+	if (kind <= SECRET_REFERENCE_LITERAL)
 		kind = (int)kind_of_text(plain.data + begin);
-	if (kind == REFERENCE_LITERAL)
+	if (kind == SECRET_REFERENCE_LITERAL)
 		return false;
 	*ret_prefix = forms[kind].prefix;
 	return true;

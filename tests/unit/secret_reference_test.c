@@ -1,8 +1,8 @@
 /*
- * References to secrets. Planted mutation: in reference_parse compare the
- * prefix without regard to case; "Env:NAME" then is no literal any more.
+ * References to secrets. Planted mutation: in secret_reference_parse compare
+ * the prefix without regard to case; "Env:NAME" then is no literal any more.
  */
-#include "base/reference.h"
+#include "base/secret_reference.h"
 
 #include "tap.h"
 
@@ -10,28 +10,28 @@
 
 static const struct {
 	const char *text;
-	enum reference_kind kind;
+	enum secret_reference_kind kind;
 	const char *rest;
 	size_t service_length;
 } good[] = {
-    {"", REFERENCE_LITERAL, "", 0},
-    {"secret", REFERENCE_LITERAL, "secret", 0},
-    {"Env:NAME", REFERENCE_LITERAL, "Env:NAME", 0},
-    {"env :NAME", REFERENCE_LITERAL, "env :NAME", 0},
-    {"op:x", REFERENCE_LITERAL, "op:x", 0},
-    {"env:NDES_PASSWORD", REFERENCE_ENV, "NDES_PASSWORD", 0},
-    {"env:_1", REFERENCE_ENV, "_1", 0},
-    {"file:../a b", REFERENCE_FILE, "../a b", 0},
-    {"keychain:ndes/svc", REFERENCE_KEYCHAIN, "ndes/svc", 4},
-    {"keychain:ndes/a/b", REFERENCE_KEYCHAIN, "ndes/a/b", 4},
-    {"op://Vault/Item/field", REFERENCE_OP, "Vault/Item/field", 0},
-    {"op://V/I/section/field", REFERENCE_OP, "V/I/section/field", 0},
-    {"prompt:", REFERENCE_PROMPT, "", 0},
-    {"prompt:NDES password", REFERENCE_PROMPT, "NDES password", 0},
-    {"keychain:a-b/c-d", REFERENCE_KEYCHAIN, "a-b/c-d", 3},
-    {"keychain:a/b/-c", REFERENCE_KEYCHAIN, "a/b/-c", 1},
-    {"command:pass --x -- -y", REFERENCE_COMMAND, "pass --x -- -y", 0},
-    {"command:pass show ndes", REFERENCE_COMMAND, "pass show ndes", 0},
+    {"", SECRET_REFERENCE_LITERAL, "", 0},
+    {"secret", SECRET_REFERENCE_LITERAL, "secret", 0},
+    {"Env:NAME", SECRET_REFERENCE_LITERAL, "Env:NAME", 0},
+    {"env :NAME", SECRET_REFERENCE_LITERAL, "env :NAME", 0},
+    {"op:x", SECRET_REFERENCE_LITERAL, "op:x", 0},
+    {"env:NDES_PASSWORD", SECRET_REFERENCE_ENV, "NDES_PASSWORD", 0},
+    {"env:_1", SECRET_REFERENCE_ENV, "_1", 0},
+    {"file:../a b", SECRET_REFERENCE_FILE, "../a b", 0},
+    {"keychain:ndes/svc", SECRET_REFERENCE_KEYCHAIN, "ndes/svc", 4},
+    {"keychain:ndes/a/b", SECRET_REFERENCE_KEYCHAIN, "ndes/a/b", 4},
+    {"op://Vault/Item/field", SECRET_REFERENCE_OP, "Vault/Item/field", 0},
+    {"op://V/I/section/field", SECRET_REFERENCE_OP, "V/I/section/field", 0},
+    {"prompt:", SECRET_REFERENCE_PROMPT, "", 0},
+    {"prompt:NDES password", SECRET_REFERENCE_PROMPT, "NDES password", 0},
+    {"keychain:a-b/c-d", SECRET_REFERENCE_KEYCHAIN, "a-b/c-d", 3},
+    {"keychain:a/b/-c", SECRET_REFERENCE_KEYCHAIN, "a/b/-c", 1},
+    {"command:pass --x -- -y", SECRET_REFERENCE_COMMAND, "pass --x -- -y", 0},
+    {"command:pass show ndes", SECRET_REFERENCE_COMMAND, "pass show ndes", 0},
 };
 
 #define DASH                                                                 \
@@ -128,9 +128,9 @@ static const struct {
 static void test_good(void)
 {
 	for (size_t i = 0; i < array_length(good); i++) {
-		struct reference got = {0};
+		struct secret_reference got = {0};
 		struct error error = {0};
-		int result = reference_parse(
+		int result = secret_reference_parse(
 		    good[i].text, strlen(good[i].text), &got, &error);
 
 		ok(result == 0 && got.kind == good[i].kind &&
@@ -144,12 +144,12 @@ static void test_good(void)
 static void test_bad(void)
 {
 	for (size_t i = 0; i < array_length(bad); i++) {
-		struct reference got = {.kind = REFERENCE_PROMPT};
+		struct secret_reference got = {.kind = SECRET_REFERENCE_PROMPT};
 		struct error error = {0};
-		int result = reference_parse(
+		int result = secret_reference_parse(
 		    bad[i].text, strlen(bad[i].text), &got, &error);
 
-		ok(result == -1 && got.kind == REFERENCE_PROMPT &&
+		ok(result == -1 && got.kind == SECRET_REFERENCE_PROMPT &&
 			error.status == STATUS_FINDINGS,
 		    "'%s' is refused", bad[i].text);
 		is_text(error.text, bad[i].message, "its message");
@@ -161,7 +161,7 @@ static void test_near(void)
 {
 	for (size_t i = 0; i < array_length(near); i++) {
 		const char *prefix = NULL;
-		bool found = reference_is_near(
+		bool found = secret_reference_is_near(
 		    near[i].text, strlen(near[i].text), &prefix);
 
 		ok(found == (near[i].prefix != NULL) &&
@@ -172,16 +172,18 @@ static void test_near(void)
 
 static void test_length(void)
 {
-	static char text[REFERENCE_MAX + 2] = "file:";
-	struct reference got;
+	static char text[SECRET_REFERENCE_MAX + 2] = "file:";
+	struct secret_reference got;
 	struct error error = {0};
 
-	memset(text + 5, 'a', REFERENCE_MAX + 1 - 5);
-	ok(reference_parse(text, REFERENCE_MAX, &got, &error) == 0,
+	memset(text + 5, 'a', SECRET_REFERENCE_MAX + 1 - 5);
+	ok(secret_reference_parse(text, SECRET_REFERENCE_MAX, &got, &error) ==
+		0,
 	    "a reference of the greatest length");
-	ok(reference_parse(text, REFERENCE_MAX + 1, &got, &error) == -1,
+	ok(secret_reference_parse(
+	       text, SECRET_REFERENCE_MAX + 1, &got, &error) == -1,
 	    "one byte more is refused");
-	ok(reference_parse("env:A\0B", 7, &got, &error) == -1,
+	ok(secret_reference_parse("env:A\0B", 7, &got, &error) == -1,
 	    "a NUL is refused");
 }
 

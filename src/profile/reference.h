@@ -17,8 +17,8 @@
  * that is nothing else. Those who are called are the payloads of the kinds
  * that the key takes; exactly one must remain.
  */
-#ifndef PROFILE_REFER_H
-#define PROFILE_REFER_H
+#ifndef PROFILE_REFERENCE_H
+#define PROFILE_REFERENCE_H
 
 #include <stdbool.h>
 
@@ -26,7 +26,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "profile/model.h"
+#include "profile/profile.h"
 
 /* Finds the targets of every reference, once all payloads are there and have
  * their identity. What a name of a definition does not lead to is a finding

@@ -1,4 +1,4 @@
-#include "profile/ident.h"
+#include "profile/derive.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 static const unsigned char name_space[16] = {0xBD, 0x82, 0x6E, 0x6C, 0x76, 0xF1,
     0x49, 0x32, 0x90, 0x14, 0xEE, 0xC2, 0xA0, 0x50, 0xB2, 0x56};
 
-int ident_uuid(const struct ident_name *name, char ret_uuid[IDENT_UUID_SIZE],
-    struct error *error)
+int derive_uuid(const struct derive_name *name,
+    char ret_uuid[PROFILE_UUID_SIZE], struct error *error)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	unsigned char digest[DIGEST_BYTES_MAX];
@@ -71,16 +71,16 @@ static const struct payload *said_of(const struct payload *payload)
 	return payload->file != NULL ? &payload->file->section : payload;
 }
 
-static int set_uuid(struct payload *payload, const struct ident_name *name,
+static int set_uuid(struct payload *payload, const struct derive_name *name,
     struct arena *arena, struct error *error)
 {
-	char uuid[IDENT_UUID_SIZE];
+	char uuid[PROFILE_UUID_SIZE];
 
 	payload->uuid = payload_text(said_of(payload), KEY_UUID,
 	    payload->file != NULL ? payload->uuid : NULL);
 	if (payload->uuid != NULL)
 		return 0;
-	if (ident_uuid(name, uuid, error) != 0)
+	if (derive_uuid(name, uuid, error) != 0)
 		return -1;
 	payload->uuid = arena_text(arena, uuid);
 	return payload->uuid == NULL ? error_set_memory(error) : 0;
@@ -256,11 +256,11 @@ static int derive_identifier(const struct profile *profile,
 	return payload->identifier == NULL ? error_set_memory(error) : 0;
 }
 
-static struct ident_name name_of(const struct profile *profile, size_t index)
+static struct derive_name name_of(const struct profile *profile, size_t index)
 {
 	const struct payload *payload = &profile->payloads[index];
 
-	return (struct ident_name){.identifier = profile->top.identifier,
+	return (struct derive_name){.identifier = profile->top.identifier,
 	    .type = payload->type == NULL ? "" : payload->type,
 	    .label = payload->label == NULL ? "" : payload->label,
 	    .again = times_before(profile, index)};
@@ -270,7 +270,7 @@ static int identify_payload(struct profile *profile, size_t index,
     struct taken *taken, struct arena *arena, struct error *error)
 {
 	struct payload *payload = &profile->payloads[index];
-	struct ident_name name = name_of(profile, index);
+	struct derive_name name = name_of(profile, index);
 
 	if (set_uuid(payload, &name, arena, error) != 0)
 		return -1;
@@ -293,7 +293,7 @@ int profile_identify(
 {
 	auto_cleanup(taken_done) struct taken taken = {0};
 	struct payload *top = &profile->top;
-	struct ident_name name = {.type = PAYLOAD_CONFIGURATION, .label = ""};
+	struct derive_name name = {.type = PAYLOAD_CONFIGURATION, .label = ""};
 
 	/* A property list has its identity, right or wrong. */
 	if (profile->from == PROFILE_FROM_PLIST)
@@ -314,25 +314,25 @@ int profile_derive_uuid(const char *identifier,
     const struct profile_derivation *derivation,
     char ret_uuid[PROFILE_UUID_SIZE], struct error *error)
 {
-	struct ident_name name = {.identifier = identifier,
+	struct derive_name name = {.identifier = identifier,
 	    .type = derivation->type,
 	    .label = derivation->label,
 	    .again = derivation->number - 1};
 
-	return ident_uuid(&name, ret_uuid, error);
+	return derive_uuid(&name, ret_uuid, error);
 }
 
 int profile_derivation(const struct profile *profile, size_t index,
     struct profile_derivation *ret_derivation, struct error *error)
 {
 	const char *uuid = profile->payloads[index].uuid;
-	struct ident_name name;
-	char derived[IDENT_UUID_SIZE];
+	struct derive_name name;
+	char derived[PROFILE_UUID_SIZE];
 
 	if (uuid == NULL || profile->from == PROFILE_FROM_PLIST)
 		return 0;
 	name = name_of(profile, index);
-	if (ident_uuid(&name, derived, error) != 0)
+	if (derive_uuid(&name, derived, error) != 0)
 		return -1;
 	if (text_compare_case(uuid, derived) != 0)
 		return 0;

@@ -1,4 +1,4 @@
-#include "profile/damage.h"
+#include "profile/jamf_loss.h"
 
 #include <string.h>
 
@@ -28,44 +28,45 @@ static const struct {
 	const char *name;
 	const char *effect;
 } texts[] = {
-    [DAMAGE_NONE] = {NULL, NULL},
-    [DAMAGE_BEGIN] = {"a blank at its beginning", "which Jamf Pro removes"},
-    [DAMAGE_END] = {"a blank at its end", "which Jamf Pro removes"},
-    [DAMAGE_AMPERSAND] = {"'&'",
+    [JAMF_LOSS_NONE] = {NULL, NULL},
+    [JAMF_LOSS_BEGIN] = {"a blank at its beginning", "which Jamf Pro removes"},
+    [JAMF_LOSS_END] = {"a blank at its end", "which Jamf Pro removes"},
+    [JAMF_LOSS_AMPERSAND] = {"'&'",
 	"which Jamf Pro stores with another layer of escaping"},
-    [DAMAGE_LESS] = {"'<'",
+    [JAMF_LOSS_LESS] = {"'<'",
 	"which Jamf Pro stores with another layer of escaping"},
-    [DAMAGE_MARK] = {"']]>'",
+    [JAMF_LOSS_MARK] = {"']]>'",
 	"which Jamf Pro stores with another layer of escaping"},
-    [DAMAGE_LINE_FEED] = {"a line feed", "which Jamf Pro removes"},
-    [DAMAGE_TAB] = {"a tab", "which Jamf Pro removes"},
-    [DAMAGE_POINT] = {"a character outside the basic plane",
+    [JAMF_LOSS_LINE_FEED] = {"a line feed", "which Jamf Pro removes"},
+    [JAMF_LOSS_TAB] = {"a tab", "which Jamf Pro removes"},
+    [JAMF_LOSS_POINT] = {"a character outside the basic plane",
 	"which Jamf Pro replaces"},
 };
 
-enum damage_place damage_place_of_type(const char *payload_type, bool mobile)
+enum jamf_loss_place jamf_loss_place_of_type(
+    const char *payload_type, bool mobile)
 {
 	for (size_t i = 0;
 	     payload_type != NULL && i < array_length(rendered_types); i++)
 		if (strcmp(rendered_types[i].type, payload_type) == 0 &&
 		    (mobile ? rendered_types[i].mobile
 			    : rendered_types[i].computers))
-			return DAMAGE_RENDERED;
-	return DAMAGE_VERBATIM;
+			return JAMF_LOSS_RENDERED;
+	return JAMF_LOSS_VERBATIM;
 }
 
-enum damage_place damage_place_of_top(const char *key)
+enum jamf_loss_place jamf_loss_place_of_top(const char *key)
 {
 	static const char *const keys[] = {"PayloadUUID", "PayloadIdentifier",
 	    "PayloadDisplayName", "PayloadDescription"};
 
 	for (size_t i = 0; i < array_length(keys); i++)
 		if (strcmp(keys[i], key) == 0)
-			return DAMAGE_REPLACED;
-	return DAMAGE_VERBATIM;
+			return JAMF_LOSS_REPLACED;
+	return JAMF_LOSS_VERBATIM;
 }
 
-bool damage_is_trimmed(char c)
+bool jamf_loss_is_trimmed(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -75,55 +76,56 @@ static bool ends_mark(const char *text, size_t at)
 	return at >= 2 && text[at - 1] == ']' && text[at - 2] == ']';
 }
 
-static enum damage damage_at(
-    const char *text, size_t at, enum damage_place place)
+static enum jamf_loss jamf_loss_at(
+    const char *text, size_t at, enum jamf_loss_place place)
 {
-	bool verbatim = place == DAMAGE_VERBATIM;
-	bool replaced = place == DAMAGE_REPLACED;
+	bool verbatim = place == JAMF_LOSS_VERBATIM;
+	bool replaced = place == JAMF_LOSS_REPLACED;
 
 	/* The first byte of four, in UTF-8. */
 	if ((unsigned char)text[at] >= 0xF0)
-		return DAMAGE_POINT;
+		return JAMF_LOSS_POINT;
 	switch (text[at]) {
 	case '&':
-		return verbatim ? DAMAGE_AMPERSAND : DAMAGE_NONE;
+		return verbatim ? JAMF_LOSS_AMPERSAND : JAMF_LOSS_NONE;
 	case '<':
-		return verbatim ? DAMAGE_LESS : DAMAGE_NONE;
+		return verbatim ? JAMF_LOSS_LESS : JAMF_LOSS_NONE;
 	case '>':
-		return verbatim && ends_mark(text, at) ? DAMAGE_MARK
-						       : DAMAGE_NONE;
+		return verbatim && ends_mark(text, at) ? JAMF_LOSS_MARK
+						       : JAMF_LOSS_NONE;
 	case '\n':
-		return replaced ? DAMAGE_NONE : DAMAGE_LINE_FEED;
+		return replaced ? JAMF_LOSS_NONE : JAMF_LOSS_LINE_FEED;
 	case '\t':
-		return replaced ? DAMAGE_NONE : DAMAGE_TAB;
+		return replaced ? JAMF_LOSS_NONE : JAMF_LOSS_TAB;
 	default:
-		return DAMAGE_NONE;
+		return JAMF_LOSS_NONE;
 	}
 }
 
-enum damage damage_of(const char *text, size_t length, enum damage_place place)
+enum jamf_loss jamf_loss_of(
+    const char *text, size_t length, enum jamf_loss_place place)
 {
 	if (length == 0)
-		return DAMAGE_NONE;
-	if (damage_is_trimmed(text[0]))
-		return DAMAGE_BEGIN;
-	if (damage_is_trimmed(text[length - 1]))
-		return DAMAGE_END;
+		return JAMF_LOSS_NONE;
+	if (jamf_loss_is_trimmed(text[0]))
+		return JAMF_LOSS_BEGIN;
+	if (jamf_loss_is_trimmed(text[length - 1]))
+		return JAMF_LOSS_END;
 	for (size_t at = 0; at < length; at++) {
-		enum damage damage = damage_at(text, at, place);
+		enum jamf_loss loss = jamf_loss_at(text, at, place);
 
-		if (damage != DAMAGE_NONE)
-			return damage;
+		if (loss != JAMF_LOSS_NONE)
+			return loss;
 	}
-	return DAMAGE_NONE;
+	return JAMF_LOSS_NONE;
 }
 
-const char *damage_name(enum damage damage)
+const char *jamf_loss_name(enum jamf_loss loss)
 {
-	return texts[damage].name;
+	return texts[loss].name;
 }
 
-const char *damage_effect(enum damage damage)
+const char *jamf_loss_effect(enum jamf_loss loss)
 {
-	return texts[damage].effect;
+	return texts[loss].effect;
 }

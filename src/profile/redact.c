@@ -1,4 +1,4 @@
-#include "profile/mask.h"
+#include "profile/redact.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ static bool begins(const char *text, size_t length)
 	return false;
 }
 
-bool mask_is_secret_name(const char *key)
+bool redact_is_secret_name(const char *key)
 {
 	size_t length = strlen(key);
 
@@ -55,7 +55,7 @@ bool mask_is_secret_name(const char *key)
 	return is_whole_word(key, length);
 }
 
-bool mask_ends_in_secret(const char *key, size_t length)
+bool redact_ends_in_secret(const char *key, size_t length)
 {
 	for (size_t i = 0; i < array_length(words); i++) {
 		size_t size = strlen(words[i]);

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/reference.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "profile/read.h"
 #include "profile/read_tree.h"
-#include "profile/refer.h"
+#include "profile/reference.h"
 #include "profile/value.h"
 #include "base/banned.h"
 
@@ -150,17 +150,17 @@ static void put_secret(struct filling *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	const struct payload_file *file = f->payload->file;
-	struct reference reference;
+	struct secret_reference reference;
 	struct error error = {0};
 
-	if (reference_parse(text, length, &reference, &error) != 0) {
+	if (secret_reference_parse(text, length, &reference, &error) != 0) {
 		const struct origin origin = origin_of(f, place, true);
 
 		findings_add(f->r->findings, &read_rules[READ_SECRET_REFERENCE],
 		    &origin, error.hint[0] != '\0' ? error.hint : NULL,
 		    "'%s': %s", place_key(place), error.text);
 		put_nothing(f, place);
-	} else if (reference.kind == REFERENCE_LITERAL) {
+	} else if (reference.kind == SECRET_REFERENCE_LITERAL) {
 		fault(f, place, FILE_RULE_MARK,
 		    "write @secret:env:NAME@ or @secret:file:PATH@",
 		    "has no reference to a secret behind '@secret:'");
@@ -332,7 +332,7 @@ static bool fill(struct filling *f)
 	return !f->failed && !f->reader.failed;
 }
 
-int payload_files_fill(struct profile *profile, struct arena *arena,
+int payload_files_substitute(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error)
 {
 	struct payload_files r = {profile, arena, findings};

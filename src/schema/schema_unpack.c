@@ -11,7 +11,7 @@
 #include "base/banned.h"
 
 /* What of the room is in use; guarded by the lock. */
-static struct schema_room used;
+static struct schema_storage used;
 
 static void *take_structs(const struct schema_fields *fields, size_t count)
 {

@@ -1,13 +1,17 @@
 /*
- * The profile model: what a definition or a .mobileconfig says, with the place
- * each value came from. Both readers yield the same typed fields, so one set
- * of rules serves both; both keep what they do not know.
+ * A configuration profile: read from a definition or a .mobileconfig (read.h),
+ * checked (check.h), built as a property list or written as a definition
+ * (build.h).
+ *
+ * Here is the model: what either of the two says, with the place each value
+ * came from. Both readers yield the same typed fields, so one set of rules
+ * serves both; both keep what they do not know.
  *
  * All memory is in the arena given to the reader. Nothing here refers to the
  * network, the environment or Jamf Pro.
  */
-#ifndef PROFILE_MODEL_H
-#define PROFILE_MODEL_H
+#ifndef PROFILE_PROFILE_H
+#define PROFILE_PROFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "profile/look.h"
+#include "profile/value_lookalike.h"
 
 #include <string.h>
 
@@ -17,8 +17,9 @@ static bool is_for_people(const struct schema_key *key)
 	return schema_type_is(key->type, SCHEMA_FOR_PEOPLE) && !key->secret;
 }
 
-static void report(const struct look *look, const struct lookalike *found,
-    size_t at, size_t end, struct findings *findings)
+static void report(const struct value_lookalike *look,
+    const struct lookalike *found, size_t at, size_t end,
+    struct findings *findings)
 {
 	bool note = found->kind != LOOKALIKE_BLANK && is_for_people(look->key);
 	struct origin origin =
@@ -35,7 +36,8 @@ static void report(const struct look *look, const struct lookalike *found,
 	    (unsigned)found->point);
 }
 
-void look_check(const struct look *look, struct findings *findings)
+void value_check_lookalikes(
+    const struct value_lookalike *look, struct findings *findings)
 {
 	uint32_t named[NAMED_MAX];
 	struct lookalike found;

@@ -5,7 +5,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
-#include "profile/mask.h"
+#include "profile/redact.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 
@@ -172,7 +172,7 @@ static bool is_secret_setting(struct view view)
 	skip_blanks(&view);
 	if (view.at == view.end ||
 	    (*view.at != '=' && !(quoted && *view.at == ':')) ||
-	    !mask_ends_in_secret(name.at, left_of(&name)))
+	    !redact_ends_in_secret(name.at, left_of(&name)))
 		return false;
 	value = (struct view){view.at + 1, view.end};
 	while (
@@ -247,7 +247,7 @@ static bool has_user_password(struct view view)
 	return false;
 }
 
-bool mask_is_secret_content(const void *bytes, size_t length)
+bool redact_is_secret_content(const void *bytes, size_t length)
 {
 	const struct view view = {bytes, (const char *)bytes + length};
 

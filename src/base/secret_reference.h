@@ -7,34 +7,35 @@
  *
  * Anything else is a literal secret. The words before the colon are lower
  * case; near misses ("Env:x", "evn:x", "'env:x'") are none and are literals
- * too, reference_is_near finds them. What another program is given (a service,
- * an account, a part of op://, the program of command:) does not begin with
+ * too, secret_reference_is_near finds them. What another program is given (a
+ * service, an account, a part of op://, the program of command:) does not begin
+ * with
  * '-'.
  */
-#ifndef BASE_REFERENCE_H
-#define BASE_REFERENCE_H
+#ifndef BASE_SECRET_REFERENCE_H
+#define BASE_SECRET_REFERENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 
-enum reference_kind {
-	REFERENCE_LITERAL,
-	REFERENCE_ENV,
-	REFERENCE_FILE,
-	REFERENCE_KEYCHAIN,
-	REFERENCE_OP,
-	REFERENCE_PROMPT,
-	REFERENCE_COMMAND
+enum secret_reference_kind {
+	SECRET_REFERENCE_LITERAL,
+	SECRET_REFERENCE_ENV,
+	SECRET_REFERENCE_FILE,
+	SECRET_REFERENCE_KEYCHAIN,
+	SECRET_REFERENCE_OP,
+	SECRET_REFERENCE_PROMPT,
+	SECRET_REFERENCE_COMMAND
 };
 
 enum {
-	REFERENCE_MAX = 4096 /* bytes */
+	SECRET_REFERENCE_MAX = 4096 /* bytes */
 };
 
-struct reference {
-	enum reference_kind kind;
+struct secret_reference {
+	enum secret_reference_kind kind;
 	/* What follows the colon; for op the whole reference, for a literal
 	 * all of it. Points into the text given, no NUL after it. */
 	const char *rest;
@@ -45,14 +46,14 @@ struct reference {
 
 /* A malformed reference is an error, status findings, whose text says what is
  * wrong and never shows what follows the colon. */
-int reference_parse(const char *text, size_t length, struct reference *ret,
-    struct error *error);
+int secret_reference_parse(const char *text, size_t length,
+    struct secret_reference *ret, struct error *error);
 /* Its kind alone; -1 when it is malformed. */
-int reference_kind_of(const char *text, size_t length);
+int secret_reference_kind_of(const char *text, size_t length);
 /* A literal that looks like a reference gone wrong: misspelt, in quotes that
  * are none of the language, with characters that only look right, with another
  * sign for the colon. ret_prefix gets the prefix that may have been meant. */
-bool reference_is_near(
+bool secret_reference_is_near(
     const char *text, size_t length, const char **ret_prefix);
 
 #endif

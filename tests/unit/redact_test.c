@@ -3,7 +3,7 @@
  * hand the secret on to what is below ("below a secret"), or show all numbers
  * ("no secret of digits"); in mask_content.c, let a public key be one.
  */
-#include "profile/mask.h"
+#include "profile/redact.h"
 
 #include "report/show.h"
 #include "crypto/crypto.h"
@@ -31,7 +31,7 @@ static void test_names(void)
 	};
 
 	for (size_t i = 0; i < array_length(rows); i++)
-		is_number(mask_is_secret_name(rows[i].key), rows[i].secret,
+		is_number(redact_is_secret_name(rows[i].key), rows[i].secret,
 		    "name '%s'", rows[i].key);
 }
 
@@ -111,12 +111,12 @@ static void test_content(void)
 	    0x30, 0x82, 0x01, 0x00, 0x30, 0x81, 0xA0, 0xA0, 0x03};
 
 	for (size_t i = 0; i < array_length(rows); i++)
-		is_number(
-		    mask_is_secret_content(rows[i].text, strlen(rows[i].text)),
+		is_number(redact_is_secret_content(
+			      rows[i].text, strlen(rows[i].text)),
 		    rows[i].secret, "content %zu: %s", i, rows[i].text);
-	ok(mask_is_secret_content(pkcs8, sizeof(pkcs8)) &&
-		mask_is_secret_content(pkcs12, sizeof(pkcs12)) &&
-		!mask_is_secret_content(certificate, sizeof(certificate)),
+	ok(redact_is_secret_content(pkcs8, sizeof(pkcs8)) &&
+		redact_is_secret_content(pkcs12, sizeof(pkcs12)) &&
+		!redact_is_secret_content(certificate, sizeof(certificate)),
 	    "DER");
 }
 

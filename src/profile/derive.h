@@ -3,19 +3,15 @@
  * profile on every machine. Private to the room; profile_identify is in
  * build.h.
  */
-#ifndef PROFILE_IDENT_H
-#define PROFILE_IDENT_H
+#ifndef PROFILE_DERIVE_H
+#define PROFILE_DERIVE_H
 
 #include <stddef.h>
 
 #include "profile/build.h"
 
-enum {
-	IDENT_UUID_SIZE = PROFILE_UUID_SIZE
-};
-
 /* What a UUID is derived from. */
-struct ident_name {
+struct derive_name {
 	const char *identifier; /* of the profile */
 	const char *type;       /* payload type */
 	const char *label;      /* of the section; "" for none */
@@ -27,7 +23,7 @@ struct ident_name {
  * "identifier LF type LF label"; for a payload that is not the first of its
  * type and label, LF and a number follow. Neither the name space nor the name
  * may ever change: each installed profile would count as a new one. */
-int ident_uuid(const struct ident_name *name, char ret_uuid[IDENT_UUID_SIZE],
-    struct error *error);
+int derive_uuid(const struct derive_name *name,
+    char ret_uuid[PROFILE_UUID_SIZE], struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "profile/refer.h"
+#include "profile/reference.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "profile/check_rules.h"
 #include "profile/payload_file.h"
-#include "profile/refer_call.h"
+#include "profile/reference_match.h"
 #include "base/banned.h"
 
 enum {
@@ -49,8 +49,8 @@ static bool takes(const struct resolver *r, const struct payload *payload)
 
 /* The names of those that the key takes; only of those that are called so when
  * there are any. */
-static const char *list_names(
-    const struct resolver *r, const struct refer_call *call, const char *start)
+static const char *list_names(const struct resolver *r,
+    const struct reference_match *match, const char *start)
 {
 	auto_buf struct buf buf = {0};
 	size_t count = 0;
@@ -61,7 +61,7 @@ static const char *list_names(
 		struct text_item name = {0};
 
 		if (!takes(r, payload) ||
-		    (call->fit > 0 && !refer_means(call, i)))
+		    (match->fit > 0 && !reference_matches(match, i)))
 			continue;
 		reference_name(r->profile, payload, r->arena, &name);
 		buf_text(&buf, count++ == 0 ? " " : ", ");
@@ -77,11 +77,11 @@ static const char *list_names(
 }
 
 static const char *near_hint(
-    const struct resolver *r, const struct refer_call *call)
+    const struct resolver *r, const struct reference_match *match)
 {
-	struct text_meant near = {.text = call->item->text};
+	struct text_meant near = {.text = match->item->text};
 
-	if (call->by == REFER_BY_PATH)
+	if (match->by == REFERENCE_BY_PATH)
 		return "list the file under 'certificate', such as that of "
 		       "[scep]";
 	for (size_t i = 0; i < r->profile->count; i++) {
@@ -97,34 +97,35 @@ static const char *near_hint(
 			    &near, payload_section(payload)->section);
 	}
 	return near.name == NULL
-		   ? list_names(r, call, "there is")
+		   ? list_names(r, match, "there is")
 		   : arena_printf(r->arena, "did you mean '%s'?", near.name);
 }
 
-static void report(const struct resolver *r, const struct refer_call *call)
+static void report(
+    const struct resolver *r, const struct reference_match *match)
 {
-	const struct text_item *item = call->item;
+	const struct text_item *item = match->item;
 	const struct origin *at = r->at != NULL ? r->at : &item->origin;
-	const struct payload *one = &r->profile->payloads[call->one];
+	const struct payload *one = &r->profile->payloads[match->one];
 
 	/* What it provides, a file would have told that could not be read. */
-	if (call->fit == 0 && call->all > 0 && one->file != NULL &&
+	if (match->fit == 0 && match->all > 0 && one->file != NULL &&
 	    one->file->root == NULL)
 		return;
-	if (call->fit > 1)
+	if (match->fit > 1)
 		findings_add(r->findings, &check_rules[CHECK_REFERENCE_MANY],
-		    at, list_names(r, call, "say which:"),
+		    at, list_names(r, match, "say which:"),
 		    "'%s' refers to '%s', which means %zu payloads",
-		    r->key->name, item->text, call->fit);
-	else if (call->all > 0)
+		    r->key->name, item->text, match->fit);
+	else if (match->all > 0)
 		findings_add(r->findings, &check_rules[CHECK_REFERENCE_KIND],
-		    at, list_names(r, call, "there is"),
+		    at, list_names(r, match, "there is"),
 		    "'%s' refers to a payload of type '%s', expected %s",
 		    r->key->name, one->type == NULL ? "" : one->type,
 		    reference_kinds_text(r->key->kinds));
 	else if (!r->profile->abstract)
 		findings_add(r->findings, &check_rules[CHECK_REFERENCE], at,
-		    near_hint(r, call),
+		    near_hint(r, match),
 		    "'%s' refers to '%s', which is no payload of this profile",
 		    r->key->name, item->text);
 }
@@ -148,18 +149,18 @@ static bool add_target(struct resolver *r, size_t index)
 
 static bool resolve_item(struct resolver *r, const struct text_item *item)
 {
-	struct refer_call call;
+	struct reference_match match;
 
-	refer_call(&call, r->profile, item, r->key->kinds);
-	if (call.fit == 1)
-		return add_target(r, call.one);
-	if (call.fit == 0 || !refer_is_many(&call) ||
+	reference_match(&match, r->profile, item, r->key->kinds);
+	if (match.fit == 1)
+		return add_target(r, match.one);
+	if (match.fit == 0 || !reference_match_is_many(&match) ||
 	    r->key->type != SCHEMA_REFERENCES) {
-		report(r, &call);
+		report(r, &match);
 		return false;
 	}
 	for (size_t i = 0; i < r->profile->count; i++)
-		if (refer_means(&call, i) &&
+		if (reference_matches(&match, i) &&
 		    payload_provides(&r->profile->payloads[i], r->key->kinds) &&
 		    !add_target(r, i))
 			return false;
@@ -221,12 +222,12 @@ const struct payload *reference_payload(struct profile *profile,
 	    .findings = findings,
 	    .key = &row,
 	    .at = asked->at};
-	struct refer_call call;
+	struct reference_match match;
 
-	refer_call(&call, profile, asked->item, row.kinds);
-	if (call.fit == 1)
-		return &profile->payloads[call.one];
-	report(&r, &call);
+	reference_match(&match, profile, asked->item, row.kinds);
+	if (match.fit == 1)
+		return &profile->payloads[match.one];
+	report(&r, &match);
 	return NULL;
 }
 
@@ -291,7 +292,7 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	if (profile->labels == NULL || r.names == NULL ||
 	    resolve_paths(profile, arena) != 0)
 		return error_set_memory(error);
-	if (payload_files_fill(profile, arena, findings, error) != 0)
+	if (payload_files_substitute(profile, arena, findings, error) != 0)
 		return -1;
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload_cursor at;

@@ -8,42 +8,44 @@
  * payloads of a few types are rendered anew from what was understood, all
  * others are stored as they came, with one layer of escaping too much.
  */
-#ifndef PROFILE_DAMAGE_H
-#define PROFILE_DAMAGE_H
+#ifndef PROFILE_JAMF_LOSS_H
+#define PROFILE_JAMF_LOSS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum damage {
-	DAMAGE_NONE,
-	DAMAGE_BEGIN,     /* blank at the beginning */
-	DAMAGE_END,       /* blank at the end */
-	DAMAGE_AMPERSAND, /* '&' */
-	DAMAGE_LESS,      /* '<' */
-	DAMAGE_MARK,      /* "]]>", which XML must escape */
-	DAMAGE_LINE_FEED,
-	DAMAGE_TAB,
-	DAMAGE_POINT /* a character beyond U+FFFF */
+enum jamf_loss {
+	JAMF_LOSS_NONE,
+	JAMF_LOSS_BEGIN,     /* blank at the beginning */
+	JAMF_LOSS_END,       /* blank at the end */
+	JAMF_LOSS_AMPERSAND, /* '&' */
+	JAMF_LOSS_LESS,      /* '<' */
+	JAMF_LOSS_MARK,      /* "]]>", which XML must escape */
+	JAMF_LOSS_LINE_FEED,
+	JAMF_LOSS_TAB,
+	JAMF_LOSS_POINT /* a character beyond U+FFFF */
 };
 
 /* What Jamf Pro does with the place that a text is for. */
-enum damage_place {
-	DAMAGE_VERBATIM, /* stores it as it came */
-	DAMAGE_RENDERED, /* in a payload that it renders anew */
-	DAMAGE_REPLACED  /* puts a setting of its own there: a name */
+enum jamf_loss_place {
+	JAMF_LOSS_VERBATIM, /* stores it as it came */
+	JAMF_LOSS_RENDERED, /* in a payload that it renders anew */
+	JAMF_LOSS_REPLACED  /* puts a setting of its own there: a name */
 };
 
 /* The place of all texts in payloads of this type; NULL is no type. */
-enum damage_place damage_place_of_type(const char *payload_type, bool mobile);
+enum jamf_loss_place jamf_loss_place_of_type(
+    const char *payload_type, bool mobile);
 /* The place of a key of the top level. */
-enum damage_place damage_place_of_top(const char *key);
+enum jamf_loss_place jamf_loss_place_of_top(const char *key);
 /* The first thing in text that would be lost. */
-enum damage damage_of(const char *text, size_t length, enum damage_place place);
+enum jamf_loss jamf_loss_of(
+    const char *text, size_t length, enum jamf_loss_place place);
 /* "'&'", "a line feed", "a blank at its end"; NULL for none. */
-const char *damage_name(enum damage damage);
+const char *jamf_loss_name(enum jamf_loss loss);
 /* What becomes of it: "which Jamf Pro stores ..."; NULL for none. */
-const char *damage_effect(enum damage damage);
+const char *jamf_loss_effect(enum jamf_loss loss);
 /* Blanks, tabs and line ends: what is cut off at the edges. */
-bool damage_is_trimmed(char c);
+bool jamf_loss_is_trimmed(char c);
 
 #endif

@@ -1,13 +1,13 @@
 /*
  * What payloads are called by others.
  */
-#include "profile/refer.h"
+#include "profile/reference.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "ini/ini.h"
-#include "profile/refer_call.h"
+#include "profile/reference_match.h"
 #include "profile/write_row.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
@@ -106,11 +106,11 @@ const char *const *profile_labels(
 static bool is_name(
     const struct profile *profile, size_t index, const struct text_item *item)
 {
-	struct refer_call call;
+	struct reference_match match;
 
-	refer_call(&call, profile, item,
+	reference_match(&match, profile, item,
 	    SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE);
-	return call.fit == 1 && call.one == index;
+	return match.fit == 1 && match.one == index;
 }
 
 /* It is read back quoted when it must be written so. */
