@@ -1,10 +1,10 @@
 #include "base/memory.h"
-#include "cmd/applying.h"
+#include "cmd/apply_session.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
-#include "cmd/saving.h"
-#include "cmd/syncing.h"
-#include "cmd/talk.h"
+#include "cmd/saved_plan.h"
+#include "cmd/plan_session.h"
+#include "cmd/message.h"
 #include "base/file.h"
 #include "base/banned.h"
 
@@ -64,7 +64,7 @@ static int check_options(const struct arguments *arguments, struct error *error)
 	bool dry = opts_has(arguments, "dry-run");
 
 	if (opts_has(arguments, "prune") && marks(arguments))
-		return syncing_fail_prune(error);
+		return plan_session_fail_prune(error);
 	if (opts_has(arguments, "plan") && marks(arguments))
 		return error_set(error, STATUS_USAGE,
 		    "'--plan' excludes '--confirm-ui' and '--unconfirm-ui'");
@@ -87,43 +87,45 @@ static bool only_unconfirms(const struct arguments *arguments)
 	       !opts_has(arguments, "confirm-ui");
 }
 
-static int read_saved(struct syncing *syncing, struct error *error)
+static int read_saved(struct plan_session *session, struct error *error)
 {
 	const char *path =
-	    opts_text(&syncing->invocation->arguments, "plan", NULL);
+	    opts_text(&session->invocation->arguments, "plan", NULL);
 
-	return path == NULL
-		   ? 0
-		   : saving_read(path, syncing, &syncing->saving, error);
+	return path == NULL ? 0
+			    : saved_plan_read(
+				  path, session, &session->saved_plan, error);
 }
 
-static int apply(struct syncing *syncing, struct error *error)
+static int apply(struct plan_session *session, struct error *error)
 {
-	const struct arguments *arguments = &syncing->invocation->arguments;
+	const struct arguments *arguments = &session->invocation->arguments;
 	auto_files struct files files = {0};
 
 	if (check_options(arguments, error) != 0 ||
-	    syncing_options(syncing, error) != 0 ||
-	    read_saved(syncing, error) != 0 ||
+	    plan_session_options(session, error) != 0 ||
+	    read_saved(session, error) != 0 ||
 	    collect(arguments, &files, error) != 0 ||
-	    syncing_check(syncing, files.list, files.count, error) != 0 ||
-	    syncing_wish(syncing, error) != 0 ||
-	    syncing_open(syncing, !syncing->is_dry, error) != 0)
+	    plan_session_check(session, files.list, files.count, error) != 0 ||
+	    plan_session_gather(session, error) != 0 ||
+	    plan_session_open(session, !session->is_dry, error) != 0)
 		return -1;
-	if (applying_confirm(syncing, error) != 0)
+	if (apply_session_confirm(session, error) != 0)
 		return -1;
-	return only_unconfirms(arguments) ? 0 : applying_run(syncing, error);
+	return only_unconfirms(arguments) ? 0
+					  : apply_session_run(session, error);
 }
 
 int cmd_apply(struct invocation *invocation)
 {
-	auto_syncing struct syncing syncing = {.invocation = invocation,
+	auto_plan_session struct plan_session session = {
+	    .invocation = invocation,
 	    .is_dry = opts_has(&invocation->arguments, "dry-run")};
 	struct error error = {0};
 
 	if (invocation_load(invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	interrupt_catch();
-	(void)apply(&syncing, &error);
-	return syncing_end(&syncing, &error);
+	(void)apply(&session, &error);
+	return plan_session_end(&session, &error);
 }

@@ -1,22 +1,22 @@
 #include "cmd/build.h"
 
 #include "base/file.h"
-#include "cmd/applying.h"
+#include "cmd/apply_session.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/projects.h"
 #include "cmd/signer.h"
-#include "cmd/syncing.h"
-#include "cmd/talk.h"
+#include "cmd/plan_session.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 /* What was to be built and was not reached shares the status of what stopped
  * the run. */
-static void mark_left(struct building *building, const struct error *why)
+static void mark_left(struct build_session *build, const struct error *why)
 {
-	for (size_t i = 0; i < building->inputs.count; i++)
-		if (build_is_wanted(&building->items[i]))
-			build_fail(building, i, why);
+	for (size_t i = 0; i < build->inputs.count; i++)
+		if (build_is_wanted(&build->items[i]))
+			build_fail(build, i, why);
 }
 
 static int fail_nothing(struct error *error)
@@ -26,27 +26,27 @@ static int fail_nothing(struct error *error)
 				 "base for others");
 }
 
-static int build(struct building *building, struct signer *signer,
+static int build_all(struct build_session *build, struct signer *signer,
     const struct config *config, struct error *error)
 {
-	const struct invocation *invocation = building->invocation;
+	const struct invocation *invocation = build->invocation;
 	bool is_unsigned = opts_has(&invocation->arguments, "unsigned");
 
-	building->run.will_sign = !is_unsigned;
-	if (build_check(building, error) != 0)
+	build->run.will_sign = !is_unsigned;
+	if (build_check(build, error) != 0)
 		return -1;
-	if (build_count_wanted(building) == 0 &&
-	    build_status(building) == STATUS_DONE)
+	if (build_count_wanted(build) == 0 &&
+	    build_status(build) == STATUS_DONE)
 		return fail_nothing(error);
 	/* The identity comes after the check: what is wrong with the
 	 * definitions is worth knowing without a key at hand, and a key on a
 	 * token asks for its PIN only when there is something to sign. */
-	if (!is_unsigned && build_count_wanted(building) > 0) {
+	if (!is_unsigned && build_count_wanted(build) > 0) {
 		if (signer_load(signer, invocation, config, error) != 0)
 			return -1;
-		building->emission.signing = &signer->signing;
+		build->emission.signing = &signer->signing;
 	}
-	return build_emit(building, error);
+	return build_emit(build, error);
 }
 
 /* What --upload goes with, and what goes with it only. */
@@ -89,11 +89,11 @@ static int check_options(const struct arguments *arguments, struct error *error)
 }
 
 /* Standard output is for one of them. */
-static int check_output(const struct building *building, struct error *error)
+static int check_output(const struct build_session *build, struct error *error)
 {
-	const struct arguments *arguments = &building->invocation->arguments;
+	const struct arguments *arguments = &build->invocation->arguments;
 
-	if (!building->outputs.to_stdout)
+	if (!build->outputs.to_stdout)
 		return 0;
 	if (opts_has(arguments, "json"))
 		(void)error_set(error, STATUS_USAGE,
@@ -107,32 +107,32 @@ static int check_output(const struct building *building, struct error *error)
 }
 
 static int prepare(
-    struct building *building, struct config *config, struct error *error)
+    struct build_session *build, struct config *config, struct error *error)
 {
-	const struct invocation *invocation = building->invocation;
+	const struct invocation *invocation = build->invocation;
 	bool is_said = opts_has(&invocation->arguments, "unsigned") ||
 		       opts_has(&invocation->arguments, "sign");
 	bool is_only_one =
 	    !is_said || opts_has(&invocation->arguments, "upload");
 
 	if (check_options(&invocation->arguments, error) != 0 ||
-	    inputs_collect(&building->inputs, invocation->arguments.operands,
+	    inputs_collect(&build->inputs, invocation->arguments.operands,
 		invocation->arguments.count, error) != 0 ||
-	    outputs_plan(&building->outputs, &building->inputs,
+	    outputs_plan(&build->outputs, &build->inputs,
 		opts_text(&invocation->arguments, "output", NULL),
 		error) != 0 ||
-	    check_output(building, error) != 0 ||
+	    check_output(build, error) != 0 ||
 	    projects_read(
-		&building->inputs, invocation, is_only_one, config, error) != 0)
+		&build->inputs, invocation, is_only_one, config, error) != 0)
 		return -1;
-	return invocation_run(invocation, &building->run, error);
+	return invocation_run(invocation, &build->run, error);
 }
 
 /* -- the document --------------------------------------------------------- */
 
 /* All of a run. */
 struct making {
-	struct building building;
+	struct build_session build;
 	struct config config;
 	struct signer signer;
 	struct report report; /* of --json */
@@ -141,7 +141,7 @@ struct making {
 
 static void making_done(struct making *making)
 {
-	building_done(&making->building);
+	build_session_done(&making->build);
 	config_done(&making->config);
 	signer_done(&making->signer);
 	report_done(&making->report);
@@ -150,14 +150,14 @@ static void making_done(struct making *making)
 
 static bool wants_json(const struct making *making)
 {
-	return making->building.purpose.report != NULL;
+	return making->build.purpose.report != NULL;
 }
 
 static void begin(struct making *making)
 {
-	struct build_purpose *purpose = &making->building.purpose;
+	struct build_purpose *purpose = &making->build.purpose;
 
-	if (!opts_has(&making->building.invocation->arguments, "json"))
+	if (!opts_has(&making->build.invocation->arguments, "json"))
 		return;
 	making->report.format = REPORT_JSON;
 	report_begin(&making->report, &making->out);
@@ -169,21 +169,21 @@ static void begin(struct making *making)
  * ended the run early, if it says anything, and was said. */
 static int finish(struct making *making, const struct error *error, int status)
 {
-	struct building *building = &making->building;
+	struct build_session *build = &making->build;
 	struct report_failures failures = {0};
 	struct error fault = {0};
 
 	if (!wants_json(making) || status == STATUS_USAGE)
 		return status;
-	if (failures_list(&building->failures, &failures, &fault) != 0)
-		return talk_error(building->invocation, &fault);
+	if (failures_list(&build->failures, &failures, &fault) != 0)
+		return message_error(build->invocation, &fault);
 	report_json_failures(&making->report, &failures, &making->out);
-	build_add_json(building, &making->report, &making->out);
+	build_add_json(build, &making->report, &making->out);
 	report_json_finish(&making->report, error, status, &making->out);
-	return talk_report(
-		   building->invocation, RUNNER_JSON, &making->out, &fault) == 0
+	return stdout_report(
+		   build->invocation, RUNNER_JSON, &making->out, &fault) == 0
 		   ? status
-		   : talk_error(building->invocation, &fault);
+		   : message_error(build->invocation, &fault);
 }
 
 /* -- the command ---------------------------------------------------------- */
@@ -192,10 +192,10 @@ static int finish(struct making *making, const struct error *error, int status)
  * of its document. */
 static int upload(struct making *making)
 {
-	struct building *building = &making->building;
-	auto_syncing struct syncing syncing = {
-	    .invocation = building->invocation,
-	    .building = building,
+	struct build_session *build = &making->build;
+	auto_plan_session struct plan_session session = {
+	    .invocation = build->invocation,
+	    .build = build,
 	    .config = &making->config,
 	    .report = making->report,
 	    .begun = wants_json(making),
@@ -204,24 +204,24 @@ static int upload(struct making *making)
 
 	making->out = (struct buf){0};
 	making->report = (struct report){0};
-	if (syncing.begun) {
-		building->purpose.report = &syncing.report;
-		building->purpose.report_buf = &syncing.out;
+	if (session.begun) {
+		build->purpose.report = &session.report;
+		build->purpose.report_buf = &session.out;
 	}
-	talk_note(building->invocation,
+	message_note(build->invocation,
 	    "Jamf Pro takes no signed profile through its API: it gets the "
 	    "property list, and signs at delivery");
-	if (syncing_options(&syncing, &error) == 0 &&
-	    syncing_wish(&syncing, &error) == 0 &&
-	    syncing_open(&syncing, true, &error) == 0)
-		(void)applying_run(&syncing, &error);
-	return syncing_end(&syncing, &error);
+	if (plan_session_options(&session, &error) == 0 &&
+	    plan_session_gather(&session, &error) == 0 &&
+	    plan_session_open(&session, true, &error) == 0)
+		(void)apply_session_run(&session, &error);
+	return plan_session_end(&session, &error);
 }
 
 static int fail(struct making *making, const struct error *error)
 {
 	return finish(
-	    making, error, talk_error(making->building.invocation, error));
+	    making, error, message_error(making->build.invocation, error));
 }
 
 /* The project file's errors are said as findings. */
@@ -232,7 +232,7 @@ static int check_config(struct making *making, struct error *error)
 	if (wants_json(making))
 		report_add(&making->report, findings, &making->out);
 	else
-		talk_findings(making->building.invocation, findings);
+		message_findings(making->build.invocation, findings);
 	return findings->errors == 0
 		   ? 0
 		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",
@@ -242,30 +242,30 @@ static int check_config(struct making *making, struct error *error)
 int cmd_build(struct invocation *invocation)
 {
 	auto_cleanup(making_done) struct making making = {
-	    .building = {.invocation = invocation}};
-	struct building *building = &making.building;
+	    .build = {.invocation = invocation}};
+	struct build_session *build = &making.build;
 	struct error error = {0};
 	int status;
 
 	begin(&making);
 	if (invocation_load(invocation, &error) != 0 ||
-	    prepare(building, &making.config, &error) != 0)
+	    prepare(build, &making.config, &error) != 0)
 		return fail(&making, &error);
 	if (check_config(&making, &error) != 0)
 		return finish(&making, &error, STATUS_FINDINGS);
-	building->network = (struct network){
+	build->network = (struct network){
 	    .invocation = invocation, .config = &making.config};
 	interrupt_catch();
-	if (build(building, &making.signer, &making.config, &error) != 0) {
-		if (building->items == NULL)
+	if (build_all(build, &making.signer, &making.config, &error) != 0) {
+		if (build->items == NULL)
 			return fail(&making, &error);
-		mark_left(building, &error);
-		(void)talk_error(invocation, &error);
+		mark_left(build, &error);
+		(void)message_error(invocation, &error);
 	}
 	if (opts_has(&invocation->arguments, "upload") && !interrupted() &&
-	    build_count_wanted(building) > 0)
+	    build_count_wanted(build) > 0)
 		return upload(&making);
-	status = (int)build_status(building);
+	status = (int)build_status(build);
 	if (status == STATUS_DONE)
 		status = (int)error.status;
 	status = finish(&making, &error, status);

@@ -2,8 +2,8 @@
  * The build command in four parts: the passes over the files (build_passes.c),
  * what is gathered between them (build_gather.c), what is said about them
  * (build_report.c), and the command (build.c). The commands plan and apply
- * check and gather in the same way, and make wishes (wishes.h) where build
- * writes files.
+ * check and gather in the same way, and make desired profiles (desired.h) where
+ * build writes files.
  */
 #ifndef CMD_BUILD_H
 #define CMD_BUILD_H
@@ -34,7 +34,7 @@ struct item {
 	bool resigned;          /* another certificate signed the file before */
 	bool secret;            /* its profile holds one in clear */
 	bool exposed;           /* the same, and git would commit it */
-	const char *identifier; /* for the report, in building->arena */
+	const char *identifier; /* for the report, in build->arena */
 	uint64_t text_hash;
 	enum status status;
 	bool kept; /* from standard input or a pipe: read once, used twice */
@@ -62,7 +62,7 @@ struct build_purpose {
 	struct buf *report_buf;
 };
 
-struct building {
+struct build_session {
 	const struct invocation *invocation;
 	struct build_purpose purpose;
 	struct inputs inputs;
@@ -88,35 +88,35 @@ struct building {
 	struct error error; /* that ended a pass early */
 };
 
-void building_done(struct building *building);
+void build_session_done(struct build_session *build);
 
 /* Reads and checks every input, says what is wrong with each, and notes the
- * secrets they need. What became of them is in building->items. */
-int build_check(struct building *building, struct error *error);
+ * secrets they need. What became of them is in build->items. */
+int build_check(struct build_session *build, struct error *error);
 /* Fetches what the profiles of those that are fine need: secrets, pinned
  * fingerprints, a live challenge. One thread. What one definition lacks is
  * kept for when it is emitted; an error here ends the run. */
-int build_gather(struct building *building, struct error *error);
+int build_gather(struct build_session *build, struct error *error);
 /* Reads the input anew, or what was kept of it. */
 void build_read(
-    const struct building *building, size_t item, struct document *document);
+    const struct build_session *build, size_t item, struct document *document);
 /* Fetches all that, and writes the profiles of those that are fine. */
-int build_emit(struct building *building, struct error *error);
+int build_emit(struct build_session *build, struct error *error);
 
 /* The input cannot be used. Why is kept for the report, not said. */
 void build_fail(
-    struct building *building, size_t index, const struct error *why);
+    struct build_session *build, size_t index, const struct error *why);
 bool build_is_wanted(const struct item *item);
-size_t build_count_wanted(const struct building *building);
+size_t build_count_wanted(const struct build_session *build);
 /* The exit status that follows from what became of the inputs. */
-enum status build_status(const struct building *building);
+enum status build_status(const struct build_session *build);
 /* The report that has the findings. */
-struct report *build_findings(struct building *building);
+struct report *build_findings(struct build_session *build);
 /* Says what was done. */
-void build_report(struct building *building);
+void build_report(struct build_session *build);
 /* "built" of the JSON document, after its failures: what became of every
  * output. */
 void build_add_json(
-    const struct building *building, struct report *report, struct buf *buf);
+    const struct build_session *build, struct report *report, struct buf *buf);
 
 #endif

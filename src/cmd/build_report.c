@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/map.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "crypto/cert.h"
 #include "project/git.h"
 #include "base/banned.h"
@@ -12,25 +12,25 @@ bool build_is_wanted(const struct item *item)
 	return item->status == STATUS_DONE && !item->abstract;
 }
 
-size_t build_count_wanted(const struct building *building)
+size_t build_count_wanted(const struct build_session *build)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < building->inputs.count; i++)
-		count += build_is_wanted(&building->items[i]);
+	for (size_t i = 0; i < build->inputs.count; i++)
+		count += build_is_wanted(&build->items[i]);
 	return count;
 }
 
 /* -- what is said afterwards --------------------------------------------- */
 
 /* One warning per directory: its profiles fare alike, as a rule. */
-static void warn_of_git(struct building *building)
+static void warn_of_git(struct build_session *build)
 {
 	auto_map struct map seen = {0};
 
-	for (size_t i = 0; i < building->outputs.count; i++) {
-		const char *path = building->outputs.paths[i];
-		struct item *item = &building->items[i];
+	for (size_t i = 0; i < build->outputs.count; i++) {
+		const char *path = build->outputs.paths[i];
+		struct item *item = &build->items[i];
 		size_t first = i;
 		int new;
 
@@ -38,47 +38,47 @@ static void warn_of_git(struct building *building)
 			continue;
 		new = map_add(
 		    &seen, path, file_directory_length(path), i, &first);
-		item->exposed = new == 0 ? building->items[first].exposed
+		item->exposed = new == 0 ? build->items[first].exposed
 					 : git_would_commit(path);
 		if (new == 0 || !item->exposed)
 			continue;
-		talk_warning(building->invocation,
+		message_warning(build->invocation,
 		    "add *.mobileconfig to .gitignore",
 		    "'%s' holds a challenge in clear, and git would commit it",
 		    path);
 	}
 }
 
-static const char *signer_of(const struct building *building)
+static const char *signer_of(const struct build_session *build)
 {
-	if (building->emission.signing == NULL)
+	if (build->emission.signing == NULL)
 		return NULL;
 	return cert_common_name(
-	    identity_cert(building->emission.signing->identity));
+	    identity_cert(build->emission.signing->identity));
 }
 
-static void say_one(const struct building *building)
+static void say_one(const struct build_session *build)
 {
-	const char *signer = signer_of(building);
-	const char *path = building->outputs.paths[0];
+	const char *signer = signer_of(build);
+	const char *path = build->outputs.paths[0];
 
-	if (!build_is_wanted(&building->items[0]))
+	if (!build_is_wanted(&build->items[0]))
 		return;
-	if (!building->items[0].written)
-		talk_note(building->invocation, "'%s' is unchanged", path);
+	if (!build->items[0].written)
+		message_note(build->invocation, "'%s' is unchanged", path);
 	else if (signer == NULL)
-		talk_note(building->invocation, "wrote '%s', unsigned", path);
+		message_note(build->invocation, "wrote '%s', unsigned", path);
 	else
-		talk_note(building->invocation, "wrote '%s', signed by '%s'",
+		message_note(build->invocation, "wrote '%s', signed by '%s'",
 		    path, signer);
 }
 
-static void say_all(const struct building *building)
+static void say_all(const struct build_session *build)
 {
 	size_t written = 0, unchanged = 0, failed = 0, bases = 0;
 
-	for (size_t i = 0; i < building->inputs.count; i++) {
-		const struct item *item = &building->items[i];
+	for (size_t i = 0; i < build->inputs.count; i++) {
+		const struct item *item = &build->items[i];
 
 		if (item->status != STATUS_DONE)
 			failed++;
@@ -89,20 +89,20 @@ static void say_all(const struct building *building)
 		else
 			unchanged++;
 	}
-	talk_note(building->invocation,
+	message_note(build->invocation,
 	    "%zu written, %zu unchanged, %zu failed%s", written, unchanged,
 	    failed, bases > 0 ? ", bases not built" : "");
 }
 
 /* Some done and some failed is partly; else the first failure counts, a file
  * that could not be read before all others. */
-enum status build_status(const struct building *building)
+enum status build_status(const struct build_session *build)
 {
 	enum status status = STATUS_DONE;
 	bool any_done = false;
 
-	for (size_t i = 0; i < building->inputs.count; i++) {
-		const struct item *item = &building->items[i];
+	for (size_t i = 0; i < build->inputs.count; i++) {
+		const struct item *item = &build->items[i];
 
 		if (build_is_wanted(item))
 			any_done = true;
@@ -116,22 +116,22 @@ enum status build_status(const struct building *building)
 }
 
 /* Said once, with the first file's name. */
-static void note_resigned(const struct building *building)
+static void note_resigned(const struct build_session *build)
 {
 	const char *first = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < building->inputs.count; i++) {
-		const struct item *item = &building->items[i];
+	for (size_t i = 0; i < build->inputs.count; i++) {
+		const struct item *item = &build->items[i];
 
 		if (!build_is_wanted(item) || !item->resigned)
 			continue;
 		if (count++ == 0)
-			first = building->outputs.paths[i];
+			first = build->outputs.paths[i];
 	}
 	if (count == 0)
 		return;
-	talk_note(building->invocation,
+	message_note(build->invocation,
 	    "another certificate signed %zu profile%s before, '%s'%s: devices "
 	    "that have it by hand refuse the new one until the old is removed; "
 	    "device management replaces it",
@@ -139,14 +139,14 @@ static void note_resigned(const struct building *building)
 	    count == 1 ? "" : " and others");
 }
 
-void build_report(struct building *building)
+void build_report(struct build_session *build)
 {
-	warn_of_git(building);
-	note_resigned(building);
-	if (building->inputs.count == 1)
-		say_one(building);
+	warn_of_git(build);
+	note_resigned(build);
+	if (build->inputs.count == 1)
+		say_one(build);
 	else
-		say_all(building);
+		say_all(build);
 }
 
 /* -- the same as JSON ----------------------------------------------------- */
@@ -165,32 +165,31 @@ static void write_warnings(struct json_writer *writer, const struct item *item)
 }
 
 static void write_built(
-    const struct building *building, size_t index, struct json_writer *writer)
+    const struct build_session *build, size_t index, struct json_writer *writer)
 {
-	const struct item *item = &building->items[index];
+	const struct item *item = &build->items[index];
 
 	json_write_object(writer, NULL);
-	json_write_text(writer, "file", building->inputs.list[index].path);
-	json_write_text(writer, "output", building->outputs.paths[index]);
+	json_write_text(writer, "file", build->inputs.list[index].path);
+	json_write_text(writer, "output", build->outputs.paths[index]);
 	json_write_text(
 	    writer, "action", item->written ? "written" : "unchanged");
 	json_write_text(writer, "identifier", item->identifier);
-	json_write_text(writer, "signer", signer_of(building));
+	json_write_text(writer, "signer", signer_of(build));
 	json_write_boolean(writer, "secret", item->secret);
 	write_warnings(writer, item);
 	json_write_end(writer);
 }
 
 void build_add_json(
-    const struct building *building, struct report *report, struct buf *buf)
+    const struct build_session *build, struct report *report, struct buf *buf)
 {
 	struct json_writer *writer = &report->writer;
 
 	writer->buf = buf;
 	json_write_array(writer, "built");
-	for (size_t i = 0;
-	     building->items != NULL && i < building->inputs.count; i++)
-		if (building->items[i].is_built)
-			write_built(building, i, writer);
+	for (size_t i = 0; build->items != NULL && i < build->inputs.count; i++)
+		if (build->items[i].is_built)
+			write_built(build, i, writer);
 	json_write_end(writer);
 }

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -68,10 +68,10 @@ static int put(struct ca_files *files, const char *path, const struct buf *pem,
 		if (file_create(
 			path, pem->data, pem->length, FILE_MODE, error) != 0)
 			return -1;
-		talk_note(files->invocation, "wrote '%s'", path);
+		message_note(files->invocation, "wrote '%s'", path);
 		break;
 	case PLACE_SAME:
-		talk_note(files->invocation, "'%s' is there already", path);
+		message_note(files->invocation, "'%s' is there already", path);
 		break;
 	default:
 		(void)error_set(error, STATUS_REFUSED,
@@ -176,7 +176,7 @@ int ca_files_put_as(struct ca_files *files,
 void ca_files_tell(const struct ca_files *files)
 {
 	if (files->names.length > 0)
-		talk_note(files->invocation,
+		message_note(files->invocation,
 		    "a definition ships them by 'certificate = %s', paths "
 		    "from the definition's own directory",
 		    files->names.data);

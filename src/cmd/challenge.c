@@ -7,7 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/inputs.h"
 #include "cmd/network.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 #define FROM_NDES "dynamic-microsoft-ca"
@@ -58,22 +58,22 @@ void challenge_say(
 	char text[CLOCK_TEXT_MAX];
 
 	if (page->reusable) {
-		talk_note(invocation, "the challenge does not expire, and "
-				      "all devices may use it");
+		message_note(invocation, "the challenge does not expire, and "
+					 "all devices may use it");
 		return;
 	}
 	if (page->minutes > 0) {
 		clock_format(invocation->now + (int64_t)page->minutes * 60,
 		    text, sizeof(text));
-		talk_note(invocation,
+		message_note(invocation,
 		    "the challenge is for one request and expires in %u "
 		    "minutes, at %s",
 		    page->minutes, text);
 	} else
-		talk_note(invocation,
+		message_note(invocation,
 		    "the challenge is for one request; when it expires the "
 		    "page does not say, 60 minutes unless set otherwise");
-	talk_note(invocation,
+	message_note(invocation,
 	    "until it is used or expires it takes one of the places NDES has "
 	    "for challenges, five unless set otherwise");
 }
@@ -112,7 +112,7 @@ static int read_definition(struct challenging *it, struct error *error)
 		return error_set(error, STATUS_USAGE,
 		    "'%s' is a profile, not a definition", path);
 	if (document->findings.errors > 0) {
-		talk_findings(it->invocation, &document->findings);
+		message_findings(it->invocation, &document->findings);
 		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
 		    document->source.name);
 	}
@@ -130,7 +130,7 @@ static int read_config(struct challenging *it, struct error *error)
 		return -1;
 	if (it->config.findings.errors == 0)
 		return 0;
-	talk_findings(it->invocation, &it->config.findings);
+	message_findings(it->invocation, &it->config.findings);
 	return error_set(
 	    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
 }
@@ -141,7 +141,7 @@ static int print(const struct secret *challenge, struct error *error)
 
 	buf_add(&line, challenge->bytes, challenge->length);
 	buf_char(&line, '\n');
-	return talk_product(&line, error);
+	return stdout_write(&line, error);
 }
 
 static int challenge(
@@ -176,6 +176,6 @@ int cmd_challenge(struct invocation *invocation)
 	struct error error = {0};
 
 	if (challenge(&it, invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -6,8 +6,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/network.h"
-#include "cmd/syncing.h"
-#include "cmd/talk.h"
+#include "cmd/plan_session.h"
+#include "cmd/message.h"
 #include "report/credentials.h"
 #include "base/banned.h"
 
@@ -26,7 +26,7 @@ struct account {
 };
 
 struct listing {
-	struct syncing syncing;
+	struct plan_session session;
 	struct document document;
 	struct arena arena;
 	struct http *http; /* for addresses only: nothing is sent */
@@ -39,7 +39,7 @@ static void listing_done(struct listing *listing)
 	document_done(&listing->document);
 	http_free(listing->http);
 	arena_done(&listing->arena);
-	syncing_done(&listing->syncing);
+	plan_session_done(&listing->session);
 }
 
 static struct account *find_account(
@@ -80,8 +80,8 @@ static int find_page(struct listing *listing, const struct lock_object *object,
 	if (object->id == 0)
 		return 0;
 	if (listing->http == NULL &&
-	    network_open_jamf(listing->syncing.invocation,
-		listing->syncing.config, &nowhere, &listing->http, error) != 0)
+	    network_open_jamf(listing->session.invocation,
+		listing->session.config, &nowhere, &listing->http, error) != 0)
 		return -1;
 	if (secret_set(&none, "none", strlen("none"), error) != 0 ||
 	    jamf_new(listing->http, &access, &callbacks, &jamf, error) != 0)
@@ -135,7 +135,7 @@ static int add_uses(
 	if (account->count > 0 &&
 	    strcmp(account->newest->row.file, listing->document.path) == 0)
 		return 0;
-	while ((object = lock_object_next(listing->syncing.lock, &place)) !=
+	while ((object = lock_object_next(listing->session.lock, &place)) !=
 	       NULL) {
 		if (identifier == NULL ||
 		    strcmp(object->identifier, identifier) != 0)
@@ -151,7 +151,7 @@ static int list_one(struct listing *listing, size_t index, struct error *error)
 {
 	struct document *document = &listing->document;
 
-	build_read(listing->syncing.building, index, document);
+	build_read(listing->session.build, index, document);
 	for (size_t i = 0; !document->unreadable && i < document->profile.count;
 	     i++) {
 		const struct payload *scep = &document->profile.payloads[i];
@@ -207,27 +207,27 @@ static int make_rows(
 
 static int print(struct listing *listing, struct error *error)
 {
-	struct buf *out = &listing->syncing.out;
+	struct buf *out = &listing->session.out;
 	struct report_account *rows = NULL;
 
 	if (make_rows(listing, &rows, error) != 0 ||
-	    syncing_failures(&listing->syncing, error) != 0)
+	    plan_session_failures(&listing->session, error) != 0)
 		return -1;
-	switch (listing->syncing.form) {
-	case SYNCING_JSON:
+	switch (listing->session.form) {
+	case PLAN_JSON:
 		report_credentials_add_json(
-		    &listing->syncing.report, out, rows, listing->count);
+		    &listing->session.report, out, rows, listing->count);
 		break;
-	case SYNCING_MARKDOWN:
+	case PLAN_MARKDOWN:
 		report_credentials_add_markdown(out, rows, listing->count);
 		break;
-	case SYNCING_TEXT:
+	case PLAN_TEXT:
 		report_credentials_add_text(out, rows, listing->count,
-		    listing->syncing.invocation->colour_out);
+		    listing->session.invocation->colour_out);
 		break;
 	}
 	if (listing->count == 0)
-		talk_note(listing->syncing.invocation,
+		message_note(listing->session.invocation,
 		    "no definition has an account that Jamf Pro keeps: "
 		    "'username' of challenge type dynamic-microsoft-ca");
 	return 0;
@@ -248,21 +248,21 @@ static int check_options(const struct arguments *arguments, struct error *error)
 
 static int list_all(struct listing *listing, struct error *error)
 {
-	struct syncing *syncing = &listing->syncing;
-	const struct arguments *arguments = &syncing->invocation->arguments;
+	struct plan_session *session = &listing->session;
+	const struct arguments *arguments = &session->invocation->arguments;
 
 	if (check_options(arguments, error) != 0 ||
-	    syncing_options(syncing, error) != 0)
+	    plan_session_options(session, error) != 0)
 		return -1;
-	if (syncing_check(
-		syncing, arguments->operands, arguments->count, error) != 0 ||
-	    syncing_lock(syncing, false, error) != 0)
+	if (plan_session_check(
+		session, arguments->operands, arguments->count, error) != 0 ||
+	    plan_session_lock(session, false, error) != 0)
 		return -1;
-	for (size_t i = 0; i < syncing->building->inputs.count; i++) {
-		const struct item *item = &syncing->building->items[i];
+	for (size_t i = 0; i < session->build->inputs.count; i++) {
+		const struct item *item = &session->build->items[i];
 
 		if (item->status != STATUS_DONE)
-			syncing_count(&syncing->tally, item->status);
+			plan_session_count(&session->tally, item->status);
 		else if (!item->abstract && list_one(listing, i, error) != 0)
 			return -1;
 	}
@@ -272,13 +272,13 @@ static int list_all(struct listing *listing, struct error *error)
 int credentials_report(struct invocation *invocation)
 {
 	auto_cleanup(listing_done) struct listing listing = {
-	    .syncing = {
+	    .session = {
 		.invocation = invocation, .is_dry = true, .is_listing = true}};
 	struct error error = {0};
 
 	listing.last = &listing.first;
 	if (invocation_load(invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	(void)list_all(&listing, &error);
-	return syncing_end(&listing.syncing, &error);
+	return plan_session_end(&listing.session, &error);
 }

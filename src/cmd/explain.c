@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/rules.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "report/explain.h"
 #include "schema/schema_doc.h"
 #include "base/banned.h"
@@ -286,8 +286,8 @@ static int print(struct explanation *explanation, struct error *error)
 	const struct invocation *invocation = explanation->invocation;
 
 	if (opts_has(&invocation->arguments, "manual"))
-		return talk_product(&explanation->buf, error);
-	return talk_report(invocation,
+		return stdout_write(&explanation->buf, error);
+	return stdout_report(invocation,
 	    explanation->json ? RUNNER_JSON : RUNNER_TEXT, &explanation->buf,
 	    error);
 }
@@ -306,5 +306,5 @@ int cmd_explain(struct invocation *invocation)
 	if (result == 0)
 		result = print(&explanation, &error);
 	buf_done(&explanation.buf);
-	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);
+	return result == 0 ? STATUS_DONE : message_error(invocation, &error);
 }

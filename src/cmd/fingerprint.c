@@ -5,11 +5,11 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/projects.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "profile/types/fingerprint.h"
 #include "base/banned.h"
 
-static void fingerprinting_done(struct fingerprinting *it)
+static void fingerprint_session_done(struct fingerprint_session *it)
 {
 	lock_free(it->lock);
 	ca_lookup_free(it->lookup);
@@ -21,7 +21,7 @@ static void fingerprinting_done(struct fingerprinting *it)
 	arena_done(&it->arena);
 }
 
-void fingerprint_fail(struct fingerprinting *it, enum status status)
+void fingerprint_fail(struct fingerprint_session *it, enum status status)
 {
 	if (it->status == STATUS_DONE || status == STATUS_REFUSED)
 		it->status = status;
@@ -35,7 +35,7 @@ static bool is_url(const char *operand)
 	       text_starts_with(operand, "http://");
 }
 
-static int read_replace(struct fingerprinting *it, struct error *error)
+static int read_replace(struct fingerprint_session *it, struct error *error)
 {
 	const struct arguments *arguments = &it->invocation->arguments;
 	const char *text = opts_text(arguments, "replace", NULL);
@@ -64,7 +64,7 @@ static int read_replace(struct fingerprinting *it, struct error *error)
 	return 0;
 }
 
-static int read_operands(struct fingerprinting *it, struct error *error)
+static int read_operands(struct fingerprint_session *it, struct error *error)
 {
 	const struct arguments *arguments = &it->invocation->arguments;
 
@@ -84,7 +84,7 @@ static int read_operands(struct fingerprinting *it, struct error *error)
 	    &it->inputs, arguments->operands, arguments->count, error);
 }
 
-static int read_config(struct fingerprinting *it, struct error *error)
+static int read_config(struct fingerprint_session *it, struct error *error)
 {
 	int status =
 	    it->inputs.count > 0
@@ -96,7 +96,7 @@ static int read_config(struct fingerprinting *it, struct error *error)
 		return -1;
 	if (it->config.findings.errors == 0)
 		return 0;
-	talk_findings(it->invocation, &it->config.findings);
+	message_findings(it->invocation, &it->config.findings);
 	return error_set(
 	    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
 }
@@ -104,7 +104,7 @@ static int read_config(struct fingerprinting *it, struct error *error)
 /* -- asking -------------------------------------------------------------- */
 
 static struct shown_server *find_server(
-    struct fingerprinting *it, const struct ca_lookup_query *query)
+    struct fingerprint_session *it, const struct ca_lookup_query *query)
 {
 	struct shown_server *server = it->first;
 
@@ -130,8 +130,9 @@ static struct shown_server *find_server(
 
 /* Whoever fails makes the server fail; an answer that the admin page agrees
  * with is worth more than one without. */
-static int ask(struct fingerprinting *it, const struct ca_lookup_query *query,
-    struct shown_server **ret, struct error *error)
+static int ask(struct fingerprint_session *it,
+    const struct ca_lookup_query *query, struct shown_server **ret,
+    struct error *error)
 {
 	struct shown_server *server = find_server(it, query);
 	struct ca_lookup_answer answer = {0};
@@ -146,13 +147,13 @@ static int ask(struct fingerprinting *it, const struct ca_lookup_query *query,
 		server->failed = true;
 		server->error = fault;
 		fingerprint_fail(
-		    it, (enum status)talk_error(it->invocation, &fault));
+		    it, (enum status)message_error(it->invocation, &fault));
 	} else if (server->answer.on_page == NULL)
 		server->answer = answer;
 	return 0;
 }
 
-static struct shown_payload *add_payload(struct fingerprinting *it,
+static struct shown_payload *add_payload(struct fingerprint_session *it,
     struct shown_server *server, const struct payload *scep)
 {
 	struct shown_payload *shown = arena_new(&it->arena, sizeof(*shown));
@@ -198,7 +199,7 @@ static int fail_mismatch(const struct shown_server *server,
 }
 
 /* Fingerprints that the definition fixes, or what 'auto' becomes. */
-static void judge(struct fingerprinting *it, struct shown_server *server,
+static void judge(struct fingerprint_session *it, struct shown_server *server,
     struct shown_payload *shown)
 {
 	struct error error = {0};
@@ -221,10 +222,10 @@ static void judge(struct fingerprinting *it, struct shown_server *server,
 	}
 	if (error.status != STATUS_DONE)
 		fingerprint_fail(
-		    it, (enum status)talk_error(it->invocation, &error));
+		    it, (enum status)message_error(it->invocation, &error));
 }
 
-static int ask_profile(struct fingerprinting *it, struct error *error)
+static int ask_profile(struct fingerprint_session *it, struct error *error)
 {
 	const struct profile *profile = &it->document.profile;
 
@@ -249,13 +250,13 @@ static int ask_profile(struct fingerprinting *it, struct error *error)
 
 /* 1: it is to be asked for. */
 static int read_definition(
-    struct fingerprinting *it, const char *path, struct error *error)
+    struct fingerprint_session *it, const char *path, struct error *error)
 {
 	struct document *document = &it->document;
 
 	document_clear(document);
 	document_read(&it->run, path, document);
-	talk_findings(it->invocation, &document->findings);
+	message_findings(it->invocation, &document->findings);
 	if (document->unreadable) {
 		*error = document->error;
 		return -1;
@@ -268,7 +269,7 @@ static int read_definition(
 	return document->findings.errors == 0 && !document->profile.abstract;
 }
 
-static int ask_files(struct fingerprinting *it, struct error *error)
+static int ask_files(struct fingerprint_session *it, struct error *error)
 {
 	for (size_t i = 0; i < it->inputs.count; i++) {
 		struct error fault = {0};
@@ -277,7 +278,7 @@ static int ask_files(struct fingerprinting *it, struct error *error)
 
 		if (wanted < 0)
 			fingerprint_fail(it,
-			    (enum status)talk_error(it->invocation, &fault));
+			    (enum status)message_error(it->invocation, &fault));
 		else if (wanted > 0 && ask_profile(it, error) != 0)
 			return -1;
 	}
@@ -287,7 +288,7 @@ static int ask_files(struct fingerprinting *it, struct error *error)
 	return 0;
 }
 
-static int ask_all(struct fingerprinting *it, struct error *error)
+static int ask_all(struct fingerprint_session *it, struct error *error)
 {
 	const struct arguments *arguments = &it->invocation->arguments;
 	struct ca_lookup_query query = {.url = arguments->operands[0],
@@ -300,8 +301,8 @@ static int ask_all(struct fingerprinting *it, struct error *error)
 
 /* -- the command --------------------------------------------------------- */
 
-static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
-    struct error *error)
+static int fingerprint(struct fingerprint_session *it,
+    struct invocation *invocation, struct error *error)
 {
 	auto_buf struct buf report = {0};
 	struct ca_lookup_callbacks callbacks;
@@ -321,7 +322,7 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
 	    fingerprint_keep(it, error) != 0 ||
 	    fingerprint_report(it, &report, error) != 0)
 		return -1;
-	return talk_report(invocation,
+	return stdout_report(invocation,
 	    opts_has(&invocation->arguments, "json") ? RUNNER_JSON
 						     : RUNNER_TEXT,
 	    &report, error);
@@ -329,11 +330,11 @@ static int fingerprint(struct fingerprinting *it, struct invocation *invocation,
 
 int cmd_fingerprint(struct invocation *invocation)
 {
-	auto_cleanup(fingerprinting_done) struct fingerprinting it = {
+	auto_cleanup(fingerprint_session_done) struct fingerprint_session it = {
 	    .invocation = invocation};
 	struct error error = {0};
 
 	if (fingerprint(&it, invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return (int)it.status;
 }

@@ -53,7 +53,7 @@ struct shown_server {
 	struct shown_payload *first, *last;
 };
 
-struct fingerprinting {
+struct fingerprint_session {
 	const struct invocation *invocation;
 	struct arena arena;
 	struct inputs inputs;
@@ -70,13 +70,13 @@ struct fingerprinting {
 };
 
 /* Keeps the status: what was refused for safety outranks all else. */
-void fingerprint_fail(struct fingerprinting *it, enum status status);
+void fingerprint_fail(struct fingerprint_session *it, enum status status);
 /* Compares what was learnt with the lock file, and under --update writes it. */
-int fingerprint_pin(struct fingerprinting *it, struct error *error);
+int fingerprint_pin(struct fingerprint_session *it, struct error *error);
 /* Under --certificates writes the CA certificates that nothing contradicts. */
-int fingerprint_keep(struct fingerprinting *it, struct error *error);
+int fingerprint_keep(struct fingerprint_session *it, struct error *error);
 /* Appends the report in text or, with --json, JSON. */
 int fingerprint_report(
-    const struct fingerprinting *it, struct buf *buf, struct error *error);
+    const struct fingerprint_session *it, struct buf *buf, struct error *error);
 
 #endif

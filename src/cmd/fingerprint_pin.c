@@ -4,12 +4,12 @@
 #include "cmd/ca_files.h"
 #include "cmd/fingerprint.h"
 #include "cmd/interrupt.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "gather/pin.h"
 #include "base/banned.h"
 
 static int open_lock(
-    struct fingerprinting *it, bool update, struct error *error)
+    struct fingerprint_session *it, bool update, struct error *error)
 {
 	char directory[FILE_PATH_MAX] = ".", path[FILE_PATH_MAX];
 
@@ -23,7 +23,7 @@ static int open_lock(
 }
 
 static bool may_replace(
-    const struct fingerprinting *it, const struct lock_pin *old)
+    const struct fingerprint_session *it, const struct lock_pin *old)
 {
 	return it->has_replace && memcmp(it->replace.bytes, old->ca.sha256,
 				      sizeof(old->ca.sha256)) == 0;
@@ -31,7 +31,7 @@ static bool may_replace(
 
 /* Named by --replace as what is to be pinned, where nothing was. */
 static bool is_named(
-    const struct fingerprinting *it, const struct shown_server *server)
+    const struct fingerprint_session *it, const struct shown_server *server)
 {
 	const struct lock_cert *ca = &server->answer.pin.ca;
 
@@ -40,28 +40,29 @@ static bool is_named(
 }
 
 /* A warning; with --update the refusal to pin it. */
-static void say_expired(
-    struct fingerprinting *it, const struct shown_server *server, bool refused)
+static void say_expired(struct fingerprint_session *it,
+    const struct shown_server *server, bool refused)
 {
 	struct error error = {0};
 
 	(void)pin_fail_expired(&server->answer.pin, &error);
 	if (refused && opts_has(&it->invocation->arguments, "update"))
 		fingerprint_fail(
-		    it, (enum status)talk_error(it->invocation, &error));
+		    it, (enum status)message_error(it->invocation, &error));
 	else
-		talk_warning(it->invocation,
+		message_warning(it->invocation,
 		    "renew it on the server; devices do not enrol with it",
 		    "CA of '%.200s' has expired", server->url);
 }
 
 static void say_changed(
-    struct fingerprinting *it, const struct shown_server *server)
+    struct fingerprint_session *it, const struct shown_server *server)
 {
 	struct error error = {0};
 
 	(void)pin_fail(server->old, &server->answer.pin, &error);
-	fingerprint_fail(it, (enum status)talk_error(it->invocation, &error));
+	fingerprint_fail(
+	    it, (enum status)message_error(it->invocation, &error));
 }
 
 /* What was learnt before stays: the root where none is served now, and that the
@@ -81,7 +82,7 @@ static struct lock_pin join(
 }
 
 /* Whether this one is to be written. */
-static bool compare(struct fingerprinting *it, struct shown_server *server)
+static bool compare(struct fingerprint_session *it, struct shown_server *server)
 {
 	const struct lock_pin *served = &server->answer.pin;
 
@@ -108,8 +109,8 @@ static bool compare(struct fingerprinting *it, struct shown_server *server)
 	return false;
 }
 
-static int update_one(
-    struct fingerprinting *it, struct shown_server *server, struct error *error)
+static int update_one(struct fingerprint_session *it,
+    struct shown_server *server, struct error *error)
 {
 	struct lock_pin pin = server->answer.pin;
 
@@ -124,7 +125,7 @@ static int update_one(
 	return 0;
 }
 
-int fingerprint_keep(struct fingerprinting *it, struct error *error)
+int fingerprint_keep(struct fingerprint_session *it, struct error *error)
 {
 	const char *directory =
 	    opts_text(&it->invocation->arguments, "certificates", NULL);
@@ -146,7 +147,8 @@ int fingerprint_keep(struct fingerprinting *it, struct error *error)
 	return 0;
 }
 
-static int pin_all(struct fingerprinting *it, bool update, struct error *error)
+static int pin_all(
+    struct fingerprint_session *it, bool update, struct error *error)
 {
 	bool written = false;
 
@@ -166,17 +168,17 @@ static int pin_all(struct fingerprinting *it, bool update, struct error *error)
 
 /* What a server has is what helps with a lock file that a merge left in pieces,
  * so that it is shown all the same. */
-static void compare_all(struct fingerprinting *it)
+static void compare_all(struct fingerprint_session *it)
 {
 	struct error error = {0};
 
 	if (pin_all(it, false, &error) != 0)
 		fingerprint_fail(
-		    it, (enum status)talk_error(it->invocation, &error));
+		    it, (enum status)message_error(it->invocation, &error));
 }
 
 /* A signal waits until nothing of the lock is left. */
-int fingerprint_pin(struct fingerprinting *it, struct error *error)
+int fingerprint_pin(struct fingerprint_session *it, struct error *error)
 {
 	int result;
 

@@ -196,7 +196,7 @@ static void write_server(
 	json_write_end(writer);
 }
 
-static void write_json(const struct fingerprinting *it, struct buf *buf)
+static void write_json(const struct fingerprint_session *it, struct buf *buf)
 {
 	struct json_writer writer = {.buf = buf};
 
@@ -210,7 +210,7 @@ static void write_json(const struct fingerprinting *it, struct buf *buf)
 }
 
 int fingerprint_report(
-    const struct fingerprinting *it, struct buf *buf, struct error *error)
+    const struct fingerprint_session *it, struct buf *buf, struct error *error)
 {
 	if (opts_has(&it->invocation->arguments, "json"))
 		write_json(it, buf);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -134,8 +134,8 @@ int help_print(
 	struct error error = {0};
 
 	help_add(&buf, command);
-	if (talk_report(invocation, RUNNER_TEXT, &buf, &error) != 0)
-		return talk_error(invocation, &error);
+	if (stdout_report(invocation, RUNNER_TEXT, &buf, &error) != 0)
+		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
 
@@ -156,5 +156,5 @@ int cmd_help(struct invocation *invocation)
 	near = command_near(commands, name);
 	if (near != NULL)
 		(void)error_hint(&error, "did you mean '%s'?", near);
-	return talk_error(invocation, &error);
+	return message_error(invocation, &error);
 }

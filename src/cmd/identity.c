@@ -7,7 +7,7 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "crypto/identity_make.h"
 #include "secrets/secrets.h"
@@ -195,14 +195,14 @@ static int report(const struct making *making, struct error *error)
 		text_add_printable(&buf, path, strlen(path));
 		buf_char(&buf, '\n');
 	}
-	if (talk_report(making->invocation, RUNNER_TEXT, &buf, error) != 0)
+	if (stdout_report(making->invocation, RUNNER_TEXT, &buf, error) != 0)
 		return -1;
-	talk_note(making->invocation,
+	message_note(making->invocation,
 	    "'%s' signs: scepctl build --sign %s FILE", identity,
 	    shell_path(&word, identity, "IDENTITY"));
-	talk_note(making->invocation, "'%s' is what devices must trust",
+	message_note(making->invocation, "'%s' is what devices must trust",
 	    making->paths[PRODUCT_CA]);
-	talk_note(making->invocation,
+	message_note(making->invocation,
 	    "'%s' makes further certificates: keep it elsewhere",
 	    making->paths[PRODUCT_CA_KEY]);
 	return 0;
@@ -230,9 +230,9 @@ int cmd_identity(struct invocation *invocation)
 		    "unknown command 'identity %.100s'",
 		    arguments->operands[0]);
 		(void)error_hint(&error, "there is 'identity new'");
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	}
 	if (identity_new(&making, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cmd/fetched.h"
+#include "cmd/secret_check.h"
 #include "cmd/jamf_source.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
@@ -75,7 +75,7 @@ static int fetch(const struct invocation *invocation,
 		return source_error_at(error, &given->origin);
 	}
 	if (given->value != NULL &&
-	    fetched_check(invocation, source->section, given->value,
+	    secret_check_fetched(invocation, source->section, given->value,
 		&access->secret, error) != 0)
 		return -1;
 	access->jamf.secret = &access->secret;

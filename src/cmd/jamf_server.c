@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "cmd/interrupt.h"
 #include "cmd/network.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -43,7 +43,7 @@ static void tell(void *context, const char *text)
 	struct server *server = context;
 
 	progress_clear(&server->reading);
-	talk_note(server->invocation, "%s", text);
+	message_note(server->invocation, "%s", text);
 }
 
 static void show_progress(void *context, size_t done, size_t total)

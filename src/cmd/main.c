@@ -10,7 +10,7 @@
 #include "cmd/command.h"
 #include "cmd/faults.h"
 #include "cmd/help.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "base/banned.h"
 
@@ -54,10 +54,10 @@ static int run(struct invocation *invocation)
 	if (arguments->command == NULL) {
 		(void)error_set(&error, STATUS_USAGE, "no command given");
 		(void)error_hint(&error, "'scepctl --help' lists them");
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	}
 	if (opts_check_operands(arguments, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return arguments->command->run(invocation);
 }
 
@@ -72,9 +72,9 @@ int main(int argc, char **argv)
 		return STATUS_FILE;
 	faults_start();
 	if (invocation_start(&invocation, argc, argv, &error) != 0)
-		status = talk_error(&invocation, &error);
+		status = message_error(&invocation, &error);
 	else
-		status = talk_finish(&invocation, run(&invocation));
+		status = stdout_finish(&invocation, run(&invocation));
 	crypto_stop();
 	faults_say();
 	return status;

@@ -4,9 +4,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "cmd/fetched.h"
+#include "cmd/secret_check.h"
 #include "cmd/interrupt.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "project/places.h"
 #include "secrets/secrets.h"
@@ -25,7 +25,7 @@ static struct invocation listeners[] = {
 
 static void trace(void *context, const char *line)
 {
-	talk_note(context, "%s", line);
+	message_note(context, "%s", line);
 }
 
 static unsigned milliseconds(
@@ -60,7 +60,7 @@ static int take_timeout(const struct invocation *invocation,
 /* Whose word counts for a connection: timeouts and the rest may come from two
  * project files. ca_file is the path as it is to be opened, once it is known.
  */
-struct ways {
+struct route {
 	const struct config *limits;
 	const struct config *way; /* proxy and CA */
 	const char *label;        /* of [jamf], for its ca_file */
@@ -77,24 +77,24 @@ static const char *text_of(const struct config *config, const char *section,
 }
 
 static int take_ca_file(
-    struct ways *ways, struct http_settings *settings, struct error *error)
+    struct route *route, struct http_settings *settings, struct error *error)
 {
-	const struct config *way = ways->way;
+	const struct config *way = route->way;
 	const char *file = NULL, *trusted;
 
-	if (ways->is_jamf)
-		file = text_of(way, "jamf", ways->label, KEY_CA_FILE);
+	if (route->is_jamf)
+		file = text_of(way, "jamf", route->label, KEY_CA_FILE);
 	if (file == NULL)
 		file = text_of(way, "network", NULL, KEY_CA_FILE);
 	if (file != NULL) {
-		if (file_join(ways->ca_file, FILE_PATH_MAX, way->directory,
+		if (file_join(route->ca_file, FILE_PATH_MAX, way->directory,
 			file) != 0)
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
-		settings->ca_file = ways->ca_file;
-		return file_check_input(ways->ca_file, error) != 0
+		settings->ca_file = route->ca_file;
+		return file_check_input(route->ca_file, error) != 0
 			   ? -1
-			   : places_check_one(ways->ca_file, error);
+			   : places_check_one(route->ca_file, error);
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
 	trusted = invocation_variable("SSL_CERT_FILE");
@@ -103,33 +103,33 @@ static int take_ca_file(
 	return 0;
 }
 
-static int read_ways(
-    struct ways *ways, struct http_settings *settings, struct error *error)
+static int read_route(
+    struct route *route, struct http_settings *settings, struct error *error)
 {
 	const struct payload *network =
-	    config_section(ways->limits, "network", NULL);
+	    config_section(route->limits, "network", NULL);
 
 	if (network != NULL) {
 		settings->connect_ms =
 		    milliseconds(network, KEY_CONNECT_TIMEOUT);
 		settings->total_ms = milliseconds(network, KEY_TIMEOUT);
 	}
-	settings->proxy = text_of(ways->way, "network", NULL, KEY_PROXY);
-	return take_ca_file(ways, settings, error);
+	settings->proxy = text_of(route->way, "network", NULL, KEY_PROXY);
+	return take_ca_file(route, settings, error);
 }
 
-static int open_with(const struct invocation *invocation, struct ways *ways,
+static int open_with(const struct invocation *invocation, struct route *route,
     struct http **ret, struct error *error)
 {
 	struct http_settings settings = {
-	    .bounds = &invocation->bounds, .keeps_cookies = ways->is_jamf};
+	    .bounds = &invocation->bounds, .keeps_cookies = route->is_jamf};
 
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
 	settings.context = &listeners[invocation->for_runner];
-	if (read_ways(ways, &settings, error) != 0 ||
+	if (read_route(route, &settings, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
 	return http_new(&settings, ret, error);
@@ -138,9 +138,9 @@ static int open_with(const struct invocation *invocation, struct ways *ways,
 int network_open(const struct invocation *invocation,
     const struct config *config, struct http **ret, struct error *error)
 {
-	struct ways ways = {.limits = config, .way = config};
+	struct route route = {.limits = config, .way = config};
 
-	return open_with(invocation, &ways, ret, error);
+	return open_with(invocation, &route, ret, error);
 }
 
 static void say_unused(const struct invocation *invocation,
@@ -153,7 +153,7 @@ static void say_unused(const struct invocation *invocation,
 		ca_file = text_of(config, "network", NULL, KEY_CA_FILE);
 	if (proxy == NULL && ca_file == NULL)
 		return;
-	talk_note(invocation,
+	message_note(invocation,
 	    "the login to Jamf Pro is from the environment: %s of '%.300s' "
 	    "%s not used for it (HTTPS_PROXY, SSL_CERT_FILE, --config and "
 	    "your own ~/.config/" OWN_CONFIG " are)",
@@ -168,7 +168,7 @@ static int check_own(const struct invocation *invocation,
 {
 	if (own->findings.errors == 0)
 		return 0;
-	talk_findings(invocation, &own->findings);
+	message_findings(invocation, &own->findings);
 	return error_set(
 	    error, STATUS_FINDINGS, "'%.300s' has errors", own->path);
 }
@@ -178,7 +178,7 @@ int network_open_jamf(const struct invocation *invocation,
     struct http **ret, struct error *error)
 {
 	auto_config struct config own = {0};
-	struct ways ways = {.limits = config,
+	struct route route = {.limits = config,
 	    .way = config,
 	    .label = jamf->label,
 	    .is_jamf = true};
@@ -187,10 +187,10 @@ int network_open_jamf(const struct invocation *invocation,
 		if (invocation_own_config(invocation, &own, error) != 0 ||
 		    check_own(invocation, &own, error) != 0)
 			return -1;
-		ways.way = &own;
+		route.way = &own;
 		say_unused(invocation, config, jamf->label);
 	}
-	return open_with(invocation, &ways, ret, error);
+	return open_with(invocation, &route, ret, error);
 }
 
 /* -- the admin page ------------------------------------------------------ */
@@ -228,7 +228,7 @@ int network_password(const struct invocation *invocation,
 	if (secrets_resolve(
 		password->text, password->length, &options, ret, error) != 0)
 		return error_prefix(error, "password");
-	return fetched_check(invocation, scep, password, ret, error);
+	return secret_check_fetched(invocation, scep, password, ret, error);
 }
 
 int network_access(const struct invocation *invocation,

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 #define TEMPLATE_START "templates/"
@@ -62,7 +62,7 @@ static int list(const struct invocation *invocation,
 		add_purpose(&buf, names->files[i]);
 		buf_char(&buf, '\n');
 	}
-	return talk_report(invocation, RUNNER_TEXT, &buf, error);
+	return stdout_report(invocation, RUNNER_TEXT, &buf, error);
 }
 
 static int unknown(
@@ -107,7 +107,7 @@ static int create(const struct invocation *invocation,
 		opts_text(arguments, "template", TEMPLATE_DEFAULT), path,
 		error) != 0)
 		return -1;
-	talk_note(invocation,
+	message_note(invocation,
 	    "wrote '%s'; look at the lines marked CHANGE, then: scepctl "
 	    "validate %s",
 	    path, path);
@@ -125,5 +125,5 @@ int cmd_new(struct invocation *invocation)
 		result = list(invocation, &names, &error);
 	else
 		result = create(invocation, &names, &error);
-	return result == 0 ? STATUS_DONE : talk_error(invocation, &error);
+	return result == 0 ? STATUS_DONE : message_error(invocation, &error);
 }

@@ -7,14 +7,14 @@
 
 #include "base/file.h"
 #include "base/shell.h"
-#include "cmd/applying.h"
-#include "cmd/asking.h"
+#include "cmd/apply_session.h"
+#include "cmd/prompt.h"
 #include "cmd/command.h"
 #include "cmd/desktop.h"
 #include "cmd/interrupt.h"
 #include "cmd/network.h"
-#include "cmd/syncing.h"
-#include "cmd/talk.h"
+#include "cmd/plan_session.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -25,10 +25,10 @@ enum {
 struct opening {
 	const struct invocation *invocation;
 	const char *path;
-	struct syncing syncing;
+	struct plan_session session;
 	struct server server;
 	struct arena arena;
-	const struct sync_desired *wish;
+	const struct sync_desired *desired;
 	const char *page; /* NULL: the gateway has none */
 	struct sync_setting_list settings;
 	bool has_password; /* on the clipboard */
@@ -42,25 +42,26 @@ static void opening_done(struct opening *it)
 	if (it->has_password)
 		(void)desktop_copy("", 0, &ignored);
 	server_done(&it->server);
-	syncing_done(&it->syncing);
+	plan_session_done(&it->session);
 	arena_done(&it->arena);
 }
 #define auto_opening auto_cleanup(opening_done)
 
 /* -- what is known -------------------------------------------------------- */
 
-static int find_wish(struct opening *it, struct error *error)
+static int find_desired(struct opening *it, struct error *error)
 {
-	const struct wishes *wishes = &it->syncing.wishes;
+	const struct desired *desired = &it->session.desired;
 
-	for (size_t i = 0; i < wishes->count; i++)
-		if (wishes->groups[i].count > 0) {
-			it->wish = &wishes->groups[i].list[0];
-			return server_open(it->invocation, it->syncing.config,
-			    wishes->groups[i].label, false, &it->server, error);
+	for (size_t i = 0; i < desired->count; i++)
+		if (desired->groups[i].count > 0) {
+			it->desired = &desired->groups[i].list[0];
+			return server_open(it->invocation, it->session.config,
+			    desired->groups[i].label, false, &it->server,
+			    error);
 		}
-	if (it->syncing.tally.status != STATUS_DONE)
-		return error_set(error, it->syncing.tally.status,
+	if (it->session.tally.status != STATUS_DONE)
+		return error_set(error, it->session.tally.status,
 		    "'%.300s' cannot be used", it->path);
 	return error_set(error, STATUS_USAGE,
 	    "'%.300s' is for another server than --server says", it->path);
@@ -68,23 +69,24 @@ static int find_wish(struct opening *it, struct error *error)
 
 static int look(struct opening *it, struct error *error)
 {
-	struct syncing *syncing = &it->syncing;
+	struct plan_session *session = &it->session;
 	const struct lock_object *entry = NULL;
 
 	if (file_is_directory(it->path))
 		return error_set(error, STATUS_USAGE,
 		    "'%.300s' is a directory, expected one definition",
 		    it->path);
-	if (syncing_check(syncing, &it->path, 1, error) != 0 ||
-	    syncing_wish(syncing, error) != 0 || find_wish(it, error) != 0 ||
-	    syncing_lock(syncing, false, error) != 0)
+	if (plan_session_check(session, &it->path, 1, error) != 0 ||
+	    plan_session_gather(session, error) != 0 ||
+	    find_desired(it, error) != 0 ||
+	    plan_session_lock(session, false, error) != 0)
 		return -1;
-	server_sync(&it->server, syncing->lock);
-	if (sync_find_entry(&it->server.sync, it->wish, &entry, error) != 0)
+	server_sync(&it->server, session->lock);
+	if (sync_find_entry(&it->server.sync, it->desired, &entry, error) != 0)
 		return -1;
 	it->page = jamf_profile_page(
 	    it->server.jamf, sync_kind(entry->platform), entry->id, &it->arena);
-	return sync_settings(it->wish, &it->arena, &it->settings, error);
+	return sync_settings(it->desired, &it->arena, &it->settings, error);
 }
 
 /* -- the page ------------------------------------------------------------- */
@@ -95,18 +97,18 @@ static int show_page(struct opening *it, struct error *error)
 	struct error why = {0};
 
 	if (it->page == NULL) {
-		talk_note(it->invocation,
+		message_note(it->invocation,
 		    "the gateway has no page: open '%s' in Jamf Pro itself",
-		    it->wish->name);
+		    it->desired->name);
 		return 0;
 	}
 	buf_printf(&out, "%s\n", it->page);
-	if (talk_report(it->invocation, RUNNER_TEXT, &out, error) != 0 ||
-	    talk_flush(error) != 0)
+	if (stdout_report(it->invocation, RUNNER_TEXT, &out, error) != 0 ||
+	    stdout_flush(error) != 0)
 		return -1;
 	if (!opts_has(&it->invocation->arguments, "no-browser") &&
 	    !desktop_browse(it->page, &why))
-		talk_warning(it->invocation, "open the page above yourself",
+		message_warning(it->invocation, "open the page above yourself",
 		    "%s", why.text);
 	return 0;
 }
@@ -131,7 +133,7 @@ static int print_all(struct opening *it, struct error *error)
 		buf_printf(&out, "  %s: %s\n", it->settings.list[i].label,
 		    it->settings.list[i].value);
 	}
-	return talk_report(it->invocation, RUNNER_TEXT, &out, error);
+	return stdout_report(it->invocation, RUNNER_TEXT, &out, error);
 }
 
 /* The password, if it is wanted there. 1: it is on the clipboard. */
@@ -144,18 +146,18 @@ static int copy_password(struct opening *it, const struct sync_setting *setting)
 	(void)snprintf(question, sizeof(question),
 	    "  %s: put %.300s on the clipboard? [y/N] ", setting->label,
 	    setting->value);
-	if (!asking_yes(it->invocation, question))
+	if (!prompt_yes(it->invocation, question))
 		return 0;
 	if (network_password(
 		it->invocation, setting->password_of, &password, &error) != 0) {
-		(void)talk_error(it->invocation, &error);
+		(void)message_error(it->invocation, &error);
 		return 0;
 	}
 	/* Also when it only seems to have failed. */
 	it->has_password = true;
 	if (desktop_copy(password.bytes, password.length, &error))
 		return 1;
-	talk_warning(it->invocation, NULL, "%s", error.text);
+	message_warning(it->invocation, NULL, "%s", error.text);
 	return 0;
 }
 
@@ -174,18 +176,18 @@ static bool hand_over(struct opening *it, const struct sync_setting *setting)
 	if (copied && setting->password_of == NULL)
 		it->has_password = false;
 	if (error.status != STATUS_DONE)
-		talk_warning(it->invocation, NULL, "%s", error.text);
+		message_warning(it->invocation, NULL, "%s", error.text);
 	(void)snprintf(question, sizeof(question),
 	    "  %s: %.600s%s; Return goes on, q stops ", setting->label,
 	    setting->value, copied ? " (on the clipboard)" : "");
-	return asking_next(it->invocation, question);
+	return prompt_next(it->invocation, question);
 }
 
 static bool hand_over_all(struct opening *it)
 {
 	for (size_t i = 0; i < it->settings.count; i++) {
 		if (begins_payload(it, i))
-			talk_note(
+			message_note(
 			    it->invocation, "%s", it->settings.list[i].payload);
 		if (!hand_over(it, &it->settings.list[i]))
 			return false;
@@ -200,42 +202,42 @@ static int enter(struct opening *it, struct error *error)
 	struct shell_word word;
 
 	if (it->settings.count == 0) {
-		talk_note(it->invocation,
+		message_note(it->invocation,
 		    "'%s' has no settings to be entered by hand",
-		    it->wish->name);
+		    it->desired->name);
 		return 0;
 	}
-	if (!asking_is_possible(it->invocation)) {
+	if (!prompt_is_possible(it->invocation)) {
 		if (print_all(it, error) != 0)
 			return -1;
-		talk_note(it->invocation,
+		message_note(it->invocation,
 		    "once they are entered: scepctl apply --confirm-ui %s",
 		    shell_path(&word, it->path, "FILE"));
 		return 0;
 	}
 	if (!desktop_copy("", 0, &why)) {
-		talk_warning(it->invocation, NULL, "%s", why.text);
-		if (print_all(it, error) != 0 || talk_flush(error) != 0)
+		message_warning(it->invocation, NULL, "%s", why.text);
+		if (print_all(it, error) != 0 || stdout_flush(error) != 0)
 			return -1;
 	} else if (!hand_over_all(it))
 		return 0;
-	return asking_yes(it->invocation, "Are they entered? [y/N] ");
+	return prompt_yes(it->invocation, "Are they entered? [y/N] ");
 }
 
 /* -- and then ------------------------------------------------------------- */
 
 /* As apply --confirm-ui FILE. */
 static int confirm(
-    struct syncing *syncing, const char *path, struct error *error)
+    struct plan_session *session, const char *path, struct error *error)
 {
-	if (syncing_options(syncing, error) != 0 ||
-	    syncing_check(syncing, &path, 1, error) != 0 ||
-	    syncing_wish(syncing, error) != 0 ||
-	    syncing_open(syncing, true, error) != 0)
+	if (plan_session_options(session, error) != 0 ||
+	    plan_session_check(session, &path, 1, error) != 0 ||
+	    plan_session_gather(session, error) != 0 ||
+	    plan_session_open(session, true, error) != 0)
 		return -1;
-	return applying_confirm_file(syncing, path) != 0
+	return apply_session_confirm_file(session, path) != 0
 		   ? 0
-		   : applying_run(syncing, error);
+		   : apply_session_run(session, error);
 }
 
 static int open_page(
@@ -243,7 +245,7 @@ static int open_page(
 {
 	auto_opening struct opening it = {.invocation = invocation,
 	    .path = path,
-	    .syncing = {
+	    .session = {
 		.invocation = invocation, .is_dry = true, .is_plan = true}};
 
 	if (look(&it, error) != 0 || show_page(&it, error) != 0)
@@ -258,17 +260,17 @@ int cmd_open(struct invocation *invocation)
 	int entered, status;
 
 	if (invocation_load(invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	interrupt_catch();
 	entered = open_page(invocation, path, &error);
 	if (entered > 0 && !interrupted()) {
-		auto_syncing struct syncing syncing = {
+		auto_plan_session struct plan_session session = {
 		    .invocation = invocation};
 
-		(void)confirm(&syncing, path, &error);
-		return syncing_end(&syncing, &error);
+		(void)confirm(&session, path, &error);
+		return plan_session_end(&session, &error);
 	}
-	status = entered < 0 ? talk_error(invocation, &error) : STATUS_DONE;
+	status = entered < 0 ? message_error(invocation, &error) : STATUS_DONE;
 	interrupt_end();
 	return status;
 }

@@ -8,7 +8,7 @@
 #include "cmd/ca_files.h"
 #include "cmd/command.h"
 #include "cmd/network.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "report/probe.h"
 #include "base/banned.h"
 
@@ -105,7 +105,7 @@ static int find_config(struct probing *probing, struct error *error)
 		return -1;
 	if (probing->config.findings.errors == 0)
 		return 0;
-	talk_findings(probing->invocation, &probing->config.findings);
+	message_findings(probing->invocation, &probing->config.findings);
 	return error_set(
 	    error, STATUS_FINDINGS, "the project file has errors, see above");
 }
@@ -122,7 +122,7 @@ static int read_definition(struct probing *probing, struct error *error)
 	if (document->findings.failed)
 		return error_set_memory(error);
 	if (document->findings.errors > 0) {
-		talk_findings(probing->invocation, &document->findings);
+		message_findings(probing->invocation, &document->findings);
 		return error_set(error, STATUS_FINDINGS,
 		    "'%s' has errors, see above", document->source.name);
 	}
@@ -190,8 +190,8 @@ static int keep(struct probing *probing, struct error *error)
 	    file_create(probing->cert_path, cert.data, cert.length,
 		PRIVATE_MODE, error) != 0)
 		return -1;
-	talk_note(probing->invocation, "kept '%s' and '%s'", probing->key_path,
-	    probing->cert_path);
+	message_note(probing->invocation, "kept '%s' and '%s'",
+	    probing->key_path, probing->cert_path);
 	return 0;
 }
 
@@ -206,8 +206,8 @@ static void step_ended(
 	if (probing->error.status != STATUS_DONE)
 		return;
 	probe_add_text(&buf, probe, step, invocation->colour_out);
-	if (talk_report(invocation, RUNNER_TEXT, &buf, &probing->error) == 0)
-		(void)talk_flush(&probing->error);
+	if (stdout_report(invocation, RUNNER_TEXT, &buf, &probing->error) == 0)
+		(void)stdout_flush(&probing->error);
 }
 
 static int report_json(struct probing *probing, struct error *error)
@@ -215,7 +215,7 @@ static int report_json(struct probing *probing, struct error *error)
 	auto_buf struct buf buf = {0};
 
 	probe_add_json(&buf, &probing->probe, probing->plan.target.url);
-	return talk_report(probing->invocation, RUNNER_JSON, &buf, error);
+	return stdout_report(probing->invocation, RUNNER_JSON, &buf, error);
 }
 
 static int status_of(const struct probing *probing)
@@ -270,6 +270,6 @@ int cmd_probe(struct invocation *invocation)
 			 text_starts_with(probing.operand, "https://");
 	if (invocation_load(invocation, &error) != 0 ||
 	    prepare(&probing, &error) != 0 || run(&probing, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return status_of(&probing);
 }

@@ -2,9 +2,9 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "cmd/fetched.h"
+#include "cmd/secret_check.h"
 #include "cmd/probe.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "definition/accept.h"
 #include "profile/check.h"
 #include "secrets/secrets.h"
@@ -17,7 +17,7 @@ static bool wait_seconds(void *context, unsigned seconds)
 	const struct probe_plan *plan = context;
 	struct timespec left = {.tv_sec = (time_t)seconds};
 
-	talk_note(plan->invocation,
+	message_note(plan->invocation,
 	    "the request is pending; asking again in %u s", seconds);
 	return nanosleep(&left, NULL) == 0;
 }
@@ -150,7 +150,7 @@ static int add_challenge(
 	profile_check_secret(
 	    &document->profile, plan->scep, value, &plan->challenge, &findings);
 	accept_apply(document, &findings);
-	if (fetched_judge(plan->invocation, &findings, error) != 0)
+	if (secret_check_findings(plan->invocation, &findings, error) != 0)
 		return -1;
 	plan->request.challenge = &plan->challenge;
 	return 0;

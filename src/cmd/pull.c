@@ -5,7 +5,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/pull_write.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "report/report.h"
 #include "sync/pull.h"
 #include "base/banned.h"
@@ -90,7 +90,7 @@ static void fail(struct pulling *pulling, const struct sync_pulled *pulled)
 
 	(void)error_prefix(&error, "'%.200s'", pulled->name);
 	pulling->place.status = error.status;
-	(void)talk_error(pulling->invocation, &error);
+	(void)message_error(pulling->invocation, &error);
 }
 
 static void count(struct pulling *pulling, const enum written written[2])
@@ -119,7 +119,7 @@ static enum written put_files(struct pulling *pulling,
 		written = pull_write(&pulling->place,
 		    &(struct pull_file){file->name, "", false}, &bytes, path);
 		if (written == WRITTEN_NEW)
-			talk_note(pulling->invocation, "wrote '%s'", path);
+			message_note(pulling->invocation, "wrote '%s'", path);
 		if (written == WRITTEN_FAILED ||
 		    (written == WRITTEN_NEW && definition == WRITTEN_SAME))
 			definition = written;
@@ -148,10 +148,11 @@ static int give(void *context, struct sync_pulled *pulled)
 	}
 	for (size_t i = 0; i < 2; i++)
 		if (written[i] == WRITTEN_NEW)
-			talk_note(pulling->invocation, "wrote '%s'", paths[i]);
+			message_note(
+			    pulling->invocation, "wrote '%s'", paths[i]);
 	written[1] = put_files(pulling, pulled, written[1]);
 	if (pulled->note != NULL)
-		talk_note(pulling->invocation, "'%s': %s", pulled->name,
+		message_note(pulling->invocation, "'%s': %s", pulled->name,
 		    pulled->note);
 	count(pulling, written);
 	if (opts_has(&pulling->invocation->arguments, "json"))
@@ -172,7 +173,7 @@ static int open_all(struct pulling *pulling, struct error *error)
 		report_add(
 		    &pulling->report, &pulling->config.findings, &pulling->out);
 	else
-		talk_findings(invocation, &pulling->config.findings);
+		message_findings(invocation, &pulling->config.findings);
 	if (pulling->config.findings.errors > 0)
 		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
 		    pulling->config.path);
@@ -216,10 +217,10 @@ static int finish(
 
 	json_write_end(begin_profiles(pulling));
 	report_json_finish(report, ended_by, status, &pulling->out);
-	return talk_report(
+	return stdout_report(
 		   pulling->invocation, RUNNER_JSON, &pulling->out, &error) == 0
 		   ? status
-		   : talk_error(pulling->invocation, &error);
+		   : message_error(pulling->invocation, &error);
 }
 
 static int outcome(const struct pulling *pulling, const struct error *error)
@@ -244,15 +245,16 @@ int cmd_pull(struct invocation *invocation)
 	int status;
 
 	if (invocation_load(invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	report_begin(&pulling.report, &pulling.out);
 	interrupt_catch();
 	if (pull(&pulling, &error) != 0 && error.status != STATUS_DONE)
-		(void)talk_error(invocation, &error);
+		(void)message_error(invocation, &error);
 	status = outcome(&pulling, &error);
 	if (pulling.written + pulling.unchanged + pulling.failed > 0)
-		talk_note(invocation, "%zu written, %zu unchanged, %zu failed",
-		    pulling.written, pulling.unchanged, pulling.failed);
+		message_note(invocation,
+		    "%zu written, %zu unchanged, %zu failed", pulling.written,
+		    pulling.unchanged, pulling.failed);
 	if (opts_has(&invocation->arguments, "json") && status != STATUS_USAGE)
 		status = finish(&pulling, &error, status);
 	server_done(&pulling.server);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "project/git.h"
 #include "base/banned.h"
 
@@ -49,7 +49,7 @@ static void warn_of_git(struct pull_place *place, const char *path)
 	if (place->warned_of_git || !git_would_commit(path))
 		return;
 	place->warned_of_git = true;
-	talk_warning(place->invocation, "add *.mobileconfig to .gitignore",
+	message_warning(place->invocation, "add *.mobileconfig to .gitignore",
 	    "'%s' holds a secret in clear, and git would commit it", path);
 }
 
@@ -75,6 +75,6 @@ enum written pull_write(struct pull_place *place, const struct pull_file *file,
 		return WRITTEN_NEW;
 	}
 	place->status = error.status;
-	(void)talk_error(place->invocation, &error);
+	(void)message_error(place->invocation, &error);
 	return WRITTEN_FAILED;
 }

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cmd/rules.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -20,16 +20,16 @@ static int flush(struct reporting *reporting, struct error *error)
 
 	switch (reporting->report.format) {
 	case REPORT_TEXT:
-		return talk_report(
+		return stdout_report(
 		    reporting->invocation, RUNNER_TEXT, buf, error);
 	case REPORT_JSON:
 	case REPORT_SARIF:
-		return talk_report(
+		return stdout_report(
 		    reporting->invocation, RUNNER_JSON, buf, error);
 	case REPORT_GITHUB:
 		break;
 	}
-	if (talk_product(buf, error) != 0)
+	if (stdout_write(buf, error) != 0)
 		return -1;
 	buf_clear(buf);
 	return 0;
@@ -103,7 +103,7 @@ int reporting_document(struct reporting *reporting,
 		/* After what was found in the files before it. */
 		if (flush(reporting, error) != 0)
 			return -1;
-		(void)talk_error(reporting->invocation, &document->error);
+		(void)message_error(reporting->invocation, &document->error);
 		failures_add(&reporting->unreadable, document->source.name,
 		    &document->error);
 	} else {
@@ -118,17 +118,17 @@ static void say_summary(const struct reporting *reporting)
 	const struct invocation *invocation = reporting->invocation;
 	size_t found = report->errors + report->warnings + report->notes;
 
-	talk_accepted(invocation, report);
+	message_accepted(invocation, report);
 	if (found == 0 && invocation->verbose == 0)
 		return;
-	talk_note(invocation,
+	message_note(invocation,
 	    "%zu error%s, %zu warning%s, %zu note%s in %zu file%s",
 	    report->errors, report->errors == 1 ? "" : "s", report->warnings,
 	    report->warnings == 1 ? "" : "s", report->notes,
 	    report->notes == 1 ? "" : "s", report->files,
 	    report->files == 1 ? "" : "s");
 	if (report->unchecked > 0)
-		talk_note(invocation,
+		message_note(invocation,
 		    "%zu payload%s of types without a schema: not checked",
 		    report->unchecked, report->unchecked == 1 ? "" : "s");
 }
@@ -167,7 +167,7 @@ int reporting_fail(struct reporting *reporting,
 		report_end(&reporting->report, &reporting->buf);
 		(void)flush(reporting, &ignored);
 	}
-	return talk_error(invocation, error);
+	return message_error(invocation, error);
 }
 
 void reporting_done(struct reporting *reporting)

@@ -1,6 +1,6 @@
 /*
  * What validate and verify have in common: a report on standard output, a
- * summary as talk, and the exit status that follows.
+ * summary as messages, and the exit status that follows.
  */
 #ifndef CMD_REPORTING_H
 #define CMD_REPORTING_H

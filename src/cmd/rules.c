@@ -1,7 +1,7 @@
 #include "cmd/rules.h"
 
 #include "cmd/signature.h"
-#include "cmd/unpinned.h"
+#include "cmd/lock_findings.h"
 #include "definition/accept.h"
 #include "definition/certificates.h"
 #include "definition/document.h"
@@ -26,6 +26,6 @@ const struct rule *const rule_tables[] = {
     read_file_rules,
     document_rules,
     signature_rules,
-    unpinned_rules,
+    lock_rules,
     NULL,
 };

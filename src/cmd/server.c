@@ -10,7 +10,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/jamf_source.h"
 #include "cmd/server_report.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 struct checking {
@@ -114,7 +114,7 @@ static int run(struct checking *it, struct error *error)
 
 	if (invocation_config(invocation, ".", &it->config, error) != 0)
 		return -1;
-	talk_findings(invocation, &it->config.findings);
+	message_findings(invocation, &it->config.findings);
 	if (it->config.findings.errors > 0)
 		return error_set(
 		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
@@ -155,14 +155,14 @@ int cmd_server(struct invocation *invocation)
 		(void)error_set(&error, STATUS_USAGE,
 		    "unknown command 'server %.100s'", arguments->operands[0]);
 		(void)error_hint(&error, "there is 'server check'");
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	}
 	if (invocation_load(invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	interrupt_catch();
 	status = run(&it, &error);
 	if (status < 0)
-		status = talk_error(invocation, &error);
+		status = message_error(invocation, &error);
 	/* A signal ends the program right here. */
 	for (size_t i = 0; i < it.count; i++)
 		server_done(&it.list[i].server);

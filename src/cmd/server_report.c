@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "json/json_write.h"
 #include "base/banned.h"
 
@@ -155,14 +155,14 @@ int server_report_text(const struct invocation *invocation,
 		if (checked->error.status == STATUS_DONE)
 			add_text(&out, checked);
 		/* What was found so far stands before why the next was not. */
-		if (talk_report(invocation, RUNNER_TEXT, &out, error) != 0)
+		if (stdout_report(invocation, RUNNER_TEXT, &out, error) != 0)
 			return -1;
 		if (checked->error.status != STATUS_DONE)
-			(void)talk_error(invocation, &checked->error);
+			(void)message_error(invocation, &checked->error);
 		else if (checked->found.has_clock &&
 			 (checked->found.ahead > AHEAD_MAX ||
 			     checked->found.ahead < -AHEAD_MAX))
-			talk_warning(invocation,
+			message_warning(invocation,
 			    "look at the clocks of both: certificates and "
 			    "tokens are valid by them",
 			    "'%s' has another time",
@@ -255,5 +255,5 @@ int server_report_json(const struct invocation *invocation,
 	json_write_end(&writer);
 	json_write_integer(&writer, "status", (int64_t)status);
 	json_write_end(&writer);
-	return talk_report(invocation, RUNNER_JSON, &out, error);
+	return stdout_report(invocation, RUNNER_JSON, &out, error);
 }

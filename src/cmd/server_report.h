@@ -17,7 +17,8 @@ struct checked {
 	enum status status;
 };
 
-/* Text to standard output, and what went wrong as talk, server by server. */
+/* Text to standard output, and what went wrong as messages, server by server.
+ */
 int server_report_text(const struct invocation *invocation,
     const struct checked *list, size_t count, struct error *error);
 int server_report_json(const struct invocation *invocation,

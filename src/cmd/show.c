@@ -4,7 +4,7 @@
 
 #include "base/secret.h"
 #include "cmd/command.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "profile/build.h"
 #include "base/banned.h"
 
@@ -91,7 +91,7 @@ static int show(
 
 	if (opts_has(arguments, "xml")) {
 		result = add_xml(showing, error);
-		return result == 0 ? talk_product(buf, error) : -1;
+		return result == 0 ? stdout_write(buf, error) : -1;
 	}
 	if (json)
 		result = add_json(showing, error);
@@ -101,7 +101,7 @@ static int show(
 		show_add_text(buf, document, invocation->schemas);
 	if (result != 0)
 		return -1;
-	return talk_report(
+	return stdout_report(
 	    invocation, json ? RUNNER_JSON : RUNNER_TEXT, buf, error);
 }
 
@@ -139,12 +139,12 @@ int cmd_show(struct invocation *invocation)
 	struct error error = {0};
 
 	if (start(&showing, invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	if (!is_showable(&showing.document)) {
-		talk_findings(invocation, &showing.document.findings);
+		message_findings(invocation, &showing.document.findings);
 		return STATUS_FINDINGS;
 	}
 	if (show(&showing, invocation, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

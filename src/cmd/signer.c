@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/secret_reference.h"
 #include "base/token_uri.h"
-#include "cmd/fetched.h"
-#include "cmd/talk.h"
+#include "cmd/secret_check.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -168,7 +168,7 @@ static int resolve_passphrase(const struct choice *choice,
 		return -1;
 	return choice->section == NULL
 		   ? 0
-		   : fetched_check(choice->invocation, choice->section,
+		   : secret_check_fetched(choice->invocation, choice->section,
 			 payload_value(choice->section, KEY_PASSPHRASE), ret,
 			 error);
 }
@@ -205,7 +205,7 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 static void warn_pin(const struct choice *choice)
 {
 	if (choice->token.has_pin)
-		talk_warning(choice->invocation,
+		message_warning(choice->invocation,
 		    "let the URI name a file as its 'pin-source', or give the "
 		    "PIN as passphrase: '--passphrase env:NAME'",
 		    "the PIN of the signing token is in its URI, where others "
@@ -287,9 +287,9 @@ static void warn(
 	const char *note;
 
 	for (size_t i = 0; (note = identity_note(identity, i)) != NULL; i++)
-		talk_warning(invocation, NULL, "%s", note);
+		message_warning(invocation, NULL, "%s", note);
 	if (days < IDENTITY_DAYS_WARN)
-		talk_warning(invocation,
+		message_warning(invocation,
 		    "once it has expired, profiles are no longer shown as "
 		    "verified; a renewed certificate cannot replace profiles "
 		    "that were installed by hand",

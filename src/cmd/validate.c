@@ -2,12 +2,12 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
-#include "cmd/accepted.h"
+#include "cmd/accept_unused.h"
 #include "cmd/command.h"
 #include "cmd/inputs.h"
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
-#include "cmd/unpinned.h"
+#include "cmd/lock_findings.h"
 #include "definition/duplicates.h"
 #include "base/banned.h"
 
@@ -16,8 +16,8 @@ struct validation {
 	struct reporting reporting;
 	struct document_run run;
 	struct duplicates *duplicates;
-	struct unpinned unpinned;
-	struct accepted accepted;
+	struct lock_findings it;
+	struct accept_unused unused;
 	struct document *documents; /* one per slot */
 	size_t slots;
 	struct error error;
@@ -30,8 +30,8 @@ static void validation_done(struct validation *validation)
 		document_done(&validation->documents[i]);
 	memory_free(validation->documents);
 	duplicates_free(validation->duplicates);
-	unpinned_done(&validation->unpinned);
-	accepted_done(&validation->accepted);
+	lock_findings_done(&validation->it);
+	accept_unused_done(&validation->unused);
 	document_run_done(&validation->run);
 	reporting_done(&validation->reporting);
 	inputs_done(&validation->inputs);
@@ -56,12 +56,12 @@ static int report_one(void *context, size_t item, size_t slot)
 	validation->failed =
 	    duplicates_add(validation->duplicates, document, item, error) !=
 		0 ||
-	    unpinned_add(&validation->unpinned, document, error) != 0;
+	    lock_findings_add(&validation->it, document, error) != 0;
 	if (validation->failed)
 		return -1;
 	accept_apply(document, &document->findings);
 	validation->failed =
-	    accepted_add(&validation->accepted, document, error) != 0 ||
+	    accept_unused_add(&validation->unused, document, error) != 0 ||
 	    reporting_document(&validation->reporting, document, error) != 0;
 	return validation->failed ? -1 : 0;
 }
@@ -91,8 +91,8 @@ static int validate(struct validation *validation,
 	struct inputs *inputs = &validation->inputs;
 	struct reporting *reporting = &validation->reporting;
 
-	validation->unpinned.invocation = invocation;
-	validation->unpinned.reporting = reporting;
+	validation->it.invocation = invocation;
+	validation->it.reporting = reporting;
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
 	if (reporting_start(reporting, invocation, error) != 0 ||
@@ -104,8 +104,8 @@ static int validate(struct validation *validation,
 	    duplicates_new(inputs->count, &validation->duplicates, error) !=
 		0 ||
 	    read_all(validation, error) != 0 ||
-	    accepted_report(&validation->accepted, inputs, reporting, error) !=
-		0)
+	    accept_unused_report(
+		&validation->unused, inputs, reporting, error) != 0)
 		return -1;
 	return reporting_finish(reporting, ret_status, error);
 }

@@ -3,7 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/reporting.h"
 #include "cmd/signature.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "report/signature.h"
 #include "base/banned.h"
 
@@ -57,7 +57,7 @@ static void say_signer(const struct verification *verification,
 	clock_days_text(invocation->now, cert_not_after(signer), days);
 	signature_add_text(&line, cms, &verification->verdict);
 	if (buf_ok(&line))
-		talk_note(invocation, "%s: %s; %s%s",
+		message_note(invocation, "%s: %s; %s%s",
 		    verification->document.source.name, line.data, days,
 		    cert_not_after(signer) < invocation->now ? "" : " left");
 }

@@ -1,5 +1,5 @@
 #include "cmd/command.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "http/http.h"
 #include "json/json.h"
@@ -50,8 +50,8 @@ int cmd_version(struct invocation *invocation)
 		add_json(&buf, &http);
 	else
 		add_text(&buf, &http);
-	if (talk_report(invocation, json ? RUNNER_JSON : RUNNER_TEXT, &buf,
+	if (stdout_report(invocation, json ? RUNNER_JSON : RUNNER_TEXT, &buf,
 		&error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -12,15 +12,15 @@ static void note(struct report_item *row, const char *name, const char *text)
 		    (struct report_word){name, text};
 }
 
-static int note_secrets(const struct sync_desired *wish, struct arena *arena,
+static int note_secrets(const struct sync_desired *desired, struct arena *arena,
     struct report_item *row, struct error *error)
 {
 	const char *text = "a secret is not at hand and was not compared";
 
-	if (wish != NULL && wish->without_secrets &&
-	    wish->secret_error.text[0] != '\0')
+	if (desired != NULL && desired->without_secrets &&
+	    desired->secret_error.text[0] != '\0')
 		text = arena_printf(arena, "a secret was not compared: %s",
-		    wish->secret_error.text);
+		    desired->secret_error.text);
 	if (text == NULL)
 		return error_set_memory(error);
 	note(row, "not-compared", text);
@@ -35,9 +35,9 @@ static bool is_written(enum sync_action action)
 
 static void note_settings(const struct sync_item *item, struct report_item *row)
 {
-	const struct sync_desired *wish = item->desired;
+	const struct sync_desired *desired = item->desired;
 
-	if (wish == NULL || !(wish->needs_admin || wish->needs_days))
+	if (desired == NULL || !(desired->needs_admin || desired->needs_days))
 		return;
 	if (item->resets_settings)
 		note(row, "resets-settings",

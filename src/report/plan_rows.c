@@ -87,13 +87,13 @@ static bool wants_settings(
 		   (item->desired->needs_admin || item->desired->needs_days));
 }
 
-int plan_row_add_settings(const struct sync_desired *wish, struct arena *arena,
-    struct report_item *row, struct error *error)
+int plan_row_add_settings(const struct sync_desired *desired,
+    struct arena *arena, struct report_item *row, struct error *error)
 {
 	struct sync_setting_list found = {0};
 	struct report_setting *list;
 
-	if (sync_settings(wish, arena, &found, error) != 0)
+	if (sync_settings(desired, arena, &found, error) != 0)
 		return -1;
 	list = arena_new_array(arena, found.count + 1, sizeof(*list));
 	if (list == NULL)

@@ -18,9 +18,9 @@ int plan_rows_make(const struct sync_plan *plan,
 int plan_row_make(const struct sync_item *item,
     const struct sync_result *result, const struct sync *sync,
     struct report_item *ret, struct error *error);
-/* The settings of a wish that are to be entered by hand. */
-int plan_row_add_settings(const struct sync_desired *wish, struct arena *arena,
-    struct report_item *row, struct error *error);
+/* The settings of a profile that are to be entered by hand. */
+int plan_row_add_settings(const struct sync_desired *desired,
+    struct arena *arena, struct report_item *row, struct error *error);
 /* The exit status an item leads to. */
 enum status plan_item_status(
     const struct sync_item *item, const struct sync_result *result);

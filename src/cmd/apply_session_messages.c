@@ -1,7 +1,7 @@
-#include "cmd/applying.h"
+#include "cmd/apply_session.h"
 
 #include "report/plan_rows.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 static const char *verb(enum sync_action action)
@@ -17,7 +17,7 @@ static const char *verb(enum sync_action action)
 }
 
 static void say_mismatches(
-    const struct syncing *syncing, const struct jamf_changes *mismatches)
+    const struct plan_session *session, const struct jamf_changes *mismatches)
 {
 	for (size_t i = 0; i < mismatches->count; i++) {
 		const struct jamf_change *change = &mismatches->list[i];
@@ -29,10 +29,10 @@ static void say_mismatches(
 		const char *name = report_change_name(&row);
 
 		if (change->is_secret)
-			talk_note(syncing->invocation,
+			message_note(session->invocation,
 			    "  %s: stored otherwise than sent", name);
 		else
-			talk_note(syncing->invocation,
+			message_note(session->invocation,
 			    "  %s: sent '%s', stored '%s'", name,
 			    change->becomes == NULL ? "" : change->becomes,
 			    change->was == NULL ? "" : change->was);
@@ -41,7 +41,7 @@ static void say_mismatches(
 
 /* What somebody changed, from what the plan saw to what is there now. */
 static void say_meanwhile(
-    const struct syncing *syncing, const struct jamf_changes *changes)
+    const struct plan_session *session, const struct jamf_changes *changes)
 {
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct jamf_change *change = &changes->list[i];
@@ -50,22 +50,23 @@ static void say_meanwhile(
 		const char *name = report_change_name(&row);
 
 		if (change->was == NULL && change->becomes == NULL)
-			talk_note(syncing->invocation, "  %s: changed", name);
+			message_note(
+			    session->invocation, "  %s: changed", name);
 		else if (change->was == NULL)
-			talk_note(syncing->invocation, "  %s: '%s' came", name,
-			    change->becomes);
+			message_note(session->invocation, "  %s: '%s' came",
+			    name, change->becomes);
 		else if (change->becomes == NULL)
-			talk_note(syncing->invocation, "  %s: '%s' went", name,
-			    change->was);
+			message_note(session->invocation, "  %s: '%s' went",
+			    name, change->was);
 		else
-			talk_note(syncing->invocation,
+			message_note(session->invocation,
 			    "  %s: was '%s', is now '%s'", name, change->was,
 			    change->becomes);
 	}
 }
 
-void applying_say(const struct syncing *syncing, const struct sync_item *item,
-    const struct sync_result *result)
+void apply_session_message(const struct plan_session *session,
+    const struct sync_item *item, const struct sync_result *result)
 {
 	const char *about = item->path != NULL ? item->path : item->name;
 	struct error error = result->error;
@@ -74,11 +75,11 @@ void applying_say(const struct syncing *syncing, const struct sync_item *item,
 		return;
 	if (plan_item_status(item, result) == STATUS_DONE) {
 		if (result->written && result->id > 0)
-			talk_note(syncing->invocation, "%s '%s' (id %lld)",
+			message_note(session->invocation, "%s '%s' (id %lld)",
 			    verb(item->action), item->name,
 			    (long long)result->id);
 		else if (result->written)
-			talk_note(syncing->invocation, "%s '%s'",
+			message_note(session->invocation, "%s '%s'",
 			    verb(item->action), item->name);
 		return;
 	}
@@ -88,12 +89,12 @@ void applying_say(const struct syncing *syncing, const struct sync_item *item,
 	    item->action == SYNC_FAILED)
 		return;
 	(void)error_prefix(&error, "'%s'", about == NULL ? "" : about);
-	(void)talk_error(syncing->invocation, &error);
-	say_mismatches(syncing, &result->mismatches);
-	say_meanwhile(syncing, &result->meanwhile);
+	(void)message_error(session->invocation, &error);
+	say_mismatches(session, &result->mismatches);
+	say_meanwhile(session, &result->meanwhile);
 }
 
-void applying_say_all(const struct syncing *syncing,
+void apply_session_message_all(const struct plan_session *session,
     const struct sync_plan *plan, const struct sync_result *results)
 {
 	size_t written = 0, failed = 0, stopped = 0;
@@ -108,6 +109,6 @@ void applying_say_all(const struct syncing *syncing,
 	}
 	if (written + failed + stopped == 0)
 		return;
-	talk_note(syncing->invocation, "%zu written, %zu failed%s", written,
+	message_note(session->invocation, "%zu written, %zu failed%s", written,
 	    failed, stopped > 0 ? ", the rest not reached" : "");
 }

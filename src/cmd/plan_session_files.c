@@ -1,4 +1,4 @@
-#include "cmd/syncing.h"
+#include "cmd/plan_session.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -10,15 +10,15 @@
 
 /* The project's root, as short as it can be written. */
 static int find_root(
-    struct syncing *syncing, char *root, size_t size, struct error *error)
+    struct plan_session *session, char *root, size_t size, struct error *error)
 {
 	auto_config struct config config = {0};
 	char here[FILE_PATH_MAX];
 	size_t length;
 
-	if (invocation_config(syncing->invocation, ".", &config, error) != 0)
+	if (invocation_config(session->invocation, ".", &config, error) != 0)
 		return -1;
-	if (syncing->invocation->config_path != NULL) {
+	if (session->invocation->config_path != NULL) {
 		if (file_join(root, size, "",
 			*config.directory == '\0' ? "." : config.directory) !=
 		    0)
@@ -36,29 +36,29 @@ static int find_root(
 	return 0;
 }
 
-static int collect(struct syncing *syncing, const char *const *files,
+static int collect(struct plan_session *session, const char *const *files,
     size_t count, struct error *error)
 {
-	const char *all = syncing->root;
+	const char *all = session->root;
 
-	syncing->options.is_complete = count == 0;
+	session->options.is_complete = count == 0;
 	if (count > 0)
 		return inputs_collect(
-		    &syncing->own.inputs, files, count, error);
-	if (find_root(syncing, syncing->root, sizeof(syncing->root), error) !=
+		    &session->own.inputs, files, count, error);
+	if (find_root(session, session->root, sizeof(session->root), error) !=
 	    0)
 		return -1;
-	syncing->options.defined.root = syncing->root;
-	return inputs_collect(&syncing->own.inputs, &all, 1, error);
+	session->options.defined.root = session->root;
+	return inputs_collect(&session->own.inputs, &all, 1, error);
 }
 
-int syncing_owns_any(struct syncing *syncing, struct error *error)
+int plan_session_owns_any(struct plan_session *session, struct error *error)
 {
 	auto_lock struct lock *lock = NULL;
 	char path[FILE_PATH_MAX];
 	size_t place = 0;
 
-	if (lock_path(syncing->config, ".", path, error) != 0 ||
+	if (lock_path(session->config, ".", path, error) != 0 ||
 	    lock_open(path, &lock, error) != 0)
 		return -1;
 	return lock_object_next(lock, &place) != NULL;
@@ -66,29 +66,29 @@ int syncing_owns_any(struct syncing *syncing, struct error *error)
 
 /* A project whose last definition is gone may still have profiles. */
 static int collect_none(
-    struct syncing *syncing, const struct error *why, struct error *error)
+    struct plan_session *session, const struct error *why, struct error *error)
 {
 	int result;
 
-	if (projects_read(&syncing->own.inputs, syncing->invocation, true,
-		&syncing->own_config, error) != 0)
+	if (projects_read(&session->own.inputs, session->invocation, true,
+		&session->own_config, error) != 0)
 		return -1;
-	result = syncing_owns_any(syncing, error);
+	result = plan_session_owns_any(session, error);
 	if (result == 0)
 		*error = *why;
 	return result > 0 ? 0 : -1;
 }
 
-int syncing_collect(struct syncing *syncing, const char *const *files,
+int plan_session_collect(struct plan_session *session, const char *const *files,
     size_t count, struct error *error)
 {
 	struct error why = {0};
 
-	if (collect(syncing, files, count, &why) == 0)
-		return projects_read(&syncing->own.inputs, syncing->invocation,
-		    true, &syncing->own_config, error);
+	if (collect(session, files, count, &why) == 0)
+		return projects_read(&session->own.inputs, session->invocation,
+		    true, &session->own_config, error);
 	if (count == 0 && why.status == STATUS_NOT_FOUND)
-		return collect_none(syncing, &why, error);
+		return collect_none(session, &why, error);
 	*error = why;
 	return -1;
 }

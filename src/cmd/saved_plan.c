@@ -1,4 +1,4 @@
-#include "cmd/saving_internal.h"
+#include "cmd/saved_plan_internal.h"
 
 #include <string.h>
 
@@ -6,43 +6,44 @@
 #include "base/memory.h"
 #include "base/banned.h"
 
-struct saving *saving_new(void)
+struct saved_plan *saved_plan_new(void)
 {
-	return memory_new(sizeof(struct saving));
+	return memory_new(sizeof(struct saved_plan));
 }
 
-void saving_free(struct saving *saving)
+void saved_plan_free(struct saved_plan *saved_plan)
 {
-	if (saving == NULL)
+	if (saved_plan == NULL)
 		return;
-	json_free(saving->json);
-	buf_done(&saving->text);
-	memory_free(saving->servers);
-	arena_done(&saving->arena);
-	memory_free(saving);
+	json_free(saved_plan->json);
+	buf_done(&saved_plan->text);
+	memory_free(saved_plan->servers);
+	arena_done(&saved_plan->arena);
+	memory_free(saved_plan);
 }
 
-void saving_release(struct saving **saving)
+void saved_plan_release(struct saved_plan **saved_plan)
 {
-	saving_free(*saving);
-	*saving = NULL;
+	saved_plan_free(*saved_plan);
+	*saved_plan = NULL;
 }
 
-struct saved_server *saving_grow(struct saving *saving)
+struct saved_server *saved_plan_grow(struct saved_plan *saved_plan)
 {
-	size_t capacity = saving->capacity == 0 ? 4 : 2 * saving->capacity;
+	size_t capacity =
+	    saved_plan->capacity == 0 ? 4 : 2 * saved_plan->capacity;
 	struct saved_server *servers;
 
-	if (saving->count == saving->capacity) {
-		servers =
-		    memory_resize(saving->servers, capacity * sizeof(*servers));
+	if (saved_plan->count == saved_plan->capacity) {
+		servers = memory_resize(
+		    saved_plan->servers, capacity * sizeof(*servers));
 		if (servers == NULL)
 			return NULL;
-		saving->servers = servers;
-		saving->capacity = capacity;
+		saved_plan->servers = servers;
+		saved_plan->capacity = capacity;
 	}
-	saving->servers[saving->count] = (struct saved_server){0};
-	return &saving->servers[saving->count];
+	saved_plan->servers[saved_plan->count] = (struct saved_server){0};
+	return &saved_plan->servers[saved_plan->count];
 }
 
 /* -- the form -------------------------------------------------------------- */
@@ -86,26 +87,26 @@ const struct json_table saved_option_table = TABLE(option_rows);
 const struct json_table saved_server_table = TABLE(server_rows);
 const struct json_table saved_item_table = TABLE(item_rows);
 
-struct saved_options saving_options(const struct syncing *syncing)
+struct saved_options saved_plan_options(const struct plan_session *session)
 {
-	const struct sync_options *options = &syncing->options;
+	const struct sync_options *options = &session->options;
 
 	return (struct saved_options){options->prune, options->trust_lock,
-	    syncing->invocation->arguments.count > 0,
+	    session->invocation->arguments.count > 0,
 	    options->has_max_devices ? options->max_devices : -1,
 	    options->max_deletes};
 }
 
 /* -- reading --------------------------------------------------------------- */
 
-static int read_items(struct saving *saving, const struct json *items,
+static int read_items(struct saved_plan *saved_plan, const struct json *items,
     struct sync_saved *ret_saved, struct error *error)
 {
 	size_t count = json_count(items);
 	struct sync_saved saved = {.list = NULL};
 
 	saved.list =
-	    arena_new_array(&saving->arena, count + 1, sizeof(*saved.list));
+	    arena_new_array(&saved_plan->arena, count + 1, sizeof(*saved.list));
 	if (saved.list == NULL)
 		return error_set_memory(error);
 	for (const struct json *each = json_first(items); each != NULL;
@@ -117,32 +118,32 @@ static int read_items(struct saving *saving, const struct json *items,
 	return 0;
 }
 
-static int read_servers(
-    struct saving *saving, const struct json *servers, struct error *error)
+static int read_servers(struct saved_plan *saved_plan,
+    const struct json *servers, struct error *error)
 {
 	if (json_count(servers) > SAVED_SERVERS_MAX)
 		return error_set(error, STATUS_REFUSED, "too many servers");
 	for (const struct json *each = json_first(servers); each != NULL;
 	     each = json_next(each)) {
 		struct saved_server_fields fields = {0};
-		struct saved_server *server = saving_grow(saving);
+		struct saved_server *server = saved_plan_grow(saved_plan);
 
 		if (server == NULL)
 			return error_set_memory(error);
 		if (json_read(each, &saved_server_table, &fields, error) != 0 ||
-		    read_items(saving, fields.items, &server->items, error) !=
-			0)
+		    read_items(
+			saved_plan, fields.items, &server->items, error) != 0)
 			return -1;
 		server->server = fields.server;
-		saving->count++;
+		saved_plan->count++;
 	}
 	return 0;
 }
 
 static int check_options(const struct json *options,
-    const struct syncing *syncing, struct error *error)
+    const struct plan_session *session, struct error *error)
 {
-	struct saved_options now = saving_options(syncing), saved = {0};
+	struct saved_options now = saved_plan_options(session), saved = {0};
 	const char *other = NULL;
 
 	if (json_read(options, &saved_option_table, &saved, error) != 0)
@@ -165,47 +166,48 @@ static int check_options(const struct json *options,
 	return error_hint(error, "give the same options and files as then");
 }
 
-static int read_text(struct saving *saving, const char *path,
-    const struct syncing *syncing, struct error *error)
+static int read_text(struct saved_plan *saved_plan, const char *path,
+    const struct plan_session *session, struct error *error)
 {
 	const struct source source = {
-	    path, saving->text.data, saving->text.length};
+	    path, saved_plan->text.data, saved_plan->text.length};
 	struct saved_top top = {0};
 
-	if (json_parse(&source, SAVED_BYTES_MAX, STATUS_REFUSED, &saving->json,
-		error) != 0)
+	if (json_parse(&source, SAVED_BYTES_MAX, STATUS_REFUSED,
+		&saved_plan->json, error) != 0)
 		return -1;
-	if (json_read(saving->json, &saved_top_table, &top, error) != 0)
+	if (json_read(saved_plan->json, &saved_top_table, &top, error) != 0)
 		return error_prefix(error, "'%s'", path);
 	if (top.format != SAVED_FORMAT)
 		return error_set(error, STATUS_REFUSED,
 		    "'%s' is a plan of format %lld, expected %d", path,
 		    (long long)top.format, SAVED_FORMAT);
-	if (syncing == NULL)
+	if (session == NULL)
 		return 0;
-	if (check_options(top.options, syncing, error) != 0 ||
-	    read_servers(saving, top.servers, error) != 0)
+	if (check_options(top.options, session, error) != 0 ||
+	    read_servers(saved_plan, top.servers, error) != 0)
 		return error_prefix(error, "'%s'", path);
 	return 0;
 }
 
-/* Without syncing only whether it is one. */
-static int read_file(const char *path, const struct syncing *syncing,
-    struct saving **ret_saving, struct error *error)
+/* Without session only whether it is one. */
+static int read_file(const char *path, const struct plan_session *session,
+    struct saved_plan **ret_saving, struct error *error)
 {
-	auto_saving struct saving *saving = saving_new();
+	auto_saved_plan struct saved_plan *saved_plan = saved_plan_new();
 
-	if (saving == NULL)
+	if (saved_plan == NULL)
 		return error_set_memory(error);
-	if (file_read(path, SAVED_BYTES_MAX, &saving->text, NULL, error) != 0)
+	if (file_read(path, SAVED_BYTES_MAX, &saved_plan->text, NULL, error) !=
+	    0)
 		return -1;
-	if (saving->text.length == 0 && syncing == NULL)
+	if (saved_plan->text.length == 0 && session == NULL)
 		return 0;
-	if (saving->text.length == 0)
+	if (saved_plan->text.length == 0)
 		(void)error_set(error, STATUS_REFUSED, "'%s' is empty", path);
-	else if (read_text(saving, path, syncing, error) == 0) {
+	else if (read_text(saved_plan, path, session, error) == 0) {
 		if (ret_saving != NULL)
-			*ret_saving = own_take(saving);
+			*ret_saving = own_take(saved_plan);
 		return 0;
 	}
 	return error->hint[0] != '\0'
@@ -214,13 +216,13 @@ static int read_file(const char *path, const struct syncing *syncing,
 			 "'scepctl plan --save FILE' writes such a file");
 }
 
-int saving_read(const char *path, const struct syncing *syncing,
-    struct saving **ret_saving, struct error *error)
+int saved_plan_read(const char *path, const struct plan_session *session,
+    struct saved_plan **ret_saving, struct error *error)
 {
-	return read_file(path, syncing, ret_saving, error);
+	return read_file(path, session, ret_saving, error);
 }
 
-int saving_check_path(const char *path, struct error *error)
+int saved_plan_check_path(const char *path, struct error *error)
 {
 	struct error ignored = {0};
 
@@ -238,17 +240,18 @@ int saving_check_path(const char *path, struct error *error)
 
 /* -- comparing ------------------------------------------------------------- */
 
-int saving_check(const struct saving *saving, struct syncing *syncing,
-    size_t group, const struct sync_plan *plan, struct error *error)
+int saved_plan_check(const struct saved_plan *saved_plan,
+    struct plan_session *session, size_t group, const struct sync_plan *plan,
+    struct error *error)
 {
-	struct sync *sync = &syncing->servers[group].sync;
+	struct sync *sync = &session->servers[group].sync;
 	const char *address = jamf_url(sync->jamf);
 	struct sync_saved now;
 
 	if (sync_saved_make(sync, plan, &now, error) != 0)
 		return -1;
-	if (saving->count != syncing->wishes.count ||
-	    strcmp(saving->servers[group].server, address) != 0) {
+	if (saved_plan->count != session->desired.count ||
+	    strcmp(saved_plan->servers[group].server, address) != 0) {
 		(void)error_set(error, STATUS_REFUSED,
 		    "the saved plan is for other servers: '%s' is not in its "
 		    "place",
@@ -256,5 +259,5 @@ int saving_check(const struct saving *saving, struct syncing *syncing,
 		return error_hint(
 		    error, "nothing was applied to '%s'", address);
 	}
-	return sync_saved_check(&saving->servers[group].items, &now, error);
+	return sync_saved_check(&saved_plan->servers[group].items, &now, error);
 }

@@ -1,11 +1,11 @@
-#include "cmd/fetched.h"
+#include "cmd/secret_check.h"
 
 #include "base/secret_reference.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "profile/value.h"
 #include "base/banned.h"
 
-int fetched_refuse(const struct invocation *invocation,
+int secret_check_refuse(const struct invocation *invocation,
     const struct findings *findings, const char *follows, struct error *error)
 {
 	if (findings->failed)
@@ -18,16 +18,16 @@ int fetched_refuse(const struct invocation *invocation,
 	    "a secret is not as it should be: %s", follows);
 }
 
-int fetched_judge(const struct invocation *invocation,
+int secret_check_findings(const struct invocation *invocation,
     struct findings *findings, struct error *error)
 {
 	findings_sort(findings);
-	talk_findings(invocation, findings);
-	return fetched_refuse(
+	message_findings(invocation, findings);
+	return secret_check_refuse(
 	    invocation, findings, "it is not sent to any server", error);
 }
 
-int fetched_check(const struct invocation *invocation,
+int secret_check_fetched(const struct invocation *invocation,
     const struct payload *section, const struct value *value,
     const struct secret *secret, struct error *error)
 {
@@ -42,5 +42,5 @@ int fetched_check(const struct invocation *invocation,
 		return 0;
 	value_check_fetched(&section->schema->keys[value - section->values],
 	    &value->origin, secret, &findings);
-	return fetched_judge(invocation, &findings, error);
+	return secret_check_findings(invocation, &findings, error);
 }

@@ -1,20 +1,20 @@
 /*
  * Questions on the terminal.
  */
-#ifndef CMD_ASKING_H
-#define CMD_ASKING_H
+#ifndef CMD_PROMPT_H
+#define CMD_PROMPT_H
 
 #include <stdbool.h>
 
 #include "cmd/invocation.h"
 
 /* Whether there is a terminal to ask on, and --no-input does not forbid it. */
-bool asking_is_possible(const struct invocation *invocation);
+bool prompt_is_possible(const struct invocation *invocation);
 /* The question ends with "[y/N] " and no line end. No answer and a signal are
  * a no. */
-bool asking_yes(const struct invocation *invocation, const char *question);
+bool prompt_yes(const struct invocation *invocation, const char *question);
 /* Waits for Return; false for the end of input, a signal, or a line that says
  * q. */
-bool asking_next(const struct invocation *invocation, const char *question);
+bool prompt_next(const struct invocation *invocation, const char *question);
 
 #endif

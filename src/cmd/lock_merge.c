@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 #include "base/file.h"
-#include "cmd/locking.h"
-#include "cmd/talk.h"
+#include "cmd/lock.h"
+#include "cmd/message.h"
 #include "json/json_write.h"
 #include "project/lock.h"
 #include "project/lock_merge.h"
@@ -139,7 +139,7 @@ static void say_conflict(
 	(void)error_hint(&error,
 	    "both stand in the file, between marks: keep that of the CA which "
 	    "is right");
-	(void)talk_error(it->invocation, &error);
+	(void)message_error(it->invocation, &error);
 }
 
 static void say(const struct merge_files *it)
@@ -150,7 +150,7 @@ static void say(const struct merge_files *it)
 		if (met->outcome == LOCK_CONFLICT)
 			say_conflict(it, met);
 		else
-			talk_note(
+			message_note(
 			    it->invocation, "'%s': %s", met->id, why(met));
 	}
 }
@@ -182,12 +182,12 @@ static int report(const struct merge_files *it, struct error *error)
 	}
 	json_write_end(&writer);
 	json_write_end(&writer);
-	return talk_report(it->invocation, RUNNER_JSON, &buf, error);
+	return stdout_report(it->invocation, RUNNER_JSON, &buf, error);
 }
 
 /* -- the command ---------------------------------------------------------- */
 
-int locking_merge(const struct invocation *invocation)
+int cmd_lock_merge(const struct invocation *invocation)
 {
 	auto_cleanup(files_done) struct merge_files it = {
 	    .invocation = invocation};
@@ -196,15 +196,15 @@ int locking_merge(const struct invocation *invocation)
 
 	if (read_files(&it, &error) != 0 || merge(&it, &error) != 0 ||
 	    write_file(&it, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	if (it.is_whole)
-		status = talk_error(invocation, &it.error);
+		status = message_error(invocation, &it.error);
 	/* To git a conflict is 1, whatever it is about. */
 	if (status == STATUS_REFUSED || it.merge.conflicts > 0)
 		status = STATUS_FINDINGS;
 	say(&it);
 	if (opts_has(&invocation->arguments, "json") &&
 	    report(&it, &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	return status;
 }

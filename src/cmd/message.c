@@ -1,4 +1,4 @@
-#include "cmd/talk.h"
+#include "cmd/message.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include "base/banned.h"
 
 enum {
-	TALK_MAX = 1024 /* bytes of one line */
+	MESSAGE_MAX = 1024 /* bytes of one line */
 };
 
 /* What became of standard output, which there is one of. */
@@ -24,20 +24,20 @@ static int out_failed(int number, struct error *error)
 	return error_set(error, STATUS_FILE, "cannot write to standard output");
 }
 
-int talk_flush(struct error *error)
+int stdout_flush(struct error *error)
 {
 	if (reader_is_gone || fflush(stdout) == 0)
 		return 0;
 	return out_failed(errno, error);
 }
 
-bool talk_is_read(void)
+bool stdout_is_read(void)
 {
 	return !reader_is_gone;
 }
 
-/* Talk that cannot be said is no reason to fail. Where both streams meet, what
- * was reported before stands before it. */
+/* A message that cannot be said is no reason to fail. Where both streams meet,
+ * what was reported before stands before it. */
 static void say(const struct invocation *invocation, const struct buf *buf)
 {
 	auto_buf struct buf harmless = {0};
@@ -45,7 +45,7 @@ static void say(const struct invocation *invocation, const struct buf *buf)
 
 	if (buf->data == NULL)
 		return;
-	(void)talk_flush(&ignored);
+	(void)stdout_flush(&ignored);
 	if (invocation->for_runner) {
 		runner_add_harmless(
 		    &harmless, RUNNER_TEXT, buf->data, buf->length);
@@ -75,7 +75,8 @@ static void add_hint(struct buf *buf, const char *hint)
 	buf_char(buf, '\n');
 }
 
-int talk_error(const struct invocation *invocation, const struct error *error)
+int message_error(
+    const struct invocation *invocation, const struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
@@ -90,11 +91,11 @@ int talk_error(const struct invocation *invocation, const struct error *error)
 	return (int)error->status;
 }
 
-void talk_warning(const struct invocation *invocation, const char *hint,
+void message_warning(const struct invocation *invocation, const char *hint,
     const char *format, ...)
 {
 	auto_buf struct buf buf = {0};
-	char text[TALK_MAX];
+	char text[MESSAGE_MAX];
 	va_list list;
 
 	if (invocation->quiet)
@@ -109,10 +110,10 @@ void talk_warning(const struct invocation *invocation, const char *hint,
 	say(invocation, &buf);
 }
 
-void talk_note(const struct invocation *invocation, const char *format, ...)
+void message_note(const struct invocation *invocation, const char *format, ...)
 {
 	auto_buf struct buf buf = {0};
-	char text[TALK_MAX];
+	char text[MESSAGE_MAX];
 	va_list list;
 
 	if (invocation->quiet)
@@ -125,7 +126,7 @@ void talk_note(const struct invocation *invocation, const char *format, ...)
 	say(invocation, &buf);
 }
 
-void talk_findings_begin(
+void message_findings_begin(
     const struct invocation *invocation, struct report *report)
 {
 	*report = (struct report){.format = REPORT_TEXT,
@@ -134,7 +135,7 @@ void talk_findings_begin(
 }
 
 /* Also those that are not said count. */
-void talk_findings_add(const struct invocation *invocation,
+void message_findings_add(const struct invocation *invocation,
     struct report *report, const struct findings *findings)
 {
 	auto_buf struct buf buf = {0};
@@ -144,17 +145,17 @@ void talk_findings_add(const struct invocation *invocation,
 		say(invocation, &buf);
 }
 
-void talk_accepted(
+void message_accepted(
     const struct invocation *invocation, const struct report *report)
 {
 	auto_buf struct buf buf = {0};
 
 	report_add_accepted(report, &buf);
 	if (buf_ok(&buf) && buf.data != NULL)
-		talk_note(invocation, "%s", buf.data);
+		message_note(invocation, "%s", buf.data);
 }
 
-void talk_findings_end(
+void message_findings_end(
     const struct invocation *invocation, struct report *report)
 {
 	auto_buf struct buf buf = {0};
@@ -162,20 +163,20 @@ void talk_findings_end(
 	report_end(report, &buf);
 	if (!invocation->quiet)
 		say(invocation, &buf);
-	talk_accepted(invocation, report);
+	message_accepted(invocation, report);
 }
 
-void talk_findings(
+void message_findings(
     const struct invocation *invocation, const struct findings *findings)
 {
 	auto_report struct report report = {0};
 
-	talk_findings_begin(invocation, &report);
-	talk_findings_add(invocation, &report, findings);
-	talk_findings_end(invocation, &report);
+	message_findings_begin(invocation, &report);
+	message_findings_add(invocation, &report, findings);
+	message_findings_end(invocation, &report);
 }
 
-void talk_question(const struct invocation *invocation, const char *text)
+void message_question(const struct invocation *invocation, const char *text)
 {
 	auto_buf struct buf buf = {0};
 
@@ -194,12 +195,12 @@ static int write_out(const struct buf *buf, struct error *error)
 	return out_failed(errno, error);
 }
 
-int talk_product(const struct buf *buf, struct error *error)
+int stdout_write(const struct buf *buf, struct error *error)
 {
 	return write_out(buf, error);
 }
 
-int talk_report(const struct invocation *invocation, enum runner_form form,
+int stdout_report(const struct invocation *invocation, enum runner_form form,
     struct buf *buf, struct error *error)
 {
 	auto_buf struct buf harmless = {0};
@@ -214,20 +215,20 @@ int talk_report(const struct invocation *invocation, enum runner_form form,
 	return 0;
 }
 
-int talk_finish(const struct invocation *invocation, int status)
+int stdout_finish(const struct invocation *invocation, int status)
 {
 	struct error error = {0};
 
-	if (talk_flush(&error) == 0 && talk_is_read()) {
+	if (stdout_flush(&error) == 0 && stdout_is_read()) {
 		if (ferror(stdout) == 0)
 			return status;
 		(void)out_failed(EIO, &error);
 	}
 	/* Nobody is left to be told, but it is no success. */
-	if (!talk_is_read())
+	if (!stdout_is_read())
 		return status == STATUS_DONE ? STATUS_FILE : status;
 	/* A command that failed to write has said so already. */
 	if (status == STATUS_FILE)
 		return status;
-	return talk_error(invocation, &error);
+	return message_error(invocation, &error);
 }

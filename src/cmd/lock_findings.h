@@ -4,8 +4,8 @@
  * identity than the one that was applied. No server is asked. Each lock file is
  * read once; one that cannot be read is a finding of its own.
  */
-#ifndef CMD_UNPINNED_H
-#define CMD_UNPINNED_H
+#ifndef CMD_LOCK_FINDINGS_H
+#define CMD_LOCK_FINDINGS_H
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -21,7 +21,7 @@ struct known_lock {
 };
 
 /* Zero-initialised but for the first two is ready. */
-struct unpinned {
+struct lock_findings {
 	const struct invocation *invocation;
 	struct reporting *reporting;
 	struct map directories; /* to the number of the lock file */
@@ -31,11 +31,11 @@ struct unpinned {
 };
 
 /* Adds the notes to the findings of a document, sorted in. */
-int unpinned_add(
-    struct unpinned *unpinned, struct document *document, struct error *error);
-void unpinned_done(struct unpinned *unpinned);
+int lock_findings_add(
+    struct lock_findings *it, struct document *document, struct error *error);
+void lock_findings_done(struct lock_findings *it);
 
 /* End in a NULL id. */
-extern const struct rule unpinned_rules[];
+extern const struct rule lock_rules[];
 
 #endif

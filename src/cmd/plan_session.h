@@ -1,9 +1,9 @@
 /*
  * What plan, apply, push and build --upload have in common: definitions to
- * wishes, servers, the lock file, and the report.
+ * desired profiles, servers, the lock file, and the report.
  */
-#ifndef CMD_SYNCING_H
-#define CMD_SYNCING_H
+#ifndef CMD_PLAN_SESSION_H
+#define CMD_PLAN_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,41 +14,41 @@
 #include "cmd/build.h"
 #include "cmd/invocation.h"
 #include "cmd/jamf_server.h"
-#include "cmd/wishes.h"
+#include "cmd/desired.h"
 #include "project/config.h"
 #include "project/lock.h"
 #include "report/plan.h"
 #include "sync/apply.h"
 #include "sync/plan.h"
 
-enum syncing_form {
-	SYNCING_TEXT,
-	SYNCING_JSON,
-	SYNCING_MARKDOWN
+enum plan_form {
+	PLAN_TEXT,
+	PLAN_JSON,
+	PLAN_MARKDOWN
 };
 
 /* What became of all that a run was to do. */
-struct syncing_tally {
+struct plan_session_tally {
 	bool any_done;
 	enum status status; /* of what failed */
 };
 
-struct saving;
+struct saved_plan;
 
-struct syncing {
+struct plan_session {
 	const struct invocation *invocation;
 	/* Made by itself; build --upload brings its own. */
-	struct building own;
+	struct build_session own;
 	struct config own_config;
-	struct building *building;
+	struct build_session *build;
 	const struct config *config;
-	struct wishes wishes;
-	struct server *servers; /* one per group of wishes */
+	struct desired desired;
+	struct server *servers; /* one per group */
 	size_t server_count;
 	struct lock *lock;
 	struct lock *upstream; /* as the upstream branch has it, or NULL */
 	struct sync_options options;
-	struct saving *saving;    /* the plan of --plan, or NULL; owned */
+	struct saved_plan *saved_plan; /* the plan of --plan, or NULL; owned */
 	char root[FILE_PATH_MAX]; /* of the project, when no file was named */
 	/* What is changed is only shown. */
 	bool is_dry;
@@ -56,7 +56,7 @@ struct syncing {
 	 * resolves no secret of a definition unless asked to, and connects to
 	 * no server that a definition names. */
 	bool is_plan;
-	enum syncing_form form;
+	enum plan_form form;
 	bool is_listing;    /* the report has no plans: plan --credentials */
 	bool begun;         /* the JSON document ... */
 	bool failures_told; /* ... what could not be used, in text too ... */
@@ -66,49 +66,51 @@ struct syncing {
 	struct report report;
 	struct buf out;
 	bool pending;
-	struct syncing_tally tally;
+	struct plan_session_tally tally;
 };
 
 /* Settles the form by --json and --markdown, and what a plan needs to know. */
-int syncing_options(struct syncing *syncing, struct error *error);
+int plan_session_options(struct plan_session *session, struct error *error);
 /* The usage error of --prune with files. */
-int syncing_fail_prune(struct error *error);
+int plan_session_fail_prune(struct error *error);
 /* Collects the files, as syncing_check says, and reads their project file. With
  * none named there may be none as long as something is ours. */
-int syncing_collect(struct syncing *syncing, const char *const *files,
+int plan_session_collect(struct plan_session *session, const char *const *files,
     size_t count, struct error *error);
 /* 1 when the lock file says of a profile that it is ours, 0 when of none. */
-int syncing_owns_any(struct syncing *syncing, struct error *error);
+int plan_session_owns_any(struct plan_session *session, struct error *error);
 /* Collects and checks the files; none named: all below the project's root. */
-int syncing_check(struct syncing *syncing, const char *const *files,
+int plan_session_check(struct plan_session *session, const char *const *files,
     size_t count, struct error *error);
-/* Gathers what they need and makes wishes of them. */
-int syncing_wish(struct syncing *syncing, struct error *error);
+/* Gathers what they need and makes desired profiles of them. */
+int plan_session_gather(struct plan_session *session, struct error *error);
 /* Opens the lock file; with hold it is held until the end. */
-int syncing_lock(struct syncing *syncing, bool hold, struct error *error);
+int plan_session_lock(
+    struct plan_session *session, bool hold, struct error *error);
 /* Finds the login to each server, then syncing_lock. Connects to nothing. */
-int syncing_open(struct syncing *syncing, bool hold, struct error *error);
+int plan_session_open(
+    struct plan_session *session, bool hold, struct error *error);
 
 /* Makes the plan of a group; how it went is in the tally. -1 with the error
  * said and reported. */
-int syncing_plan(
-    struct syncing *syncing, size_t group, struct sync_plan *ret_plan);
+int plan_session_plan(
+    struct plan_session *session, size_t group, struct sync_plan *ret_plan);
 /* Reports which inputs could not be used, once. */
-int syncing_failures(struct syncing *syncing, struct error *error);
+int plan_session_failures(struct plan_session *session, struct error *error);
 /* Reports a plan, in JSON with its results. */
-int syncing_report(struct syncing *syncing, size_t group,
+int plan_session_report(struct plan_session *session, size_t group,
     const struct sync_plan *plan, const struct sync_result *results,
     struct error *error);
 /* Writes what was reported. */
-int syncing_flush(struct syncing *syncing, struct error *error);
+int plan_session_flush(struct plan_session *session, struct error *error);
 
-void syncing_count(struct syncing_tally *tally, enum status status);
+void plan_session_count(struct plan_session_tally *tally, enum status status);
 /* Gives tokens back and lets go of the lock file. */
-void syncing_close(struct syncing *syncing);
+void plan_session_close(struct plan_session *session);
 /* Says why the run ends, ends the report, and returns the exit status. Some
  * done and some failed is partly, unless is_dry. */
-int syncing_end(struct syncing *syncing, const struct error *error);
-void syncing_done(struct syncing *syncing);
-#define auto_syncing auto_cleanup(syncing_done)
+int plan_session_end(struct plan_session *session, const struct error *error);
+void plan_session_done(struct plan_session *session);
+#define auto_plan_session auto_cleanup(plan_session_done)
 
 #endif

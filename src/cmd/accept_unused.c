@@ -1,4 +1,4 @@
-#include "cmd/accepted.h"
+#include "cmd/accept_unused.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -10,40 +10,40 @@
 #include "cmd/signature.h"
 #include "base/banned.h"
 
-enum accepted_by {
+enum accept_unused_by {
 	BY_DEFINITION,
 	BY_BASE,
 	BY_PROJECT
 };
 
 /* One item of a list, wherever it counts. */
-struct accepted_item {
+struct accept_unused_item {
 	const char *id;
 	const char *file;
 	struct findings finding; /* that it does not occur */
-	enum accepted_by by;
+	enum accept_unused_by by;
 	size_t count;   /* findings it took */
 	bool is_silent; /* a file it serves has errors */
 };
 
-void accepted_done(struct accepted *accepted)
+void accept_unused_done(struct accept_unused *unused)
 {
-	memory_free(accepted->items);
-	map_done(&accepted->index);
-	arena_done(&accepted->arena);
+	memory_free(unused->items);
+	map_done(&unused->index);
+	arena_done(&unused->arena);
 }
 
 /* -- collecting ----------------------------------------------------------- */
 
-static void describe(struct accepted_item *item, const struct accept_item *from,
-    const char *where)
+static void describe(struct accept_unused_item *item,
+    const struct accept_item *from, const char *where)
 {
 	findings_add(&item->finding, &accept_rules[ACCEPT_UNUSED],
 	    &from->origin, "take it out of the list",
 	    "'%s' is accepted, but %s", from->id, where);
 }
 
-static enum accepted_by by_whom(
+static enum accept_unused_by by_whom(
     const struct document *document, const struct accept_use *use)
 {
 	if (use->layer == document->extends.count)
@@ -52,25 +52,25 @@ static enum accepted_by by_whom(
 							    : BY_DEFINITION;
 }
 
-static struct accepted_item *new_item(struct accepted *accepted,
+static struct accept_unused_item *new_item(struct accept_unused *unused,
     const struct accept_use *use, struct error *error)
 {
-	struct accepted_item *items = memory_resize(
-	    accepted->items, (accepted->count + 1) * sizeof(*items));
+	struct accept_unused_item *items =
+	    memory_resize(unused->items, (unused->count + 1) * sizeof(*items));
 	const struct accept_item *from = use->item;
-	struct accepted_item item = {.finding = {.arena = &accepted->arena},
-	    .id = arena_text(&accepted->arena, from->id),
-	    .file = arena_text(&accepted->arena, from->origin.source->name)};
+	struct accept_unused_item item = {.finding = {.arena = &unused->arena},
+	    .id = arena_text(&unused->arena, from->id),
+	    .file = arena_text(&unused->arena, from->origin.source->name)};
 
 	if (items == NULL || item.id == NULL || item.file == NULL) {
 		if (items != NULL)
-			accepted->items = items;
+			unused->items = items;
 		(void)error_set_memory(error);
 		return NULL;
 	}
-	accepted->items = items;
-	items[accepted->count] = item;
-	return &items[accepted->count++];
+	unused->items = items;
+	items[unused->count] = item;
+	return &items[unused->count++];
 }
 
 /* The same base is reached by different paths. */
@@ -86,36 +86,37 @@ static int key_of(const struct accept_use *use, char *key, size_t size)
 	return length < 0 || (size_t)length >= size ? -1 : length;
 }
 
-static struct accepted_item *item_of(struct accepted *accepted,
+static struct accept_unused_item *item_of(struct accept_unused *unused,
     const struct accept_use *use, struct error *error)
 {
 	char key[PATH_MAX + 32];
 	int length = key_of(use, key, sizeof(key));
-	size_t at = accepted->count;
+	size_t at = unused->count;
 
 	if (length < 0) {
 		(void)error_set(error, STATUS_FILE, "a path is too long");
 		return NULL;
 	}
-	switch (map_add(&accepted->index, key, (size_t)length, at, &at)) {
+	switch (map_add(&unused->index, key, (size_t)length, at, &at)) {
 	case 0:
-		return &accepted->items[at];
+		return &unused->items[at];
 	case 1:
-		return new_item(accepted, use, error);
+		return new_item(unused, use, error);
 	default:
 		(void)error_set_memory(error);
 		return NULL;
 	}
 }
 
-static int add_use(struct accepted *accepted, const struct document *document,
-    const struct accept_use *use, struct error *error)
+static int add_use(struct accept_unused *unused,
+    const struct document *document, const struct accept_use *use,
+    struct error *error)
 {
 	static const char *const where[] = {[BY_DEFINITION] = "does not occur",
 	    [BY_BASE] = "occurs in none of those that extend this file",
 	    [BY_PROJECT] = "occurs in no definition of the project"};
-	struct accepted_item *item = item_of(accepted, use, error);
-	enum accepted_by by = by_whom(document, use);
+	struct accept_unused_item *item = item_of(unused, use, error);
+	enum accept_unused_by by = by_whom(document, use);
 
 	if (item == NULL)
 		return -1;
@@ -125,18 +126,18 @@ static int add_use(struct accepted *accepted, const struct document *document,
 		return 0;
 	/* Seen as a base now, or for the first time. */
 	item->by = by;
-	item->finding = (struct findings){.arena = &accepted->arena};
+	item->finding = (struct findings){.arena = &unused->arena};
 	describe(item, use->item, where[by]);
 	return item->finding.failed ? error_set_memory(error) : 0;
 }
 
-int accepted_add(struct accepted *accepted, const struct document *document,
-    struct error *error)
+int accept_unused_add(struct accept_unused *unused,
+    const struct document *document, struct error *error)
 {
-	accepted->is_partial |=
+	unused->is_partial |=
 	    document->unreadable || document->findings.errors > 0;
 	for (size_t i = 0; i < document->accepts.count; i++)
-		if (add_use(accepted, document, &document->accepts.list[i],
+		if (add_use(unused, document, &document->accepts.list[i],
 			error) != 0)
 			return -1;
 	return 0;
@@ -158,7 +159,7 @@ static int note_inputs(
 }
 
 /* The root of the project that a file is in. */
-static bool find_root(const struct accepted_item *item, char *root)
+static bool find_root(const struct accept_unused_item *item, char *root)
 {
 	char directory[FILE_PATH_MAX];
 	struct error ignored;
@@ -195,8 +196,8 @@ struct project {
 	bool is_whole;
 };
 
-static bool is_known_unused(const struct accepted *accepted,
-    const struct accepted_item *item, struct project *project)
+static bool is_known_unused(const struct accept_unused *unused,
+    const struct accept_unused_item *item, struct project *project)
 {
 	char root[PATH_MAX];
 
@@ -209,7 +210,7 @@ static bool is_known_unused(const struct accepted *accepted,
 			return false;
 	if (item->by == BY_DEFINITION)
 		return true;
-	if (accepted->is_partial || !find_root(item, root))
+	if (unused->is_partial || !find_root(item, root))
 		return false;
 	if (strcmp(root, project->root) != 0) {
 		memcpy(project->root, root, strlen(root) + 1);
@@ -218,7 +219,7 @@ static bool is_known_unused(const struct accepted *accepted,
 	return project->is_whole;
 }
 
-static bool is_about_unused(const struct accepted_item *item)
+static bool is_about_unused(const struct accept_unused_item *item)
 {
 	return strcmp(item->id, accept_rules[ACCEPT_UNUSED].id) == 0;
 }
@@ -226,11 +227,11 @@ static bool is_about_unused(const struct accepted_item *item)
 /* The note is accepted itself: in the same list, or in the project's. */
 static bool is_taken(void *context, const struct finding *finding)
 {
-	const struct accepted *accepted = context;
+	const struct accept_unused *unused = context;
 	bool taken = false;
 
-	for (size_t i = 0; i < accepted->count; i++) {
-		struct accepted_item *item = &accepted->items[i];
+	for (size_t i = 0; i < unused->count; i++) {
+		struct accept_unused_item *item = &unused->items[i];
 
 		if (!is_about_unused(item) ||
 		    (item->by != BY_PROJECT &&
@@ -242,36 +243,37 @@ static bool is_taken(void *context, const struct finding *finding)
 	return taken;
 }
 
-static int report_items(struct accepted *accepted, bool about_unused,
+static int report_items(struct accept_unused *unused, bool about_unused,
     struct project *project, struct reporting *reporting, struct error *error)
 {
-	for (size_t i = 0; i < accepted->count; i++) {
-		struct accepted_item *item = &accepted->items[i];
+	for (size_t i = 0; i < unused->count; i++) {
+		struct accept_unused_item *item = &unused->items[i];
 
 		if (is_about_unused(item) != about_unused ||
-		    !is_known_unused(accepted, item, project))
+		    !is_known_unused(unused, item, project))
 			continue;
 		if (!about_unused)
-			findings_accept(&item->finding, is_taken, accepted);
+			findings_accept(&item->finding, is_taken, unused);
 		if (reporting_add(reporting, &item->finding, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-int accepted_report(struct accepted *accepted, const struct inputs *inputs,
-    struct reporting *reporting, struct error *error)
+int accept_unused_report(struct accept_unused *unused,
+    const struct inputs *inputs, struct reporting *reporting,
+    struct error *error)
 {
 	auto_map struct map seen = {0};
 	struct project project = {.seen = &seen};
 
-	if (accepted->count == 0)
+	if (unused->count == 0)
 		return 0;
 	if (note_inputs(inputs, &seen, error) != 0)
 		return -1;
 	/* That an acceptance of the note itself is of no use can be told only
 	 * after the notes. */
-	if (report_items(accepted, false, &project, reporting, error) != 0)
+	if (report_items(unused, false, &project, reporting, error) != 0)
 		return -1;
-	return report_items(accepted, true, &project, reporting, error);
+	return report_items(unused, true, &project, reporting, error);
 }

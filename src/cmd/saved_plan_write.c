@@ -1,4 +1,4 @@
-#include "cmd/saving_internal.h"
+#include "cmd/saved_plan_internal.h"
 
 #include "base/file.h"
 #include "json/json_write.h"
@@ -24,30 +24,30 @@ static void write_rows(struct json_writer *writer,
 	}
 }
 
-int saving_add(struct saving *saving, struct syncing *syncing, size_t group,
-    const struct sync_plan *plan, struct error *error)
+int saved_plan_add(struct saved_plan *saved_plan, struct plan_session *session,
+    size_t group, const struct sync_plan *plan, struct error *error)
 {
-	struct sync *sync = &syncing->servers[group].sync;
+	struct sync *sync = &session->servers[group].sync;
 	struct saved_server *server;
 
 	if (sync_plan_status(plan) != STATUS_DONE)
 		return 0;
-	server = saving_grow(saving);
+	server = saved_plan_grow(saved_plan);
 	if (server == NULL)
 		return error_set_memory(error);
 	if (sync_saved_make(sync, plan, &server->items, error) != 0)
 		return -1;
 	server->server = jamf_url(sync->jamf);
-	saving->count++;
+	saved_plan->count++;
 	return 0;
 }
 
 static void write_servers(
-    const struct saving *saving, struct json_writer *writer)
+    const struct saved_plan *saved_plan, struct json_writer *writer)
 {
 	json_write_array(writer, "servers");
-	for (size_t i = 0; i < saving->count; i++) {
-		const struct saved_server *server = &saving->servers[i];
+	for (size_t i = 0; i < saved_plan->count; i++) {
+		const struct saved_server *server = &saved_plan->servers[i];
 
 		json_write_object(writer, NULL);
 		json_write_text(writer, "server", server->server);
@@ -64,16 +64,16 @@ static void write_servers(
 	json_write_end(writer);
 }
 
-int saving_write(struct saving *saving, struct syncing *syncing,
-    const char *path, struct error *error)
+int saved_plan_write(struct saved_plan *saved_plan,
+    struct plan_session *session, const char *path, struct error *error)
 {
 	auto_buf struct buf text = {0};
 	struct json_writer writer = {.buf = &text};
-	struct saved_options options = saving_options(syncing);
+	struct saved_options options = saved_plan_options(session);
 
-	if (saving->count != syncing->wishes.count ||
-	    syncing->options.defined.unusable > 0) {
-		enum status why = syncing->tally.status;
+	if (saved_plan->count != session->desired.count ||
+	    session->options.defined.unusable > 0) {
+		enum status why = session->tally.status;
 
 		(void)error_set(error,
 		    why == STATUS_DONE ? STATUS_REFUSED : why,
@@ -85,7 +85,7 @@ int saving_write(struct saving *saving, struct syncing *syncing,
 	json_write_object(&writer, "options");
 	write_rows(&writer, &saved_option_table, &options);
 	json_write_end(&writer);
-	write_servers(saving, &writer);
+	write_servers(saved_plan, &writer);
 	json_write_end(&writer);
 	if (!buf_ok(&text))
 		return error_set_memory(error);

@@ -1,4 +1,4 @@
-#include "cmd/locking.h"
+#include "cmd/lock.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "json/json_write.h"
 #include "project/lock.h"
 #include "base/banned.h"
@@ -60,7 +60,7 @@ static int open_lock(struct changing *it, struct error *error)
 
 	if (invocation_config(it->invocation, ".", &it->config, error) != 0)
 		return -1;
-	talk_findings(it->invocation, &it->config.findings);
+	message_findings(it->invocation, &it->config.findings);
 	if (it->config.findings.errors > 0)
 		return error_set(
 		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
@@ -171,7 +171,7 @@ static int report(
 	}
 	json_write_end(&writer);
 	json_write_end(&writer);
-	return talk_report(it->invocation, RUNNER_JSON, &buf, error);
+	return stdout_report(it->invocation, RUNNER_JSON, &buf, error);
 }
 
 /* Opens the lock file, changes it, writes it and says so. */
@@ -194,7 +194,7 @@ static int run(const struct invocation *invocation, const char *to,
 	if (result != 0)
 		lock_release(&it.lock);
 	interrupt_end();
-	return result != 0 ? talk_error(invocation, &error) : STATUS_DONE;
+	return result != 0 ? message_error(invocation, &error) : STATUS_DONE;
 }
 
 /* -- move ----------------------------------------------------------------- */
@@ -246,17 +246,17 @@ static int check_new(const char *old, const char *name, struct error *error)
 	return 0;
 }
 
-int locking_move(const struct invocation *invocation)
+int cmd_lock_move(const struct invocation *invocation)
 {
 	const char *const *operands = invocation->arguments.operands;
 	struct error error = {0};
 	int status;
 
 	if (check_new(operands[1], operands[2], &error) != 0)
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	status = run(invocation, operands[2], move);
 	if (status == STATUS_DONE)
-		talk_note(invocation,
+		message_note(invocation,
 		    "'%s' is '%s' now, says the lock file. A payload whose "
 		    "UUID was derived from the old identifier gets another "
 		    "one, and devices enrol again, unless the definition "
@@ -290,12 +290,12 @@ static int remove_one(struct changing *it, const char *to, struct error *error)
 	return 0;
 }
 
-int locking_remove(const struct invocation *invocation)
+int cmd_lock_remove(const struct invocation *invocation)
 {
 	int status = run(invocation, NULL, remove_one);
 
 	if (status == STATUS_DONE)
-		talk_note(invocation,
+		message_note(invocation,
 		    "'%s' is forgotten; nothing was changed on the server",
 		    invocation->arguments.operands[1]);
 	return status;
@@ -309,9 +309,9 @@ static const struct {
 	size_t count; /* of operands */
 	int (*run)(const struct invocation *invocation);
 } parts[] = {
-    {"move", "OLD NEW", 2, locking_move},
-    {"remove", "ID", 1, locking_remove},
-    {"merge", "BASE OURS THEIRS", 3, locking_merge},
+    {"move", "OLD NEW", 2, cmd_lock_move},
+    {"remove", "ID", 1, cmd_lock_remove},
+    {"merge", "BASE OURS THEIRS", 3, cmd_lock_merge},
 };
 
 int cmd_lock(struct invocation *invocation)
@@ -324,7 +324,7 @@ int cmd_lock(struct invocation *invocation)
 			continue;
 		if (arguments->count == parts[i].count + 1) {
 			if (invocation_load(invocation, &error) != 0)
-				return talk_error(invocation, &error);
+				return message_error(invocation, &error);
 			return parts[i].run(invocation);
 		}
 		(void)error_set(&error, STATUS_USAGE,
@@ -333,11 +333,11 @@ int cmd_lock(struct invocation *invocation)
 		    arguments->count - 1);
 		(void)error_hint(&error, "usage: scepctl lock %s %s",
 		    parts[i].name, parts[i].operands);
-		return talk_error(invocation, &error);
+		return message_error(invocation, &error);
 	}
 	(void)error_set(&error, STATUS_USAGE, "unknown command 'lock %.100s'",
 	    arguments->operands[0]);
 	(void)error_hint(
 	    &error, "there are 'lock move', 'lock remove' and 'lock merge'");
-	return talk_error(invocation, &error);
+	return message_error(invocation, &error);
 }

@@ -1,4 +1,4 @@
-#include "cmd/unpinned.h"
+#include "cmd/lock_findings.h"
 
 #include <string.h>
 
@@ -11,14 +11,14 @@
 #include "project/config.h"
 #include "base/banned.h"
 
-enum unpinned_rule {
+enum lock_rule {
 	RULE_UNPINNED,
 	RULE_LOCK,
 	RULE_IDENTITY,
 	RULE_IDENTIFIER
 };
 
-const struct rule unpinned_rules[] = {
+const struct rule lock_rules[] = {
     [RULE_UNPINNED] = {"scep-fingerprint-unpinned", SEVERITY_NOTE,
 	"An automatic fingerprint has no pin in scepctl.lock yet, so building "
 	"asks the server."},
@@ -35,20 +35,20 @@ const struct rule unpinned_rules[] = {
 	"ones for new payloads."},
     {NULL, SEVERITY_NOTE, NULL}};
 
-void unpinned_done(struct unpinned *unpinned)
+void lock_findings_done(struct lock_findings *it)
 {
-	for (size_t i = 0; i < unpinned->count; i++) {
-		lock_free(unpinned->locks[i].lock);
-		map_done(&unpinned->locks[i].objects);
+	for (size_t i = 0; i < it->count; i++) {
+		lock_free(it->locks[i].lock);
+		map_done(&it->locks[i].objects);
 	}
-	memory_free(unpinned->locks);
-	map_done(&unpinned->directories);
-	map_done(&unpinned->paths);
+	memory_free(it->locks);
+	map_done(&it->directories);
+	map_done(&it->paths);
 }
 
 /* -- lock files ----------------------------------------------------------- */
 
-static int report_fault(struct unpinned *unpinned, const char *path,
+static int report_fault(struct lock_findings *it, const char *path,
     const struct error *fault, struct error *error)
 {
 	auto_arena struct arena arena = {0};
@@ -59,10 +59,10 @@ static int report_fault(struct unpinned *unpinned, const char *path,
 	/* "PATH:3: ..." */
 	if (strncmp(text, path, length) == 0 && text[length] == ':')
 		text += length + 1;
-	findings_add_file(&findings, &unpinned_rules[RULE_LOCK], path,
+	findings_add_file(&findings, &lock_rules[RULE_LOCK], path,
 	    fault->hint[0] != '\0' ? fault->hint : NULL, "%s%s",
 	    text == fault->text ? "" : "line ", text);
-	return reporting_add(unpinned->reporting, &findings, error);
+	return reporting_add(it->reporting, &findings, error);
 }
 
 /* Those that say what a payload was derived from, by identifier; of several
@@ -82,57 +82,55 @@ static int index_objects(struct known_lock *known, struct error *error)
 
 /* Appends the file at path, with NULL for one that cannot be read. */
 static int open_lock(
-    struct unpinned *unpinned, const char *path, struct error *error)
+    struct lock_findings *it, const char *path, struct error *error)
 {
-	struct known_lock *locks = memory_grow(unpinned->locks, unpinned->count,
-	    &unpinned->capacity, sizeof(*locks));
+	struct known_lock *locks =
+	    memory_grow(it->locks, it->count, &it->capacity, sizeof(*locks));
 	struct known_lock *known;
 	struct error fault = {0};
 
 	if (locks == NULL)
 		return error_set_memory(error);
-	unpinned->locks = locks;
-	known = &locks[unpinned->count++];
+	it->locks = locks;
+	known = &locks[it->count++];
 	*known = (struct known_lock){0};
 	if (lock_open(path, &known->lock, &fault) == 0)
 		return index_objects(known, error);
 	if (fault.status != STATUS_LIMIT)
-		return report_fault(unpinned, path, &fault, error);
+		return report_fault(it, path, &fault, error);
 	*error = fault;
 	return -1;
 }
 
-static int find_by_path(struct unpinned *unpinned, const char *path,
+static int find_by_path(struct lock_findings *it, const char *path,
     size_t *ret_index, struct error *error)
 {
-	size_t index = unpinned->count;
-	int added =
-	    map_add(&unpinned->paths, path, strlen(path), index, &index);
+	size_t index = it->count;
+	int added = map_add(&it->paths, path, strlen(path), index, &index);
 
 	if (added < 0)
 		return error_set_memory(error);
-	if (added > 0 && open_lock(unpinned, path, error) != 0)
+	if (added > 0 && open_lock(it, path, error) != 0)
 		return -1;
 	*ret_index = index;
 	return 0;
 }
 
-static int find_by_directory(struct unpinned *unpinned, const char *directory,
+static int find_by_directory(struct lock_findings *it, const char *directory,
     size_t *ret_index, struct error *error)
 {
 	auto_config struct config config = {0};
 	char path[FILE_PATH_MAX];
 	size_t length = strlen(directory);
 
-	if (map_get(&unpinned->directories, directory, length, ret_index))
+	if (map_get(&it->directories, directory, length, ret_index))
 		return 0;
-	if (invocation_config(
-		unpinned->invocation, directory, &config, error) != 0 ||
+	if (invocation_config(it->invocation, directory, &config, error) != 0 ||
 	    lock_path(&config, directory, path, error) != 0 ||
-	    find_by_path(unpinned, path, ret_index, error) != 0)
+	    find_by_path(it, path, ret_index, error) != 0)
 		return -1;
-	if (map_add(&unpinned->directories, directory, length, *ret_index,
-		ret_index) < 0)
+	if (map_add(
+		&it->directories, directory, length, *ret_index, ret_index) < 0)
 		return error_set_memory(error);
 	return 0;
 }
@@ -153,16 +151,16 @@ static const struct value *automatic(const struct payload *payload)
 		   : NULL;
 }
 
-static int find_lock(struct unpinned *unpinned, const struct document *document,
+static int find_lock(struct lock_findings *it, const struct document *document,
     const struct known_lock **ret_lock, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
 	size_t index = 0;
 
 	inputs_directory(document->path, directory, sizeof(directory));
-	if (find_by_directory(unpinned, directory, &index, error) != 0)
+	if (find_by_directory(it, directory, &index, error) != 0)
 		return -1;
-	*ret_lock = &unpinned->locks[index];
+	*ret_lock = &it->locks[index];
 	return 0;
 }
 
@@ -175,7 +173,7 @@ static void note_pin(struct document *document, const struct lock *lock,
 	    lock_pin(lock, payload_text(scep, KEY_URL, ""),
 		payload_text(scep, KEY_NAME, "")) != NULL)
 		return;
-	findings_add(&document->findings, &unpinned_rules[RULE_UNPINNED],
+	findings_add(&document->findings, &lock_rules[RULE_UNPINNED],
 	    &automatic(scep)->origin,
 	    arena_printf(document->findings.arena,
 		"`scepctl fingerprint --update %s` pins what the server says",
@@ -239,7 +237,7 @@ static int note_identity(struct document *document,
 	}
 	if (!buf_ok(&hint))
 		return error_set_memory(error);
-	findings_add(&document->findings, &unpinned_rules[RULE_IDENTITY],
+	findings_add(&document->findings, &lock_rules[RULE_IDENTITY],
 	    payload->file != NULL ? &payload->file->section.origin
 				  : &payload->origin,
 	    hint.data,
@@ -260,7 +258,7 @@ static void note_identifier(
 	    !map_get(&known->objects, identifier, strlen(identifier), &place) ||
 	    lock_object_next(known->lock, &place)->has_uuid_identifier)
 		return;
-	findings_add(&document->findings, &unpinned_rules[RULE_IDENTIFIER],
+	findings_add(&document->findings, &lock_rules[RULE_IDENTIFIER],
 	    &word->origin,
 	    "leave it out, or make a new profile, with an identifier of its "
 	    "own",
@@ -268,8 +266,8 @@ static void note_identifier(
 	    "device would take its payloads for new ones");
 }
 
-int unpinned_add(
-    struct unpinned *unpinned, struct document *document, struct error *error)
+int lock_findings_add(
+    struct lock_findings *it, struct document *document, struct error *error)
 {
 	const struct profile *profile = &document->profile;
 	const struct known_lock *known;
@@ -278,7 +276,7 @@ int unpinned_add(
 	if (document->unreadable || document->kind != DOCUMENT_DEFINITION ||
 	    profile->abstract)
 		return 0;
-	if (find_lock(unpinned, document, &known, error) != 0)
+	if (find_lock(it, document, &known, error) != 0)
 		return -1;
 	if (known->lock == NULL)
 		return 0;

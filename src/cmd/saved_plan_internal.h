@@ -1,11 +1,11 @@
 /*
  * The form of a plan that is kept: what reads and what writes it. Private to
- * saving.
+ * saved_plan.
  */
-#ifndef CMD_SAVING_INTERNAL_H
-#define CMD_SAVING_INTERNAL_H
+#ifndef CMD_SAVED_PLAN_INTERNAL_H
+#define CMD_SAVED_PLAN_INTERNAL_H
 
-#include "cmd/saving.h"
+#include "cmd/saved_plan.h"
 #include "json/json.h"
 #include "sync/saved.h"
 
@@ -20,7 +20,7 @@ struct saved_server {
 	struct sync_saved items;
 };
 
-struct saving {
+struct saved_plan {
 	struct buf text; /* of a file that was read */
 	struct json *json;
 	struct arena arena;
@@ -30,7 +30,7 @@ struct saving {
 
 /* A place for one more server, which counts once count says so. NULL: lack of
  * memory. */
-struct saved_server *saving_grow(struct saving *saving);
+struct saved_server *saved_plan_grow(struct saved_plan *saved_plan);
 
 struct saved_top {
 	int64_t format;
@@ -44,7 +44,7 @@ struct saved_options {
 	bool prune, trust_lock, names_files;
 	int64_t max_devices, max_deletes; /* max_devices -1: not given */
 };
-struct saved_options saving_options(const struct syncing *syncing);
+struct saved_options saved_plan_options(const struct plan_session *session);
 
 extern const struct json_table saved_top_table, saved_server_table,
     saved_option_table, saved_item_table; /* struct sync_saved_item */

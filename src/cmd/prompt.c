@@ -1,11 +1,11 @@
-#include "cmd/asking.h"
+#include "cmd/prompt.h"
 
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/interrupt.h"
-#include "cmd/talk.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 enum {
@@ -13,7 +13,7 @@ enum {
 	SLICE_MS = 200
 };
 
-bool asking_is_possible(const struct invocation *invocation)
+bool prompt_is_possible(const struct invocation *invocation)
 {
 	return !invocation->no_input && isatty(STDIN_FILENO) == 1 &&
 	       isatty(STDERR_FILENO) == 1;
@@ -36,10 +36,10 @@ static ssize_t ask(
 {
 	ssize_t got;
 
-	talk_question(invocation, question);
+	message_question(invocation, question);
 	got = read_answer(answer, ANSWER_MAX);
 	if (got <= 0) {
-		talk_note(invocation, "%s", "");
+		message_note(invocation, "%s", "");
 		return -1;
 	}
 	while (got > 0 && (answer[got - 1] == '\n' || answer[got - 1] == '\r'))
@@ -52,7 +52,7 @@ static bool is_one(const char *answer, ssize_t length, char letter)
 	return length == 1 && (answer[0] | ' ') == letter;
 }
 
-bool asking_yes(const struct invocation *invocation, const char *question)
+bool prompt_yes(const struct invocation *invocation, const char *question)
 {
 	char answer[ANSWER_MAX];
 	ssize_t length = ask(invocation, question, answer);
@@ -61,7 +61,7 @@ bool asking_yes(const struct invocation *invocation, const char *question)
 	       (length == 3 && memcmp(answer, "yes", 3) == 0);
 }
 
-bool asking_next(const struct invocation *invocation, const char *question)
+bool prompt_next(const struct invocation *invocation, const char *question)
 {
 	char answer[ANSWER_MAX];
 	ssize_t length = ask(invocation, question, answer);

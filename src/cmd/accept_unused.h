@@ -4,8 +4,8 @@
  * serve, which can only be told when all definitions of the project were
  * looked at.
  */
-#ifndef CMD_ACCEPTED_H
-#define CMD_ACCEPTED_H
+#ifndef CMD_ACCEPT_UNUSED_H
+#define CMD_ACCEPT_UNUSED_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,22 +17,23 @@
 #include "cmd/reporting.h"
 #include "definition/document.h"
 
-struct accepted_item;
+struct accept_unused_item;
 
-struct accepted {
+struct accept_unused {
 	struct arena arena;
 	struct map index; /* file and place -> position in items */
-	struct accepted_item *items;
+	struct accept_unused_item *items;
 	size_t count;
 	bool is_partial; /* something was not to be read, or has errors */
 };
 
 /* Notes what was accepted in a document. */
-int accepted_add(struct accepted *accepted, const struct document *document,
-    struct error *error);
+int accept_unused_add(struct accept_unused *unused,
+    const struct document *document, struct error *error);
 /* Reports what was accepted and does not occur, as findings of its file. */
-int accepted_report(struct accepted *accepted, const struct inputs *inputs,
-    struct reporting *reporting, struct error *error);
-void accepted_done(struct accepted *accepted);
+int accept_unused_report(struct accept_unused *unused,
+    const struct inputs *inputs, struct reporting *reporting,
+    struct error *error);
+void accept_unused_done(struct accept_unused *unused);
 
 #endif

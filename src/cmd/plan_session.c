@@ -1,0 +1,281 @@
+#include "cmd/plan_session.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cmd/saved_plan.h"
+#include "cmd/message.h"
+#include "project/git.h"
+#include "base/banned.h"
+
+enum {
+	DEVICES_MAX = 100 * 1000 * 1000
+};
+
+void plan_session_close(struct plan_session *session)
+{
+	for (size_t i = 0; i < session->server_count; i++)
+		server_done(&session->servers[i]);
+	lock_release(&session->lock);
+	lock_release(&session->upstream);
+}
+
+void plan_session_done(struct plan_session *session)
+{
+	plan_session_close(session);
+	saved_plan_free(session->saved_plan);
+	memory_free(session->servers);
+	memory_free(session->plans);
+	desired_done(&session->desired);
+	build_session_done(&session->own);
+	config_done(&session->own_config);
+	buf_done(&session->out);
+	report_done(&session->report);
+}
+
+/* -- options -------------------------------------------------------------- */
+
+static int settle_form(struct plan_session *session, struct error *error)
+{
+	const struct arguments *arguments = &session->invocation->arguments;
+	bool json = opts_has(arguments, "json");
+	bool markdown = opts_has(arguments, "markdown");
+
+	if (json && markdown)
+		return error_set(error, STATUS_USAGE,
+		    "'--json' and '--markdown' exclude each other");
+	session->form = json ? PLAN_JSON : markdown ? PLAN_MARKDOWN : PLAN_TEXT;
+	session->report.format = REPORT_JSON;
+	return 0;
+}
+
+/* The number that an option gives, left alone without the option. */
+static int read_number(const struct arguments *arguments, const char *option,
+    int64_t most, int64_t *number, struct error *error)
+{
+	const char *text = opts_text(arguments, option, NULL);
+
+	if (text == NULL || text_to_number(text, strlen(text), 0, most, number))
+		return 0;
+	return error_set(error, STATUS_USAGE,
+	    "option '--%s' cannot be '%.40s', expected a number", option, text);
+}
+
+int plan_session_fail_prune(struct error *error)
+{
+	(void)error_set(error, STATUS_USAGE,
+	    "'--prune' takes no files: what to delete follows from all "
+	    "definitions of the project");
+	return error_hint(error, "leave out the files, or --prune");
+}
+
+int plan_session_options(struct plan_session *session, struct error *error)
+{
+	const struct arguments *arguments = &session->invocation->arguments;
+	struct sync_options *options = &session->options;
+
+	if (settle_form(session, error) != 0)
+		return -1;
+	options->prune = opts_has(arguments, "prune");
+	if (options->prune && arguments->count > 0)
+		return plan_session_fail_prune(error);
+	options->trust_lock = opts_has(arguments, "trust-lock");
+	options->is_unattended = opts_has(arguments, "yes");
+	options->has_kind = opts_has(arguments, "platform");
+	if (options->has_kind)
+		options->kind =
+		    sync_kind(opts_text(arguments, "platform", NULL));
+	options->has_max_devices = opts_has(arguments, "max-devices");
+	options->max_deletes = SYNC_DELETES_DEFAULT;
+	if (read_number(arguments, "max-devices", DEVICES_MAX,
+		&options->max_devices, error) != 0)
+		return -1;
+	return read_number(arguments, "max-deletes", SYNC_DELETES_MAX,
+	    &options->max_deletes, error);
+}
+
+/* -- findings ------------------------------------------------------------- */
+
+static void report_findings(
+    struct plan_session *session, const struct findings *findings)
+{
+	if (session->form == PLAN_JSON)
+		report_add(&session->report, findings, &session->out);
+	else
+		message_findings(session->invocation, findings);
+}
+
+/* From here on a JSON document is to be ended. */
+static void begin_report(struct plan_session *session)
+{
+	struct build_purpose *purpose = &session->own.purpose;
+
+	if (session->form != PLAN_JSON)
+		return;
+	report_begin(&session->report, &session->out);
+	session->begun = true;
+	purpose->report = &session->report;
+	purpose->report_buf = &session->out;
+}
+
+int plan_session_check(struct plan_session *session, const char *const *files,
+    size_t count, struct error *error)
+{
+	struct build_session *build = &session->own;
+	struct config *config = &session->own_config;
+
+	build->invocation = session->invocation;
+	build->purpose.takes_profiles = true;
+	build->purpose.may_lack_secrets = true;
+	build->purpose.asks_nothing = session->is_dry;
+	build->purpose.saves_nothing = session->is_dry;
+	build->purpose.asks_no_server = session->is_plan;
+	build->purpose.resolves_nothing =
+	    session->is_plan &&
+	    !opts_has(&session->invocation->arguments, "secrets");
+	session->build = build;
+	session->config = config;
+	begin_report(session);
+	if (plan_session_collect(session, files, count, error) != 0 ||
+	    invocation_run(session->invocation, &build->run, error) != 0)
+		return -1;
+	build->network = (struct network){
+	    .invocation = session->invocation, .config = config};
+	report_findings(session, &config->findings);
+	if (config->findings.errors > 0)
+		return error_set(
+		    error, STATUS_FINDINGS, "'%s' has errors", config->path);
+	return build_check(build, error);
+}
+
+/* -- what is desired ------------------------------------------------------ */
+
+/* What is not desired cannot be told from what is no longer defined when
+ * some could not be used. */
+static int settle_defined(struct plan_session *session, struct error *error)
+{
+	const struct build_session *build = session->build;
+	struct sync_defined *defined = &session->options.defined;
+
+	for (size_t i = 0; i < build->inputs.count; i++)
+		defined->unusable += build->items[i].status != STATUS_DONE;
+	if (defined->unusable > 0)
+		session->options.is_complete = false;
+	defined->identifiers = &session->desired.defined;
+	return sync_prune_check(&session->options, error);
+}
+
+static int desire_nothing(struct plan_session *session, struct error *error)
+{
+	int ours = 0;
+
+	if (session->options.is_complete)
+		ours = plan_session_owns_any(session, error);
+	if (ours < 0)
+		return -1;
+	if (ours > 0)
+		return desired_none(&session->desired, error);
+	(void)error_set(error, STATUS_USAGE, "nothing to apply");
+	return error_hint(error, "a definition with 'abstract = yes' is a "
+				 "base for others");
+}
+
+int plan_session_gather(struct plan_session *session, struct error *error)
+{
+	struct build_session *build = session->build;
+	const char *server =
+	    opts_text(&session->invocation->arguments, "server", NULL);
+
+	/* build --upload has gathered already. */
+	if (build->lookup == NULL && build_gather(build, error) != 0)
+		return -1;
+	if (desired_make(build, server, &session->desired, error) != 0)
+		return -1;
+	if (session->desired.count == 0 && build_status(build) == STATUS_DONE &&
+	    desire_nothing(session, error) != 0)
+		return -1;
+	for (size_t i = 0; i < build->inputs.count; i++)
+		if (build->items[i].status != STATUS_DONE)
+			plan_session_count(
+			    &session->tally, build->items[i].status);
+	if (session->desired.left_out > 0)
+		message_note(session->invocation,
+		    "%zu definition%s for another server left out",
+		    session->desired.left_out,
+		    session->desired.left_out == 1 ? "" : "s");
+	return settle_defined(session, error);
+}
+
+/* -- servers -------------------------------------------------------------- */
+
+/* Only helps: what was applied from a newer checkout is told apart from what
+ * was changed by hand. */
+static void read_upstream(struct plan_session *session, const char *path)
+{
+	auto_buf struct buf text = {0};
+	struct error error = {0};
+
+	if (git_read_upstream(path, LOCK_BYTES_MAX, &text) &&
+	    lock_parse("scepctl.lock of the upstream branch", text.data,
+		text.length, &session->upstream, &error) != 0)
+		message_warning(session->invocation,
+		    "what was applied from a newer checkout looks changed by "
+		    "hand",
+		    "%s", error.text);
+}
+
+int plan_session_lock(
+    struct plan_session *session, bool hold, struct error *error)
+{
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	const struct inputs *inputs = &session->build->inputs;
+
+	inputs_directory(inputs->count == 0 ? "." : inputs->list[0].path,
+	    directory, sizeof(directory));
+	if (lock_path(session->config, directory, path, error) != 0 ||
+	    lock_open(path, &session->lock, error) != 0)
+		return -1;
+	if (session->server_count > 0)
+		read_upstream(session, path);
+	return hold ? lock_hold(session->lock, LOCK_WAIT_MS, error) : 0;
+}
+
+int plan_session_open(
+    struct plan_session *session, bool hold, struct error *error)
+{
+	size_t count = session->desired.count;
+
+	if (count == 0)
+		return 0;
+	session->servers = memory_new_array(count, sizeof(*session->servers));
+	if (session->servers == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		session->server_count++;
+		if (server_open(session->invocation, session->config,
+			session->desired.groups[i].label, true,
+			&session->servers[i], error) != 0)
+			return -1;
+	}
+	if (plan_session_lock(session, hold, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		server_sync(&session->servers[i], session->lock);
+		session->servers[i].sync.upstream = session->upstream;
+	}
+	return 0;
+}
+
+/* -- counting ------------------------------------------------------------- */
+
+/* The first failure counts, a file that could not be read before all others. */
+void plan_session_count(struct plan_session_tally *tally, enum status status)
+{
+	if (status == STATUS_DONE)
+		tally->any_done = true;
+	else if (tally->status == STATUS_DONE || status == STATUS_FILE)
+		tally->status = status;
+}
