@@ -1,3 +1,4 @@
+/* Who is who among the certificates of a GetCACert answer. */
 #include "scep/authority.h"
 
 #include <string.h>
@@ -82,32 +83,10 @@ static int find_leaf(const struct scep_authority *authority, struct cert **ret,
 	return 0;
 }
 
-static int find_ca(struct scep_authority *authority, struct error *error)
-{
-	if (authority->certs.count == 1) {
-		authority->ca = authority->certs.certs[0];
-		return 0;
-	}
-	authority->ca = issuer_of_ra(authority);
-	authority->ra_by_ca = authority->ca != NULL;
-	return authority->ca != NULL
-		   ? 0
-		   : find_leaf(authority, &authority->ca, error);
-}
-
-static struct cert *find_issuer(
-    const struct scep_authority *authority, const struct cert *cert)
-{
-	for (size_t i = 0; i < authority->certs.count; i++)
-		if (!is_ra(authority, i) && authority->certs.certs[i] != cert &&
-		    cert_is_issued_by(cert, authority->certs.certs[i]))
-			return authority->certs.certs[i];
-	return NULL;
-}
-
+/* From the CA upwards. */
 static void find_chain(struct scep_authority *authority)
 {
-	struct cert *cert = authority->ca;
+	struct cert *cert = authority->ca, *issuer;
 
 	/* Cross-signed CAs could go round in a circle. */
 	while (
@@ -117,7 +96,14 @@ static void find_chain(struct scep_authority *authority)
 			authority->root = cert;
 			return;
 		}
-		cert = find_issuer(authority, cert);
+		issuer = NULL;
+		for (size_t i = 0; i < authority->certs.count && issuer == NULL;
+		     i++)
+			if (!is_ra(authority, i) &&
+			    authority->certs.certs[i] != cert &&
+			    cert_is_issued_by(cert, authority->certs.certs[i]))
+				issuer = authority->certs.certs[i];
+		cert = issuer;
 	}
 }
 
@@ -154,8 +140,15 @@ static int sort_out(struct scep_authority *authority, struct error *error)
 	if (authority->certs.count == 0)
 		return error_set(error, STATUS_SERVER,
 		    "server's answer to GetCACert holds no certificate");
-	if (find_ca(authority, error) != 0)
-		return -1;
+	if (authority->certs.count == 1) {
+		authority->ca = authority->certs.certs[0];
+	} else {
+		authority->ca = issuer_of_ra(authority);
+		authority->ra_by_ca = authority->ca != NULL;
+		if (authority->ca == NULL &&
+		    find_leaf(authority, &authority->ca, error) != 0)
+			return -1;
+	}
 	find_chain(authority);
 	if (authority->certs.count > 1) {
 		authority->signing =

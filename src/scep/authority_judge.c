@@ -1,3 +1,4 @@
+/* What Apple devices would not accept of a GetCACert answer. */
 #include "scep/authority.h"
 
 #include <string.h>
@@ -56,8 +57,13 @@ static void judge_time(
 	}
 }
 
-static void judge_key(const struct cert *cert, struct scep_notes *notes)
+static void judge_cert(const struct scep_authority *authority,
+    const struct cert *cert, int64_t now, struct scep_notes *notes)
 {
+	bool is_upper_root = cert == authority->root && cert != authority->ca;
+	enum digest digest;
+
+	judge_time(cert, now, notes);
 	if (strcmp(cert_key_name(cert), "RSA") == 0 &&
 	    cert_key_bits(cert) < RSA_BITS_LEAST)
 		scep_note_add(notes, SCEP_NOTE_WEAK_KEY,
@@ -65,28 +71,12 @@ static void judge_key(const struct cert *cert, struct scep_notes *notes)
 		    "or more",
 		    cert_common_name(cert), cert_key_bits(cert),
 		    RSA_BITS_LEAST);
-}
-
-static void judge_signature(
-    const struct cert *cert, bool is_upper_root, struct scep_notes *notes)
-{
-	enum digest digest;
-
-	if (!cert_signature_digest(cert, &digest) || !digest_is_weak(digest))
-		return;
-	scep_note_add(notes,
-	    is_upper_root ? SCEP_NOTE_ROOT_SHA1 : SCEP_NOTE_SHA1,
-	    "certificate '%s' is signed with %s, expected SHA-256 or better",
-	    cert_common_name(cert), digest_title(digest));
-}
-
-static void judge_cert(const struct scep_authority *authority,
-    const struct cert *cert, int64_t now, struct scep_notes *notes)
-{
-	judge_time(cert, now, notes);
-	judge_key(cert, notes);
-	judge_signature(
-	    cert, cert == authority->root && cert != authority->ca, notes);
+	if (cert_signature_digest(cert, &digest) && digest_is_weak(digest))
+		scep_note_add(notes,
+		    is_upper_root ? SCEP_NOTE_ROOT_SHA1 : SCEP_NOTE_SHA1,
+		    "certificate '%s' is signed with %s, expected SHA-256 or "
+		    "better",
+		    cert_common_name(cert), digest_title(digest));
 }
 
 static void add_key(void (*add)(const struct cert *, struct buf *),

@@ -1,3 +1,4 @@
+/* Why IIS, NDES or the proxy before them refuses a request. */
 #include "scep/cause.h"
 
 #include <stdio.h>
@@ -91,12 +92,6 @@ static const struct scep_cause *cause_of_error(
 								       : NULL;
 }
 
-static bool is_row(const struct row *row, int status, const char *page)
-{
-	return row->status == status &&
-	       (row->mark == NULL || strstr(page, row->mark) != NULL);
-}
-
 const struct scep_cause *scep_cause_find(const struct http_response *response)
 {
 	auto_buf struct buf page = {0};
@@ -114,7 +109,9 @@ const struct scep_cause *scep_cause_find(const struct http_response *response)
 	if (!buf_ok(&page))
 		return NULL;
 	for (size_t i = 0; i < array_length(rows); i++)
-		if (is_row(&rows[i], response->status, page.data))
+		if (rows[i].status == response->status &&
+		    (rows[i].mark == NULL ||
+			strstr(page.data, rows[i].mark) != NULL))
 			return &rows[i].cause;
 	return response->status >= 500 ? cause_of_error(response, page.data)
 				       : NULL;

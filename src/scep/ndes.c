@@ -1,3 +1,4 @@
+/* Fetching NDES' admin page. */
 #include "scep/ndes.h"
 
 #include <string.h>
@@ -69,26 +70,12 @@ int ndes_page_check(const struct ndes_page *page, struct error *error)
 	}
 }
 
-static int read_page(const struct http_response *response, const char *url,
-    struct ndes_page *ret_page, struct error *error)
-{
-	auto_ndes_page struct ndes_page page = {0};
-
-	if (scep_check_status(response, url, "the admin page", error) != 0 ||
-	    ndes_page_read(response->body.data, response->body.length, &page,
-		error) != 0 ||
-	    ndes_page_check(&page, error) != 0)
-		return -1;
-	*ret_page = page;
-	memset(&page, 0, sizeof(page));
-	return 0;
-}
-
 int ndes_fetch(struct http *http, const struct ndes_access *access,
     struct ndes_page *ret_page, struct http_facts *facts, struct error *error)
 {
 	auto_buf struct buf url = {0};
 	auto_http_response struct http_response response = {0};
+	auto_ndes_page struct ndes_page page = {0};
 	struct http_request request = {.auth = access->auth,
 	    .user = access->user,
 	    .secret = access->password,
@@ -99,7 +86,14 @@ int ndes_fetch(struct http *http, const struct ndes_access *access,
 	if (ndes_url_add(&url, access->url, error) != 0)
 		return -1;
 	request.url = url.data;
-	if (http_perform(http, &request, &response, facts, error) != 0)
+	if (http_perform(http, &request, &response, facts, error) != 0 ||
+	    scep_check_status(&response, url.data, "the admin page", error) !=
+		0 ||
+	    ndes_page_read(
+		response.body.data, response.body.length, &page, error) != 0 ||
+	    ndes_page_check(&page, error) != 0)
 		return -1;
-	return read_page(&response, url.data, ret_page, error);
+	*ret_page = page;
+	memset(&page, 0, sizeof(page));
+	return 0;
 }

@@ -1,3 +1,4 @@
+/* The page mscep_admin, read by its structure. */
 #include "scep/ndes_page.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* What is noticed about a SCEP server: one table. */
 #include "scep/notes.h"
 
 #include <stdarg.h>

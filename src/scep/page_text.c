@@ -1,3 +1,4 @@
+/* Bytes of a web page to UTF-8. */
 #include "scep/page_text.h"
 
 #include <stdbool.h>

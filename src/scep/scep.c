@@ -1,3 +1,4 @@
+/* SCEP's addresses, and the words of GetCACaps. */
 #include "scep/scep.h"
 
 #include <string.h>
@@ -22,16 +23,12 @@ static const struct {
     {"Update", SCEP_CAP_UPDATE},
 };
 
-static bool is_unreserved(char c)
-{
-	return text_is_letter(c) || text_is_digit(c) ||
-	       (c != '\0' && strchr("-._~", c) != NULL);
-}
-
+/* Percent-encoded but for what RFC 3986 2.3 leaves as it is. */
 static void add_encoded(struct buf *buf, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (is_unreserved(text[i]))
+		if (text_is_letter(text[i]) || text_is_digit(text[i]) ||
+		    (text[i] != '\0' && strchr("-._~", text[i]) != NULL))
 			buf_char(buf, text[i]);
 		else
 			buf_printf(
@@ -77,11 +74,7 @@ int scep_url_add_bytes(struct buf *buf, const char *url, const char *operation,
 	base64_add(&text, (const unsigned char *)bytes->data, bytes->length);
 	if (!buf_ok(&text))
 		return error_set_memory(error);
-	if (add_operation(buf, url, operation, error) != 0)
-		return -1;
-	buf_text(buf, "&message=");
-	add_encoded(buf, text.data, text.length);
-	return buf_ok(buf) ? 0 : error_set_memory(error);
+	return scep_url_add(buf, url, operation, text.data, error);
 }
 
 static int keep_unknown(struct scep_caps *caps, struct arena *arena,
@@ -102,32 +95,28 @@ static int keep_unknown(struct scep_caps *caps, struct arena *arena,
 	return 0;
 }
 
-/* The line is this word and nothing else. */
-static bool is_exact(const char *line, size_t length, const char *name)
-{
-	while (length > 0 && line[length - 1] == '\r')
-		length--;
-	return strlen(name) == length && memcmp(line, name, length) == 0;
-}
-
 static int read_line(struct scep_caps *caps, struct arena *arena,
     const char *line, size_t size, struct error *error)
 {
 	const char *word = line;
-	size_t length = size;
+	size_t length = text_trim(&word, size);
 
-	length = text_trim(&word, length);
 	if (length == 0)
 		return 0;
 	caps->empty = false;
-	for (size_t i = 0; i < array_length(caps_table); i++)
-		if (text_equal_case(word, length, caps_table[i].name,
-			strlen(caps_table[i].name))) {
-			caps->known |= caps_table[i].cap;
-			if (is_exact(line, size, caps_table[i].name))
-				caps->exact |= caps_table[i].cap;
-			return 0;
-		}
+	while (size > 0 && line[size - 1] == '\r')
+		size--;
+	for (size_t i = 0; i < array_length(caps_table); i++) {
+		const char *name = caps_table[i].name;
+		size_t whole = strlen(name);
+
+		if (!text_equal_case(word, length, name, whole))
+			continue;
+		caps->known |= caps_table[i].cap;
+		if (size == whole && memcmp(line, name, whole) == 0)
+			caps->exact |= caps_table[i].cap;
+		return 0;
+	}
 	return keep_unknown(caps, arena, word, length, error);
 }
 
@@ -163,13 +152,12 @@ int scep_caps_read(const void *bytes, size_t length, struct arena *arena,
 	while (at < end) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = feed != NULL ? feed : end;
-		const char *line = at;
 		size_t size = (size_t)(stop - at);
 
 		caps.crlf = caps.crlf || (size > 0 && stop[-1] == '\r');
-		at = feed != NULL ? feed + 1 : end;
-		if (read_line(&caps, arena, line, size, error) != 0)
+		if (read_line(&caps, arena, at, size, error) != 0)
 			return -1;
+		at = feed != NULL ? feed + 1 : end;
 	}
 	*ret_caps = caps;
 	return 0;

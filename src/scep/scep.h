@@ -1,5 +1,7 @@
 /*
- * SCEP's addresses and capabilities (RFC 8894 4.1 and 3.5).
+ * SCEP, the Simple Certificate Enrolment Protocol (RFC 8894), from the side of
+ * a client, NDES with its admin page, and the probe of a whole way. Here its
+ * addresses and capabilities (4.1 and 3.5).
  */
 #ifndef SCEP_SCEP_H
 #define SCEP_SCEP_H

@@ -1,3 +1,4 @@
+/* A SCEP client: GetCACaps, GetCACert, PKIOperation. */
 #include "scep/scep_client.h"
 
 #include <stdio.h>
@@ -134,56 +135,14 @@ static int send_message(const struct scep_server *server, bool by_post,
 	return 0;
 }
 
-static int ask(const struct scep_server *server,
-    const struct scep_enrolment *enrolment,
-    struct scep_transaction *transaction, enum scep_message_type type,
-    struct scep_outcome *outcome, struct error *error)
-{
-	auto_buf struct buf message = {0};
-	auto_http_response struct http_response response = {0};
-
-	if (scep_transaction_request(transaction, type, &message, error) != 0 ||
-	    send_message(server, scep_caps_has(enrolment->caps, SCEP_CAP_POST),
-		&message, &response, error) != 0)
-		return -1;
-	take_type(&response, outcome->type);
-	if (scep_transaction_reply(transaction, &enrolment->authority->certs,
-		response.body.data != NULL ? response.body.data : "",
-		response.body.length, &outcome->reply, error) == 0)
-		return 0;
-	scep_error_add_said(error, response.body.data, response.body.length);
-	return -1;
-}
-
-static int run(const struct scep_server *server,
-    const struct scep_enrolment *enrolment,
-    struct scep_transaction *transaction, struct scep_outcome *outcome,
-    struct error *error)
-{
-	enum scep_message_type type = SCEP_PKCS_REQ;
-
-	for (;;) {
-		scep_reply_done(&outcome->reply);
-		if (ask(server, enrolment, transaction, type, outcome, error) !=
-		    0)
-			return -1;
-		if (outcome->reply.status != SCEP_PENDING ||
-		    outcome->polls >= enrolment->polls ||
-		    outcome->polls >= SCEP_POLLS_MAX ||
-		    enrolment->wait == NULL ||
-		    !enrolment->wait(enrolment->context, enrolment->seconds))
-			return 0;
-		outcome->polls++;
-		type = SCEP_CERT_POLL;
-	}
-}
-
 int scep_enrol(const struct scep_server *server,
     const struct scep_enrolment *enrolment, struct scep_outcome *ret_outcome,
     struct error *error)
 {
 	auto_scep_transaction struct scep_transaction *transaction = NULL;
 	auto_scep_outcome struct scep_outcome outcome = {0};
+	bool by_post = scep_caps_has(enrolment->caps, SCEP_CAP_POST);
+	enum scep_message_type type = SCEP_PKCS_REQ;
 	struct scep_plan plan = {.key = enrolment->key,
 	    .csr = enrolment->csr,
 	    .csr_length = enrolment->csr_length,
@@ -193,9 +152,36 @@ int scep_enrol(const struct scep_server *server,
 	    .cipher = scep_caps_cipher(enrolment->caps),
 	    .now = enrolment->now};
 
-	if (scep_transaction_new(&plan, &transaction, error) != 0 ||
-	    run(server, enrolment, transaction, &outcome, error) != 0)
+	if (scep_transaction_new(&plan, &transaction, error) != 0)
 		return -1;
+	for (;;) {
+		auto_buf struct buf message = {0};
+		auto_http_response struct http_response response = {0};
+		const struct buf *body = &response.body;
+
+		scep_reply_done(&outcome.reply);
+		if (scep_transaction_request(
+			transaction, type, &message, error) != 0 ||
+		    send_message(server, by_post, &message, &response, error) !=
+			0)
+			return -1;
+		take_type(&response, outcome.type);
+		if (scep_transaction_reply(transaction,
+			&enrolment->authority->certs,
+			body->data != NULL ? body->data : "", body->length,
+			&outcome.reply, error) != 0) {
+			scep_error_add_said(error, body->data, body->length);
+			return -1;
+		}
+		if (outcome.reply.status != SCEP_PENDING ||
+		    outcome.polls >= enrolment->polls ||
+		    outcome.polls >= SCEP_POLLS_MAX ||
+		    enrolment->wait == NULL ||
+		    !enrolment->wait(enrolment->context, enrolment->seconds))
+			break;
+		outcome.polls++;
+		type = SCEP_CERT_POLL;
+	}
 	*ret_outcome = outcome;
 	memset(&outcome, 0, sizeof(outcome));
 	return 0;

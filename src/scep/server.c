@@ -1,3 +1,4 @@
+/* What the status and headers of an answer tell about the server in front. */
 #include "scep/server.h"
 
 #include <stdio.h>
@@ -68,25 +69,19 @@ static int fail_redirect(const struct http_response *response, const char *url,
 	    "slash at its end");
 }
 
-static void add_offered(const struct http_response *response, struct buf *text)
+static int fail_login(
+    const struct http_response *response, const char *what, struct error *error)
 {
+	auto_buf struct buf offered = {.limit = 200};
 	const char *value;
 
 	for (size_t i = 0;
 	     (value = http_header(response, "WWW-Authenticate", i)) != NULL;
 	     i++) {
-		if (text->length > 0)
-			buf_text(text, ", ");
-		buf_add(text, value, strcspn(value, " ,"));
+		if (offered.length > 0)
+			buf_text(&offered, ", ");
+		buf_add(&offered, value, strcspn(value, " ,"));
 	}
-}
-
-static int fail_login(
-    const struct http_response *response, const char *what, struct error *error)
-{
-	auto_buf struct buf offered = {.limit = 200};
-
-	add_offered(response, &offered);
 	error_set(error, STATUS_CREDENTIALS,
 	    "server refuses the login for %s, status 401, it offers %s", what,
 	    buf_ok(&offered) && offered.length > 0 ? offered.data
@@ -115,24 +110,19 @@ static int fail_broken(const struct http_response *response, const char *what,
 	    "NetworkDeviceEnrollmentService, and restart IIS");
 }
 
-static int fail_cause(const struct http_response *response, const char *what,
-    const struct scep_cause *cause, struct error *error)
-{
-	error_set(error,
-	    response->status == 403 ? STATUS_PRIVILEGE : STATUS_SERVER,
-	    "server answers %s with status %d: %s", what, response->status,
-	    cause->title);
-	return error_hint(error, "%s", cause->hint);
-}
-
 static int fail_status(const struct http_response *response, const char *url,
     const char *what, const struct scep_proxy *proxy, struct error *error)
 {
 	const struct scep_cause *cause = scep_cause_find(response);
 	int status = response->status;
 
-	if (cause != NULL)
-		return fail_cause(response, what, cause, error);
+	if (cause != NULL) {
+		error_set(error,
+		    status == 403 ? STATUS_PRIVILEGE : STATUS_SERVER,
+		    "server answers %s with status %d: %s", what, status,
+		    cause->title);
+		return error_hint(error, "%s", cause->hint);
+	}
 	if (status >= 300 && status <= 399)
 		return fail_redirect(response, url, what, error);
 	if (status >= 500)
@@ -163,28 +153,23 @@ static int fail_status(const struct http_response *response, const char *url,
 	}
 }
 
-static void add_transaction(const struct scep_proxy *proxy, struct error *error)
-{
-	size_t length = strlen(error->text);
-
-	if (proxy->transaction[0] == '\0' && proxy->details[0] == '\0')
-		return;
-	(void)snprintf(error->text + length, sizeof(error->text) - length,
-	    " (Application Proxy: %s%stransaction %s)", proxy->details,
-	    proxy->details[0] != '\0' ? ", " : "",
-	    proxy->transaction[0] != '\0' ? proxy->transaction : "-");
-}
-
 int scep_check_status(const struct http_response *response, const char *url,
     const char *what, struct error *error)
 {
 	struct scep_proxy proxy;
+	size_t length;
 
 	if (response->status == 200)
 		return 0;
 	scep_proxy_read(response, &proxy);
 	fail_status(response, url, what, &proxy, error);
-	add_transaction(&proxy, error);
+	length = strlen(error->text);
+	if (proxy.transaction[0] != '\0' || proxy.details[0] != '\0')
+		(void)snprintf(error->text + length,
+		    sizeof(error->text) - length,
+		    " (Application Proxy: %s%stransaction %s)", proxy.details,
+		    proxy.details[0] != '\0' ? ", " : "",
+		    proxy.transaction[0] != '\0' ? proxy.transaction : "-");
 	return -1;
 }
 

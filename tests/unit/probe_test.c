@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "cmd/probe.h"
+#include "report/probe.h"
 #include "scep/probe_internal.h"
 #include "tap.h"
 #include "base/banned.h"
