@@ -260,6 +260,9 @@ const struct rule check_rules[] = {
     [CHECK_NETWORK_NO_LEVEL] = {"network-mode-no-level", SEVERITY_NOTE,
 	"A network payload for the time before the login is in a profile that "
 	"does not say whom it is for."},
+    [CHECK_ETHERNET_INTERFACE] = {"ethernet-interface", SEVERITY_WARNING,
+	"An Ethernet payload names another interface than the one that its "
+	"type is for."},
     [CHECK_TLS_VERSIONS] = {"tls-versions", SEVERITY_ERROR,
 	"The least TLS version is above the greatest."},
     [CHECK_TLS_MAXIMUM] = {"tls-maximum-absent", SEVERITY_WARNING,

@@ -386,6 +386,39 @@ static void check_mode_level(struct check_dict *dict)
 		    check_dict_name(dict, modes));
 }
 
+/* "com.apple.firstethernet.managed" is for what Apple calls FirstEthernet;
+ * for the global one its archived reference has another name. */
+static void check_interface(struct check_dict *dict)
+{
+	static const char key[] = "Interface";
+	const char *type = dict->payload->type + strlen("com.apple.");
+	const char *text = check_dict_text(dict, key);
+	size_t length = strcspn(type, ".");
+	const char *of_type = NULL;
+	const struct schema_key *row;
+	struct walk_place place;
+
+	if (text == NULL || !text_ends_with(type, "ethernet.managed") ||
+	    text_equal_case(text, strlen(text), type, length) ||
+	    (text_starts_with(type, "global") &&
+		strcmp(text, "AnyEthernet") == 0))
+		return;
+	check_member(&dict->place, key, &place);
+	row = place_row(&place);
+	for (size_t i = 0; row != NULL && i < row->choice_count; i++)
+		if (text_equal_case(row->choices[i].plist_text,
+			strlen(row->choices[i].plist_text), type, length))
+			of_type = check_from_definition(dict->check)
+				      ? row->choices[i].name
+				      : row->choices[i].plist_text;
+	check_dict_report(dict, key, CHECK_ETHERNET_INTERFACE,
+	    of_type == NULL ? NULL
+			    : check_dict_set(dict, key, of_type, of_type),
+	    "'%s' is %s, but the payload is of type %s",
+	    check_dict_name(dict, key), check_dict_word(dict, key),
+	    dict->payload->type);
+}
+
 /* -- all of it ------------------------------------------------------------- */
 
 static void (*const eap_checks[])(struct network *network) = {check_place,
@@ -401,6 +434,7 @@ void check_network(struct check *check, const struct payload *payload)
 		return;
 	network.dict = check_dict_of(check, payload);
 	check_mode_level(&network.dict);
+	check_interface(&network.dict);
 	network.eap = check_dict_in(&network.dict, "EAPClientConfiguration");
 	if (network.eap.place.node == NULL)
 		return;

@@ -365,7 +365,7 @@ eap = yes
 username = $USERNAME
 """
 
-OURS = ("eap-", "value-", "tls-", "wifi-", "vpn-", "network-", "identity-",
+OURS = ("eap-", "ethernet-", "value-", "tls-", "wifi-", "vpn-", "network-", "identity-",
         "acme-", "transparency-", "key-needed")
 
 
@@ -411,6 +411,9 @@ def right_profile(box):
      "tls_minimum_version = 1.2", "tls-versions"),
     ("PEAP", "eap_types = 13\nanchors", "eap_types = 25\nanchors",
      "eap_types = 25", "eap-tls-not-accepted"),
+    ("another interface", "setup_modes = System\n",
+     "setup_modes = System\ninterface_name = first\n",
+     "interface_name = first", "ethernet-interface"),
     ("a mode", "setup_modes = System", "setup_modes = System, boot",
      "setup_modes = System, boot", "value-choice"),
     ("an EAP type by another name", "eap_types = 13\nanchors",

@@ -269,3 +269,18 @@ def by_name(box):
     bad = box.run("validate", "bad.ini", status=1).out
     has(bad, "bad.ini:10:", "place")
     has(bad, "did you mean 'loginwindow'?", "hint")
+
+
+@case("Ethernet: Interface is written when it is given, and never else")
+def interface(box):
+    text = ("[profile]\nname = N\nidentifier = com.example.n\n"
+            "organization = E\n\n[ethernet]\ninterface = first-active\n"
+            "eap_types = 25\ntrusted_server_names = r.example.com\n")
+    box.write("without.ini", text)
+    box.write("with.ini", text + "interface_name = first-active\n")
+    payloads = [plistlib.loads(box.run(
+        "build", "--unsigned", "--offline", "-o", "-", name,
+        status=0).out_bytes)["PayloadContent"][0]
+        for name in ("without.ini", "with.ini")]
+    same(payloads[1].pop("Interface"), "FirstActiveEthernet", "Interface")
+    same(payloads[1], payloads[0], "all else")
