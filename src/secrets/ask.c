@@ -1,3 +1,6 @@
+/*
+ * A secret typed at the terminal.
+ */
 #include "secrets/secrets.h"
 
 #include <errno.h>
@@ -8,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/banned.h"
@@ -43,39 +47,10 @@ static void on_signal(int number)
 	errno = saved;
 }
 
-static void watch_signals(void)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_signal;
-	sigemptyset(&action.sa_mask);
-	for (int i = 0; i < SIGNALS; i++) {
-		(void)sigaction(signals[i], NULL, &terminal.before[i]);
-		if (terminal.before[i].sa_handler != SIG_IGN)
-			(void)sigaction(signals[i], &action, NULL);
-	}
-}
-
 static void unwatch_signals(void)
 {
 	for (int i = 0; i < SIGNALS; i++)
 		(void)sigaction(signals[i], &terminal.before[i], NULL);
-}
-
-static int put(int fd, const char *text, size_t length)
-{
-	while (length > 0) {
-		ssize_t done = write(fd, text, length);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -1;
-		text += done;
-		length -= (size_t)done;
-	}
-	return 0;
 }
 
 /* One line, its end included; a signal ends it. */
@@ -96,21 +71,10 @@ static int read_line(int fd, char *line, size_t size, size_t *ret_length)
 	return 0;
 }
 
-static int take_line(const char *line, size_t length, const char *text,
-    struct secret *ret, struct error *error)
-{
-	while (length > 0 &&
-	       (line[length - 1] == '\n' || line[length - 1] == '\r'))
-		length--;
-	if (length == 0)
-		return error_set(
-		    error, STATUS_CREDENTIALS, "no answer for '%s'", text);
-	return secret_set(ret, line, length, error);
-}
-
 /* Echo off; and no stopping, because the shell would turn echo on again. */
 static int quieten(int fd, struct error *error)
 {
+	struct sigaction action;
 	struct termios quiet;
 
 	if (tcgetattr(fd, &terminal.usual) != 0)
@@ -121,7 +85,14 @@ static int quieten(int fd, struct error *error)
 	quiet.c_lflag &= (tcflag_t)~ECHO;
 	quiet.c_lflag |= ICANON | ISIG | ECHONL;
 	quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
-	watch_signals();
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_signal;
+	sigemptyset(&action.sa_mask);
+	for (int i = 0; i < SIGNALS; i++) {
+		(void)sigaction(signals[i], NULL, &terminal.before[i]);
+		if (terminal.before[i].sa_handler != SIG_IGN)
+			(void)sigaction(signals[i], &action, NULL);
+	}
 	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0)
 		return 0;
 	error_set_system(error, errno, "cannot turn the terminal's echo off");
@@ -129,38 +100,13 @@ static int quieten(int fd, struct error *error)
 	return -1;
 }
 
-static int ask(
-    int fd, const char *text, struct secret *ret, struct error *error)
-{
-	auto_buf struct buf question = {0};
-	char line[SECRET_MAX + 2];
-	size_t length = 0;
-	int result;
-
-	text_add_printable(&question, text, strlen(text));
-	buf_text(&question, ": ");
-	if (!buf_ok(&question))
-		return error_set_memory(error);
-	if (quieten(fd, error) != 0)
-		return -1;
-	result = put(fd, question.data, question.length);
-	if (result == 0)
-		result = read_line(fd, line, sizeof(line), &length);
-	if (result != 0)
-		error_set(error, STATUS_CREDENTIALS,
-		    "asking for '%s' was interrupted", text);
-	put_right();
-	unwatch_signals();
-	if (result == 0)
-		result = take_line(line, length, text, ret, error);
-	memory_wipe(line, sizeof(line));
-	return result;
-}
-
 int secrets_ask(
     void *context, const char *text, struct secret *ret, struct error *error)
 {
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	auto_fd int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	auto_buf struct buf question = {0};
+	char line[SECRET_MAX + 2];
+	size_t length = 0;
 	int result;
 
 	(void)context;
@@ -170,7 +116,28 @@ int secrets_ask(
 		return error_hint(
 		    error, "use env:, file: or keychain: instead of prompt:");
 	}
-	result = ask(fd, text, ret, error);
-	(void)close(fd);
+	text_add_printable(&question, text, strlen(text));
+	buf_text(&question, ": ");
+	if (!buf_ok(&question))
+		return error_set_memory(error);
+	if (quieten(fd, error) != 0)
+		return -1;
+	result = file_write_all(fd, question.data, question.length);
+	if (result == 0)
+		result = read_line(fd, line, sizeof(line), &length);
+	put_right();
+	unwatch_signals();
+	while (length > 0 &&
+	       (line[length - 1] == '\n' || line[length - 1] == '\r'))
+		length--;
+	if (result != 0)
+		error_set(error, STATUS_CREDENTIALS,
+		    "asking for '%s' was interrupted", text);
+	else if (length == 0)
+		result = error_set(
+		    error, STATUS_CREDENTIALS, "no answer for '%s'", text);
+	else
+		result = secret_set(ret, line, length, error);
+	memory_wipe(line, sizeof(line));
 	return result;
 }

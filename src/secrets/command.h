@@ -1,5 +1,6 @@
 /*
- * Programs that give a secret on their standard output. Private to the room.
+ * Programs that give a secret: what they are run with, and the password stores
+ * of the system, which are asked through their own tools. Private to the room.
  */
 #ifndef SECRETS_COMMAND_H
 #define SECRETS_COMMAND_H
@@ -50,6 +51,26 @@ int command_run(
 /* What a file or program called name gave, without one line end, as a secret;
  * refused when nothing is left, or a NUL or too much is in it. */
 int command_take(const char *bytes, size_t length, const char *name,
+    struct secret *ret, struct error *error);
+
+enum keychain_kind {
+	/* `security find-generic-password -s S -a A -g`. With -w it prints a
+	 * value that has any byte outside of printable ASCII in hex, which
+	 * cannot be told from a password that looks like hex; with -g it says
+	 * which it is. */
+	KEYCHAIN_MACOS,
+	/* `secret-tool lookup -- service S account A` */
+	KEYCHAIN_SECRET_SERVICE
+};
+
+#ifdef __APPLE__
+#define KEYCHAIN_OURS KEYCHAIN_MACOS
+#else
+#define KEYCHAIN_OURS KEYCHAIN_SECRET_SERVICE
+#endif
+
+/* The secret of an item. service and account do not begin with '-'. */
+int keychain_read(enum keychain_kind kind, char *service, char *account,
     struct secret *ret, struct error *error);
 
 #endif

@@ -1,31 +1,14 @@
-#include "secrets/keychain.h"
+/*
+ * Items of the keychain of macOS and of the Secret Service.
+ */
+#include "secrets/command.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "secrets/command.h"
 #include "base/banned.h"
-
-/* The line of `security` that holds the value, without its end; NULL: none. */
-static const char *find_line(const struct buf *said, size_t *ret_length)
-{
-	static const char start[] = "password: ";
-	const char *at = said->data;
-
-	while (at != NULL && *at != '\0') {
-		size_t length = strcspn(at, "\n");
-
-		if (text_starts_with(at, start)) {
-			*ret_length = length - strlen(start);
-			return at + strlen(start);
-		}
-		at += length;
-		at += *at == '\n';
-	}
-	return NULL;
-}
 
 /* 0x, then two digits a byte; what follows after blanks says it again. */
 static bool read_hex(const char *line, size_t length, struct buf *bytes)
@@ -43,28 +26,33 @@ static bool read_hex(const char *line, size_t length, struct buf *bytes)
 	return at == length || text_is_blank(line[at]);
 }
 
-/* Text stands in quotes as it is: a value with a backslash, a control or a
- * byte over 0x7e comes in hex. */
-static bool read_line(const char *line, size_t length, struct buf *bytes)
-{
-	if (length == 0)
-		return true;
-	if (length >= 2 && memcmp(line, "0x", 2) == 0)
-		return read_hex(line, length, bytes);
-	if (length < 2 || line[0] != '"' || line[length - 1] != '"')
-		return false;
-	buf_add(bytes, line + 1, length - 2);
-	return true;
-}
-
+/* The line of `security` that holds the value. Text stands in quotes as it is:
+ * a value with a backslash, a control or a byte over 0x7e comes in hex. */
 static int read_security(const struct buf *said, const char *name,
     struct secret *ret, struct error *error)
 {
+	static const char start[] = "password: ";
 	auto_buf struct buf bytes = {0};
+	const char *line = said->data;
 	size_t length = 0;
-	const char *line = find_line(said, &length);
+	bool is_known = false;
 
-	if (line == NULL || !read_line(line, length, &bytes))
+	while (line != NULL && !text_starts_with(line, start)) {
+		line = strchr(line, '\n');
+		line += line != NULL;
+	}
+	if (line != NULL) {
+		line += strlen(start);
+		length = strcspn(line, "\n");
+		is_known = length == 0;
+	}
+	if (length >= 2 && memcmp(line, "0x", 2) == 0)
+		is_known = read_hex(line, length, &bytes);
+	else if (length >= 2 && line[0] == '"' && line[length - 1] == '"') {
+		is_known = true;
+		buf_add(&bytes, line + 1, length - 2);
+	}
+	if (!is_known)
 		return error_set(error, STATUS_CREDENTIALS,
 		    "'%s' does not show the item's password as expected", name);
 	if (!buf_ok(&bytes))

@@ -1,3 +1,6 @@
+/*
+ * Each kind of reference, resolved.
+ */
 #include "secrets/secrets.h"
 
 #include <errno.h>
@@ -13,7 +16,6 @@
 #include "base/secret_reference.h"
 #include "base/shell.h"
 #include "secrets/command.h"
-#include "secrets/keychain.h"
 #include "base/banned.h"
 
 static char *copy_text(const char *text, size_t length)
@@ -25,17 +27,12 @@ static char *copy_text(const char *text, size_t length)
 	return copy;
 }
 
-static const char *environment(
-    const struct secrets_options *options, const char *name)
-{
-	return options->lookup != NULL ? options->lookup(options->context, name)
-				       : getenv(name);
-}
-
 static int resolve_env(const char *name, const struct secrets_options *options,
     struct secret *ret, struct error *error)
 {
-	const char *value = environment(options, name);
+	const char *value = options->lookup != NULL
+				? options->lookup(options->context, name)
+				: getenv(name);
 
 	if (value == NULL || value[0] == '\0') {
 		error_set(error, STATUS_CREDENTIALS,
@@ -53,12 +50,28 @@ static int resolve_env(const char *name, const struct secrets_options *options,
 	return secret_set(ret, value, strlen(value), error);
 }
 
-/* What the file that was opened is, not what its name was before. */
-static int check_file(int fd, const char *path, struct error *error)
+static int resolve_file(const char *name, const struct secrets_options *options,
+    struct secret *ret, struct error *error)
 {
+	char path[FILE_PATH_MAX];
+	const char *directory =
+	    options->directory != NULL ? options->directory : "";
+	auto_buf struct buf bytes = {0};
+	auto_fd int fd = -1;
 	struct shell_word word;
 	struct stat facts;
 
+	if (file_join(path, sizeof(path), directory, name) != 0)
+		return error_set(error, STATUS_FILE,
+		    "path of the secret file '%s' is too long", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return error_set_system(
+		    error, errno, "cannot open secret file '%s'", path);
+	/* Room for all of it: a buffer that grows leaves copies behind. */
+	if (!buf_reserve(&bytes, SECRET_MAX + 4))
+		return error_set_memory(error);
+	/* What the file that was opened is, not what its name was before. */
 	if (fstat(fd, &facts) != 0)
 		return error_set_system(error, errno, "cannot read '%s'", path);
 	if (S_ISDIR(facts.st_mode))
@@ -72,46 +85,9 @@ static int check_file(int fd, const char *path, struct error *error)
 		return error_hint(error, "run `chmod 600 %s`",
 		    shell_path(&word, path, "FILE"));
 	}
-	return 0;
-}
-
-static int resolve_file(const char *name, const struct secrets_options *options,
-    struct secret *ret, struct error *error)
-{
-	char path[FILE_PATH_MAX];
-	const char *directory =
-	    options->directory != NULL ? options->directory : "";
-	auto_buf struct buf bytes = {0};
-	auto_fd int fd = -1;
-
-	if (file_join(path, sizeof(path), directory, name) != 0)
-		return error_set(error, STATUS_FILE,
-		    "path of the secret file '%s' is too long", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return error_set_system(
-		    error, errno, "cannot open secret file '%s'", path);
-	/* Room for all of it: a buffer that grows leaves copies behind. */
-	if (!buf_reserve(&bytes, SECRET_MAX + 4))
-		return error_set_memory(error);
-	if (check_file(fd, path, error) != 0 ||
-	    file_read_open(fd, path, SECRET_MAX + 2, &bytes, error) != 0)
+	if (file_read_open(fd, path, SECRET_MAX + 2, &bytes, error) != 0)
 		return -1;
 	return command_take(bytes.data, bytes.length, path, ret, error);
-}
-
-static int resolve_keychain(const struct secret_reference *reference,
-    struct secret *ret, struct error *error)
-{
-	size_t service_length = reference->service_length;
-	auto_memory char *service = copy_text(reference->rest, service_length);
-	auto_memory char *account =
-	    copy_text(reference->rest + service_length + 1,
-		reference->length - service_length - 1);
-
-	if (service == NULL || account == NULL)
-		return error_set_memory(error);
-	return keychain_read(KEYCHAIN_OURS, service, account, ret, error);
 }
 
 static int resolve_op(
@@ -183,51 +159,12 @@ static int resolve_prompt(const char *text,
 	return command_take(answer.bytes, answer.length, text, ret, error);
 }
 
-static int resolve(const char *text, size_t length,
-    const struct secret_reference *reference,
-    const struct secrets_options *options, struct secret *ret,
-    struct error *error)
-{
-	auto_memory char *rest = copy_text(reference->rest, reference->length);
-
-	if (rest == NULL)
-		return error_set_memory(error);
-	switch (reference->kind) {
-	case SECRET_REFERENCE_ENV:
-		return resolve_env(rest, options, ret, error);
-	case SECRET_REFERENCE_FILE:
-		return resolve_file(rest, options, ret, error);
-	case SECRET_REFERENCE_KEYCHAIN:
-		return resolve_keychain(reference, ret, error);
-	case SECRET_REFERENCE_OP:
-		return resolve_op(text, length, ret, error);
-	case SECRET_REFERENCE_COMMAND:
-		return resolve_command(reference, options, ret, error);
-	case SECRET_REFERENCE_PROMPT:
-		return resolve_prompt(
-		    rest[0] != '\0' ? rest : "secret", options, ret, error);
-	case SECRET_REFERENCE_LITERAL:
-		break;
-	}
-	return error_set(error, STATUS_LIMIT, "unknown kind of reference");
-}
-
-static int resolve_literal(
-    const char *text, size_t length, struct secret *ret, struct error *error)
-{
-	if (length == 0)
-		return error_set(error, STATUS_CREDENTIALS, "secret is empty");
-	if (memchr(text, '\0', length) != NULL)
-		return error_set(
-		    error, STATUS_CREDENTIALS, "secret has a NUL in it");
-	return secret_set(ret, text, length, error);
-}
-
 int secrets_resolve(const char *text, size_t length,
     const struct secrets_options *options, struct secret *ret,
     struct error *error)
 {
 	struct secret_reference reference;
+	auto_memory char *rest = NULL;
 
 	if (options->bounds == NULL)
 		return error_set(error, STATUS_LIMIT, "secrets have no bounds");
@@ -237,7 +174,34 @@ int secrets_resolve(const char *text, size_t length,
 		error) != 0 ||
 	    secret_reference_parse(text, length, &reference, error) != 0)
 		return -1;
-	if (reference.kind == SECRET_REFERENCE_LITERAL)
-		return resolve_literal(text, length, ret, error);
-	return resolve(text, length, &reference, options, ret, error);
+	if (reference.kind != SECRET_REFERENCE_LITERAL) {
+		rest = copy_text(reference.rest, reference.length);
+		if (rest == NULL)
+			return error_set_memory(error);
+	}
+	switch (reference.kind) {
+	case SECRET_REFERENCE_ENV:
+		return resolve_env(rest, options, ret, error);
+	case SECRET_REFERENCE_FILE:
+		return resolve_file(rest, options, ret, error);
+	case SECRET_REFERENCE_KEYCHAIN:
+		rest[reference.service_length] = '\0'; /* the slash */
+		return keychain_read(KEYCHAIN_OURS, rest,
+		    rest + reference.service_length + 1, ret, error);
+	case SECRET_REFERENCE_OP:
+		return resolve_op(text, length, ret, error);
+	case SECRET_REFERENCE_COMMAND:
+		return resolve_command(&reference, options, ret, error);
+	case SECRET_REFERENCE_PROMPT:
+		return resolve_prompt(
+		    rest[0] != '\0' ? rest : "secret", options, ret, error);
+	case SECRET_REFERENCE_LITERAL:
+		break;
+	}
+	if (length == 0)
+		return error_set(error, STATUS_CREDENTIALS, "secret is empty");
+	if (memchr(text, '\0', length) != NULL)
+		return error_set(
+		    error, STATUS_CREDENTIALS, "secret has a NUL in it");
+	return secret_set(ret, text, length, error);
 }

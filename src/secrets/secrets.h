@@ -40,7 +40,7 @@ struct secrets_options {
  * - file: refused (status refused) when group or others can read it; the file
  *   that a symbolic link leads to is the one that counts; status not found
  *   when it is missing.
- * - keychain: the system's store (secrets/keychain.h), through its own tool.
+ * - keychain: the system's store (secrets/command.h), through its own tool.
  * - op: `op read -- op://...`.
  * - command: split into words as a shell does, with '...', "..." and \, but
  *   nothing is expanded and no shell runs.

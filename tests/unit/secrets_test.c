@@ -19,7 +19,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "secrets/command.h"
-#include "secrets/keychain.h"
 #include "tap.h"
 
 #define CANARY "c4n4ry-5ecret"
