@@ -10,7 +10,7 @@
 #include "cmd/invocation.h"
 #include "cmd/jamf_access.h"
 #include "cmd/progress.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "jamf/jamf.h"
 #include "project/config.h"
 #include "project/lock.h"

@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "cmd/invocation.h"
 #include "gather/ca_lookup.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "profile/profile.h"
 #include "project/config.h"
 #include "scep/ndes.h"

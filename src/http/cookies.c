@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 /* Fields of a line in the format of Netscape's cookie file. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 static const char *const failure_names[HTTP_FAILURE_COUNT] = {

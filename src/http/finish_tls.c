@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 /* OpenSSL's verify results (openssl/x509_vfy.h), which libcurl hands on. */

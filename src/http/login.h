@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
-#include "http/client.h"
+#include "http/http.h"
 
 enum http_login_state {
 	HTTP_LOGIN_NEW,

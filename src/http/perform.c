@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 enum {

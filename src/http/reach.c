@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 static const char *usual_port(const char *scheme)

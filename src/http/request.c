@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 #define USER_AGENT "scepctl/" SCEPCTL_VERSION
@@ -117,12 +117,17 @@ static bool to_latin1(const char *text, size_t length, struct buf *latin1)
 	return true;
 }
 
+static bool has_feature(int feature)
+{
+	return (curl_version_info(CURLVERSION_NOW)->features & feature) != 0;
+}
+
 static int check_ntlm(const struct http_request *request, struct error *error)
 {
 	auto_buf struct buf latin1 = {0};
 	const char *user = request->user != NULL ? request->user : "";
 
-	if (!http_has_ntlm()) {
+	if (!has_feature(CURL_VERSION_NTLM)) {
 		error_set(error, STATUS_CREDENTIALS,
 		    "this libcurl was built without NTLM");
 		return error_hint(error,
@@ -181,7 +186,7 @@ int http_check_request(const struct http_request *request,
 	case HTTP_AUTH_NTLM:
 		return check_ntlm(request, error);
 	case HTTP_AUTH_NEGOTIATE:
-		if (http_has_negotiate())
+		if (has_feature(CURL_VERSION_SPNEGO))
 			return 0;
 		return error_set(error, STATUS_CREDENTIALS,
 		    "this libcurl was built without Kerberos (SPNEGO)");

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "base/banned.h"
 
 /* Several at once where a name has several addresses. */

@@ -10,7 +10,7 @@
 #ifndef JAMF_AUTH_H
 #define JAMF_AUTH_H
 
-#include "http/client.h"
+#include "http/http.h"
 #include "jamf/jamf_internal.h"
 
 /* Sees to it that there is a token that does not end within its margin. A

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/secret.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "jamf/url.h"
 
 enum {

@@ -11,7 +11,7 @@
 #define JAMF_ERROR_TEXT_H
 
 #include "base/buf.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "schema/schema.h"
 
 enum {

@@ -22,7 +22,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "schema/schema.h"
 #include "xml/xml.h"
 

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "http/client.h"
+#include "http/http.h"
 #include "jamf/url.h"
 
 /* Sets outcome, root and error of the call; needs_token when a new token may

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "http/client.h"
+#include "http/http.h"
 
 enum {
 	JAMF_TRIES = 3,          /* of a request that may be repeated */

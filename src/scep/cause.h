@@ -6,7 +6,7 @@
 #define SCEP_CAUSE_H
 
 #include "base/error.h"
-#include "http/client.h"
+#include "http/http.h"
 
 struct scep_cause {
 	const char *id;    /* stable: "url-limit" */

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "scep/ndes_page.h"
 
 struct ndes_access {

@@ -15,7 +15,7 @@
 #include "base/attr.h"
 #include "base/error.h"
 #include "crypto/csr.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "scep/authority.h"
 #include "scep/ndes.h"
 #include "scep/notes.h"

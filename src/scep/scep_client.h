@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "crypto/csr.h"
 #include "crypto/scep_message.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "scep/authority.h"
 #include "scep/scep.h"
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "http/client.h"
+#include "http/http.h"
 
 enum {
 	SCEP_PROXY_TEXT_MAX = 128

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "http/client_internal.h"
+#include "http/http_internal.h"
 #include "jamf/response_date.h"
 #include "forms.h"
 #include "base/banned.h"

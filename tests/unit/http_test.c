@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "crypto/crypto.h"
-#include "http/client.h"
+#include "http/http.h"
 #include "http/curl.h"
 #include "http/login.h"
 #include "tap.h"
@@ -391,10 +391,12 @@ static void test_refused(void)
 	    .auth = HTTP_AUTH_NTLM,
 	    .user = "EXAMPLE\\svc",
 	    .secret = &password};
+	struct http_version version = {0};
 	struct error error = {0};
 	int before = tally->requests;
 
-	if (!ok(http_has_ntlm(), "this libcurl has NTLM"))
+	if (!ok(http_version(&version, &error) == 0 && version.ntlm,
+		"this libcurl has NTLM"))
 		return;
 	(void)secret_set(&password, "canary", 6, &error);
 	(void)secret_set(&other, "another", 7, &error);

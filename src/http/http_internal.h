@@ -1,12 +1,12 @@
 /*
  * What the files of this room share. Private to the room.
  */
-#ifndef HTTP_CLIENT_INTERNAL_H
-#define HTTP_CLIENT_INTERNAL_H
+#ifndef HTTP_HTTP_INTERNAL_H
+#define HTTP_HTTP_INTERNAL_H
 
 #include "http/curl.h"
 
-#include "http/client.h"
+#include "http/http.h"
 #include "http/login.h"
 
 enum {
