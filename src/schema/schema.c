@@ -55,6 +55,18 @@ const struct schema *schemas_of_section(
 		   : NULL;
 }
 
+const struct schema *schema_built_in(const char *section)
+{
+	const struct schema_table_name *names =
+	    schema_table.names[SCHEMA_NAMES_SECTION];
+
+	for (size_t i = 0; i < schema_table.name_counts[SCHEMA_NAMES_SECTION];
+	     i++)
+		if (strcmp(&schema_table.pool[names[i].name], section) == 0)
+			return schema_table_at(names[i].value);
+	return NULL;
+}
+
 const struct schema *schemas_next_of_type(const struct schemas *schemas,
     const char *payload_type, const struct schema *after)
 {

@@ -119,6 +119,12 @@ struct schema_key {
 	/* ... and what devices assume when nothing is written; or NULL. */
 	const char *device_default;
 	const char *constant; /* emitted as it is, never read; or NULL */
+	/* Of a section that Jamf Pro keeps apart from the payloads: the place
+	 * in the XML of its Classic API; or NULL. */
+	const char *element;     /* of a profile for Macs */
+	const char *element_ios; /* of one for mobile devices */
+	const char *member;      /* the element of each item of a list */
+	const char *list;        /* of Jamf Pro: what its names are in */
 	struct schema_availability availability;
 	const char *unit;       /* "seconds", "days", "bits", or NULL */
 	const char *deprecated; /* why, or NULL */
@@ -156,6 +162,9 @@ struct schema {
 	const char *title;
 	const char *doc;
 	enum schema_place place;
+	/* Of the Classic API's XML for the section, all in their order there;
+	 * ends in NULL. */
+	const char *const *elements;
 	bool labelled;  /* [section "label"] may occur, several times */
 	bool open;      /* property list keys without a row are fine */
 	bool single;    /* a profile may hold one such payload only */
@@ -193,6 +202,9 @@ void schemas_release(struct schemas **schemas);
 size_t schemas_count(const struct schemas *schemas);
 /* In a fixed order: top level, payloads, other sections, project file. */
 const struct schema *schemas_at(const struct schemas *schemas, size_t index);
+/* The one that is built in, of a section of definitions; NULL: there is none.
+ */
+const struct schema *schema_built_in(const char *section);
 /* "certificate" is another name of "root". */
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded);

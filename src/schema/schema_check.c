@@ -266,11 +266,41 @@ static int check_path(const struct schema_checked *check)
 	return 0;
 }
 
+static bool is_element(const struct schema *schema, const char *name)
+{
+	for (const char *const *at = schema->elements; *at != NULL; at++)
+		if (strcmp(*at, name) == 0)
+			return true;
+	return false;
+}
+
+/* The place in Jamf Pro's XML. */
+static int check_element(const struct schema_checked *check)
+{
+	const struct schema_key *key = check->key;
+	const char *const names[] = {key->element, key->element_ios};
+
+	if (key->element == NULL && key->element_ios == NULL)
+		return key->member == NULL && key->list == NULL
+			   ? 0
+			   : check_fault(check,
+				 "fields 'member' and 'list' need 'element'");
+	for (size_t i = 0; i < array_length(names); i++)
+		if (names[i] != NULL && !is_element(check->schema, names[i]))
+			return check_fault(check,
+			    "'%.60s' is none of the file's 'elements'",
+			    names[i]);
+	if ((key->member != NULL) != (key->type == SCHEMA_TEXTS))
+		return check_fault(
+		    check, "a list, and nothing else, needs 'member'");
+	return 0;
+}
+
 static int check_key(const struct schema_checked *check)
 {
 	static int (*const checks[])(const struct schema_checked *) = {
 	    check_words, check_names, check_choices, check_numbers, check_bit,
-	    check_flags, schema_check_values, check_path,
+	    check_flags, schema_check_values, check_path, check_element,
 	    schema_check_relations};
 
 	for (size_t i = 0; i < array_length(checks); i++)

@@ -14,7 +14,7 @@ struct file_fields {
 	const char *place;
 	const char *level;
 	const char *provides;
-	const struct json *when;
+	const struct json *when, *elements;
 	struct availability_fields available;
 	const struct json *keys;
 	const struct json *secrets;
@@ -32,6 +32,7 @@ static const struct json_field file_fields[] = {
     FIELD(OPTIONAL, "level", TEXT, file_fields, level),
     FIELD(OPTIONAL, "provides", TEXT, file_fields, provides),
     FIELD(OPTIONAL, "when", ARRAY, file_fields, when),
+    FIELD(OPTIONAL, "elements", ARRAY, file_fields, elements),
     FIELD(OPTIONAL, "common", BOOLEAN, file_fields, common),
     FIELD(NEEDED, "title", TEXT, file_fields, schema.title),
     FIELD(NEEDED, "doc", TEXT, file_fields, schema.doc),
@@ -124,6 +125,9 @@ static int read_parts(const struct schema_reader *reader,
 		return -1;
 	if (fields->when != NULL &&
 	    schema_read_when(reader, fields->when, schema) != 0)
+		return -1;
+	if (schema_read_texts(
+		reader, "elements", fields->elements, &schema->elements) != 0)
 		return -1;
 	return schema_read_availability(
 	    reader, &fields->available, &schema->availability);

@@ -44,6 +44,10 @@ static const struct json_field row_fields[] = {
     ROW(OPTIONAL, "default_ios", TEXT, key.default_ios),
     ROW(OPTIONAL, "device_default", TEXT, key.device_default),
     ROW(OPTIONAL, "constant", TEXT, key.constant),
+    ROW(OPTIONAL, "element", TEXT, key.element),
+    ROW(OPTIONAL, "element_ios", TEXT, key.element_ios),
+    ROW(OPTIONAL, "member", TEXT, key.member),
+    ROW(OPTIONAL, "list", TEXT, key.list),
     ROW(OPTIONAL, "platforms", OBJECT, available.platforms),
     ROW(OPTIONAL, "removed", OBJECT, available.removed),
     ROW(OPTIONAL, "enrollment", OBJECT, available.enrollment),
@@ -166,6 +170,7 @@ static int read_items(const struct schema_reader *reader,
 	items->place = parent->place;
 	items->labelled = true;
 	items->availability = key->availability;
+	items->elements = parent->elements;
 	items->parent = parent;
 	items->parent_key = key;
 	key->items = items;
@@ -177,6 +182,10 @@ static int read_row_parts(struct schema_reader *reader,
 {
 	reader->key = key;
 	key->availability = reader->schema->availability;
+	if (key->element_ios == NULL)
+		key->element_ios = key->element;
+	else if (key->element_ios[0] == '\0')
+		key->element_ios = NULL;
 	if (read_type(reader, fields->type, &key->type) != 0 ||
 	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
 	    schema_read_path(reader, fields->path, key->path, &key->depth) !=

@@ -102,6 +102,10 @@ static const struct schema_field key_fields[] = {
     PLAIN(BOOLEAN, schema_key, chooses_type),
     PLAIN(TEXT, schema_key, default_ios),
     PLAIN(TEXT, schema_key, constant),
+    PLAIN(TEXT, schema_key, element),
+    PLAIN(TEXT, schema_key, element_ios),
+    PLAIN(TEXT, schema_key, member),
+    PLAIN(TEXT, schema_key, list),
 };
 
 static const struct schema_fields key_table = {SCHEMA_STRUCT_KEY,
@@ -114,6 +118,7 @@ static const struct schema_field schema_fields[] = {
     PLAIN(TEXT, schema, title),
     PLAIN(TEXT, schema, doc),
     PLAIN(ENUM, schema, place),
+    PLAIN(TEXTS, schema, elements),
     PLAIN(BOOLEAN, schema, labelled),
     PLAIN(BOOLEAN, schema, open),
     PLAIN(BOOLEAN, schema, single),

@@ -616,6 +616,17 @@ static const struct {
 		 "\"definition\":false")),
 	"key 'a': field 'constant': 'x' is no value for this key of type "
 	"integer"},
+    {HEAD("\"section\":\"s\",\"elements\":[\"e\"],\"keys\":[" ROW(
+	 "\"type\":\"text\",\"element\":\"f\"") "]"),
+	"key 'a': 'f' is none of the file's 'elements'"},
+    {HEAD("\"section\":\"s\",\"elements\":[\"e\"],\"keys\":[" ROW(
+	 "\"type\":\"text\",\"element\":\"e\",\"element_ios\":\"f\"") "]"),
+	"key 'a': 'f' is none of the file's 'elements'"},
+    {HEAD("\"section\":\"s\",\"elements\":[\"e\"],\"keys\":[" ROW(
+	 "\"type\":\"texts\",\"element\":\"e\"") "]"),
+	"key 'a': a list, and nothing else, needs 'member'"},
+    {KEYS(ROW("\"type\":\"text\",\"list\":\"sites\"")),
+	"key 'a': fields 'member' and 'list' need 'element'"},
     {HEAD("\"payload_type\":\"t\",\"labelled\":true,\"keys\":[" ROW(
 	 "\"type\":\"text\"") "]"),
 	"is labelled and has no section"},
