@@ -6,6 +6,7 @@
 #include "cmd/plan_session.h"
 #include "cmd/message.h"
 #include "base/file.h"
+#include "cmd/options.h"
 #include "base/banned.h"
 
 /* Operands and the files of --confirm-ui and --unconfirm-ui. */
@@ -116,7 +117,7 @@ static int apply(struct plan_session *session, struct error *error)
 					  : apply_session_run(session, error);
 }
 
-int cmd_apply(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_plan_session struct plan_session session = {
 	    .invocation = invocation,
@@ -129,3 +130,78 @@ int cmd_apply(struct invocation *invocation)
 	(void)apply(&session, &error);
 	return plan_session_end(&session, &error);
 }
+
+static const struct option apply_options[] = {
+    {.name = "yes", .whole = true, .letter = 'y', .doc = "do not ask"},
+    {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
+    OPTION_SERVER,
+    OPTION_MAX_DEVICES,
+    OPTION_PLATFORM,
+    OPTION_TRUST_LOCK,
+    {.name = "prune",
+	.whole = true,
+	.doc = "delete what scepctl.lock says is ours and is defined no more"},
+    OPTION_MAX_DELETES,
+    OPTION_PLAN,
+    {.name = "confirm-ui",
+	.whole = true,
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "the settings of this definition were entered by hand: its "
+	       "scope need not wait"},
+    {.name = "unconfirm-ui",
+	.whole = true,
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "they are to be entered again, after a change of password"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command apply_command = {.name = "apply",
+    .synopsis = "[-y | -n] [--prune] [--plan PLAN] [FILE...]",
+    .summary = "create and update profiles in Jamf Pro",
+    .details =
+	"Shows the plan, asks, and does what it says and nothing else; "
+	"what was sent is read back and compared, and the first "
+	"difference stops further writes. No FILE: all definitions of "
+	"the project. Jamf Pro gets the property list, not a signed file, "
+	"and signs at delivery. Some settings no API takes (the SCEP "
+	"admin URL with user and password, for computers the days of "
+	"redistribution): they are listed with the page to enter them "
+	"on, and the scope is held back until --confirm-ui says that "
+	"they were entered; with --confirm-ui and no FILE only those "
+	"definitions are applied. --unconfirm-ui alone changes nothing "
+	"on the server.",
+    .options = apply_options,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+    .run = run_command};
+
+static const struct option push_options[] = {
+    {.name = "yes", .whole = true, .letter = 'y', .doc = "do not ask"},
+    {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
+    OPTION_SERVER,
+    OPTION_MAX_DEVICES,
+    OPTION_PLATFORM,
+    OPTION_TRUST_LOCK,
+    OPTION_PLAN,
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command push_command = {.name = "push",
+    .synopsis = "[-y | -n] FILE...",
+    .summary = "apply named files, .mobileconfig files as well",
+    .details = "As apply, for the files named. A FILE is a definition or "
+	       "anybody's .mobileconfig; the signature of a signed one is not "
+	       "sent, since Jamf Pro's API takes none.",
+    .options = push_options,
+    .least = 1,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+    .run = run_command};

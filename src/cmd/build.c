@@ -239,7 +239,7 @@ static int check_config(struct making *making, struct error *error)
 			 making->config.path);
 }
 
-int cmd_build(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(making_done) struct making making = {
 	    .build = {.invocation = invocation}};
@@ -272,3 +272,72 @@ int cmd_build(struct invocation *invocation)
 	interrupt_end();
 	return status;
 }
+
+static const struct option command_options[] = {
+    {.name = "output",
+	.letter = 'o',
+	.argument = "PATH",
+	.doc = "file or directory to write to; '-' is standard output"},
+    {.name = "sign",
+	.argument = "URI",
+	.doc = "signing identity: a path, or a file: or pkcs11: URI"},
+    {.name = "passphrase",
+	.argument = "REFERENCE",
+	.doc = "where the identity's passphrase is, such as env:NAME"},
+    {.name = "chain",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "further certificates to include"},
+    {.name = "digest",
+	.argument = "NAME",
+	.choices = (const char *const[]){"sha256", "sha384", "sha512", NULL},
+	.doc = "digest of the signature: sha256, sha384 or sha512"},
+    {.name = "signing-time",
+	.argument = "TIME",
+	.doc = "instead of now: 2026-11-23T08:39:00Z or seconds since 1970"},
+    {.name = "unsigned", .whole = true, .doc = "do not sign"},
+    {.name = "offline",
+	.doc = "make no connection; fingerprints must be pinned"},
+    {.name = "locked",
+	.doc = "refuse to change the lock file; fingerprints must be pinned"},
+    {.name = "live-challenge",
+	.whole = true,
+	.doc = "put in a challenge fetched now, for one device"},
+    {.name = "strict", .doc = "warnings keep a profile from being built"},
+    {.name = "upload",
+	.whole = true,
+	.doc = "then bring Jamf Pro in step with these definitions, as push "
+	       "does"},
+    {.name = "yes",
+	.whole = true,
+	.letter = 'y',
+	.doc = "with --upload: do not ask"},
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "with --upload: the server to use, as for push"},
+    {.name = "max-devices",
+	.argument = "N",
+	.doc = "with --upload: as for push"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command build_command = {.name = "build",
+    .synopsis = "[-o PATH] [--sign URI | --unsigned] [--json] FILE...",
+    .summary = "make signed profiles from definitions",
+    .details = "Writes NAME.mobileconfig beside each definition NAME.ini, "
+	       "or where -o says. An unchanged profile is not written "
+	       "again. The signing identity is --sign, else that of the "
+	       "project file. 'fingerprint = auto' is the one pinned in "
+	       "scepctl.lock; where there is none the server is asked, and "
+	       "what it says is pinned. --upload then does what push does "
+	       "for the definitions that were built; Jamf Pro gets the "
+	       "property list, not the signed file.",
+    .options = command_options,
+    .least = 1,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	STATUS_FILE, STATUS_CRYPTO, STATUS_NETWORK, STATUS_SERVER,
+	STATUS_LIMIT},
+    .run = run_command};

@@ -169,7 +169,7 @@ static int challenge(
 	return 0;
 }
 
-int cmd_challenge(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(challenging_done) struct challenging it = {
 	    .invocation = invocation};
@@ -179,3 +179,19 @@ int cmd_challenge(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
+
+static const struct option command_options[] = {{0}};
+
+const struct command challenge_command = {.name = "challenge",
+    .synopsis = "FILE",
+    .summary = "fetch one challenge from NDES",
+    .details = "Reads the admin page once, never again when it refuses, "
+	       "and prints the challenge and nothing else. For "
+	       "definitions with 'challenge_type = dynamic-microsoft-ca'.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_REFUSED, STATUS_FILE,
+	STATUS_NETWORK, STATUS_SERVER},
+    .run = run_command};

@@ -1,6 +1,7 @@
 /*
- * What a command is. The table of commands feeds the command line, --help,
- * the manual and completion; a test walks it.
+ * What a command and an option are. The table of commands feeds the command
+ * line, --help, the manual and completion; a test walks it. It is handed down
+ * from main, so that no command knows of the others.
  */
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
@@ -44,34 +45,18 @@ struct command {
 	int (*run)(struct invocation *invocation);
 };
 
-/* Both end in a NULL name. */
-extern const struct command commands[];
-extern const struct option global_options[];
+/* The commands of a program, ending in NULL, and the options of all of them,
+ * ending in a NULL name. */
+struct command_table {
+	const struct command *const *rows;
+	const struct option *options;
+};
 
 /* The command with this name or alias, or NULL; the nearest name, or NULL. */
 const struct command *command_find(
-    const struct command *table, const char *name);
-const char *command_near(const struct command *table, const char *name);
+    const struct command_table *table, const char *name);
+const char *command_near(const struct command_table *table, const char *name);
 /* What an exit status means, for help and the manual. */
 const char *status_meaning(int status);
-
-int cmd_apply(struct invocation *invocation);
-int cmd_build(struct invocation *invocation);
-int cmd_challenge(struct invocation *invocation);
-int cmd_explain(struct invocation *invocation);
-int cmd_fingerprint(struct invocation *invocation);
-int cmd_help(struct invocation *invocation);
-int cmd_identity(struct invocation *invocation);
-int cmd_lock(struct invocation *invocation);
-int cmd_new(struct invocation *invocation);
-int cmd_open(struct invocation *invocation);
-int cmd_plan(struct invocation *invocation);
-int cmd_probe(struct invocation *invocation);
-int cmd_pull(struct invocation *invocation);
-int cmd_server(struct invocation *invocation);
-int cmd_show(struct invocation *invocation);
-int cmd_validate(struct invocation *invocation);
-int cmd_verify(struct invocation *invocation);
-int cmd_version(struct invocation *invocation);
 
 #endif

@@ -261,8 +261,9 @@ static int explain(struct explanation *explanation, struct error *error)
 	const char *word = arguments->count > 0 ? arguments->operands[0] : NULL;
 
 	if (manual != NULL)
-		return explain_add_manual(
-		    &explanation->buf, manual, schemas_of(explanation), error);
+		return explain_add_manual(&explanation->buf, manual,
+		    explanation->invocation->commands, schemas_of(explanation),
+		    error);
 	if (explanation->json) {
 		json_write_document(&explanation->writer);
 		json_write_array(&explanation->writer, "found");
@@ -292,7 +293,7 @@ static int print(struct explanation *explanation, struct error *error)
 	    error);
 }
 
-int cmd_explain(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	struct explanation explanation = {.invocation = invocation};
 	struct error error = {0};
@@ -308,3 +309,23 @@ int cmd_explain(struct invocation *invocation)
 	buf_done(&explanation.buf);
 	return result == 0 ? STATUS_DONE : message_error(invocation, &error);
 }
+
+static const struct option command_options[] = {
+    {.name = "json", .doc = "the documentation as JSON"},
+    {.name = "manual",
+	.argument = "PART",
+	.choices = (const char *const[]){"commands", "keys", "rules",
+	    "statuses", NULL},
+	.hidden = true,
+	.doc = "mdoc text of a table of the manual"},
+    {0},
+};
+
+const struct command explain_command = {.name = "explain",
+    .synopsis = "[SECTION[.KEY] | RULE]",
+    .summary = "explain a section, a key or a finding",
+    .details = "Without an argument the sections are listed.",
+    .options = command_options,
+    .most = 1,
+    .statuses = {STATUS_NOT_FOUND},
+    .run = run_command};

@@ -7,11 +7,13 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "cmd/command.h"
 #include "schema/schema.h"
 
 /* A table of the manual as mdoc(7): "commands", "keys", "rules" or
  * "statuses". */
 int explain_add_manual(struct buf *buf, const char *part,
-    const struct schemas *schemas, struct error *error);
+    const struct command_table *commands, const struct schemas *schemas,
+    struct error *error);
 
 #endif

@@ -107,13 +107,13 @@ static void add_options(struct buf *buf, const struct option *option)
 	buf_text(buf, ".El\n");
 }
 
-static void add_commands(struct buf *buf)
+static void add_commands(struct buf *buf, const struct command_table *table)
 {
-	const struct command *command = commands;
-
 	buf_text(buf, "The options of every command are:\n");
-	add_options(buf, global_options);
-	for (; command->name != NULL; command++) {
+	add_options(buf, table->options);
+	for (size_t i = 0; table->rows[i] != NULL; i++) {
+		const struct command *command = table->rows[i];
+
 		buf_printf(buf, ".Ss %s\n.Dl scepctl %s ", command->name,
 		    command->name);
 		add_text(buf, command->synopsis);
@@ -154,7 +154,8 @@ static void add_statuses(struct buf *buf)
 }
 
 int explain_add_manual(struct buf *buf, const char *part,
-    const struct schemas *schemas, struct error *error)
+    const struct command_table *commands, const struct schemas *schemas,
+    struct error *error)
 {
 	int result = 0;
 
@@ -165,6 +166,6 @@ int explain_add_manual(struct buf *buf, const char *part,
 	else if (strcmp(part, "statuses") == 0)
 		add_statuses(buf);
 	else
-		add_commands(buf);
+		add_commands(buf, commands);
 	return result == 0 ? 0 : error_set_memory(error);
 }

@@ -328,7 +328,7 @@ static int fingerprint(struct fingerprint_session *it,
 	    &report, error);
 }
 
-int cmd_fingerprint(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(fingerprint_session_done) struct fingerprint_session it = {
 	    .invocation = invocation};
@@ -338,3 +338,41 @@ int cmd_fingerprint(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return (int)it.status;
 }
+
+static const struct option command_options[] = {
+    {.name = "name",
+	.argument = "CA-IDENT",
+	.doc = "name of the CA instance, for a URL"},
+    {.name = "update", .doc = "pin what has no pin yet"},
+    {.name = "replace",
+	.whole = true,
+	.argument = "SHA-256",
+	.doc = "with --update: replace the pin of this CA, or pin this CA "
+	       "although it has expired"},
+    {.name = "certificates",
+	.argument = "DIR",
+	.doc = "write root and issuing CA into DIR, for 'certificate ='"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command fingerprint_command = {.name = "fingerprint",
+    .synopsis = "[--update [--replace SHA-256]] [--certificates DIR] "
+		"FILE... | URL",
+    .summary = "fetch the CA's fingerprint and compare it",
+    .details = "Asks each server once for its CA certificates (GetCACert) and, "
+	       "where a definition names it, reads the admin page of NDES, "
+	       "whose thumbprint must be that of one of them; reading it takes "
+	       "one of its five places for unused challenges. Shows both "
+	       "certificates, and whether the definition and the pin in "
+	       "scepctl.lock agree. A CA that differs from its pin is never "
+	       "accepted unless --update --replace names the old one; one that "
+	       "has expired is warned of, and pinned only when --replace names "
+	       "it.",
+    .options = command_options,
+    .least = 1,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_REFUSED, STATUS_FILE,
+	STATUS_NETWORK, STATUS_SERVER},
+    .run = run_command};

@@ -80,7 +80,8 @@ static void add_statuses(struct buf *buf, const struct command *command)
 			buf_printf(buf, "  %2d  %s\n", i, status_meaning(i));
 }
 
-static void add_command(struct buf *buf, const struct command *command)
+static void add_command(struct buf *buf, const struct command_table *table,
+    const struct command *command)
 {
 	buf_printf(
 	    buf, "usage: scepctl %s %s\n\n", command->name, command->synopsis);
@@ -97,34 +98,33 @@ static void add_command(struct buf *buf, const struct command *command)
 		add_options(buf, command->options);
 	}
 	buf_text(buf, "\nOptions of every command:\n");
-	add_options(buf, global_options);
+	add_options(buf, table->options);
 	add_statuses(buf, command);
 }
 
-static void add_program(struct buf *buf)
+static void add_program(struct buf *buf, const struct command_table *table)
 {
-	const struct command *command = commands;
-
 	buf_text(buf, "usage: scepctl [OPTION]... COMMAND ...\n\n");
 	add_filled(buf,
 	    "Checks SCEP identities described in INI files and makes signed "
 	    "configuration profiles of them.",
 	    0);
 	buf_text(buf, "\nCommands:\n");
-	for (; command->name != NULL; command++)
-		add_row(buf, command->name, command->summary);
+	for (size_t i = 0; table->rows[i] != NULL; i++)
+		add_row(buf, table->rows[i]->name, table->rows[i]->summary);
 	buf_text(buf, "\nOptions:\n");
-	add_options(buf, global_options);
+	add_options(buf, table->options);
 	buf_text(buf, "\n'scepctl COMMAND --help' has more, and so has "
 		      "scepctl(1).\n");
 }
 
-void help_add(struct buf *buf, const struct command *command)
+void help_add(struct buf *buf, const struct command_table *table,
+    const struct command *command)
 {
 	if (command == NULL)
-		add_program(buf);
+		add_program(buf, table);
 	else
-		add_command(buf, command);
+		add_command(buf, table, command);
 }
 
 int help_print(
@@ -133,13 +133,13 @@ int help_print(
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
 
-	help_add(&buf, command);
+	help_add(&buf, invocation->commands, command);
 	if (stdout_report(invocation, RUNNER_TEXT, &buf, &error) != 0)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
 
-int cmd_help(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	const struct command *command = NULL;
@@ -149,12 +149,21 @@ int cmd_help(struct invocation *invocation)
 	if (arguments->count == 0)
 		return help_print(invocation, NULL);
 	name = arguments->operands[0];
-	command = command_find(commands, name);
+	command = command_find(invocation->commands, name);
 	if (command != NULL)
 		return help_print(invocation, command);
 	(void)error_set(&error, STATUS_USAGE, "unknown command '%.100s'", name);
-	near = command_near(commands, name);
+	near = command_near(invocation->commands, name);
 	if (near != NULL)
 		(void)error_hint(&error, "did you mean '%s'?", near);
 	return message_error(invocation, &error);
 }
+
+static const struct option command_options[] = {{0}};
+
+const struct command help_command = {.name = "help",
+    .synopsis = "[COMMAND]",
+    .summary = "show help",
+    .options = command_options,
+    .most = 1,
+    .run = run_command};

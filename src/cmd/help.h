@@ -8,7 +8,8 @@
 #include "cmd/command.h"
 
 /* Appends the help of a command, or of the program when it is NULL. */
-void help_add(struct buf *buf, const struct command *command);
+void help_add(struct buf *buf, const struct command_table *table,
+    const struct command *command);
 /* --help: prints it and returns the exit status. */
 int help_print(
     const struct invocation *invocation, const struct command *command);

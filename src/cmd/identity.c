@@ -218,7 +218,7 @@ static int identity_new(struct making *making, struct error *error)
 	return report(making, error);
 }
 
-int cmd_identity(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	auto_cleanup(making_done) struct making making = {
@@ -236,3 +236,42 @@ int cmd_identity(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
+
+static const struct option command_options[] = {
+    {.name = "type",
+	.argument = "TYPE",
+	.choices = (const char *const[]){"rsa2048", "rsa3072", "rsa4096",
+	    "p256", "p384", NULL},
+	.doc = "keys: rsa2048, rsa3072, rsa4096, p256 or p384"},
+    {.name = "name",
+	.argument = "NAME",
+	.doc = "common name of the signing certificate"},
+    {.name = "organization", .argument = "NAME", .doc = "organization of both"},
+    {.name = "days",
+	.argument = "DAYS",
+	.doc = "validity of the signing certificate; 825 unless given"},
+    {.name = "pkcs12", .doc = "write the identity as PKCS#12, not PEM"},
+    {.name = "passphrase",
+	.argument = "REFERENCE",
+	.doc = "encrypt the keys; where the passphrase is, such as env:NAME"},
+    {.name = "output",
+	.letter = 'o',
+	.argument = "PREFIX",
+	.doc = "path that the names of the files start with; identity "
+	       "unless given"},
+    {0},
+};
+
+const struct command identity_command = {.name = "identity",
+    .synopsis = "new [--type TYPE] [--name NAME] [-o PREFIX]",
+    .summary = "make a private signing CA and a signing identity",
+    .details = "For trying out, or for internal trust: devices accept the "
+	       "signature once they trust the CA. Writes PREFIX.pem (or "
+	       "PREFIX.p12), PREFIX-ca.pem and PREFIX-ca.key; none of "
+	       "them may exist yet.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_CREDENTIALS, STATUS_NOT_FOUND, STATUS_REFUSED,
+	STATUS_FILE, STATUS_CRYPTO},
+    .run = run_command};

@@ -84,15 +84,16 @@ static int settle_options(struct invocation *invocation, struct error *error)
 	return 0;
 }
 
-int invocation_start(struct invocation *invocation, int argc, char *const *argv,
+int invocation_start(struct invocation *invocation,
+    const struct command_table *commands, int argc, char *const *argv,
     struct error *error)
 {
-	const struct opts_tables tables = {commands, global_options};
 	const char *directory;
 
+	invocation->commands = commands;
 	/* Faults of the command line are said as well. */
 	invocation->for_runner = is_for_runner();
-	if (opts_parse(&tables, argc, argv, &invocation->arguments, error) !=
+	if (opts_parse(commands, argc, argv, &invocation->arguments, error) !=
 		0 ||
 	    settle_options(invocation, error) != 0 ||
 	    read_clock(invocation, error) != 0)

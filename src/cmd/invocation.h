@@ -22,6 +22,7 @@
 #define OWN_CONFIG "scepctl/scepctl.conf"
 
 struct invocation {
+	const struct command_table *commands;
 	struct arguments arguments;
 	struct schemas *schemas; /* once invocation_load was called */
 	int64_t now;             /* the real time */
@@ -43,7 +44,8 @@ struct invocation {
 
 /* Parses the command line, goes to --directory, reads the clock and settles
  * the colours. What was parsed before a failure is there for messages. */
-int invocation_start(struct invocation *invocation, int argc, char *const *argv,
+int invocation_start(struct invocation *invocation,
+    const struct command_table *commands, int argc, char *const *argv,
     struct error *error);
 /* Starts OpenSSL, loads the schemas, reads the bounds and whom to trust. */
 int invocation_load(struct invocation *invocation, struct error *error);

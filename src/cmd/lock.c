@@ -314,7 +314,7 @@ static const struct {
     {"merge", "BASE OURS THEIRS", 3, cmd_lock_merge},
 };
 
-int cmd_lock(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	struct error error = {0};
@@ -341,3 +341,31 @@ int cmd_lock(struct invocation *invocation)
 	    &error, "there are 'lock move', 'lock remove' and 'lock merge'");
 	return message_error(invocation, &error);
 }
+
+static const struct option command_options[] = {
+    {.name = "server",
+	.argument = "SERVER",
+	.doc = "move and remove: of this server only; the label of its [jamf] "
+	       "section, or its address as the lock file has it"},
+    {.name = "json", .doc = "what was done, as JSON"},
+    {0},
+};
+
+const struct command lock_command = {.name = "lock",
+    .synopsis = "move OLD NEW | remove ID | merge BASE OURS THEIRS",
+    .summary = "change or merge the lock file, without an editor",
+    .details =
+	"move: the definition with the identifier OLD has the identifier "
+	"NEW now. remove: forgets the profile of the identifier ID; "
+	"nothing is changed on a server, where plan finds it again by its "
+	"name and payloads. merge: a merge driver of git's: what THEIRS "
+	"changed since BASE goes into OURS; status 1 when something is "
+	"left to decide, which then stands there between marks. That is "
+	"so for a pin that both sides changed to different CAs; a profile "
+	"is as it was written to the server last.",
+    .options = command_options,
+    .least = 1,
+    .most = 4,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
+    .run = run_command};

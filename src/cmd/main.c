@@ -7,7 +7,7 @@
 #endif
 #include <unistd.h>
 
-#include "cmd/command.h"
+#include "cmd/commands.h"
 #include "cmd/faults.h"
 #include "cmd/help.h"
 #include "cmd/message.h"
@@ -50,7 +50,7 @@ static int run(struct invocation *invocation)
 	if (opts_has(arguments, "help"))
 		return help_print(invocation, arguments->command);
 	if (opts_has(arguments, "version"))
-		return cmd_version(invocation);
+		return command_find(&commands, "version")->run(invocation);
 	if (arguments->command == NULL) {
 		(void)error_set(&error, STATUS_USAGE, "no command given");
 		(void)error_hint(&error, "'scepctl --help' lists them");
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	if (protect() != 0)
 		return STATUS_FILE;
 	faults_start();
-	if (invocation_start(&invocation, argc, argv, &error) != 0)
+	if (invocation_start(&invocation, &commands, argc, argv, &error) != 0)
 		status = message_error(&invocation, &error);
 	else
 		status = stdout_finish(&invocation, run(&invocation));

@@ -114,7 +114,7 @@ static int create(const struct invocation *invocation,
 	return 0;
 }
 
-int cmd_new(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	struct template_names names = {.count = 0};
 	struct error error = {0};
@@ -127,3 +127,21 @@ int cmd_new(struct invocation *invocation)
 		result = create(invocation, &names, &error);
 	return result == 0 ? STATUS_DONE : message_error(invocation, &error);
 }
+
+static const struct option command_options[] = {
+    {.name = "template",
+	.argument = "NAME",
+	.doc = "the template to start from; ndes unless given"},
+    {.name = "list", .doc = "list the templates"},
+    {0},
+};
+
+const struct command new_command = {.name = "new",
+    .synopsis = "[--template NAME] FILE",
+    .summary = "write a commented definition to start from",
+    .details = "Writes a template to FILE, which must not exist yet. The "
+	       "lines to look at are marked CHANGE.",
+    .options = command_options,
+    .most = 1,
+    .statuses = {STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE},
+    .run = run_command};

@@ -15,6 +15,7 @@
 #include "cmd/network.h"
 #include "cmd/plan_session.h"
 #include "cmd/message.h"
+#include "cmd/options.h"
 #include "base/banned.h"
 
 enum {
@@ -253,7 +254,7 @@ static int open_page(
 	return enter(&it, error);
 }
 
-int cmd_open(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	const char *path = invocation->arguments.operands[0];
 	struct error error = {0};
@@ -274,3 +275,30 @@ int cmd_open(struct invocation *invocation)
 	interrupt_end();
 	return status;
 }
+
+static const struct option command_options[] = {
+    {.name = "no-browser", .doc = "only show the page's address"},
+    OPTION_SERVER,
+    OPTION_MAX_DEVICES,
+    OPTION_TRUST_LOCK,
+    {0},
+};
+
+const struct command open_command = {.name = "open",
+    .synopsis = "FILE",
+    .summary = "open a profile's page in Jamf Pro, to enter settings",
+    .details =
+	"Opens the page of the profile in the browser and puts what no "
+	"API takes on the clipboard, one setting after another; a "
+	"password only when asked whether to, and it is taken off again. "
+	"Then asks whether they are entered, and goes on as apply "
+	"--confirm-ui does. Without a terminal or clipboard they are "
+	"printed in turn, but for passwords. Which page it is says "
+	"scepctl.lock: the profile must have been applied.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+    .run = run_command};

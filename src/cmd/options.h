@@ -1,29 +1,53 @@
 /*
- * The options of each command. Private to the table of commands.
+ * Rows of options that several commands have.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
 #include "cmd/command.h"
 
-/* Each ends in a NULL name. */
-extern const struct option new_options[];
-extern const struct option validate_options[];
-extern const struct option build_options[];
-extern const struct option show_options[];
-extern const struct option verify_options[];
-extern const struct option probe_options[];
-extern const struct option identity_options[];
-extern const struct option explain_options[];
-extern const struct option version_options[];
-extern const struct option fingerprint_options[];
-extern const struct option plan_options[];
-extern const struct option apply_options[];
-extern const struct option push_options[];
-extern const struct option pull_options[];
-extern const struct option lock_options[];
-extern const struct option open_options[];
-extern const struct option server_options[];
-extern const struct option no_options[];
+#define OPTION_FORMAT                                                     \
+	{                                                                 \
+		.name = "format", .argument = "FORMAT",                   \
+		.choices = (const char *const[]){"text", "json", "sarif", \
+		    "github", NULL},                                      \
+		.doc = "form of the report: text, json, sarif or github"  \
+	}
+#define OPTION_SERVER                                                         \
+	{                                                                     \
+		.name = "server", .argument = "LABEL",                        \
+		.doc = "the server of this [jamf] section; definitions that " \
+		       "name another one are left out"                        \
+	}
+#define OPTION_MAX_DEVICES                                                     \
+	{                                                                      \
+		.name = "max-devices", .argument = "N",                        \
+		.doc = "refuse what makes more devices than this enrol again " \
+		       "or lose the profile"                                   \
+	}
+#define OPTION_PLATFORM                                                        \
+	{                                                                      \
+		.name = "platform", .argument = "PLATFORM",                    \
+		.choices = (const char *const[]){"macos", "ios", NULL},        \
+		.doc = "of .mobileconfig files that do not tell whether they " \
+		       "are for computers or mobile devices: macos or ios"     \
+	}
+#define OPTION_TRUST_LOCK                                                 \
+	{                                                                 \
+		.name = "trust-lock", .whole = true,                      \
+		.doc = "take scepctl.lock's word that a profile is ours " \
+		       "where none of its payloads shows it"              \
+	}
+#define OPTION_MAX_DELETES                                                   \
+	{                                                                    \
+		.name = "max-deletes", .argument = "N",                      \
+		.doc = "with --prune: delete nothing when it would be more " \
+		       "than this, 5 unless given"                           \
+	}
+#define OPTION_PLAN                                                            \
+	{                                                                      \
+		.name = "plan", .argument = "FILE",                            \
+		.doc = "apply exactly what plan --save kept there, or nothing" \
+	}
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 struct parser {
-	const struct opts_tables *tables;
+	const struct command_table *table;
 	struct arguments *arguments;
 	char *const *rest; /* arguments not looked at yet; ends in NULL */
 	bool ended;        /* after "--" */
@@ -40,7 +40,7 @@ static const struct option *find_option(
 {
 	const struct command *command = parser->arguments->command;
 	const struct option *option =
-	    find_in(parser->tables->globals, name, length, letter);
+	    find_in(parser->table->options, name, length, letter);
 
 	if (option == NULL && command != NULL)
 		option = find_in(command->options, name, length, letter);
@@ -76,7 +76,7 @@ static void like_find(const struct parser *parser, struct like *like)
 
 	if (like->length == 0)
 		return;
-	like_in(like, parser->tables->globals);
+	like_in(like, parser->table->options);
 	if (command != NULL)
 		like_in(like, command->options);
 }
@@ -84,13 +84,13 @@ static void like_find(const struct parser *parser, struct like *like)
 /* Whether a command has such an option, when none was named yet. */
 static bool is_of_a_command(const struct parser *parser, const char *name)
 {
-	const struct command *row = parser->tables->commands;
+	const struct command *const *row = parser->table->rows;
 	struct like like = {.name = name, .length = strlen(name)};
 
 	if (parser->arguments->command != NULL || like.length == 0)
 		return false;
-	for (; row->name != NULL; row++)
-		like_in(&like, row->options);
+	for (; *row != NULL; row++)
+		like_in(&like, (*row)->options);
 	return like.count > 0;
 }
 
@@ -117,7 +117,7 @@ static int unknown_long(const struct parser *parser, const char *name,
 	if (is_of_a_command(parser, copy))
 		return error_hint(
 		    error, "options of a command stand after its name");
-	offer_all(&meant, parser->tables->globals);
+	offer_all(&meant, parser->table->options);
 	if (command != NULL)
 		offer_all(&meant, command->options);
 	if (meant.name != NULL)
@@ -283,7 +283,7 @@ static int parse_letters(
 static int parse_command(
     struct parser *parser, const char *word, struct error *error)
 {
-	const struct command *table = parser->tables->commands;
+	const struct command_table *table = parser->table;
 	const char *near;
 
 	parser->arguments->command = command_find(table, word);
@@ -317,10 +317,10 @@ static int parse_word(
 	return 0;
 }
 
-int opts_parse(const struct opts_tables *tables, int argc, char *const *argv,
+int opts_parse(const struct command_table *table, int argc, char *const *argv,
     struct arguments *ret, struct error *error)
 {
-	struct parser parser = {.tables = tables, .arguments = ret};
+	struct parser parser = {.table = table, .arguments = ret};
 	size_t most = 1;
 
 	/* A word of clustered flags gives an option per letter. */

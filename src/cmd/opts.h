@@ -33,15 +33,10 @@ struct arguments {
 	size_t count;
 };
 
-struct opts_tables {
-	const struct command *commands;
-	const struct option *globals;
-};
-
 /* argv[0] is the program. How many operands a command takes is not checked
  * here (opts_check_operands), so that --help needs none. On failure
  * ret->command is set when the command was recognised. */
-int opts_parse(const struct opts_tables *tables, int argc, char *const *argv,
+int opts_parse(const struct command_table *table, int argc, char *const *argv,
     struct arguments *ret, struct error *error);
 int opts_check_operands(const struct arguments *arguments, struct error *error);
 void arguments_done(struct arguments *arguments);

@@ -4,6 +4,7 @@
 #include "cmd/saved_plan.h"
 #include "cmd/plan_session.h"
 #include "cmd/message.h"
+#include "cmd/options.h"
 #include "base/banned.h"
 
 static int plan_one(struct plan_session *session, size_t group,
@@ -46,7 +47,7 @@ static int plan_all(struct plan_session *session, struct error *error)
 		   : saved_plan_write(saved_plan, session, path, error);
 }
 
-int cmd_plan(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_plan_session struct plan_session session = {
 	    .invocation = invocation, .is_dry = true, .is_plan = true};
@@ -60,3 +61,50 @@ int cmd_plan(struct invocation *invocation)
 	(void)plan_all(&session, &error);
 	return plan_session_end(&session, &error);
 }
+
+static const struct option command_options[] = {
+    {.name = "check", .doc = "status 1 when apply would change anything"},
+    OPTION_SERVER,
+    OPTION_MAX_DEVICES,
+    OPTION_PLATFORM,
+    OPTION_TRUST_LOCK,
+    {.name = "prune",
+	.whole = true,
+	.doc = "show what apply --prune would delete"},
+    OPTION_MAX_DELETES,
+    {.name = "secrets",
+	.whole = true,
+	.doc = "resolve the secrets of the definitions and compare them"},
+    {.name = "credentials",
+	.doc = "list where in Jamf Pro each account's password is entered; "
+	       "makes no connection"},
+    {.name = "save",
+	.argument = "FILE",
+	.doc = "keep the plan for apply --plan FILE: digests, no secret"},
+    {.name = "markdown", .doc = "the report for a review comment"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command plan_command = {.name = "plan",
+    .synopsis = "[--check] [--save FILE] [--json | --markdown] [FILE...]",
+    .summary = "show what apply would change in Jamf Pro",
+    .details =
+	"Compares the definitions, what was last applied (scepctl.lock) "
+	"and what the server holds: what would be created, changed key by "
+	"key, put back, or is in conflict, and what devices will notice "
+	"of it. Changes nothing, the lock file neither. No FILE: all "
+	"definitions of the project, and then also what is on the server "
+	"and not defined. The server is that of [jamf] in scepctl.conf, "
+	"or of JAMF_URL and its like in the environment. Resolves no "
+	"secret "
+	"of a definition and asks no server that one names: secrets are "
+	"shown as not compared unless --secrets asks for it, then also "
+	"those not at hand ('prompt:' does not ask), and a fingerprint "
+	"that is not pinned yet is refused.",
+    .options = command_options,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_REFUSED, STATUS_FILE,
+	STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+    .run = run_command};

@@ -259,7 +259,7 @@ static int run(struct probing *probing, struct error *error)
 	return error->status == STATUS_DONE ? 0 : -1;
 }
 
-int cmd_probe(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(probing_done) struct probing probing = {
 	    .invocation = invocation,
@@ -273,3 +273,53 @@ int cmd_probe(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return status_of(&probing);
 }
+
+static const struct option command_options[] = {
+    {.name = "admin",
+	.whole = true,
+	.doc = "read the admin page too, which takes one of NDES' five places "
+	       "for unused challenges"},
+    {.name = "enroll",
+	.whole = true,
+	.doc = "obtain a certificate as a device would, and discard it"},
+    {.name = "set",
+	.argument = "NAME=VALUE",
+	.repeats = true,
+	.doc = "value for a variable of the definition"},
+    {.name = "section",
+	.argument = "LABEL",
+	.doc = "which of several SCEP sections"},
+    {.name = "name",
+	.argument = "CA-IDENT",
+	.doc = "name of the CA instance, for a URL"},
+    {.name = "keep",
+	.argument = "PREFIX",
+	.doc = "write root and issuing CA as PREFIX-root.pem and "
+	       "PREFIX-issuing.pem; with --enroll keep the key and "
+	       "certificate as PREFIX.key and PREFIX.pem"},
+    {.name = "timeout",
+	.argument = "SECONDS",
+	.doc = "longest time for each request"},
+    {.name = "json", .doc = "the report as JSON"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct command probe_command = {.name = "probe",
+    .synopsis = "[--admin] [--enroll] [--set NAME=VALUE] FILE | URL",
+    .summary = "try the whole way of a device to its certificate",
+    .details = "Tries each step in turn and says what is wrong with it "
+	       "and what to do: name, connection, TLS, kind of server, "
+	       "capabilities, certificates, fingerprint, clocks. With a "
+	       "URL only the server is looked at, with a definition also "
+	       "whether the two fit. --enroll makes a fresh key, asks for "
+	       "a certificate with the definition's subject and challenge "
+	       "and compares what comes with what was asked for; a real "
+	       "certificate is issued. With a dynamic challenge it reads "
+	       "the admin page, as --admin does.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_REFUSED, STATUS_FILE, STATUS_CRYPTO, STATUS_LIMIT},
+    .run = run_command};

@@ -235,7 +235,7 @@ static int outcome(const struct pulling *pulling, const struct error *error)
 	return STATUS_PARTLY;
 }
 
-int cmd_pull(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(pulling_done) struct pulling pulling = {
 	    .invocation = invocation,
@@ -261,3 +261,45 @@ int cmd_pull(struct invocation *invocation)
 	interrupt_end();
 	return status;
 }
+
+static const struct option command_options[] = {
+    {.name = "output",
+	.letter = 'o',
+	.argument = "DIR",
+	.doc = "directory to write to; the current one unless given"},
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "the server of this [jamf] section of scepctl.conf"},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = (const char *const[]){"macos", "ios", NULL},
+	.doc = "profiles for computers or mobile devices only: macos or ios"},
+    {.name = "with-secrets",
+	.whole = true,
+	.doc = "challenges and passwords in clear, in files that only you can "
+	       "read"},
+    {.name = "force",
+	.whole = true,
+	.doc = "overwrite files with other content"},
+    {.name = "json", .doc = "what was written, as JSON"},
+    {0},
+};
+
+const struct command pull_command = {.name = "pull",
+    .synopsis = "[-o DIR] [NAME | id:N ...]",
+    .summary = "write profiles of Jamf Pro to files and definitions",
+    .details =
+	"Writes each profile as a .mobileconfig and, when it has a SCEP "
+	"payload, as a definition that plans as unchanged. Without a NAME "
+	"all profiles. A name that several have is refused with the id of "
+	"each; an id that both a profile for computers and one for mobile "
+	"devices has needs --platform. A file that is there with other "
+	"content is left "
+	"alone, unless --force is given. Challenges and passwords are "
+	"masked unless --with-secrets is given.",
+    .options = command_options,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
+	STATUS_PRIVILEGE, STATUS_BUSY, STATUS_PARTLY, STATUS_REFUSED,
+	STATUS_FILE, STATUS_NETWORK, STATUS_SERVER, STATUS_LIMIT},
+    .run = run_command};

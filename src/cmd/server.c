@@ -143,7 +143,7 @@ static enum jamf_need need_of(const struct arguments *arguments)
 	return strcmp(text, "prune") == 0 ? JAMF_FOR_PRUNE : JAMF_FOR_APPLY;
 }
 
-int cmd_server(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	auto_checking struct checking it = {
@@ -169,3 +169,37 @@ int cmd_server(struct invocation *invocation)
 	interrupt_end();
 	return status;
 }
+
+static const struct option command_options[] = {
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "the server of this [jamf] section only"},
+    {.name = "for",
+	.argument = "COMMAND",
+	.choices = (const char *const[]){"plan", "apply", "prune", NULL},
+	.doc = "what the status is about: plan, apply (unless given) or prune"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command server_command = {.name = "server",
+    .synopsis = "check [--for COMMAND] [--server LABEL]",
+    .summary = "check logins to Jamf Pro and what they may do",
+    .details =
+	"Asks every Jamf Pro of the project file and the environment: "
+	"login, version, clock, the privileges one by one, and what each "
+	"command would lack. Writes nothing: reading is tried, creating, "
+	"changing and deleting is what the server lists for the login, "
+	"else not told. Status 5 when plan and apply lack a privilege for "
+	"the kind of profiles (of computers, of mobile devices) that the "
+	"login may read, or when it may read neither; --for asks about "
+	"plan alone, or about apply --prune as well. What only names in "
+	"definitions need does not count. With several servers the status "
+	"is that of the first that has one.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_PRIVILEGE,
+	STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_NETWORK, STATUS_SERVER,
+	STATUS_LIMIT},
+    .run = run_command};

@@ -132,7 +132,7 @@ static int start(
 	return showing->document.unreadable ? -1 : 0;
 }
 
-int cmd_show(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(showing_done) struct showing showing = {
 	    .invocation = invocation};
@@ -148,3 +148,24 @@ int cmd_show(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
+
+static const struct option command_options[] = {
+    {.name = "json", .doc = "the property list as JSON, secrets masked"},
+    {.name = "ini", .doc = "as a definition, secrets masked"},
+    {.name = "xml",
+	.whole = true,
+	.doc = "the property list as XML, secrets included"},
+    {0},
+};
+
+const struct command show_command = {.name = "show",
+    .synopsis = "[--ini | --json | --xml] FILE",
+    .summary = "show a profile or definition in readable form",
+    .details = "Any .mobileconfig will do, signed or not, XML or binary. "
+	       "Challenges and passwords are masked, except in --xml, "
+	       "which is verbatim. Fit for use as a git textconv driver.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_FILE, STATUS_LIMIT},
+    .run = run_command};

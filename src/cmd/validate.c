@@ -9,6 +9,7 @@
 #include "cmd/reporting.h"
 #include "cmd/lock_findings.h"
 #include "definition/duplicates.h"
+#include "cmd/options.h"
 #include "base/banned.h"
 
 struct validation {
@@ -110,7 +111,7 @@ static int validate(struct validation *validation,
 	return reporting_finish(reporting, ret_status, error);
 }
 
-int cmd_validate(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(validation_done) struct validation validation = {0};
 	struct error error = {0};
@@ -121,3 +122,25 @@ int cmd_validate(struct invocation *invocation)
 		    &validation.reporting, invocation, &error);
 	return status;
 }
+
+static const struct option command_options[] = {
+    OPTION_FORMAT,
+    {.name = "json", .doc = "the same as --format json"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct command validate_command = {.name = "validate",
+    .alias = "lint",
+    .synopsis = "[--format FORMAT] [--strict] FILE...",
+    .summary = "check definitions and profiles, without any network",
+    .details = "A FILE is a definition, anybody's .mobileconfig, signed "
+	       "or not, a directory (all *.ini below it) or '-', standard "
+	       "input. All that is wrong is reported, by line and column "
+	       "or by key path. No secret is resolved and no command run.",
+    .options = command_options,
+    .least = 1,
+    .most = COMMAND_OPERANDS_ANY,
+    .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE,
+	STATUS_LIMIT},
+    .run = run_command};

@@ -5,6 +5,7 @@
 #include "cmd/signature.h"
 #include "cmd/message.h"
 #include "report/signature.h"
+#include "cmd/options.h"
 #include "base/banned.h"
 
 struct verification {
@@ -108,7 +109,7 @@ static int verify(struct verification *verification,
 	return 0;
 }
 
-int cmd_verify(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(verification_done) struct verification verification = {0};
 	struct error error = {0};
@@ -119,3 +120,28 @@ int cmd_verify(struct invocation *invocation)
 		    &verification.reporting, invocation, &error);
 	return status;
 }
+
+static const struct option command_options[] = {
+    {.name = "ca",
+	.argument = "FILE",
+	.repeats = true,
+	.doc = "CA certificates that the signer's chain must lead to"},
+    OPTION_FORMAT,
+    {.name = "json", .doc = "the same as --format json"},
+    {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {0},
+};
+
+const struct command verify_command = {.name = "verify",
+    .synopsis = "[--ca FILE] [--format FORMAT] [--strict] FILE",
+    .summary = "check a profile's signature, then all that validate does",
+    .details = "Reports the signer, the chain, the algorithms and the "
+	       "days left. Without --ca nothing is trusted or distrusted: "
+	       "only the signature and the chain as it stands are judged, "
+	       "and a note says when no CA of this system issued it.",
+    .options = command_options,
+    .least = 1,
+    .most = 1,
+    .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_FILE, STATUS_CRYPTO,
+	STATUS_LIMIT},
+    .run = run_command};

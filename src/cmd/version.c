@@ -37,7 +37,7 @@ static void add_json(struct buf *buf, const struct http_version *http)
 	json_write_end(&writer);
 }
 
-int cmd_version(struct invocation *invocation)
+static int run_command(struct invocation *invocation)
 {
 	auto_buf struct buf buf = {0};
 	struct error error = {0};
@@ -55,3 +55,14 @@ int cmd_version(struct invocation *invocation)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
+
+static const struct option command_options[] = {
+    {.name = "json", .doc = "the versions as JSON"},
+    {0},
+};
+
+const struct command version_command = {.name = "version",
+    .synopsis = "[--json]",
+    .summary = "show the versions of program and libraries",
+    .options = command_options,
+    .run = run_command};

@@ -244,12 +244,10 @@ UNTRIED = {"pkcs11-tool --login", "pkcs11-tool --list-token-slots",
 
 
 def printed():
-    """Every command in the texts of the program, but for help texts."""
+    """Every command in the texts of the program."""
     found = set()
     for path in glob.glob(os.path.join(TOP, "src", "**", "*.c"),
                           recursive=True):
-        if os.path.basename(path) in ("commands.c", "options.c"):
-            continue
         for text in literals(path):
             for one, other in COMMAND.findall(text):
                 found.add((one or other).strip())

@@ -5,8 +5,8 @@ the file can only refuse, and nothing in it is secret.
 Planted mutations that must be caught: in sync/saved_check.c, let
 source_difference or difference answer NULL, leave out is_other_secret or either
 check_members; in sync/saved.c, leave the secrets in digest_writes; in
-cmd/saving.c, leave out check_options or what saving_check says of other
-servers; in cmd/applying.c, leave out check_saved ("two servers"); in
+cmd/saved_plan.c, leave out check_options or what saved_plan_check says of other
+servers; in cmd/apply_session.c, leave out check_saved ("two servers"); in
 jamf/object_text.c, do not sort ("the order of members")."""
 
 import hashlib

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cmd/commands.h"
 #include "cmd/help.h"
 #include "cmd/rules.h"
 #include "tap.h"
@@ -42,18 +43,17 @@ static int run_nothing(struct invocation *invocation)
 	return 0;
 }
 
-static const struct command test_commands[] = {
-    {.name = "paint",
-	.alias = "colour",
-	.options = paint_options,
-	.least = 1,
-	.most = 2,
-	.run = run_nothing},
-    {.name = "wash", .options = test_globals + 3, .run = run_nothing},
-    {0},
-};
+static const struct command paint = {.name = "paint",
+    .alias = "colour",
+    .options = paint_options,
+    .least = 1,
+    .most = 2,
+    .run = run_nothing};
+static const struct command wash = {
+    .name = "wash", .options = test_globals + 3, .run = run_nothing};
+static const struct command *const test_commands[] = {&paint, &wash, NULL};
 
-static const struct opts_tables tables = {test_commands, test_globals};
+static const struct command_table table = {test_commands, test_globals};
 
 struct parse_case {
 	const char *name;
@@ -180,7 +180,7 @@ static int parse(
 		(void)snprintf(copies[argc], sizeof(copies[0]), "%s", words[i]);
 		argv[argc] = copies[argc];
 	}
-	return opts_parse(&tables, argc, argv, arguments, error);
+	return opts_parse(&table, argc, argv, arguments, error);
 }
 
 static void test_parse(void)
@@ -278,9 +278,9 @@ static bool is_word(const char *text)
 	       text[0] != '-';
 }
 
-static bool is_unique(const struct option *table, const struct option *option)
+static bool is_unique(const struct option *rows, const struct option *option)
 {
-	for (const struct option *row = table; row->name != NULL; row++)
+	for (const struct option *row = rows; row->name != NULL; row++)
 		if (row != option &&
 		    (strcmp(row->name, option->name) == 0 ||
 			(row->letter != 0 && row->letter == option->letter)))
@@ -302,12 +302,12 @@ static bool is_grave(const char *name)
 	return false;
 }
 
-static void check_options(const char *owner, const struct option *table)
+static void check_options(const char *owner, const struct option *rows)
 {
-	for (const struct option *row = table; row->name != NULL; row++) {
+	for (const struct option *row = rows; row->name != NULL; row++) {
 		ok(is_word(row->name), "%s --%s: name", owner, row->name);
-		ok(is_unique(table, row), "%s --%s: once", owner, row->name);
-		ok(table == global_options || is_unique(global_options, row),
+		ok(is_unique(rows, row), "%s --%s: once", owner, row->name);
+		ok(rows == commands.options || is_unique(commands.options, row),
 		    "%s --%s: not global too", owner, row->name);
 		ok(row->doc != NULL && *row->doc != '\0' &&
 			row->doc[strlen(row->doc) - 1] != '.',
@@ -332,23 +332,24 @@ static void check_statuses(const struct command *command)
 
 static void test_commands_table(void)
 {
-	check_options("scepctl", global_options);
-	for (const struct command *row = commands; row->name != NULL; row++) {
+	check_options("scepctl", commands.options);
+	for (size_t i = 0; commands.rows[i] != NULL; i++) {
+		const struct command *row = commands.rows[i];
 		auto_buf struct buf help = {0};
 
 		ok(is_word(row->name) && row->run != NULL, "%s: row",
 		    row->name);
-		ok(command_find(commands, row->name) == row, "%s: once",
+		ok(command_find(&commands, row->name) == row, "%s: once",
 		    row->name);
 		ok(row->alias == NULL ||
-			command_find(commands, row->alias) == row,
+			command_find(&commands, row->alias) == row,
 		    "%s: alias", row->name);
 		ok(row->synopsis != NULL && row->summary != NULL &&
 			row->least <= row->most,
 		    "%s: documented", row->name);
 		check_options(row->name, row->options);
 		check_statuses(row);
-		help_add(&help, row);
+		help_add(&help, &commands, row);
 		ok(buf_ok(&help) && strstr(help.data, row->synopsis) &&
 			strstr(help.data, "Exit status"),
 		    "%s: help", row->name);
