@@ -1,3 +1,4 @@
+/* Certificates: what is told of one, and its ownership. */
 #include "crypto/cert.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* What a certificate's fields say, decoded once. */
 #include "crypto/openssl.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Lists of certificates, from PEM, DER or a degenerate PKCS#7. */
 #include "crypto/cert.h"
 
 #include <string.h>

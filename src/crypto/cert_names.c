@@ -1,3 +1,4 @@
+/* Names in a certificate: subject, alternative names, hosts, SIDs. */
 #include "crypto/cert_names.h"
 
 #include <string.h>

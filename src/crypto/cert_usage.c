@@ -1,3 +1,4 @@
+/* What a certificate may be used for. */
 #include "crypto/cert_usage.h"
 
 #include <openssl/err.h>

@@ -1,3 +1,4 @@
+/* Signed messages (CMS SignedData, RFC 5652), read. */
 #include "crypto/cms.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Whether a signed file already says what would be signed now. */
 #include "crypto/cms.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Whether a signature holds, and how far its signer is trusted. */
 #include "crypto/cms.h"
 
 #include <stdarg.h>

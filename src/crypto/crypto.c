@@ -1,3 +1,4 @@
+/* Starting OpenSSL, and what its users in this room share. */
 #include "crypto/crypto.h"
 
 #include <stdarg.h>
@@ -150,6 +151,36 @@ bool openssl_set_time(ASN1_TIME *ret, int64_t time)
 	    date.second);
 	return (utc ? ASN1_UTCTIME_set_string(ret, text + 2)
 		    : ASN1_GENERALIZEDTIME_set_string(ret, text)) == 1;
+}
+
+bool openssl_add_signing_time(CMS_SignerInfo *signer, int64_t time)
+{
+	auto_asn1_time ASN1_TIME *text = ASN1_TIME_new();
+
+	return text != NULL && openssl_set_time(text, time) &&
+	       CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
+		   ASN1_STRING_type(text), ASN1_STRING_get0_data(text),
+		   ASN1_STRING_length(text)) == 1;
+}
+
+int openssl_add_der(const void *structure, const ASN1_ITEM *item,
+    struct buf *der, const char *what, struct error *error)
+{
+	int length = ASN1_item_i2d(structure, NULL, item);
+	unsigned char *at;
+
+	if (length <= 0)
+		return openssl_error(
+		    error, STATUS_CRYPTO, "cannot encode the %s", what);
+	if (!buf_reserve(der, (size_t)length))
+		return error_set_memory(error);
+	at = (unsigned char *)der->data + der->length;
+	if (ASN1_item_i2d(structure, &at, item) != length)
+		return openssl_error(
+		    error, STATUS_CRYPTO, "cannot encode the %s", what);
+	der->length += (size_t)length;
+	der->data[der->length] = '\0';
+	return 0;
 }
 
 void openssl_bio_release(BIO **bio)

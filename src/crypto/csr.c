@@ -1,3 +1,4 @@
+/* Certificate requests (PKCS#10), and the key they are for. */
 #include "crypto/csr.h"
 
 #include <string.h>
@@ -336,23 +337,6 @@ static int add_challenge(
 	return 0;
 }
 
-static int append_der(X509_REQ *x509, struct buf *der, struct error *error)
-{
-	int length = i2d_X509_REQ(x509, NULL);
-	unsigned char *at;
-
-	if (length <= 0)
-		return openssl_error(
-		    error, STATUS_CRYPTO, "cannot encode the request");
-	if (!buf_reserve(der, (size_t)length))
-		return error_set_memory(error);
-	at = (unsigned char *)der->data + der->length;
-	(void)i2d_X509_REQ(x509, &at);
-	der->length += (size_t)length;
-	der->data[der->length] = '\0';
-	return 0;
-}
-
 int csr_make(const struct csr_request *request, const struct csr_key *key,
     struct buf *der, struct error *error)
 {
@@ -370,5 +354,6 @@ int csr_make(const struct csr_request *request, const struct csr_key *key,
 	if (method == NULL || X509_REQ_sign(x509, key->key, method) <= 0)
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot sign the request");
-	return append_der(x509, der, error);
+	return openssl_add_der(
+	    x509, ASN1_ITEM_rptr(X509_REQ), der, "request", error);
 }

@@ -1,3 +1,4 @@
+/* DER and BER, element by element, nothing decoded. */
 #include "crypto/der.h"
 
 #include <string.h>

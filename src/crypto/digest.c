@@ -1,3 +1,4 @@
+/* Digests, by name, by size and by OpenSSL. */
 #include "crypto/digest.h"
 
 #include <stdatomic.h>

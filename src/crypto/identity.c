@@ -1,3 +1,4 @@
+/* A signing identity, read and put in order for what cms_sign needs. */
 #include "crypto/identity.h"
 
 #include <stdlib.h>
@@ -29,14 +30,6 @@ static int read_chain_files(const struct identity_source *source,
 	return 0;
 }
 
-static bool key_fits(EVP_PKEY *key, const struct cert *cert)
-{
-	bool fits = X509_check_private_key(cert->x509, key) == 1;
-
-	ERR_clear_error();
-	return fits;
-}
-
 /* Of several certificates for the key, renewed ones say, the one that is
  * valid and lasts longest. */
 static struct cert *best_cert(
@@ -48,8 +41,10 @@ static struct cert *best_cert(
 		struct cert *cert = certs->certs[i];
 		bool valid = cert_is_valid_at(cert, now);
 
-		if (!key_fits(key, cert))
+		if (X509_check_private_key(cert->x509, key) != 1) {
+			ERR_clear_error();
 			continue;
+		}
 		if (best == NULL || (valid && !cert_is_valid_at(best, now)) ||
 		    (valid == cert_is_valid_at(best, now) &&
 			cert->not_after > best->not_after))

@@ -1,3 +1,4 @@
+/* Whether an identity can sign what Apple devices verify. */
 #include "crypto/openssl.h"
 
 #include <stdarg.h>

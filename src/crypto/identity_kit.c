@@ -1,3 +1,4 @@
+/* A test identity as PEM and PKCS#12. */
 #include "crypto/identity_kit.h"
 
 #include <openssl/err.h>

@@ -1,3 +1,4 @@
+/* Making a test identity: a CA and a signer. */
 #include "crypto/identity_make.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Keys and certificates from files, by OSSL_STORE. */
 #include "crypto/identity_store.h"
 
 #include <ctype.h>

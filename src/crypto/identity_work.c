@@ -1,3 +1,4 @@
+/* Files that ask for too much work to be opened. */
 #include "crypto/identity_work.h"
 
 #include <limits.h>

@@ -89,7 +89,13 @@ bool openssl_time(const ASN1_TIME *time, int64_t *ret);
 /* The inverse, as UTCTime or GeneralizedTime; OpenSSL's own way goes through
  * time_t. False outside the years 1 to 9999 and without memory. */
 bool openssl_set_time(ASN1_TIME *ret, int64_t time);
+/* Adds the signed attribute signing-time (RFC 5652 11.3). */
+bool openssl_add_signing_time(CMS_SignerInfo *signer, int64_t time);
 void openssl_time_release(ASN1_TIME **time);
+/* Appends the DER of a structure that item describes; what names it in the
+ * error. */
+int openssl_add_der(const void *structure, const ASN1_ITEM *item,
+    struct buf *der, const char *what, struct error *error);
 
 void openssl_bio_release(BIO **bio);
 void openssl_cms_release(CMS_ContentInfo **cms);

@@ -1,3 +1,4 @@
+/* Requests of SCEP (RFC 8894 3): signed, and encrypted for the RA. */
 #include "crypto/scep_message.h"
 
 #include <stdio.h>
@@ -33,13 +34,6 @@ static bool add_usage(X509 *x509)
 	return done;
 }
 
-static bool set_dates(X509 *x509, int64_t now)
-{
-	return openssl_set_time(X509_getm_notBefore(x509), now - CLOCK_DAY) &&
-	       openssl_set_time(X509_getm_notAfter(x509),
-		   now + (int64_t)SELF_DAYS * CLOCK_DAY);
-}
-
 /* RFC 8894 2.3: the subject is that of the request, and so is the key. */
 static X509 *make_self(const X509_REQ *request, EVP_PKEY *key, int64_t now)
 {
@@ -52,7 +46,10 @@ static X509 *make_self(const X509_REQ *request, EVP_PKEY *key, int64_t now)
 	    ASN1_INTEGER_set(X509_get_serialNumber(x509), 1) != 1 ||
 	    X509_set_subject_name(x509, subject) != 1 ||
 	    X509_set_issuer_name(x509, subject) != 1 ||
-	    X509_set_pubkey(x509, key) != 1 || !set_dates(x509, now) ||
+	    X509_set_pubkey(x509, key) != 1 ||
+	    !openssl_set_time(X509_getm_notBefore(x509), now - CLOCK_DAY) ||
+	    !openssl_set_time(X509_getm_notAfter(x509),
+		now + (int64_t)SELF_DAYS * CLOCK_DAY) ||
 	    !add_usage(x509) || X509_sign(x509, key, method) <= 0)
 		return NULL;
 	return own_take(x509);
@@ -163,24 +160,6 @@ const char *scep_transaction_id(const struct scep_transaction *transaction)
 	return transaction->id;
 }
 
-static int append_message(
-    CMS_ContentInfo *message, struct buf *der, struct error *error)
-{
-	int length = i2d_CMS_ContentInfo(message, NULL);
-	unsigned char *at;
-
-	if (length <= 0)
-		return openssl_error(
-		    error, STATUS_CRYPTO, "cannot encode the message");
-	if (!buf_reserve(der, (size_t)length))
-		return error_set_memory(error);
-	at = (unsigned char *)der->data + der->length;
-	(void)i2d_CMS_ContentInfo(message, &at);
-	der->length += (size_t)length;
-	der->data[der->length] = '\0';
-	return 0;
-}
-
 static int envelope(const struct scep_transaction *transaction,
     const struct buf *content, struct buf *der, struct error *error)
 {
@@ -200,7 +179,8 @@ static int envelope(const struct scep_transaction *transaction,
 	    CMS_final(message, bio, NULL, CMS_BINARY) != 1)
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot encrypt the request");
-	return append_message(message, der, error);
+	return openssl_add_der(
+	    message, ASN1_ITEM_rptr(CMS_ContentInfo), der, "message", error);
 }
 
 static bool add_attribute(CMS_SignerInfo *signer, const char *oid, int type,
@@ -210,23 +190,13 @@ static bool add_attribute(CMS_SignerInfo *signer, const char *oid, int type,
 		   signer, oid, type, bytes, (int)length) == 1;
 }
 
-static bool add_time(CMS_SignerInfo *signer, int64_t now)
-{
-	auto_asn1_time ASN1_TIME *time = ASN1_TIME_new();
-
-	return time != NULL && openssl_set_time(time, now) &&
-	       CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime,
-		   ASN1_STRING_type(time), ASN1_STRING_get0_data(time),
-		   ASN1_STRING_length(time)) == 1;
-}
-
 static bool add_attributes(CMS_SignerInfo *signer,
     const struct scep_transaction *transaction, enum scep_message_type type)
 {
 	char number[12];
 	int length = snprintf(number, sizeof(number), "%d", (int)type);
 
-	return add_time(signer, transaction->now) &&
+	return openssl_add_signing_time(signer, transaction->now) &&
 	       add_attribute(signer, SCEP_OID_MESSAGE_TYPE,
 		   V_ASN1_PRINTABLESTRING, number, (size_t)length) &&
 	       add_attribute(signer, SCEP_OID_TRANSACTION_ID,
@@ -256,7 +226,8 @@ static int sign(const struct scep_transaction *transaction,
 	    CMS_final(message, bio, NULL, CMS_BINARY) != 1)
 		return openssl_error(
 		    error, STATUS_CRYPTO, "cannot sign the request");
-	return append_message(message, der, error);
+	return openssl_add_der(
+	    message, ASN1_ITEM_rptr(CMS_ContentInfo), der, "message", error);
 }
 
 static bool add_name(struct buf *der, const X509_NAME *name)

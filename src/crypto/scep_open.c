@@ -1,3 +1,4 @@
+/* Opening the envelope of a SCEP answer, triple and single DES included. */
 #include "crypto/scep_transaction.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Answers of SCEP (RFC 8894 3): verified, decrypted, read. */
 #include "crypto/scep_message.h"
 
 #include <stdio.h>
