@@ -1,3 +1,7 @@
+/*
+ * What libcurl hands over while a transfer runs (body, headers, trace), and
+ * what is read of it afterwards.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -99,47 +103,39 @@ void http_media_type(
 	(void)snprintf(text, size, "%.*s", (int)strcspn(value, "; \t"), value);
 }
 
-/* Names of headers whose values are not shown. */
-static bool is_private(const char *line, size_t length)
-{
-	static const char *const names[] = {"Authorization", "Cookie",
-	    "Set-Cookie", "Proxy-Authorization", "WWW-Authenticate",
-	    "Proxy-Authenticate", "Authentication-Info", "Location"};
-
-	for (size_t i = 0; i < array_length(names); i++) {
-		size_t name = strlen(names[i]);
-
-		if (length > name && line[name] == ':' &&
-		    text_equal_case(line, name, names[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* The first word after the name, the scheme of a login, may be seen. */
+/* How much of a header's line is shown: of some only the name, and of a login
+ * the first word after it, the scheme. */
 static size_t shown_length(const char *line, size_t length)
 {
-	size_t at = 0;
+	static const struct {
+		const char *name;
+		bool has_scheme;
+	} hidden[] = {{"Authorization", true}, {"Cookie", false},
+	    {"Set-Cookie", false}, {"Proxy-Authorization", false},
+	    {"WWW-Authenticate", true}, {"Proxy-Authenticate", false},
+	    {"Authentication-Info", true}, {"Location", false}};
 
-	while (at < length && line[at] != ':')
+	for (size_t i = 0; i < array_length(hidden); i++) {
+		size_t at = strlen(hidden[i].name);
+
+		if (length <= at || line[at] != ':' ||
+		    !text_equal_case(line, at, hidden[i].name, at))
+			continue;
 		at++;
-	at++;
-	while (at < length && line[at] == ' ')
-		at++;
-	if (!text_equal_case(line, at < 4 ? at : 4, "WWW-", 4) &&
-	    !text_equal_case(line, at < 4 ? at : 4, "Auth", 4))
+		while (at < length && line[at] == ' ')
+			at++;
+		while (hidden[i].has_scheme && at < length && line[at] != ' ')
+			at++;
 		return at;
-	while (at < length && line[at] != ' ')
-		at++;
-	return at;
+	}
+	return length;
 }
 
 static void trace_line(
     const struct http *http, const char *mark, const char *line, size_t length)
 {
 	auto_buf struct buf text = {0};
-	size_t shown =
-	    is_private(line, length) ? shown_length(line, length) : length;
+	size_t shown = shown_length(line, length);
 	bool hidden = shown < length;
 
 	if (shown > TRACE_LINE_MAX)

@@ -1,3 +1,6 @@
+/*
+ * The table of libcurl's functions, filled when it is opened.
+ */
 #include "http/curl.h"
 
 #include <dlfcn.h>
@@ -25,33 +28,10 @@ static const struct {
 	size_t offset;
 } functions[] = {CURL_FUNCTIONS(CURL_FUNCTION_ROW)};
 
-static int take_functions(void *library, struct error *error)
-{
-	struct curl_functions found;
-
-	for (size_t i = 0; i < array_length(functions); i++) {
-		void *symbol = dlsym(library, functions[i].name);
-
-		/* Before 7.66 (macOS 11 has 7.64): the same, but it does not
-		 * wait while there is nothing to wait for. */
-		if (symbol == NULL &&
-		    strcmp(functions[i].name, "curl_multi_poll") == 0)
-			symbol = dlsym(library, "curl_multi_wait");
-
-		if (symbol == NULL)
-			return error_set(error, STATUS_NETWORK,
-			    "libcurl is too old: it has no %s",
-			    functions[i].name);
-		memcpy((char *)&found + functions[i].offset, &symbol,
-		    sizeof(symbol));
-	}
-	curl_functions = found;
-	return 0;
-}
-
 int curl_open(struct error *error)
 {
 	static bool is_open;
+	struct curl_functions found;
 	void *library = NULL;
 
 	if (is_open)
@@ -64,10 +44,24 @@ int curl_open(struct error *error)
 		return error_hint(
 		    error, "install it (Debian: libcurl4; macOS has it)");
 	}
-	if (take_functions(library, error) != 0) {
-		(void)dlclose(library);
-		return -1;
+	for (size_t i = 0; i < array_length(functions); i++) {
+		void *symbol = dlsym(library, functions[i].name);
+
+		/* Before 7.66 (macOS 11 has 7.64): the same, but it does not
+		 * wait while there is nothing to wait for. */
+		if (symbol == NULL &&
+		    strcmp(functions[i].name, "curl_multi_poll") == 0)
+			symbol = dlsym(library, "curl_multi_wait");
+		if (symbol == NULL) {
+			(void)dlclose(library);
+			return error_set(error, STATUS_NETWORK,
+			    "libcurl is too old: it has no %s",
+			    functions[i].name);
+		}
+		memcpy((char *)&found + functions[i].offset, &symbol,
+		    sizeof(symbol));
 	}
+	curl_functions = found;
 	is_open = true;
 	return 0;
 }

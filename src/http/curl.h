@@ -88,4 +88,8 @@ int curl_open(struct error *error);
 #define curl_url_set (*curl_functions.url_set)
 #define curl_version_info (*curl_functions.version_info)
 
+/* Whether the option could be set. */
+#define curl_set(easy, option, value) \
+	(curl_easy_setopt(easy, option, value) == CURLE_OK)
+
 #endif

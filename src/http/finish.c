@@ -1,30 +1,50 @@
+/*
+ * What was learnt of a transfer when it is over.
+ */
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "http/http_internal.h"
 #include "base/banned.h"
 
-static const char *const failure_names[HTTP_FAILURE_COUNT] = {
-    [HTTP_DONE] = "done",
-    [HTTP_LOCAL] = "local",
-    [HTTP_NAME] = "name",
-    [HTTP_CONNECT] = "connect",
-    [HTTP_UNTRUSTED] = "untrusted",
-    [HTTP_WRONG_HOST] = "wrong-host",
-    [HTTP_EXPIRED] = "expired",
-    [HTTP_TLS] = "tls",
-    [HTTP_TIMEOUT] = "timeout",
-    [HTTP_TOO_LARGE] = "too-large",
-    [HTTP_CLOSED] = "closed",
-    [HTTP_PROTOCOL] = "protocol",
-    [HTTP_PROXY] = "proxy",
-};
+/* -- whether it came as far as a connection ------------------------------- */
 
-const char *http_failure_name(enum http_failure failure)
+/* libcurl 7.88 tells the time of it, 8.14 only when TLS, too, came to its end:
+ * so its sockets are watched. Several at once where a name has several
+ * addresses. */
+int http_take_socket(void *context, curl_socket_t handle, curlsocktype purpose)
 {
-	return failure_names[failure];
+	struct http_slot *slot = context;
+
+	(void)purpose;
+	slot->sockets[slot->socket_count++ % HTTP_SOCKETS_MAX] = handle;
+	return CURL_SOCKOPT_OK;
 }
+
+/* A connection outlives the request it was made for, and closes in the time of
+ * another: only the request's own sockets count. */
+int http_drop_socket(void *context, curl_socket_t handle)
+{
+	struct http_slot *slot = context;
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof(peer);
+
+	for (unsigned i = 0; i < slot->socket_count && i < HTTP_SOCKETS_MAX;
+	     i++) {
+		if (slot->sockets[i] != handle)
+			continue;
+		slot->sockets[i] = CURL_SOCKET_BAD;
+		if (slot->transfer != NULL &&
+		    getpeername(handle, (struct sockaddr *)&peer, &length) == 0)
+			slot->transfer->facts.connected = true;
+	}
+	return close(handle);
+}
+
+/* -- the facts ------------------------------------------------------------ */
 
 static enum http_failure failure_of(
     const struct http_slot *slot, CURLcode code, long verify)
@@ -120,113 +140,6 @@ static void take_facts(struct http_slot *slot, CURLcode code)
 		http_take_chain(easy, &facts->chain);
 }
 
-static int fail_local(
-    const struct http_slot *slot, CURLcode code, struct error *error)
-{
-	char words[CURL_ERROR_SIZE + 4];
-
-	if (code == CURLE_OUT_OF_MEMORY)
-		return error_set_memory(error);
-	if (code == CURLE_SSL_CACERT_BADFILE)
-		return error_set(error, STATUS_FILE,
-		    "cannot use the CA certificates in '%s'",
-		    slot->http->ca_file != NULL ? slot->http->ca_file
-						: "the system's bundle");
-	http_own_words(slot, words, sizeof(words));
-	return error_set(
-	    error, STATUS_NETWORK, "libcurl refuses the request%s", words);
-}
-
-static int fail_timeout(const struct http_slot *slot, struct error *error)
-{
-	const struct http_facts *facts = &slot->transfer->facts;
-	size_t got = slot->transfer->response.body.length;
-
-	if (facts->connect_us == 0) {
-		error_set(error, STATUS_NETWORK,
-		    "no connection to '%s' within %lld ms", slot->url.origin,
-		    (long long)(facts->total_us / 1000));
-		return error_hint(error,
-		    "look for a firewall in between, or raise '[network] "
-		    "connect_timeout'");
-	}
-	error_set(error, STATUS_NETWORK,
-	    "no complete answer from '%s' within %lld ms, %zu bytes came",
-	    slot->url.origin, (long long)(facts->total_us / 1000), got);
-	return error_hint(
-	    error, "if the server is slow but well, raise '[network] timeout'");
-}
-
-static int fail_proxy(const struct http_slot *slot, struct error *error)
-{
-	const char *origin = slot->url.origin;
-	const char *variable = strcmp(slot->url.scheme, "http") == 0
-				   ? "http_proxy"
-				   : "HTTPS_PROXY";
-
-	if (slot->proxy_status == 407) {
-		error_set(error, STATUS_NETWORK,
-		    "the proxy on the way to '%s' asks for a login, status 407",
-		    origin);
-		return error_hint(error,
-		    "user and password go into its address in the environment: "
-		    "%s=http://USER:PASSWORD@HOST:PORT; those there are "
-		    "refused",
-		    variable);
-	}
-	error_set(error, STATUS_NETWORK,
-	    "the proxy does not connect to '%s', status %d", origin,
-	    slot->proxy_status);
-	return error_hint(error,
-	    "have it allow that host and port; NO_PROXY names hosts that are "
-	    "reached without it");
-}
-
-static int fail(
-    const struct http_slot *slot, CURLcode code, struct error *error)
-{
-	const char *origin = slot->url.origin;
-	char words[CURL_ERROR_SIZE + 4];
-
-	switch (slot->transfer->facts.failure) {
-	case HTTP_LOCAL:
-		return fail_local(slot, code, error);
-	case HTTP_NAME:
-		error_set(error, STATUS_NETWORK, "cannot resolve '%s'",
-		    code == CURLE_COULDNT_RESOLVE_PROXY ? "the proxy"
-							: slot->url.host);
-		return error_hint(error,
-		    "check the name, and whether this machine's DNS knows it");
-	case HTTP_CONNECT:
-		http_own_words(slot, words, sizeof(words));
-		error_set(error, STATUS_NETWORK, "cannot connect to '%s'%s",
-		    origin, words);
-		return error_hint(
-		    error, "check host and port, and whether the server runs");
-	case HTTP_PROXY:
-		return fail_proxy(slot, error);
-	case HTTP_TIMEOUT:
-		return fail_timeout(slot, error);
-	case HTTP_TOO_LARGE:
-		return error_set(error, STATUS_NETWORK,
-		    "answer of '%s' is larger than the %zu bytes allowed",
-		    origin, slot->limit);
-	case HTTP_CLOSED:
-		error_set(error, STATUS_NETWORK,
-		    "'%s' ended the connection before its answer was complete",
-		    origin);
-		return slot->asks_certificate
-			   ? error_hint(error, "%s", HTTP_CLIENT_HINT)
-			   : -1;
-	case HTTP_PROTOCOL:
-		http_own_words(slot, words, sizeof(words));
-		return error_set(error, STATUS_NETWORK,
-		    "answer of '%s' is not HTTP%s", origin, words);
-	default:
-		return http_fail_tls(slot, error);
-	}
-}
-
 int http_finish(struct http_slot *slot, CURLcode code)
 {
 	struct http_transfer *transfer = slot->transfer;
@@ -238,7 +151,7 @@ int http_finish(struct http_slot *slot, CURLcode code)
 		return error_set_memory(&transfer->error);
 	}
 	if (transfer->facts.failure != HTTP_DONE)
-		return fail(slot, code, &transfer->error);
+		return http_fail(slot, code, &transfer->error);
 	(void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
 	transfer->response.status = (int)status;
 	return 0;

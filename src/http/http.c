@@ -1,5 +1,5 @@
 /*
- * The connections of a run, and URLs.
+ * The connections of a run with their cookies, and URLs.
  */
 #include "http/http.h"
 
@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "http/http_internal.h"
 #include "base/banned.h"
 
 enum {
-	URL_MAX = 64 * 1024
+	URL_MAX = 64 * 1024,
+	/* Fields of a line in the format of Netscape's cookie file. */
+	COOKIE_END = 4,
+	COOKIE_NAME = 5,
+	COOKIE_FIELDS = 7
 };
 
 static int start_library(struct error *error)
@@ -60,6 +66,23 @@ static int copy_text(const char *text, char **ret, struct error *error)
 	return 0;
 }
 
+/* Starts keeping cookies; handles made later take part. */
+static int keep_cookies(struct http *http, struct error *error)
+{
+	http->cookies = curl_share_init();
+	if (http->cookies == NULL ||
+	    curl_share_setopt(http->cookies, CURLSHOPT_SHARE,
+		CURL_LOCK_DATA_COOKIE) != CURLSHE_OK)
+		return error_set_memory(error);
+	/* A connection of its own (request->anew) then goes on with a TLS
+	 * session instead of beginning one: no certificates, no signatures. It
+	 * is within this run and with this server only. What libcurl cannot do
+	 * takes a little longer. */
+	(void)curl_share_setopt(
+	    http->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+	return 0;
+}
+
 int http_new(const struct http_settings *settings, struct http **ret,
     struct error *error)
 {
@@ -89,7 +112,7 @@ int http_new(const struct http_settings *settings, struct http **ret,
 	if (http->multi == NULL ||
 	    (settings->resolve != NULL && http->resolve == NULL))
 		return error_set_memory(error);
-	if (settings->keeps_cookies && http_keep_cookies(http, error) != 0)
+	if (settings->keeps_cookies && keep_cookies(http, error) != 0)
 		return -1;
 	*ret = own_take(http);
 	return 0;
@@ -119,7 +142,51 @@ void http_release(struct http **http)
 	http_free(*http);
 }
 
-static void url_release(CURLU **url)
+/* -- cookies -------------------------------------------------------------- */
+
+/* libcurl lists cookies that have ended until it next adds or sends one. */
+static bool is_named(const char *line, const char *name, int64_t now)
+{
+	const char *fields[COOKIE_FIELDS];
+	size_t count = 0, length = strlen(name);
+	int64_t end = 0;
+
+	for (; line != NULL && count < COOKIE_FIELDS; count++) {
+		fields[count] = line;
+		line = strchr(line, '\t');
+		line = line != NULL ? line + 1 : NULL;
+	}
+	if (count < COOKIE_FIELDS ||
+	    strncmp(fields[COOKIE_NAME], name, length) != 0 ||
+	    fields[COOKIE_NAME][length] != '\t')
+		return false;
+	/* 0: at the end of the session. */
+	return text_to_number(fields[COOKIE_END],
+		   strcspn(fields[COOKIE_END], "\t"), 0, INT64_MAX, &end) &&
+	       (end == 0 || end > now);
+}
+
+bool http_has_cookie(const struct http *http, const char *name)
+{
+	struct curl_slist *list = NULL;
+	CURL *easy = http->cookies != NULL ? curl_easy_init() : NULL;
+	bool found = false;
+
+	if (easy == NULL)
+		return false;
+	if (curl_easy_setopt(easy, CURLOPT_SHARE, http->cookies) == CURLE_OK &&
+	    curl_easy_getinfo(easy, CURLINFO_COOKIELIST, &list) == CURLE_OK)
+		for (const struct curl_slist *at = list; at != NULL && !found;
+		     at = at->next)
+			found = is_named(at->data, name, clock_now());
+	curl_slist_free_all(list);
+	curl_easy_cleanup(easy);
+	return found;
+}
+
+/* -- URLs ----------------------------------------------------------------- */
+
+void http_curl_url_release(CURLU **url)
 {
 	if (*url != NULL)
 		curl_url_cleanup(*url);
@@ -149,38 +216,21 @@ static bool has_part(CURLU *url, CURLUPart part)
 	return has;
 }
 
-/* Brackets of an IPv6 address are not part of it. */
-static void cut_brackets(char *host)
-{
-	size_t length = strlen(host);
-
-	if (length < 2 || host[0] != '[')
-		return;
-	memmove(host, host + 1, length - 2);
-	host[length - 2] = '\0';
-}
-
-static int check_url_text(const char *text, struct error *error)
-{
-	if (strlen(text) > URL_MAX)
-		return error_set(error, STATUS_FINDINGS,
-		    "URL has %zu bytes, expected %d at most", strlen(text),
-		    URL_MAX);
-	for (const char *at = text; *at != '\0'; at++)
-		if ((unsigned char)*at <= ' ' || *at == 0x7f)
-			return error_set(error, STATUS_FINDINGS,
-			    "URL has a blank or control character");
-	return 0;
-}
-
 int http_url_read(
     const char *text, struct http_url *ret_url, struct error *error)
 {
-	auto_cleanup(url_release) CURLU *url = NULL;
-	struct http_url result;
+	auto_cleanup(http_curl_url_release) CURLU *url = NULL;
+	struct http_url result = {0};
+	size_t length = strlen(text);
 
-	memset(&result, 0, sizeof(result));
-	if (check_url_text(text, error) != 0 || curl_open(error) != 0)
+	if (length > URL_MAX)
+		return error_set(error, STATUS_FINDINGS,
+		    "URL has %zu bytes, expected %d at most", length, URL_MAX);
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] <= ' ' || text[i] == 0x7f)
+			return error_set(error, STATUS_FINDINGS,
+			    "URL has a blank or control character");
+	if (curl_open(error) != 0)
 		return -1;
 	url = curl_url();
 	if (url == NULL)
@@ -201,7 +251,12 @@ int http_url_read(
 		    error, STATUS_FINDINGS, "URL has user or password in it");
 	(void)snprintf(result.origin, sizeof(result.origin), "%s://%s:%s",
 	    result.scheme, result.host, result.port);
-	cut_brackets(result.host);
+	/* Brackets of an IPv6 address are not part of it. */
+	length = strlen(result.host);
+	if (length >= 2 && result.host[0] == '[') {
+		memmove(result.host, result.host + 1, length - 2);
+		result.host[length - 2] = '\0';
+	}
 	*ret_url = result;
 	return 0;
 }

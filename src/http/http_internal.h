@@ -13,10 +13,6 @@ enum {
 	HTTP_SOCKETS_MAX = 8
 };
 
-#define HTTP_CLIENT_HINT                                                       \
-	"the server asks for a client certificate: set 'Client certificates' " \
-	"to 'Ignore' in IIS"
-
 /* A transfer under way. */
 struct http_slot {
 	CURL *easy; /* made when first needed, then used again */
@@ -28,7 +24,7 @@ struct http_slot {
 	size_t limit;
 	bool too_large;
 	bool no_memory;
-	/* Opened for this request, the latest of them; sockets.c. */
+	/* Opened for this request, the latest of them. */
 	curl_socket_t sockets[HTTP_SOCKETS_MAX];
 	unsigned socket_count;
 	bool asks_certificate; /* seen in the handshake */
@@ -61,21 +57,14 @@ int http_check_reach(const struct http *http, const struct http_url *url,
  * not allow it. */
 int http_set_common(const struct http *http, CURL *easy,
     const struct http_url *url, struct error *error);
-/* Set, or unknown to this libcurl or to its TLS, for options that it can do
- * without. */
-bool http_is_set_if_known(CURLcode code);
-/* Has the request's facts tell whether it was connected. */
-bool http_watch_sockets(struct http_slot *slot);
-/* Starts keeping cookies, and TLS sessions with them; handles made later take
- * part. */
-int http_keep_cookies(struct http *http, struct error *error);
-bool http_set_cookies(const struct http *http, CURL *easy);
 /* Options of one request; its login must have been allowed. */
 int http_set_request(struct http_slot *slot, struct error *error);
 /* Refuses what cannot or must not be sent, before any connection. */
 int http_check_request(const struct http_request *request,
     const struct http_url *url, struct error *error);
 /* Callbacks of libcurl, with the slot as context. */
+int http_take_socket(void *context, curl_socket_t handle, curlsocktype purpose);
+int http_drop_socket(void *context, curl_socket_t handle);
 size_t http_take_body(char *bytes, size_t size, size_t count, void *context);
 size_t http_take_header(char *bytes, size_t size, size_t count, void *context);
 int http_take_trace(
@@ -83,11 +72,10 @@ int http_take_trace(
 /* Fills the facts, and on failure the error. */
 int http_finish(struct http_slot *slot, CURLcode code);
 void http_take_chain(CURL *easy, struct buf *pem);
-/* libcurl's own words, printable, on one line; "" when it has none. */
-void http_own_words(const struct http_slot *slot, char *text, size_t size);
 /* Of a verify result of OpenSSL's. */
 enum http_failure http_verify_failure(long verify);
-/* The error of a transfer that failed at TLS. */
-int http_fail_tls(const struct http_slot *slot, struct error *error);
+/* The error of a transfer that failed. */
+int http_fail(const struct http_slot *slot, CURLcode code, struct error *error);
+void http_curl_url_release(CURLU **url);
 
 #endif

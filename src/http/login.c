@@ -1,3 +1,6 @@
+/*
+ * Which logins a run has tried, so that none is refused twice.
+ */
 #include "http/login.h"
 
 #include <stdio.h>
@@ -7,30 +10,6 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static const struct secret no_secret;
-
-static const struct secret *secret_of(const struct http_request *request)
-{
-	return request->secret != NULL ? request->secret : &no_secret;
-}
-
-static const char *user_of(const struct http_request *request)
-{
-	return request->user != NULL ? request->user : "";
-}
-
-/* Directories do not tell the case of a user's name. */
-static bool is_same(const struct http_login *login,
-    const struct http_request *request, const struct http_url *url)
-{
-	if (login->auth == HTTP_AUTH_NEGOTIATE ||
-	    request->auth == HTTP_AUTH_NEGOTIATE)
-		return login->auth == request->auth &&
-		       strcmp(login->origin, url->origin) == 0;
-	return text_compare_case(login->user, user_of(request)) == 0 &&
-	       secret_equal(&login->secret, secret_of(request));
-}
-
 static void login_free(struct http_login *login)
 {
 	secret_done(&login->secret);
@@ -38,51 +17,55 @@ static void login_free(struct http_login *login)
 	memory_free(login);
 }
 
-static int login_make(struct http_logins *logins,
+int http_login_find(struct http_logins *logins,
     const struct http_request *request, const struct http_url *url,
     struct http_login **ret, struct error *error)
 {
-	struct http_login *login = memory_new(sizeof(*login));
-	const struct secret *secret = secret_of(request);
-	size_t length = strlen(user_of(request));
+	static const struct secret no_secret;
+	const struct secret *secret =
+	    request->secret != NULL ? request->secret : &no_secret;
+	const char *user = request->user != NULL ? request->user : "";
+	bool is_ticket = request->auth == HTTP_AUTH_NEGOTIATE;
+	struct http_login *login = logins->first;
+	int result;
 
+	if (request->auth == HTTP_AUTH_NONE ||
+	    request->auth == HTTP_AUTH_BEARER) {
+		*ret = NULL;
+		return 0;
+	}
+	for (; login != NULL; login = login->next) {
+		bool is_same =
+		    is_ticket || login->auth == HTTP_AUTH_NEGOTIATE
+			? login->auth == request->auth &&
+			      strcmp(login->origin, url->origin) == 0
+			/* Directories do not tell the case of a name. */
+			: text_compare_case(login->user, user) == 0 &&
+			      secret_equal(&login->secret, secret);
+
+		if (is_same) {
+			*ret = login;
+			return 0;
+		}
+	}
+	login = memory_new(sizeof(*login));
 	if (login == NULL)
 		return error_set_memory(error);
-	login->user = memory_new(length + 1);
-	if (login->user == NULL) {
-		login_free(login);
-		return error_set_memory(error);
-	}
-	memcpy(login->user, user_of(request), length);
-	if (secret_set(&login->secret, secret->bytes, secret->length, error) !=
-	    0) {
+	login->user = memory_new(strlen(user) + 1);
+	result = login->user == NULL ? error_set_memory(error)
+				     : secret_set(&login->secret, secret->bytes,
+					   secret->length, error);
+	if (result != 0) {
 		login_free(login);
 		return -1;
 	}
+	memcpy(login->user, user, strlen(user));
 	login->auth = request->auth;
 	(void)snprintf(login->origin, sizeof(login->origin), "%s", url->origin);
 	login->next = logins->first;
 	logins->first = login;
 	*ret = login;
 	return 0;
-}
-
-int http_login_find(struct http_logins *logins,
-    const struct http_request *request, const struct http_url *url,
-    struct http_login **ret, struct error *error)
-{
-	if (request->auth == HTTP_AUTH_NONE ||
-	    request->auth == HTTP_AUTH_BEARER) {
-		*ret = NULL;
-		return 0;
-	}
-	for (struct http_login *login = logins->first; login != NULL;
-	     login = login->next)
-		if (is_same(login, request, url)) {
-			*ret = login;
-			return 0;
-		}
-	return login_make(logins, request, url, ret, error);
 }
 
 int http_login_allowed(const struct http_login *login, struct error *error)

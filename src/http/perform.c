@@ -1,3 +1,6 @@
+/*
+ * Transfers side by side, over libcurl's multi handle.
+ */
 #include <string.h>
 
 #include "base/memory.h"
@@ -26,14 +29,6 @@ static void refuse(struct http_transfer *transfer)
 	transfer->facts.failure = HTTP_LOCAL;
 }
 
-static struct http_slot *free_slot(struct http *http)
-{
-	for (size_t i = 0; i < HTTP_PARALLEL_MAX; i++)
-		if (http->slots[i].transfer == NULL)
-			return &http->slots[i];
-	return NULL;
-}
-
 static void slot_clear(struct http_slot *slot)
 {
 	/* libcurl keeps copies of what it was given until it gets others. One
@@ -55,23 +50,6 @@ static void slot_clear(struct http_slot *slot)
 	slot->text[0] = '\0';
 }
 
-static int slot_begin(struct http_slot *slot, struct http_transfer *transfer,
-    struct http_login *login, const struct http_url *url)
-{
-	slot->transfer = transfer;
-	slot->login = login;
-	slot->url = *url;
-	if (slot->easy == NULL)
-		slot->easy = curl_easy_init();
-	if (slot->easy == NULL)
-		return error_set_memory(&transfer->error);
-	if (http_set_request(slot, &transfer->error) != 0)
-		return -1;
-	if (curl_multi_add_handle(slot->http->multi, slot->easy) != CURLM_OK)
-		return error_set_memory(&transfer->error);
-	return 0;
-}
-
 enum begun {
 	BEGUN,
 	HELD, /* until the answer to the first request of its login */
@@ -81,31 +59,42 @@ enum begun {
 static enum begun transfer_begin(
     struct http *http, struct http_transfer *transfer)
 {
-	struct http_slot *slot = free_slot(http);
+	const struct http_request *request = transfer->request;
+	struct error *error = &transfer->error;
 	struct http_login *login = NULL;
+	struct http_slot *slot = http->slots;
 	struct http_url url;
+	bool is_set;
 
-	if (http_url_read(transfer->request->url, &url, &transfer->error) !=
-		0 ||
-	    http_check_request(transfer->request, &url, &transfer->error) !=
-		0 ||
-	    http_login_find(&http->logins, transfer->request, &url, &login,
-		&transfer->error) != 0 ||
-	    http_login_allowed(login, &transfer->error) != 0) {
+	if (http_url_read(request->url, &url, error) != 0 ||
+	    http_check_request(request, &url, error) != 0 ||
+	    http_login_find(&http->logins, request, &url, &login, error) != 0 ||
+	    http_login_allowed(login, error) != 0) {
 		refuse(transfer);
 		return OVER;
 	}
 	if (login != NULL && login->state == HTTP_LOGIN_ASKED)
 		return HELD;
+	while (slot->transfer != NULL)
+		slot++; /* a batch runs no more than there are */
 	slot->http = http;
-	if (slot_begin(slot, transfer, login, &url) != 0) {
-		slot_clear(slot);
-		refuse(transfer);
-		return OVER;
+	slot->transfer = transfer;
+	slot->login = login;
+	slot->url = url;
+	if (slot->easy == NULL)
+		slot->easy = curl_easy_init();
+	is_set = slot->easy != NULL && http_set_request(slot, error) == 0;
+	if (is_set &&
+	    curl_multi_add_handle(http->multi, slot->easy) == CURLM_OK) {
+		if (login != NULL && login->state == HTTP_LOGIN_NEW)
+			login->state = HTTP_LOGIN_ASKED;
+		return BEGUN;
 	}
-	if (login != NULL && login->state == HTTP_LOGIN_NEW)
-		login->state = HTTP_LOGIN_ASKED;
-	return BEGUN;
+	if (is_set || slot->easy == NULL)
+		(void)error_set_memory(error);
+	slot_clear(slot);
+	refuse(transfer);
+	return OVER;
 }
 
 static void start_some(struct batch *batch)
@@ -143,18 +132,6 @@ static void judge_login(const struct http_slot *slot)
 	}
 }
 
-static void transfer_end(struct http_slot *slot, CURLcode code)
-{
-	struct http_transfer *transfer = slot->transfer;
-
-	transfer->result = http_finish(slot, code);
-	if (transfer->result != 0)
-		http_response_done(&transfer->response);
-	judge_login(slot);
-	(void)curl_multi_remove_handle(slot->http->multi, slot->easy);
-	slot_clear(slot);
-}
-
 /* Takes what is done off the list. */
 static void collect(struct batch *batch)
 {
@@ -164,45 +141,43 @@ static void collect(struct batch *batch)
 	while ((message = curl_multi_info_read(batch->http->multi, &queued)) !=
 	       NULL) {
 		struct http_slot *slot = NULL;
-		CURLcode code = message->data.result;
+		struct http_transfer *transfer;
 
 		if (message->msg != CURLMSG_DONE ||
 		    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
 			&slot) != CURLE_OK)
 			continue;
-		transfer_end(slot, code);
+		transfer = slot->transfer;
+		transfer->result = http_finish(slot, message->data.result);
+		if (transfer->result != 0)
+			http_response_done(&transfer->response);
+		judge_login(slot);
+		(void)curl_multi_remove_handle(slot->http->multi, slot->easy);
+		slot_clear(slot);
 		batch->running--;
 	}
 }
 
-static void tell_progress(const struct batch *batch)
-{
-	const struct http *http = batch->http;
-
-	if (http->progress != NULL)
-		http->progress(http->progress_context,
-		    batch->count - batch->left - batch->running);
-}
-
 static int drive(struct batch *batch)
 {
+	const struct http *http = batch->http;
 	int running;
 
 	for (;;) {
 		start_some(batch);
 		if (batch->running == 0 && batch->left == 0)
 			return 0;
-		if (curl_multi_perform(batch->http->multi, &running) !=
-		    CURLM_OK)
+		if (curl_multi_perform(http->multi, &running) != CURLM_OK)
 			return -1;
 		collect(batch);
-		tell_progress(batch);
+		if (http->progress != NULL)
+			http->progress(http->progress_context,
+			    batch->count - batch->left - batch->running);
 		/* A freed place is filled before waiting. */
 		if (batch->running < batch->limit && batch->left > 0)
 			start_some(batch);
-		if (batch->running > 0 &&
-		    curl_multi_poll(
-			batch->http->multi, NULL, 0, POLL_MS, NULL) != CURLM_OK)
+		if (batch->running > 0 && curl_multi_poll(http->multi, NULL, 0,
+					      POLL_MS, NULL) != CURLM_OK)
 			return -1;
 	}
 }
@@ -296,12 +271,12 @@ int http_server_chain(
 		return error_set_memory(error);
 	if (http_set_common(http, easy, &parts, error) != 0)
 		return -1;
-	if (curl_easy_setopt(easy, CURLOPT_URL, parts.origin) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
-	    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK)
+	if (!curl_set(easy, CURLOPT_URL, parts.origin) ||
+	    !curl_set(easy, CURLOPT_CONNECT_ONLY, 1L) ||
+	    !curl_set(easy, CURLOPT_SSL_VERIFYPEER, 0L) ||
+	    !curl_set(easy, CURLOPT_SSL_VERIFYHOST, 0L))
 		return error_set_memory(error);
-	if (curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) != CURLE_OK)
+	if (!curl_set(easy, CURLOPT_CERTINFO, 1L))
 		return error_set(error, STATUS_NETWORK,
 		    "this libcurl does not hand out TLS certificates");
 	code = curl_easy_perform(easy);

@@ -11,11 +11,6 @@
 #include "http/http_internal.h"
 #include "base/banned.h"
 
-static const char *usual_port(const char *scheme)
-{
-	return strcmp(scheme, "https") == 0 ? "443" : "80";
-}
-
 /* -- the proxy ------------------------------------------------------------ */
 
 /* As libcurl has it: the scheme's own variable, then that for all; HTTP_PROXY
@@ -37,42 +32,32 @@ static const char *proxy_variable(const char *scheme)
 	return NULL;
 }
 
-static bool is_below(const char *host, const char *domain, size_t length)
-{
-	size_t whole = strlen(host);
-
-	if (length > 0 && *domain == '.') {
-		domain++;
-		length--;
-	}
-	return length > 0 && whole >= length &&
-	       text_equal_case(host + whole - length, length, domain, length) &&
-	       (whole == length || host[whole - length - 1] == '.');
-}
-
 /* NO_PROXY names the host, a domain above it, or all. */
 static bool is_exempt(const char *host)
 {
 	const char *list = getenv("no_proxy");
+	size_t whole = strlen(host);
 
 	if (list == NULL || *list == '\0')
 		list = getenv("NO_PROXY");
 	while (list != NULL && *list != '\0') {
 		size_t length = strcspn(list, ", \t");
+		const char *next = list + length;
 
-		if ((length == 1 && *list == '*') ||
-		    is_below(host, list, length))
+		if (length == 1 && *list == '*')
 			return true;
-		list += length;
-		list += strspn(list, ", \t");
+		if (length > 0 && *list == '.') {
+			list++;
+			length--;
+		}
+		if (length > 0 && whole >= length &&
+		    text_equal_case(
+			host + whole - length, length, list, length) &&
+		    (whole == length || host[whole - length - 1] == '.'))
+			return true;
+		list = next + strspn(next, ", \t");
 	}
 	return false;
-}
-
-static void url_release(CURLU **url)
-{
-	if (*url != NULL)
-		curl_url_cleanup(*url);
 }
 
 static void text_release(char **text)
@@ -83,7 +68,7 @@ static void text_release(char **text)
 static int check_proxy(
     const struct http *http, const char *proxy, struct error *error)
 {
-	auto_cleanup(url_release) CURLU *url = curl_url();
+	auto_cleanup(http_curl_url_release) CURLU *url = curl_url();
 	auto_cleanup(text_release) char *scheme = NULL;
 	auto_cleanup(text_release) char *host = NULL;
 	auto_cleanup(text_release) char *port = NULL;
@@ -112,8 +97,9 @@ static int check_proxy(
 int http_check_reach(const struct http *http, const struct http_url *url,
     const char **ret_proxy, struct error *error)
 {
-	const struct bounds_target target = {
-	    url->host, url->port, usual_port(url->scheme), NULL};
+	const struct bounds_target target = {.host = url->host,
+	    .port = url->port,
+	    .usual_port = strcmp(url->scheme, "https") == 0 ? "443" : "80"};
 	const char *proxy = http->proxy;
 
 	if (http->bounds->hosts == NULL) {

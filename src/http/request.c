@@ -1,3 +1,6 @@
+/*
+ * The options of a connection and of one request, and what is not sent at all.
+ */
 #include <string.h>
 
 #include "base/text.h"
@@ -26,18 +29,9 @@ enum {
 	PROTOCOL_HTTPS = 2
 };
 
-static bool set_protocols(CURL *easy)
-{
-	CURLcode code = curl_easy_setopt(
-	    easy, (CURLoption)OPTION_PROTOCOLS_STR, "http,https");
-
-	if (code == CURLE_UNKNOWN_OPTION)
-		code = curl_easy_setopt(easy, (CURLoption)OPTION_PROTOCOLS,
-		    (long)(PROTOCOL_HTTP | PROTOCOL_HTTPS));
-	return code == CURLE_OK;
-}
-
-bool http_is_set_if_known(CURLcode code)
+/* Set, or unknown to this libcurl or to its TLS, for options that it can do
+ * without. */
+static bool is_set_if_known(CURLcode code)
 {
 	return code == CURLE_OK || code == CURLE_NOT_BUILT_IN ||
 	       code == CURLE_UNKNOWN_OPTION;
@@ -54,13 +48,14 @@ static bool set_trust(const struct http *http, CURL *easy)
 	    (info->age >= CURLVERSION_SEVENTH && info->cainfo != NULL);
 
 	/* What TLS has no directory of CAs (SecureTransport) reads none. */
-	return (!bundle || http_is_set_if_known(
+	return (!bundle || is_set_if_known(
 			       curl_easy_setopt(easy, CURLOPT_CAPATH, NULL))) &&
-	       (http->ca_file == NULL || curl_easy_setopt(easy, CURLOPT_CAINFO,
-					     http->ca_file) == CURLE_OK);
+	       (http->ca_file == NULL ||
+		   curl_set(easy, CURLOPT_CAINFO, http->ca_file));
 }
 
-static bool set_common(const struct http *http, CURL *easy, const char *proxy)
+int http_set_common(const struct http *http, CURL *easy,
+    const struct http_url *url, struct error *error)
 {
 	const struct {
 		CURLoption option;
@@ -75,30 +70,27 @@ static bool set_common(const struct http *http, CURL *easy, const char *proxy)
 	    {CURLOPT_CONNECTTIMEOUT_MS, (long)http->connect_ms},
 	    {CURLOPT_TIMEOUT_MS, (long)http->total_ms},
 	};
-
-	for (size_t i = 0; i < array_length(numbers); i++)
-		if (curl_easy_setopt(
-			easy, numbers[i].option, numbers[i].value) != CURLE_OK)
-			return false;
-	return set_protocols(easy) && set_trust(http, easy) &&
-	       curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT) ==
-		   CURLE_OK &&
-	       (proxy == NULL ||
-		   curl_easy_setopt(easy, CURLOPT_PROXY, proxy) == CURLE_OK) &&
-	       (http->resolve == NULL || curl_easy_setopt(easy, CURLOPT_RESOLVE,
-					     http->resolve) == CURLE_OK);
-}
-
-int http_set_common(const struct http *http, CURL *easy,
-    const struct http_url *url, struct error *error)
-{
 	const char *proxy = NULL;
+	CURLcode protocols;
+	bool is_set;
 
 	if (http_check_reach(http, url, &proxy, error) != 0)
 		return -1;
-	return set_common(http, easy, proxy) ? 0
-					     : error_set(error, STATUS_LIMIT,
-						   "libcurl refuses an option");
+	protocols = curl_easy_setopt(
+	    easy, (CURLoption)OPTION_PROTOCOLS_STR, "http,https");
+	if (protocols == CURLE_UNKNOWN_OPTION)
+		protocols = curl_easy_setopt(easy, (CURLoption)OPTION_PROTOCOLS,
+		    (long)(PROTOCOL_HTTP | PROTOCOL_HTTPS));
+	is_set = protocols == CURLE_OK && set_trust(http, easy) &&
+		 curl_set(easy, CURLOPT_USERAGENT, USER_AGENT) &&
+		 (proxy == NULL || curl_set(easy, CURLOPT_PROXY, proxy)) &&
+		 (http->resolve == NULL ||
+		     curl_set(easy, CURLOPT_RESOLVE, http->resolve));
+	for (size_t i = 0; is_set && i < array_length(numbers); i++)
+		is_set = curl_set(easy, numbers[i].option, numbers[i].value);
+	return is_set ? 0
+		      : error_set(
+			    error, STATUS_LIMIT, "libcurl refuses an option");
 }
 
 /* libcurl's NTLM widens each byte of user and password to UTF-16: Latin-1 is
@@ -153,35 +145,20 @@ static int check_ntlm(const struct http_request *request, struct error *error)
 	return buf_ok(&latin1) ? 0 : error_set_memory(error);
 }
 
-static int check_clear(const struct http_request *request,
-    const struct http_url *url, struct error *error)
-{
-	if (strcmp(url->scheme, "https") == 0)
-		return 0;
-	return error_set(error, STATUS_CREDENTIALS,
-	    "%s is not sent to '%s' without TLS",
-	    request->auth == HTTP_AUTH_BASIC ? "password" : "token",
-	    url->origin);
-}
-
-/* A NUL or line end in a secret would end it, or the header, early. */
-static bool has_control(const struct secret *secret)
-{
-	for (size_t i = 0; secret != NULL && i < secret->length; i++)
-		if ((unsigned char)secret->bytes[i] < 0x20)
-			return true;
-	return false;
-}
-
 int http_check_request(const struct http_request *request,
     const struct http_url *url, struct error *error)
 {
+	const struct secret *secret = request->secret;
+	const char *name =
+	    request->auth == HTTP_AUTH_BEARER ? "token" : "password";
+
 	if (request->auth == HTTP_AUTH_NONE)
 		return 0;
-	if (has_control(request->secret))
-		return error_set(error, STATUS_CREDENTIALS,
-		    "%s has a control character",
-		    request->auth == HTTP_AUTH_BEARER ? "token" : "password");
+	/* A NUL or line end in a secret would end it, or the header, early. */
+	for (size_t i = 0; secret != NULL && i < secret->length; i++)
+		if ((unsigned char)secret->bytes[i] < 0x20)
+			return error_set(error, STATUS_CREDENTIALS,
+			    "%s has a control character", name);
 	switch (request->auth) {
 	case HTTP_AUTH_NTLM:
 		return check_ntlm(request, error);
@@ -192,13 +169,16 @@ int http_check_request(const struct http_request *request,
 		    "this libcurl was built without Kerberos (SPNEGO)");
 	case HTTP_AUTH_BASIC:
 	case HTTP_AUTH_BEARER:
-		return check_clear(request, url, error);
+		if (strcmp(url->scheme, "https") == 0)
+			return 0;
+		return error_set(error, STATUS_CREDENTIALS,
+		    "%s is not sent to '%s' without TLS", name, url->origin);
 	default:
 		return 0;
 	}
 }
 
-static bool set_password(CURL *easy, const struct http_request *request)
+static bool set_auth(CURL *easy, const struct http_request *request)
 {
 	const struct secret *secret = request->secret;
 	const char *user = request->user != NULL ? request->user : "";
@@ -206,6 +186,13 @@ static bool set_password(CURL *easy, const struct http_request *request)
 	    secret != NULL && secret->length > 0 ? secret->bytes : "";
 	auto_buf struct buf user_latin1 = {0}, password_latin1 = {0};
 
+	if (request->auth == HTTP_AUTH_NONE)
+		return true;
+	if (!curl_set(easy, CURLOPT_HTTPAUTH, auth_masks[request->auth]))
+		return false;
+	if (request->auth == HTTP_AUTH_BEARER)
+		return secret != NULL &&
+		       curl_set(easy, CURLOPT_XOAUTH2_BEARER, secret->bytes);
 	if (request->auth == HTTP_AUTH_NEGOTIATE)
 		user = password = "";
 	if (request->auth == HTTP_AUTH_NTLM) {
@@ -218,22 +205,8 @@ static bool set_password(CURL *easy, const struct http_request *request)
 		user = user_latin1.data;
 		password = password_latin1.data;
 	}
-	return curl_easy_setopt(easy, CURLOPT_USERNAME, user) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_PASSWORD, password) == CURLE_OK;
-}
-
-static bool set_auth(CURL *easy, const struct http_request *request)
-{
-	if (request->auth == HTTP_AUTH_NONE)
-		return true;
-	if (curl_easy_setopt(
-		easy, CURLOPT_HTTPAUTH, auth_masks[request->auth]) != CURLE_OK)
-		return false;
-	if (request->auth == HTTP_AUTH_BEARER)
-		return request->secret != NULL &&
-		       curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER,
-			   request->secret->bytes) == CURLE_OK;
-	return set_password(easy, request);
+	return curl_set(easy, CURLOPT_USERNAME, user) &&
+	       curl_set(easy, CURLOPT_PASSWORD, password);
 }
 
 static bool add_header(
@@ -269,8 +242,7 @@ static bool set_headers(struct http_slot *slot)
 		if (!add_header(slot, request->headers[i].name,
 			request->headers[i].value))
 			return false;
-	return curl_easy_setopt(
-		   slot->easy, CURLOPT_HTTPHEADER, slot->headers) == CURLE_OK;
+	return curl_set(slot->easy, CURLOPT_HTTPHEADER, slot->headers);
 }
 
 static bool set_method(CURL *easy, const struct http_request *request)
@@ -278,43 +250,42 @@ static bool set_method(CURL *easy, const struct http_request *request)
 	const char *method = request->method != NULL ? request->method : "GET";
 
 	if (request->body != NULL &&
-	    (curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK ||
-		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)request->body_length) != CURLE_OK ||
-		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body) !=
-		    CURLE_OK))
+	    (!curl_set(easy, CURLOPT_POST, 1L) ||
+		!curl_set(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)request->body_length) ||
+		!curl_set(easy, CURLOPT_POSTFIELDS, request->body)))
 		return false;
-	if (strcmp(method, "HEAD") == 0)
-		return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
-	return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) ==
-	       CURLE_OK;
+	return strcmp(method, "HEAD") == 0
+		   ? curl_set(easy, CURLOPT_NOBODY, 1L)
+		   : curl_set(easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
 static bool set_callbacks(struct http_slot *slot)
 {
 	CURL *easy = slot->easy;
 
-	return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, http_take_body) ==
-		   CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION,
-		   http_take_header) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_PRIVATE, slot) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->text) ==
-		   CURLE_OK &&
+	slot->socket_count = 0;
+	return curl_set(easy, CURLOPT_PRIVATE, slot) &&
+	       curl_set(easy, CURLOPT_ERRORBUFFER, slot->text) &&
+	       curl_set(easy, CURLOPT_WRITEFUNCTION, http_take_body) &&
+	       curl_set(easy, CURLOPT_WRITEDATA, slot) &&
+	       curl_set(easy, CURLOPT_HEADERFUNCTION, http_take_header) &&
+	       curl_set(easy, CURLOPT_HEADERDATA, slot) &&
+	       curl_set(easy, CURLOPT_SOCKOPTFUNCTION, http_take_socket) &&
+	       curl_set(easy, CURLOPT_SOCKOPTDATA, slot) &&
+	       curl_set(easy, CURLOPT_CLOSESOCKETFUNCTION, http_drop_socket) &&
+	       curl_set(easy, CURLOPT_CLOSESOCKETDATA, slot) &&
 	       ((slot->http->trace == NULL &&
 		    !slot->transfer->request->want_chain) ||
-		   (curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
-		       curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION,
-			   http_take_trace) == CURLE_OK &&
-		       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, slot) ==
-			   CURLE_OK));
+		   (curl_set(easy, CURLOPT_VERBOSE, 1L) &&
+		       curl_set(easy, CURLOPT_DEBUGFUNCTION, http_take_trace) &&
+		       curl_set(easy, CURLOPT_DEBUGDATA, slot)));
 }
 
 int http_set_request(struct http_slot *slot, struct error *error)
 {
 	const struct http_request *request = slot->transfer->request;
+	CURLSH *cookies = slot->http->cookies;
 	CURL *easy = slot->easy;
 	bool old = request->http1 || request->auth == HTTP_AUTH_NTLM ||
 		   request->auth == HTTP_AUTH_NEGOTIATE;
@@ -323,19 +294,21 @@ int http_set_request(struct http_slot *slot, struct error *error)
 	slot->limit = request->limit != 0 ? request->limit : HTTP_BODY_DEFAULT;
 	if (http_set_common(slot->http, easy, &slot->url, error) != 0)
 		return -1;
-	if (!set_callbacks(slot) || !http_watch_sockets(slot) ||
-	    curl_easy_setopt(easy, CURLOPT_URL, request->url) != CURLE_OK ||
-	    (old && curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-			(long)CURL_HTTP_VERSION_1_1) != CURLE_OK) ||
+	if (!set_callbacks(slot) ||
+	    !curl_set(easy, CURLOPT_URL, request->url) ||
+	    (old && !curl_set(easy, CURLOPT_HTTP_VERSION,
+			(long)CURL_HTTP_VERSION_1_1)) ||
 	    (request->total_ms != 0 &&
-		curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-		    (long)request->total_ms) != CURLE_OK) ||
-	    (request->anew && curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
-				  1L) != CURLE_OK) ||
-	    (request->want_chain && !http_is_set_if_known(curl_easy_setopt(
+		!curl_set(easy, CURLOPT_TIMEOUT_MS, (long)request->total_ms)) ||
+	    (request->anew && !curl_set(easy, CURLOPT_FRESH_CONNECT, 1L)) ||
+	    (request->want_chain && !is_set_if_known(curl_easy_setopt(
 					easy, CURLOPT_CERTINFO, 1L))) ||
-	    !http_set_cookies(slot->http, easy) || !set_method(easy, request) ||
-	    !set_headers(slot) || !set_auth(easy, request))
+	    /* The share is only where cookies are; the file without a name has
+	     * them sent. */
+	    (cookies != NULL && (!curl_set(easy, CURLOPT_SHARE, cookies) ||
+				    !curl_set(easy, CURLOPT_COOKIEFILE, ""))) ||
+	    !set_method(easy, request) || !set_headers(slot) ||
+	    !set_auth(easy, request))
 		return error_set(
 		    error, STATUS_LIMIT, "libcurl refuses the request");
 	return 0;

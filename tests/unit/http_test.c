@@ -2,7 +2,7 @@
  * HTTP against a server in a child process, which plays one script per path
  * and counts what it was asked. Planted mutation this must catch: not setting
  * HTTP_LOGIN_REFUSED after a 401 (judge_login in perform.c); CURLOPT_COOKIEFILE
- * not set (cookies.c); CURLOPT_FRESH_CONNECT not set (request.c).
+ * or CURLOPT_FRESH_CONNECT not set (request.c).
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * Why TLS failed: OpenSSL's verify results and libcurl's words, as causes with
- * their remedies.
+ * Why a transfer failed: libcurl's codes and words and OpenSSL's verify results
+ * as causes with their remedies.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +8,27 @@
 #include "base/text.h"
 #include "http/http_internal.h"
 #include "base/banned.h"
+
+static const char *const failure_names[HTTP_FAILURE_COUNT] = {
+    [HTTP_DONE] = "done",
+    [HTTP_LOCAL] = "local",
+    [HTTP_NAME] = "name",
+    [HTTP_CONNECT] = "connect",
+    [HTTP_UNTRUSTED] = "untrusted",
+    [HTTP_WRONG_HOST] = "wrong-host",
+    [HTTP_EXPIRED] = "expired",
+    [HTTP_TLS] = "tls",
+    [HTTP_TIMEOUT] = "timeout",
+    [HTTP_TOO_LARGE] = "too-large",
+    [HTTP_CLOSED] = "closed",
+    [HTTP_PROTOCOL] = "protocol",
+    [HTTP_PROXY] = "proxy",
+};
+
+const char *http_failure_name(enum http_failure failure)
+{
+	return failure_names[failure];
+}
 
 /* OpenSSL's verify results (openssl/x509_vfy.h), which libcurl hands on. */
 enum {
@@ -27,6 +48,9 @@ enum {
 	VERIFY_NO_CA = 79
 };
 
+#define CLIENT_HINT                                                            \
+	"the server asks for a client certificate: set 'Client certificates' " \
+	"to 'Ignore' in IIS"
 #define OWN_CA_HINT \
 	"if the CA is your own, name its certificate in '[network] ca_file'"
 #define ISSUER_HINT                                                           \
@@ -48,7 +72,8 @@ enum http_failure http_verify_failure(long verify)
 	}
 }
 
-void http_own_words(const struct http_slot *slot, char *text, size_t size)
+/* libcurl's own words, printable, on one line; "" when it has none. */
+static void own_words(const struct http_slot *slot, char *text, size_t size)
 {
 	auto_buf struct buf printable = {0};
 
@@ -99,7 +124,7 @@ static int fail_untrusted(const struct http_slot *slot, struct error *error)
 	char words[CURL_ERROR_SIZE + 4];
 	const char *reason = words;
 
-	http_own_words(slot, words, sizeof(words));
+	own_words(slot, words, sizeof(words));
 	if (text_starts_with(words, start))
 		reason += strlen(start);
 	else if (words[0] != '\0')
@@ -118,7 +143,7 @@ static int fail_untrusted(const struct http_slot *slot, struct error *error)
 	return error_hint(error, "%s", OWN_CA_HINT);
 }
 
-int http_fail_tls(const struct http_slot *slot, struct error *error)
+static int fail_tls(const struct http_slot *slot, struct error *error)
 {
 	const struct http_facts *facts = &slot->transfer->facts;
 	const char *host = slot->url.host;
@@ -144,11 +169,110 @@ int http_fail_tls(const struct http_slot *slot, struct error *error)
 	case HTTP_UNTRUSTED:
 		return fail_untrusted(slot, error);
 	default:
-		http_own_words(slot, words, sizeof(words));
+		own_words(slot, words, sizeof(words));
 		error_set(error, STATUS_NETWORK, "TLS with '%s' fails%s", host,
 		    words);
 		return facts->asks_certificate
-			   ? error_hint(error, "%s", HTTP_CLIENT_HINT)
+			   ? error_hint(error, "%s", CLIENT_HINT)
 			   : -1;
+	}
+}
+
+static int fail_timeout(const struct http_slot *slot, struct error *error)
+{
+	const struct http_facts *facts = &slot->transfer->facts;
+	size_t got = slot->transfer->response.body.length;
+
+	if (facts->connect_us == 0) {
+		error_set(error, STATUS_NETWORK,
+		    "no connection to '%s' within %lld ms", slot->url.origin,
+		    (long long)(facts->total_us / 1000));
+		return error_hint(error,
+		    "look for a firewall in between, or raise '[network] "
+		    "connect_timeout'");
+	}
+	error_set(error, STATUS_NETWORK,
+	    "no complete answer from '%s' within %lld ms, %zu bytes came",
+	    slot->url.origin, (long long)(facts->total_us / 1000), got);
+	return error_hint(
+	    error, "if the server is slow but well, raise '[network] timeout'");
+}
+
+static int fail_proxy(const struct http_slot *slot, struct error *error)
+{
+	const char *origin = slot->url.origin;
+	const char *variable = strcmp(slot->url.scheme, "http") == 0
+				   ? "http_proxy"
+				   : "HTTPS_PROXY";
+
+	if (slot->proxy_status == 407) {
+		error_set(error, STATUS_NETWORK,
+		    "the proxy on the way to '%s' asks for a login, status 407",
+		    origin);
+		return error_hint(error,
+		    "user and password go into its address in the environment: "
+		    "%s=http://USER:PASSWORD@HOST:PORT; those there are "
+		    "refused",
+		    variable);
+	}
+	error_set(error, STATUS_NETWORK,
+	    "the proxy does not connect to '%s', status %d", origin,
+	    slot->proxy_status);
+	return error_hint(error,
+	    "have it allow that host and port; NO_PROXY names hosts that are "
+	    "reached without it");
+}
+
+int http_fail(const struct http_slot *slot, CURLcode code, struct error *error)
+{
+	const char *origin = slot->url.origin;
+	char words[CURL_ERROR_SIZE + 4];
+
+	switch (slot->transfer->facts.failure) {
+	case HTTP_LOCAL:
+		if (code == CURLE_OUT_OF_MEMORY)
+			return error_set_memory(error);
+		if (code == CURLE_SSL_CACERT_BADFILE)
+			return error_set(error, STATUS_FILE,
+			    "cannot use the CA certificates in '%s'",
+			    slot->http->ca_file != NULL
+				? slot->http->ca_file
+				: "the system's bundle");
+		own_words(slot, words, sizeof(words));
+		return error_set(error, STATUS_NETWORK,
+		    "libcurl refuses the request%s", words);
+	case HTTP_NAME:
+		error_set(error, STATUS_NETWORK, "cannot resolve '%s'",
+		    code == CURLE_COULDNT_RESOLVE_PROXY ? "the proxy"
+							: slot->url.host);
+		return error_hint(error,
+		    "check the name, and whether this machine's DNS knows it");
+	case HTTP_CONNECT:
+		own_words(slot, words, sizeof(words));
+		error_set(error, STATUS_NETWORK, "cannot connect to '%s'%s",
+		    origin, words);
+		return error_hint(
+		    error, "check host and port, and whether the server runs");
+	case HTTP_PROXY:
+		return fail_proxy(slot, error);
+	case HTTP_TIMEOUT:
+		return fail_timeout(slot, error);
+	case HTTP_TOO_LARGE:
+		return error_set(error, STATUS_NETWORK,
+		    "answer of '%s' is larger than the %zu bytes allowed",
+		    origin, slot->limit);
+	case HTTP_CLOSED:
+		error_set(error, STATUS_NETWORK,
+		    "'%s' ended the connection before its answer was complete",
+		    origin);
+		return slot->asks_certificate
+			   ? error_hint(error, "%s", CLIENT_HINT)
+			   : -1;
+	case HTTP_PROTOCOL:
+		own_words(slot, words, sizeof(words));
+		return error_set(error, STATUS_NETWORK,
+		    "answer of '%s' is not HTTP%s", origin, words);
+	default:
+		return fail_tls(slot, error);
 	}
 }
