@@ -47,6 +47,8 @@ const struct rule check_rules[] = {
 	"Identity and certificate preferences are for user profiles only."},
     [CHECK_PAYLOAD_LEVEL_OTHER] = {"payload-level", SEVERITY_WARNING,
 	"A payload is for the profiles of users only, or of computers only."},
+    [CHECK_KEY_LEVEL] = {"key-level", SEVERITY_WARNING,
+	"A key is for the profiles of users only, or of computers only."},
     [CHECK_SCEP_LEVEL] = {"scep-user-level-ios", SEVERITY_ERROR,
 	"iOS takes SCEP payloads for the device only, never for a user."},
     [CHECK_SECRET_READABLE] = {"secret-readable", SEVERITY_WARNING,
@@ -65,7 +67,8 @@ const struct rule check_rules[] = {
     [CHECK_EXCLUDED_PLIST] = {"plist-keys-exclude", SEVERITY_WARNING,
 	"A profile has two keys of which a payload may have one."},
     [CHECK_SINGLE] = {"payload-twice", SEVERITY_WARNING,
-	"A profile has a payload twice of which it may have one."},
+	"A profile has a payload, or a key in several, twice of which it may "
+	"have one."},
     [CHECK_SERVICE_HTTP] = {"service-url-http", SEVERITY_WARNING,
 	"The address of a profile for enrolment over the air is plain http."},
     [CHECK_SERVICE_ATTRIBUTE] = {"service-attribute", SEVERITY_NOTE,

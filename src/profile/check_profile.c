@@ -341,6 +341,15 @@ static bool is_preference(const struct payload *payload)
 	       payload_is(payload, "com.apple.security.certificatepreference");
 }
 
+/* As the file under check writes it. */
+static const char *level_word(
+    const struct check *check, enum schema_level level)
+{
+	if (check_from_definition(check))
+		return schema_level_name(level);
+	return level == SCHEMA_LEVEL_COMPUTER ? "System" : "User";
+}
+
 static enum schema_level level_of(
     const struct check *check, const struct payload *payload)
 {
@@ -351,12 +360,29 @@ static enum schema_level level_of(
 		   : payload->schema->level;
 }
 
+static void check_key_levels(
+    struct check *check, const struct payload *payload, const char *level)
+{
+	const struct payload *top = &check->profile->top;
+	struct payload_cursor at;
+
+	payload_cursor_init(&at, payload);
+	while (payload_next(&at)) {
+		enum schema_level only = at.key->level;
+
+		if (!at.value->present || only == SCHEMA_LEVEL_ANY ||
+		    strcmp(level, schema_level_name(only)) == 0)
+			continue;
+		check_report(check, CHECK_KEY_LEVEL, &at.value->origin,
+		    check_remedy(
+			check, top, KEY_LEVEL, level_word(check, only)),
+		    "'%s' is for %s profiles only",
+		    check_row_key(check, at.key), schema_level_name(only));
+	}
+}
+
 void check_level(struct check *check, const struct payload *payload)
 {
-	static const char *const right[] = {
-	    [SCHEMA_LEVEL_COMPUTER] = "computer", [SCHEMA_LEVEL_USER] = "user"};
-	static const char *const plist[] = {
-	    [SCHEMA_LEVEL_COMPUTER] = "System", [SCHEMA_LEVEL_USER] = "User"};
 	const struct payload *top = &check->profile->top;
 	const char *level = payload_choice(top, KEY_LEVEL);
 	enum schema_level only = level_of(check, payload);
@@ -365,21 +391,23 @@ void check_level(struct check *check, const struct payload *payload)
 	if (level[0] == '\0')
 		return;
 	origin = check_origin(check, top, KEY_LEVEL);
-	if (only != SCHEMA_LEVEL_ANY && strcmp(level, right[only]) != 0)
+	if (only != SCHEMA_LEVEL_ANY &&
+	    strcmp(level, schema_level_name(only)) != 0)
 		check_report(check,
 		    is_preference(payload) ? CHECK_PAYLOAD_LEVEL
 					   : CHECK_PAYLOAD_LEVEL_OTHER,
 		    &payload->origin,
-		    check_remedy(check, top, KEY_LEVEL,
-			check_from_definition(check) ? right[only]
-						     : plist[only]),
+		    check_remedy(
+			check, top, KEY_LEVEL, level_word(check, only)),
 		    "a payload of type '%s' is for %s profiles only",
-		    payload->type, right[only]);
-	if (strcmp(level, "user") == 0 && check_is(check, PLATFORM_IOS) &&
-	    payload_is(payload, PAYLOAD_SCEP))
+		    payload->type, schema_level_name(only));
+	if (!check_is(check, PLATFORM_IOS))
+		check_key_levels(check, payload, level);
+	else if (strcmp(level, "user") == 0 &&
+		 payload_is(payload, PAYLOAD_SCEP))
 		check_report(check, CHECK_SCEP_LEVEL, &origin,
 		    check_remedy(check, top, KEY_LEVEL,
-			check_from_definition(check) ? "computer" : "System"),
+			level_word(check, SCHEMA_LEVEL_COMPUTER)),
 		    "iOS takes SCEP payloads for the device only, not for a "
 		    "user");
 }

@@ -196,11 +196,36 @@ void check_relations(struct check *check, const struct payload *payload)
 			check_needed(check, at.payload, at.key);
 }
 
+/* Keys of which a profile may have one in all payloads of the type. */
+static void check_single_keys(
+    struct check *check, const struct payload *payload)
+{
+	const struct payload *other = check->profile->payloads;
+
+	for (; other < payload; other++)
+		for (size_t i = 0;
+		     other->schema == payload->schema && i < other->schema->own;
+		     i++)
+			if (other->schema->keys[i].single &&
+			    other->values[i].present &&
+			    payload->values[i].present)
+				check_report(check, CHECK_SINGLE,
+				    &payload->values[i].origin, "join the two",
+				    "'%s' stands in a second payload of type "
+				    "'%s': a profile may hold one with it",
+				    check_row_key(
+					check, &other->schema->keys[i]),
+				    payload->type);
+}
+
 void check_single(struct check *check, const struct payload *payload)
 {
 	const struct profile *profile = check->profile;
 
-	if (payload->schema == NULL || !payload->schema->single)
+	if (payload->schema == NULL)
+		return;
+	check_single_keys(check, payload);
+	if (!payload->schema->single)
 		return;
 	for (const struct payload *other = profile->payloads; other < payload;
 	     other++)

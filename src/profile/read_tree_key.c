@@ -258,6 +258,9 @@ const char *tree_unknown_key(struct tree_reader *reader,
 		    right);
 		return right;
 	}
+	/* A preference that is not known is fine, unless it is a slip. */
+	if (schema->open)
+		return NULL;
 	if (other != NULL) {
 		report_misplaced(reader, other, key, place->path);
 		return NULL;

@@ -147,7 +147,7 @@ static void read_node(struct tree_reader *reader, struct payload *payload,
 	    schema_node_at(payload->schema, place->keys, place->depth, &row);
 	bool inner = kind == SCHEMA_NODE_INNER;
 
-	if (kind == SCHEMA_NODE_UNKNOWN && !payload->schema->open) {
+	if (kind == SCHEMA_NODE_UNKNOWN) {
 		const char *right =
 		    tree_unknown_key(reader, payload->schema, place, siblings);
 

@@ -53,6 +53,13 @@ enum schema_enrollment {
 	SCHEMA_ENROLLMENT_REQUIRED
 };
 
+/* Macs: whom a payload or key may be for. */
+enum schema_level {
+	SCHEMA_LEVEL_ANY,
+	SCHEMA_LEVEL_COMPUTER,
+	SCHEMA_LEVEL_USER
+};
+
 /* Where something is to be had, by platform. */
 struct schema_availability {
 	/* "10.11"; "0": always; NULL: not there. */
@@ -96,6 +103,7 @@ struct schema_key {
 	bool plist_required; /* a property list must have it: what required
 			      * asks for, and what emission derives */
 	bool secret;         /* never shown; reference or literal */
+	bool single;         /* of several payloads of the type one has it */
 	bool one_or_many;    /* SCHEMA_TEXTS: a single one is a plain string */
 	bool has_bounds;
 	int64_t least, most; /* integer, days: both included */
@@ -110,6 +118,7 @@ struct schema_key {
 	const struct schema_condition *required_with;
 	size_t required_with_count;
 	bool required_in_parent;
+	enum schema_level level;     /* of profiles it may stand in */
 	const char *const *excludes; /* rows not to be given beside it */
 	const struct schema *items;  /* SCHEMA_DICTIONARIES: rows of each */
 	bool chooses_type; /* SCHEMA_CHOICE: plist_text is the payload type */
@@ -131,13 +140,6 @@ struct schema_key {
 	const char *note;       /* undocumented by Apple: says so; or NULL */
 	const char *doc;        /* one line */
 	const char *example;    /* or NULL */
-};
-
-/* Macs: whom a payload may be for. */
-enum schema_level {
-	SCHEMA_LEVEL_ANY,
-	SCHEMA_LEVEL_COMPUTER,
-	SCHEMA_LEVEL_USER
 };
 
 #define SCHEMA_ANY_KEY "*"
@@ -276,9 +278,10 @@ const char *schema_type_form(enum schema_type type); /* "whole number" */
 bool schema_type_is(enum schema_type type, unsigned traits);
 /* What a property list carries for it: "string", "array of strings". */
 const char *schema_plist_type_name(const struct schema_key *key);
-const char *schema_kind_name(enum schema_kind kind); /* "identity" */
-const char *platform_name(enum platform platform);   /* "macos" */
-const char *platform_title(enum platform platform);  /* "macOS" */
+const char *schema_kind_name(enum schema_kind kind);    /* "identity" */
+const char *schema_level_name(enum schema_level level); /* "computer" */
+const char *platform_name(enum platform platform);      /* "macos" */
+const char *platform_title(enum platform platform);     /* "macOS" */
 /* Compares dotted versions number by number. */
 int version_compare(const char *a, const char *b);
 /* True when text is 1 to 3 dotted numbers. */

@@ -197,8 +197,13 @@ static int check_flags(const struct schema_checked *check)
 	if (!key->definition && key->depth == 0)
 		return check_fault(
 		    check, "is neither in a definition nor has it a path");
-	if (key->plist_required && key->depth == 0)
-		return check_fault(check, "'plist_required' needs a path");
+	if ((key->plist_required || key->single ||
+		key->level != SCHEMA_LEVEL_ANY) &&
+	    key->depth == 0)
+		return check_fault(check, "'%s' needs a path",
+		    key->plist_required ? "plist_required"
+		    : key->single       ? "single"
+					: "level");
 	if (key->depth > 0 && schema_plist_type_name(key) == NULL)
 		return check_fault(check, "type %s has no property list form",
 		    schema_type_name(key->type));

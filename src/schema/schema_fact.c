@@ -260,6 +260,23 @@ static void add_supervised(
 	}
 }
 
+static void add_level(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	if (key->level != SCHEMA_LEVEL_ANY)
+		buf_printf(
+		    buf, "%s profiles only", schema_level_name(key->level));
+}
+
+static void add_single(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)schema;
+	if (key->single)
+		buf_text(buf, "one payload of a profile may have it");
+}
+
 static void add_secret(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -320,6 +337,8 @@ const struct schema_fact schema_facts[] = {
     {"Removed", SCHEMA_FACT_PLAIN, NULL, add_removed},
     {"User enrolment", SCHEMA_FACT_PLAIN, NULL, add_enrollment},
     {"Supervised", SCHEMA_FACT_PLAIN, NULL, add_supervised},
+    {"Level", SCHEMA_FACT_PLAIN, add_level, NULL},
+    {"How many", SCHEMA_FACT_PLAIN, add_single, NULL},
     {"Secret", SCHEMA_FACT_PLAIN, add_secret, NULL},
     {"In a keychain", SCHEMA_FACT_PLAIN, add_keychain, NULL},
     {"Deprecated", SCHEMA_FACT_PLAIN, add_deprecated, NULL},

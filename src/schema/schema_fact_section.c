@@ -51,9 +51,7 @@ static void add_level(
 {
 	(void)key;
 	if (schema->level != SCHEMA_LEVEL_ANY)
-		buf_printf(buf, "%s only",
-		    schema->level == SCHEMA_LEVEL_COMPUTER ? "computer"
-							   : "user");
+		buf_printf(buf, "%s only", schema_level_name(schema->level));
 }
 
 static void add_single(

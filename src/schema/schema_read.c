@@ -99,20 +99,20 @@ static int read_place(const struct file_fields *fields, struct schema *schema,
 	    place);
 }
 
-static int read_level(const struct file_fields *fields, struct schema *schema,
-    struct error *error)
+int schema_read_level(const struct schema_reader *reader, const char *word,
+    enum schema_level *ret_level)
 {
-	if (fields->level == NULL)
-		return 0;
-	if (strcmp(fields->level, "computer") == 0)
-		schema->level = SCHEMA_LEVEL_COMPUTER;
-	else if (strcmp(fields->level, "user") == 0)
-		schema->level = SCHEMA_LEVEL_USER;
+	if (word == NULL)
+		*ret_level = SCHEMA_LEVEL_ANY;
+	else if (strcmp(word, "computer") == 0)
+		*ret_level = SCHEMA_LEVEL_COMPUTER;
+	else if (strcmp(word, "user") == 0)
+		*ret_level = SCHEMA_LEVEL_USER;
 	else
-		return schema_fault(schema, NULL, error,
+		return reader_fault(reader,
 		    "field 'level': got '%.60s', expected 'computer' or "
 		    "'user'",
-		    fields->level);
+		    word);
 	return 0;
 }
 
@@ -143,7 +143,7 @@ static int read_schema(struct arena *arena, const struct file_fields *fields,
 		for (size_t i = 0; i < PLATFORM_COUNT; i++)
 			schema->availability.introduced[i] = "0";
 	if (read_place(fields, schema, error) != 0 ||
-	    read_level(fields, schema, error) != 0 ||
+	    schema_read_level(&reader, fields->level, &schema->level) != 0 ||
 	    read_parts(&reader, fields, schema) != 0)
 		return -1;
 	return schema_read_rows(arena, fields->keys, schema, error);

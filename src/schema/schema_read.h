@@ -58,6 +58,9 @@ int schema_read_relations(const struct schema_reader *reader,
     const struct relation_fields *fields, struct schema_key *key);
 int schema_read_kind(const struct schema_reader *reader, const char *field,
     const char *word, enum schema_kind *ret_kind);
+/* NULL: any. */
+int schema_read_level(const struct schema_reader *reader, const char *word,
+    enum schema_level *ret_level);
 int schema_read_when(const struct schema_reader *reader,
     const struct json *array, struct schema *schema);
 /* The rows of a file, or of a row with rows of its own, whose schema is there

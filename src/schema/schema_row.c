@@ -7,7 +7,7 @@
 /* Of a row. */
 struct row_fields {
 	struct schema_key key;
-	const char *type;
+	const char *type, *level;
 	const struct json *definition;
 	const struct json *least, *most;
 	const struct json *aliases, *path, *allowed, *choices, *keys;
@@ -28,6 +28,8 @@ static const struct json_field row_fields[] = {
     ROW(OPTIONAL, "required", BOOLEAN, key.required),
     ROW(OPTIONAL, "plist_required", BOOLEAN, key.plist_required),
     ROW(OPTIONAL, "secret", BOOLEAN, key.secret),
+    ROW(OPTIONAL, "level", TEXT, level),
+    ROW(OPTIONAL, "single", BOOLEAN, key.single),
     ROW(OPTIONAL, "one_or_many", BOOLEAN, key.one_or_many),
     ROW(OPTIONAL, "min", VALUE, least),
     ROW(OPTIONAL, "max", VALUE, most),
@@ -187,6 +189,7 @@ static int read_row_parts(struct schema_reader *reader,
 	else if (key->element_ios[0] == '\0')
 		key->element_ios = NULL;
 	if (read_type(reader, fields->type, &key->type) != 0 ||
+	    schema_read_level(reader, fields->level, &key->level) != 0 ||
 	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
 	    schema_read_path(reader, fields->path, key->path, &key->depth) !=
 		0 ||

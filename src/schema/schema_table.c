@@ -97,6 +97,8 @@ static const struct schema_field key_fields[] = {
     COUNTED(NUMBERS, schema_key, allowed, allowed_count, NULL),
     {SCHEMA_FIELD_STRUCT, offsetof(struct schema_key, items), 0,
 	&schema_table_schema},
+    PLAIN(BOOLEAN, schema_key, single),
+    PLAIN(ENUM, schema_key, level),
     PLAIN(BOOLEAN, schema_key, one_or_many),
     PLAIN(INTEGER, schema_key, bit),
     PLAIN(BOOLEAN, schema_key, chooses_type),

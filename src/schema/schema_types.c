@@ -63,6 +63,11 @@ const char *schema_kind_name(enum schema_kind kind)
 	return kind == SCHEMA_KIND_IDENTITY ? "identity" : "certificate";
 }
 
+const char *schema_level_name(enum schema_level level)
+{
+	return level == SCHEMA_LEVEL_COMPUTER ? "computer" : "user";
+}
+
 const char *platform_name(enum platform platform)
 {
 	return platforms[platform].name;

@@ -11,20 +11,21 @@ SSO = "com.apple.extensiblesso"
 KERBEROS = "com.apple.AppSSOKerberos.KerberosExtension"
 
 
-def profile(payload_type, keys):
+def profile(payload_type, keys, scope="System", others=()):
     return plistlib.dumps({
         "PayloadType": "Configuration", "PayloadVersion": 1,
         "PayloadIdentifier": "com.example.other", "PayloadUUID": UUID + "0",
         "PayloadDisplayName": "Other", "PayloadOrganization": "Example Inc.",
-        "PayloadScope": "System", "PayloadContent": [{
+        "PayloadScope": scope, "PayloadContent": [{
             "PayloadType": payload_type, "PayloadVersion": 1,
-            "PayloadIdentifier": "com.example.other.one",
-            "PayloadUUID": UUID + "1", **keys}]})
+            "PayloadIdentifier": f"com.example.other.{number}",
+            "PayloadUUID": UUID + f"{number}", **each}
+            for number, each in enumerate((keys, *others), 1)]})
 
 
-def findings(box, payload_type, keys):
+def findings(box, payload_type, *keys, **more):
     """What is found, by place below the payload."""
-    box.write("x.mobileconfig", profile(payload_type, keys))
+    box.write("x.mobileconfig", profile(payload_type, *keys, **more))
     result = box.run("validate", "--json", "x.mobileconfig")
     lacks(result.out, "payload-unchecked", "it has a schema")
     return {(f["id"], f["path"].replace("PayloadContent[0].", "", 1))
@@ -148,6 +149,20 @@ WRONG = [
     ("com.apple.secondethernet.managed",
      {"EAPClientConfiguration": {"AcceptEAPTypes": [26]}}, "value-integer",
      "EAPClientConfiguration.AcceptEAPTypes[0]"),
+    ("com.apple.MCX", {"DisableGuestAcount": True}, "plist-misspelt-key",
+     "DisableGuestAcount"),
+    ("com.apple.MCX", {"com.apple.EnergySaver.desktop.ACPower": {
+        "Display Sleep Timer": 181}}, "value-integer",
+     'PayloadContent[0]["com.apple.EnergySaver.desktop.ACPower"].'
+     'Display Sleep Timer'),
+    ("com.apple.MCX", {"com.apple.EnergySaver.desktop.Schedule": {
+        "RepeatingPowerOn": {"time": 480}}}, "plist-key-needed",
+     'PayloadContent[0]["com.apple.EnergySaver.desktop.Schedule"].'
+     'RepeatingPowerOn.eventtype'),
+    ("com.apple.MCX", {"timeServer": ["time.apple.com"]}, "plist-type",
+     "timeServer"),
+    ("com.apple.dock", {"autoHide": True}, "plist-misspelt-key",
+     "autoHide"),
     ("com.apple.dock", {"MCXDockSpecialFolders": [
         "AddDockMCXDocumentsFolder", "documents"]}, "plist-value",
      "MCXDockSpecialFolders[1]"),
@@ -190,6 +205,36 @@ WRONG = [
 def wrong(box, payload_type, keys, rule, path):
     found = findings(box, payload_type, keys)
     check((rule, path) in found, f"{payload_type}: {sorted(found)}")
+
+
+@rows("kinds of one payload type, by level", [
+    ("guest account", "User", {"DisableGuestAccount": True},
+     ["DisableGuestAccount"]),
+    ("guest account of the computer", "System", {"DisableGuestAccount": True},
+     []),
+    ("mobile accounts", "User",
+     {"com.apple.cachedaccounts.CreateAtLogin": True}, []),
+    ("two kinds", "User", {"com.apple.cachedaccounts.CreateAtLogin": True,
+                           "timeServer": "time.example.com"}, ["timeServer"]),
+])
+def levels(box, scope, keys, expected):
+    found = findings(box, "com.apple.MCX", keys, scope=scope)
+    same(sorted(path for rule, path in found if rule == "key-level"),
+         expected, "key-level")
+
+
+@rows("kinds of one payload type, twice", [
+    ("time", {"timeServer": "a.example.com"}, {"timeServer": "b.example.com"},
+     ["PayloadContent[1].timeServer"]),
+    ("kinds apart", {"timeServer": "a.example.com"},
+     {"dontAllowFDEDisable": True}, []),
+    ("Wi-Fi, of which there may be several", {"RequireAdminForIBSS": True},
+     {"RequireAdminForIBSS": True}, []),
+])
+def twice(box, one, two, expected):
+    found = findings(box, "com.apple.MCX", one, others=[two])
+    same([path for rule, path in found if rule == "payload-twice"], expected,
+         "payload-twice")
 
 
 @case("Apple's payload types: listed apart, their keys explained")
