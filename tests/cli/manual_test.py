@@ -2,13 +2,12 @@
 
 import glob
 import os
-import plistlib
 import re
-import shlex
 import subprocess
 
 from harness import (TOP, Failure, built, case, check, definition, has, lacks,
                      same, shown, tool)
+from pages import whole
 
 PAGES = sorted(glob.glob(os.path.join(TOP, "build", "man", "*.[15]")))
 
@@ -90,51 +89,14 @@ def displays(name):
                    [m.group(1)], block) for block in blocks]
 
 
-def fenced(kind):
-    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-        return re.findall(rf"^```{kind}\n(.*?)^```", file.read(),
-                          re.M | re.S)
-
-
-def is_project(text):
-    return re.search(r"^\[(signing|jamf|network|check)\b", text, re.M) \
-        and "[profile]" not in text
-
-
-@case("manual, README: each definition and project file is without error")
+@case("manual: each definition and project file is without error")
 def each_example(box):
     texts = [text for name in ("scepctl.1", "scepctl-definition.5")
-             for text in displays(name)] + fenced("ini")
-    texts = [text for text in texts if re.match(r"(; .*\n)?\[", text)]
-    check(len(texts) >= 8, f"only {len(texts)} examples")
-    # What a reader has: certificates, and a project around them.
-    with open(box.fixtures.root(), "rb") as file:
-        root = file.read()
+             for text in displays(name) if re.match(r"(; .*\n)?\[", text)]
+    check(len(texts) >= 4, f"only {len(texts)} examples")
     for number, text in enumerate(texts):
-        where = f"{number}/"
-        box.write(where + "certs/root.pem", root)
-        box.write(where + "certs/issuing.pem", root)
-        name = re.match(r"; (\S+\.(?:ini|conf))\n", text)
-        if is_project(text):
-            box.write(where + "scepctl.conf", text)
-            box.write(where + "a.ini", definition())
-            file = "a.ini"
-        else:
-            file = name.group(1) if name else "a.ini"
-            if "extends    = base.ini" in text:
-                box.write(where + "base.ini", [t for t in texts if
-                                               t.startswith("; base.ini")][0])
-            # One that shows a key alone needs the rest of a definition.
-            if text.startswith("[payload"):
-                box.write(where + "payloads/notifications.plist",
-                          plistlib.dumps({"PayloadType": "com.example.app"}))
-                text = definition(rest=text)
-            if "identifier" not in text and "abstract" not in text:
-                text = definition(
-                    profile={"accept": re.search(r"^accept = (.*)$", text,
-                                                 re.M).group(1)})
-            box.write(where + file, text)
-        result = box.run("validate", file, cwd=box.at(str(number)))
+        result = box.run("validate", whole(box, f"{number}/", text, texts),
+                         cwd=box.at(str(number)))
         lacks(result.out, "error: ", f"{text}\nfindings")
         same(result.status, 0, "status")
 
@@ -157,33 +119,6 @@ def inheritance(box):
     same(plist["PayloadOrganization"], "Example Inc.", "organization")
 
 
-@case("README: the program takes each command that is shown")
-def readme_commands(box):
-    commands = []
-    for block in fenced("sh"):
-        block = re.sub(r"\s+#.*$", "", block.replace("\\\n", ""),
-                       flags=re.M)
-        for line in block.splitlines():
-            match = re.match(r"(?:exec )?scepctl (.*?)(?: > .*)?$", line)
-            if match:
-                commands.append(match.group(1))
-    check(len(commands) > 30, f"only {commands}")
-    server = {"JAMF_URL": "https://localhost:1", "JAMF_TOKEN": "t",
-              "SCEPCTL_HOSTS": ""}
-    for number, command in enumerate(commands):
-        words = shlex.split(command)
-        where = f"{number}/"
-        for name in ("wifi.ini", "definitions/wifi.ini"):
-            box.write(where + name, definition({
-                "fingerprint": "auto", "username": "u", "password": "env:P",
-                "challenge_type": "dynamic-microsoft-ca",
-                "url_to_scep_admin": "https://scep.example.com/admin/"}))
-        if "new" in words or "--save" in words:
-            os.unlink(box.at(where, "wifi.ini"))
-        result = box.run(*words, env=server, cwd=box.at(str(number)))
-        check(result.status != 2, f"$ scepctl {command}\n{result}")
-
-
 @case("manual: the findings shown are what the program prints")
 def findings(box):
     lines = definition().splitlines()
@@ -195,18 +130,3 @@ def findings(box):
     box.write("wifi.ini", text)
     result = box.run("validate", "wifi.ini", status=1)
     has(result.out, re.sub(r"^ {11}", "", shown_lines, flags=re.M), "findings")
-
-
-@case("README: the finding shown is what the program prints")
-def readme_finding(box):
-    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-        readme = file.read()
-    begin = readme.index("$ scepctl validate wifi.ini\n")
-    expected = readme[begin:readme.index("```", begin)].split("\n", 1)[1]
-    text = readme[readme.index("[profile]"):]
-    text = text[:text.index("```")]
-    box.write("wifi.ini", re.sub(r",O=\$PROFILE_IDENTIFIER", "", text))
-    result = box.run("validate", "wifi.ini", status=1)
-    place = r"wifi\.ini:\d+:"
-    has(re.sub(place, "wifi.ini:", result.out),
-        re.sub(place, "wifi.ini:", expected), "findings")

@@ -11,7 +11,8 @@ import socket
 import ssl
 import threading
 
-from harness import TOP, case, check, definition, has, lacks, rows, same, tool
+from harness import case, check, definition, has, lacks, rows, same, tool
+from pages import of_kind
 
 JAMF = "canary-of-jamf-7Qx"
 NDES = "canary-of-ndes-9Zk"
@@ -21,7 +22,8 @@ SECRETS = {"JAMF_CLIENT_SECRET": JAMF, "NDES_PASSWORD": NDES,
            "SYSTEM_ACCESSTOKEN": JOB, "ACTIONS_RUNTIME_TOKEN": JOB}
 CANARIES = (JAMF, NDES, JOB)
 
-# As in README and manual: for pull requests, and for the protected branch.
+# As on the page about CI and in the manual: for pull requests, and for the
+# protected branch.
 STRANGERS = {"CI": "true", "SCEPCTL_HOSTS": "", "SCEPCTL_SECRETS": ""}
 PROTECTED = {"CI": "true",
              "SCEPCTL_HOSTS": "jamf.example.com,scep.example.com",
@@ -126,8 +128,9 @@ class Listener:
 
 # -- what strangers write ------------------------------------------------------
 
-def readme(box, listener, section="[jamf]", secret="JAMF_CLIENT_SECRET"):
-    """README's example with the address and the CA changed."""
+def documented_section(box, listener, section="[jamf]",
+                       secret="JAMF_CLIENT_SECRET"):
+    """The example of the page about Jamf Pro, with another address and CA."""
     box.write("scepctl.conf", f"{section}\nurl = {listener.url}\n"
               "client_id = 0123-4567\n"
               f"client_secret = env:{secret}\nca_file = {listener.cert}\n")
@@ -135,7 +138,7 @@ def readme(box, listener, section="[jamf]", secret="JAMF_CLIENT_SECRET"):
 
 
 def chosen(box, listener):
-    readme(box, listener, '[jamf "evil"]')
+    documented_section(box, listener, '[jamf "evil"]')
     box.write("a.ini", definition(rest="[jamf]\nserver = evil\n"))
 
 
@@ -168,10 +171,10 @@ def proxied(box, listener):
 
 
 HOSTILE = [
-    ("(a) README's example", readme, ["plan"], JAMF),
-    ("(a) and to be applied", readme, ["apply", "--yes"], JAMF),
-    ("(a) and to be pulled", readme, ["pull"], JAMF),
-    ("(a) with a job's token", lambda box, it: readme(
+    ("(a) the documented section", documented_section, ["plan"], JAMF),
+    ("(a) and to be applied", documented_section, ["apply", "--yes"], JAMF),
+    ("(a) and to be pulled", documented_section, ["pull"], JAMF),
+    ("(a) with a job's token", lambda box, it: documented_section(
         box, it, secret="GITHUB_TOKEN"), ["plan"], None),
     ("(b) a section that the definition chose", chosen, ["plan"], JAMF),
     ("(c) proxy and CA", proxied, ["fingerprint", "a.ini"], b"CONNECT "),
@@ -210,10 +213,9 @@ HOSTILE = [
 ]
 
 
-@case("the recipes are those of README")
-def documented(box):
-    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-        text = file.read()
+@case("the recipes are those of the page about CI")
+def documented(_):
+    text = "".join(block.text for block in of_kind("yaml", ["docs/ci.md"]))
     for recipe in (STRANGERS, PROTECTED):
         has(text, "".join(f'      {name}: "{value}"\n'
                           for name, value in recipe.items() if name != "CI"))
@@ -252,7 +254,8 @@ def hostile(box, write, command, canary):
 
 
 @rows("without a recipe, CI alone keeps secrets", [
-    ("login", readme, ["plan"]), ("chosen login", chosen, ["plan"]),
+    ("login", documented_section, ["plan"]),
+    ("chosen login", chosen, ["plan"]),
     ("admin page", admin, ["fingerprint", "a.ini"]),
     ("ticket", lambda box, it: admin(box, it, auth="negotiate"),
      ["fingerprint", "a.ini"]),

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A rollover of the CA as README has it: a second profile beside the first,
-with both anchors, for a pilot; then group by group; the old one goes last. And
-what a plan says where many devices would enrol at once. Mutations these catch:
---yes that lets everybody enrol again; a bound on the larger scope in place of
-the difference; a warning that looks at each profile for itself."""
+"""A rollover of the CA as docs/jamf-pro.md has it: a second profile beside the
+first, with both anchors, for a pilot; then group by group; the old one goes
+last. And what a plan says where many devices would enrol at once. Mutations
+these catch: --yes that lets everybody enrol again; a bound on the larger scope
+in place of the difference; a warning that looks at each profile for itself."""
 
 import shutil
 import sys
@@ -150,7 +150,7 @@ def removals(jamf):
             if event["event"] == "removed"]
 
 
-@case("the rollover of README: beside, pilot, look, move, remove last")
+@case("the rollover of the page: beside, pilot, look, move, remove last")
 def rollover(box):
     jamf = crowd(box)
     for name, ca in (("old", "root"), ("new", "web-root")):

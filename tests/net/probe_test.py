@@ -755,35 +755,6 @@ def _(box):
         same((site.logons(), site.challenges), (0, []), "logons, challenges")
 
 
-@case("the guide in the README: each of its probe calls works")
-def _(box):
-    with open(os.path.join(harness.TOP, "README.md"),
-              encoding="utf-8") as file:
-        guide = file.read().split("## Entra Application Proxy")[1]
-    guide = guide.split("\n## ")[0]
-    calls = [line.split()[2:] for line in guide.splitlines()
-             if line.startswith("scepctl probe ")]
-    same(len(calls), 5, "calls")
-    with box.stage.ndes.site("app-proxy") as site, RaServer(
-            box.pki, challenges=site.challenge_directory) as ra:
-        site.forward(ra.url)
-        path = box.define(site, subject="CN=$COMPUTERNAME,"
-                          "O=$PROFILE_IDENTIFIER", fingerprint="auto")
-        for call in calls:
-            *options, last = call
-            box.probe(*options, site.url if "://" in last else path)
-        same(site.failed_logons(), 0, "failed logons")
-        same(len(ra.enrolments()), 1, "enrolments")
-    ids = set(harness.re.findall(r"`([a-z]+-[a-z-]+)`", guide))
-    source = ""
-    for name in ("probe_server.c", "notes.c", "cause.c"):
-        with open(os.path.join(harness.TOP, "src", "scep", name),
-                  encoding="utf-8") as file:
-            source += file.read()
-    for each in ids - {"demo-live"}:
-        has(source, f'"{each}"', "ids in the source")
-
-
 # -- use -------------------------------------------------------------------
 
 @case("what is missing is said before any connection")

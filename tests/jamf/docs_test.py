@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""The commands on the pages that ask Jamf Pro, typed on a terminal against the
+double; and the plan that a page shows."""
+
+import re
+import sys
+
+sys.dont_write_bytecode = True
+
+from office import main  # noqa: E402
+from harness import case, has, rows, same, tool  # noqa: E402
+from pages import PAGES, Reader, blocks, of_kind  # noqa: E402
+
+ASKING = [page for page in PAGES
+          if any(block.run == "jamf" for block in blocks(page))]
+PILOT = "[scope]\ncomputer_groups = SCEP pilot\n"
+ENV = {"NDES_PASSWORD": "canary-ndes-password-55aa"}
+CORPORATE = "Corporate Wi-Fi"
+
+
+def left_over(box, *identifiers):
+    """Profiles of definitions that are there no more."""
+    for identifier in identifiers:
+        box.define("gone.ini", profile={"identifier": identifier,
+                                        "name": identifier})
+        box.apply("gone.ini")
+        box.remove("gone.ini")
+
+
+@rows("docs: what asks Jamf Pro is typed", [(page, page) for page in ASKING])
+def typed(box, page):
+    jamf = box.jamf(more="[signing]\nidentity = identity.pem\n")
+    box.secrets.append(ENV["NDES_PASSWORD"])
+    box.run("identity", "new", "--type", "p256", status=0)
+    tool("git", "init", "-q", cwd=box.path)
+    text = "".join(block.text for block in blocks(page))
+    if CORPORATE in text:
+        box.define("theirs.ini", profile={"name": CORPORATE})
+        box.apply("theirs.ini")
+        box.remove("theirs.ini")
+        box.remove("scepctl.lock")
+    if "com.example.old" in text:
+        left_over(box, "com.example.old", "com.example.gone")
+    # What is entered by hand would be pending for ever.
+    if page == "docs/ci.md":
+        box.define(rest=PILOT)
+    else:
+        box.dynamic(rest=PILOT)
+    jamf.forget()
+    Reader(box, ENV).read(page, "jamf")
+    box.behaved()
+    box.is_true()
+
+
+@case("docs: the plan shown is what the program prints")
+def plan(box):
+    block, = of_kind("console", ["docs/jamf-pro.md"])
+    command, *expected = block.text.splitlines()
+    jamf = box.jamf()
+    jamf.add("computers", [{"name": f"Mac {n}"} for n in range(6, 214)])
+    jamf.add("computergroups", [{"name": "Everyone",
+                                 "members": list(range(1, 214))}])
+    for name in ("a", "b", "c"):
+        box.define(f"{name}.ini")
+    for size in ("2048", "4096"):
+        box.define(scep={"key_size": size},
+                   profile={"name": "Example Wi-Fi identity"},
+                   jamf={"redeploy_on_update": "all"},
+                   rest="[scope]\ncomputer_groups = Everyone\n")
+        if size == "2048":
+            box.apply()
+    same(command, "$ scepctl plan")
+    out = box.run("plan", status=0).out
+    out = out.replace(jamf.url, "https://example.jamfcloud.com")
+    out = re.sub(r"\[macos \d+\]", "[macos 42]", out)
+    for line in expected:
+        has(out.splitlines(), line, f"lines of\n{out}")
+
+
+if __name__ == "__main__":
+    main()
