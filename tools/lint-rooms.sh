@@ -21,8 +21,8 @@ BEGIN {
 	may["sync"] = "base definition jamf plist schema profile project" \
 	    " crypto/digest.h"
 	may["report"] = "base json schema profile plist definition gather" \
-	    " jamf sync scep/probe.h crypto/cert.h crypto/cms.h" \
-	    " crypto/digest.h"
+	    " jamf sync project/lock.h scep/probe.h crypto/cert.h" \
+	    " crypto/cms.h crypto/digest.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
 	    " project scep jamf sync definition gather report"
 	home["plist/plist.h"] = "plist"

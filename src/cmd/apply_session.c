@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "cmd/prompt.h"
 #include "cmd/interrupt.h"
-#include "report/plan_rows.h"
 #include "cmd/saved_plan.h"
 #include "cmd/message.h"
 #include "base/banned.h"
@@ -105,7 +104,7 @@ static void count_results(struct plan_session *session,
 		if (plan->list[i].action != SYNC_UNMANAGED &&
 		    plan->list[i].action != SYNC_ORPHAN)
 			plan_session_count(&session->tally,
-			    plan_item_status(&plan->list[i], &results[i]));
+			    sync_item_status(&plan->list[i], &results[i]));
 }
 
 /* An error that ends this server's part is no reason to leave out the next
@@ -136,19 +135,17 @@ static int add_settings(struct plan_session *session, size_t group,
     const struct sync_plan *plan, const struct sync_result *results,
     struct error *error)
 {
-	const struct report_look look = {
-	    .colour = session->invocation->colour_out};
-
 	for (size_t i = 0; i < plan->count; i++) {
 		struct report_item row;
 
 		if (!results[i].confirm_needed)
 			continue;
-		if (plan_row_make(&plan->list[i], &results[i],
+		if (report_item_make(&plan->list[i], &results[i],
 			&session->servers[group].sync, &row, error) != 0)
 			return -1;
-		buf_char(&session->out, '\n');
-		report_plan_add_settings(&session->out, &row, &look);
+		buf_char(&session->report.out, '\n');
+		report_add_settings(&session->report, plan->list[i].desired,
+		    row.page, &row.settings);
 	}
 	return 0;
 }
@@ -169,7 +166,7 @@ static int apply_plan(struct plan_session *session, size_t group,
 	}
 	(void)do_plan(session, group, plan, results);
 	session->pending |= sync_plan_is_left(plan, results);
-	if (session->form == PLAN_JSON)
+	if (session->report.format->is_document)
 		return plan_session_report(
 		    session, group, plan, results, error);
 	return add_settings(session, group, plan, results, error);
@@ -196,7 +193,7 @@ static int run_group(
 	if (session->is_dry)
 		session->pending |=
 		    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
-	if (session->form != PLAN_JSON || session->is_dry)
+	if (!session->report.format->is_document || session->is_dry)
 		if (plan_session_report(session, group, &plan, NULL, error) !=
 		    0)
 			return -1;

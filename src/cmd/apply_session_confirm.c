@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "report/plan_rows.h"
 #include "cmd/message.h"
 #include "base/banned.h"
 
@@ -32,21 +31,19 @@ static int add_settings(struct plan_session *session, size_t group,
     const struct sync_desired *desired, struct error *error)
 {
 	const struct server *server = &session->servers[group];
-	const struct report_look look = {
-	    .colour = session->invocation->colour_out};
 	const struct lock_object *object = lock_object(
 	    session->lock, jamf_url(server->jamf), desired->identifier);
-	struct report_item row = {.name = desired->name, .file = desired->path};
+	struct sync_setting_list settings;
+	const char *page = NULL;
 
-	if (session->form == PLAN_JSON)
+	if (session->report.format->is_document)
 		return 0;
-	if (plan_row_add_settings(desired, server->sync.arena, &row, error) !=
-	    0)
+	if (sync_settings(desired, server->sync.arena, &settings, error) != 0)
 		return -1;
 	if (object != NULL && object->id > 0)
-		row.page = jamf_profile_page(server->jamf, desired->kind,
+		page = jamf_profile_page(server->jamf, desired->kind,
 		    object->id, server->sync.arena);
-	report_plan_add_settings(&session->out, &row, &look);
+	report_add_settings(&session->report, desired, page, &settings);
 	return plan_session_flush(session, error);
 }
 

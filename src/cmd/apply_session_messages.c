@@ -1,6 +1,5 @@
 #include "cmd/apply_session.h"
 
-#include "report/plan_rows.h"
 #include "cmd/message.h"
 #include "base/banned.h"
 
@@ -21,12 +20,7 @@ static void say_mismatches(
 {
 	for (size_t i = 0; i < mismatches->count; i++) {
 		const struct jamf_change *change = &mismatches->list[i];
-		const struct report_change row = {.path = change->path,
-		    .key = change->key,
-		    .was = change->was,
-		    .becomes = change->becomes,
-		    .is_secret = change->is_secret};
-		const char *name = report_change_name(&row);
+		const char *name = report_change_name(change);
 
 		if (change->is_secret)
 			message_note(session->invocation,
@@ -45,9 +39,7 @@ static void say_meanwhile(
 {
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct jamf_change *change = &changes->list[i];
-		const struct report_change row = {
-		    .path = change->path, .key = change->key};
-		const char *name = report_change_name(&row);
+		const char *name = report_change_name(change);
 
 		if (change->was == NULL && change->becomes == NULL)
 			message_note(
@@ -73,7 +65,7 @@ void apply_session_message(const struct plan_session *session,
 
 	if (result->stopped)
 		return;
-	if (plan_item_status(item, result) == STATUS_DONE) {
+	if (sync_item_status(item, result) == STATUS_DONE) {
 		if (result->written && result->id > 0)
 			message_note(session->invocation, "%s '%s' (id %lld)",
 			    verb(item->action), item->name,
@@ -104,7 +96,7 @@ void apply_session_message_all(const struct plan_session *session,
 
 		stopped += result->stopped;
 		written += result->written;
-		failed += !result->stopped && plan_item_status(&plan->list[i],
+		failed += !result->stopped && sync_item_status(&plan->list[i],
 						  result) != STATUS_DONE;
 	}
 	if (written + failed + stopped == 0)

@@ -7,6 +7,7 @@
 #include "cmd/projects.h"
 #include "cmd/signer.h"
 #include "cmd/plan_session.h"
+#include "cmd/reporting.h"
 #include "cmd/message.h"
 #include "base/banned.h"
 
@@ -136,7 +137,6 @@ struct making {
 	struct config config;
 	struct signer signer;
 	struct report report; /* of --json */
-	struct buf out;
 };
 
 static void making_done(struct making *making)
@@ -145,7 +145,6 @@ static void making_done(struct making *making)
 	config_done(&making->config);
 	signer_done(&making->signer);
 	report_done(&making->report);
-	buf_done(&making->out);
 }
 
 static bool wants_json(const struct making *making)
@@ -159,10 +158,9 @@ static void begin(struct making *making)
 
 	if (!opts_has(&making->build.invocation->arguments, "json"))
 		return;
-	making->report.format = REPORT_JSON;
-	report_begin(&making->report, &making->out);
+	making->report.format = &report_json;
+	report_begin(&making->report);
 	purpose->report = &making->report;
-	purpose->report_buf = &making->out;
 }
 
 /* Writes the document unless there is none, and returns the exit status. error
@@ -170,18 +168,15 @@ static void begin(struct making *making)
 static int finish(struct making *making, const struct error *error, int status)
 {
 	struct build_session *build = &making->build;
-	struct report_failures failures = {0};
+	struct report *report = &making->report;
 	struct error fault = {0};
 
 	if (!wants_json(making) || status == STATUS_USAGE)
 		return status;
-	if (failures_list(&build->failures, &failures, &fault) != 0)
-		return message_error(build->invocation, &fault);
-	report_json_failures(&making->report, &failures, &making->out);
-	build_add_json(build, &making->report, &making->out);
-	report_json_finish(&making->report, error, status, &making->out);
-	return stdout_report(
-		   build->invocation, RUNNER_JSON, &making->out, &fault) == 0
+	report_add_failures(report, &build->failures);
+	build_add_json(build, report);
+	report_finish(report, error, status);
+	return reporting_flush(build->invocation, report, &fault) == 0
 		   ? status
 		   : message_error(build->invocation, &fault);
 }
@@ -197,17 +192,12 @@ static int upload(struct making *making)
 	    .invocation = build->invocation,
 	    .build = build,
 	    .config = &making->config,
-	    .report = making->report,
-	    .begun = wants_json(making),
-	    .out = making->out};
+	    .report = making->report};
 	struct error error = {0};
 
-	making->out = (struct buf){0};
 	making->report = (struct report){0};
-	if (session.begun) {
+	if (build->purpose.report != NULL)
 		build->purpose.report = &session.report;
-		build->purpose.report_buf = &session.out;
-	}
 	message_note(build->invocation,
 	    "Jamf Pro takes no signed profile through its API: it gets the "
 	    "property list, and signs at delivery");
@@ -230,7 +220,7 @@ static int check_config(struct making *making, struct error *error)
 	const struct findings *findings = &making->config.findings;
 
 	if (wants_json(making))
-		report_add(&making->report, findings, &making->out);
+		report_add(&making->report, findings);
 	else
 		message_findings(making->build.invocation, findings);
 	return findings->errors == 0

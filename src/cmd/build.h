@@ -57,9 +57,7 @@ struct build_purpose {
 	bool saves_nothing;    /* what is learnt is not pinned */
 	bool resolves_nothing; /* every secret counts as not to be had */
 	bool asks_no_server;   /* a pin that is missing is refused */
-	/* Gets the findings instead of standard error, with its buffer. */
-	struct report *report;
-	struct buf *report_buf;
+	struct report *report; /* gets the findings, not standard error */
 };
 
 struct build_session {
@@ -82,8 +80,9 @@ struct build_session {
 	size_t slot_count;
 	bool is_emitted; /* what is wrong with secrets was said */
 	struct progress progress;
-	struct report said;       /* findings, on standard error */
-	struct failures failures; /* of inputs whose status is not done */
+	struct report said; /* findings, on standard error */
+	struct report_failures
+	    failures; /* of inputs whose status is not done */
 	struct arena arena;
 	struct error error; /* that ended a pass early */
 };
@@ -116,7 +115,6 @@ struct report *build_findings(struct build_session *build);
 void build_report(struct build_session *build);
 /* "built" of the JSON document, after its failures: what became of every
  * output. */
-void build_add_json(
-    const struct build_session *build, struct report *report, struct buf *buf);
+void build_add_json(const struct build_session *build, struct report *report);
 
 #endif

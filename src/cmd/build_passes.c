@@ -35,7 +35,7 @@ void build_session_done(struct build_session *build)
 	network_done(&build->network);
 	secret_done(&build->challenge);
 	duplicates_free(build->duplicates);
-	failures_done(&build->failures);
+	report_failures_done(&build->failures);
 	arena_done(&build->arena);
 	document_run_done(&build->run);
 	outputs_done(&build->outputs);
@@ -82,7 +82,8 @@ void build_fail(
     struct build_session *build, size_t index, const struct error *why)
 {
 	build->items[index].status = why->status;
-	failures_add(&build->failures, build->inputs.list[index].path, why);
+	report_failures_add(
+	    &build->failures, build->inputs.list[index].path, why);
 }
 
 static void judge(const struct build_session *build,
@@ -91,7 +92,7 @@ static void judge(const struct build_session *build,
 	if (document->unreadable)
 		*ret_why = document->error;
 	else
-		failures_of_findings(&document->findings,
+		report_failure_of(&document->findings,
 		    opts_has(&build->invocation->arguments, "strict"),
 		    document->source.name, ret_why);
 }
@@ -120,8 +121,7 @@ static void say_findings(
 	if (build->purpose.report == NULL)
 		message_findings_add(build->invocation, &build->said, findings);
 	else
-		report_add(
-		    build->purpose.report, findings, build->purpose.report_buf);
+		report_add(build->purpose.report, findings);
 }
 
 /* Non-zero ends the pass. */

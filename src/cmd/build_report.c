@@ -181,12 +181,10 @@ static void write_built(
 	json_write_end(writer);
 }
 
-void build_add_json(
-    const struct build_session *build, struct report *report, struct buf *buf)
+void build_add_json(const struct build_session *build, struct report *report)
 {
-	struct json_writer *writer = &report->writer;
+	struct json_writer *writer = report_writer(report);
 
-	writer->buf = buf;
 	json_write_array(writer, "built");
 	for (size_t i = 0; build->items != NULL && i < build->inputs.count; i++)
 		if (build->items[i].is_built)

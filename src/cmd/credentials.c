@@ -11,27 +11,12 @@
 #include "report/credentials.h"
 #include "base/banned.h"
 
-/* A use of an account, in a list in the order of the files. */
-struct use {
-	struct use *next;
-	struct report_use row;
-};
-
-struct account {
-	struct account *next;
-	const char *username;
-	const char *admin;
-	struct use *first, **last, *newest;
-	size_t count;
-};
-
 struct listing {
 	struct plan_session session;
 	struct document document;
 	struct arena arena;
 	struct http *http; /* for addresses only: nothing is sent */
-	struct account *first, **last;
-	size_t count;
+	struct report_account *first, *last;
 };
 
 static void listing_done(struct listing *listing)
@@ -42,10 +27,10 @@ static void listing_done(struct listing *listing)
 	plan_session_done(&listing->session);
 }
 
-static struct account *find_account(
+static struct report_account *find_account(
     struct listing *listing, const char *username, const char *admin)
 {
-	struct account *account = listing->first;
+	struct report_account *account = listing->first;
 
 	for (; account != NULL; account = account->next)
 		if (text_compare_case(account->username, username) == 0 &&
@@ -56,12 +41,13 @@ static struct account *find_account(
 		return NULL;
 	account->username = arena_text(&listing->arena, username);
 	account->admin = arena_text(&listing->arena, admin);
-	account->last = &account->first;
 	if (account->username == NULL || account->admin == NULL)
 		return NULL;
-	*listing->last = account;
-	listing->last = &account->next;
-	listing->count++;
+	if (listing->last == NULL)
+		listing->first = account;
+	else
+		listing->last->next = account;
+	listing->last = account;
 	return account;
 }
 
@@ -93,47 +79,42 @@ static int find_page(struct listing *listing, const struct lock_object *object,
 	return 0;
 }
 
-static int add_use(struct listing *listing, struct account *account,
+/* object NULL: the lock file has none. */
+static int add_use(struct listing *listing, struct report_account *account,
     const struct lock_object *object, struct error *error)
 {
-	static const char *const states[] = {[LOCK_CONFIRM_NONE] = "none",
-	    [LOCK_CONFIRM_NEEDED] = "needed",
-	    [LOCK_CONFIRM_DONE] = "done"};
 	const struct profile *profile = &listing->document.profile;
-	struct use *use = arena_new(&listing->arena, sizeof(*use));
+	struct report_use *use = arena_new(&listing->arena, sizeof(*use));
 
 	if (use == NULL)
 		return error_set_memory(error);
-	use->row.name = arena_text(
+	use->name = arena_text(
 	    &listing->arena, payload_text(&profile->top, KEY_NAME, ""));
-	use->row.file = arena_text(&listing->arena, listing->document.path);
-	use->row.state = "unknown";
-	if (object != NULL) {
-		use->row.server = object->server;
-		use->row.id = object->id;
-		use->row.state = states[object->confirm];
-		if (find_page(listing, object, &use->row.page, error) != 0)
-			return -1;
-	}
-	if (use->row.name == NULL || use->row.file == NULL)
+	use->file = arena_text(&listing->arena, listing->document.path);
+	use->object = object;
+	if (object != NULL &&
+	    find_page(listing, object, &use->page, error) != 0)
+		return -1;
+	if (use->name == NULL || use->file == NULL)
 		return error_set_memory(error);
-	*account->last = use;
-	account->last = &use->next;
-	account->newest = use;
-	account->count++;
+	if (account->last == NULL)
+		account->first = use;
+	else
+		account->last->next = use;
+	account->last = use;
 	return 0;
 }
 
-static int add_uses(
-    struct listing *listing, struct account *account, struct error *error)
+static int add_uses(struct listing *listing, struct report_account *account,
+    struct error *error)
 {
 	const char *identifier = listing->document.profile.top.identifier;
 	const struct lock_object *object;
 	size_t found = 0, place = 0;
 
 	/* Two [scep] sections of one account are one place to look at. */
-	if (account->count > 0 &&
-	    strcmp(account->newest->row.file, listing->document.path) == 0)
+	if (account->last != NULL &&
+	    strcmp(account->last->file, listing->document.path) == 0)
 		return 0;
 	while ((object = lock_object_next(listing->session.lock, &place)) !=
 	       NULL) {
@@ -156,7 +137,7 @@ static int list_one(struct listing *listing, size_t index, struct error *error)
 	     i++) {
 		const struct payload *scep = &document->profile.payloads[i];
 		const char *username, *admin;
-		struct account *account;
+		struct report_account *account;
 
 		/* Of the other challenge types Jamf Pro keeps no login. */
 		if (document->kind != DOCUMENT_DEFINITION ||
@@ -177,82 +158,21 @@ static int list_one(struct listing *listing, size_t index, struct error *error)
 	return 0;
 }
 
-/* -- the report ----------------------------------------------------------- */
+/* -- the command --------------------------------------------------------- */
 
-static int make_rows(
-    struct listing *listing, struct report_account **ret, struct error *error)
-{
-	struct report_account *rows =
-	    arena_new_array(&listing->arena, listing->count + 1, sizeof(*rows));
-	struct report_account *row = rows;
-
-	if (rows == NULL)
-		return error_set_memory(error);
-	for (struct account *it = listing->first; it != NULL;
-	     it = it->next, row++) {
-		struct report_use *uses = arena_new_array(
-		    &listing->arena, it->count + 1, sizeof(*uses));
-		size_t count = 0;
-
-		if (uses == NULL)
-			return error_set_memory(error);
-		for (struct use *use = it->first; use != NULL; use = use->next)
-			uses[count++] = use->row;
-		*row = (struct report_account){
-		    it->username, it->admin, uses, count};
-	}
-	*ret = rows;
-	return 0;
-}
-
-static int print(struct listing *listing, struct error *error)
-{
-	struct buf *out = &listing->session.out;
-	struct report_account *rows = NULL;
-
-	if (make_rows(listing, &rows, error) != 0 ||
-	    plan_session_failures(&listing->session, error) != 0)
-		return -1;
-	switch (listing->session.form) {
-	case PLAN_JSON:
-		report_credentials_add_json(
-		    &listing->session.report, out, rows, listing->count);
-		break;
-	case PLAN_MARKDOWN:
-		report_credentials_add_markdown(out, rows, listing->count);
-		break;
-	case PLAN_TEXT:
-		report_credentials_add_text(out, rows, listing->count,
-		    listing->session.invocation->colour_out);
-		break;
-	}
-	if (listing->count == 0)
-		message_note(listing->session.invocation,
-		    "no definition has an account that Jamf Pro keeps: "
-		    "'username' of challenge type dynamic-microsoft-ca");
-	return 0;
-}
-
-static int check_options(const struct arguments *arguments, struct error *error)
+static int list_all(struct listing *listing, struct error *error)
 {
 	static const char *const others[] = {
 	    "check", "server", "max-devices", "prune", "max-deletes", "save"};
+	struct plan_session *session = &listing->session;
+	const struct arguments *arguments = &session->invocation->arguments;
 
 	for (size_t i = 0; i < array_length(others); i++)
 		if (opts_has(arguments, others[i]))
 			return error_set(error, STATUS_USAGE,
 			    "'--credentials' and '--%s' exclude each other",
 			    others[i]);
-	return 0;
-}
-
-static int list_all(struct listing *listing, struct error *error)
-{
-	struct plan_session *session = &listing->session;
-	const struct arguments *arguments = &session->invocation->arguments;
-
-	if (check_options(arguments, error) != 0 ||
-	    plan_session_options(session, error) != 0)
+	if (plan_session_options(session, error) != 0)
 		return -1;
 	if (plan_session_check(
 		session, arguments->operands, arguments->count, error) != 0 ||
@@ -266,7 +186,13 @@ static int list_all(struct listing *listing, struct error *error)
 		else if (!item->abstract && list_one(listing, i, error) != 0)
 			return -1;
 	}
-	return print(listing, error);
+	plan_session_failures(session);
+	report_add_credentials(&session->report, listing->first);
+	if (listing->first == NULL)
+		message_note(session->invocation,
+		    "no definition has an account that Jamf Pro keeps: "
+		    "'username' of challenge type dynamic-microsoft-ca");
+	return 0;
 }
 
 int credentials_report(struct invocation *invocation)
@@ -276,7 +202,6 @@ int credentials_report(struct invocation *invocation)
 		.invocation = invocation, .is_dry = true, .is_listing = true}};
 	struct error error = {0};
 
-	listing.last = &listing.first;
 	if (invocation_load(invocation, &error) != 0)
 		return message_error(invocation, &error);
 	(void)list_all(&listing, &error);

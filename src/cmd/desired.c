@@ -110,8 +110,7 @@ static void say_findings(
 	if (build->purpose.report == NULL)
 		message_findings(build->invocation, findings);
 	else
-		report_add(
-		    build->purpose.report, findings, build->purpose.report_buf);
+		report_add(build->purpose.report, findings);
 }
 
 /* What build says of the secrets it puts into a profile, for what is sent. */

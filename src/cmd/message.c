@@ -129,7 +129,7 @@ void message_note(const struct invocation *invocation, const char *format, ...)
 void message_findings_begin(
     const struct invocation *invocation, struct report *report)
 {
-	*report = (struct report){.format = REPORT_TEXT,
+	*report = (struct report){.format = &report_text,
 	    .colour = invocation->colour_error,
 	    .groups = invocation->terminal_error};
 }
@@ -138,11 +138,10 @@ void message_findings_begin(
 void message_findings_add(const struct invocation *invocation,
     struct report *report, const struct findings *findings)
 {
-	auto_buf struct buf buf = {0};
-
-	report_add(report, findings, &buf);
+	report_add(report, findings);
 	if (!invocation->quiet || findings->errors > 0)
-		say(invocation, &buf);
+		say(invocation, &report->out);
+	buf_clear(&report->out);
 }
 
 void message_accepted(
@@ -158,11 +157,10 @@ void message_accepted(
 void message_findings_end(
     const struct invocation *invocation, struct report *report)
 {
-	auto_buf struct buf buf = {0};
-
-	report_end(report, &buf);
+	report_end(report);
 	if (!invocation->quiet)
-		say(invocation, &buf);
+		say(invocation, &report->out);
+	buf_clear(&report->out);
 	message_accepted(invocation, report);
 }
 

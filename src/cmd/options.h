@@ -5,13 +5,13 @@
 #define CMD_OPTIONS_H
 
 #include "cmd/command.h"
+#include "report/report.h"
 
-#define OPTION_FORMAT                                                     \
-	{                                                                 \
-		.name = "format", .argument = "FORMAT",                   \
-		.choices = (const char *const[]){"text", "json", "sarif", \
-		    "github", NULL},                                      \
-		.doc = "form of the report: text, json, sarif or github"  \
+#define OPTION_FORMAT                                             \
+	{                                                         \
+		.name = "format", .argument = "FORMAT",           \
+		.choices = report_format_names,                   \
+		.doc = "form of the report: " REPORT_FORMATS_SAID \
 	}
 #define OPTION_SERVER                                                         \
 	{                                                                     \

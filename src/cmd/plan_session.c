@@ -27,11 +27,9 @@ void plan_session_done(struct plan_session *session)
 	plan_session_close(session);
 	saved_plan_free(session->saved_plan);
 	memory_free(session->servers);
-	memory_free(session->plans);
 	desired_done(&session->desired);
 	build_session_done(&session->own);
 	config_done(&session->own_config);
-	buf_done(&session->out);
 	report_done(&session->report);
 }
 
@@ -46,8 +44,11 @@ static int settle_form(struct plan_session *session, struct error *error)
 	if (json && markdown)
 		return error_set(error, STATUS_USAGE,
 		    "'--json' and '--markdown' exclude each other");
-	session->form = json ? PLAN_JSON : markdown ? PLAN_MARKDOWN : PLAN_TEXT;
-	session->report.format = REPORT_JSON;
+	session->report.format = json       ? &report_json
+				 : markdown ? &report_markdown
+					    : &report_text;
+	session->report.colour = session->invocation->colour_out;
+	session->report.all = session->invocation->verbose > 0;
 	return 0;
 }
 
@@ -101,8 +102,8 @@ int plan_session_options(struct plan_session *session, struct error *error)
 static void report_findings(
     struct plan_session *session, const struct findings *findings)
 {
-	if (session->form == PLAN_JSON)
-		report_add(&session->report, findings, &session->out);
+	if (session->report.format->is_document)
+		report_add(&session->report, findings);
 	else
 		message_findings(session->invocation, findings);
 }
@@ -112,12 +113,10 @@ static void begin_report(struct plan_session *session)
 {
 	struct build_purpose *purpose = &session->own.purpose;
 
-	if (session->form != PLAN_JSON)
+	if (!session->report.format->is_document)
 		return;
-	report_begin(&session->report, &session->out);
-	session->begun = true;
+	report_begin(&session->report);
 	purpose->report = &session->report;
-	purpose->report_buf = &session->out;
 }
 
 int plan_session_check(struct plan_session *session, const char *const *files,

@@ -21,12 +21,6 @@
 #include "sync/apply.h"
 #include "sync/plan.h"
 
-enum plan_form {
-	PLAN_TEXT,
-	PLAN_JSON,
-	PLAN_MARKDOWN
-};
-
 /* What became of all that a run was to do. */
 struct plan_session_tally {
 	bool any_done;
@@ -56,15 +50,9 @@ struct plan_session {
 	 * resolves no secret of a definition unless asked to, and connects to
 	 * no server that a definition names. */
 	bool is_plan;
-	enum plan_form form;
-	bool is_listing;    /* the report has no plans: plan --credentials */
-	bool begun;         /* the JSON document ... */
-	bool failures_told; /* ... what could not be used, in text too ... */
-	bool servers_begun; /* ... and its list of servers */
-	struct report_plan *plans; /* of the Markdown, written at the end */
-	size_t plan_count;
 	struct report report;
-	struct buf out;
+	bool is_listing;    /* the report has no plans: plan --credentials */
+	bool failures_told; /* what could not be used was reported */
 	bool pending;
 	struct plan_session_tally tally;
 };
@@ -96,7 +84,7 @@ int plan_session_open(
 int plan_session_plan(
     struct plan_session *session, size_t group, struct sync_plan *ret_plan);
 /* Reports which inputs could not be used, once. */
-int plan_session_failures(struct plan_session *session, struct error *error);
+void plan_session_failures(struct plan_session *session);
 /* Reports a plan, in JSON with its results. */
 int plan_session_report(struct plan_session *session, size_t group,
     const struct sync_plan *plan, const struct sync_result *results,

@@ -210,7 +210,7 @@ static void step_ended(
 		(void)stdout_flush(&probing->error);
 }
 
-static int report_json(struct probing *probing, struct error *error)
+static int print_json(struct probing *probing, struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
@@ -254,7 +254,7 @@ static int run(struct probing *probing, struct error *error)
 	    keep(probing, error) != 0 || keep_ca(probing, error) != 0)
 		return -1;
 	if (has(probing, "json"))
-		return report_json(probing, error);
+		return print_json(probing, error);
 	*error = probing->error;
 	return error->status == STATUS_DONE ? 0 : -1;
 }

@@ -5,8 +5,8 @@
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/pull_write.h"
+#include "cmd/reporting.h"
 #include "cmd/message.h"
-#include "report/report.h"
 #include "sync/pull.h"
 #include "base/banned.h"
 
@@ -24,8 +24,7 @@ struct pulling {
 	struct lock *lock;
 	struct pull_place place;
 	struct report report; /* of --json */
-	struct buf out;
-	bool lists; /* the document's profiles have begun */
+	bool lists;           /* the document's profiles have begun */
 	size_t written, unchanged, failed;
 };
 
@@ -36,7 +35,6 @@ static void pulling_done(struct pulling *pulling)
 	document_run_done(&pulling->run);
 	config_done(&pulling->config);
 	report_done(&pulling->report);
-	buf_done(&pulling->out);
 }
 
 /* -- profiles ------------------------------------------------------------- */
@@ -44,7 +42,7 @@ static void pulling_done(struct pulling *pulling)
 /* The project file's findings stand before them. */
 static struct json_writer *begin_profiles(struct pulling *pulling)
 {
-	struct json_writer *writer = &pulling->report.writer;
+	struct json_writer *writer = report_writer(&pulling->report);
 
 	if (!pulling->lists) {
 		json_write_end(writer);
@@ -170,8 +168,7 @@ static int open_all(struct pulling *pulling, struct error *error)
 	if (invocation_config(invocation, ".", &pulling->config, error) != 0)
 		return -1;
 	if (opts_has(&invocation->arguments, "json"))
-		report_add(
-		    &pulling->report, &pulling->config.findings, &pulling->out);
+		report_add(&pulling->report, &pulling->config.findings);
 	else
 		message_findings(invocation, &pulling->config.findings);
 	if (pulling->config.findings.errors > 0)
@@ -216,9 +213,8 @@ static int finish(
 	struct error error = {0};
 
 	json_write_end(begin_profiles(pulling));
-	report_json_finish(report, ended_by, status, &pulling->out);
-	return stdout_report(
-		   pulling->invocation, RUNNER_JSON, &pulling->out, &error) == 0
+	report_finish(report, ended_by, status);
+	return reporting_flush(pulling->invocation, report, &error) == 0
 		   ? status
 		   : message_error(pulling->invocation, &error);
 }
@@ -240,13 +236,13 @@ static int run_command(struct invocation *invocation)
 	auto_cleanup(pulling_done) struct pulling pulling = {
 	    .invocation = invocation,
 	    .place = {.invocation = invocation},
-	    .report = {.format = REPORT_JSON}};
+	    .report = {.format = &report_json}};
 	struct error error = {0};
 	int status;
 
 	if (invocation_load(invocation, &error) != 0)
 		return message_error(invocation, &error);
-	report_begin(&pulling.report, &pulling.out);
+	report_begin(&pulling.report);
 	interrupt_catch();
 	if (pull(&pulling, &error) != 0 && error.status != STATUS_DONE)
 		(void)message_error(invocation, &error);

@@ -13,50 +13,34 @@ enum {
 	FLUSH_BYTES = 64 * 1024
 };
 
-/* Commands are what the form for GitHub consists of. */
-static int flush(struct reporting *reporting, struct error *error)
+int reporting_flush(const struct invocation *invocation, struct report *report,
+    struct error *error)
 {
-	struct buf *buf = &reporting->buf;
-
-	switch (reporting->report.format) {
-	case REPORT_TEXT:
+	/* The command may have ended before it knew its format. */
+	if (report->out.length == 0 && !report->out.failed)
+		return 0;
+	if (!report->format->is_commands)
 		return stdout_report(
-		    reporting->invocation, RUNNER_TEXT, buf, error);
-	case REPORT_JSON:
-	case REPORT_SARIF:
-		return stdout_report(
-		    reporting->invocation, RUNNER_JSON, buf, error);
-	case REPORT_GITHUB:
-		break;
-	}
-	if (stdout_write(buf, error) != 0)
+		    invocation, report->format->runner, &report->out, error);
+	if (stdout_write(&report->out, error) != 0)
 		return -1;
-	buf_clear(buf);
-	return 0;
-}
-
-static int settle_format(struct reporting *reporting,
-    const struct invocation *invocation, struct error *error)
-{
-	const struct arguments *arguments = &invocation->arguments;
-	bool json = opts_has(arguments, "json");
-	const char *name =
-	    opts_text(arguments, "format", json ? "json" : "text");
-
-	if (!report_format_by_name(name, &reporting->report.format) ||
-	    (json && reporting->report.format != REPORT_JSON))
-		return error_set(error, STATUS_USAGE,
-		    "'--json' and '--format %s' exclude each other", name);
+	buf_clear(&report->out);
 	return 0;
 }
 
 int reporting_start(struct reporting *reporting,
     const struct invocation *invocation, struct error *error)
 {
+	const struct arguments *arguments = &invocation->arguments;
 	struct report *report = &reporting->report;
+	bool json = opts_has(arguments, "json");
+	const char *name =
+	    opts_text(arguments, "format", json ? "json" : "text");
 
-	if (settle_format(reporting, invocation, error) != 0)
-		return -1;
+	report->format = report_format_of(name);
+	if (report->format == NULL || (json && report->format != &report_json))
+		return error_set(error, STATUS_USAGE,
+		    "'--json' and '--format %s' exclude each other", name);
 	reporting->directory = memory_new(FILE_PATH_MAX);
 	if (reporting->directory == NULL)
 		return error_set_memory(error);
@@ -65,7 +49,7 @@ int reporting_start(struct reporting *reporting,
 	report->version = SCEPCTL_VERSION;
 	report->rules = rule_tables;
 	report->directory = getcwd(reporting->directory, FILE_PATH_MAX);
-	report_begin(report, &reporting->buf);
+	report_begin(report);
 	reporting->invocation = invocation;
 	return 0;
 }
@@ -73,24 +57,14 @@ int reporting_start(struct reporting *reporting,
 int reporting_add(struct reporting *reporting, const struct findings *findings,
     struct error *error)
 {
+	struct report *report = &reporting->report;
+
 	if (findings->failed)
 		return error_set_memory(error);
-	report_add(&reporting->report, findings, &reporting->buf);
-	if (reporting->buf.length < FLUSH_BYTES && !reporting->buf.failed)
+	report_add(report, findings);
+	if (report->out.length < FLUSH_BYTES && !report->out.failed)
 		return 0;
-	return flush(reporting, error);
-}
-
-static size_t count_unchecked(const struct document *document)
-{
-	size_t count = 0;
-
-	if (document->kind != DOCUMENT_PROFILE)
-		return 0;
-	for (size_t i = 0; i < document->profile.count; i++)
-		if (document->profile.payloads[i].schema == NULL)
-			count++;
-	return count;
+	return reporting_flush(reporting->invocation, report, error);
 }
 
 int reporting_document(struct reporting *reporting,
@@ -101,13 +75,15 @@ int reporting_document(struct reporting *reporting,
 	report->files++;
 	if (document->unreadable) {
 		/* After what was found in the files before it. */
-		if (flush(reporting, error) != 0)
+		if (reporting_flush(reporting->invocation, report, error) != 0)
 			return -1;
 		(void)message_error(reporting->invocation, &document->error);
-		failures_add(&reporting->unreadable, document->source.name,
-		    &document->error);
-	} else {
-		report->unchecked += count_unchecked(document);
+		report_failures_add(&reporting->unreadable,
+		    document->source.name, &document->error);
+	} else if (document->kind == DOCUMENT_PROFILE) {
+		for (size_t i = 0; i < document->profile.count; i++)
+			report->unchecked +=
+			    document->profile.payloads[i].schema == NULL;
 	}
 	return reporting_add(reporting, &document->findings, error);
 }
@@ -133,23 +109,30 @@ static void say_summary(const struct reporting *reporting)
 		    report->unchecked, report->unchecked == 1 ? "" : "s");
 }
 
+static int end(struct reporting *reporting, struct error *error)
+{
+	struct report *report = &reporting->report;
+
+	report->failures = &reporting->unreadable;
+	report_end(report);
+	return reporting_flush(reporting->invocation, report, error);
+}
+
 int reporting_finish(
     struct reporting *reporting, int *ret_status, struct error *error)
 {
 	struct report *report = &reporting->report;
 	bool strict = opts_has(&reporting->invocation->arguments, "strict");
 
-	if (failures_list(&reporting->unreadable, &report->unreadable, error) !=
-	    0)
+	if (reporting->unreadable.failed)
+		return error_set_memory(error);
+	if (end(reporting, error) != 0)
 		return -1;
-	report_end(report, &reporting->buf);
-	if (flush(reporting, error) != 0)
-		return -1;
-	if (report->format == REPORT_TEXT)
+	if (report->format == &report_text)
 		say_summary(reporting);
 	*ret_status = STATUS_DONE;
-	if (report->unreadable.count > 0)
-		*ret_status = report->unreadable.list[0].status;
+	if (report->failures->count > 0)
+		*ret_status = (int)report->failures->list[0].status;
 	else if (report->errors > 0 || (strict && report->warnings > 0))
 		*ret_status = STATUS_FINDINGS;
 	return 0;
@@ -161,20 +144,16 @@ int reporting_fail(struct reporting *reporting,
 	struct error ignored;
 
 	if (reporting->invocation != NULL && error->status != STATUS_USAGE) {
-		(void)failures_list(&reporting->unreadable,
-		    &reporting->report.unreadable, &ignored);
 		reporting->report.error = error;
-		report_end(&reporting->report, &reporting->buf);
-		(void)flush(reporting, &ignored);
+		(void)end(reporting, &ignored);
 	}
 	return message_error(invocation, error);
 }
 
 void reporting_done(struct reporting *reporting)
 {
-	buf_done(&reporting->buf);
 	report_done(&reporting->report);
-	failures_done(&reporting->unreadable);
+	report_failures_done(&reporting->unreadable);
 	memory_free(reporting->directory);
 	*reporting = (struct reporting){0};
 }

@@ -5,7 +5,6 @@
 #ifndef CMD_REPORTING_H
 #define CMD_REPORTING_H
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
 #include "report/failures.h"
@@ -16,12 +15,15 @@
 struct reporting {
 	const struct invocation *invocation;
 	struct report report;
-	struct buf buf;
 	char *directory; /* the current one, for the report */
-	struct failures unreadable;
+	struct report_failures unreadable;
 };
 
-/* Settles the form by --format and --json and begins the report. */
+/* Writes what was reported and empties the report's buffer. */
+int reporting_flush(const struct invocation *invocation, struct report *report,
+    struct error *error);
+
+/* Settles the format by --format and --json and begins the report. */
 int reporting_start(struct reporting *reporting,
     const struct invocation *invocation, struct error *error);
 /* Reports findings, or says why the document could not be read. */

@@ -14,7 +14,7 @@ struct verification {
 	struct document_run run;
 	struct document document;
 	struct cms_verdict verdict;
-	struct buf json; /* about the signature, for the report */
+	struct report_signature signature;
 };
 
 static void verification_done(struct verification *verification)
@@ -23,7 +23,6 @@ static void verification_done(struct verification *verification)
 	document_done(&verification->document);
 	document_run_done(&verification->run);
 	reporting_done(&verification->reporting);
-	buf_done(&verification->json);
 }
 
 static int load_trust(const struct arguments *arguments,
@@ -53,10 +52,10 @@ static void say_signer(const struct verification *verification,
 	char days[CLOCK_DAYS_MAX];
 
 	if (signer == NULL ||
-	    verification->reporting.report.format != REPORT_TEXT)
+	    verification->reporting.report.format != &report_text)
 		return;
 	clock_days_text(invocation->now, cert_not_after(signer), days);
-	signature_add_text(&line, cms, &verification->verdict);
+	report_text_signature(&line, cms, &verification->verdict);
 	if (buf_ok(&line))
 		message_note(invocation, "%s: %s; %s%s",
 		    verification->document.source.name, line.data, days,
@@ -82,11 +81,9 @@ static int judge(struct verification *verification,
 	if (signature_check(
 		document, &options, &verification->verdict, error) != 0)
 		return -1;
-	signature_add_json(&verification->json, document->cms,
-	    &verification->verdict, options.trust != NULL, options.now);
-	if (!buf_ok(&verification->json))
-		return error_set_memory(error);
-	report->signature = verification->json.data;
+	verification->signature = (struct report_signature){document->cms,
+	    &verification->verdict, options.trust != NULL, options.now};
+	report->signature = &verification->signature;
 	return 0;
 }
 

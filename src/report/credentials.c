@@ -1,122 +1,131 @@
+/*
+ * Accounts and the profiles that hold their passwords, in each format.
+ */
 #include "report/credentials.h"
 
 #include <inttypes.h>
-#include <string.h>
 
-#include "report/plan.h"
-#include "report/form.h"
+#include "report/format.h"
 #include "base/banned.h"
 
-static const struct {
-	const char *state;
+/* What is known of the password, for machines and for people. */
+struct state {
+	const char *name;
 	const char *text;
-} states[] = {
-    {"needed", "to be entered again"},
-    {"done", "entered"},
-    {"none", "entered, as far as is known"},
-    {"unknown", "not in scepctl.lock: not created by this project yet"},
 };
 
-static const char *state_text(const char *state)
+static const struct state *state_of(const struct report_use *use)
 {
-	for (size_t i = 0; i < array_length(states); i++)
-		if (strcmp(states[i].state, state) == 0)
-			return states[i].text;
-	return state;
+	static const struct state states[] = {
+	    [LOCK_CONFIRM_NEEDED] = {"needed", "to be entered again"},
+	    [LOCK_CONFIRM_DONE] = {"done", "entered"},
+	    [LOCK_CONFIRM_NONE] = {"none", "entered, as far as is known"},
+	};
+	static const struct state unknown = {
+	    "unknown", "not in scepctl.lock: not created by this project yet"};
+
+	return use->object != NULL ? &states[use->object->confirm] : &unknown;
 }
 
+/* Where to look, or NULL. */
 static const char *place_of(const struct report_use *use)
 {
-	return use->page != NULL ? use->page : use->server;
+	if (use->page != NULL || use->object == NULL)
+		return use->page;
+	return use->object->server;
 }
 
-static void add_use(struct buf *buf, const struct report_use *use)
+void report_add_credentials(
+    struct report *report, const struct report_account *accounts)
 {
-	buf_text(buf, "  ");
-	report_add_printable(buf, use->name);
-	buf_text(buf, "  ");
-	report_add_printable(buf, use->file);
-	buf_printf(buf, "\n    %s\n", state_text(use->state));
-	if (place_of(use) == NULL)
-		return;
-	buf_text(buf, "    ");
-	report_add_printable(buf, place_of(use));
-	if (use->page == NULL && use->id > 0)
-		buf_printf(buf, ", id %" PRId64, use->id);
-	buf_char(buf, '\n');
+	report->format->credentials(report, accounts);
 }
 
-void report_credentials_add_text(struct buf *buf,
-    const struct report_account *accounts, size_t count, bool colour)
+void report_text_credentials(
+    struct report *report, const struct report_account *accounts)
 {
-	for (size_t i = 0; i < count; i++) {
-		buf_text(buf, colour ? "\033[1m" : "");
-		report_add_printable(buf, accounts[i].username);
-		buf_text(buf, colour ? "\033[0m at " : " at ");
-		report_add_printable(buf, accounts[i].admin);
+	struct buf *buf = &report->out;
+
+	for (; accounts != NULL; accounts = accounts->next) {
+		report_text_colour(report, COLOUR_BOLD);
+		report_text_add(buf, accounts->username);
+		report_text_colour(report, COLOUR_OFF);
+		buf_text(buf, " at ");
+		report_text_add(buf, accounts->admin);
 		buf_char(buf, '\n');
-		for (size_t j = 0; j < accounts[i].count; j++)
-			add_use(buf, &accounts[i].uses[j]);
+		for (const struct report_use *use = accounts->first;
+		     use != NULL; use = use->next) {
+			buf_text(buf, "  ");
+			report_text_add(buf, use->name);
+			buf_text(buf, "  ");
+			report_text_add(buf, use->file);
+			buf_printf(buf, "\n    %s\n", state_of(use)->text);
+			if (place_of(use) == NULL)
+				continue;
+			buf_text(buf, "    ");
+			report_text_add(buf, place_of(use));
+			if (use->page == NULL && use->object->id > 0)
+				buf_printf(
+				    buf, ", id %" PRId64, use->object->id);
+			buf_char(buf, '\n');
+		}
 	}
 }
 
-static void add_row(struct buf *buf, const struct report_use *use)
+void report_markdown_credentials(
+    struct report *report, const struct report_account *accounts)
 {
-	buf_text(buf, "| ");
-	report_add_markdown(buf, use->name);
-	buf_text(buf, " | ");
-	report_add_markdown(buf, use->file);
-	buf_text(buf, " | ");
-	if (place_of(use) != NULL)
-		report_add_markdown(buf, place_of(use));
-	buf_printf(buf, " | %s |\n", state_text(use->state));
-}
+	struct buf *buf = &report->out;
 
-void report_credentials_add_markdown(
-    struct buf *buf, const struct report_account *accounts, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
+	report_markdown_failures(report);
+	for (; accounts != NULL; accounts = accounts->next) {
 		buf_text(buf, "### ");
-		report_add_markdown(buf, accounts[i].username);
+		report_markdown_add(buf, accounts->username);
 		buf_text(buf, " at ");
-		report_add_markdown(buf, accounts[i].admin);
+		report_markdown_add(buf, accounts->admin);
 		buf_text(buf, "\n\n| Profile | File | Page | |\n"
 			      "|---|---|---|---|\n");
-		for (size_t j = 0; j < accounts[i].count; j++)
-			add_row(buf, &accounts[i].uses[j]);
+		for (const struct report_use *use = accounts->first;
+		     use != NULL; use = use->next) {
+			buf_text(buf, "| ");
+			report_markdown_add(buf, use->name);
+			buf_text(buf, " | ");
+			report_markdown_add(buf, use->file);
+			buf_text(buf, " | ");
+			if (place_of(use) != NULL)
+				report_markdown_add(buf, place_of(use));
+			buf_printf(buf, " | %s |\n", state_of(use)->text);
+		}
 		buf_char(buf, '\n');
 	}
 }
 
-static void write_use(struct json_writer *writer, const struct report_use *use)
+void report_json_credentials(
+    struct report *report, const struct report_account *accounts)
 {
-	json_write_object(writer, NULL);
-	json_write_text(writer, "name", use->name);
-	json_write_text(writer, "file", use->file);
-	json_write_text(writer, "server", use->server);
-	if (use->id > 0)
-		json_write_integer(writer, "id", use->id);
-	else
-		json_write_null(writer, "id");
-	json_write_text(writer, "page", use->page);
-	json_write_text(writer, "confirm", use->state);
-	json_write_end(writer);
-}
+	struct json_writer *writer = report_writer(report);
 
-void report_credentials_add_json(struct report *report, struct buf *buf,
-    const struct report_account *accounts, size_t count)
-{
-	struct json_writer *writer = &report->writer;
-
-	writer->buf = buf;
 	json_write_array(writer, "accounts");
-	for (size_t i = 0; i < count; i++) {
+	for (; accounts != NULL; accounts = accounts->next) {
 		json_write_object(writer, NULL);
-		json_write_text(writer, "username", accounts[i].username);
-		json_write_text(writer, "admin", accounts[i].admin);
+		json_write_text(writer, "username", accounts->username);
+		json_write_text(writer, "admin", accounts->admin);
 		json_write_array(writer, "profiles");
-		for (size_t j = 0; j < accounts[i].count; j++)
-			write_use(writer, &accounts[i].uses[j]);
+		for (const struct report_use *use = accounts->first;
+		     use != NULL; use = use->next) {
+			const struct lock_object *object = use->object;
+
+			json_write_object(writer, NULL);
+			json_write_text(writer, "name", use->name);
+			json_write_text(writer, "file", use->file);
+			json_write_text(writer, "server",
+			    object != NULL ? object->server : NULL);
+			report_json_number(
+			    writer, "id", object != NULL ? object->id : 0, 1);
+			json_write_text(writer, "page", use->page);
+			json_write_text(writer, "confirm", state_of(use)->name);
+			json_write_end(writer);
+		}
 		json_write_end(writer);
 		json_write_end(writer);
 	}

@@ -5,38 +5,27 @@
 #ifndef REPORT_CREDENTIALS_H
 #define REPORT_CREDENTIALS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "base/buf.h"
+#include "project/lock.h"
 #include "report/report.h"
 
 /* A profile that an account's password is entered in. */
 struct report_use {
+	struct report_use *next;
 	const char *name;
 	const char *file;
-	const char *server; /* address, NULL: not known */
-	const char *page;   /* in the web interface, or NULL */
-	int64_t id;         /* 0: not created yet */
-	const char *state;  /* "needed", "done", "none"; "unknown": not in the
-			       lock file */
+	const struct lock_object *object; /* NULL: not in the lock file */
+	const char *page;                 /* in the web interface, or NULL */
 };
 
 struct report_account {
+	struct report_account *next;
 	const char *username;
 	const char *admin; /* URL of the admin page */
-	const struct report_use *uses;
-	size_t count;
+	struct report_use *first, *last;
 };
 
-/* Appends the list in each form. */
-void report_credentials_add_text(struct buf *buf,
-    const struct report_account *accounts, size_t count, bool colour);
-void report_credentials_add_markdown(
-    struct buf *buf, const struct report_account *accounts, size_t count);
-/* In a JSON document after its failures (report_json_failures). */
-void report_credentials_add_json(struct report *report, struct buf *buf,
-    const struct report_account *accounts, size_t count);
+/* After report_add_failures: all of them. */
+void report_add_credentials(
+    struct report *report, const struct report_account *accounts);
 
 #endif

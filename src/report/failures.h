@@ -1,6 +1,6 @@
 /*
- * Inputs that could not be used, and why, kept for a report. Each was said on
- * standard error as well.
+ * Inputs that could not be used, and why. Each was said on standard error as
+ * well.
  */
 #ifndef REPORT_FAILURES_H
 #define REPORT_FAILURES_H
@@ -11,10 +11,17 @@
 #include "base/attr.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "report/report.h"
+
+/* All texts are printable. */
+struct report_failure {
+	const char *file;
+	enum status status;
+	const char *message;
+	const char *hint; /* or NULL */
+};
 
 /* Zero-initialised is empty. */
-struct failures {
+struct report_failures {
 	struct arena arena;
 	struct report_failure *list;
 	size_t count;
@@ -23,17 +30,14 @@ struct failures {
 };
 
 /* Keeps printable copies. */
-void failures_add(
-    struct failures *failures, const char *file, const struct error *why);
-/* The list, which lasts as long as failures; an error when it is not whole. */
-int failures_list(const struct failures *failures,
-    struct report_failures *ret_list, struct error *error);
-void failures_done(struct failures *failures);
+void report_failures_add(struct report_failures *failures, const char *file,
+    const struct error *why);
+void report_failures_done(struct report_failures *failures);
 
 /* What findings amount to: the first of the severity that counts, with its
  * place, and how many more there are. is_strict: warnings count. file is the
  * one that they are about, whose name goes without saying. */
-void failures_of_findings(const struct findings *findings, bool is_strict,
+void report_failure_of(const struct findings *findings, bool is_strict,
     const char *file, struct error *ret_why);
 
 #endif

@@ -2,9 +2,7 @@
  * GitHub's workflow commands: "::error file=..,line=..::message", see
  * "Workflow commands for GitHub Actions" in its documentation.
  */
-#include <string.h>
-
-#include "report/form.h"
+#include "report/format.h"
 #include "base/banned.h"
 
 /* Properties escape ':' and ',' as well. */
@@ -18,12 +16,6 @@ static void add_escaped(struct buf *buf, const char *text, bool property)
 			buf_char(buf, *text);
 }
 
-static const char *command_of(enum severity severity)
-{
-	/* What others call a note is a notice here. */
-	return severity == SEVERITY_NOTE ? "notice" : severity_name(severity);
-}
-
 /* The end of a command: what is wrong and what to do. */
 static void add_text(struct buf *buf, const char *message, const char *hint)
 {
@@ -35,9 +27,15 @@ static void add_text(struct buf *buf, const char *message, const char *hint)
 	buf_char(buf, '\n');
 }
 
-void report_github_add(const struct finding *finding, struct buf *buf)
+static void add(struct report *report, const struct finding *finding)
 {
-	buf_printf(buf, "::%s file=", command_of(finding->severity));
+	struct buf *buf = &report->out;
+
+	/* What others call a note is a notice here. */
+	buf_printf(buf, "::%s file=",
+	    finding->severity == SEVERITY_NOTE
+		? "notice"
+		: severity_name(finding->severity));
 	add_escaped(buf, finding->file, true);
 	if (finding->line > 0)
 		buf_printf(
@@ -52,30 +50,29 @@ void report_github_add(const struct finding *finding, struct buf *buf)
 	add_text(buf, finding->message, finding->hint);
 }
 
-/* That something was accepted is for whoever reviews a change. */
-static void add_accepted(const struct report *report, struct buf *buf)
+static void end(struct report *report)
 {
-	if (report->accepted == 0)
-		return;
-	buf_text(buf, "::notice title=accepted::");
-	report_add_accepted(report, buf);
-	buf_char(buf, '\n');
-}
+	const struct report_failures *failures = report->failures;
+	struct buf *buf = &report->out;
 
-void report_github_end(const struct report *report, struct buf *buf)
-{
-	const struct report_failures *unreadable = &report->unreadable;
-
-	add_accepted(report, buf);
-	for (size_t i = 0; i < unreadable->count; i++) {
+	/* That something was accepted is for whoever reviews a change. */
+	if (report->accepted > 0) {
+		buf_text(buf, "::notice title=accepted::");
+		report_add_accepted(report, buf);
+		buf_char(buf, '\n');
+	}
+	for (size_t i = 0; failures != NULL && i < failures->count; i++) {
 		buf_text(buf, "::error file=");
-		add_escaped(buf, unreadable->list[i].file, true);
+		add_escaped(buf, failures->list[i].file, true);
 		buf_text(buf, "::");
 		add_text(
-		    buf, unreadable->list[i].message, unreadable->list[i].hint);
+		    buf, failures->list[i].message, failures->list[i].hint);
 	}
 	if (report->error == NULL)
 		return;
 	buf_text(buf, "::error::");
 	add_text(buf, report->error->text, report->error->hint);
 }
+
+const struct report_format report_github = {
+    .name = "github", .is_commands = true, .add = add, .end = end};

@@ -1,44 +1,53 @@
-#include "json/json_write.h"
-#include "report/form.h"
+/*
+ * JSON: one document for a run, and what its parts have in common.
+ */
+#include "base/clock.h"
+#include "base/text.h"
+#include "report/format.h"
+#include "report/signature.h"
 #include "base/banned.h"
 
-void report_json_begin(struct report *report)
+void report_json_number(
+    struct json_writer *writer, const char *name, int64_t number, int64_t least)
 {
-	json_write_document(&report->writer);
-	json_write_array(&report->writer, "findings");
+	if (number >= least)
+		json_write_integer(writer, name, number);
+	else
+		json_write_null(writer, name);
 }
 
-static void write_place(
-    struct json_writer *writer, const struct finding *finding)
+void report_json_time(
+    struct json_writer *writer, const char *name, int64_t time)
 {
-	json_write_text(writer, "file", finding->file);
-	if (finding->path != NULL) {
-		json_write_text(writer, "path", finding->path);
-		return;
-	}
-	json_write_integer(writer, "line", finding->line);
-	json_write_integer(writer, "column", finding->column);
-	json_write_integer(writer, "end_line", finding->end_line);
-	json_write_integer(writer, "end_column", finding->end_column);
+	char text[CLOCK_TEXT_MAX];
+
+	clock_format(time, text, sizeof(text));
+	json_write_text(writer, name, text);
 }
 
-void report_json_add(struct report *report, const struct finding *finding)
+void report_json_hex(struct json_writer *writer, const char *name,
+    const void *bytes, size_t length)
 {
-	struct json_writer *writer = &report->writer;
+	auto_buf struct buf hex = {0};
 
-	json_write_object(writer, NULL);
-	write_place(writer, finding);
-	json_write_text(writer, "severity", severity_name(finding->severity));
-	json_write_text(writer, "id", finding->rule->id);
-	json_write_text(writer, "message", finding->message);
-	if (finding->hint != NULL)
-		json_write_text(writer, "hint", finding->hint);
-	json_write_end(writer);
+	text_add_hex(&hex, bytes, length);
+	if (!buf_ok(&hex))
+		writer->buf->failed = true;
+	json_write_text(writer, name, hex.data);
 }
 
-void report_json_add_accepted(struct report *report)
+void report_json_error(struct json_writer *writer, const struct error *error)
 {
-	struct json_writer *writer = &report->writer;
+	bool any = error != NULL && error->status != STATUS_DONE;
+
+	json_write_text(writer, "error", any ? error->text : NULL);
+	json_write_text(
+	    writer, "hint", any && error->hint[0] != '\0' ? error->hint : NULL);
+}
+
+void report_json_accepted(struct report *report)
+{
+	struct json_writer *writer = report_writer(report);
 
 	json_write_integer(writer, "accepted", (int64_t)report->accepted);
 	json_write_array(writer, "accepted_ids");
@@ -55,11 +64,42 @@ void report_json_add_accepted(struct report *report)
 	json_write_end(writer);
 }
 
-static void write_failures(
-    struct json_writer *writer, const struct report_failures *failures)
+static void begin(struct report *report)
 {
+	json_write_document(report_writer(report));
+	json_write_array(&report->writer, "findings");
+}
+
+static void add(struct report *report, const struct finding *finding)
+{
+	struct json_writer *writer = report_writer(report);
+
+	json_write_object(writer, NULL);
+	json_write_text(writer, "file", finding->file);
+	if (finding->path != NULL) {
+		json_write_text(writer, "path", finding->path);
+	} else {
+		json_write_integer(writer, "line", finding->line);
+		json_write_integer(writer, "column", finding->column);
+		json_write_integer(writer, "end_line", finding->end_line);
+		json_write_integer(writer, "end_column", finding->end_column);
+	}
+	json_write_text(writer, "severity", severity_name(finding->severity));
+	json_write_text(writer, "id", finding->rule->id);
+	json_write_text(writer, "message", finding->message);
+	if (finding->hint != NULL)
+		json_write_text(writer, "hint", finding->hint);
+	json_write_end(writer);
+}
+
+static void add_failures(struct report *report)
+{
+	const struct report_failures *failures = report->failures;
+	struct json_writer *writer = report_writer(report);
+
+	json_write_end(writer); /* of the findings */
 	json_write_array(writer, "failures");
-	for (size_t i = 0; i < failures->count; i++) {
+	for (size_t i = 0; failures != NULL && i < failures->count; i++) {
 		const struct report_failure *failure = &failures->list[i];
 
 		json_write_object(writer, NULL);
@@ -72,51 +112,44 @@ static void write_failures(
 	json_write_end(writer);
 }
 
-static void write_error(struct json_writer *writer, const struct error *error)
+static void end(struct report *report)
 {
-	bool any = error != NULL && error->status != STATUS_DONE;
+	struct json_writer *writer = report_writer(report);
+	size_t unreadable =
+	    report->failures != NULL ? report->failures->count : 0;
 
-	json_write_text(writer, "error", any ? error->text : NULL);
-	json_write_text(
-	    writer, "hint", any && error->hint[0] != '\0' ? error->hint : NULL);
+	add_failures(report);
+	if (report->signature != NULL)
+		report_json_signature(writer, "signature", report->signature);
+	json_write_integer(writer, "errors", (int64_t)report->errors);
+	json_write_integer(writer, "warnings", (int64_t)report->warnings);
+	json_write_integer(writer, "notes", (int64_t)report->notes);
+	report_json_accepted(report);
+	json_write_integer(writer, "files", (int64_t)report->files);
+	json_write_integer(writer, "unreadable", (int64_t)unreadable);
+	json_write_integer(writer, "unchecked", (int64_t)report->unchecked);
+	report_json_error(writer, report->error);
+	json_write_end(writer);
 }
 
-void report_json_failures(struct report *report,
-    const struct report_failures *failures, struct buf *buf)
+static void finish(struct report *report, const struct error *error, int status)
 {
-	report->writer.buf = buf;
-	json_write_end(&report->writer); /* of the findings */
-	write_failures(&report->writer, failures);
-}
+	struct json_writer *writer = report_writer(report);
 
-void report_json_finish(struct report *report, const struct error *error,
-    int status, struct buf *buf)
-{
-	struct json_writer *writer = &report->writer;
-
-	writer->buf = buf;
-	report_json_add_accepted(report);
-	write_error(writer, error);
+	report_json_accepted(report);
+	report_json_error(writer, error);
 	json_write_integer(writer, "status", status);
 	json_write_end(writer);
 }
 
-void report_json_end(struct report *report)
-{
-	struct json_writer *writer = &report->writer;
-
-	json_write_end(writer);
-	write_failures(writer, &report->unreadable);
-	if (report->signature != NULL)
-		json_write_raw(writer, "signature", report->signature);
-	json_write_integer(writer, "errors", (int64_t)report->errors);
-	json_write_integer(writer, "warnings", (int64_t)report->warnings);
-	json_write_integer(writer, "notes", (int64_t)report->notes);
-	report_json_add_accepted(report);
-	json_write_integer(writer, "files", (int64_t)report->files);
-	json_write_integer(
-	    writer, "unreadable", (int64_t)report->unreadable.count);
-	json_write_integer(writer, "unchecked", (int64_t)report->unchecked);
-	write_error(writer, report->error);
-	json_write_end(writer);
-}
+const struct report_format report_json = {.name = "json",
+    .runner = RUNNER_JSON,
+    .is_document = true,
+    .begin = begin,
+    .add = add,
+    .end = end,
+    .failures = add_failures,
+    .plan = report_json_plan,
+    .end_plans = report_json_end_plans,
+    .credentials = report_json_credentials,
+    .finish = finish};

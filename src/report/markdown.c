@@ -1,8 +1,11 @@
+/*
+ * Text as plain words of Markdown.
+ */
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "report/plan.h"
+#include "report/format.h"
 #include "base/banned.h"
 
 /* Breaks up what would otherwise be one word to the renderer. */
@@ -82,11 +85,11 @@ static void add_harmless(struct buf *buf, char c)
 	}
 }
 
-void report_add_markdown(struct buf *buf, const char *text)
+void report_markdown_add(struct buf *buf, const char *text)
 {
 	auto_buf struct buf printable = {0};
 
-	report_add_printable(&printable, text);
+	report_text_add(&printable, text);
 	if (!buf_ok(&printable))
 		buf->failed = true;
 	for (size_t i = 0; i < printable.length; i++) {

@@ -1,7 +1,13 @@
-#include <stdbool.h>
+/*
+ * Markdown for a review comment, all of a run at once: what could not be used,
+ * then for each server the summary and what failed, then what changes, as far
+ * as a comment has room.
+ */
 #include <stdint.h>
 
+#include "base/memory.h"
 #include "base/text.h"
+#include "report/format.h"
 #include "report/plan.h"
 #include "base/banned.h"
 
@@ -9,70 +15,55 @@ enum {
 	LAST_LINE_MAX = 300 /* characters */
 };
 
-static const struct report_form form = {report_add_markdown, " → ", " "};
+static const struct report_style style = {report_markdown_add, " → ", " "};
 
-static void add_change(struct buf *buf, const struct report_change *change)
-{
-	report_plan_add_change(buf, change, &form);
-	buf_text(buf, "<br>");
-}
-
-static void add_effects(struct buf *buf, const struct report_item *item)
-{
-	for (size_t i = 0; i < report_plan_effects(item); i++) {
-		if (i > 0)
-			buf_text(buf, "<br>");
-		report_plan_add_effect(buf, item, i, &form);
-	}
-}
-
-static void add_note(struct buf *buf, const char *text)
-{
-	buf_char(buf, '*');
-	report_add_markdown(buf, text);
-	buf_text(buf, "*<br>");
-}
-
-static void add_changes(
-    struct buf *buf, const struct report_item *item, bool is_short)
-{
-	if (is_short)
-		buf_printf(buf,
-		    "*%zu change%s, more than there is room for*<br>",
-		    item->change_count, item->change_count == 1 ? "" : "s");
-	else
-		for (size_t i = 0; i < item->change_count; i++)
-			add_change(buf, &item->changes[i]);
-	for (size_t i = 0; i < item->note_count; i++)
-		add_note(buf, item->notes[i].text);
-}
-
-static void add_error(struct buf *buf, const char *error, const char *hint)
+static void add_error(struct buf *buf, const char *text, const char *hint)
 {
 	buf_text(buf, "**");
-	report_add_markdown(buf, error);
+	report_markdown_add(buf, text);
 	buf_text(buf, "**");
-	if (hint != NULL) {
+	if (hint != NULL && *hint != '\0') {
 		buf_text(buf, "<br>");
-		report_add_markdown(buf, hint);
+		report_markdown_add(buf, hint);
 	}
 }
 
 static void add_row(
-    struct buf *buf, const struct report_item *item, bool is_short)
+    struct buf *buf, const struct report_item *row, bool is_short)
 {
+	const struct sync_item *item = row->item;
+	const struct jamf_changes *changes = &item->changes;
+	int first = report_effect_next(item, 0);
+
 	buf_printf(buf, "| %s | ", report_action_name(item->action));
-	report_add_markdown(buf, item->name);
-	if (item->file != NULL) {
+	report_markdown_add(buf, report_item_name(item));
+	if (item->path != NULL) {
 		buf_text(buf, "<br>");
-		report_add_markdown(buf, item->file);
+		report_markdown_add(buf, item->path);
 	}
 	buf_text(buf, " | ");
-	add_changes(buf, item, is_short);
-	if (item->error != NULL)
-		add_error(buf, item->error, item->hint);
+	if (is_short)
+		buf_printf(buf,
+		    "*%zu change%s, more than there is room for*<br>",
+		    changes->count, changes->count == 1 ? "" : "s");
+	for (size_t i = 0; !is_short && i < changes->count; i++) {
+		report_change_add(buf, &changes->list[i], &style);
+		buf_text(buf, "<br>");
+	}
+	for (size_t i = 0; i < row->note_count; i++) {
+		buf_char(buf, '*');
+		report_markdown_add(buf, row->notes[i].text);
+		buf_text(buf, "*<br>");
+	}
+	if (row->error != NULL)
+		add_error(buf, row->error->text, row->error->hint);
 	buf_text(buf, " | ");
-	add_effects(buf, item);
+	for (int effect = first; effect < SYNC_EFFECTS;
+	     effect = report_effect_next(item, effect + 1)) {
+		if (effect != first)
+			buf_text(buf, "<br>");
+		report_effect_add(buf, item, effect, &style);
+	}
 	buf_text(buf, " |\n");
 }
 
@@ -107,17 +98,17 @@ static bool put(struct paper *paper, size_t *room)
 }
 
 static void put_row(
-    struct paper *paper, const struct report_item *item, bool *begun)
+    struct paper *paper, const struct report_item *row, bool *begun)
 {
-	size_t *room = report_item_is_fault(item) ? &paper->for_faults
-						  : &paper->for_changes;
+	size_t *room = report_item_is_fault(row) ? &paper->for_faults
+						 : &paper->for_changes;
 
 	for (int is_short = 0; is_short < 2; is_short++) {
 		if (!*begun)
 			buf_text(&paper->piece,
 			    "| | Profile | Changes | Devices |\n"
 			    "|---|---|---|---|\n");
-		add_row(&paper->piece, item, is_short != 0);
+		add_row(&paper->piece, row, is_short != 0);
 		if (put(paper, room)) {
 			*begun = true;
 			return;
@@ -126,10 +117,26 @@ static void put_row(
 	paper->left_out++;
 }
 
-static void put_table(struct paper *paper, const struct report_plan *plan)
+static void put_plan(struct paper *paper, const struct report_plan *plan)
 {
+	struct buf *piece = &paper->piece;
 	bool begun = false;
 
+	buf_text(piece, "### ");
+	report_markdown_add(
+	    piece, plan->server != NULL ? plan->server : "Jamf Pro");
+	buf_text(piece, "\n\n");
+	if (plan->error.status != STATUS_DONE) {
+		add_error(piece, plan->error.text, plan->error.hint);
+	} else {
+		buf_text(piece, "Plan: ");
+		report_plan_add_summary(piece, plan);
+	}
+	buf_text(piece, "\n\n");
+	if (!put(paper, &paper->for_faults)) {
+		paper->left_out += 1 + plan->count;
+		return;
+	}
 	for (int faults = 1; faults >= 0; faults--)
 		for (size_t i = 0; i < plan->count; i++)
 			if (report_item_is_fault(&plan->items[i]) ==
@@ -140,31 +147,10 @@ static void put_table(struct paper *paper, const struct report_plan *plan)
 		buf_char(paper->buf, '\n');
 }
 
-static void put_plan(struct paper *paper, const struct report_plan *plan)
-{
-	struct buf *piece = &paper->piece;
-
-	buf_text(piece, "### ");
-	report_add_markdown(
-	    piece, plan->server != NULL ? plan->server : "Jamf Pro");
-	buf_text(piece, "\n\n");
-	if (plan->error != NULL) {
-		add_error(piece, plan->error, plan->hint);
-	} else {
-		buf_text(piece, "Plan: ");
-		report_plan_add_summary(piece, plan);
-	}
-	buf_text(piece, "\n\n");
-	if (!put(paper, &paper->for_faults))
-		paper->left_out += 1 + plan->count;
-	else if (plan->error == NULL)
-		put_table(paper, plan);
-}
-
 static void put_failures(
     struct paper *paper, const struct report_failures *failures)
 {
-	if (failures->count == 0)
+	if (failures == NULL || failures->count == 0)
 		return;
 	buf_text(&paper->piece, "### ");
 	report_failures_add_count(&paper->piece, failures);
@@ -173,7 +159,7 @@ static void put_failures(
 		const struct report_failure *failure = &failures->list[i];
 
 		buf_text(&paper->piece, "- ");
-		report_add_markdown(&paper->piece, failure->file);
+		report_markdown_add(&paper->piece, failure->file);
 		buf_text(&paper->piece, ": ");
 		add_error(&paper->piece, failure->message, failure->hint);
 		buf_char(&paper->piece, '\n');
@@ -183,60 +169,86 @@ static void put_failures(
 	buf_char(paper->buf, '\n');
 }
 
-void report_failures_add_markdown(
-    struct buf *buf, const struct report_failures *failures)
+static void put_all(struct paper *paper, const struct report *report)
 {
-	struct paper paper = {.buf = buf, .for_faults = SIZE_MAX};
+	auto_buf struct buf accepted = {0};
 
-	put_failures(&paper, failures);
-	buf_done(&paper.piece);
-}
-
-static void put_accepted(struct paper *paper, const struct report *report)
-{
-	auto_buf struct buf text = {0};
-
-	report_add_accepted(report, &text);
-	if (!buf_ok(&text))
+	put_failures(paper, report->failures);
+	for (size_t i = 0; i < report->plan_count; i++)
+		put_plan(paper, &report->plans[i]);
+	if (report->said != NULL)
+		report_add_accepted(report->said, &accepted);
+	if (!buf_ok(&accepted))
 		paper->buf->failed = true;
-	if (text.data == NULL)
-		return;
-	report_add_markdown(&paper->piece, text.data);
-	buf_text(&paper->piece, "\n\n");
-	if (!put(paper, &paper->for_faults))
-		paper->left_out++;
-}
-
-static void put_all(struct paper *paper, const struct report_plans *plans)
-{
-	put_failures(paper, &plans->failures);
-	for (size_t i = 0; i < plans->count; i++)
-		put_plan(paper, &plans->list[i]);
-	if (plans->findings != NULL)
-		put_accepted(paper, plans->findings);
+	if (accepted.data != NULL) {
+		report_markdown_add(&paper->piece, accepted.data);
+		buf_text(&paper->piece, "\n\n");
+		if (!put(paper, &paper->for_faults))
+			paper->left_out++;
+	}
 	buf_done(&paper->piece);
 }
 
+/* -- the format ----------------------------------------------------------- */
+
+/* Kept for the end, when all of them share the room. */
+static void add_plan(struct report *report, const struct report_plan *plan)
+{
+	struct report_plan *plans = memory_resize(
+	    report->plans, (report->plan_count + 1) * sizeof(*plans));
+
+	if (plans == NULL) {
+		report->out.failed = true;
+		return;
+	}
+	report->plans = plans;
+	plans[report->plan_count++] = *plan;
+}
+
 /* Changes get the room that faults, told once to measure them, leave. */
-void report_plans_add_markdown(
-    struct buf *buf, const struct report_plans *plans)
+static void end_plans(struct report *report, bool pending)
 {
 	size_t room = REPORT_MARKDOWN_MAX - LAST_LINE_MAX, need;
 	auto_buf struct buf faults = {0};
 	struct paper draft = {.buf = &faults, .for_faults = SIZE_MAX};
-	struct paper paper = {.buf = buf, .for_faults = room};
+	struct paper paper = {.buf = &report->out, .for_faults = room};
 
-	put_all(&draft, plans);
+	(void)pending;
+	put_all(&draft, report);
 	if (!buf_ok(&faults))
-		buf->failed = true;
+		report->out.failed = true;
 	need = SIZE_MAX - draft.for_faults;
 	paper.for_changes = need < room ? room - need : 0;
-	put_all(&paper, plans);
+	put_all(&paper, report);
+	report->failures = NULL;
 	if (paper.left_out > 0)
-		buf_printf(buf,
+		buf_printf(&report->out,
 		    "**Cut: %zu more %s not shown, as a comment has no room "
 		    "for %s.** `scepctl plan` shows everything.\n",
 		    paper.left_out,
 		    paper.left_out == 1 ? "entry is" : "entries are",
 		    paper.left_out == 1 ? "it" : "them");
 }
+
+void report_markdown_failures(struct report *report)
+{
+	struct paper paper = {.buf = &report->out, .for_faults = SIZE_MAX};
+
+	put_failures(&paper, report->failures);
+	buf_done(&paper.piece);
+	report->failures = NULL;
+}
+
+static void finish(struct report *report, const struct error *error, int status)
+{
+	(void)error;
+	(void)status;
+	report_markdown_failures(report);
+}
+
+const struct report_format report_markdown = {.name = "markdown",
+    .runner = RUNNER_TEXT,
+    .plan = add_plan,
+    .end_plans = end_plans,
+    .credentials = report_markdown_credentials,
+    .finish = finish};

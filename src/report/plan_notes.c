@@ -1,4 +1,7 @@
-#include "report/plan_notes.h"
+/*
+ * Notes on an item of a plan: what is to be known besides its changes.
+ */
+#include "report/plan.h"
 
 #include <string.h>
 
@@ -7,24 +10,9 @@
 
 static void note(struct report_item *row, const char *name, const char *text)
 {
-	if (row->note_count < REPORT_WORDS_MAX)
+	if (row->note_count < REPORT_NOTES_MAX)
 		row->notes[row->note_count++] =
-		    (struct report_word){name, text};
-}
-
-static int note_secrets(const struct sync_desired *desired, struct arena *arena,
-    struct report_item *row, struct error *error)
-{
-	const char *text = "a secret is not at hand and was not compared";
-
-	if (desired != NULL && desired->without_secrets &&
-	    desired->secret_error.text[0] != '\0')
-		text = arena_printf(arena, "a secret was not compared: %s",
-		    desired->secret_error.text);
-	if (text == NULL)
-		return error_set_memory(error);
-	note(row, "not-compared", text);
-	return 0;
+		    (struct report_note){name, text};
 }
 
 static bool is_written(enum sync_action action)
@@ -136,22 +124,11 @@ static bool adds_payload(const struct jamf_changes *changes)
 	return false;
 }
 
-/* A network that joins a deployed identity is the likeliest reason for a new
- * certificate everywhere, and can be had without one. */
-static void note_added(const struct sync_item *item, struct report_item *row)
-{
-	if ((item->effects & (1U << SYNC_EFFECT_CERTIFICATE)) != 0 &&
-	    adds_payload(&item->changes))
-		note(row, "adds-payload",
-		    "a payload is added to a profile that devices have: they "
-		    "get all of it anew and enrol again; a new profile beside "
-		    "it, with an identity of its own, or 'redeploy_on_update = "
-		    "newly-assigned' does without");
-}
-
-int plan_notes_add(const struct sync_item *item, struct arena *arena,
+int report_item_add_notes(const struct sync_item *item, struct arena *arena,
     struct report_item *row, struct error *error)
 {
+	const struct sync_desired *desired = item->desired;
+
 	if (item->note != NULL)
 		note(row, "remark", item->note);
 	if (item->is_adopted)
@@ -162,23 +139,40 @@ int plan_notes_add(const struct sync_item *item, struct arena *arena,
 		note(row, "drifted",
 		    "it was changed by hand as well: what the definition says "
 		    "otherwise is put back");
-	if (item->not_compared &&
-	    note_secrets(item->desired, arena, row, error) != 0)
-		return -1;
+	if (item->not_compared) {
+		const char *text =
+		    "a secret is not at hand and was not compared";
+
+		if (desired != NULL && desired->without_secrets &&
+		    desired->secret_error.text[0] != '\0')
+			text =
+			    arena_printf(arena, "a secret was not compared: %s",
+				desired->secret_error.text);
+		if (text == NULL)
+			return error_set_memory(error);
+		note(row, "not-compared", text);
+	}
 	if (note_identities(item, arena, row, error) != 0)
 		return -1;
-	note_added(item, row);
+	/* A network that joins a deployed identity is the likeliest reason for
+	 * a new certificate everywhere, and can be had without one. */
+	if ((item->effects & (1U << SYNC_EFFECT_CERTIFICATE)) != 0 &&
+	    adds_payload(&item->changes))
+		note(row, "adds-payload",
+		    "a payload is added to a profile that devices have: they "
+		    "get all of it anew and enrol again; a new profile beside "
+		    "it, with an identity of its own, or 'redeploy_on_update = "
+		    "newly-assigned' does without");
 	note_settings(item, row);
 	note_redelivery(item, row);
 	if (item->ndes_warning != NULL)
 		note(row, "ndes-places", item->ndes_warning);
-	if (item->desired != NULL && item->desired->variable_in_secret &&
+	if (desired != NULL && desired->variable_in_secret &&
 	    is_written(item->action))
 		note(row, "variable-in-secret",
 		    "warning: a secret has a '$' and a word, which Jamf Pro "
 		    "may take for a variable");
-	if (item->desired != NULL && item->desired->was_signed &&
-	    is_written(item->action))
+	if (desired != NULL && desired->was_signed && is_written(item->action))
 		note(row, "signature-not-sent",
 		    "the signature is not sent: Jamf Pro takes none and signs "
 		    "at delivery");

@@ -1,112 +1,152 @@
+/*
+ * The table of formats, and the counting that they share: by severity, and by
+ * ids, of what was accepted and at a terminal of that which there is much of.
+ */
 #include "report/report.h"
 
 #include <string.h>
 
-#include "report/form.h"
+#include "base/memory.h"
+#include "report/format.h"
 #include "base/banned.h"
 
-static const char *const names[] = {
-    [REPORT_TEXT] = "text",
-    [REPORT_JSON] = "json",
-    [REPORT_SARIF] = "sarif",
-    [REPORT_GITHUB] = "github",
-};
+#define FORMAT_NAME(word) #word,
+#define FORMAT_ROW(word) &report_##word,
 
-bool report_format_by_name(const char *name, enum report_format *ret)
+const char *const report_format_names[] = {REPORT_FORMATS(FORMAT_NAME) NULL};
+
+const struct report_format *report_format_of(const char *name)
 {
-	for (size_t i = 0; i < array_length(names); i++)
-		if (strcmp(names[i], name) == 0) {
-			*ret = (enum report_format)i;
-			return true;
-		}
-	return false;
+	static const struct report_format *const formats[] = {
+	    REPORT_FORMATS(FORMAT_ROW)};
+
+	for (size_t i = 0; i < array_length(formats); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
 }
 
-void report_begin(struct report *report, struct buf *buf)
+void report_begin(struct report *report)
 {
 	report->errors = report->warnings = report->notes = 0;
 	report->accepted = report->file = 0;
-	report->writer = (struct json_writer){.buf = buf};
-	if (report->format == REPORT_JSON)
-		report_json_begin(report);
-	if (report->format == REPORT_SARIF)
-		report_sarif_begin(report);
+	report->writer = (struct json_writer){0};
+	if (report->format->begin != NULL)
+		report->format->begin(report);
 }
 
-static void count(struct report *report, enum severity severity)
+/* In the order of the ids. NULL for lack of memory. */
+static struct report_id *find_id(struct report *report, const struct rule *rule)
 {
-	switch (severity) {
-	case SEVERITY_ERROR:
-		report->errors++;
-		break;
-	case SEVERITY_WARNING:
-		report->warnings++;
-		break;
-	case SEVERITY_NOTE:
-		report->notes++;
-		break;
+	struct report_id *ids;
+	size_t at = 0;
+	int order = 1;
+
+	while (at < report->id_count && order > 0) {
+		order = strcmp(rule->id, report->ids[at].rule->id);
+		at += order > 0;
 	}
-}
-
-/* No error stays unsaid. */
-static void add_text(
-    struct report *report, const struct finding *finding, struct buf *buf)
-{
-	if (!report->groups || report_ids_is_shown(report, finding, buf))
-		report_text_add(report, finding, buf);
-	else if (finding->severity == SEVERITY_ERROR)
-		report_text_add_line(report, finding, buf);
-}
-
-static void add(
-    struct report *report, const struct finding *finding, struct buf *buf)
-{
-	count(report, finding->severity);
-	switch (report->format) {
-	case REPORT_TEXT:
-		add_text(report, finding, buf);
-		break;
-	case REPORT_JSON:
-		report_json_add(report, finding);
-		break;
-	case REPORT_SARIF:
-		report_sarif_add(report, finding);
-		break;
-	case REPORT_GITHUB:
-		report_github_add(finding, buf);
-		break;
+	if (order == 0)
+		return &report->ids[at];
+	ids = memory_resize(report->ids, (report->id_count + 1) * sizeof(*ids));
+	if (ids == NULL) {
+		report->out.failed = true;
+		return NULL;
 	}
+	report->ids = ids;
+	memmove(
+	    &ids[at + 1], &ids[at], (report->id_count++ - at) * sizeof(*ids));
+	ids[at] = (struct report_id){.rule = rule};
+	return &ids[at];
 }
 
-void report_add(
-    struct report *report, const struct findings *findings, struct buf *buf)
+bool report_is_shown(struct report *report, const struct rule *rule)
 {
-	const struct finding *finding = findings->first;
+	struct report_id *id = find_id(report, rule);
 
-	report->writer.buf = buf;
+	if (id == NULL)
+		return false;
+	if (id->last != report->file)
+		id->files++;
+	id->last = report->file;
+	return id->files <= REPORT_GROUP_FILES;
+}
+
+void report_add(struct report *report, const struct findings *findings)
+{
 	report->file++;
-	for (; finding != NULL; finding = finding->next)
-		add(report, finding, buf);
-	finding = findings->accepted;
-	for (; finding != NULL; finding = finding->next)
-		report_ids_accept(report, finding, buf);
+	for (const struct finding *finding = findings->first; finding != NULL;
+	     finding = finding->next) {
+		report->errors += finding->severity == SEVERITY_ERROR;
+		report->warnings += finding->severity == SEVERITY_WARNING;
+		report->notes += finding->severity == SEVERITY_NOTE;
+		report->format->add(report, finding);
+	}
+	for (const struct finding *finding = findings->accepted;
+	     finding != NULL; finding = finding->next) {
+		struct report_id *id = find_id(report, finding->rule);
+
+		if (id == NULL)
+			continue;
+		id->accepted++;
+		report->accepted++;
+	}
 }
 
-void report_end(struct report *report, struct buf *buf)
+void report_end(struct report *report)
 {
-	report->writer.buf = buf;
-	switch (report->format) {
-	case REPORT_TEXT:
-		report_text_end(report, buf);
-		break;
-	case REPORT_JSON:
-		report_json_end(report);
-		break;
-	case REPORT_SARIF:
-		report_sarif_end(report);
-		break;
-	case REPORT_GITHUB:
-		report_github_end(report, buf);
-		break;
+	report->format->end(report);
+}
+
+void report_add_failures(
+    struct report *report, const struct report_failures *failures)
+{
+	report->failures = failures;
+	/* A list that is not whole would look as if it were. */
+	report->out.failed |= failures->failed;
+	if (report->format->failures != NULL)
+		report->format->failures(report);
+}
+
+void report_finish(struct report *report, const struct error *error, int status)
+{
+	if (report->format->finish != NULL)
+		report->format->finish(report, error, status);
+}
+
+struct json_writer *report_writer(struct report *report)
+{
+	report->writer.buf = &report->out;
+	return &report->writer;
+}
+
+void report_add_accepted(const struct report *report, struct buf *buf)
+{
+	const char *before = ": ";
+
+	if (report->accepted == 0)
+		return;
+	buf_printf(buf, "%zu finding%s accepted", report->accepted,
+	    report->accepted == 1 ? "" : "s");
+	for (size_t i = 0; i < report->id_count; i++) {
+		const struct report_id *id = &report->ids[i];
+
+		if (id->accepted == 0)
+			continue;
+		buf_printf(buf, "%s%s", before, id->rule->id);
+		if (id->accepted > 1)
+			buf_printf(buf, " (%zu)", id->accepted);
+		before = ", ";
 	}
+}
+
+void report_done(struct report *report)
+{
+	buf_done(&report->out);
+	memory_free(report->ids);
+	memory_free(report->plans);
+	report->ids = NULL;
+	report->id_count = 0;
+	report->plans = NULL;
+	report->plan_count = 0;
 }

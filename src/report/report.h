@@ -1,12 +1,14 @@
 /*
- * Findings in the form the reader wants: text for people, JSON, SARIF 2.1.0
- * (OASIS) for code scanning, workflow commands for GitHub. File by file, so
- * that a long run needs no memory for its report; the caller writes the
- * buffer out whenever it likes.
+ * What a command has to say, in the format its reader wants: text for people,
+ * JSON, SARIF 2.1.0 (OASIS) for code scanning, workflow commands for GitHub,
+ * Markdown for a review comment. This room knows how a thing is said; what
+ * there is to say it reads in the headers of the rooms that know it.
  *
- * Every machine form has all findings. What was accepted is counted in each,
- * and listed in none. For a person at a terminal, findings of one id over many
- * files are shown for the first of them and counted for the rest.
+ * Findings come file by file, so that a long run needs no memory for its
+ * report; the caller writes the buffer out whenever it likes. Every machine
+ * format has all findings. What was accepted is counted in each, and listed in
+ * none. For a person at a terminal, findings of one id over many files are
+ * shown for the first of them and counted for the rest.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -18,26 +20,51 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/runner.h"
 #include "json/json_write.h"
+#include "report/failures.h"
 
-enum report_format {
-	REPORT_TEXT,
-	REPORT_JSON,
-	REPORT_SARIF,
-	REPORT_GITHUB
+struct report;
+struct report_account;
+struct report_plan;
+struct report_signature;
+
+/* What a format is. A function that is NULL has nothing to say: with one for
+ * add the format is for findings, with one for plan for plans. */
+struct report_format {
+	const char *name;
+	enum runner_form runner; /* how a CI runner finds no command in it */
+	bool is_commands; /* it consists of them, and goes out as it is */
+	/* One document that holds all of a run. In the others, what is wrong
+	 * with the definitions of a plan is said beside the plan. */
+	bool is_document;
+	void (*begin)(struct report *report);
+	void (*add)(struct report *report, const struct finding *finding);
+	void (*end)(struct report *report);
+	/* After the findings, before plans and accounts: report->failures. */
+	void (*failures)(struct report *report);
+	void (*plan)(struct report *report, const struct report_plan *plan);
+	void (*end_plans)(struct report *report, bool pending);
+	void (*credentials)(
+	    struct report *report, const struct report_account *accounts);
+	void (*finish)(
+	    struct report *report, const struct error *error, int status);
 };
 
-/* An input that could not be used, and why. */
-struct report_failure {
-	const char *file;
-	int status;
-	const char *message;
-	const char *hint; /* or NULL */
-};
-struct report_failures {
-	const struct report_failure *list;
-	size_t count;
-};
+/* The formats of findings: a new one is a word in the first line, the same in
+ * the second, which --help shows, and a file that defines report_WORD. */
+#define REPORT_FORMATS(X) X(text) X(json) X(sarif) X(github)
+#define REPORT_FORMATS_SAID "text, json, sarif or github"
+
+#define REPORT_FORMAT_DECLARE(word) \
+	extern const struct report_format report_##word;
+REPORT_FORMATS(REPORT_FORMAT_DECLARE)
+extern const struct report_format report_markdown; /* of plans */
+
+/* What --format takes; ends in NULL. */
+extern const char *const report_format_names[];
+/* The format of that name, or NULL. */
+const struct report_format *report_format_of(const char *name);
 
 enum {
 	REPORT_GROUP_FILES = 5 /* shown in full before the rest is counted */
@@ -53,23 +80,28 @@ struct report_id {
 
 struct report {
 	/* Set by the caller. */
-	enum report_format format;
+	const struct report_format *format;
 	bool colour;         /* text only */
 	bool groups;         /* text only: for a person at a terminal */
+	bool all;            /* text only: what stays as it is by name, too */
 	const char *version; /* of the program, for SARIF */
 	/* Tables of rules, each ending in a NULL id; ends in NULL. SARIF. */
 	const struct rule *const *rules;
 	/* Files below this absolute path get relative URIs; or NULL. SARIF. */
 	const char *directory;
-	/* A JSON value to go into the document as "signature", or NULL. JSON.
-	 */
-	const char *signature;
+	/* What was verified, or NULL. JSON. */
+	const struct report_signature *signature;
 	size_t files;     /* looked at */
 	size_t unchecked; /* payloads of types without a schema */
-	/* Before the end: which of these could not be read. All but text. */
-	struct report_failures unreadable;
+	/* Before the end: which of the files could not be used, or NULL. */
+	const struct report_failures *failures;
 	/* The same: what ended the run early, or NULL. */
 	const struct error *error;
+	/* The same, before the end of plans: what counts the findings that
+	 * are said beside them, or NULL. Markdown. */
+	const struct report *said;
+	/* What was said, for the caller to write out and empty. */
+	struct buf out;
 	/* Counted while findings are added. */
 	size_t errors;
 	size_t warnings;
@@ -80,31 +112,33 @@ struct report {
 	size_t id_count;
 	size_t file; /* number of the one that is being added */
 	struct json_writer writer;
+	bool in_plans;             /* the JSON document's list has begun */
+	struct report_plan *plans; /* that Markdown says at the end */
+	size_t plan_count;
 };
 
-/* Each appends to the buffer, which may be emptied in between; in text and
- * GitHub's form begin appends nothing. Added are the findings of a file. */
-void report_begin(struct report *report, struct buf *buf);
-void report_add(
-    struct report *report, const struct findings *findings, struct buf *buf);
-void report_end(struct report *report, struct buf *buf);
+/* Lack of memory shows in report->out alone (buf_ok). */
+void report_begin(struct report *report);
+/* The findings of a file. */
+void report_add(struct report *report, const struct findings *findings);
+void report_end(struct report *report);
 void report_done(struct report *report);
 #define auto_report auto_cleanup(report_done)
+
+/* In the place of report_end, for what holds more than findings: the inputs
+ * that could not be used; then plans (plan.h), accounts (credentials.h) or, in
+ * a JSON document, what the caller writes; then what the run came to. error
+ * says what ended it early, if it says anything. */
+void report_add_failures(
+    struct report *report, const struct report_failures *failures);
+void report_finish(
+    struct report *report, const struct error *error, int status);
+
+/* The writer of a JSON document, for what the caller adds to it. */
+struct json_writer *report_writer(struct report *report);
 
 /* Appends "3 findings accepted: scep-no-ca-payload (2), profile-no-name", and
  * nothing when none was. */
 void report_add_accepted(const struct report *report, struct buf *buf);
-
-/* Documents that hold more than findings, REPORT_JSON only, have these in the
- * place of report_end: "failures" after the findings, then what the caller
- * writes with report->writer, then "error" and "hint" (null unless error says
- * that something ended the run early), "status" and the end. */
-void report_json_failures(struct report *report,
-    const struct report_failures *failures, struct buf *buf);
-void report_json_finish(struct report *report, const struct error *error,
-    int status, struct buf *buf);
-
-/* false for a name that is none of text, json, sarif, github. */
-bool report_format_by_name(const char *name, enum report_format *ret);
 
 #endif

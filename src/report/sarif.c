@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json/json_write.h"
-#include "report/form.h"
+#include "report/format.h"
 #include "base/banned.h"
 
 static void write_message(
@@ -17,38 +16,9 @@ static void write_message(
 	json_write_end(writer);
 }
 
-static void write_rule(struct json_writer *writer, const struct rule *rule)
+static void begin(struct report *report)
 {
-	json_write_object(writer, NULL);
-	json_write_text(writer, "id", rule->id);
-	write_message(writer, "shortDescription", rule->doc);
-	write_message(writer, "help", rule->doc);
-	json_write_object(writer, "defaultConfiguration");
-	json_write_text(writer, "level", severity_name(rule->severity));
-	json_write_end(writer);
-	json_write_end(writer);
-}
-
-static void write_tool(struct json_writer *writer, const struct report *report)
-{
-	const struct rule *const *table = report->rules;
-
-	json_write_object(writer, "tool");
-	json_write_object(writer, "driver");
-	json_write_text(writer, "name", "scepctl");
-	json_write_text(writer, "version", report->version);
-	json_write_array(writer, "rules");
-	for (; *table != NULL; table++)
-		for (const struct rule *rule = *table; rule->id != NULL; rule++)
-			write_rule(writer, rule);
-	json_write_end(writer);
-	json_write_end(writer);
-	json_write_end(writer);
-}
-
-void report_sarif_begin(struct report *report)
-{
-	struct json_writer *writer = &report->writer;
+	struct json_writer *writer = report_writer(report);
 
 	json_write_object(writer, NULL);
 	json_write_text(
@@ -56,15 +26,30 @@ void report_sarif_begin(struct report *report)
 	json_write_text(writer, "version", "2.1.0");
 	json_write_array(writer, "runs");
 	json_write_object(writer, NULL);
-	write_tool(writer, report);
+	json_write_object(writer, "tool");
+	json_write_object(writer, "driver");
+	json_write_text(writer, "name", "scepctl");
+	json_write_text(writer, "version", report->version);
+	json_write_array(writer, "rules");
+	for (const struct rule *const *table = report->rules; *table != NULL;
+	     table++)
+		for (const struct rule *rule = *table; rule->id != NULL;
+		     rule++) {
+			json_write_object(writer, NULL);
+			json_write_text(writer, "id", rule->id);
+			write_message(writer, "shortDescription", rule->doc);
+			write_message(writer, "help", rule->doc);
+			json_write_object(writer, "defaultConfiguration");
+			json_write_text(
+			    writer, "level", severity_name(rule->severity));
+			json_write_end(writer);
+			json_write_end(writer);
+		}
+	/* The rules, the driver, the tool. */
+	for (int i = 0; i < 3; i++)
+		json_write_end(writer);
 	json_write_text(writer, "columnKind", "unicodeCodePoints");
 	json_write_array(writer, "results");
-}
-
-static bool is_uri_character(char c)
-{
-	return text_is_letter(c) || text_is_digit(c) ||
-	       (c != '\0' && strchr("-._~/", c));
 }
 
 /* The path below directory, when it is there. */
@@ -81,52 +66,24 @@ static const char *relative(const char *path, const char *directory)
 }
 
 /* RFC 3986 2.1; a path that stays absolute becomes a file URI (RFC 8089). */
-static void write_uri(
-    struct json_writer *writer, const char *path, const char *directory)
+static void write_artifact(struct report *report, const char *path)
 {
+	struct json_writer *writer = report_writer(report);
 	auto_buf struct buf uri = {0};
 
-	path = relative(path, directory);
+	path = relative(path, report->directory);
 	if (*path == '/')
 		buf_text(&uri, "file://");
 	for (; *path != '\0'; path++)
-		if (is_uri_character(*path))
+		if (text_is_letter(*path) || text_is_digit(*path) ||
+		    strchr("-._~/", *path) != NULL)
 			buf_char(&uri, *path);
 		else
 			buf_printf(&uri, "%%%02X", (unsigned char)*path);
 	if (!buf_ok(&uri))
 		writer->buf->failed = true;
-	json_write_text(writer, "uri", uri.data == NULL ? "" : uri.data);
-}
-
-static void write_artifact(
-    struct json_writer *writer, const struct report *report, const char *path)
-{
 	json_write_object(writer, "artifactLocation");
-	write_uri(writer, path, report->directory);
-	json_write_end(writer);
-}
-
-static void write_location(struct json_writer *writer,
-    const struct report *report, const struct finding *finding)
-{
-	json_write_object(writer, "physicalLocation");
-	write_artifact(writer, report, finding->file);
-	if (finding->line > 0) {
-		json_write_object(writer, "region");
-		json_write_integer(writer, "startLine", finding->line);
-		json_write_integer(writer, "startColumn", finding->column);
-		json_write_integer(writer, "endLine", finding->end_line);
-		json_write_integer(writer, "endColumn", finding->end_column);
-		json_write_end(writer);
-	}
-	json_write_end(writer);
-	if (finding->path == NULL || *finding->path == '\0')
-		return;
-	json_write_array(writer, "logicalLocations");
-	json_write_object(writer, NULL);
-	json_write_text(writer, "fullyQualifiedName", finding->path);
-	json_write_end(writer);
+	json_write_text(writer, "uri", uri.data == NULL ? "" : uri.data);
 	json_write_end(writer);
 }
 
@@ -144,9 +101,9 @@ static void write_message_and_hint(
 	write_message(writer, "message", text.data == NULL ? "" : text.data);
 }
 
-void report_sarif_add(struct report *report, const struct finding *finding)
+static void add(struct report *report, const struct finding *finding)
 {
-	struct json_writer *writer = &report->writer;
+	struct json_writer *writer = report_writer(report);
 
 	json_write_object(writer, NULL);
 	json_write_text(writer, "ruleId", finding->rule->id);
@@ -154,17 +111,34 @@ void report_sarif_add(struct report *report, const struct finding *finding)
 	write_message_and_hint(writer, finding->message, finding->hint);
 	json_write_array(writer, "locations");
 	json_write_object(writer, NULL);
-	write_location(writer, report, finding);
+	json_write_object(writer, "physicalLocation");
+	write_artifact(report, finding->file);
+	if (finding->line > 0) {
+		json_write_object(writer, "region");
+		json_write_integer(writer, "startLine", finding->line);
+		json_write_integer(writer, "startColumn", finding->column);
+		json_write_integer(writer, "endLine", finding->end_line);
+		json_write_integer(writer, "endColumn", finding->end_column);
+		json_write_end(writer);
+	}
 	json_write_end(writer);
-	json_write_end(writer);
-	json_write_end(writer);
+	if (finding->path != NULL && *finding->path != '\0') {
+		json_write_array(writer, "logicalLocations");
+		json_write_object(writer, NULL);
+		json_write_text(writer, "fullyQualifiedName", finding->path);
+		json_write_end(writer);
+		json_write_end(writer);
+	}
+	/* The location, the locations, the result. */
+	for (int i = 0; i < 3; i++)
+		json_write_end(writer);
 }
 
 /* 3.58; file NULL: of the run as a whole. */
 static void write_notification(struct report *report, const char *file,
     const char *message, const char *hint)
 {
-	struct json_writer *writer = &report->writer;
+	struct json_writer *writer = report_writer(report);
 
 	json_write_object(writer, NULL);
 	json_write_text(writer, "level", "error");
@@ -173,47 +147,48 @@ static void write_notification(struct report *report, const char *file,
 		json_write_array(writer, "locations");
 		json_write_object(writer, NULL);
 		json_write_object(writer, "physicalLocation");
-		write_artifact(writer, report, file);
-		json_write_end(writer);
-		json_write_end(writer);
-		json_write_end(writer);
+		write_artifact(report, file);
+		for (int i = 0; i < 3; i++)
+			json_write_end(writer);
 	}
 	json_write_end(writer);
 }
 
-/* What no result tells: files that could not be read (3.20). */
-static void write_invocation(struct report *report)
+static void end(struct report *report)
 {
-	const struct report_failures *unreadable = &report->unreadable;
+	const struct report_failures *failures = report->failures;
 	const struct error *error = report->error;
-	struct json_writer *writer = &report->writer;
-
-	if (unreadable->count == 0 && error == NULL)
-		return;
-	json_write_array(writer, "invocations");
-	json_write_object(writer, NULL);
-	json_write_boolean(writer, "executionSuccessful", false);
-	json_write_array(writer, "toolExecutionNotifications");
-	for (size_t i = 0; i < unreadable->count; i++)
-		write_notification(report, unreadable->list[i].file,
-		    unreadable->list[i].message, unreadable->list[i].hint);
-	if (error != NULL)
-		write_notification(report, NULL, error->text, error->hint);
-	json_write_end(writer);
-	json_write_end(writer);
-	json_write_end(writer);
-}
-
-void report_sarif_end(struct report *report)
-{
-	struct json_writer *writer = &report->writer;
+	struct json_writer *writer = report_writer(report);
+	bool is_whole =
+	    error == NULL && (failures == NULL || failures->count == 0);
 
 	json_write_end(writer); /* of the results */
 	json_write_object(writer, "properties");
-	report_json_add_accepted(report);
+	report_json_accepted(report);
 	json_write_end(writer);
-	write_invocation(report);
+	/* What no result tells: files that could not be read (3.20). */
+	if (!is_whole) {
+		json_write_array(writer, "invocations");
+		json_write_object(writer, NULL);
+		json_write_boolean(writer, "executionSuccessful", false);
+		json_write_array(writer, "toolExecutionNotifications");
+		for (size_t i = 0; failures != NULL && i < failures->count; i++)
+			write_notification(report, failures->list[i].file,
+			    failures->list[i].message, failures->list[i].hint);
+		if (error != NULL)
+			write_notification(
+			    report, NULL, error->text, error->hint);
+		for (int i = 0; i < 3; i++)
+			json_write_end(writer);
+	}
 	/* The run, the runs, the document. */
 	for (int i = 0; i < 3; i++)
 		json_write_end(writer);
 }
+
+const struct report_format report_sarif = {.name = "sarif",
+    .runner = RUNNER_JSON,
+    .is_document = true,
+    .begin = begin,
+    .add = add,
+    .end = end};

@@ -216,7 +216,7 @@ static void add_signature(struct buf *buf, const struct document *document)
 		     document->cms, NULL, any_time, &verdict, &ignored) != 0)
 		buf->failed = true;
 	else
-		signature_add_text(buf, document->cms, &verdict);
+		report_text_signature(buf, document->cms, &verdict);
 	buf_char(buf, '\n');
 }
 

@@ -1,10 +1,12 @@
+/*
+ * What the signature of a profile is: who signed, how, until when.
+ */
 #include "report/signature.h"
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
-#include "json/json_write.h"
+#include "report/format.h"
 #include "base/banned.h"
 
 static void add_date(struct buf *buf, int64_t time)
@@ -15,7 +17,7 @@ static void add_date(struct buf *buf, int64_t time)
 	buf_printf(buf, "%.10s", text);
 }
 
-void signature_add_text(
+void report_text_signature(
     struct buf *buf, const struct cms *cms, const struct cms_verdict *verdict)
 {
 	const struct cert *signer = cms_signer(cms);
@@ -40,20 +42,10 @@ void signature_add_text(
 	buf_printf(buf, "; %zu certificate%s", count, count == 1 ? "" : "s");
 }
 
-static void write_time(
-    struct json_writer *writer, const char *name, int64_t time)
-{
-	char text[CLOCK_TEXT_MAX];
-
-	clock_format(time, text, sizeof(text));
-	json_write_text(writer, name, text);
-}
-
 static void write_cert(struct json_writer *writer, const char *name,
     const struct cert *cert, int64_t now)
 {
 	unsigned char digest[DIGEST_BYTES_MAX];
-	auto_buf struct buf hex = {0};
 	struct error ignored;
 
 	json_write_object(writer, name);
@@ -62,47 +54,47 @@ static void write_cert(struct json_writer *writer, const char *name,
 	json_write_text(writer, "serial", cert_serial(cert));
 	json_write_text(writer, "key", cert_key_name(cert));
 	json_write_integer(writer, "bits", cert_key_bits(cert));
-	write_time(writer, "not_before", cert_not_before(cert));
-	write_time(writer, "not_after", cert_not_after(cert));
+	report_json_time(writer, "not_before", cert_not_before(cert));
+	report_json_time(writer, "not_after", cert_not_after(cert));
 	json_write_integer(
 	    writer, "days_left", clock_days_until(now, cert_not_after(cert)));
 	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) == 0)
-		text_add_hex(&hex, digest, digest_size(DIGEST_SHA256));
-	if (hex.data == NULL || !buf_ok(&hex))
-		writer->buf->failed = true;
+		report_json_hex(
+		    writer, "sha256", digest, digest_size(DIGEST_SHA256));
 	else
-		json_write_text(writer, "sha256", hex.data);
+		writer->buf->failed = true;
 	json_write_end(writer);
 }
 
-void signature_add_json(struct buf *buf, const struct cms *cms,
-    const struct cms_verdict *verdict, bool judges_trust, int64_t now)
+void report_json_signature(struct json_writer *writer, const char *name,
+    const struct report_signature *signature)
 {
-	/* The value stands one level deep, in the report's document. */
-	struct json_writer writer = {.buf = buf, .depth = 1};
+	const struct cms *cms = signature->cms;
 	const struct cert_list *certs;
 	int64_t time;
 
 	if (cms == NULL) {
-		buf_text(buf, "null");
+		json_write_null(writer, name);
 		return;
 	}
 	certs = cms_certs(cms);
-	json_write_object(&writer, NULL);
-	json_write_boolean(&writer, "holds", verdict->holds);
-	if (judges_trust)
-		json_write_boolean(&writer, "trusted", verdict->trusted);
-	json_write_text(&writer, "digest", cms_digest_name(cms));
-	json_write_text(&writer, "algorithm", cms_signature_name(cms));
+	json_write_object(writer, name);
+	json_write_boolean(writer, "holds", signature->verdict->holds);
+	if (signature->judges_trust)
+		json_write_boolean(
+		    writer, "trusted", signature->verdict->trusted);
+	json_write_text(writer, "digest", cms_digest_name(cms));
+	json_write_text(writer, "algorithm", cms_signature_name(cms));
 	if (cms_signing_time(cms, &time))
-		write_time(&writer, "signing_time", time);
+		report_json_time(writer, "signing_time", time);
 	if (cms_signer(cms) != NULL)
-		write_cert(&writer, "signer", cms_signer(cms), now);
-	json_write_array(&writer, "chain");
+		write_cert(writer, "signer", cms_signer(cms), signature->now);
+	json_write_array(writer, "chain");
 	for (size_t i = 0; i < certs->count; i++)
 		if (cms_signer(cms) == NULL ||
 		    !cert_equal(certs->certs[i], cms_signer(cms)))
-			write_cert(&writer, NULL, certs->certs[i], now);
-	json_write_end(&writer);
-	json_write_end(&writer);
+			write_cert(
+			    writer, NULL, certs->certs[i], signature->now);
+	json_write_end(writer);
+	json_write_end(writer);
 }

@@ -9,14 +9,21 @@
 
 #include "base/buf.h"
 #include "crypto/cms.h"
+#include "json/json_write.h"
+
+struct report_signature {
+	const struct cms *cms; /* NULL: there is none */
+	const struct cms_verdict *verdict;
+	bool judges_trust; /* the verdict says whether it is trusted */
+	int64_t now;
+};
 
 /* Appends one line about signer and algorithms, without a line end; the text
  * is the same on every day. */
-void signature_add_text(
+void report_text_signature(
     struct buf *buf, const struct cms *cms, const struct cms_verdict *verdict);
-/* Appends a JSON object, or null when cms is NULL. judges_trust: the verdict
- * says whether it is trusted. */
-void signature_add_json(struct buf *buf, const struct cms *cms,
-    const struct cms_verdict *verdict, bool judges_trust, int64_t now);
+/* Writes an object, or null when there is none. */
+void report_json_signature(struct json_writer *writer, const char *name,
+    const struct report_signature *signature);
 
 #endif

@@ -1,91 +1,94 @@
+/*
+ * Text for people: "FILE:LINE:COLUMN: error: what is wrong [id]", the line it
+ * is about, what to do.
+ */
 #include <string.h>
 
-#include "report/form.h"
+#include "base/text.h"
+#include "report/format.h"
 #include "base/banned.h"
-
-#define COLOUR_OFF "\033[0m"
-#define COLOUR_BOLD "\033[1m"
-#define COLOUR_HINT "\033[36m"
 
 /* Before lines of the user's text: none of them begins a line of the report,
  * where a CI runner would take it for a command. */
 #define GUTTER "  | "
 
-static const char *severity_colour(enum severity severity)
-{
-	static const char *const colours[] = {
-	    [SEVERITY_NOTE] = "\033[1;36m",
-	    [SEVERITY_WARNING] = "\033[1;35m",
-	    [SEVERITY_ERROR] = "\033[1;31m",
-	};
+static const char *const severity_colours[] = {
+    [SEVERITY_NOTE] = "\033[1;36m",
+    [SEVERITY_WARNING] = "\033[1;35m",
+    [SEVERITY_ERROR] = COLOUR_ERROR,
+};
 
-	return colours[severity];
+void report_text_add(struct buf *buf, const char *text)
+{
+	text_add_printable(buf, text, strlen(text));
 }
 
-static void add_coloured(
-    const struct report *report, const char *colour, struct buf *buf)
+void report_text_colour(struct report *report, const char *colour)
 {
 	if (report->colour)
-		buf_text(buf, colour);
+		buf_text(&report->out, colour);
 }
 
-static void add_place(const struct finding *finding, struct buf *buf)
+static void add_severity(struct report *report, enum severity severity)
 {
+	report_text_colour(report, severity_colours[severity]);
+	buf_printf(&report->out, "%s:", severity_name(severity));
+	report_text_colour(report, COLOUR_OFF);
+}
+
+static void add_hint(struct report *report, const char *hint)
+{
+	report_text_colour(report, COLOUR_HINT);
+	buf_text(&report->out, "hint:");
+	report_text_colour(report, COLOUR_OFF);
+	buf_printf(&report->out, " %s\n", hint);
+}
+
+static void add_excerpt(struct report *report, const struct finding *finding)
+{
+	struct buf *buf = &report->out;
+
+	buf_printf(buf, GUTTER "%s\n" GUTTER, finding->excerpt);
+	for (unsigned i = 0; i < finding->caret; i++)
+		buf_char(buf, ' ');
+	report_text_colour(report, severity_colours[finding->severity]);
+	buf_char(buf, '^');
+	for (unsigned i = 1; i < finding->width; i++)
+		buf_char(buf, '~');
+	report_text_colour(report, COLOUR_OFF);
+	buf_char(buf, '\n');
+}
+
+static void add(struct report *report, const struct finding *finding)
+{
+	struct buf *buf = &report->out;
+	bool is_whole =
+	    !report->groups || report_is_shown(report, finding->rule);
+
+	/* No error stays unsaid. */
+	if (!is_whole && finding->severity != SEVERITY_ERROR)
+		return;
+	report_text_colour(report, COLOUR_BOLD);
 	buf_text(buf, finding->file);
 	if (finding->path != NULL && *finding->path != '\0')
 		buf_printf(buf, ":%s", finding->path);
 	else if (finding->line > 0)
 		buf_printf(buf, ":%u:%u", finding->line, finding->column);
-	buf_text(buf, ":");
-}
-
-static void add_excerpt(
-    const struct report *report, const struct finding *finding, struct buf *buf)
-{
-	buf_printf(buf, GUTTER "%s\n" GUTTER, finding->excerpt);
-	for (unsigned i = 0; i < finding->caret; i++)
-		buf_char(buf, ' ');
-	add_coloured(report, severity_colour(finding->severity), buf);
-	buf_char(buf, '^');
-	for (unsigned i = 1; i < finding->width; i++)
-		buf_char(buf, '~');
-	add_coloured(report, COLOUR_OFF, buf);
-	buf_char(buf, '\n');
-}
-
-void report_text_add_line(
-    const struct report *report, const struct finding *finding, struct buf *buf)
-{
-	add_coloured(report, COLOUR_BOLD, buf);
-	add_place(finding, buf);
-	add_coloured(report, COLOUR_OFF, buf);
+	buf_char(buf, ':');
+	report_text_colour(report, COLOUR_OFF);
 	buf_char(buf, ' ');
-	add_coloured(report, severity_colour(finding->severity), buf);
-	buf_printf(buf, "%s:", severity_name(finding->severity));
-	add_coloured(report, COLOUR_OFF, buf);
+	add_severity(report, finding->severity);
 	buf_printf(buf, " %s [%s]\n", finding->message, finding->rule->id);
-}
-
-static void add_hint(
-    const struct report *report, const char *hint, struct buf *buf)
-{
-	add_coloured(report, COLOUR_HINT, buf);
-	buf_text(buf, "hint:");
-	add_coloured(report, COLOUR_OFF, buf);
-	buf_printf(buf, " %s\n", hint);
-}
-
-void report_text_add(
-    const struct report *report, const struct finding *finding, struct buf *buf)
-{
-	report_text_add_line(report, finding, buf);
+	if (!is_whole)
+		return;
 	if (finding->excerpt != NULL && *finding->excerpt != '\0')
-		add_excerpt(report, finding, buf);
+		add_excerpt(report, finding);
 	if (finding->hint != NULL)
-		add_hint(report, finding->hint, buf);
+		add_hint(report, finding->hint);
 }
 
-void report_text_end(const struct report *report, struct buf *buf)
+/* The ids that were not shown for all files. */
+static void end(struct report *report)
 {
 	bool any = false;
 
@@ -95,14 +98,20 @@ void report_text_end(const struct report *report, struct buf *buf)
 		if (id->files <= REPORT_GROUP_FILES)
 			continue;
 		any = true;
-		add_coloured(report, severity_colour(id->rule->severity), buf);
-		buf_printf(buf, "%s:", severity_name(id->rule->severity));
-		add_coloured(report, COLOUR_OFF, buf);
-		buf_printf(buf, " %s: %zu files\n", id->rule->id, id->files);
+		add_severity(report, id->rule->severity);
+		buf_printf(
+		    &report->out, " %s: %zu files\n", id->rule->id, id->files);
 	}
 	if (any)
 		add_hint(report,
 		    "that was for a terminal: a pipe or a file gets all of "
-		    "them, one by one",
-		    buf);
+		    "them, one by one");
 }
+
+const struct report_format report_text = {.name = "text",
+    .runner = RUNNER_TEXT,
+    .add = add,
+    .end = end,
+    .failures = report_text_failures,
+    .plan = report_text_plan,
+    .credentials = report_text_credentials};

@@ -162,6 +162,18 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 	return status;
 }
 
+enum status sync_item_status(
+    const struct sync_item *item, const struct sync_result *result)
+{
+	bool is_refused = item->action == SYNC_CONFLICT ||
+			  item->action == SYNC_REFUSED ||
+			  item->action == SYNC_FAILED;
+
+	if (is_refused && item->error.status != STATUS_DONE)
+		return item->error.status;
+	return result == NULL ? STATUS_DONE : result->status;
+}
+
 bool sync_plan_is_left(
     const struct sync_plan *plan, const struct sync_result *results)
 {

@@ -48,6 +48,10 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 int sync_find_entry(const struct sync *sync, const struct sync_desired *desired,
     const struct lock_object **ret_entry, struct error *error);
 
+/* The exit status an item leads to; result is NULL before apply. */
+enum status sync_item_status(
+    const struct sync_item *item, const struct sync_result *result);
+
 /* Whether, after these results, anything of the plan is still to be done, by
  * apply or by a person. */
 bool sync_plan_is_left(

@@ -155,8 +155,9 @@ static void check_finding(
 
 /* -- reports -------------------------------------------------------------- */
 
-static void add_report(
-    const struct findings *findings, enum report_format format, struct buf *buf)
+/* The caller has the report's buffer to free. */
+static struct report make_report(
+    const struct findings *findings, const struct report_format *format)
 {
 	static const struct rule *const no_rules[] = {NULL};
 	/* To list all of them takes longer than all the rest. */
@@ -167,13 +168,14 @@ static void add_report(
 	    .directory = "/directory"};
 
 	report.files = 1;
-	report_begin(&report, buf);
-	report_add(&report, findings, buf);
-	report_end(&report, buf);
+	report_begin(&report);
+	report_add(&report, findings);
+	report_end(&report);
 	forms_demand(
 	    report.errors + report.warnings + report.notes == findings->count &&
 		report.errors == findings->errors,
 	    "a finding that is not counted");
+	return report;
 }
 
 /* A line for each finding, and none that the user's text began. */
@@ -203,21 +205,22 @@ static void check_report_text(const struct buf *buf)
 	}
 }
 
-static void check_report(const struct forms *forms, enum report_format format)
+static void check_report(
+    const struct forms *forms, const struct report_format *format)
 {
-	auto_buf struct buf buf = {0};
+	auto_report struct report report = make_report(forms->findings, format);
+	struct buf *buf = &report.out;
 
-	add_report(forms->findings, format, &buf);
-	forms_demand(buf_ok(&buf), "memory");
-	if (format == REPORT_JSON || format == REPORT_SARIF)
-		forms_json(&buf);
-	else if (buf.length > 0)
-		forms_lines(&buf);
-	if (format == REPORT_GITHUB)
-		check_commands(forms->findings, &buf);
-	if (format == REPORT_TEXT)
-		check_report_text(&buf);
-	forms_keep_secret(&buf, forms->has_secret);
+	forms_demand(buf_ok(buf), "memory");
+	if (format->is_document)
+		forms_json(buf);
+	else if (buf->length > 0)
+		forms_lines(buf);
+	if (format->is_commands)
+		check_commands(forms->findings, buf);
+	if (format == &report_text)
+		check_report_text(buf);
+	forms_keep_secret(buf, forms->has_secret);
 }
 
 void forms_check(const struct forms *forms)
@@ -238,8 +241,6 @@ void forms_check(const struct forms *forms)
 	/* Of a thousand findings a report takes long and shows no more. */
 	if (findings->count > FINDINGS_MANY && forms->source->length % 16 != 0)
 		return;
-	check_report(forms, REPORT_TEXT);
-	check_report(forms, REPORT_JSON);
-	check_report(forms, REPORT_GITHUB);
-	check_report(forms, REPORT_SARIF);
+	for (size_t i = 0; report_format_names[i] != NULL; i++)
+		check_report(forms, report_format_of(report_format_names[i]));
 }

@@ -40,66 +40,88 @@ static void cut(const uint8_t *bytes, size_t length)
 }
 
 struct made {
-	struct report_change changes[2];
-	struct report_setting setting;
-	struct report_item items[2];
+	struct jamf_change changes[2];
+	struct sync_setting setting;
+	struct sync_setting_list settings;
+	struct sync_desired desired;
+	struct sync_item items[2];
+	struct report_item rows[2];
 	struct report_plan plan;
 	struct report_failure failure;
-	struct report_plans plans;
+	struct report_failures failures;
 };
+
+static struct error fault(
+    enum status status, const char *text, const char *hint)
+{
+	struct error error = {0};
+
+	(void)error_set(&error, status, "%s", text);
+	if (hint != NULL)
+		(void)error_hint(&error, "%s", hint);
+	return error;
+}
 
 /* text gives the i-th text of the plan. */
 static void make(
     struct made *made, unsigned kind, const char *(*text)(size_t i))
 {
-	struct report_item item = {.action = kind % REPORT_ACTIONS,
+	struct sync_item item = {.action = kind % SYNC_ACTIONS,
 	    .name = text(0),
-	    .platform = kind % 3 == 0 ? "ios" : "macos",
+	    .kind = kind % 3 == 0 ? JAMF_MOBILE : JAMF_COMPUTERS,
 	    .identifier = text(1),
-	    .file = text(2),
+	    .path = text(2),
+	    .changes = {.list = made->changes, .count = 2},
+	    .effects = kind % 2 << SYNC_EFFECT_WIDER,
+	    .has_devices = kind % 5 != 0,
+	    .devices = {.after = 3,
+		.gained = kind % 4,
+		.lost = kind % 3,
+		.why = text(4)},
+	    .confirm = LOCK_CONFIRM_NEEDED};
+	struct report_item row = {.id = kind,
 	    .page = text(3),
-	    .id = kind,
-	    .effects = {{"effect", "some effect"}},
-	    .effect_count = kind % 2,
-	    .devices = kind % 5 == 0 ? -1 : 3,
-	    .gained = kind % 4,
-	    .lost = kind % 3,
-	    .devices_why = text(4),
 	    .notes = {{"note", text(5)}},
 	    .note_count = kind / 2 % 2,
-	    .confirm = "needed",
-	    .setting_count = 1,
-	    .error = kind / 4 % 2 == 0 ? NULL : text(6),
-	    .hint = kind / 8 % 2 == 0 ? NULL : text(7)};
+	    .settings = {&made->setting, 1}};
 
-	made->changes[0] = (struct report_change){.area = "payload",
+	made->changes[0] = (struct jamf_change){.area = JAMF_PAYLOAD,
 	    .path = text(8),
 	    .was = text(9),
 	    .becomes = text(10),
 	    .server_only = kind % 2 == 0};
-	made->changes[1] = (struct report_change){.area = "general",
+	made->changes[1] = (struct jamf_change){.area = JAMF_GENERAL,
 	    .path = text(11),
 	    .key = text(12),
 	    .becomes = kind % 2 == 0 ? NULL : text(13),
 	    .was = text(14),
 	    .is_secret = kind % 7 == 0};
-	made->setting = (struct report_setting){text(14), "Label", text(15)};
-	item.changes = made->changes;
-	item.change_count = 2;
-	item.settings = &made->setting;
-	made->items[0] = made->items[1] = item;
-	made->items[1].action = (kind + 1) % REPORT_ACTIONS;
+	made->setting = (struct sync_setting){
+	    .payload = text(14), .label = "Label", .value = text(15)};
+	made->settings = row.settings;
+	made->desired = (struct sync_desired){.name = text(0), .path = text(2)};
+	if (kind / 4 % 2 != 0)
+		item.error = fault(STATUS_REFUSED, text(6),
+		    kind / 8 % 2 == 0 ? NULL : text(7));
+	for (unsigned i = 0; i < 2; i++) {
+		made->items[i] = item;
+		made->items[i].action = (kind + i) % SYNC_ACTIONS;
+		made->rows[i] = row;
+		made->rows[i].item = &made->items[i];
+		if (kind / 4 % 2 != 0)
+			made->rows[i].error = &made->items[i].error;
+	}
 	made->plan = (struct report_plan){.server = text(0),
 	    .label = text(1),
-	    .items = made->items,
+	    .items = made->rows,
 	    .count = 2,
-	    .is_complete = true,
-	    .error = kind % 16 == 15 ? text(6) : NULL,
-	    .hint = text(7)};
+	    .is_complete = true};
+	if (kind % 16 == 15)
+		made->plan.error = fault(STATUS_NETWORK, text(6), text(7));
 	made->failure =
 	    (struct report_failure){text(2), STATUS_FINDINGS, text(4), text(5)};
-	made->plans =
-	    (struct report_plans){NULL, {&made->failure, 1}, &made->plan, 1};
+	made->failures =
+	    (struct report_failures){.list = &made->failure, .count = 1};
 }
 
 static const char *given(size_t i)
@@ -113,20 +135,26 @@ static const char *harmless(size_t i)
 	return "x";
 }
 
-static void add_text(struct buf *buf, const struct made *made)
+static void add_plan(struct report *report, const struct made *made)
 {
-	const struct report_look look = {.all = true};
-
-	report_failures_add_text(buf, &made->plans.failures, &look);
-	report_plan_add_text(buf, &made->plan, &look);
-	report_plan_add_settings(buf, &made->items[0], &look);
-	forms_lines(buf);
+	report_begin(report);
+	report_add_failures(report, &made->failures);
+	report_add_plan(report, &made->plan);
+	report_end_plans(report, true);
 }
 
-static void add_markdown(struct buf *buf, const struct made *made)
+static void add_text(struct report *report, const struct made *made)
 {
-	report_plans_add_markdown(buf, &made->plans);
-	forms_lines(buf);
+	add_plan(report, made);
+	report_add_settings(
+	    report, &made->desired, made->rows[0].page, &made->settings);
+	forms_lines(&report->out);
+}
+
+static void add_markdown(struct report *report, const struct made *made)
+{
+	add_plan(report, made);
+	forms_lines(&report->out);
 }
 
 static void same_shape(
@@ -139,23 +167,20 @@ static void same_shape(
 
 static void write_json(const struct made *made)
 {
-	struct report report = {.format = REPORT_JSON};
-	auto_buf struct buf json = {0};
+	auto_report struct report report = {.format = &report_json};
 	const struct error ended = {.status = STATUS_LIMIT};
 
-	report_begin(&report, &json);
-	report_json_failures(&report, &made->plans.failures, &json);
-	report_plan_json_begin(&report, &json);
-	report_plan_json_add(&report, &made->plan, &json);
-	report_plan_json_end(&report, true, &json);
-	report_json_finish(&report, &ended, 0, &json);
-	forms_json(&json);
+	add_plan(&report, made);
+	report_finish(&report, &ended, 0);
+	forms_json(&report.out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	auto_buf struct buf text = {0}, plain_text = {0};
-	auto_buf struct buf markdown = {0}, plain_markdown = {0};
+	auto_report struct report text = {.format = &report_text, .all = true};
+	auto_report struct report plain_text = text;
+	auto_report struct report markdown = {.format = &report_markdown};
+	auto_report struct report plain_markdown = markdown;
 	unsigned kind = length > 0 ? bytes[0] : 0;
 	struct made made, plain;
 
@@ -164,12 +189,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	make(&plain, kind, harmless);
 	add_text(&text, &made);
 	add_text(&plain_text, &plain);
-	same_shape(&text, &plain_text, "\n");
+	same_shape(&text.out, &plain_text.out, "\n");
 	add_markdown(&markdown, &made);
 	add_markdown(&plain_markdown, &plain);
-	same_shape(&markdown, &plain_markdown, "\n");
-	same_shape(&markdown, &plain_markdown, "<");
-	same_shape(&markdown, &plain_markdown, "\n| ");
+	same_shape(&markdown.out, &plain_markdown.out, "\n");
+	same_shape(&markdown.out, &plain_markdown.out, "<");
+	same_shape(&markdown.out, &plain_markdown.out, "\n| ");
 	write_json(&made);
 	return 0;
 }

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/show.h"
-#include "cmd/signature.h"
 #include "definition/document.h"
 #include "ini/ini.h"
 #include "profile/build.h"
+#include "report/show.h"
+#include "report/signature.h"
 #include "forms.h"
 #include "base/banned.h"
 
@@ -70,14 +70,16 @@ static void show(bool has_secret)
 
 static void show_signature(void)
 {
-	const struct signature_options options = {.now = NOW};
 	struct cms_verdict verdict;
-	struct error error;
+	const struct report_signature signature = {
+	    .cms = document.cms, .verdict = &verdict, .now = NOW};
 	auto_buf struct buf json = {0};
+	struct json_writer writer = {.buf = &json};
+	struct error error;
 
 	forms_demand(cms_verify(document.cms, NULL, NOW, &verdict, &error) == 0,
 	    "memory");
-	signature_add_json(&json, document.cms, &verdict, &options);
+	report_json_signature(&writer, NULL, &signature);
 	forms_json(&json);
 }
 

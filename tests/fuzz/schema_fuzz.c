@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cmd/explain.h"
-#include "report/show.h"
 #include "definition/document.h"
+#include "report/explain.h"
+#include "report/show.h"
 #include "schema/schema_doc.h"
 #include "schema/schema_set.h"
 #include "forms.h"

@@ -17,58 +17,55 @@
 /* What a server might call a profile to be noticed. */
 #define NASTY "a|b`<img> @all\x1b[2J *x* [y](z)"
 
-static const struct report_change changes[] = {
-    {.area = "payload",
+static struct jamf_change changes[] = {
+    {.area = JAMF_PAYLOAD,
 	.path = "PayloadContent[0].PayloadContent.Keysize",
 	.key = "scep.key_size",
 	.was = "2048",
 	.becomes = "4096"},
-    {.area = "payload",
+    {.area = JAMF_PAYLOAD,
 	.path = "PayloadContent[0].PayloadContent.Challenge",
 	.key = "scep.challenge",
 	.is_secret = true},
-    {.area = "general", .path = "category", .was = "Old", .becomes = ""},
-    {.area = "scope", .path = "users", .was = "ann", .server_only = true},
-    {.area = "scope", .path = "computer_groups", .becomes = "Pilot"},
+    {.area = JAMF_GENERAL, .path = "category", .was = "Old", .becomes = ""},
+    {.area = JAMF_SCOPE, .path = "users", .was = "ann", .server_only = true},
+    {.area = JAMF_SCOPE, .path = "computer_groups", .becomes = "Pilot"},
 };
 
-static const struct report_setting settings[] = {
-    {"SCEP payload 1 of 1", "URL To SCEP Admin",
-	"https://ndes.example.com/certsrv/mscep_admin/"},
-    {"SCEP payload 1 of 1", "Password", "(the password of EXAMPLE\\svc)"},
+static struct sync_setting settings[] = {
+    {1, "SCEP payload 1 of 1", "URL To SCEP Admin",
+	"https://ndes.example.com/certsrv/mscep_admin/", NULL, false},
+    {1, "SCEP payload 1 of 1", "Password", "(the password of EXAMPLE\\svc)",
+	NULL, false},
 };
+
+static const struct sync_item update = {.action = SYNC_UPDATE,
+    .name = NASTY,
+    .kind = JAMF_COMPUTERS,
+    .identifier = "com.example.a",
+    .path = "a_b.ini",
+    .changes = {.list = changes, .count = array_length(changes)},
+    .effects = 1U << SYNC_EFFECT_CERTIFICATE,
+    .has_devices = true,
+    .devices = {.before = 1, .after = 213},
+    .confirm = LOCK_CONFIRM_NEEDED};
+static const struct sync_item conflict = {.action = SYNC_CONFLICT,
+    .name = "Taken",
+    .kind = JAMF_MOBILE,
+    .path = "b.ini",
+    .error = {STATUS_REFUSED, "the name is taken by '\x1b'", "rename it"}};
+static const struct sync_item unchanged = {
+    .action = SYNC_UNCHANGED, .name = "Same", .kind = JAMF_COMPUTERS};
 
 static const struct report_item items[] = {
-    {.action = REPORT_UPDATE,
-	.name = NASTY,
-	.platform = "macos",
-	.identifier = "com.example.a",
-	.file = "a_b.ini",
-	.page = "https://jamf.example.com/p?id=42",
+    {.item = &update,
 	.id = 42,
-	.changes = changes,
-	.change_count = array_length(changes),
-	.effects = {{"new-certificate", "new certificate on every device"}},
-	.effect_count = 1,
-	.devices = 213,
+	.page = "https://jamf.example.com/p?id=42",
 	.notes = {{"drifted", "changed by hand as well"}},
 	.note_count = 1,
-	.confirm = "needed",
-	.settings = settings,
-	.setting_count = array_length(settings)},
-    {.action = REPORT_CONFLICT,
-	.name = "Taken",
-	.platform = "ios",
-	.devices = -1,
-	.file = "b.ini",
-	.status = 8,
-	.error = "the name is taken by '\x1b'",
-	.hint = "rename it"},
-    {.action = REPORT_UNCHANGED,
-	.name = "Same",
-	.platform = "macos",
-	.devices = -1,
-	.id = 7},
+	.settings = {settings, array_length(settings)}},
+    {.item = &conflict, .error = &conflict.error},
+    {.item = &unchanged, .id = 7},
 };
 
 static const struct report_plan plan = {.server = "https://jamf.example.com",
@@ -76,8 +73,9 @@ static const struct report_plan plan = {.server = "https://jamf.example.com",
     .items = items,
     .count = array_length(items)};
 
-static const struct report_failure failures[] = {
-    {"c_d.ini", 1, "3:1: unknown key", "did you mean it?"}};
+static struct report_failure failure = {
+    "c_d.ini", STATUS_FINDINGS, "3:1: unknown key", "did you mean it?"};
+static const struct report_failures failures = {.list = &failure, .count = 1};
 
 static void test_text(void)
 {
@@ -95,48 +93,55 @@ static void test_text(void)
 	    "      users: ann -> (none)  (only on the server: would be "
 	    "deleted)\n"
 	    "      computer_groups: Pilot\n"
-	    "      effect: new certificate on every device (213 computers in "
-	    "scope)\n"
+	    "      effect: new certificate on every device in scope (213 "
+	    "computers in scope)\n"
 	    "      note: changed by hand as well\n";
-	const struct report_look plain = {0}, all = {.all = true},
-				 coloured = {.colour = true};
-	auto_buf struct buf buf = {0};
+	auto_report struct report plain = {.format = &report_text};
+	auto_report struct report all = {.format = &report_text, .all = true};
+	auto_report struct report coloured = {
+	    .format = &report_text, .colour = true};
+	const struct report_plan ended = {
+	    .error = {STATUS_NETWORK, "no route", ""}};
 
-	report_plan_add_text(&buf, &plan, &plain);
-	is_text(buf.data, expected, "text: whole");
-	buf_clear(&buf);
-	report_plan_add_text(&buf, &plan, &all);
-	ok(strstr(buf.data, "= unchanged Same  [macos 7]\n") != NULL,
+	report_add_plan(&plain, &ended);
+	is_number(plain.out.length, 0, "text: what was said is not said again");
+	report_add_plan(&plain, &plan);
+	is_text(plain.out.data, expected, "text: whole");
+	report_add_plan(&all, &plan);
+	ok(strstr(all.out.data, "= unchanged Same  [macos 7]\n") != NULL,
 	    "text: unchanged ones when all are wanted");
-	buf_clear(&buf);
-	report_plan_add_text(&buf, &plan, &coloured);
-	ok(strstr(buf.data, "\033[1;33m~ update   \033[0m") != NULL,
+	report_add_plan(&coloured, &plan);
+	ok(strstr(coloured.out.data, "\033[1;33m~ update   \033[0m") != NULL,
 	    "text: colours");
-	ok(strstr(buf.data, "\033[2J") == NULL, "text: none from a server");
+	ok(strstr(coloured.out.data, "\033[2J") == NULL,
+	    "text: none from a server");
 }
 
 static void test_unmanaged(void)
 {
+	static const struct sync_item first = {.action = SYNC_UNMANAGED,
+					  .name = "First"},
+				      other = {.action = SYNC_UNMANAGED,
+					  .name = "Other"};
 	struct report_item others[REPORT_UNMANAGED_SHOWN + 2];
 	struct report_plan many = {
 	    .items = others, .count = array_length(others)};
-	const struct report_look look = {0};
-	auto_buf struct buf buf = {0};
+	auto_report struct report report = {.format = &report_text};
+	auto_buf struct buf nothing = {0};
 
 	for (size_t i = 0; i < array_length(others); i++)
-		others[i] = (struct report_item){.action = REPORT_UNMANAGED,
-		    .name = i == 0 ? "First" : "Other",
-		    .platform = "macos",
-		    .devices = -1};
-	report_plan_add_text(&buf, &many, &look);
-	ok(strstr(buf.data, "  unmanaged: 'First', 'Other'") != NULL &&
-		strstr(buf.data, " and 2 more (-v lists them)\n") != NULL,
+		others[i] =
+		    (struct report_item){.item = i == 0 ? &first : &other};
+	report_add_plan(&report, &many);
+	ok(strstr(report.out.data, "  unmanaged: 'First', 'Other'") != NULL &&
+		strstr(report.out.data, " and 2 more (-v lists them)\n") !=
+		    NULL,
 	    "text: unmanaged ones are counted");
-	ok(strstr(buf.data, "Plan: 12 unmanaged\n") != NULL, "text: summary");
+	ok(strstr(report.out.data, "Plan: 12 unmanaged\n") != NULL,
+	    "text: summary");
 	many.count = 0;
-	buf_clear(&buf);
-	report_plan_add_summary(&buf, &many);
-	is_text(buf.data, "nothing there", "summary: of nothing");
+	report_plan_add_summary(&nothing, &many);
+	is_text(nothing.data, "nothing there", "summary: of nothing");
 }
 
 static void test_markdown(void)
@@ -157,13 +162,13 @@ static void test_markdown(void)
 	    "(only on the server: would be deleted)<br>computer\\_groups: "
 	    "Pilot<br>"
 	    "*changed by hand as well*<br> | new certificate on every device "
-	    "(213 computers in scope) |\n\n";
-	static const struct report_plans plans = {
-	    NULL, {failures, 1}, &plan, 1};
-	auto_buf struct buf buf = {0};
+	    "in scope (213 computers in scope) |\n\n";
+	auto_report struct report report = {.format = &report_markdown};
 
-	report_plans_add_markdown(&buf, &plans);
-	is_text(buf.data, expected, "markdown: whole");
+	report_add_failures(&report, &failures);
+	report_add_plan(&report, &plan);
+	report_end_plans(&report, true);
+	is_text(report.out.data, expected, "markdown: whole");
 }
 
 static size_t count_lines(const char *text, const char *begin)
@@ -182,36 +187,37 @@ static void test_cut(size_t updates, size_t conflicts, bool is_cut)
 		MOST = 4000
 	};
 	static struct report_item many[MOST];
-	const struct report_plan plans[] = {{.server = "https://a",
-						.items = many,
-						.count = updates + conflicts},
-	    plan};
-	const struct report_plans all = {NULL, {failures, 1}, plans, 2};
-	auto_buf struct buf buf = {0};
+	const struct report_plan first = {
+	    .server = "https://a", .items = many, .count = updates + conflicts};
+	auto_report struct report report = {.format = &report_markdown};
+	const struct buf *buf = &report.out;
 	size_t length, shown;
 	char word[64];
 
-	for (size_t i = 0; i < plans[0].count; i++)
+	for (size_t i = 0; i < first.count; i++)
 		many[i] = items[i < updates ? 0 : 1];
-	report_plans_add_markdown(&buf, &all);
-	length = text_characters(buf.data, buf.length);
+	report_add_failures(&report, &failures);
+	report_add_plan(&report, &first);
+	report_add_plan(&report, &plan);
+	report_end_plans(&report, true);
+	length = text_characters(buf->data, buf->length);
 	ok(length <= REPORT_MARKDOWN_MAX, "cut: %zu characters", length);
 	ok(!is_cut || length > REPORT_MARKDOWN_MAX - 1500,
 	    "cut: not more than has to be, %zu", length);
-	ok((strstr(buf.data, "**Cut: ") != NULL) == is_cut, "cut: said");
+	ok((strstr(buf->data, "**Cut: ") != NULL) == is_cut, "cut: said");
 	is_number(
-	    count_lines(buf.data, "- c\\_d.ini"), 1, "cut: failures stay");
-	shown = count_lines(buf.data, "| conflict ");
+	    count_lines(buf->data, "- c\\_d.ini"), 1, "cut: failures stay");
+	shown = count_lines(buf->data, "| conflict ");
 	if (conflicts > 1000) {
 		ok(shown > 100 && shown < conflicts, "cut: some faults");
 		return;
 	}
 	is_number((int64_t)shown, (int64_t)conflicts + 1, "cut: faults stay");
-	is_number(count_lines(buf.data, "Plan: "), 2, "cut: summaries stay");
-	shown += count_lines(buf.data, "| update ");
+	is_number(count_lines(buf->data, "Plan: "), 2, "cut: summaries stay");
+	shown += count_lines(buf->data, "| update ");
 	(void)snprintf(word, sizeof(word), "**Cut: %zu more",
 	    updates + conflicts + 2 - shown);
-	ok(!is_cut || strstr(buf.data, word) != NULL, "cut: '%s'", word);
+	ok(!is_cut || strstr(buf->data, word) != NULL, "cut: '%s'", word);
 }
 
 static void test_settings(void)
@@ -224,11 +230,12 @@ static void test_settings(void)
 	    "https://ndes.example.com/certsrv/mscep_admin/\n"
 	    "    Password: (the password of EXAMPLE\\svc)\n"
 	    "  then: scepctl apply --confirm-ui a_b.ini\n";
-	const struct report_look look = {0};
-	auto_buf struct buf buf = {0};
+	const struct sync_desired desired = {.name = NASTY, .path = "a_b.ini"};
+	auto_report struct report report = {.format = &report_text};
 
-	report_plan_add_settings(&buf, &items[0], &look);
-	is_text(buf.data, expected, "settings: page, values, what then");
+	report_add_settings(
+	    &report, &desired, items[0].page, &items[0].settings);
+	is_text(report.out.data, expected, "settings: page, values, what then");
 }
 
 /* -- JSON ----------------------------------------------------------------- */
@@ -279,20 +286,18 @@ static void check_items(const struct json *server)
 
 static void test_json(void)
 {
-	const struct report_failures left = {failures, 1};
 	const struct error ended = {STATUS_REFUSED, "no more", "wait"};
-	struct report report = {.format = REPORT_JSON};
-	auto_buf struct buf buf = {0};
+	auto_report struct report report = {.format = &report_json};
 	auto_json struct json *json = NULL;
 
-	report_begin(&report, &buf);
-	report_json_failures(&report, &left, &buf);
-	report_plan_json_begin(&report, &buf);
-	report_plan_json_add(&report, &plan, &buf);
-	report_plan_json_end(&report, true, &buf);
-	report_json_finish(&report, &ended, 8, &buf);
-	ok(strchr(buf.data, '\x1b') == NULL, "json: no control character");
-	json = parse(&buf);
+	report_begin(&report);
+	report_add_failures(&report, &failures);
+	report_add_plan(&report, &plan);
+	report_end_plans(&report, true);
+	report_finish(&report, &ended, 8);
+	ok(strchr(report.out.data, '\x1b') == NULL,
+	    "json: no control character");
+	json = parse(&report.out);
 	is_number(json_count(json_get(json, "findings")), 0, "json: findings");
 	is_text(text(json_first(json_get(json, "failures")), "file"), "c_d.ini",
 	    "json: failures");
@@ -305,31 +310,37 @@ static void test_json(void)
 
 static void test_credentials(void)
 {
-	static const struct report_use uses[] = {
-	    {.name = "Wi|Fi",
-		.file = "a.ini",
-		.server = "https://jamf.example.com",
-		.id = 3,
-		.state = "needed"},
-	    {.name = "New", .file = "b.ini", .state = "unknown"}};
+	static const struct lock_object object = {
+	    .server = "https://jamf.example.com",
+	    .id = 3,
+	    .confirm = LOCK_CONFIRM_NEEDED};
+	static struct report_use created = {.name = "New", .file = "b.ini"},
+				 use = {.next = &created,
+				     .name = "Wi|Fi",
+				     .file = "a.ini",
+				     .object = &object};
 	static const struct report_account account = {
-	    "EXAMPLE\\svc", "https://n/", uses, array_length(uses)};
-	auto_buf struct buf buf = {0};
+	    .username = "EXAMPLE\\svc", .admin = "https://n/", .first = &use};
+	auto_report struct report text = {.format = &report_text};
+	auto_report struct report markdown = {.format = &report_markdown};
 
-	report_credentials_add_text(&buf, &account, 1, false);
-	is_text(buf.data,
+	report_add_credentials(&text, &account);
+	is_text(text.out.data,
 	    "EXAMPLE\\svc at https://n/\n"
 	    "  Wi|Fi  a.ini\n    to be entered again\n"
 	    "    https://jamf.example.com, id 3\n"
 	    "  New  b.ini\n"
 	    "    not in scepctl.lock: not created by this project yet\n",
 	    "credentials: text");
-	buf_clear(&buf);
-	report_credentials_add_markdown(&buf, &account, 1);
-	ok(strstr(buf.data,
+	report_add_failures(&markdown, &failures);
+	report_add_credentials(&markdown, &account);
+	report_finish(&markdown, NULL, 0);
+	ok(strstr(markdown.out.data,
 	       "| Wi\\|Fi | a.ini | https:&#8203;//jamf.example.com "
 	       "| to be entered again |\n") != NULL,
 	    "credentials: markdown");
+	is_number(count_lines(markdown.out.data, "### 1 definition"), 1,
+	    "credentials: failures, once");
 }
 
 int main(void)

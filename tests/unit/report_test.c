@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "json/json.h"
+#include "report/signature.h"
 #include "tap.h"
 
 static const struct rule rules[] = {
@@ -46,8 +47,8 @@ static struct finding sample[] = {
 	.message = "so so"},
 };
 
-static void render(const struct report *settings, bool with_findings,
-    struct buf *buf, struct report *ret_report)
+/* The caller has the report's buffer to free. */
+static struct report render(const struct report *settings, bool with_findings)
 {
 	struct report report = *settings;
 	struct findings findings = {
@@ -56,11 +57,10 @@ static void render(const struct report *settings, bool with_findings,
 	report.version = "1.2";
 	report.rules = tables;
 	report.files = 2;
-	report_begin(&report, buf);
-	report_add(&report, &findings, buf);
-	report_end(&report, buf);
-	if (ret_report != NULL)
-		*ret_report = report;
+	report_begin(&report);
+	report_add(&report, &findings);
+	report_end(&report);
+	return report;
 }
 
 static void test_text(void)
@@ -73,23 +73,19 @@ static void test_text(void)
 	    "/work dir/sub/p.mobileconfig:PayloadContent[0].PayloadContent."
 	    "Keysize: warning: odd [rule-b]\n"
 	    "./p.mobileconfig: note: so so [rule-c]\n";
-	const struct report plain = {.format = REPORT_TEXT};
-	const struct report coloured = {.format = REPORT_TEXT, .colour = true};
-	auto_buf struct buf buf = {0};
-	auto_buf struct buf colours = {0};
-	struct report counted;
+	const struct report plain = {.format = &report_text};
+	const struct report coloured = {.format = &report_text, .colour = true};
+	auto_report struct report report = render(&plain, true);
+	auto_report struct report colours = render(&coloured, true);
+	auto_report struct report empty = render(&plain, false);
 
-	render(&plain, true, &buf, &counted);
-	is_text(buf.data, expected, "text: caret and all");
-	is_number(counted.errors, 1, "text: errors");
-	is_number(counted.warnings, 1, "text: warnings");
-	is_number(counted.notes, 1, "text: notes");
-	render(&coloured, true, &colours, NULL);
-	ok(strstr(colours.data, "\033[1;31merror:\033[0m") != NULL,
+	is_text(report.out.data, expected, "text: caret and all");
+	is_number(report.errors, 1, "text: errors");
+	is_number(report.warnings, 1, "text: warnings");
+	is_number(report.notes, 1, "text: notes");
+	ok(strstr(colours.out.data, "\033[1;31merror:\033[0m") != NULL,
 	    "text: colours");
-	buf_clear(&buf);
-	render(&plain, false, &buf, NULL);
-	is_number(buf.length, 0, "text: nothing when there is nothing");
+	is_number(empty.out.length, 0, "text: nothing when there is nothing");
 }
 
 static void test_github(void)
@@ -100,14 +96,13 @@ static void test_github(void)
 	    "::warning file=/work dir/sub/p.mobileconfig,title=rule-b::"
 	    "PayloadContent[0].PayloadContent.Keysize: odd\n"
 	    "::notice file=./p.mobileconfig,title=rule-c::so so\n";
-	const struct report github = {.format = REPORT_GITHUB};
-	auto_buf struct buf buf = {0};
+	const struct report github = {.format = &report_github};
+	auto_report struct report report = render(&github, true);
+	auto_report struct report empty = render(&github, false);
 
-	render(&github, true, &buf, NULL);
-	is_text(buf.data, expected, "github: a property, a message, a path");
-	buf_clear(&buf);
-	render(&github, false, &buf, NULL);
-	is_number(buf.length, 0, "github: nothing when there is nothing");
+	is_text(
+	    report.out.data, expected, "github: a property, a message, a path");
+	is_number(empty.out.length, 0, "github: nothing when there is nothing");
 }
 
 static struct json *parse(const struct buf *buf)
@@ -144,14 +139,14 @@ static const char *text(const struct json *json, const char *name)
 
 static void test_json(void)
 {
+	const struct report_signature none = {0};
 	const struct report settings = {
-	    .format = REPORT_JSON, .signature = "\n  {\"holds\": true}"};
-	auto_buf struct buf buf = {0};
+	    .format = &report_json, .signature = &none};
+	auto_report struct report report = render(&settings, true);
 	auto_json struct json *json = NULL;
 	const struct json *first, *second;
 
-	render(&settings, true, &buf, NULL);
-	json = parse(&buf);
+	json = parse(&report.out);
 	is_number(json_count(json_get(json, "findings")), 3, "json: findings");
 	first = at(json_get(json, "findings"), 0);
 	second = at(json_get(json, "findings"), 1);
@@ -168,7 +163,8 @@ static void test_json(void)
 	is_text(text(second, "path"), sample[1].path, "json: path");
 	ok(json_get(second, "line") == NULL && json_get(second, "hint") == NULL,
 	    "json: nothing that is not there");
-	ok(json_boolean(json_get(json_get(json, "signature"), "holds")),
+	ok(json_get(json, "signature") != NULL &&
+		json_kind(json_get(json, "signature")) == JSON_NULL,
 	    "json: signature");
 	is_number(number(json, "errors"), 1, "json: errors");
 	is_number(number(json, "warnings"), 1, "json: warnings");
@@ -179,12 +175,11 @@ static void test_json(void)
 
 static void test_json_empty(void)
 {
-	const struct report settings = {.format = REPORT_JSON};
-	auto_buf struct buf buf = {0};
+	const struct report settings = {.format = &report_json};
+	auto_report struct report report = render(&settings, false);
 	auto_json struct json *json = NULL;
 
-	render(&settings, false, &buf, NULL);
-	json = parse(&buf);
+	json = parse(&report.out);
 	ok(json_kind(json_get(json, "findings")) == JSON_ARRAY &&
 		json_count(json_get(json, "findings")) == 0,
 	    "json: an empty list");
@@ -206,13 +201,12 @@ static const char *uri(const struct json *result)
 static void test_sarif(void)
 {
 	const struct report settings = {
-	    .format = REPORT_SARIF, .directory = "/work dir"};
-	auto_buf struct buf buf = {0};
+	    .format = &report_sarif, .directory = "/work dir"};
+	auto_report struct report report = render(&settings, true);
 	auto_json struct json *json = NULL;
 	const struct json *run, *driver, *results, *region;
 
-	render(&settings, true, &buf, NULL);
-	json = parse(&buf);
+	json = parse(&report.out);
 	is_text(text(json, "version"), "2.1.0", "sarif: version");
 	run = at(json_get(json, "runs"), 0);
 	driver = json_get(json_get(run, "tool"), "driver");
@@ -243,73 +237,83 @@ static void test_sarif(void)
 static void test_sarif_outside(void)
 {
 	const struct report settings = {
-	    .format = REPORT_SARIF, .directory = "/work"};
-	auto_buf struct buf buf = {0};
+	    .format = &report_sarif, .directory = "/work"};
+	auto_report struct report report = render(&settings, true);
 	auto_json struct json *json = NULL;
 
-	render(&settings, true, &buf, NULL);
-	json = parse(&buf);
+	json = parse(&report.out);
 	is_text(uri(at(json_get(at(json_get(json, "runs"), 0), "results"), 1)),
 	    "file:///work%20dir/sub/p.mobileconfig",
 	    "sarif: '/work dir' is not below '/work'");
 }
 
-/* What a caller does in a long run: the buffer is emptied in between. */
-static void test_streaming(enum report_format format, const char *name)
+static void move(struct buf *joined, struct report *report)
 {
-	struct report settings = {.format = format};
-	struct report report = {
-	    .format = format, .version = "1.2", .rules = tables, .files = 2};
-	struct findings findings = {.first = &sample[0]};
-	auto_buf struct buf whole = {0};
-	auto_buf struct buf part = {0};
-	auto_buf struct buf joined = {0};
-
-	render(&settings, true, &whole, NULL);
-	report_begin(&report, &part);
-	buf_add(&joined, part.data, part.length);
-	buf_clear(&part);
-	report_add(&report, &findings, &part);
-	buf_add(&joined, part.data, part.length);
-	buf_clear(&part);
-	report_end(&report, &part);
-	buf_add(&joined, part.data, part.length);
-	is_text(joined.data, whole.data, "%s: in pieces", name);
+	buf_add(joined, report->out.data, report->out.length);
+	buf_clear(&report->out);
 }
 
-static void test_memory(enum report_format format, const char *name)
+/* What a caller does in a long run: the buffer is emptied in between. */
+static void test_streaming(const struct report_format *format)
+{
+	const struct report settings = {.format = format};
+	auto_report struct report whole = render(&settings, true);
+	auto_report struct report report = {
+	    .format = format, .version = "1.2", .rules = tables, .files = 2};
+	struct findings findings = {.first = &sample[0]};
+	auto_buf struct buf joined = {0};
+
+	report_begin(&report);
+	move(&joined, &report);
+	report_add(&report, &findings);
+	move(&joined, &report);
+	report_end(&report);
+	move(&joined, &report);
+	is_text(joined.data, whole.out.data, "%s: in pieces", format->name);
+}
+
+static void test_memory(const struct report_format *format)
 {
 	const struct report settings = {.format = format};
 
 	for (long n = 0;; n++) {
-		auto_buf struct buf buf = {0};
+		auto_report struct report report = {0};
 		int refused;
 
 		memory_fail_after(n, 1);
-		render(&settings, true, &buf, NULL);
+		report = render(&settings, true);
 		refused = memory_refused();
 		memory_fail_after(-1, 0);
 		if (!refused) {
-			ok(buf_ok(&buf) && n > 0, "%s: enough memory", name);
+			ok(buf_ok(&report.out) && n > 0, "%s: enough memory",
+			    format->name);
 			break;
 		}
-		ok(!buf_ok(&buf), "%s: no memory at %ld", name, n);
+		ok(!buf_ok(&report.out), "%s: no memory at %ld", format->name,
+		    n);
 	}
 }
 
+/* One list feeds the table, the option's choices and what --help says. */
 static void test_names(void)
 {
-	static const char *const names[] = {"text", "json", "sarif", "github"};
-	enum report_format format = REPORT_TEXT;
+	size_t count = 0;
 
-	for (size_t i = 0; i < array_length(names); i++) {
-		ok(report_format_by_name(names[i], &format), "form %s",
-		    names[i]);
-		is_number(format, i, "form %s", names[i]);
-		test_streaming(format, names[i]);
-		test_memory(format, names[i]);
+	for (; report_format_names[count] != NULL; count++) {
+		const char *name = report_format_names[count];
+		const struct report_format *format = report_format_of(name);
+
+		ok(format != NULL && strcmp(format->name, name) == 0,
+		    "format %s", name);
+		ok(format->add != NULL && format->end != NULL,
+		    "format %s: of findings", name);
+		ok(strstr(REPORT_FORMATS_SAID, name) != NULL,
+		    "format %s: in --help", name);
+		test_streaming(format);
+		test_memory(format);
 	}
-	ok(!report_format_by_name("xml", &format), "no form xml");
+	is_number((int64_t)count, 4, "formats");
+	ok(report_format_of("xml") == NULL, "no format xml");
 }
 
 /* -- accepted, and many ---------------------------------------------------- */
@@ -323,11 +327,11 @@ static struct finding taken[] = {
 static void test_accepted(void)
 {
 	static const struct {
-		enum report_format format;
+		const struct report_format *format;
 		const char *expected;
 	} rows[] = {
-	    {REPORT_TEXT, ""},
-	    {REPORT_GITHUB,
+	    {&report_text, ""},
+	    {&report_github,
 		"::notice title=accepted::3 findings accepted: rule-b, "
 		"rule-c (2)\n"},
 	};
@@ -335,13 +339,12 @@ static void test_accepted(void)
 
 	for (size_t i = 0; i < array_length(rows); i++) {
 		auto_report struct report report = {.format = rows[i].format};
-		auto_buf struct buf buf = {0};
 
-		report_begin(&report, &buf);
-		report_add(&report, &findings, &buf);
-		report_end(&report, &buf);
-		is_text(buf.data == NULL ? "" : buf.data, rows[i].expected,
-		    "accepted: form %zu", i);
+		report_begin(&report);
+		report_add(&report, &findings);
+		report_end(&report);
+		is_text(report.out.data == NULL ? "" : report.out.data,
+		    rows[i].expected, "accepted: form %zu", i);
 		is_number(report.accepted, 3, "accepted: count");
 		is_number(report.warnings + report.notes, 0,
 		    "accepted: not counted as found");
@@ -351,15 +354,14 @@ static void test_accepted(void)
 static void test_accepted_json(void)
 {
 	const struct findings findings = {.accepted = &taken[0]};
-	auto_report struct report report = {.format = REPORT_JSON};
-	auto_buf struct buf buf = {0};
+	auto_report struct report report = {.format = &report_json};
 	auto_json struct json *json = NULL;
 	const struct json *ids;
 
-	report_begin(&report, &buf);
-	report_add(&report, &findings, &buf);
-	report_end(&report, &buf);
-	json = parse(&buf);
+	report_begin(&report);
+	report_add(&report, &findings);
+	report_end(&report);
+	json = parse(&report.out);
 	is_number(number(json, "accepted"), 3, "accepted: json");
 	ids = json_get(json, "accepted_ids");
 	is_number(json_count(ids), 2, "accepted: ids");
@@ -380,21 +382,24 @@ static size_t count_of(const char *text, const char *piece)
 static void test_groups(size_t files, bool groups)
 {
 	struct findings findings = {.first = &sample[0]};
-	auto_report struct report report = {.groups = groups};
-	auto_buf struct buf buf = {0};
+	auto_report struct report report = {
+	    .format = &report_text, .groups = groups};
 	size_t shown = groups && files > REPORT_GROUP_FILES
 			   ? (size_t)REPORT_GROUP_FILES
 			   : files;
 
-	report_begin(&report, &buf);
+	report_begin(&report);
 	for (size_t i = 0; i < files; i++)
-		report_add(&report, &findings, &buf);
-	report_end(&report, &buf);
-	is_number(count_of(buf.data, "[rule-b]"), shown, "groups: shown");
-	is_number(count_of(buf.data, "[rule-a]"), files, "groups: errors");
-	is_number(count_of(buf.data, "hint: write"), shown, "groups: hints");
-	is_number(count_of(buf.data, "\nwarning: rule-b: "), shown < files,
-	    "groups: %zu files counted", files);
+		report_add(&report, &findings);
+	report_end(&report);
+	is_number(
+	    count_of(report.out.data, "[rule-b]"), shown, "groups: shown");
+	is_number(
+	    count_of(report.out.data, "[rule-a]"), files, "groups: errors");
+	is_number(
+	    count_of(report.out.data, "hint: write"), shown, "groups: hints");
+	is_number(count_of(report.out.data, "\nwarning: rule-b: "),
+	    shown < files, "groups: %zu files counted", files);
 	is_number(report.warnings, files, "groups: all are counted");
 }
 

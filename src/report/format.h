@@ -1,0 +1,50 @@
+/*
+ * What the formats share. Private to the room.
+ */
+#ifndef REPORT_FORMAT_H
+#define REPORT_FORMAT_H
+
+#include <stdint.h>
+
+#include "report/report.h"
+
+#define COLOUR_OFF "\033[0m"
+#define COLOUR_BOLD "\033[1m"
+#define COLOUR_HINT "\033[36m"
+#define COLOUR_ERROR "\033[1;31m"
+
+/* Printable, or for Markdown and the HTML it may hold, as plain words. */
+void report_text_add(struct buf *buf, const char *text);
+void report_markdown_add(struct buf *buf, const char *text);
+/* A change of colour, where there are any. */
+void report_text_colour(struct report *report, const char *colour);
+
+/* null for an id or a number of devices that is not known: below least. */
+void report_json_number(struct json_writer *writer, const char *name,
+    int64_t number, int64_t least);
+void report_json_time(
+    struct json_writer *writer, const char *name, int64_t time);
+void report_json_hex(struct json_writer *writer, const char *name,
+    const void *bytes, size_t length);
+/* "error" and "hint", both null unless there is one. */
+void report_json_error(struct json_writer *writer, const struct error *error);
+/* The members that tell of accepted findings. */
+void report_json_accepted(struct report *report);
+
+/* Counts a finding; false when enough files with its id were shown. */
+bool report_is_shown(struct report *report, const struct rule *rule);
+
+/* The parts of a format that have files of their own. */
+void report_text_failures(struct report *report);
+void report_text_plan(struct report *report, const struct report_plan *plan);
+void report_text_credentials(
+    struct report *report, const struct report_account *accounts);
+void report_json_plan(struct report *report, const struct report_plan *plan);
+void report_json_end_plans(struct report *report, bool pending);
+void report_json_credentials(
+    struct report *report, const struct report_account *accounts);
+void report_markdown_failures(struct report *report);
+void report_markdown_credentials(
+    struct report *report, const struct report_account *accounts);
+
+#endif
