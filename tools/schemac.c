@@ -139,7 +139,7 @@ static bool is_there(struct writer *writer, const struct schema_field *field,
 		return texts[0] != NULL;
 	case SCHEMA_FIELD_AVAILABLE:
 		return outer == NULL ||
-		       available_of(writer, (const void *)(from + field->at)) !=
+		       available_of(writer, pointer_at(from, field->at)) !=
 			   available_of(writer, outer);
 	case SCHEMA_FIELD_SIZE:
 		return size_at(from, field->at) != 0;
@@ -152,29 +152,22 @@ static bool is_there(struct writer *writer, const struct schema_field *field,
 	}
 }
 
-static void put_texts(
-    struct writer *writer, struct buf *buf, const char *const *texts)
+/* Those of a path are counted by themselves, others end in NULL. */
+static void put_texts(struct writer *writer, struct buf *buf,
+    const struct schema_field *field, const unsigned char *from)
 {
+	const char *const *texts = pointer_at(from, field->at);
 	size_t count = 0;
 
-	while (texts[count] != NULL)
-		count++;
+	if (field->kind == SCHEMA_FIELD_PATH)
+		count = size_at(from, field->count_at);
+	else
+		while (texts[count] != NULL)
+			count++;
 	put_number(buf, count);
 	for (size_t i = 0; i < count; i++)
 		put_number(buf, text_at(writer, texts[i]));
 	writer->text_count += count + 1;
-}
-
-static void put_path(struct writer *writer, struct buf *buf,
-    const struct schema_field *field, const unsigned char *from)
-{
-	size_t depth = size_at(from, field->count_at);
-
-	put_number(buf, depth);
-	for (size_t i = 0; i < depth; i++)
-		put_number(
-		    buf, text_at(writer,
-			     pointer_at(from, field->at + i * sizeof(char *))));
 }
 
 static void put_numbers(
@@ -224,18 +217,16 @@ static void put_field(struct writer *writer, struct buf *buf,
 		put_number(buf, text_at(writer, pointer_at(from, field->at)));
 		return;
 	case SCHEMA_FIELD_TEXTS:
-		put_texts(writer, buf, pointer_at(from, field->at));
-		return;
 	case SCHEMA_FIELD_PATH:
-		put_path(writer, buf, field, from);
+		put_texts(writer, buf, field, from);
 		return;
 	case SCHEMA_FIELD_NUMBERS:
 		put_numbers(writer, buf, pointer_at(from, field->at),
 		    size_at(from, field->count_at));
 		return;
 	case SCHEMA_FIELD_AVAILABLE:
-		put_number(buf,
-		    available_of(writer, (const void *)(from + field->at)));
+		put_number(
+		    buf, available_of(writer, pointer_at(from, field->at)));
 		return;
 	default:
 		put_structs(writer, buf, field, from, outer);
@@ -257,7 +248,7 @@ static void put_struct(struct writer *writer, struct buf *buf,
 		if (is_there(writer, field, base, around))
 			there |= UINT64_C(1) << i;
 		if (field->kind == SCHEMA_FIELD_AVAILABLE)
-			around = (const void *)(base + field->at);
+			around = pointer_at(base, field->at);
 	}
 	put_number(buf, there);
 	for (size_t i = 0; i < fields->count; i++) {
@@ -266,7 +257,7 @@ static void put_struct(struct writer *writer, struct buf *buf,
 		if ((there >> i & 1) != 0)
 			put_field(writer, buf, field, base, outer);
 		if (field->kind == SCHEMA_FIELD_AVAILABLE)
-			outer = (const void *)(base + field->at);
+			outer = pointer_at(base, field->at);
 	}
 	writer->structs[fields->of]++;
 	if (fields == &schema_table_schema)
@@ -339,12 +330,15 @@ static void print_room(const struct writer *writer)
 	    [SCHEMA_STRUCT_CHOICE] = "struct schema_choice",
 	    [SCHEMA_STRUCT_CONDITION] = "struct schema_condition",
 	    [SCHEMA_STRUCT_WHEN] = "struct schema_when",
-	    [SCHEMA_STRUCT_AVAILABLE] = "unsigned char",
+	    [SCHEMA_STRUCT_AVAILABLE] = "struct schema_availability",
 	};
 
 	for (size_t i = 0; i < array_length(types); i++)
 		printf("static %s room_%zu[%zu];\n", types[i], i,
-		    i == SCHEMA_STRUCT_AVAILABLE ? 1 : writer->structs[i] + 1);
+		    (i == SCHEMA_STRUCT_AVAILABLE ? writer->available_count
+						  : writer->structs[i]) +
+			1);
+	printf("static bool is_available[%zu];\n", writer->available_count + 1);
 	printf("static const char *texts[%zu];\n", writer->text_count + 1);
 	printf("static int64_t numbers[%zu];\n", writer->number_count + 1);
 	printf("static uint32_t indexes[%zu];\n\n", writer->index_count + 1);
@@ -362,7 +356,7 @@ static void print_table(const struct writer *writer)
 	for (int i = 0; i < SCHEMA_NAMES_COUNT; i++)
 		printf("%s%zu", i == 0 ? "" : ", ",
 		    writer->schemas.names[i].count);
-	printf("},\n    {{");
+	printf("},\n    {is_available, {");
 	for (int i = 0; i < SCHEMA_STRUCT_COUNT; i++)
 		printf("%sroom_%d", i == 0 ? "" : ", ", i);
 	printf("}, texts, numbers, indexes}};\n");

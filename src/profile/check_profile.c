@@ -173,7 +173,7 @@ static void report_section_key(struct check *check,
 	enum platform platform = check->profile->platform;
 	enum platform other =
 	    platform == PLATFORM_IOS ? PLATFORM_MACOS : PLATFORM_IOS;
-	bool fits_other = key->availability.introduced[other] != NULL;
+	bool fits_other = key->availability->introduced[other] != NULL;
 
 	if (check->profile->abstract)
 		return;
@@ -260,10 +260,10 @@ static void check_row(struct check *check, const struct payload *payload,
 {
 	enum platform platform = check->profile->platform;
 	const char *name = check_row_key(check, key);
-	const struct having having = {&key->availability,
-	    &payload->schema->availability, &value->origin, name, true};
+	const struct having having = {key->availability,
+	    payload->schema->availability, &value->origin, name, true};
 
-	if (key->availability.introduced[platform] != NULL)
+	if (key->availability->introduced[platform] != NULL)
 		check_having(check, &having);
 	else if (is_section(payload))
 		report_section_key(check, payload, key, value);
@@ -275,7 +275,7 @@ static void check_row(struct check *check, const struct payload *payload,
 static void check_type(struct check *check, const struct payload *payload)
 {
 	enum platform platform = check->profile->platform;
-	const struct having having = {&payload->schema->availability, NULL,
+	const struct having having = {payload->schema->availability, NULL,
 	    &payload->origin, payload->type, false};
 
 	if (payload->type == NULL)

@@ -187,6 +187,8 @@ void check_relations(struct check *check, const struct payload *payload)
 {
 	struct payload_cursor at;
 
+	if (payload->schema == NULL || !payload->schema->relates)
+		return;
 	payload_cursor_init(&at, payload);
 	while (payload_next(&at))
 		if (at.value->given)

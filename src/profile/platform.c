@@ -8,7 +8,7 @@ static bool is_for(const struct payload *payload, bool macs)
 
 	if (payload->schema == NULL)
 		return true;
-	introduced = payload->schema->availability.introduced;
+	introduced = payload->schema->availability->introduced;
 	for (int i = 0; i < PLATFORM_COUNT; i++)
 		if ((i == PLATFORM_MACOS) == macs && introduced[i] != NULL)
 			return true;

@@ -248,7 +248,11 @@ static bool has_references(const struct profile *profile)
 	struct payload_cursor at;
 
 	for (size_t i = 0; i < profile->count; i++) {
-		payload_cursor_init(&at, &profile->payloads[i]);
+		const struct payload *payload = &profile->payloads[i];
+
+		if (payload->schema == NULL || !payload->schema->refers)
+			continue;
+		payload_cursor_init(&at, payload);
 		if (next_reference(&at))
 			return true;
 	}

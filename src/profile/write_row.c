@@ -238,7 +238,7 @@ static bool is_covered(const struct writer *w, const struct schema_key *key,
 
 	if (key->type != SCHEMA_DICTIONARY || key->depth == SCHEMA_PATH_MAX)
 		return false;
-	memcpy(path, key->path, sizeof(path));
+	memcpy(path, key->path, key->depth * sizeof(path[0]));
 	tree_cursor_init(&cursor, dict);
 	while (tree_dict_next(&cursor, &path[key->depth], &node)) {
 		const struct schema_key *row = NULL;

@@ -158,7 +158,7 @@ static void write_row(struct json_writer *writer, const char *name,
 	if (key->depth > 0)
 		write_path(writer, key);
 	if (schema->payload_type != NULL)
-		write_availability(writer, &key->availability);
+		write_availability(writer, key->availability);
 	write_optional(writer, "deprecated", key->deprecated);
 	write_optional(writer, "note", key->note);
 	write_optional(writer, "doc", key->doc);

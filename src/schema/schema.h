@@ -95,9 +95,10 @@ struct schema_key {
 	const char *const *aliases; /* folded other spellings; ends in NULL */
 	/* Of property list keys; SCHEMA_ANY_KEY stands for any of them, in
 	 * rows that are not in definitions. */
-	const char *path[SCHEMA_PATH_MAX];
+	const char *const *path;
 	size_t depth; /* keys in path; 0: not emitted */
 	enum schema_type type;
+	unsigned kinds; /* references: of enum schema_kind, the accepted ones */
 	bool definition;     /* may stand in a definition */
 	bool required;       /* a definition must give it */
 	bool plist_required; /* a property list must have it: what required
@@ -106,22 +107,21 @@ struct schema_key {
 	bool single;         /* of several payloads of the type one has it */
 	bool one_or_many;    /* SCHEMA_TEXTS: a single one is a plain string */
 	bool has_bounds;
+	bool required_in_parent; /* see required_with */
+	bool chooses_type;   /* SCHEMA_CHOICE: plist_text is the payload type */
 	int64_t least, most; /* integer, days: both included */
 	int64_t bit;         /* SCHEMA_BOOLEAN: mask in the integer at path */
 	const int64_t *allowed; /* SCHEMA_INTEGER: the only values, or NULL */
 	size_t allowed_count;
 	const struct schema_choice *choices;
 	size_t choice_count;
-	unsigned kinds; /* references: of enum schema_kind, the accepted ones */
 	/* Needed when another row has a value (conditions; count 0: none), or
 	 * when anything else is in the dictionary it stands in. */
 	const struct schema_condition *required_with;
 	size_t required_with_count;
-	bool required_in_parent;
 	enum schema_level level;     /* of profiles it may stand in */
 	const char *const *excludes; /* rows not to be given beside it */
 	const struct schema *items;  /* SCHEMA_DICTIONARIES: rows of each */
-	bool chooses_type; /* SCHEMA_CHOICE: plist_text is the payload type */
 	/* What the program writes when nothing is given ... */
 	const char *default_text; /* as in a definition, or NULL */
 	const char *default_ios;  /* where iOS differs, or NULL */
@@ -134,7 +134,7 @@ struct schema_key {
 	const char *element_ios; /* of one for mobile devices */
 	const char *member;      /* the element of each item of a list */
 	const char *list;        /* of Jamf Pro: what its names are in */
-	struct schema_availability availability;
+	const struct schema_availability *availability;
 	const char *unit;       /* "seconds", "days", "bits", or NULL */
 	const char *deprecated; /* why, or NULL */
 	const char *note;       /* undocumented by Apple: says so; or NULL */
@@ -146,7 +146,7 @@ struct schema_key {
 
 /* A key is there, with one of the values unless there are none. */
 struct schema_when {
-	const char *path[SCHEMA_PATH_MAX];
+	const char *const *path;
 	size_t depth;
 	const char *const *values; /* texts; ends in NULL */
 };
@@ -177,7 +177,10 @@ struct schema {
 	 * property list fits any of these; count 0: of all others. */
 	const struct schema_when *when;
 	size_t when_count;
-	struct schema_availability availability;
+	const struct schema_availability *availability;
+	/* Some rows, be it of arrays of dictionaries in it, ask for others or
+	 * exclude them; some are references. */
+	bool relates, refers;
 	/* The row that chooses among several payload types, or NULL. */
 	const struct schema_key *type_key;
 	/* Rows of an array of dictionaries: the row they belong to. */

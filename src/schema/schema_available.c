@@ -112,8 +112,18 @@ static void clear_absent(struct schema_availability *available)
 
 int schema_read_availability(const struct schema_reader *reader,
     const struct availability_fields *fields,
-    struct schema_availability *available)
+    const struct schema_availability **available_at)
 {
+	struct schema_availability *available;
+
+	if (fields->platforms == NULL && fields->removed == NULL &&
+	    fields->enrollment == NULL && fields->supervised == NULL)
+		return 0;
+	available = arena_new(reader->arena, sizeof(*available));
+	if (available == NULL)
+		return error_set_memory(reader->error);
+	*available = **available_at;
+	*available_at = available;
 	if (fields->supervised != NULL)
 		memset(available->supervised, 0, sizeof(available->supervised));
 	if (read_field(
@@ -129,9 +139,16 @@ int schema_read_availability(const struct schema_reader *reader,
 	    reader, &supervised_field, fields->supervised, available);
 }
 
-void schema_limit_availability(struct schema_availability *available,
-    const struct schema_availability *limit)
+const struct schema_availability *schema_limit_availability(
+    const struct schema_availability *wide,
+    const struct schema_availability *limit, struct arena *arena)
 {
+	struct schema_availability *available =
+	    arena_new(arena, sizeof(*available));
+
+	if (available == NULL)
+		return NULL;
+	*available = *wide;
 	for (size_t i = 0; i < PLATFORM_COUNT; i++) {
 		const char *since = limit->introduced[i];
 
@@ -144,4 +161,5 @@ void schema_limit_availability(struct schema_availability *available,
 		available->supervised[i] = limit->supervised[i];
 	}
 	clear_absent(available);
+	return available;
 }

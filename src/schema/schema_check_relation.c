@@ -216,7 +216,7 @@ static int check_removed(const struct schema_checked *check,
 
 static int check_availability(const struct schema_checked *check)
 {
-	return check_removed(check, &check->key->availability);
+	return check_removed(check, check->key->availability);
 }
 
 int schema_check_relations(const struct schema_checked *check)
@@ -282,5 +282,5 @@ int schema_check_head(const struct schema_checked *check)
 	if (schema->single && schema->labelled && schema->type_key == NULL)
 		return check_fault(
 		    check, "is labelled, of which several may be, and single");
-	return check_removed(check, &schema->availability);
+	return check_removed(check, schema->availability);
 }

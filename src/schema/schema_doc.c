@@ -170,7 +170,7 @@ static void add_section_facts(struct buf *buf, const struct schema *schema)
 		if (fact->available == NULL)
 			continue;
 		buf_clear(&text);
-		fact->available(&schema->availability, &text);
+		fact->available(schema->availability, &text);
 		if (text.length > 0 && fact->about != SCHEMA_FACT_PLATFORMS)
 			buf_printf(buf, "%s: ", fact->title);
 		if (text.length > 0)

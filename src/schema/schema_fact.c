@@ -351,7 +351,7 @@ void schema_fact_of(const struct schema_fact *fact, const struct schema *schema,
     const struct schema_key *key, struct buf *buf)
 {
 	if (fact->available != NULL)
-		fact->available(&key->availability, buf);
+		fact->available(key->availability, buf);
 	else
 		fact->add(schema, key, buf);
 }

@@ -17,8 +17,8 @@ static bool has_row(const struct schema *schema, const char *name)
 	return false;
 }
 
-static void add_common(const struct schemas *schemas, struct schema *schema,
-    struct schema_key *keys)
+static int add_common(struct schemas *schemas, struct schema *schema,
+    struct schema_key *keys, struct error *error)
 {
 	const struct schema *common = schemas->common;
 
@@ -28,10 +28,13 @@ static void add_common(const struct schemas *schemas, struct schema *schema,
 		if (has_row(schema, common->keys[i].name))
 			continue;
 		*key = common->keys[i];
-		schema_limit_availability(
-		    &key->availability, &schema->availability);
+		key->availability = schema_limit_availability(
+		    key->availability, schema->availability, &schemas->arena);
+		if (key->availability == NULL)
+			return error_set_memory(error);
 		schema->count++;
 	}
+	return 0;
 }
 
 /* The path of a value from the payload down, through arrays. */
@@ -161,16 +164,26 @@ static int finish(
 	if (schema->type_key != NULL)
 		schema->type_key = &keys[schema->type_key - schema->keys];
 	schema->keys = keys;
-	if (payload)
-		add_common(schemas, schema, keys);
+	if (payload && add_common(schemas, schema, keys, error) != 0)
+		return -1;
 	mark_secrets(schemas, schema, keys);
 	if (make_index(&schemas->arena, schema, error) != 0 ||
 	    exclude_mutually(&schemas->arena, schema, keys, error) != 0)
 		return -1;
-	for (size_t i = 0; i < schema->count; i++)
-		if (keys[i].items != NULL &&
-		    finish_items(schemas, schema, &keys[i], error) != 0)
+	for (size_t i = 0; i < schema->count; i++) {
+		struct schema_key *key = &keys[i];
+
+		if (key->items != NULL &&
+		    finish_items(schemas, schema, key, error) != 0)
 			return -1;
+		schema->relates = schema->relates || key->required_in_parent ||
+				  key->required_with_count > 0 ||
+				  key->excludes[0] != NULL ||
+				  (key->items != NULL && key->items->relates);
+		schema->refers = schema->refers ||
+				 schema_type_is(key->type, SCHEMA_REFERS) ||
+				 (key->items != NULL && key->items->refers);
+	}
 	return 0;
 }
 

@@ -92,7 +92,7 @@ static bool is_said(const struct schema_fact *fact, const struct schema *schema,
 
 	if (fact->available == NULL)
 		return false;
-	fact->available(&schema->availability, &said);
+	fact->available(schema->availability, &said);
 	buf->failed = buf->failed || said.failed;
 	return said.length == text->length &&
 	       (text->length == 0 ||
@@ -191,7 +191,7 @@ static void add_section_facts(const struct schema *schema, struct buf *buf)
 		auto_buf struct buf text = {0};
 
 		if (fact->available != NULL)
-			fact->available(&schema->availability, &text);
+			fact->available(schema->availability, &text);
 		buf->failed = buf->failed || text.failed;
 		if (text.length > 0 && !text.failed)
 			add_sentence(buf, &text, fact->title);

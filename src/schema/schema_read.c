@@ -137,11 +137,12 @@ static int read_parts(const struct schema_reader *reader,
 static int read_schema(struct arena *arena, const struct file_fields *fields,
     struct schema *schema, struct error *error)
 {
+	static const struct schema_availability nowhere,
+	    everywhere = {.introduced = {"0", "0", "0", "0", "0"}};
 	struct schema_reader reader = {arena, schema, NULL, error};
 
-	if (fields->available.platforms == NULL)
-		for (size_t i = 0; i < PLATFORM_COUNT; i++)
-			schema->availability.introduced[i] = "0";
+	schema->availability =
+	    fields->available.platforms == NULL ? &everywhere : &nowhere;
 	if (read_place(fields, schema, error) != 0 ||
 	    schema_read_level(&reader, fields->level, &schema->level) != 0 ||
 	    read_parts(&reader, fields, schema) != 0)

@@ -49,11 +49,12 @@ int schema_read_texts(const struct schema_reader *reader, const char *field,
     const struct json *array, const char *const **ret_texts);
 /* Names of property list keys. */
 int schema_read_path(const struct schema_reader *reader,
-    const struct json *array, const char **path, size_t *ret_depth);
-/* What the fields do not name stays as it is. */
+    const struct json *array, const char *const **ret_path, size_t *ret_depth);
+/* What the fields do not name stays as it is; another one when they name
+ * anything. */
 int schema_read_availability(const struct schema_reader *reader,
     const struct availability_fields *fields,
-    struct schema_availability *available);
+    const struct schema_availability **available);
 int schema_read_relations(const struct schema_reader *reader,
     const struct relation_fields *fields, struct schema_key *key);
 int schema_read_kind(const struct schema_reader *reader, const char *field,

@@ -185,7 +185,7 @@ int schema_read_when(const struct schema_reader *reader,
 		if (read_condition(reader, "when", &table, item, &fields) !=
 			0 ||
 		    schema_read_path(
-			reader, fields.path, when->path, &when->depth) != 0 ||
+			reader, fields.path, &when->path, &when->depth) != 0 ||
 		    schema_read_texts(
 			reader, "values", fields.values, &when->values) != 0)
 			return -1;

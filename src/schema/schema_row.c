@@ -61,14 +61,19 @@ static const struct json_field row_fields[] = {
 };
 
 int schema_read_path(const struct schema_reader *reader,
-    const struct json *array, const char **path, size_t *ret_depth)
+    const struct json *array, const char *const **ret_path, size_t *ret_depth)
 {
+	const char **path;
 	size_t depth = 0;
 
 	if (json_count(array) > SCHEMA_PATH_MAX)
 		return reader_fault(reader,
 		    "path has %zu keys, expected at most %d", json_count(array),
 		    SCHEMA_PATH_MAX);
+	path = arena_new_array(
+	    reader->arena, json_count(array) + 1, sizeof(*path));
+	if (path == NULL)
+		return error_set_memory(reader->error);
 	for (const struct json *item = json_first(array); item != NULL;
 	     item = json_next(item)) {
 		const char *text = json_text(item);
@@ -79,6 +84,7 @@ int schema_read_path(const struct schema_reader *reader,
 			    "keys");
 		path[depth++] = text;
 	}
+	*ret_path = path;
 	*ret_depth = depth;
 	return 0;
 }
@@ -191,7 +197,7 @@ static int read_row_parts(struct schema_reader *reader,
 	if (read_type(reader, fields->type, &key->type) != 0 ||
 	    schema_read_level(reader, fields->level, &key->level) != 0 ||
 	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
-	    schema_read_path(reader, fields->path, key->path, &key->depth) !=
+	    schema_read_path(reader, fields->path, &key->path, &key->depth) !=
 		0 ||
 	    schema_read_availability(
 		reader, &fields->available, &key->availability) != 0 ||

@@ -88,9 +88,10 @@ const struct schema *schemas_common(const struct schemas *schemas);
 int schema_add_secrets(struct schemas *schemas, const struct schema *schema,
     const struct json *secrets, const struct json *publics,
     struct error *error);
-/* A key takes no wider place than its payload. */
-void schema_limit_availability(struct schema_availability *available,
-    const struct schema_availability *limit);
+/* A key takes no wider place than its payload; NULL for lack of memory. */
+const struct schema_availability *schema_limit_availability(
+    const struct schema_availability *wide,
+    const struct schema_availability *limit, struct arena *arena);
 /* Numbers that an index takes, and making it in so many of them, which are 0;
  * a name that occurs twice is an error. */
 size_t schema_index_size(const struct schema *schema);

@@ -12,7 +12,7 @@
 		SCHEMA_FIELD_##kind, offsetof(struct structure, member), \
 		    offsetof(struct structure, count), fields            \
 	}
-#define AVAILABLE(kind, member, i)                                             \
+#define ON_PLATFORM(kind, member, i)                                           \
 	{                                                                      \
 		SCHEMA_FIELD_##kind,                                           \
 		    offsetof(struct schema_availability, member) +             \
@@ -21,10 +21,10 @@
 				((struct schema_availability *)0)->member[0]), \
 		    0, NULL                                                    \
 	}
-#define ON_EACH(kind, member)                                       \
-	AVAILABLE(kind, member, 0), AVAILABLE(kind, member, 1),     \
-	    AVAILABLE(kind, member, 2), AVAILABLE(kind, member, 3), \
-	    AVAILABLE(kind, member, 4)
+#define ON_EACH(kind, member)                                           \
+	ON_PLATFORM(kind, member, 0), ON_PLATFORM(kind, member, 1),     \
+	    ON_PLATFORM(kind, member, 2), ON_PLATFORM(kind, member, 3), \
+	    ON_PLATFORM(kind, member, 4)
 
 static const struct schema_field available_fields[] = {
     ON_EACH(TEXT, introduced),
@@ -131,6 +131,8 @@ static const struct schema_field schema_fields[] = {
     PLAIN(AVAILABLE, schema, availability),
     COUNTED(STRUCTS, schema, keys, count, &key_table),
     PLAIN(SIZE, schema, own),
+    PLAIN(BOOLEAN, schema, relates),
+    PLAIN(BOOLEAN, schema, refers),
 };
 
 const struct schema_fields schema_table_schema = {SCHEMA_STRUCT_SCHEMA,

@@ -23,11 +23,11 @@ enum schema_field_kind {
 	SCHEMA_FIELD_LEAST,     /* absent: INT64_MIN */
 	SCHEMA_FIELD_MOST,      /* absent: INT64_MAX */
 	SCHEMA_FIELD_TEXTS,     /* ends in NULL; absent: empty */
-	SCHEMA_FIELD_PATH,      /* in the struct, as many as the count says */
+	SCHEMA_FIELD_PATH,      /* texts, as many as the count says */
 	SCHEMA_FIELD_NUMBERS,   /* as many as the count says */
 	SCHEMA_FIELD_STRUCTS,   /* as many as the count says */
 	SCHEMA_FIELD_STRUCT,    /* one, or NULL */
-	SCHEMA_FIELD_AVAILABLE, /* absent: that of the schema */
+	SCHEMA_FIELD_AVAILABLE, /* its number; absent: that of the schema */
 	SCHEMA_FIELD_SIZE
 };
 
@@ -44,7 +44,7 @@ enum schema_struct {
 	SCHEMA_STRUCT_CHOICE,
 	SCHEMA_STRUCT_CONDITION,
 	SCHEMA_STRUCT_WHEN,
-	SCHEMA_STRUCT_AVAILABLE, /* never by itself */
+	SCHEMA_STRUCT_AVAILABLE,
 	SCHEMA_STRUCT_COUNT
 };
 
@@ -78,6 +78,7 @@ enum schema_names_of {
 /* Where what is made of the table lies: static memory of which as much is used
  * as is made, so that making something never fails. */
 struct schema_storage {
+	bool *is_available; /* by number: made already */
 	void *structs[SCHEMA_STRUCT_COUNT];
 	const char **texts;
 	int64_t *numbers;

@@ -43,9 +43,8 @@ static const char *read_text(const unsigned char **at)
 	return &schema_table.pool[read_number(at)];
 }
 
-static const char *const *read_texts(const unsigned char **at)
+static const char *const *read_texts(const unsigned char **at, size_t count)
 {
-	size_t count = (size_t)read_number(at);
 	const char **texts = used.texts;
 
 	for (size_t i = 0; i < count; i++)
@@ -79,18 +78,22 @@ static const void *read_structs(const unsigned char **at,
 	return first;
 }
 
-static void read_path(const unsigned char **at, unsigned char *into,
-    const struct schema_field *field)
+/* Several keys have the same. */
+static const struct schema_availability *read_availability(
+    const unsigned char **at)
 {
-	size_t depth = (size_t)read_number(at);
+	size_t number = (size_t)read_number(at);
+	const unsigned char *there =
+	    &schema_table.bytes[schema_table.available[number]];
+	struct schema_availability *available =
+	    used.structs[SCHEMA_STRUCT_AVAILABLE];
 
-	memcpy(into + field->count_at, &depth, sizeof(depth));
-	for (size_t i = 0; i < depth; i++) {
-		const char *text = read_text(at);
-
-		memcpy(
-		    into + field->at + i * sizeof(text), &text, sizeof(text));
-	}
+	available += number;
+	if (!used.is_available[number])
+		read_struct(&there, &schema_table_available,
+		    (unsigned char *)available, NULL);
+	used.is_available[number] = true;
+	return available;
 }
 
 /* What is read as a pointer to something. */
@@ -102,23 +105,19 @@ static const void *read_list(const unsigned char **at,
 
 	if (field->kind == SCHEMA_FIELD_TEXT)
 		return read_text(at);
-	if (field->kind == SCHEMA_FIELD_TEXTS)
-		return read_texts(at);
-	if (field->kind != SCHEMA_FIELD_STRUCT) {
+	if (field->kind == SCHEMA_FIELD_AVAILABLE)
+		return read_availability(at);
+	if (field->kind != SCHEMA_FIELD_STRUCT)
 		count = (size_t)read_number(at);
+	if (field->kind == SCHEMA_FIELD_TEXTS)
+		return read_texts(at, count);
+	if (field->kind != SCHEMA_FIELD_STRUCT)
 		memcpy(into + field->count_at, &count, sizeof(count));
-	}
+	if (field->kind == SCHEMA_FIELD_PATH)
+		return read_texts(at, count);
 	if (field->kind == SCHEMA_FIELD_NUMBERS)
 		return read_numbers(at, count);
 	return read_structs(at, field->of, count, outer);
-}
-
-static void read_availability(const unsigned char **at, unsigned char *into)
-{
-	const unsigned char *there =
-	    &schema_table.bytes[schema_table.available[read_number(at)]];
-
-	read_struct(&there, &schema_table_available, into, NULL);
 }
 
 static void read_field(const unsigned char **at,
@@ -148,12 +147,6 @@ static void read_field(const unsigned char **at,
 		size = (size_t)read_number(at);
 		memcpy(into + field->at, &size, sizeof(size));
 		return;
-	case SCHEMA_FIELD_PATH:
-		read_path(at, into, field);
-		return;
-	case SCHEMA_FIELD_AVAILABLE:
-		read_availability(at, into + field->at);
-		return;
 	default:
 		pointer = read_list(at, field, into, outer);
 		memcpy(into + field->at, &pointer, sizeof(pointer));
@@ -170,10 +163,11 @@ static void fill_absent(const struct schema_field *field, unsigned char *into,
 	int64_t number =
 	    field->kind == SCHEMA_FIELD_LEAST ? INT64_MIN : INT64_MAX;
 
-	if (field->kind == SCHEMA_FIELD_TEXTS)
+	if (field->kind == SCHEMA_FIELD_TEXTS ||
+	    field->kind == SCHEMA_FIELD_PATH)
 		memcpy(into + field->at, &empty, sizeof(empty));
 	else if (field->kind == SCHEMA_FIELD_AVAILABLE)
-		memcpy(into + field->at, outer, sizeof(*outer));
+		memcpy(into + field->at, &outer, sizeof(outer));
 	else if (field->kind == SCHEMA_FIELD_LEAST ||
 		 field->kind == SCHEMA_FIELD_MOST)
 		memcpy(into + field->at, &number, sizeof(number));
@@ -193,7 +187,7 @@ static void read_struct(const unsigned char **at,
 		else
 			fill_absent(field, into, outer);
 		if (field->kind == SCHEMA_FIELD_AVAILABLE)
-			outer = (const void *)(into + field->at);
+			memcpy(&outer, into + field->at, sizeof(outer));
 	}
 }
 

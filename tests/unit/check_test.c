@@ -1107,6 +1107,7 @@ static void test_by_hand(void)
 	    "subject = CN=x,O=$PROFILE_IDENTIFIER\n", NO, NULL, NULL};
 	struct checked checked;
 	struct schema other;
+	struct schema_availability available;
 	struct subject_pair pair = {.attribute = "EMAIL",
 	    .name = "emailAddress",
 	    .value = "a@b.c",
@@ -1124,7 +1125,9 @@ static void test_by_hand(void)
 	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);
 	check_row(&checked, "EMAIL on macOS 13", "scep-subject-email", NULL);
 	other = *checked.profile.payloads[0].schema;
-	other.availability.introduced[PLATFORM_MACOS] = NULL;
+	available = *other.availability;
+	available.introduced[PLATFORM_MACOS] = NULL;
+	other.availability = &available;
 	checked.profile.payloads[0].schema = &other;
 	profile_check(
 	    &checked.profile, &unsigned_now, &checked.arena, &checked.findings);

@@ -205,7 +205,7 @@ static void test_spot(const struct schemas *schemas, const struct spot *spot)
 
 	if (!ok(key != NULL, "%s has %s", spot->type, spot->path))
 		return;
-	introduced = key->availability.introduced;
+	introduced = key->availability->introduced;
 	is_text(schema_type_name(key->type), schema_type_name(spot->kind),
 	    "  its type");
 	ok(key->plist_required == (spot->need == REQUIRED) &&

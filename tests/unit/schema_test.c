@@ -323,15 +323,15 @@ static void test_top_level(const struct schemas *schemas)
 		schema_key(top, "uuid")->plist_required,
 	    "the UUID may be derived");
 	is_text(schema_key(top, "removal_disallowed")
-		    ->availability.introduced[PLATFORM_WATCHOS],
+		    ->availability->introduced[PLATFORM_WATCHOS],
 	    NULL, "a platform taken away");
 	is_text(
-	    schema_key(top, "level")->availability.introduced[PLATFORM_MACOS],
+	    schema_key(top, "level")->availability->introduced[PLATFORM_MACOS],
 	    "10.8", "a platform's version raised");
 	is_text(schema_key(top, "level")->choices[0].plist_text, "System",
 	    "a choice's value");
 	is_text(schema_key(scep_of(schemas), "uuid")
-		    ->availability.introduced[PLATFORM_WATCHOS],
+		    ->availability->introduced[PLATFORM_WATCHOS],
 	    "3.0", "a common key is where its payload is");
 }
 
@@ -438,9 +438,9 @@ static void test_new_type(void)
 	is_number(key->allowed[1], 25, "  its allowed values");
 	key = find(schema, "proxy_port");
 	ok(key->has_bounds && key->least == 0 && key->most == 65535, "bounds");
-	is_text(
-	    key->availability.introduced[PLATFORM_MACOS], NULL, "not on macOS");
-	is_text(key->availability.introduced[PLATFORM_IOS], "4.0", "on iOS");
+	is_text(key->availability->introduced[PLATFORM_MACOS], NULL,
+	    "not on macOS");
+	is_text(key->availability->introduced[PLATFORM_IOS], "4.0", "on iOS");
 	ok(scep_of(loaded.schemas) != NULL, "the others are still there");
 	loaded_done(&loaded);
 }
@@ -648,7 +648,7 @@ static const struct {
 #define CHOOSER(choices) \
 	"\"type\":\"choice\",\"chooses_type\":true,\"choices\":[" choices "]"
 
-/* Of references, conditions, arrays of dictionaries and availability. */
+/* Of references, conditions, arrays of dictionaries and availability-> */
 static const struct {
 	const char *text;
 	const char *error; /* after "FILE: " */
@@ -849,13 +849,13 @@ static const char lan[] =
 
 static void test_availability(const struct schema *schema)
 {
-	const struct schema_availability *of = &schema->availability;
+	const struct schema_availability *of = schema->availability;
 	const struct schema_availability *eap =
-	    &schema_key(schema, "eap")->availability;
+	    schema_key(schema, "eap")->availability;
 	const struct schema_availability *ca =
-	    &schema_key(schema, "ca")->availability;
+	    schema_key(schema, "ca")->availability;
 	const struct schema_availability *uuid =
-	    &schema_key(schema, "uuid")->availability;
+	    schema_key(schema, "uuid")->availability;
 
 	is_text(of->removed[PLATFORM_IOS], "8", "removed from iOS");
 	ok(of->supervised[PLATFORM_IOS] && !of->supervised[PLATFORM_MACOS] &&
@@ -1093,10 +1093,6 @@ static size_t width_of(const struct schema_field *field)
 	case SCHEMA_FIELD_LEAST:
 	case SCHEMA_FIELD_MOST:
 		return sizeof(int64_t);
-	case SCHEMA_FIELD_PATH:
-		return SCHEMA_PATH_MAX * sizeof(const char *);
-	case SCHEMA_FIELD_AVAILABLE:
-		return sizeof(struct schema_availability);
 	case SCHEMA_FIELD_SIZE:
 		return sizeof(size_t);
 	default:
@@ -1146,19 +1142,16 @@ static bool same_member(
 	case SCHEMA_FIELD_TEXTS:
 		return same_texts(left, right);
 	case SCHEMA_FIELD_PATH:
-		memcpy(
-		    &count, (const char *)a + field->count_at, sizeof(count));
+		count = count_at(a, field);
+		if (count != count_at(b, field))
+			return false;
 		for (size_t i = 0; i < count; i++)
-			if (!text_same(
-				pointer_at(a, field->at + i * sizeof(void *)),
-				pointer_at(b, field->at + i * sizeof(void *))))
+			if (!text_same(((const char *const *)left)[i],
+				((const char *const *)right)[i]))
 				return false;
-		return memcmp((const char *)a + field->count_at,
-			   (const char *)b + field->count_at,
-			   sizeof(count)) == 0;
+		return true;
 	case SCHEMA_FIELD_AVAILABLE:
-		return same_struct(&schema_table_available,
-		    (const char *)a + field->at, (const char *)b + field->at);
+		return same_struct(&schema_table_available, left, right);
 	case SCHEMA_FIELD_NUMBERS:
 		count = count_at(a, field);
 		return count == count_at(b, field) &&

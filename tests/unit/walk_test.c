@@ -124,15 +124,16 @@ static void test_walk(const struct schemas *schemas)
 /* [{"B": "x", "C": [{"D": "y"}]}] at A, and origins. */
 static void test_items(void)
 {
+	static const char *const keys[] = {"A", "B", "C", "D"};
 	static const struct schema_key inner_rows[] = {
-	    {.name = "d", .path = {"D"}, .depth = 1, .secret = true}};
+	    {.name = "d", .path = &keys[3], .depth = 1, .secret = true}};
 	static const struct schema inner = {.keys = inner_rows, .count = 1};
 	static const struct schema_key item_rows[] = {
-	    {.name = "b", .path = {"B"}, .depth = 1},
-	    {.name = "c", .path = {"C"}, .depth = 1, .items = &inner}};
+	    {.name = "b", .path = &keys[1], .depth = 1},
+	    {.name = "c", .path = &keys[2], .depth = 1, .items = &inner}};
 	static const struct schema items = {.keys = item_rows, .count = 2};
 	static const struct schema_key rows[] = {
-	    {.name = "a", .path = {"A"}, .depth = 1, .items = &items}};
+	    {.name = "a", .path = &keys[0], .depth = 1, .items = &items}};
 	static const struct schema schema = {.keys = rows, .count = 1};
 	static const struct source source = {"p", plist, sizeof(plist) - 1};
 	static const struct origin said = {.source = &source, .span = {1, 2}};
