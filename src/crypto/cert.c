@@ -136,11 +136,6 @@ unsigned cert_key_bits(const struct cert *cert)
 	return cert->key_bits;
 }
 
-const char *cert_key_curve(const struct cert *cert)
-{
-	return cert->key_curve;
-}
-
 const char *cert_signature_name(const struct cert *cert)
 {
 	return cert->signature_name;

@@ -77,8 +77,6 @@ bool cert_is_self_signed(const struct cert *cert);
 /* "RSA", "RSA-PSS", "EC", "Ed25519" ...; and the key's bits, 0: unknown. */
 const char *cert_key_name(const struct cert *cert);
 unsigned cert_key_bits(const struct cert *cert);
-/* Name of an elliptic curve, such as "P-256", else "". */
-const char *cert_key_curve(const struct cert *cert);
 /* Such as "RSA-SHA256" or "ecdsa-with-SHA384". */
 const char *cert_signature_name(const struct cert *cert);
 /* The digest of the issuer's signature; false when it has none of its own or

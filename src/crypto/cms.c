@@ -213,7 +213,6 @@ static void take_signer(struct cms *cms)
 		if (CMS_SignerInfo_cert_cmp(
 			signer, cms->certs.certs[i]->x509) == 0)
 			cms->signer = cms->certs.certs[i];
-	cms->has_attributes = CMS_signed_get_attr_count(signer) > 0;
 	take_algorithms(cms, signer);
 	take_time(cms, signer);
 }
@@ -300,9 +299,4 @@ bool cms_signing_time(const struct cms *cms, int64_t *ret_time)
 	if (cms->has_time)
 		*ret_time = cms->time;
 	return cms->has_time;
-}
-
-bool cms_has_signed_attributes(const struct cms *cms)
-{
-	return cms->has_attributes;
 }

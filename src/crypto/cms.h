@@ -72,7 +72,6 @@ const char *cms_digest_name(const struct cms *cms);
 const char *cms_signature_name(const struct cms *cms);
 /* False when the first signer states none. */
 bool cms_signing_time(const struct cms *cms, int64_t *ret_time);
-bool cms_has_signed_attributes(const struct cms *cms);
 
 /* What can be wrong with a signed message, worst first. */
 enum cms_fault {
@@ -92,9 +91,6 @@ enum cms_fault {
 	CMS_FAULT_UNTRUSTED,     /* chain does not lead to a given CA */
 	CMS_FAULT_COUNT
 };
-
-/* Stable short name of a fault, such as "broken". */
-const char *cms_fault_name(enum cms_fault fault);
 
 struct cms_verdict {
 	/* The content is what the signer signed. While false, the content

@@ -19,7 +19,6 @@ struct cms {
 	char signature_name[CMS_TEXT_MAX];
 	int digest;        /* enum digest, or -1 */
 	bool apple_serves; /* the signature's algorithm */
-	bool has_attributes;
 	bool has_time;
 	int64_t time;
 };

@@ -13,27 +13,6 @@
 #include "crypto/cms_internal.h"
 #include "base/banned.h"
 
-static const char *const fault_names[CMS_FAULT_COUNT] = {
-    [CMS_FAULT_NO_CONTENT] = "no-content",
-    [CMS_FAULT_NO_SIGNER] = "no-signer",
-    [CMS_FAULT_SIGNERS] = "signers",
-    [CMS_FAULT_NO_CERT] = "no-certificate",
-    [CMS_FAULT_BROKEN] = "broken",
-    [CMS_FAULT_ALGORITHM] = "algorithm",
-    [CMS_FAULT_WEAK_DIGEST] = "weak-digest",
-    [CMS_FAULT_WEAK_KEY] = "weak-key",
-    [CMS_FAULT_EXPIRED] = "expired",
-    [CMS_FAULT_NOT_YET_VALID] = "not-yet-valid",
-    [CMS_FAULT_INCOMPLETE] = "incomplete",
-    [CMS_FAULT_NO_ROOT] = "no-root",
-    [CMS_FAULT_UNTRUSTED] = "untrusted",
-};
-
-const char *cms_fault_name(enum cms_fault fault)
-{
-	return fault_names[fault];
-}
-
 static void fault(struct cms_verdict *verdict, enum cms_fault which,
     const char *format, ...) ATTR_PRINTF(3, 4);
 

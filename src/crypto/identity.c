@@ -209,11 +209,6 @@ const struct cert *identity_cert(const struct identity *identity)
 	return identity->cert;
 }
 
-const struct cert_list *identity_chain(const struct identity *identity)
-{
-	return &identity->chain;
-}
-
 const char *identity_note(const struct identity *identity, size_t index)
 {
 	return index < identity->note_count ? identity->notes[index] : NULL;

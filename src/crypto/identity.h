@@ -54,8 +54,6 @@ void identity_release(struct identity **identity);
 #define auto_identity auto_cleanup(identity_release)
 
 const struct cert *identity_cert(const struct identity *identity);
-/* Certificates that go into a signature beside the signer's own. */
-const struct cert_list *identity_chain(const struct identity *identity);
 /* What the caller should warn of, counted from 0; NULL after the last: the
  * file is readable by others, the certificate was signed with SHA-1, the
  * issuer's certificate is missing. Lower case, no full stop. */

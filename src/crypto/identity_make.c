@@ -36,11 +36,6 @@ static const struct {
     [IDENTITY_KEY_P384] = {"p384", "EC", "P-384", 384, DIGEST_SHA384},
 };
 
-const char *identity_key_name(enum identity_key key)
-{
-	return keys[key].name;
-}
-
 bool identity_key_by_name(const char *name, enum identity_key *ret)
 {
 	for (unsigned i = 0; i < IDENTITY_KEY_COUNT; i++)

@@ -35,7 +35,6 @@ enum {
 };
 
 /* "rsa2048", "rsa3072", "rsa4096", "p256", "p384". */
-const char *identity_key_name(enum identity_key key);
 bool identity_key_by_name(const char *name, enum identity_key *ret);
 
 struct identity_plan {

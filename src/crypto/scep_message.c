@@ -155,11 +155,6 @@ void scep_transaction_release(struct scep_transaction **transaction)
 	scep_transaction_free(*transaction);
 }
 
-const char *scep_transaction_id(const struct scep_transaction *transaction)
-{
-	return transaction->id;
-}
-
 static int envelope(const struct scep_transaction *transaction,
     const struct buf *content, struct buf *der, struct error *error)
 {

@@ -58,7 +58,6 @@ int scep_transaction_new(const struct scep_plan *plan,
 void scep_transaction_free(struct scep_transaction *transaction);
 void scep_transaction_release(struct scep_transaction **transaction);
 #define auto_scep_transaction auto_cleanup(scep_transaction_release)
-const char *scep_transaction_id(const struct scep_transaction *transaction);
 
 /* Appends a request in DER: SCEP_PKCS_REQ, or SCEP_CERT_POLL after PENDING.
  * Each has a fresh nonce, which the next answer must repeat. */

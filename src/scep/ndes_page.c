@@ -24,22 +24,6 @@ struct bold {
 	const char *end; /* after the closing tag, or the page's end */
 };
 
-static const char *const kind_names[] = {
-    [NDES_PAGE_OK] = "ok",
-    [NDES_PAGE_NO_CHALLENGE] = "no-challenge",
-    [NDES_PAGE_CACHE_FULL] = "cache-full",
-    [NDES_PAGE_NO_PERMISSION] = "no-permission",
-    [NDES_PAGE_BROKEN] = "broken",
-    [NDES_PAGE_LOGIN] = "login",
-    [NDES_PAGE_UNKNOWN] = "unknown",
-    [NDES_PAGE_OTHER] = "other",
-};
-
-const char *ndes_page_kind_name(enum ndes_page_kind kind)
-{
-	return kind_names[kind];
-}
-
 /* First place of needle, which is in lower case, ASCII case ignored. */
 static const char *find(const char *text, const char *needle)
 {

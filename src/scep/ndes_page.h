@@ -51,7 +51,5 @@ int ndes_page_read(const void *bytes, size_t length, struct ndes_page *ret_page,
     struct error *error);
 void ndes_page_done(struct ndes_page *page);
 #define auto_ndes_page auto_cleanup(ndes_page_done)
-/* "cache-full". */
-const char *ndes_page_kind_name(enum ndes_page_kind kind);
 
 #endif

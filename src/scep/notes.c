@@ -223,21 +223,3 @@ void scep_note_add(
 	}
 	notes->notes[notes->count++] = (struct scep_note){kind, copy};
 }
-
-bool scep_notes_have(const struct scep_notes *notes, enum scep_note_kind kind)
-{
-	for (size_t i = 0; i < notes->count; i++)
-		if (notes->notes[i].kind == kind)
-			return true;
-	return false;
-}
-
-enum scep_severity scep_notes_worst(const struct scep_notes *notes)
-{
-	enum scep_severity worst = SCEP_INFO;
-
-	for (size_t i = 0; i < notes->count; i++)
-		if (kinds[notes->notes[i].kind].severity > worst)
-			worst = kinds[notes->notes[i].kind].severity;
-	return worst;
-}

@@ -103,8 +103,5 @@ enum scep_severity scep_note_severity(enum scep_note_kind kind);
 const char *scep_note_hint(enum scep_note_kind kind);
 void scep_note_add(struct scep_notes *notes, enum scep_note_kind kind,
     const char *format, ...) ATTR_PRINTF(3, 4);
-bool scep_notes_have(const struct scep_notes *notes, enum scep_note_kind kind);
-/* The worst severity among them; SCEP_INFO when there are none. */
-enum scep_severity scep_notes_worst(const struct scep_notes *notes);
 
 #endif

@@ -86,7 +86,7 @@ static void read_certs(const uint8_t *bytes, size_t length)
 	check_roles(&authority);
 	check_fingerprint(&authority);
 	scep_authority_judge(&authority, NULL, NOW, &notes);
-	must(scep_notes_have(&notes, SCEP_NOTE_CONTENT_TYPE),
+	must(notes.count > 0 && notes.notes[0].kind == SCEP_NOTE_CONTENT_TYPE,
 	    "no note of the missing type");
 }
 

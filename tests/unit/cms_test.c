@@ -126,13 +126,11 @@ static void check_read(const struct cms_signing *signing, const struct buf *der)
 	    "the signer's");
 	is_text(cms_digest_name(cms), digest_name(signing->digest), "digest");
 	ok(cms_signing_time(cms, &time) && time == NOW, "signing time");
-	ok(cms_has_signed_attributes(cms), "signed attributes");
 	ok(cms_verify(cms, NULL, NOW, &verdict, &error) == 0 && verdict.holds &&
 		!verdict.trusted,
 	    "it verifies");
 	for (int i = 0; i < CMS_FAULT_COUNT; i++)
-		ok(!verdict.faults[i], "no fault %s: %s",
-		    cms_fault_name((enum cms_fault)i), verdict.texts[i]);
+		ok(!verdict.faults[i], "no fault %d: %s", i, verdict.texts[i]);
 }
 
 static void test_sign(enum identity_key key)

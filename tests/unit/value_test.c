@@ -535,6 +535,8 @@ static void test_rules(void)
 
 static void test_memory(void)
 {
+	size_t taken = 0;
+
 	for (size_t i = 0; i < array_length(bad); i++)
 		for (long n = 0; n < 6; n++) {
 			struct outcome outcome;
@@ -542,13 +544,11 @@ static void test_memory(void)
 			memory_fail_after(n, 1);
 			parse(&outcome, key_named(bad[i].key), bad[i].text);
 			memory_fail_after(-1, 0);
-			if (outcome.good || (outcome.findings.count == 0 &&
-						!outcome.findings.failed))
-				ok(false, "%s = %s, allocation %ld", bad[i].key,
-				    bad[i].text, n);
+			taken += outcome.good || (outcome.findings.count == 0 &&
+						     !outcome.findings.failed);
 			arena_done(&outcome.arena);
 		}
-	ok(true, "a fault without memory is a fault still");
+	is_number(taken, 0, "a fault without memory is a fault still");
 }
 
 int main(void)
