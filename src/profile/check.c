@@ -363,7 +363,8 @@ static check_payload_function *const any_checks[] = {check_availability,
 
 static check_payload_function *const payload_checks[] = {check_level,
     check_single, check_certificate, check_references, check_network,
-    check_wifi, check_vpn, check_acme, check_transparency, check_scep};
+    check_wifi, check_vpn, check_acme, check_transparency, check_preferences,
+    check_scep};
 
 static void check_any(struct check *check, const struct payload *payload)
 {

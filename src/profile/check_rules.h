@@ -363,6 +363,7 @@ check_payload_function check_wifi;
 check_payload_function check_vpn;
 check_payload_function check_acme;
 check_payload_function check_transparency;
+check_payload_function check_preferences;
 check_payload_function check_scep;
 /* For each SCEP payload. */
 check_scep_function check_scep_url;

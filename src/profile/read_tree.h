@@ -95,6 +95,9 @@ void tree_read_any(
 /* Reads a payload, or the top level, that has a schema. */
 void tree_read_payload(
     struct tree_reader *reader, struct payload *payload, const char *path);
+/* The same, but nothing need be there. */
+void tree_read_keys(
+    struct tree_reader *reader, struct payload *payload, const char *path);
 /* Checks the keys that every payload has, as schema lists them after its own,
  * of a payload without schema. */
 void tree_read_common(struct tree_reader *reader, struct payload *payload,

@@ -111,12 +111,22 @@ const char *tree_path_place(struct tree_reader *reader, const char *path,
 
 const char *tree_path_name(const char *path)
 {
-	const char *dot = strrchr(path, '.');
-	const char *quote = strstr(path, "[\"");
+	const char *quoted = NULL, *end = path, *dot;
 
-	if (quote != NULL && (dot == NULL || quote < dot))
-		return quote;
-	return dot == NULL ? path : dot + 1;
+	/* Behind the last key in quotes, in which dots are its own. */
+	for (const char *at = strstr(path, "[\""); at != NULL;
+	     at = strstr(end, "[\"")) {
+		const char *close = strstr(at, "\"]");
+
+		if (close == NULL)
+			return at;
+		quoted = at;
+		end = close + strlen("\"]");
+	}
+	dot = strrchr(end, '.');
+	if (dot != NULL)
+		return dot + 1;
+	return quoted == NULL ? path : quoted;
 }
 
 struct origin tree_origin(

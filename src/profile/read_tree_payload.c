@@ -266,7 +266,7 @@ static void read_type(
 			    .name = tree_origin(reader, path, false)};
 }
 
-void tree_read_payload(
+void tree_read_keys(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
 	struct tree_place place = {.path = path};
@@ -277,6 +277,14 @@ void tree_read_payload(
 		return;
 	read_type(reader, payload, path);
 	read_dict(reader, payload, payload->tree, &place);
+}
+
+void tree_read_payload(
+    struct tree_reader *reader, struct payload *payload, const char *path)
+{
+	tree_read_keys(reader, payload, path);
+	if (payload->values == NULL)
+		return;
 	check_missing(reader, payload, path);
 	tree_finish_scep(reader, payload, path);
 }

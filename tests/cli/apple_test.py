@@ -44,6 +44,12 @@ GOOD = [
     (MANAGED, {"PayloadContent": {"com.example.app": {
         "Forced": [{"mcx_preference_settings": {"any": [1, {"x": b""}]}}],
         "Set-Once": [{"mcx_preference_settings": {}}]}}}),
+    (MANAGED, {"PayloadContent": {"com.apple.TimeMachine": {"Forced": [
+        {"mcx_preference_settings": {"AutoBackup": "any"}}]},
+        "com.apple.dock": {"Forced": [{"mcx_preference_settings": {
+            "autohide": True, "some-new-key": "x"}}]},
+        "com.apple.mdm": {"Forced": [{"mcx_preference_settings": {
+            "Topic": "x"}}]}}}),
     (SSO, {"ExtensionIdentifier": "com.example.sso", "Type": "Redirect",
            "TeamIdentifier": "ABCDE12345", "URLs": ["https://example.com/"],
            "ExtensionData": {"anything": {"at": "all"}}}),
@@ -149,6 +155,20 @@ WRONG = [
     ("com.apple.secondethernet.managed",
      {"EAPClientConfiguration": {"AcceptEAPTypes": [26]}}, "value-integer",
      "EAPClientConfiguration.AcceptEAPTypes[0]"),
+    (MANAGED, {"PayloadContent": {"com.apple.dock": {"Forced": [
+        {"mcx_preference_settings": {"autohide": "yes"}}]}}}, "plist-type",
+     'PayloadContent["com.apple.dock"].Forced[0].mcx_preference_settings.'
+     "autohide"),
+    (MANAGED, {"PayloadContent": {"com.apple.MCX": {"Set-Once": [
+        {"mcx_preference_settings": {"EnableGuestAcount": True}}]}}},
+     "plist-misspelt-key",
+     'PayloadContent["com.apple.MCX"].Set-Once[0].mcx_preference_settings.'
+     "EnableGuestAcount"),
+    (MANAGED, {"PayloadContent": {".GlobalPreferences": {"Often": [
+        {"mcx_preference_settings": {}}, {"mcx_preference_settings": {
+            "MultipleSessionEnabled": 2}}]}}}, "plist-type",
+     'PayloadContent[".GlobalPreferences"].Often[1].mcx_preference_settings.'
+     "MultipleSessionEnabled"),
     ("com.apple.MCX", {"DisableGuestAcount": True}, "plist-misspelt-key",
      "DisableGuestAcount"),
     ("com.apple.MCX", {"com.apple.EnergySaver.desktop.ACPower": {
@@ -273,3 +293,16 @@ def belongs(box):
         box.write("a.ini", head.replace("hash = 00", f"{key} = 1") + sections)
         has(box.run("validate", "a.ini", status=1).out,
             f"it belongs in {meant}", key)
+
+
+@case("a key below one in quotes is called by its own name")
+def names(box):
+    for key, name in (("com.example.app", "Forced"), ("a.b", "Set-Once")):
+        box.write("x.mobileconfig", profile(MANAGED, {
+            "PayloadContent": {key: {name: "text"}}}))
+        has(box.run("validate", "x.mobileconfig", status=1).out,
+            f"'{name}' is of type string", "message")
+    box.write("x.mobileconfig", profile("com.apple.system-extension-policy", {
+        "AllowedSystemExtensions": {"a.b": "x"}}))
+    has(box.run("validate", "x.mobileconfig", status=1).out,
+        "'[\"a.b\"]' is of type string", "message")
