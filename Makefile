@@ -306,6 +306,12 @@ $(BUILD)/man/%: man/%.in tools/manual.sh $(BUILD)/scepctl
 
 BINARIES := $(call quote,$(DESTDIR)$(PREFIX)/bin)
 MANUAL := $(call quote,$(DESTDIR)$(PREFIX)/share/man)
+# With the directories they have here, so that links lead where they lead here.
+DOCUMENTATION := $(call quote,$(DESTDIR)$(PREFIX)/share/doc/scepctl)
+DOCUMENTS := README.md CHANGELOG.md SECURITY.md LICENSE THIRD-PARTY \
+	$(sort $(wildcard docs/*.md examples/*.ini examples/*/*.ini \
+	examples/*/*.pem examples/*/*/*.pem))
+DOCUMENT_DIRECTORIES := $(sort $(dir $(DOCUMENTS)))
 
 # root builds nothing in the tree of somebody else, and leaves nothing there.
 install:
@@ -321,6 +327,11 @@ install:
 	install -m 755 $(BUILD)/scepctl $(BINARIES)
 	install -m 644 $(filter %.1,$(MANUALS)) $(MANUAL)/man1
 	install -m 644 $(filter %.5,$(MANUALS)) $(MANUAL)/man5
+	umask 022; mkdir -p $(DOCUMENTATION); cd $(DOCUMENTATION) && \
+		mkdir -p $(DOCUMENT_DIRECTORIES)
+	for file in $(DOCUMENTS); do \
+		install -m 644 "$$file" $(DOCUMENTATION)/"$$file" || exit 1; \
+	done
 
 uninstall:
 	rm -f $(BINARIES)/scepctl \
@@ -328,6 +339,9 @@ uninstall:
 			$(filter %.1,$(MANUALS))) \
 		$(patsubst $(BUILD)/man/%.5,$(MANUAL)/man5/%.5, \
 			$(filter %.5,$(MANUALS)))
+	[ ! -d $(DOCUMENTATION) ] || { cd $(DOCUMENTATION) && \
+		rm -f $(DOCUMENTS); }
+	find $(DOCUMENTATION) -depth -type d -exec rmdir {} \; 2>/dev/null || :
 
 clean:
 	rm -rf build

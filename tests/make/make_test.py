@@ -22,7 +22,9 @@ from runner import PROCESSORS, run_cases  # noqa: E402
 
 MAKE = os.environ.get("MAKE", "make")
 NOBODY = 65534
-PARTS = ("Makefile", "man", "schemas", "src", "templates", "tools")
+PARTS = ("Makefile", "man", "schemas", "src", "templates", "tools", "docs",
+         "examples", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE",
+         "THIRD-PARTY")
 BUILT = ("flags.mk", "gen", "host", "libscepctl.a", "man", "obj", "scepctl")
 OBJECT = "build/obj/base/clock.o"
 ODD = "/a b'c\"d;e"
@@ -186,9 +188,21 @@ def without(tree):
     check(not os.path.exists(tree.at("build")), "build is still there")
 
 
+def documents():
+    """All of docs and examples, but what somebody built of them."""
+    yield from ("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE",
+                "THIRD-PARTY")
+    for top in ("docs", "examples"):
+        for directory, _, names in os.walk(os.path.join(TOP, top)):
+            for name in names:
+                if not name.endswith((".mobileconfig", ".lock")):
+                    yield os.path.relpath(os.path.join(directory, name), TOP)
+
+
 EXPECTED = {"bin/scepctl": 0o755,
             "share/man/man1/scepctl.1": 0o644,
-            "share/man/man5/scepctl-definition.5": 0o644}
+            "share/man/man5/scepctl-definition.5": 0o644,
+            **{f"share/doc/scepctl/{name}": 0o644 for name in documents()}}
 
 
 def prefixed(prefix, files):
@@ -215,6 +229,8 @@ def install(tree):
     same(tree.state(), before, "the tree after uninstall")
     same(list(tree.installed()), [os.path.relpath(other, tree.stage)],
          "what uninstall left")
+    check(not os.path.exists(f"{tree.stage}{ODD}/opt{ODD}/share/doc/scepctl"),
+          "uninstall left a directory")
 
 
 @case("install over an older one, whatever the umask")
