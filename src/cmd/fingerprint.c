@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/projects.h"
 #include "cmd/message.h"
+#include "cmd/reporting.h"
 #include "profile/types/fingerprint.h"
 #include "base/banned.h"
 
@@ -304,7 +305,9 @@ static int ask_all(struct fingerprint_session *it, struct error *error)
 static int fingerprint(struct fingerprint_session *it,
     struct invocation *invocation, struct error *error)
 {
-	auto_buf struct buf report = {0};
+	auto_report struct report report = {
+	    .format = opts_has(&invocation->arguments, "json") ? &report_json
+							       : &report_text};
 	struct ca_lookup_callbacks callbacks;
 
 	if (read_replace(it, error) != 0 || read_operands(it, error) != 0 ||
@@ -319,13 +322,10 @@ static int fingerprint(struct fingerprint_session *it,
 	if (it->lookup == NULL)
 		return error_set_memory(error);
 	if (ask_all(it, error) != 0 || fingerprint_pin(it, error) != 0 ||
-	    fingerprint_keep(it, error) != 0 ||
-	    fingerprint_report(it, &report, error) != 0)
+	    fingerprint_keep(it, error) != 0)
 		return -1;
-	return stdout_report(invocation,
-	    opts_has(&invocation->arguments, "json") ? RUNNER_JSON
-						     : RUNNER_TEXT,
-	    &report, error);
+	report_add_fingerprints(&report, it->first, invocation->now);
+	return reporting_flush(invocation, &report, error);
 }
 
 static int run_command(struct invocation *invocation)

@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/network.h"
 #include "cmd/message.h"
+#include "cmd/reporting.h"
 #include "report/probe.h"
 #include "base/banned.h"
 
@@ -26,6 +27,7 @@ struct probing {
 	struct probe_plan plan;
 	struct http *http;
 	struct probe probe;
+	struct report report;
 	struct error error;           /* of what was to be shown of a step */
 	char key_path[FILE_PATH_MAX]; /* "": keep nothing */
 	char cert_path[FILE_PATH_MAX];
@@ -34,6 +36,7 @@ struct probing {
 static void probing_done(struct probing *probing)
 {
 	probe_done(&probing->probe);
+	report_done(&probing->report);
 	probe_plan_done(&probing->plan);
 	http_free(probing->http);
 	document_done(&probing->document);
@@ -200,22 +203,13 @@ static void step_ended(
     void *context, const struct probe *probe, enum probe_step_id step)
 {
 	struct probing *probing = context;
-	const struct invocation *invocation = probing->invocation;
-	auto_buf struct buf buf = {0};
 
 	if (probing->error.status != STATUS_DONE)
 		return;
-	probe_add_text(&buf, probe, step, invocation->colour_out);
-	if (stdout_report(invocation, RUNNER_TEXT, &buf, &probing->error) == 0)
+	report_add_step(&probing->report, probe, step);
+	if (reporting_flush(
+		probing->invocation, &probing->report, &probing->error) == 0)
 		(void)stdout_flush(&probing->error);
-}
-
-static int print_json(struct probing *probing, struct error *error)
-{
-	auto_buf struct buf buf = {0};
-
-	probe_add_json(&buf, &probing->probe, probing->plan.target.url);
-	return stdout_report(probing->invocation, RUNNER_JSON, &buf, error);
 }
 
 static int status_of(const struct probing *probing)
@@ -245,27 +239,29 @@ static int run(struct probing *probing, struct error *error)
 	target->now = probing->invocation->now;
 	target->own_ca =
 	    network != NULL && payload_text(network, KEY_CA_FILE, NULL) != NULL;
-	if (!has(probing, "json")) {
-		target->ended = step_ended;
-		target->context = probing;
-	}
+	target->ended = step_ended;
+	target->context = probing;
 	/* What was obtained is kept although nobody could be told. */
 	if (probe_run(target, &probing->probe, error) != 0 ||
 	    keep(probing, error) != 0 || keep_ca(probing, error) != 0)
 		return -1;
-	if (has(probing, "json"))
-		return print_json(probing, error);
+	report_end_probe(&probing->report, &probing->probe, target->url);
 	*error = probing->error;
-	return error->status == STATUS_DONE ? 0 : -1;
+	if (error->status != STATUS_DONE)
+		return -1;
+	return reporting_flush(probing->invocation, &probing->report, error);
 }
 
 static int run_command(struct invocation *invocation)
 {
 	auto_cleanup(probing_done) struct probing probing = {
 	    .invocation = invocation,
-	    .operand = invocation->arguments.operands[0]};
+	    .operand = invocation->arguments.operands[0],
+	    .report = {.colour = invocation->colour_out}};
 	struct error error = {0};
 
+	probing.report.format =
+	    has(&probing, "json") ? &report_json : &report_text;
 	probing.is_url = text_starts_with(probing.operand, "http://") ||
 			 text_starts_with(probing.operand, "https://");
 	if (invocation_load(invocation, &error) != 0 ||

@@ -8,13 +8,30 @@
 #include "base/memory.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
+#include "cmd/jamf_server.h"
 #include "cmd/jamf_source.h"
-#include "cmd/server_report.h"
 #include "cmd/message.h"
+#include "cmd/reporting.h"
+#include "report/server.h"
 #include "base/banned.h"
+
+enum {
+	AHEAD_MAX = 5 * 60 /* seconds that clocks may differ */
+};
+
+/* One server of the run. */
+struct checked {
+	const char *label; /* of its section, or NULL */
+	struct arena arena;
+	struct server server;
+	struct jamf_server found;
+	struct error error; /* why nothing was found */
+	enum status status;
+};
 
 struct checking {
 	const struct invocation *invocation;
+	struct report report;
 	struct config config;
 	enum jamf_need need; /* that the status is about */
 	struct checked *list;
@@ -28,6 +45,7 @@ static void checking_done(struct checking *it)
 		arena_done(&it->list[i].arena);
 	}
 	memory_free(it->list);
+	report_done(&it->report);
 	config_done(&it->config);
 }
 #define auto_checking auto_cleanup(checking_done)
@@ -86,23 +104,45 @@ static int collect(struct checking *it, struct error *error)
 
 /* -- asking --------------------------------------------------------------- */
 
-static int look(struct checking *it, struct checked *checked)
-{
-	struct error *error = &checked->error;
-
-	if (server_open(it->invocation, &it->config, checked->label, true,
-		&checked->server, error) != 0)
-		return -1;
-	return jamf_server_query(checked->server.jamf, clock_now,
-	    &checked->arena, &checked->found, error);
-}
-
 static void check(struct checking *it, struct checked *checked)
 {
-	if (look(it, checked) != 0)
+	if (server_open(it->invocation, &it->config, checked->label, true,
+		&checked->server, &checked->error) != 0 ||
+	    jamf_server_query(checked->server.jamf, clock_now, &checked->arena,
+		&checked->found, &checked->error) != 0)
 		checked->status = checked->error.status;
 	else if (jamf_server_lacks(&checked->found, it->need))
 		checked->status = STATUS_PRIVILEGE;
+}
+
+/* What was found so far stands before why the next was not. */
+static int report_one(
+    struct checking *it, const struct checked *checked, struct error *error)
+{
+	const struct invocation *invocation = it->invocation;
+	const struct jamf *jamf = checked->server.jamf;
+	int64_t ahead = checked->found.ahead;
+	const struct report_server server = {.label = checked->label,
+	    .url = jamf == NULL ? NULL : jamf_url(jamf),
+	    .access = &checked->server.access.jamf,
+	    .found = &checked->found,
+	    .error = &checked->error,
+	    .status = checked->status};
+
+	report_add_server(&it->report, &server);
+	if (it->report.format->is_document)
+		return 0;
+	if (reporting_flush(invocation, &it->report, error) != 0)
+		return -1;
+	if (checked->error.status != STATUS_DONE)
+		(void)message_error(invocation, &checked->error);
+	else if (checked->found.has_clock &&
+		 (ahead > AHEAD_MAX || ahead < -AHEAD_MAX))
+		message_warning(invocation,
+		    "look at the clocks of both: certificates and tokens are "
+		    "valid by them",
+		    "'%s' has another time", server.access->url);
+	return 0;
 }
 
 /* -- the command ---------------------------------------------------------- */
@@ -125,11 +165,11 @@ static int run(struct checking *it, struct error *error)
 		if (status == STATUS_DONE)
 			status = it->list[i].status;
 	}
-	if ((opts_has(&invocation->arguments, "json")
-		    ? server_report_json(
-			  invocation, it->list, it->count, status, error)
-		    : server_report_text(
-			  invocation, it->list, it->count, error)) != 0)
+	for (size_t i = 0; i < it->count; i++)
+		if (report_one(it, &it->list[i], error) != 0)
+			return -1;
+	report_end_servers(&it->report, (int)status);
+	if (reporting_flush(invocation, &it->report, error) != 0)
 		return -1;
 	return (int)status;
 }
@@ -146,8 +186,10 @@ static enum jamf_need need_of(const struct arguments *arguments)
 static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
-	auto_checking struct checking it = {
-	    .invocation = invocation, .need = need_of(arguments)};
+	auto_checking struct checking it = {.invocation = invocation,
+	    .report = {.format = opts_has(arguments, "json") ? &report_json
+							     : &report_text},
+	    .need = need_of(arguments)};
 	struct error error = {0};
 	int status;
 

@@ -43,6 +43,19 @@ void report_json_plan(struct report *report, const struct report_plan *plan);
 void report_json_end_plans(struct report *report, bool pending);
 void report_json_credentials(
     struct report *report, const struct report_account *accounts);
+void report_text_step(
+    struct report *report, const struct probe *probe, int step);
+void report_json_probe(
+    struct report *report, const struct probe *probe, const char *url);
+void report_text_server(
+    struct report *report, const struct report_server *server);
+void report_json_server(
+    struct report *report, const struct report_server *server);
+void report_json_end_servers(struct report *report, int status);
+void report_text_fingerprints(
+    struct report *report, const struct shown_server *servers, int64_t now);
+void report_json_fingerprints(
+    struct report *report, const struct shown_server *servers, int64_t now);
 void report_markdown_failures(struct report *report);
 void report_markdown_credentials(
     struct report *report, const struct report_account *accounts);

@@ -152,4 +152,8 @@ const struct report_format report_json = {.name = "json",
     .plan = report_json_plan,
     .end_plans = report_json_end_plans,
     .credentials = report_json_credentials,
-    .finish = finish};
+    .finish = finish,
+    .probe = report_json_probe,
+    .server = report_json_server,
+    .end_servers = report_json_end_servers,
+    .fingerprints = report_json_fingerprints};

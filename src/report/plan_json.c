@@ -144,17 +144,17 @@ static void write_item(
 	json_write_end(writer);
 }
 
-static struct json_writer *begin_plans(struct report *report)
+static struct json_writer *begin_list(struct report *report)
 {
-	if (!report->in_plans)
+	if (!report->in_list)
 		json_write_array(report_writer(report), "servers");
-	report->in_plans = true;
+	report->in_list = true;
 	return report_writer(report);
 }
 
 void report_json_plan(struct report *report, const struct report_plan *plan)
 {
-	struct json_writer *writer = begin_plans(report);
+	struct json_writer *writer = begin_list(report);
 
 	json_write_object(writer, NULL);
 	json_write_text(writer, "server", plan->server);
@@ -181,7 +181,7 @@ void report_json_plan(struct report *report, const struct report_plan *plan)
 
 void report_json_end_plans(struct report *report, bool pending)
 {
-	struct json_writer *writer = begin_plans(report);
+	struct json_writer *writer = begin_list(report);
 
 	json_write_end(writer);
 	json_write_boolean(writer, "pending", pending);

@@ -1,19 +1,16 @@
 /*
- * The steps of a probe, for people and as JSON.
+ * The steps of a probe: for people as each ends, in a document all at once.
  */
 #ifndef REPORT_PROBE_H
 #define REPORT_PROBE_H
 
-#include <stdbool.h>
-
-#include "base/buf.h"
+#include "report/report.h"
 #include "scep/probe.h"
 
-/* Appends a step that has ended. */
-void probe_add_text(struct buf *buf, const struct probe *probe,
-    enum probe_step_id at, bool colour);
-/* Appends the report. */
-void probe_add_json(
-    struct buf *buf, const struct probe *probe, const char *url);
+/* A step that has ended. */
+void report_add_step(
+    struct report *report, const struct probe *probe, enum probe_step_id step);
+void report_end_probe(
+    struct report *report, const struct probe *probe, const char *url);
 
 #endif

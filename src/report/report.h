@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
@@ -24,10 +25,13 @@
 #include "json/json_write.h"
 #include "report/failures.h"
 
+struct probe;
 struct report;
 struct report_account;
 struct report_plan;
+struct report_server;
 struct report_signature;
+struct shown_server;
 
 /* What a format is. A function that is NULL has nothing to say: with one for
  * add the format is for findings, with one for plan for plans. */
@@ -49,6 +53,16 @@ struct report_format {
 	    struct report *report, const struct report_account *accounts);
 	void (*finish)(
 	    struct report *report, const struct error *error, int status);
+	/* What other commands have to say: probe.h, server.h, fingerprint.h. */
+	void (*step)(
+	    struct report *report, const struct probe *probe, int step);
+	void (*probe)(
+	    struct report *report, const struct probe *probe, const char *url);
+	void (*server)(
+	    struct report *report, const struct report_server *server);
+	void (*end_servers)(struct report *report, int status);
+	void (*fingerprints)(struct report *report,
+	    const struct shown_server *servers, int64_t now);
 };
 
 /* The formats of findings: a new one is a word in the first line, the same in
@@ -112,7 +126,7 @@ struct report {
 	size_t id_count;
 	size_t file; /* number of the one that is being added */
 	struct json_writer writer;
-	bool in_plans;             /* the JSON document's list has begun */
+	bool in_list;              /* of the JSON document: it has begun */
 	struct report_plan *plans; /* that Markdown says at the end */
 	size_t plan_count;
 };

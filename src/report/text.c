@@ -114,4 +114,7 @@ const struct report_format report_text = {.name = "text",
     .end = end,
     .failures = report_text_failures,
     .plan = report_text_plan,
-    .credentials = report_text_credentials};
+    .credentials = report_text_credentials,
+    .step = report_text_step,
+    .server = report_text_server,
+    .fingerprints = report_text_fingerprints};

@@ -2,8 +2,8 @@
  * What a probe makes of what a server said, and how it is shown; the network
  * tests try the rest on real servers. Planted mutations this must catch: a
  * redirect to another host taken for one within the server (judge_redirect in
- * probe_server.c), texts written to the report as they are (add_printable in
- * report/probe.c).
+ * probe_server.c), texts written to the report as they are (report_text_add in
+ * report/text.c).
  */
 #include "base/clock.h"
 #include "base/memory.h"
@@ -308,7 +308,10 @@ static void test_sets(void)
 static void test_report(void)
 {
 	auto_probe struct probe probe = {0};
-	auto_buf struct buf text = {0}, json = {0}, colours = {0};
+	auto_report struct report text = {.format = &report_text};
+	auto_report struct report colours = {
+	    .format = &report_text, .colour = true};
+	auto_report struct report json = {.format = &report_json};
 	const struct probe_finding fault = {
 	    SCEP_FAILED, "a-fault", NULL, "do\033this"};
 
@@ -319,22 +322,25 @@ static void test_report(void)
 	probe.steps[PROBE_SERVER].summary =
 	    probe.steps[PROBE_SERVER].findings[0].text;
 	for (size_t i = 0; i < PROBE_STEP_COUNT; i++) {
-		probe_add_text(&text, &probe, (enum probe_step_id)i, false);
-		probe_add_text(&colours, &probe, (enum probe_step_id)i, true);
+		report_add_step(&text, &probe, (enum probe_step_id)i);
+		report_add_step(&colours, &probe, (enum probe_step_id)i);
+		report_add_step(&json, &probe, (enum probe_step_id)i);
 	}
-	probe_add_json(&json, &probe, URL);
-	ok(buf_ok(&text) && buf_ok(&json) && buf_ok(&colours), "reports");
-	ok(strstr(text.data,
+	report_end_probe(&text, &probe, URL);
+	report_end_probe(&json, &probe, URL);
+	ok(buf_ok(&text.out) && buf_ok(&json.out) && buf_ok(&colours.out),
+	    "reports");
+	ok(strstr(text.out.data,
 	       "failed   kind of server: it is \\x07 wrong [a-fault]\n"
 	       "         hint: do\\x1bthis\n"
 	       "         Server: \\x1b[31mred\n") != NULL,
 	    "a failed step, printable");
-	ok(strchr(text.data, '\033') == NULL &&
-		strchr(json.data, '\033') == NULL,
+	ok(strchr(text.out.data, '\033') == NULL &&
+		strchr(json.out.data, '\033') == NULL,
 	    "no escapes without colours");
-	ok(strstr(colours.data, "\033[1;31mfailed \033[0m") != NULL,
+	ok(strstr(colours.out.data, "\033[1;31mfailed \033[0m") != NULL,
 	    "colours where they are wanted");
-	ok(strstr(json.data, "\"state\": \"failed\"") != NULL, "JSON");
+	ok(strstr(json.out.data, "\"state\": \"failed\"") != NULL, "JSON");
 	is_text(probe_state_name(probe_worst(&probe)), "failed", "worst");
 }
 

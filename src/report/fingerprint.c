@@ -1,10 +1,12 @@
-#include <string.h>
+/*
+ * SCEP servers with their certificates, pins and users, as text and as JSON.
+ */
+#include "report/fingerprint.h"
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "cmd/fingerprint.h"
 #include "crypto/cert.h"
-#include "json/json_write.h"
+#include "report/format.h"
 #include "base/banned.h"
 
 /* What became of the pin: for people, and in JSON. */
@@ -20,12 +22,18 @@ static const struct {
     [PINNED_REPLACED] = {"this CA, in the place of another", "replaced"},
 };
 
+void report_add_fingerprints(
+    struct report *report, const struct shown_server *servers, int64_t now)
+{
+	report->format->fingerprints(report, servers, now);
+}
+
 /* -- text ---------------------------------------------------------------- */
 
 static void add_line(struct buf *buf, const char *what, const char *text)
 {
 	buf_printf(buf, "  %-12s", what);
-	text_add_printable(buf, text, strlen(text));
+	report_text_add(buf, text);
 	buf_char(buf, '\n');
 }
 
@@ -59,10 +67,10 @@ static void add_payload(struct buf *buf, const struct shown_payload *shown)
 
 	(void)digest_by_size(print->length, &digest);
 	buf_text(buf, "  definition  ");
-	text_add_printable(buf, shown->file, strlen(shown->file));
+	report_text_add(buf, shown->file);
 	if (shown->label != NULL) {
 		buf_text(buf, " [scep \"");
-		text_add_printable(buf, shown->label, strlen(shown->label));
+		report_text_add(buf, shown->label);
 		buf_text(buf, "\"]");
 	}
 	if (shown->given.kind == FINGERPRINT_NONE)
@@ -78,19 +86,11 @@ static void add_payload(struct buf *buf, const struct shown_payload *shown)
 	buf_char(buf, '\n');
 }
 
-static void add_server(
+static void add_served(
     struct buf *buf, const struct shown_server *server, int64_t now)
 {
 	const struct lock_pin *pin = &server->answer.pin;
 
-	text_add_printable(buf, server->url, strlen(server->url));
-	buf_char(buf, '\n');
-	if (server->name[0] != '\0')
-		add_line(buf, "name", server->name);
-	if (server->failed) {
-		add_line(buf, "failed", server->error.text);
-		return;
-	}
 	add_cert(buf, "issuing CA", &pin->ca, now);
 	if (pin->has_root)
 		add_cert(buf, "root", &pin->root, now);
@@ -109,31 +109,34 @@ static void add_server(
 		add_payload(buf, it);
 }
 
-/* -- JSON ---------------------------------------------------------------- */
-
-static void write_hex(struct json_writer *writer, const char *name,
-    const unsigned char *bytes, size_t length)
+void report_text_fingerprints(
+    struct report *report, const struct shown_server *server, int64_t now)
 {
-	auto_buf struct buf hex = {0};
+	struct buf *buf = &report->out;
 
-	text_add_hex(&hex, bytes, length);
-	if (!buf_ok(&hex))
-		writer->buf->failed = true;
-	json_write_text(writer, name, hex.data);
+	for (; server != NULL; server = server->next) {
+		report_text_add(buf, server->url);
+		buf_char(buf, '\n');
+		if (server->name[0] != '\0')
+			add_line(buf, "name", server->name);
+		if (server->failed)
+			add_line(buf, "failed", server->error.text);
+		else
+			add_served(buf, server, now);
+	}
 }
+
+/* -- JSON ---------------------------------------------------------------- */
 
 static void write_cert(
     struct json_writer *writer, const char *name, const struct lock_cert *cert)
 {
-	char time[CLOCK_TEXT_MAX];
-
 	json_write_object(writer, name);
 	json_write_text(writer, "subject", cert->subject);
-	clock_format(cert->expires, time, sizeof(time));
-	json_write_text(writer, "expires", time);
-	write_hex(writer, "sha256", cert->sha256, sizeof(cert->sha256));
-	write_hex(writer, "sha1", cert->sha1, sizeof(cert->sha1));
-	write_hex(writer, "md5", cert->md5, sizeof(cert->md5));
+	report_json_time(writer, "expires", cert->expires);
+	report_json_hex(writer, "sha256", cert->sha256, sizeof(cert->sha256));
+	report_json_hex(writer, "sha1", cert->sha1, sizeof(cert->sha1));
+	report_json_hex(writer, "md5", cert->md5, sizeof(cert->md5));
 	json_write_end(writer);
 }
 
@@ -154,69 +157,51 @@ static void write_payload(
 	json_write_text(writer, "file", shown->file);
 	json_write_text(writer, "label", shown->label);
 	if (shown->given.kind == FINGERPRINT_BYTES) {
-		write_hex(writer, "fingerprint", shown->given.bytes,
+		report_json_hex(writer, "fingerprint", shown->given.bytes,
 		    shown->given.length);
 		json_write_boolean(writer, "matches", shown->match != NULL);
 	} else
 		json_write_text(writer, "fingerprint",
 		    shown->given.kind == FINGERPRINT_AUTO ? "auto" : "none");
 	if (shown->has_emitted)
-		write_hex(writer, "emitted", shown->emitted.bytes,
+		report_json_hex(writer, "emitted", shown->emitted.bytes,
 		    shown->emitted.length);
 	json_write_end(writer);
 }
 
-static void write_server(
-    struct json_writer *writer, const struct shown_server *server)
+void report_json_fingerprints(
+    struct report *report, const struct shown_server *server, int64_t now)
 {
-	json_write_object(writer, NULL);
-	json_write_text(writer, "url", server->url);
-	json_write_text(writer, "name", server->name);
-	if (server->failed) {
-		json_write_text(writer, "error", server->error.text);
-		json_write_text(writer, "hint",
-		    server->error.hint[0] != '\0' ? server->error.hint : NULL);
-		json_write_integer(
-		    writer, "status", (int64_t)server->error.status);
-	} else {
-		write_pin(writer, &server->answer.pin);
-		json_write_text(
-		    writer, "pin", pinned_names[server->pinned].word);
-	}
-	if (server->old != NULL) {
-		json_write_object(writer, "pinned");
-		write_pin(writer, server->old);
+	struct json_writer *writer = report_writer(report);
+
+	(void)now;
+	json_write_document(writer);
+	json_write_array(writer, "servers");
+	for (; server != NULL; server = server->next) {
+		json_write_object(writer, NULL);
+		json_write_text(writer, "url", server->url);
+		json_write_text(writer, "name", server->name);
+		if (server->failed) {
+			report_json_error(writer, &server->error);
+			json_write_integer(
+			    writer, "status", server->error.status);
+		} else {
+			write_pin(writer, &server->answer.pin);
+			json_write_text(
+			    writer, "pin", pinned_names[server->pinned].word);
+		}
+		if (server->old != NULL) {
+			json_write_object(writer, "pinned");
+			write_pin(writer, server->old);
+			json_write_end(writer);
+		}
+		json_write_array(writer, "definitions");
+		for (const struct shown_payload *it = server->first; it != NULL;
+		     it = it->next)
+			write_payload(writer, it);
+		json_write_end(writer);
 		json_write_end(writer);
 	}
-	json_write_array(writer, "definitions");
-	for (const struct shown_payload *it = server->first; it != NULL;
-	     it = it->next)
-		write_payload(writer, it);
 	json_write_end(writer);
 	json_write_end(writer);
-}
-
-static void write_json(const struct fingerprint_session *it, struct buf *buf)
-{
-	struct json_writer writer = {.buf = buf};
-
-	json_write_document(&writer);
-	json_write_array(&writer, "servers");
-	for (const struct shown_server *server = it->first; server != NULL;
-	     server = server->next)
-		write_server(&writer, server);
-	json_write_end(&writer);
-	json_write_end(&writer);
-}
-
-int fingerprint_report(
-    const struct fingerprint_session *it, struct buf *buf, struct error *error)
-{
-	if (opts_has(&it->invocation->arguments, "json"))
-		write_json(it, buf);
-	else
-		for (const struct shown_server *server = it->first;
-		     server != NULL; server = server->next)
-			add_server(buf, server, it->invocation->now);
-	return buf_ok(buf) ? 0 : error_set_memory(error);
 }
