@@ -1,3 +1,4 @@
+/* The command line, parsed by the table of commands. */
 #include "cmd/opts.h"
 
 #include <string.h>
@@ -7,11 +8,15 @@
 #include "base/text.h"
 #include "base/banned.h"
 
+enum {
+	LIKE_MAX = 16,       /* options that begin alike and are listed */
+	LONG_NAME_MAX = 100, /* bytes of one that is shown */
+};
+
 struct parser {
 	const struct command_table *table;
 	struct arguments *arguments;
 	char *const *rest; /* arguments not looked at yet; ends in NULL */
-	bool ended;        /* after "--" */
 };
 
 static int usage_hint(const struct command *command, struct error *error)
@@ -21,153 +26,111 @@ static int usage_hint(const struct command *command, struct error *error)
 	return error_hint(error, "see 'scepctl %s --help'", command->name);
 }
 
-static const struct option *find_in(
-    const struct option *table, const char *name, size_t length, char letter)
-{
-	for (; table != NULL && table->name != NULL; table++) {
-		if (letter != 0 && table->letter == letter)
-			return table;
-		if (letter == 0 && strlen(table->name) == length &&
-		    memcmp(table->name, name, length) == 0)
-			return table;
-	}
-	return NULL;
-}
-
-/* The row for a long name, or for a letter that is not 0. */
-static const struct option *find_option(
-    const struct parser *parser, const char *name, size_t length, char letter)
+/* The options that may be given now: of all commands, then of the command once
+ * it was named; NULL at the end. */
+static const struct option *option_at(const struct parser *parser, size_t at)
 {
 	const struct command *command = parser->arguments->command;
-	const struct option *option =
-	    find_in(parser->table->options, name, length, letter);
+	const struct option *row = parser->table->options;
 
-	if (option == NULL && command != NULL)
-		option = find_in(command->options, name, length, letter);
-	return option;
+	for (; row->name != NULL; row++)
+		if (at-- == 0)
+			return row;
+	if (command == NULL)
+		return NULL;
+	for (row = command->options; row->name != NULL; row++)
+		if (at-- == 0)
+			return row;
+	return NULL;
 }
 
 /* -- names that are not whole --------------------------------------------- */
 
-enum {
-	LIKE_MAX = 16,       /* options that begin alike and are listed */
-	LONG_NAME_MAX = 100, /* bytes of one that is shown */
-};
-
-/* The options that begin with what was given. */
-struct like {
-	const char *name; /* length bytes */
-	size_t length;
-	const struct option *list[LIKE_MAX];
-	size_t count;
-};
-
-static void like_in(struct like *like, const struct option *table)
-{
-	for (; table != NULL && table->name != NULL; table++)
-		if (!table->hidden && like->count < LIKE_MAX &&
-		    strncmp(table->name, like->name, like->length) == 0)
-			like->list[like->count++] = table;
-}
-
-static void like_find(const struct parser *parser, struct like *like)
-{
-	const struct command *command = parser->arguments->command;
-
-	if (like->length == 0)
-		return;
-	like_in(like, parser->table->options);
-	if (command != NULL)
-		like_in(like, command->options);
-}
-
 /* Whether a command has such an option, when none was named yet. */
-static bool is_of_a_command(const struct parser *parser, const char *name)
+static bool is_of_a_command(
+    const struct parser *parser, const char *name, size_t length)
 {
-	const struct command *const *row = parser->table->rows;
-	struct like like = {.name = name, .length = strlen(name)};
+	const struct command *const *command = parser->table->rows;
 
-	if (parser->arguments->command != NULL || like.length == 0)
+	if (parser->arguments->command != NULL || length == 0)
 		return false;
-	for (; *row != NULL; row++)
-		like_in(&like, (*row)->options);
-	return like.count > 0;
+	for (; *command != NULL; command++)
+		for (const struct option *row = (*command)->options;
+		     row->name != NULL; row++)
+			if (!row->hidden &&
+			    strncmp(row->name, name, length) == 0)
+				return true;
+	return false;
 }
 
-static void offer_all(struct text_meant *meant, const struct option *table)
-{
-	for (; table != NULL && table->name != NULL; table++)
-		if (!table->hidden)
-			text_meant_offer(meant, table->name);
-}
-
-static int unknown_long(const struct parser *parser, const char *name,
+static int fail_unknown(const struct parser *parser, const char *name,
     size_t length, struct error *error)
 {
-	const struct command *command = parser->arguments->command;
 	char copy[64];
 	struct text_meant meant = {.text = copy};
+	const struct option *row;
 
 	(void)error_set(error, STATUS_USAGE, "unknown option '--%.*s'",
 	    (int)(length > LONG_NAME_MAX ? LONG_NAME_MAX : length), name);
 	if (length >= sizeof(copy))
-		return usage_hint(command, error);
+		return usage_hint(parser->arguments->command, error);
 	memcpy(copy, name, length);
 	copy[length] = '\0';
-	if (is_of_a_command(parser, copy))
+	if (is_of_a_command(parser, name, length))
 		return error_hint(
 		    error, "options of a command stand after its name");
-	offer_all(&meant, parser->table->options);
-	if (command != NULL)
-		offer_all(&meant, command->options);
+	for (size_t i = 0; (row = option_at(parser, i)) != NULL; i++)
+		if (!row->hidden)
+			text_meant_offer(&meant, row->name);
 	if (meant.name != NULL)
 		return error_hint(error, "did you mean '--%s'?", meant.name);
-	return usage_hint(command, error);
+	return usage_hint(parser->arguments->command, error);
 }
 
-static int ambiguous(const struct like *like, struct error *error)
+static int fail_ambiguous(const struct option *const *like, size_t count,
+    const char *name, size_t length, struct error *error)
 {
 	auto_buf struct buf list = {0};
 
-	for (size_t i = 0; i < like->count; i++)
+	for (size_t i = 0; i < count; i++)
 		buf_printf(&list, "%s--%s",
-		    i == 0                 ? ""
-		    : i + 1 == like->count ? " or "
-					   : ", ",
-		    like->list[i]->name);
+		    i == 0           ? ""
+		    : i + 1 == count ? " or "
+				     : ", ",
+		    like[i]->name);
 	if (!buf_ok(&list))
 		return error_set_memory(error);
 	(void)error_set(error, STATUS_USAGE,
-	    "option '--%.*s' is short for more than one", (int)like->length,
-	    like->name);
+	    "option '--%.*s' is short for more than one", (int)length, name);
 	return error_hint(error, "write %s", list.data);
 }
 
-static int not_whole(const struct like *like, struct error *error)
-{
-	(void)error_set(error, STATUS_USAGE,
-	    "option '--%s' is never abbreviated", like->list[0]->name);
-	return error_hint(error, "write --%s", like->list[0]->name);
-}
-
 /* The option that is meant by a name, whole or not; NULL with the error. */
-static const struct option *settle_long(const struct parser *parser,
+static const struct option *find_long(const struct parser *parser,
     const char *name, size_t length, struct error *error)
 {
-	struct like like = {.name = name, .length = length};
-	const struct option *option = find_option(parser, name, length, 0);
+	const struct option *like[LIKE_MAX], *row;
+	size_t count = 0;
 
-	if (option != NULL)
-		return option;
-	like_find(parser, &like);
-	if (like.count == 1 && !like.list[0]->whole)
-		return like.list[0];
-	if (like.count == 0)
-		(void)unknown_long(parser, name, length, error);
-	else if (like.count == 1)
-		(void)not_whole(&like, error);
-	else
-		(void)ambiguous(&like, error);
+	for (size_t i = 0; (row = option_at(parser, i)) != NULL; i++) {
+		if (strncmp(row->name, name, length) != 0)
+			continue;
+		if (row->name[length] == '\0')
+			return row;
+		if (!row->hidden && length > 0 && count < LIKE_MAX)
+			like[count++] = row;
+	}
+	if (count == 1 && !like[0]->whole)
+		return like[0];
+	if (count == 0)
+		(void)fail_unknown(parser, name, length, error);
+	else if (count > 1)
+		(void)fail_ambiguous(like, count, name, length, error);
+	else {
+		(void)error_set(error, STATUS_USAGE,
+		    "option '--%s' is never abbreviated", like[0]->name);
+		(void)error_hint(error, "write --%s", like[0]->name);
+	}
 	return NULL;
 }
 
@@ -243,7 +206,7 @@ static int parse_long(
     struct parser *parser, const char *word, struct error *error)
 {
 	size_t length = strcspn(word, "=");
-	const struct option *option = settle_long(parser, word, length, error);
+	const struct option *option = find_long(parser, word, length, error);
 
 	if (option == NULL)
 		return -1;
@@ -261,9 +224,12 @@ static int parse_letters(
     struct parser *parser, const char *word, struct error *error)
 {
 	for (; *word != '\0'; word++) {
-		const struct option *option =
-		    find_option(parser, NULL, 0, *word);
+		const struct option *option;
+		size_t at = 0;
 
+		while ((option = option_at(parser, at)) != NULL &&
+		       option->letter != *word)
+			at++;
 		if (option == NULL) {
 			(void)error_set(error, STATUS_USAGE,
 			    "unknown option '-%.*s'",
@@ -280,48 +246,36 @@ static int parse_letters(
 	return 0;
 }
 
-static int parse_command(
-    struct parser *parser, const char *word, struct error *error)
-{
-	const struct command_table *table = parser->table;
-	const char *near;
-
-	parser->arguments->command = command_find(table, word);
-	if (parser->arguments->command != NULL)
-		return 0;
-	(void)error_set(error, STATUS_USAGE, "unknown command '%.100s'", word);
-	near = command_near(table, word);
-	if (near != NULL)
-		return error_hint(error, "did you mean '%s'?", near);
-	return usage_hint(NULL, error);
-}
-
-static int parse_word(
+/* The command, or one of its operands. */
+static int parse_operand(
     struct parser *parser, const char *word, struct error *error)
 {
 	struct arguments *arguments = parser->arguments;
+	const char *near;
 
-	if (!parser->ended && strcmp(word, "--") == 0) {
-		parser->ended = true;
-		return 0;
-	}
-	if (!parser->ended && text_starts_with(word, "--"))
-		return parse_long(parser, word + 2, error);
-	if (!parser->ended && word[0] == '-' && word[1] != '\0')
-		return parse_letters(parser, word + 1, error);
 	if (*word == '\0')
 		return error_set(error, STATUS_USAGE, "an argument is empty");
-	if (arguments->command == NULL)
-		return parse_command(parser, word, error);
-	arguments->operands[arguments->count++] = word;
-	return 0;
+	if (arguments->command != NULL) {
+		arguments->operands[arguments->count++] = word;
+		return 0;
+	}
+	arguments->command = command_find(parser->table, word);
+	if (arguments->command != NULL)
+		return 0;
+	(void)error_set(error, STATUS_USAGE, "unknown command '%.100s'", word);
+	near = command_near(parser->table, word);
+	if (near != NULL)
+		return error_hint(error, "did you mean '%s'?", near);
+	return usage_hint(NULL, error);
 }
 
 int opts_parse(const struct command_table *table, int argc, char *const *argv,
     struct arguments *ret, struct error *error)
 {
 	struct parser parser = {.table = table, .arguments = ret};
+	bool ended = false; /* after "--" */
 	size_t most = 1;
+	int result = 0;
 
 	/* A word of clustered flags gives an option per letter. */
 	for (int i = 1; i < argc; i++)
@@ -333,13 +287,19 @@ int opts_parse(const struct command_table *table, int argc, char *const *argv,
 	if (argc < 1)
 		return 0;
 	parser.rest = argv + 1;
-	while (*parser.rest != NULL) {
+	while (*parser.rest != NULL && result == 0) {
 		const char *word = *parser.rest++;
 
-		if (parse_word(&parser, word, error) != 0)
-			return -1;
+		if (ended || word[0] != '-' || word[1] == '\0')
+			result = parse_operand(&parser, word, error);
+		else if (strcmp(word, "--") == 0)
+			ended = true;
+		else if (word[1] == '-')
+			result = parse_long(&parser, word + 2, error);
+		else
+			result = parse_letters(&parser, word + 1, error);
 	}
-	return 0;
+	return result;
 }
 
 int opts_check_operands(const struct arguments *arguments, struct error *error)

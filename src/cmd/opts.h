@@ -19,7 +19,7 @@
 #include "base/error.h"
 #include "cmd/command.h"
 
-struct given {
+struct option_given {
 	const struct option *option;
 	const char *value; /* NULL for a flag */
 };
@@ -27,7 +27,7 @@ struct given {
 /* Everything points into argv and the tables. */
 struct arguments {
 	const struct command *command; /* NULL: none was named */
-	struct given *given;           /* in the order given */
+	struct option_given *given;    /* in the order given */
 	size_t given_count;
 	const char **operands;
 	size_t count;
