@@ -1,120 +1,106 @@
+/* The commands apply and push: what a plan says is done. */
+#include "base/file.h"
 #include "base/memory.h"
 #include "cmd/apply_session.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
-#include "cmd/saved_plan.h"
-#include "cmd/plan_session.h"
 #include "cmd/message.h"
-#include "base/file.h"
 #include "cmd/options.h"
+#include "cmd/plan_session.h"
+#include "cmd/saved_plan.h"
 #include "base/banned.h"
 
-/* Operands and the files of --confirm-ui and --unconfirm-ui. */
-struct files {
-	const char **list;
-	size_t count;
-};
-
-static void files_done(struct files *files)
-{
-	memory_release(&files->list);
-}
-#define auto_files auto_cleanup(files_done)
-
-static int add_marked(const struct arguments *arguments, const char *option,
-    struct files *files, struct error *error)
-{
-	const char *path;
-
-	for (size_t i = 0; (path = opts_value(arguments, option, i)) != NULL;
-	     i++) {
-		if (file_is_directory(path))
-			return error_set(error, STATUS_USAGE,
-			    "option '--%s' names one definition, not the "
-			    "directory '%.200s'",
-			    option, path);
-		files->list[files->count++] = path;
-	}
-	return 0;
-}
-
-static int collect(
-    const struct arguments *arguments, struct files *files, struct error *error)
-{
-	size_t most = arguments->count + opts_count(arguments, "confirm-ui") +
-		      opts_count(arguments, "unconfirm-ui");
-
-	files->list = memory_new_array(most + 1, sizeof(*files->list));
-	if (files->list == NULL)
-		return error_set_memory(error);
-	for (; files->count < arguments->count; files->count++)
-		files->list[files->count] = arguments->operands[files->count];
-	if (add_marked(arguments, "confirm-ui", files, error) != 0)
-		return -1;
-	return add_marked(arguments, "unconfirm-ui", files, error);
-}
-
-static bool marks(const struct arguments *arguments)
-{
-	return opts_has(arguments, "confirm-ui") ||
-	       opts_has(arguments, "unconfirm-ui");
-}
+/* Settings entered by hand, or to be entered again. */
+static const char *const marks[] = {"confirm-ui", "unconfirm-ui"};
 
 static int check_options(const struct arguments *arguments, struct error *error)
 {
 	bool dry = opts_has(arguments, "dry-run");
+	bool confirms = opts_has(arguments, "confirm-ui");
+	bool unconfirms = opts_has(arguments, "unconfirm-ui");
 
-	if (opts_has(arguments, "prune") && marks(arguments))
+	if (opts_has(arguments, "prune") && (confirms || unconfirms))
 		return plan_session_fail_prune(error);
-	if (opts_has(arguments, "plan") && marks(arguments))
+	if (opts_has(arguments, "plan") && (confirms || unconfirms))
 		return error_set(error, STATUS_USAGE,
 		    "'--plan' excludes '--confirm-ui' and '--unconfirm-ui'");
-	if (dry && marks(arguments))
+	if (dry && (confirms || unconfirms))
 		return error_set(error, STATUS_USAGE,
 		    "'--dry-run' excludes '--confirm-ui' and '--unconfirm-ui'");
 	if (opts_has(arguments, "json") && !dry &&
 	    !opts_has(arguments, "yes") &&
-	    (arguments->count > 0 || !opts_has(arguments, "unconfirm-ui")))
+	    (arguments->count > 0 || !unconfirms))
 		return error_set(error, STATUS_USAGE,
 		    "'--json' needs '--yes' or '--dry-run': it does not show a "
 		    "plan to ask about");
 	return 0;
 }
 
-/* With --unconfirm-ui alone there is nothing to apply. */
-static bool only_unconfirms(const struct arguments *arguments)
+/* Reads the operands and the files of --confirm-ui and --unconfirm-ui. */
+static int check_files(struct plan_session *session, struct error *error)
 {
-	return opts_has(arguments, "unconfirm-ui") && arguments->count == 0 &&
-	       !opts_has(arguments, "confirm-ui");
+	const struct arguments *arguments = &session->invocation->arguments;
+	size_t most = arguments->count + opts_count(arguments, marks[0]) +
+		      opts_count(arguments, marks[1]);
+	auto_memory const char **files =
+	    memory_new_array(most + 1, sizeof(*files));
+	size_t count = 0;
+	const char *path;
+
+	if (files == NULL)
+		return error_set_memory(error);
+	for (; count < arguments->count; count++)
+		files[count] = arguments->operands[count];
+	for (size_t m = 0; m < array_length(marks); m++)
+		for (size_t i = 0;
+		     (path = opts_value(arguments, marks[m], i)) != NULL; i++) {
+			if (file_is_directory(path))
+				return error_set(error, STATUS_USAGE,
+				    "option '--%s' names one definition, not "
+				    "the directory '%.200s'",
+				    marks[m], path);
+			files[count++] = path;
+		}
+	return plan_session_check(session, files, count, error);
 }
 
-static int read_saved(struct plan_session *session, struct error *error)
+static int mark_settings(struct plan_session *session, struct error *error)
 {
-	const char *path =
-	    opts_text(&session->invocation->arguments, "plan", NULL);
+	const struct arguments *arguments = &session->invocation->arguments;
+	const char *path;
+	size_t failed = 0;
 
-	return path == NULL ? 0
-			    : saved_plan_read(
-				  path, session, &session->saved_plan, error);
+	for (size_t m = array_length(marks); m-- > 0;)
+		for (size_t i = 0;
+		     (path = opts_value(arguments, marks[m], i)) != NULL; i++)
+			failed +=
+			    apply_session_confirm(session, path, m == 0) != 0;
+	if (failed == 0)
+		return 0;
+	/* What is not confirmed is not to be applied as if it were. */
+	return error_set(error, session->tally.status,
+	    "not all settings could be marked, and nothing was applied");
 }
 
 static int apply(struct plan_session *session, struct error *error)
 {
 	const struct arguments *arguments = &session->invocation->arguments;
-	auto_files struct files files = {0};
+	const char *saved = opts_text(arguments, "plan", NULL);
 
 	if (check_options(arguments, error) != 0 ||
 	    plan_session_options(session, error) != 0 ||
-	    read_saved(session, error) != 0 ||
-	    collect(arguments, &files, error) != 0 ||
-	    plan_session_check(session, files.list, files.count, error) != 0 ||
+	    (saved != NULL && saved_plan_read(saved, session,
+				  &session->saved_plan, error) != 0) ||
+	    check_files(session, error) != 0 ||
 	    plan_session_gather(session, error) != 0 ||
-	    plan_session_open(session, !session->is_dry, error) != 0)
+	    plan_session_open(session, !session->is_dry, error) != 0 ||
+	    mark_settings(session, error) != 0)
 		return -1;
-	if (apply_session_confirm(session, error) != 0)
-		return -1;
-	return only_unconfirms(arguments) ? 0
-					  : apply_session_run(session, error);
+	/* With --unconfirm-ui alone there is nothing to apply. */
+	if (opts_has(arguments, "unconfirm-ui") && arguments->count == 0 &&
+	    !opts_has(arguments, "confirm-ui"))
+		return 0;
+	return apply_session_run(session, error);
 }
 
 static int run_command(struct invocation *invocation)

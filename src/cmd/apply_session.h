@@ -13,17 +13,10 @@
  * ends the run; what failed for one file is said and counted. */
 int apply_session_run(struct plan_session *session, struct error *error);
 
-/* --confirm-ui and --unconfirm-ui: marks the settings of these files as
- * entered, or to be entered again, in the lock file. */
-int apply_session_confirm(struct plan_session *session, struct error *error);
-
-/* The same for one file: entered. What went wrong is said and counted. */
-int apply_session_confirm_file(struct plan_session *session, const char *path);
-
-/* Says what became of an item, and of all. */
-void apply_session_message(const struct plan_session *session,
-    const struct sync_item *item, const struct sync_result *result);
-void apply_session_message_all(const struct plan_session *session,
-    const struct sync_plan *plan, const struct sync_result *results);
+/* Marks the settings of this file as entered, or to be entered again, in the
+ * lock file: --confirm-ui and --unconfirm-ui. What went wrong is said and
+ * counted. */
+int apply_session_confirm(
+    struct plan_session *session, const char *path, bool entered);
 
 #endif

@@ -236,7 +236,7 @@ static int confirm(
 	    plan_session_gather(session, error) != 0 ||
 	    plan_session_open(session, true, error) != 0)
 		return -1;
-	return apply_session_confirm_file(session, path) != 0
+	return apply_session_confirm(session, path, true) != 0
 		   ? 0
 		   : apply_session_run(session, error);
 }

@@ -1,12 +1,16 @@
+/* A session of plan, apply, push or build --upload: options, definitions,
+ * servers and the lock file. */
 #include "cmd/plan_session.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "cmd/saved_plan.h"
 #include "cmd/message.h"
+#include "cmd/projects.h"
+#include "cmd/saved_plan.h"
 #include "project/git.h"
 #include "base/banned.h"
 
@@ -33,24 +37,16 @@ void plan_session_done(struct plan_session *session)
 	report_done(&session->report);
 }
 
-/* -- options -------------------------------------------------------------- */
-
-static int settle_form(struct plan_session *session, struct error *error)
+/* The first failure counts, a file that could not be read before all others. */
+void plan_session_count(struct plan_session_tally *tally, enum status status)
 {
-	const struct arguments *arguments = &session->invocation->arguments;
-	bool json = opts_has(arguments, "json");
-	bool markdown = opts_has(arguments, "markdown");
-
-	if (json && markdown)
-		return error_set(error, STATUS_USAGE,
-		    "'--json' and '--markdown' exclude each other");
-	session->report.format = json       ? &report_json
-				 : markdown ? &report_markdown
-					    : &report_text;
-	session->report.colour = session->invocation->colour_out;
-	session->report.all = session->invocation->verbose > 0;
-	return 0;
+	if (status == STATUS_DONE)
+		tally->any_done = true;
+	else if (tally->status == STATUS_DONE || status == STATUS_FILE)
+		tally->status = status;
 }
+
+/* -- options -------------------------------------------------------------- */
 
 /* The number that an option gives, left alone without the option. */
 static int read_number(const struct arguments *arguments, const char *option,
@@ -76,9 +72,17 @@ int plan_session_options(struct plan_session *session, struct error *error)
 {
 	const struct arguments *arguments = &session->invocation->arguments;
 	struct sync_options *options = &session->options;
+	bool json = opts_has(arguments, "json");
+	bool markdown = opts_has(arguments, "markdown");
 
-	if (settle_form(session, error) != 0)
-		return -1;
+	if (json && markdown)
+		return error_set(error, STATUS_USAGE,
+		    "'--json' and '--markdown' exclude each other");
+	session->report.format = json       ? &report_json
+				 : markdown ? &report_markdown
+					    : &report_text;
+	session->report.colour = session->invocation->colour_out;
+	session->report.all = session->invocation->verbose > 0;
 	options->prune = opts_has(arguments, "prune");
 	if (options->prune && arguments->count > 0)
 		return plan_session_fail_prune(error);
@@ -97,26 +101,83 @@ int plan_session_options(struct plan_session *session, struct error *error)
 	    &options->max_deletes, error);
 }
 
-/* -- findings ------------------------------------------------------------- */
+/* -- definitions ---------------------------------------------------------- */
 
-static void report_findings(
-    struct plan_session *session, const struct findings *findings)
+/* The project's root, as short as it can be written. */
+static int find_root(
+    struct plan_session *session, char *root, size_t size, struct error *error)
 {
-	if (session->report.format->is_document)
-		report_add(&session->report, findings);
-	else
-		message_findings(session->invocation, findings);
+	auto_config struct config config = {0};
+	char here[FILE_PATH_MAX];
+	size_t length;
+
+	if (invocation_config(session->invocation, ".", &config, error) != 0)
+		return -1;
+	if (session->invocation->config_path != NULL) {
+		if (file_join(root, size, "",
+			*config.directory == '\0' ? "." : config.directory) !=
+		    0)
+			return error_set(
+			    error, STATUS_FILE, "a path is too long");
+	} else if (project_root(root, size, ".", config.trust, error) != 0)
+		return -1;
+	if (getcwd(here, sizeof(here)) == NULL)
+		return 0;
+	length = strlen(here);
+	if (strcmp(root, here) == 0)
+		memcpy(root, ".", sizeof("."));
+	else if (text_starts_with(root, here) && root[length] == '/')
+		memmove(root, root + length + 1, strlen(root) - length);
+	return 0;
 }
 
-/* From here on a JSON document is to be ended. */
-static void begin_report(struct plan_session *session)
+/* 1 when the lock file says of a profile that it is ours, 0 when of none. */
+static int owns_any(const struct plan_session *session, struct error *error)
 {
-	struct build_purpose *purpose = &session->own.purpose;
+	auto_lock struct lock *lock = NULL;
+	char path[FILE_PATH_MAX];
+	size_t place = 0;
 
-	if (!session->report.format->is_document)
-		return;
-	report_begin(&session->report);
-	purpose->report = &session->report;
+	if (lock_path(session->config, ".", path, error) != 0 ||
+	    lock_open(path, &lock, error) != 0)
+		return -1;
+	return lock_object_next(lock, &place) != NULL;
+}
+
+int plan_session_collect(struct plan_session *session, const char *const *files,
+    size_t count, struct error *error)
+{
+	struct inputs *inputs = &session->own.inputs;
+	const char *const all[] = {session->root};
+	struct error why = {0};
+	int result = 0, ours;
+
+	session->options.is_complete = count == 0;
+	if (count == 0) {
+		result = find_root(
+		    session, session->root, sizeof(session->root), &why);
+		if (result == 0)
+			session->options.defined.root = session->root;
+		files = all;
+		count = 1;
+	}
+	if (result == 0)
+		result = inputs_collect(inputs, files, count, &why);
+	if (result != 0 &&
+	    (why.status != STATUS_NOT_FOUND || !session->options.is_complete)) {
+		*error = why;
+		return -1;
+	}
+	if (projects_read(inputs, session->invocation, true,
+		&session->own_config, error) != 0)
+		return -1;
+	if (result == 0)
+		return 0;
+	/* A project whose last definition is gone may still have profiles. */
+	ours = owns_any(session, error);
+	if (ours == 0)
+		*error = why;
+	return ours > 0 ? 0 : -1;
 }
 
 int plan_session_check(struct plan_session *session, const char *const *files,
@@ -136,42 +197,33 @@ int plan_session_check(struct plan_session *session, const char *const *files,
 	    !opts_has(&session->invocation->arguments, "secrets");
 	session->build = build;
 	session->config = config;
-	begin_report(session);
+	if (session->report.format->is_document) {
+		/* From here on a document is to be ended. */
+		report_begin(&session->report);
+		build->purpose.report = &session->report;
+	}
 	if (plan_session_collect(session, files, count, error) != 0 ||
 	    invocation_run(session->invocation, &build->run, error) != 0)
 		return -1;
 	build->network = (struct network){
 	    .invocation = session->invocation, .config = config};
-	report_findings(session, &config->findings);
+	if (session->report.format->is_document)
+		report_add(&session->report, &config->findings);
+	else
+		message_findings(session->invocation, &config->findings);
 	if (config->findings.errors > 0)
 		return error_set(
 		    error, STATUS_FINDINGS, "'%s' has errors", config->path);
 	return build_check(build, error);
 }
 
-/* -- what is desired ------------------------------------------------------ */
-
-/* What is not desired cannot be told from what is no longer defined when
- * some could not be used. */
-static int settle_defined(struct plan_session *session, struct error *error)
-{
-	const struct build_session *build = session->build;
-	struct sync_defined *defined = &session->options.defined;
-
-	for (size_t i = 0; i < build->inputs.count; i++)
-		defined->unusable += build->items[i].status != STATUS_DONE;
-	if (defined->unusable > 0)
-		session->options.is_complete = false;
-	defined->identifiers = &session->desired.defined;
-	return sync_prune_check(&session->options, error);
-}
-
+/* For what is ours and no longer defined. */
 static int desire_nothing(struct plan_session *session, struct error *error)
 {
 	int ours = 0;
 
 	if (session->options.is_complete)
-		ours = plan_session_owns_any(session, error);
+		ours = owns_any(session, error);
 	if (ours < 0)
 		return -1;
 	if (ours > 0)
@@ -184,61 +236,62 @@ static int desire_nothing(struct plan_session *session, struct error *error)
 int plan_session_gather(struct plan_session *session, struct error *error)
 {
 	struct build_session *build = session->build;
+	struct desired *desired = &session->desired;
+	struct sync_defined *defined = &session->options.defined;
 	const char *server =
 	    opts_text(&session->invocation->arguments, "server", NULL);
 
 	/* build --upload has gathered already. */
 	if (build->lookup == NULL && build_gather(build, error) != 0)
 		return -1;
-	if (desired_make(build, server, &session->desired, error) != 0)
+	if (desired_make(build, server, desired, error) != 0)
 		return -1;
-	if (session->desired.count == 0 && build_status(build) == STATUS_DONE &&
+	if (desired->count == 0 && build_status(build) == STATUS_DONE &&
 	    desire_nothing(session, error) != 0)
 		return -1;
 	for (size_t i = 0; i < build->inputs.count; i++)
-		if (build->items[i].status != STATUS_DONE)
+		if (build->items[i].status != STATUS_DONE) {
 			plan_session_count(
 			    &session->tally, build->items[i].status);
-	if (session->desired.left_out > 0)
+			defined->unusable++;
+		}
+	if (desired->left_out > 0)
 		message_note(session->invocation,
 		    "%zu definition%s for another server left out",
-		    session->desired.left_out,
-		    session->desired.left_out == 1 ? "" : "s");
-	return settle_defined(session, error);
+		    desired->left_out, desired->left_out == 1 ? "" : "s");
+	/* What is not desired cannot be told from what is no longer defined
+	 * when some could not be used. */
+	if (defined->unusable > 0)
+		session->options.is_complete = false;
+	defined->identifiers = &desired->defined;
+	return sync_prune_check(&session->options, error);
 }
 
 /* -- servers -------------------------------------------------------------- */
 
-/* Only helps: what was applied from a newer checkout is told apart from what
- * was changed by hand. */
-static void read_upstream(struct plan_session *session, const char *path)
-{
-	auto_buf struct buf text = {0};
-	struct error error = {0};
-
-	if (git_read_upstream(path, LOCK_BYTES_MAX, &text) &&
-	    lock_parse("scepctl.lock of the upstream branch", text.data,
-		text.length, &session->upstream, &error) != 0)
-		message_warning(session->invocation,
-		    "what was applied from a newer checkout looks changed by "
-		    "hand",
-		    "%s", error.text);
-}
-
 int plan_session_lock(
     struct plan_session *session, bool hold, struct error *error)
 {
-	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
-
 	const struct inputs *inputs = &session->build->inputs;
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	auto_buf struct buf text = {0};
+	struct error fault = {0};
 
 	inputs_directory(inputs->count == 0 ? "." : inputs->list[0].path,
 	    directory, sizeof(directory));
 	if (lock_path(session->config, directory, path, error) != 0 ||
 	    lock_open(path, &session->lock, error) != 0)
 		return -1;
-	if (session->server_count > 0)
-		read_upstream(session, path);
+	/* Only helps: what was applied from a newer checkout is told apart from
+	 * what was changed by hand. */
+	if (session->server_count > 0 &&
+	    git_read_upstream(path, LOCK_BYTES_MAX, &text) &&
+	    lock_parse("scepctl.lock of the upstream branch", text.data,
+		text.length, &session->upstream, &fault) != 0)
+		message_warning(session->invocation,
+		    "what was applied from a newer checkout looks changed by "
+		    "hand",
+		    "%s", fault.text);
 	return hold ? lock_hold(session->lock, LOCK_WAIT_MS, error) : 0;
 }
 
@@ -266,15 +319,4 @@ int plan_session_open(
 		session->servers[i].sync.upstream = session->upstream;
 	}
 	return 0;
-}
-
-/* -- counting ------------------------------------------------------------- */
-
-/* The first failure counts, a file that could not be read before all others. */
-void plan_session_count(struct plan_session_tally *tally, enum status status)
-{
-	if (status == STATUS_DONE)
-		tally->any_done = true;
-	else if (tally->status == STATUS_DONE || status == STATUS_FILE)
-		tally->status = status;
 }

@@ -65,8 +65,6 @@ int plan_session_fail_prune(struct error *error);
  * none named there may be none as long as something is ours. */
 int plan_session_collect(struct plan_session *session, const char *const *files,
     size_t count, struct error *error);
-/* 1 when the lock file says of a profile that it is ours, 0 when of none. */
-int plan_session_owns_any(struct plan_session *session, struct error *error);
 /* Collects and checks the files; none named: all below the project's root. */
 int plan_session_check(struct plan_session *session, const char *const *files,
     size_t count, struct error *error);
