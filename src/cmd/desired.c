@@ -1,3 +1,4 @@
+/* Definitions as they are to be in Jamf Pro, by server. */
 #include "cmd/desired.h"
 
 #include <string.h>
@@ -54,7 +55,7 @@ static struct desired_group *find_group(
 }
 
 /* Reads it anew and completes it by what was gathered. */
-static int complete(struct build_session *build, size_t index,
+static int read_again(struct build_session *build, size_t index,
     struct document *document, struct error *error)
 {
 	build_read(build, index, document);
@@ -71,118 +72,69 @@ static int complete(struct build_session *build, size_t index,
 		   : 0;
 }
 
-static int note_defined(struct desired *desired,
-    const struct document *document, struct error *error)
+/* What is sent is held to what build says of the secrets that it puts into a
+ * profile. */
+static int fill(struct build_session *build, struct document *document,
+    struct sync_desired *one, struct error *error)
 {
-	const char *identifier = document->profile.top.identifier;
-	size_t ignored;
-
-	if (identifier != NULL && map_add(&desired->defined, identifier,
-				      strlen(identifier), 0, &ignored) < 0)
-		return error_set_memory(error);
-	return 0;
-}
-
-static const char *server_of(const struct document *document)
-{
-	const struct payload *section =
-	    profile_section(&document->profile, "jamf");
-
-	return section == NULL ? NULL : payload_text(section, KEY_SERVER, NULL);
-}
-
-/* A plan goes on without a secret that is not to be had, but not past one that
- * must not be. */
-static bool refuses_secret(const struct build_session *build,
-    const struct sync_desired *one, struct error *error)
-{
-	if (!build->purpose.asks_nothing || build->purpose.resolves_nothing ||
-	    !one->without_secrets || one->is_masked ||
-	    one->secret_error.status != STATUS_REFUSED)
-		return false;
-	*error = one->secret_error;
-	return true;
-}
-
-static void say_findings(
-    struct build_session *build, const struct findings *findings)
-{
-	if (build->purpose.report == NULL)
-		message_findings(build->invocation, findings);
-	else
-		report_add(build->purpose.report, findings);
-}
-
-/* What build says of the secrets it puts into a profile, for what is sent. */
-static int judge_secrets(struct build_session *build, struct document *document,
-    struct findings *findings, struct error *error)
-{
-	accept_apply(document, findings);
-	if (!build->is_emitted) {
-		findings_sort(findings);
-		say_findings(build, findings);
-	}
-	return secret_check_refuse(
-	    build->invocation, findings, "the profile is not sent", error);
-}
-
-static int complete_desired(struct build_session *build,
-    struct document *document, struct sync_desired *one, struct error *error)
-{
+	const struct build_purpose *purpose = &build->purpose;
 	struct build_values values = build->values;
 	struct findings findings = {.arena = &document->arena};
 
 	values.findings = &findings;
 	if (sync_desired_make(document, &values, false, one, error) != 0)
 		return -1;
-	return judge_secrets(build, document, &findings, error) == 0 &&
-		       !refuses_secret(build, one, error)
-		   ? 0
-		   : -1;
+	accept_apply(document, &findings);
+	if (!build->is_emitted) {
+		findings_sort(&findings);
+		if (purpose->report == NULL)
+			message_findings(build->invocation, &findings);
+		else
+			report_add(purpose->report, &findings);
+	}
+	if (secret_check_refuse(build->invocation, &findings,
+		"the profile is not sent", error) != 0)
+		return -1;
+	/* A plan goes on without a secret that is not to be had, but not past
+	 * one that must not be. */
+	if (purpose->asks_nothing && !purpose->resolves_nothing &&
+	    one->without_secrets && !one->is_masked &&
+	    one->secret_error.status == STATUS_REFUSED) {
+		*error = one->secret_error;
+		return -1;
+	}
+	return 0;
 }
 
 /* 1: taken, 0: for another server, -1: failed. */
-static int make_desired(struct build_session *build, size_t index,
+static int make_one(struct build_session *build, size_t index,
     const char *server, struct desired *desired, struct error *error)
 {
 	struct document *document = &desired->documents[index];
-	const char *label;
+	const char *identifier, *label;
+	const struct payload *section;
 	struct desired_group *group;
+	size_t ignored;
 
-	if (complete(build, index, document, error) != 0 ||
-	    note_defined(desired, document, error) != 0)
+	if (read_again(build, index, document, error) != 0)
 		return -1;
-	label = server_of(document);
+	identifier = document->profile.top.identifier;
+	if (identifier != NULL && map_add(&desired->defined, identifier,
+				      strlen(identifier), 0, &ignored) < 0)
+		return error_set_memory(error);
+	section = profile_section(&document->profile, "jamf");
+	label =
+	    section == NULL ? NULL : payload_text(section, KEY_SERVER, NULL);
 	if (server != NULL && label != NULL && strcmp(label, server) != 0)
 		return 0;
 	group = find_group(
 	    desired, server != NULL ? server : label, build->inputs.count);
 	if (group == NULL)
 		return error_set_memory(error);
-	if (complete_desired(
-		build, document, &group->list[group->count], error) != 0)
+	if (fill(build, document, &group->list[group->count], error) != 0)
 		return -1;
 	group->inputs[group->count++] = index;
 	return 1;
-}
-
-static void take(struct build_session *build, size_t index, const char *server,
-    struct desired *desired)
-{
-	struct document *document = &desired->documents[index];
-	struct error error = {0};
-	int taken = make_desired(build, index, server, desired, &error);
-
-	if (taken < 0) {
-		build_fail(build, index, &error);
-		(void)error_prefix(
-		    &error, "'%s'", build->inputs.list[index].path);
-		(void)message_error(build->invocation, &error);
-	}
-	if (taken == 0)
-		desired->left_out++;
-	if (taken <= 0)
-		document_done(document);
 }
 
 int desired_make(struct build_session *build, const char *server,
@@ -197,9 +149,24 @@ int desired_make(struct build_session *build, const char *server,
 	desired->document_count = count;
 	if (server != NULL && find_group(desired, server, count + 1) == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++)
-		if (build_is_wanted(&build->items[i]))
-			take(build, i, server, desired);
+	for (size_t i = 0; i < count; i++) {
+		struct error fault = {0};
+		int taken;
+
+		if (!build_is_wanted(&build->items[i]))
+			continue;
+		taken = make_one(build, i, server, desired, &fault);
+		if (taken < 0) {
+			build_fail(build, i, &fault);
+			(void)error_prefix(
+			    &fault, "'%s'", build->inputs.list[i].path);
+			(void)message_error(build->invocation, &fault);
+		}
+		if (taken == 0)
+			desired->left_out++;
+		if (taken <= 0)
+			document_done(&desired->documents[i]);
+	}
 	return 0;
 }
 

@@ -23,7 +23,7 @@ enum {
 };
 
 /* What is looked at first: no secret is resolved and no server asked. */
-struct opening {
+struct open_session {
 	const struct invocation *invocation;
 	const char *path;
 	struct plan_session session;
@@ -36,7 +36,7 @@ struct opening {
 };
 
 /* A password does not stay on the clipboard, however it ends. */
-static void opening_done(struct opening *it)
+static void open_session_done(struct open_session *it)
 {
 	struct error ignored;
 
@@ -46,40 +46,36 @@ static void opening_done(struct opening *it)
 	plan_session_done(&it->session);
 	arena_done(&it->arena);
 }
-#define auto_opening auto_cleanup(opening_done)
+#define auto_open_session auto_cleanup(open_session_done)
 
 /* -- what is known -------------------------------------------------------- */
 
-static int find_desired(struct opening *it, struct error *error)
-{
-	const struct desired *desired = &it->session.desired;
-
-	for (size_t i = 0; i < desired->count; i++)
-		if (desired->groups[i].count > 0) {
-			it->desired = &desired->groups[i].list[0];
-			return server_open(it->invocation, it->session.config,
-			    desired->groups[i].label, false, &it->server,
-			    error);
-		}
-	if (it->session.tally.status != STATUS_DONE)
-		return error_set(error, it->session.tally.status,
-		    "'%.300s' cannot be used", it->path);
-	return error_set(error, STATUS_USAGE,
-	    "'%.300s' is for another server than --server says", it->path);
-}
-
-static int look(struct opening *it, struct error *error)
+static int look(struct open_session *it, struct error *error)
 {
 	struct plan_session *session = &it->session;
+	const struct desired *desired = &session->desired;
 	const struct lock_object *entry = NULL;
+	size_t at = 0;
 
 	if (file_is_directory(it->path))
 		return error_set(error, STATUS_USAGE,
 		    "'%.300s' is a directory, expected one definition",
 		    it->path);
 	if (plan_session_check(session, &it->path, 1, error) != 0 ||
-	    plan_session_gather(session, error) != 0 ||
-	    find_desired(it, error) != 0 ||
+	    plan_session_gather(session, error) != 0)
+		return -1;
+	while (at < desired->count && desired->groups[at].count == 0)
+		at++;
+	if (at == desired->count && session->tally.status != STATUS_DONE)
+		return error_set(error, session->tally.status,
+		    "'%.300s' cannot be used", it->path);
+	if (at == desired->count)
+		return error_set(error, STATUS_USAGE,
+		    "'%.300s' is for another server than --server says",
+		    it->path);
+	it->desired = &desired->groups[at].list[0];
+	if (server_open(it->invocation, session->config,
+		desired->groups[at].label, false, &it->server, error) != 0 ||
 	    plan_session_lock(session, false, error) != 0)
 		return -1;
 	server_sync(&it->server, session->lock);
@@ -92,7 +88,7 @@ static int look(struct opening *it, struct error *error)
 
 /* -- the page ------------------------------------------------------------- */
 
-static int show_page(struct opening *it, struct error *error)
+static int show_page(struct open_session *it, struct error *error)
 {
 	auto_buf struct buf out = {0};
 	struct error why = {0};
@@ -116,7 +112,7 @@ static int show_page(struct opening *it, struct error *error)
 
 /* -- settings ------------------------------------------------------------- */
 
-static bool begins_payload(const struct opening *it, size_t at)
+static bool begins_payload(const struct open_session *it, size_t at)
 {
 	const struct sync_setting *list = it->settings.list;
 
@@ -124,7 +120,7 @@ static bool begins_payload(const struct opening *it, size_t at)
 }
 
 /* Without a terminal or clipboard: all in turn. */
-static int print_all(struct opening *it, struct error *error)
+static int print_all(struct open_session *it, struct error *error)
 {
 	auto_buf struct buf out = {0};
 
@@ -137,8 +133,9 @@ static int print_all(struct opening *it, struct error *error)
 	return stdout_report(it->invocation, RUNNER_TEXT, &out, error);
 }
 
-/* The password, if it is wanted there. 1: it is on the clipboard. */
-static int copy_password(struct opening *it, const struct sync_setting *setting)
+/* The password, if it is wanted there; true when it is on the clipboard. */
+static bool copy_password(
+    struct open_session *it, const struct sync_setting *setting)
 {
 	auto_secret struct secret password = {0};
 	char question[QUESTION_MAX];
@@ -148,56 +145,52 @@ static int copy_password(struct opening *it, const struct sync_setting *setting)
 	    "  %s: put %.300s on the clipboard? [y/N] ", setting->label,
 	    setting->value);
 	if (!prompt_yes(it->invocation, question))
-		return 0;
+		return false;
 	if (network_password(
 		it->invocation, setting->password_of, &password, &error) != 0) {
 		(void)message_error(it->invocation, &error);
-		return 0;
+		return false;
 	}
 	/* Also when it only seems to have failed. */
 	it->has_password = true;
 	if (desktop_copy(password.bytes, password.length, &error))
-		return 1;
+		return true;
 	message_warning(it->invocation, NULL, "%s", error.text);
-	return 0;
+	return false;
 }
 
-/* One setting; false to stop. what is on the clipboard is said. */
-static bool hand_over(struct opening *it, const struct sync_setting *setting)
-{
-	char question[QUESTION_MAX];
-	struct error error = {0};
-	bool copied = false;
-
-	if (setting->password_of != NULL)
-		copied = copy_password(it, setting) > 0;
-	else if (!setting->is_missing)
-		copied = desktop_copy(
-		    setting->value, strlen(setting->value), &error);
-	if (copied && setting->password_of == NULL)
-		it->has_password = false;
-	if (error.status != STATUS_DONE)
-		message_warning(it->invocation, NULL, "%s", error.text);
-	(void)snprintf(question, sizeof(question),
-	    "  %s: %.600s%s; Return goes on, q stops ", setting->label,
-	    setting->value, copied ? " (on the clipboard)" : "");
-	return prompt_next(it->invocation, question);
-}
-
-static bool hand_over_all(struct opening *it)
+/* One setting after another; false when the user stops. What is on the
+ * clipboard is said. */
+static bool hand_over(struct open_session *it)
 {
 	for (size_t i = 0; i < it->settings.count; i++) {
+		const struct sync_setting *setting = &it->settings.list[i];
+		char question[QUESTION_MAX];
+		struct error error = {0};
+		bool copied = false;
+
 		if (begins_payload(it, i))
-			message_note(
-			    it->invocation, "%s", it->settings.list[i].payload);
-		if (!hand_over(it, &it->settings.list[i]))
+			message_note(it->invocation, "%s", setting->payload);
+		if (setting->password_of != NULL)
+			copied = copy_password(it, setting);
+		else if (!setting->is_missing)
+			copied = desktop_copy(
+			    setting->value, strlen(setting->value), &error);
+		if (copied && setting->password_of == NULL)
+			it->has_password = false;
+		if (error.status != STATUS_DONE)
+			message_warning(it->invocation, NULL, "%s", error.text);
+		(void)snprintf(question, sizeof(question),
+		    "  %s: %.600s%s; Return goes on, q stops ", setting->label,
+		    setting->value, copied ? " (on the clipboard)" : "");
+		if (!prompt_next(it->invocation, question))
 			return false;
 	}
 	return true;
 }
 
 /* 1: all were entered, says the user; 0: not; -1. */
-static int enter(struct opening *it, struct error *error)
+static int enter(struct open_session *it, struct error *error)
 {
 	struct error why = {0};
 	struct shell_word word;
@@ -220,7 +213,7 @@ static int enter(struct opening *it, struct error *error)
 		message_warning(it->invocation, NULL, "%s", why.text);
 		if (print_all(it, error) != 0 || stdout_flush(error) != 0)
 			return -1;
-	} else if (!hand_over_all(it))
+	} else if (!hand_over(it))
 		return 0;
 	return prompt_yes(it->invocation, "Are they entered? [y/N] ");
 }
@@ -244,7 +237,7 @@ static int confirm(
 static int open_page(
     const struct invocation *invocation, const char *path, struct error *error)
 {
-	auto_opening struct opening it = {.invocation = invocation,
+	auto_open_session struct open_session it = {.invocation = invocation,
 	    .path = path,
 	    .session = {
 		.invocation = invocation, .is_dry = true, .is_plan = true}};

@@ -1,3 +1,4 @@
+/* The command plan: what apply would change in Jamf Pro. */
 #include "cmd/command.h"
 #include "cmd/credentials.h"
 #include "cmd/interrupt.h"
@@ -6,22 +7,6 @@
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "base/banned.h"
-
-static int plan_one(struct plan_session *session, size_t group,
-    struct saved_plan *saved_plan, struct error *error)
-{
-	auto_sync_plan struct sync_plan plan = {0};
-
-	if (plan_session_plan(session, group, &plan) != 0)
-		return 0;
-	plan_session_count(&session->tally, sync_plan_status(&plan));
-	session->pending |=
-	    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
-	if (plan_session_report(session, group, &plan, NULL, error) != 0 ||
-	    saved_plan_add(saved_plan, session, group, &plan, error) != 0)
-		return -1;
-	return plan_session_flush(session, error);
-}
 
 static int plan_all(struct plan_session *session, struct error *error)
 {
@@ -39,9 +24,19 @@ static int plan_all(struct plan_session *session, struct error *error)
 	    plan_session_gather(session, error) != 0 ||
 	    plan_session_open(session, false, error) != 0)
 		return -1;
-	for (size_t i = 0; i < session->desired.count && !interrupted(); i++)
-		if (plan_one(session, i, saved_plan, error) != 0)
+	for (size_t i = 0; i < session->desired.count && !interrupted(); i++) {
+		auto_sync_plan struct sync_plan plan = {0};
+
+		if (plan_session_plan(session, i, &plan) != 0)
+			continue;
+		plan_session_count(&session->tally, sync_plan_status(&plan));
+		session->pending |=
+		    sync_plan_is_pending(&plan) || sync_plan_waits(&plan);
+		if (plan_session_report(session, i, &plan, NULL, error) != 0 ||
+		    saved_plan_add(saved_plan, session, i, &plan, error) != 0 ||
+		    plan_session_flush(session, error) != 0)
 			return -1;
+	}
 	return path == NULL
 		   ? 0
 		   : saved_plan_write(saved_plan, session, path, error);

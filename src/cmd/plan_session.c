@@ -29,7 +29,7 @@ void plan_session_close(struct plan_session *session)
 void plan_session_done(struct plan_session *session)
 {
 	plan_session_close(session);
-	saved_plan_free(session->saved_plan);
+	saved_plan_release(&session->saved_plan);
 	memory_free(session->servers);
 	desired_done(&session->desired);
 	build_session_done(&session->own);

@@ -14,10 +14,9 @@ struct saved_plan;
 /* A plan to be kept; its servers follow. NULL: lack of memory. */
 struct saved_plan *saved_plan_new(void);
 /* One that was kept. What is no such plan, or one made with other options than
- * this run's, has status refused. */
+ * this run's, has status refused. Without session only whether it is a plan. */
 int saved_plan_read(const char *path, const struct plan_session *session,
-    struct saved_plan **ret_saving, struct error *error);
-void saved_plan_free(struct saved_plan *saved_plan);
+    struct saved_plan **ret_saved_plan, struct error *error);
 void saved_plan_release(struct saved_plan **saved_plan);
 #define auto_saved_plan auto_cleanup(saved_plan_release)
 

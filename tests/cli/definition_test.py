@@ -232,8 +232,7 @@ def resolved(box, secret, rule):
 
 # Mutations that must be caught: in cmd/network.c, cmd/probe_request.c or
 # cmd/desired.c, leave out what secret_check_fetched, secret_check_findings or
-# judge_secrets
-# says; in definition/emit.c, look at the findings last.
+# secret_check_refuse says; in definition/emit.c, look at the findings last.
 # Errors when they are written out, and so when a reference gives them.
 NO_SECRETS = [
     ("a reference", "env:OTHER", "secret-near-reference"),
