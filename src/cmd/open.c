@@ -239,8 +239,10 @@ static int open_page(
 {
 	auto_open_session struct open_session it = {.invocation = invocation,
 	    .path = path,
-	    .session = {
-		.invocation = invocation, .is_dry = true, .is_plan = true}};
+	    .session = {.invocation = invocation,
+		.is_dry = true,
+		.is_plan = true,
+		.report = {.format = &report_text}}};
 
 	if (look(&it, error) != 0 || show_page(&it, error) != 0)
 		return -1;
