@@ -69,5 +69,6 @@ step 'payload types' payload_types
 step format format
 step 'shell scripts' shells
 step manual manuals
+step 'dead code' sh tools/lint-dead.sh
 step 'macOS headers' sh tools/lint-macos.sh
 exit "$status"

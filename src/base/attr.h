@@ -12,6 +12,10 @@
 #define ATTR_PRINTF(text, rest) __attribute__((format(printf, text, rest)))
 #define auto_cleanup(function) __attribute__((cleanup(function)))
 
+/* Declares a function for the tests alone: the program never calls it, and
+ * make lint does not ask why. */
+#define TEST_HOOK
+
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The value of pointer p, which is set to NULL: ownership moves on. */

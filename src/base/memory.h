@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "base/attr.h"
+
 /* size zeroed bytes, or NULL; size 0 counts as 1. */
 void *memory_new(size_t size);
 /* count elements of size bytes, zeroed; NULL on overflow or lack of memory. */
@@ -44,8 +46,8 @@ int memory_refused(void);
 /* For tests. From now on the allocation after the next count ones fails, and
  * all after it as well when lasting is set; memory_refused is 0 again. A
  * negative count turns this off. Not for use with more than one thread. */
-void memory_fail_after(long count, int lasting);
+TEST_HOOK void memory_fail_after(long count, int lasting);
 /* How many allocations there were since memory_fail_after was called. */
-long memory_count(void);
+TEST_HOOK long memory_count(void);
 
 #endif
