@@ -16,7 +16,7 @@ import shutil
 
 from harness import TOP, case, check, definition, has, lacks, rows, same, tool
 from pages import (MARK, OTHERS, PAGES, WORLDS, Reader, blocks, commands,
-                   of_kind, prose, text_of, whole)
+                   commented, of_kind, prose, text_of, whole)
 
 README_LINES = 150
 # What is no command: files that others read, and drawings.
@@ -145,6 +145,51 @@ def inline(box):
                     has(known[words[1]], word.partition("=")[0],
                         f"{page}: {span}")
     check(len(known) > 8, f"only {sorted(known)}")
+
+
+@case("docs: commands in comments of templates and examples")
+def in_comments(box):
+    shutil.copytree(os.path.join(TOP, "examples"), box.at("examples"))
+    box.run("identity", "new", "--type", "p256", status=0)
+    reader = Reader(box)
+    count = 0
+    for directory in ("templates", "examples"):
+        alone, quoted = commented(directory)
+        for command in alone:
+            # tests/jamf/docs_test.py runs them.
+            if not re.match("scepctl (plan|apply) ", command):
+                got, output = reader.run(command)
+                same((got, output if got else b""), (0, b""), command)
+                count += 1
+        for command in set(quoted):
+            words = command.split()[1:]
+            if words[0] == "explain":
+                box.run(*words, status=0)
+            else:
+                box.run(words[0], "--help", status=0)
+            count += 1
+    check(count > 10, f"only {count} commands")
+
+
+@case("docs: the words that a template offers are taken")
+def offered(box):
+    count = 0
+    for path in sorted(glob.glob(os.path.join(TOP, "templates", "*.ini"))):
+        text = text_of(path)
+        for line, words in re.findall(
+                r"^(\w+ *= .*?); ([a-z0-9]+(?: \| [a-z0-9]+)+)$", text, re.M):
+            for word in words.split(" | "):
+                key = line.split("=")[0]
+                box.write("a.ini", text.replace(line, f"{key}= {word}  "))
+                found = box.run("validate", "--json", "a.ini").json()
+                lines = box.read("a.ini").decode().splitlines()
+                at = [number for number, each in enumerate(lines, 1)
+                      if each.startswith(f"{key}= {word} ")]
+                same([each["message"] for each in found["findings"]
+                      if each["severity"] == "error" and each["line"] in at],
+                     [], f"{path}: {key}= {word}")
+                count += 1
+    check(count > 30, f"only {count}")
 
 
 @case("docs: ids that are named are of the program")

@@ -86,6 +86,20 @@ def commands(text):
             command = ""
 
 
+def commented(directory):
+    """The commands in the comments of a directory's definitions: those on lines
+    of their own, and those in quotes."""
+    whole_lines, quoted = [], []
+    for path in sorted(glob.glob(os.path.join(TOP, directory, "**", "*.ini"),
+                                 recursive=True)):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        whole_lines += re.findall(r"^;   ((?:\w+=\S+ )?scepctl .*)$", text,
+                                  re.M)
+        quoted += re.findall(r"'(scepctl [^']*)'", text)
+    return whole_lines, quoted
+
+
 def file_name(text):
     """Of the file that a block of the kind `ini` shows, if it says so."""
     found = re.match(r"; (\S+\.(?:ini|conf))\n", text)

@@ -2,14 +2,17 @@
 """The commands on the pages that ask Jamf Pro, typed on a terminal against the
 double; and the plan that a page shows."""
 
+import os
 import re
+import shutil
 import sys
 
 sys.dont_write_bytecode = True
 
 from office import main  # noqa: E402
+import harness  # noqa: E402
 from harness import case, has, rows, same, tool  # noqa: E402
-from pages import PAGES, Reader, blocks, of_kind  # noqa: E402
+from pages import PAGES, Reader, blocks, commented, of_kind  # noqa: E402
 
 ASKING = [page for page in PAGES
           if any(block.run == "jamf" for block in blocks(page))]
@@ -50,6 +53,23 @@ def typed(box, page):
     Reader(box, ENV).read(page, "jamf")
     box.behaved()
     box.is_true()
+
+
+@case("docs: what the comments of the examples say to run")
+def examples(box):
+    jamf = box.jamf()
+    jamf.add("computergroups", [{"name": "Network pilot", "members": [1]}])
+    jamf.add("buildings", [{"name": "Laboratory"}])
+    shutil.copytree(os.path.join(harness.TOP, "examples"), box.at("examples"))
+    reader = Reader(box, ENV)
+    count = 0
+    for command in commented("examples")[0]:
+        if re.match("scepctl (plan|apply) ", command):
+            status, output = reader.run(command)
+            same(status, 0, f"{command}\n{output.decode()}")
+            count += 1
+    same(count, 3, "commands")
+    box.behaved()
 
 
 @case("docs: the plan shown is what the program prints")
