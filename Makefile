@@ -90,11 +90,8 @@ TEMPLATES := $(sort $(wildcard templates/*.ini))
 OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
 	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
 # All of the room of schemas that does not need the table.
-HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_load.c \
-	src/schema/schema_unpack.c src/schema/schema_name.c \
-	src/schema/schema_doc.c \
-	src/schema/schema_mdoc.c $(wildcard src/schema/schema_fact*.c), \
-	$(wildcard src/schema/*.c)) \
+HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_unpack.c \
+	$(wildcard src/schema/schema_doc*.c), $(wildcard src/schema/*.c)) \
 	src/json/json.c src/json/json_fields.c src/json/json_scan.c \
 	$(patsubst %,src/base/%.c,arena buf error file map memory secret \
 		source text token_uri)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "schema/schema_fact.h"
+#include "schema/schema_doc_facts.h"
 #include "base/banned.h"
 
 enum {

@@ -63,8 +63,6 @@ int schemas_add(
 /* Drops what fresh ones replace, puts all in order, and does with them what
  * schema_finish does where it is needed. */
 int schemas_finish(struct schemas *schemas, struct error *error);
-/* Makes the slots for the schemas of the table. */
-int schemas_open(struct schemas *schemas, struct error *error);
 /* Lists are added to and then sorted. */
 void schemas_sort_names(struct schemas *schemas, enum schema_names_of list);
 int schemas_add_name(struct schemas *schemas, enum schema_names_of list,

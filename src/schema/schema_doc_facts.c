@@ -1,4 +1,7 @@
-#include "schema/schema_fact.h"
+/*
+ * What the schemas say of keys and sections, in words.
+ */
+#include "schema/schema_doc_facts.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -34,14 +37,6 @@ void schema_fact_section(const struct schema *schema, struct buf *buf)
 	add_name(schema, false, buf);
 	if (top->section != NULL)
 		buf_char(buf, ']');
-}
-
-static void add_label(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
-{
-	(void)schema;
-	if (key->label != NULL)
-		buf_text(buf, key->label);
 }
 
 static void add_aliases(
@@ -159,14 +154,6 @@ static void add_default(
 	if (key->default_ios != NULL)
 		buf_printf(buf, "%s%s on iOS",
 		    key->default_text == NULL ? "" : "; ", key->default_ios);
-}
-
-static void add_device_default(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
-{
-	(void)schema;
-	if (key->device_default != NULL)
-		buf_text(buf, key->device_default);
 }
 
 static void add_constant(
@@ -298,22 +285,6 @@ static void add_keychain(
 			      "--label=NAME service SERVICE account ACCOUNT'");
 }
 
-static void add_deprecated(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
-{
-	(void)schema;
-	if (key->deprecated != NULL)
-		buf_text(buf, key->deprecated);
-}
-
-static void add_note(
-    const struct schema *schema, const struct schema_key *key, struct buf *buf)
-{
-	(void)schema;
-	if (key->note != NULL)
-		buf_text(buf, key->note);
-}
-
 static void add_example(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -322,36 +293,129 @@ static void add_example(
 		buf_printf(buf, "%s = %s", key->name, key->example);
 }
 
+#define TEXT(words, member)                                                    \
+	{                                                                      \
+		.title = words, .text_at = offsetof(struct schema_key, member) \
+	}
+
 const struct schema_fact schema_facts[] = {
-    {"Jamf Pro label", SCHEMA_FACT_PLAIN, add_label, NULL},
-    {"Also written", SCHEMA_FACT_PLAIN, add_aliases, NULL},
-    {"Property list", SCHEMA_FACT_PLAIN, add_plist, NULL},
-    {"Type", SCHEMA_FACT_PLAIN, add_type, NULL},
-    {"Refers to", SCHEMA_FACT_PLAIN, add_kinds, NULL},
-    {"Needed with", SCHEMA_FACT_PLAIN, add_required_with, NULL},
-    {"Not beside", SCHEMA_FACT_PLAIN, add_excludes, NULL},
-    {"Default", SCHEMA_FACT_PLAIN, add_default, NULL},
-    {"Devices assume", SCHEMA_FACT_PLAIN, add_device_default, NULL},
-    {"Fixed", SCHEMA_FACT_PLAIN, add_constant, NULL},
-    {"Platforms", SCHEMA_FACT_PLATFORMS, NULL, add_platforms},
-    {"Removed", SCHEMA_FACT_PLAIN, NULL, add_removed},
-    {"User enrolment", SCHEMA_FACT_PLAIN, NULL, add_enrollment},
-    {"Supervised", SCHEMA_FACT_PLAIN, NULL, add_supervised},
-    {"Level", SCHEMA_FACT_PLAIN, add_level, NULL},
-    {"How many", SCHEMA_FACT_PLAIN, add_single, NULL},
-    {"Secret", SCHEMA_FACT_PLAIN, add_secret, NULL},
-    {"In a keychain", SCHEMA_FACT_PLAIN, add_keychain, NULL},
-    {"Deprecated", SCHEMA_FACT_PLAIN, add_deprecated, NULL},
-    {"Note", SCHEMA_FACT_PLAIN, add_note, NULL},
-    {"Example", SCHEMA_FACT_EXAMPLE, add_example, NULL},
-    {NULL, SCHEMA_FACT_PLAIN, NULL, NULL},
+    TEXT("Jamf Pro label", label),
+    {.title = "Also written", .add = add_aliases},
+    {.title = "Property list", .add = add_plist},
+    {.title = "Type", .add = add_type},
+    {.title = "Refers to", .add = add_kinds},
+    {.title = "Needed with", .add = add_required_with},
+    {.title = "Not beside", .add = add_excludes},
+    {.title = "Default", .add = add_default},
+    TEXT("Devices assume", device_default),
+    {.title = "Fixed", .add = add_constant},
+    {.title = "Platforms",
+	.about = SCHEMA_FACT_PLATFORMS,
+	.available = add_platforms},
+    {.title = "Removed", .available = add_removed},
+    {.title = "User enrolment", .available = add_enrollment},
+    {.title = "Supervised", .available = add_supervised},
+    {.title = "Level", .add = add_level},
+    {.title = "How many", .add = add_single},
+    {.title = "Secret", .add = add_secret},
+    {.title = "In a keychain", .add = add_keychain},
+    TEXT("Deprecated", deprecated),
+    TEXT("Note", note),
+    {.title = "Example", .about = SCHEMA_FACT_EXAMPLE, .add = add_example},
+    {.title = NULL},
 };
 
 void schema_fact_of(const struct schema_fact *fact, const struct schema *schema,
     const struct schema_key *key, struct buf *buf)
 {
+	const char *text;
+
 	if (fact->available != NULL)
 		fact->available(key->availability, buf);
-	else
+	else if (fact->add != NULL)
 		fact->add(schema, key, buf);
+	else {
+		memcpy(&text, (const char *)key + fact->text_at, sizeof(text));
+		buf_text(buf, text == NULL ? "" : text);
+	}
 }
+
+/* -- of a section ---------------------------------------------------------- */
+
+static void add_section_types(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	for (size_t i = 0;
+	     schema->type_key != NULL && i < schema->type_key->choice_count;
+	     i++)
+		buf_printf(buf, "%s%s", i == 0 ? "" : ", ",
+		    schema->type_key->choices[i].plist_text);
+}
+
+/* "Type = Kerberos, or Hosts". */
+static void add_section_when(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	for (size_t i = 0; i < schema->when_count; i++) {
+		const struct schema_when *when = &schema->when[i];
+		const char *separator = " = ";
+
+		if (i > 0)
+			buf_text(buf, ", or ");
+		for (size_t k = 0; k < when->depth; k++)
+			buf_printf(
+			    buf, "%s%s", k == 0 ? "" : ".", when->path[k]);
+		for (size_t k = 0; when->values[k] != NULL; k++) {
+			buf_printf(buf, "%s%s", separator, when->values[k]);
+			separator = " or ";
+		}
+	}
+}
+
+static void add_section_provided(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	if (schema->provides == SCHEMA_KIND_IDENTITY)
+		buf_text(buf, "an identity that others may refer to");
+	else if (schema->provides == SCHEMA_KIND_CERTIFICATE)
+		buf_text(buf, "a certificate that others may refer to");
+}
+
+static void add_section_level(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	if (schema->level != SCHEMA_LEVEL_ANY)
+		buf_printf(buf, "%s only", schema_level_name(schema->level));
+}
+
+static void add_section_single(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	if (schema->single)
+		buf_text(buf, "one in a profile");
+}
+
+static void add_section_blueprint(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	if (schema->payload_type != NULL &&
+	    strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0)
+		buf_text(buf, schema->blueprint ? "Jamf Pro takes it in one"
+						: "Jamf Pro takes it in none");
+}
+
+const struct schema_fact schema_section_facts[] = {
+    {.title = "Payload types", .add = add_section_types},
+    {.title = "Payloads with", .add = add_section_when},
+    {.title = "Provides", .add = add_section_provided},
+    {.title = "Level", .add = add_section_level},
+    {.title = "How many", .add = add_section_single},
+    {.title = "Blueprints", .add = add_section_blueprint},
+    {.title = NULL},
+};

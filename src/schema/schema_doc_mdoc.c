@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "schema/schema_fact.h"
+#include "schema/schema_doc_facts.h"
 #include "schema/schema_set.h"
 #include "base/banned.h"
 

@@ -2,8 +2,8 @@
  * What can be said of a key, one fact at a time, as plain text: shared by the
  * forms that documentation takes. Private to the room.
  */
-#ifndef SCHEMA_SCHEMA_FACT_H
-#define SCHEMA_SCHEMA_FACT_H
+#ifndef SCHEMA_SCHEMA_DOC_FACTS_H
+#define SCHEMA_SCHEMA_DOC_FACTS_H
 
 #include "base/buf.h"
 #include "schema/schema.h"
@@ -24,8 +24,11 @@ typedef void schema_fact_available(
 struct schema_fact {
 	const char *title;
 	enum schema_fact_about about;
-	schema_fact_add *add;             /* or, for what a section has */
-	schema_fact_available *available; /* too, this */
+	/* One of the three: a text of the row as it stands, or how it is put
+	 * in words. What a section has too is available. */
+	size_t text_at;
+	schema_fact_add *add;
+	schema_fact_available *available;
 };
 
 /* In the order they are shown; ends in a NULL title. */
