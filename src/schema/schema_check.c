@@ -1,3 +1,6 @@
+/*
+ * Proves a schema sane: its head, and each row by itself.
+ */
 #include "schema/schema_check.h"
 
 #include <inttypes.h>
@@ -5,14 +8,6 @@
 
 #include "base/text.h"
 #include "base/banned.h"
-
-static bool is_folded(const char *text)
-{
-	char folded[TEXT_FOLD_MAX];
-
-	return text_fold(folded, sizeof(folded), text, strlen(text)) > 0 &&
-	       strcmp(folded, text) == 0;
-}
 
 /* One line for a reader; it is text without controls (schema_read). */
 static bool is_line(const char *text, size_t most)
@@ -35,6 +30,7 @@ static int check_doc(
 	return 0;
 }
 
+/* Texts and names that messages and documentation may show. */
 static int check_words(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
@@ -52,8 +48,11 @@ static int check_words(const struct schema_checked *check)
 	    {"default", key->default_text, SCHEMA_DOC_MAX},
 	    {"device_default", key->device_default, SCHEMA_DOC_MAX},
 	};
+	char folded[TEXT_FOLD_MAX];
 
-	if (!is_folded(key->name))
+	if (text_fold(folded, sizeof(folded), key->name, strlen(key->name)) ==
+		0 ||
+	    strcmp(folded, key->name) != 0)
 		return check_fault(check, "the name is not in snake_case");
 	for (size_t i = 0; i < array_length(lines); i++)
 		if (lines[i].text != NULL &&
@@ -62,14 +61,8 @@ static int check_words(const struct schema_checked *check)
 			    "field '%s': expected one line of 1 to %zu "
 			    "characters",
 			    lines[i].field, lines[i].most);
-	return check_doc(check, "doc", key->doc);
-}
-
-/* Names that messages may show. */
-static int check_names(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-
+	if (check_doc(check, "doc", key->doc) != 0)
+		return -1;
 	for (size_t i = 0; i < key->depth; i++)
 		if (!is_line(key->path[i], SCHEMA_DOC_MAX))
 			return check_fault(check,
@@ -140,18 +133,13 @@ static int check_choices(const struct schema_checked *check)
 	return 0;
 }
 
-static bool is_whole(enum schema_type type)
-{
-	return type == SCHEMA_INTEGER || type == SCHEMA_DAYS;
-}
-
 static int check_numbers(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 	bool list = key->type == SCHEMA_INTEGERS;
 
-	if (key->has_bounds && !is_whole(key->type) && !list &&
-	    key->type != SCHEMA_REAL)
+	if (key->has_bounds && key->type != SCHEMA_INTEGER &&
+	    key->type != SCHEMA_DAYS && !list && key->type != SCHEMA_REAL)
 		return check_fault(check, "bounds need a number or days");
 	if (key->type == SCHEMA_REAL && key->has_bounds &&
 	    (key->least == INT64_MIN || key->most == INT64_MAX))
@@ -173,25 +161,16 @@ static int check_numbers(const struct schema_checked *check)
 	return 0;
 }
 
-static int check_bit(const struct schema_checked *check)
+static int check_flags(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
-	if (key->bit == 0)
-		return 0;
-	if (key->type != SCHEMA_BOOLEAN || key->depth == 0)
+	if (key->bit != 0 && (key->type != SCHEMA_BOOLEAN || key->depth == 0))
 		return check_fault(
 		    check, "a bit needs type boolean and a path");
 	if (key->bit < 0 || (key->bit & (key->bit - 1)) != 0)
 		return check_fault(
 		    check, "%" PRId64 " is not a single bit", key->bit);
-	return 0;
-}
-
-static int check_flags(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-
 	if (key->one_or_many && key->type != SCHEMA_TEXTS)
 		return check_fault(check, "'one_or_many' needs type texts");
 	if (!key->definition && key->depth == 0)
@@ -218,56 +197,38 @@ static int check_flags(const struct schema_checked *check)
 	return 0;
 }
 
-static bool same_start(
-    const struct schema_key *a, const struct schema_key *b, size_t depth)
-{
-	for (size_t i = 0; i < depth; i++)
-		if (strcmp(a->path[i], b->path[i]) != 0)
-			return false;
-	return true;
-}
-
-/* A SID becomes one more item of the list before it. */
-static bool is_joined(
-    const struct schema_key *key, const struct schema_key *other)
-{
-	return key->type == SCHEMA_SID && other->type == SCHEMA_TEXTS;
-}
-
 /* A path is one row's, the bits of one integer, or a list and the SID that
- * joins it; what has rows below it is a dictionary. */
-static int check_path_pair(
-    const struct schema_checked *check, const struct schema_key *other)
-{
-	const struct schema_key *key = check->key;
-	size_t depth = key->depth < other->depth ? key->depth : other->depth;
-
-	if (depth == 0 || !same_start(key, other, depth))
-		return 0;
-	if (key->depth == other->depth && !is_joined(key, other) &&
-	    ((key->bit & other->bit) != 0 || key->bit == 0 || other->bit == 0))
-		return check_fault(check,
-		    "has the same path (and bit) as key '%.60s'", other->name);
-	if (key->depth != other->depth &&
-	    (key->depth < other->depth ? key : other)->type !=
-		SCHEMA_DICTIONARY)
-		return check_fault(check,
-		    "its path and that of key '%.60s' lie in "
-		    "one another",
-		    other->name);
-	return 0;
-}
-
+ * becomes one more item of it; what has rows below it is a dictionary. */
 static int check_path(const struct schema_checked *check)
 {
 	const struct schema *schema = check->schema;
+	const struct schema_key *key = check->key;
 
-	if (check->key->depth > 0 && schema->payload_type == NULL)
+	if (key->depth > 0 && schema->payload_type == NULL)
 		return check_fault(check, "a path needs a payload type");
-	for (const struct schema_key *other = schema->keys; other != check->key;
-	     other++)
-		if (check_path_pair(check, other) != 0)
-			return -1;
+	for (const struct schema_key *other = schema->keys; other != key;
+	     other++) {
+		const struct schema_key *upper =
+		    key->depth < other->depth ? key : other;
+		bool is_joined =
+		    key->type == SCHEMA_SID && other->type == SCHEMA_TEXTS;
+
+		if (upper->depth == 0 ||
+		    !schema_same_path(key->path, other->path, upper->depth))
+			continue;
+		if (key->depth != other->depth &&
+		    upper->type != SCHEMA_DICTIONARY)
+			return check_fault(check,
+			    "its path and that of key '%.60s' lie in "
+			    "one another",
+			    other->name);
+		if (key->depth == other->depth && !is_joined &&
+		    ((key->bit & other->bit) != 0 || key->bit == 0 ||
+			other->bit == 0))
+			return check_fault(check,
+			    "has the same path (and bit) as key '%.60s'",
+			    other->name);
+	}
 	return 0;
 }
 
@@ -301,27 +262,19 @@ static int check_element(const struct schema_checked *check)
 	return 0;
 }
 
-static int check_key(const struct schema_checked *check)
-{
-	static int (*const checks[])(const struct schema_checked *) = {
-	    check_words, check_names, check_choices, check_numbers, check_bit,
-	    check_flags, schema_check_values, check_path, check_element,
-	    schema_check_relations};
-
-	for (size_t i = 0; i < array_length(checks); i++)
-		if (checks[i](check) != 0)
-			return -1;
-	return 0;
-}
-
 int schema_check_rows(const struct schema *schema, struct error *error)
 {
+	static int (*const checks[])(const struct schema_checked *) = {
+	    check_words, check_choices, check_numbers, check_flags,
+	    schema_check_values, check_path, check_element,
+	    schema_check_relations};
 	struct schema_checked check = {schema, NULL, error};
 
 	for (size_t i = 0; i < schema->count; i++) {
 		check.key = &schema->keys[i];
-		if (check_key(&check) != 0)
-			return -1;
+		for (size_t k = 0; k < array_length(checks); k++)
+			if (checks[k](&check) != 0)
+				return -1;
 	}
 	return 0;
 }

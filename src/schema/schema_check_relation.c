@@ -1,3 +1,7 @@
+/*
+ * Whether what a row says of other rows and payloads, and a file of its
+ * payload, holds together.
+ */
 #include "schema/schema_check.h"
 
 #include <string.h>
@@ -5,30 +9,20 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static bool is_reference(const struct schema_key *key)
-{
-	return key->type == SCHEMA_REFERENCE || key->type == SCHEMA_REFERENCES;
-}
-
-static bool is_written(const struct schema_key *key)
-{
-	return key->definition && key->depth > 0;
-}
-
 static int check_reference(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
 
-	if (!is_reference(key) && key->kinds != 0)
-		return check_fault(
-		    check, "'refers_to' needs type reference or references");
-	if (!is_reference(key))
-		return 0;
+	if (!schema_type_is(key->type, SCHEMA_REFERS))
+		return key->kinds == 0
+			   ? 0
+			   : check_fault(check, "'refers_to' needs type "
+						"reference or references");
 	if (key->kinds == 0)
 		return check_fault(check,
 		    "is of type %s but has no 'refers_to'",
 		    schema_type_name(key->type));
-	if (!is_written(key))
+	if (!key->definition || key->depth == 0)
 		return check_fault(check,
 		    "type %s needs a path, and stands in a definition",
 		    schema_type_name(key->type));
@@ -55,30 +49,6 @@ static int check_items(const struct schema_checked *check)
 	return schema_check_rows(key->items, check->error);
 }
 
-/* One of these texts is what the key may have as a whole, or, for a list, as
- * an item. */
-static int check_condition(const struct schema_checked *check,
-    const struct schema_condition *condition)
-{
-	const struct schema_key *other =
-	    schema_key(check->schema, condition->key);
-
-	if (other == NULL)
-		return check_fault(check,
-		    "field 'required_with': there is no key '%.60s'",
-		    condition->key);
-	if (other == check->key)
-		return check_fault(
-		    check, "field 'required_with': names the key itself");
-	for (const char *const *text = condition->values; *text != NULL; text++)
-		if (!schema_check_is_value(other, *text))
-			return check_fault(check,
-			    "field 'required_with': '%.60s' is no value for "
-			    "key '%.60s' of type %s",
-			    *text, other->name, schema_type_name(other->type));
-	return 0;
-}
-
 static int check_required_with(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
@@ -92,9 +62,29 @@ static int check_required_with(const struct schema_checked *check)
 		return check_fault(check,
 		    "'required_with' true needs a path in a dictionary of the "
 		    "payload");
-	for (size_t i = 0; i < key->required_with_count; i++)
-		if (check_condition(check, &key->required_with[i]) != 0)
-			return -1;
+	for (size_t i = 0; i < key->required_with_count; i++) {
+		const struct schema_condition *condition =
+		    &key->required_with[i];
+		const char *const *text = condition->values;
+		const struct schema_key *other =
+		    schema_key(check->schema, condition->key);
+
+		if (other == NULL)
+			return check_fault(check,
+			    "field 'required_with': there is no key '%.60s'",
+			    condition->key);
+		if (other == key)
+			return check_fault(check,
+			    "field 'required_with': names the key itself");
+		/* What it may have as a whole, or, a list, as an item. */
+		for (; *text != NULL; text++)
+			if (!schema_check_is_value(other, *text))
+				return check_fault(check,
+				    "field 'required_with': '%.60s' is no "
+				    "value for key '%.60s' of type %s",
+				    *text, other->name,
+				    schema_type_name(other->type));
+	}
 	return 0;
 }
 
@@ -120,54 +110,12 @@ static int check_excludes(const struct schema_checked *check)
 	return 0;
 }
 
-static int check_type_choice(const struct schema_checked *check,
-    const struct schema_choice *choice, size_t at)
-{
-	const struct schema_key *key = check->key;
-
-	if (choice->plist_text == NULL ||
-	    text_characters(choice->plist_text, strlen(choice->plist_text)) >
-		SCHEMA_DOC_MAX ||
-	    choice->plist_text[0] == '\0')
-		return check_fault(check,
-		    "choice '%.60s': its property list value is no payload "
-		    "type",
-		    choice->name);
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(key->choices[i].plist_text, choice->plist_text) == 0)
-			return check_fault(check,
-			    "choice '%.60s': payload type '%.60s' is there "
-			    "twice",
-			    choice->name, choice->plist_text);
-	return 0;
-}
-
 /* The file's payload type is what it means when nothing is given. */
-static int check_default_type(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-	const struct schema_choice *own = NULL;
-
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (strcmp(key->choices[i].plist_text,
-			check->schema->payload_type) == 0)
-			own = &key->choices[i];
-	if (own == NULL)
-		return check_fault(check,
-		    "none of its choices is the payload type '%.60s'",
-		    check->schema->payload_type);
-	if (key->default_text != NULL &&
-	    strcmp(key->default_text, own->name) != 0)
-		return check_fault(check,
-		    "field 'default': got '%.60s', expected '%.60s', the "
-		    "file's payload type",
-		    key->default_text, own->name);
-	return 0;
-}
-
 static int check_chooser(const struct schema_checked *check)
 {
+	const struct schema *schema = check->schema;
 	const struct schema_key *key = check->key;
+	const char *own = NULL;
 
 	if (!key->chooses_type)
 		return 0;
@@ -175,16 +123,41 @@ static int check_chooser(const struct schema_checked *check)
 		return check_fault(check,
 		    "'chooses_type' needs type choice, no path, and to stand "
 		    "in a definition");
-	if (check->schema->type_key != key)
+	if (schema->type_key != key)
 		return check_fault(check, "is not the only key that chooses "
 					  "the payload type");
-	if (!schema_is_payload(check->schema) || check->schema->parent != NULL)
+	if (!schema_is_payload(schema) || schema->parent != NULL)
 		return check_fault(
 		    check, "'chooses_type' needs a payload type");
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (check_type_choice(check, &key->choices[i], i) != 0)
-			return -1;
-	return check_default_type(check);
+	for (size_t i = 0; i < key->choice_count; i++) {
+		const char *name = key->choices[i].name;
+		const char *type = key->choices[i].plist_text;
+
+		if (type == NULL || type[0] == '\0' ||
+		    text_characters(type, strlen(type)) > SCHEMA_DOC_MAX)
+			return check_fault(check,
+			    "choice '%.60s': its property list value is no "
+			    "payload type",
+			    name);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(key->choices[k].plist_text, type) == 0)
+				return check_fault(check,
+				    "choice '%.60s': payload type '%.60s' is "
+				    "there twice",
+				    name, type);
+		if (strcmp(type, schema->payload_type) == 0)
+			own = name;
+	}
+	if (own == NULL)
+		return check_fault(check,
+		    "none of its choices is the payload type '%.60s'",
+		    schema->payload_type);
+	if (key->default_text != NULL && strcmp(key->default_text, own) != 0)
+		return check_fault(check,
+		    "field 'default': got '%.60s', expected '%.60s', the "
+		    "file's payload type",
+		    key->default_text, own);
+	return 0;
 }
 
 /* Only what is not written can have any name. */
@@ -214,27 +187,22 @@ static int check_removed(const struct schema_checked *check,
 	return 0;
 }
 
-static int check_availability(const struct schema_checked *check)
-{
-	return check_removed(check, check->key->availability);
-}
-
 int schema_check_relations(const struct schema_checked *check)
 {
 	static int (*const checks[])(const struct schema_checked *) = {
 	    check_reference, check_items, check_required_with, check_excludes,
-	    check_chooser, check_any_key, check_availability};
+	    check_chooser, check_any_key};
 
 	for (size_t i = 0; i < array_length(checks); i++)
 		if (checks[i](check) != 0)
 			return -1;
-	return 0;
+	return check_removed(check, check->key->availability);
 }
 
-/* What only payloads have. */
-static int check_payload_fields(const struct schema_checked *check)
+int schema_check_head(const struct schema_checked *check)
 {
 	const struct schema *schema = check->schema;
+	/* What only payloads have. */
 	const struct {
 		const char *field;
 		bool given;
@@ -250,13 +218,6 @@ static int check_payload_fields(const struct schema_checked *check)
 		if (fields[i].given && !schema_is_payload(schema))
 			return check_fault(check,
 			    "field '%s' needs a payload type", fields[i].field);
-	return 0;
-}
-
-static int check_when(const struct schema_checked *check)
-{
-	const struct schema *schema = check->schema;
-
 	for (size_t i = 0; i < schema->when_count; i++) {
 		const struct schema_when *when = &schema->when[i];
 
@@ -269,15 +230,6 @@ static int check_when(const struct schema_checked *check)
 				    "field 'when': a path with "
 				    "'" SCHEMA_ANY_KEY "'");
 	}
-	return 0;
-}
-
-int schema_check_head(const struct schema_checked *check)
-{
-	const struct schema *schema = check->schema;
-
-	if (check_payload_fields(check) != 0 || check_when(check) != 0)
-		return -1;
 	/* Of several types a profile may hold one payload each. */
 	if (schema->single && schema->labelled && schema->type_key == NULL)
 		return check_fault(

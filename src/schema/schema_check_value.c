@@ -1,3 +1,6 @@
+/*
+ * Whether texts in a schema are values that their key may have.
+ */
 #include "schema/schema_check.h"
 
 #include <stdlib.h>
@@ -6,95 +9,73 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static bool is_allowed(const struct schema_key *key, int64_t number)
-{
-	if (key->allowed == NULL)
-		return true;
-	for (size_t i = 0; i < key->allowed_count; i++)
-		if (key->allowed[i] == number)
-			return true;
-	return false;
-}
-
-/* Whether text may be a default: as it would be written in a definition, in
- * its documented spelling. */
-typedef bool is_default(const struct schema_key *key, const char *text);
-
-static bool is_any(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	(void)text;
-	return true;
-}
-
-static bool is_none(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	(void)text;
-	return false;
-}
-
 static bool is_number(const struct schema_key *key, const char *text)
 {
 	int64_t number;
 
-	return text_to_number(
-		   text, strlen(text), key->least, key->most, &number) &&
-	       is_allowed(key, number);
+	if (!text_to_number(text, strlen(text), key->least, key->most, &number))
+		return false;
+	for (size_t i = 0; i < key->allowed_count; i++)
+		if (key->allowed[i] == number)
+			return true;
+	return key->allowed == NULL;
 }
 
-static bool is_days(const struct schema_key *key, const char *text)
-{
-	return strcmp(text, "never") == 0 || is_number(key, text);
-}
+/* The forms of schema_types.h. */
+enum default_form {
+	DEFAULT_any,
+	DEFAULT_none,
+	DEFAULT_number,
+	DEFAULT_days,
+	DEFAULT_real,
+	DEFAULT_boolean,
+	DEFAULT_url,
+	DEFAULT_choice,
+	DEFAULT_version,
+	DEFAULT_fingerprint
+};
 
-static bool is_real(const struct schema_key *key, const char *text)
+#define DEFAULT_ROW(NAME, name, plist, form, value, traits) \
+	[SCHEMA_##NAME] = DEFAULT_##value,
+
+static const enum default_form defaults[SCHEMA_TYPE_COUNT] = {
+    SCHEMA_TYPES(DEFAULT_ROW)};
+
+/* Whether text may be a default: as it would be written in a definition, in
+ * its documented spelling. */
+static bool is_default(const struct schema_key *key, const char *text)
 {
 	char *end;
 
-	(void)key;
-	return text[strspn(text, "+-0123456789.eE")] == '\0' &&
-	       (strtod(text, &end), end != text && *end == '\0');
-}
-
-static bool is_boolean(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
-}
-
-static bool is_url(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	return text_starts_with(text, "https://") ||
-	       text_starts_with(text, "http://");
-}
-
-static bool is_choice(const struct schema_key *key, const char *text)
-{
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (strcmp(key->choices[i].name, text) == 0)
-			return true;
+	switch (defaults[key->type]) {
+	case DEFAULT_any:
+		return true;
+	case DEFAULT_none:
+		break;
+	case DEFAULT_number:
+		return is_number(key, text);
+	case DEFAULT_days:
+		return strcmp(text, "never") == 0 || is_number(key, text);
+	case DEFAULT_real:
+		return text[strspn(text, "+-0123456789.eE")] == '\0' &&
+		       (strtod(text, &end), end != text && *end == '\0');
+	case DEFAULT_boolean:
+		return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+	case DEFAULT_url:
+		return text_starts_with(text, "https://") ||
+		       text_starts_with(text, "http://");
+	case DEFAULT_choice:
+		for (size_t i = 0; i < key->choice_count; i++)
+			if (strcmp(key->choices[i].name, text) == 0)
+				return true;
+		break;
+	case DEFAULT_version:
+		return version_is_valid(text);
+	case DEFAULT_fingerprint:
+		return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
+	}
 	return false;
 }
-
-static bool is_version(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	return version_is_valid(text);
-}
-
-static bool is_fingerprint(const struct schema_key *key, const char *text)
-{
-	(void)key;
-	return strcmp(text, "none") == 0 || strcmp(text, "auto") == 0;
-}
-
-#define DEFAULT_ROW(NAME, name, plist, form, value, traits) \
-	[SCHEMA_##NAME] = is_##value,
-
-static is_default *const defaults[SCHEMA_TYPE_COUNT] = {
-    SCHEMA_TYPES(DEFAULT_ROW)};
 
 static bool is_plist_text(const struct schema_key *key, const char *text)
 {
@@ -110,7 +91,7 @@ bool schema_check_is_value(const struct schema_key *key, const char *text)
 		return is_number(key, text);
 	if (key->type == SCHEMA_TEXTS)
 		return key->choice_count == 0 || is_plist_text(key, text);
-	return defaults[key->type](key, text);
+	return is_default(key, text);
 }
 
 /* A constant is written as the property list has it. */
@@ -118,52 +99,42 @@ static bool is_constant(const struct schema_key *key, const char *text)
 {
 	if (key->type == SCHEMA_CHOICE)
 		return is_plist_text(key, text);
-	if (key->type == SCHEMA_TEXT)
-		return true;
-	if (key->type == SCHEMA_INTEGER)
-		return is_number(key, text);
-	return key->type == SCHEMA_BOOLEAN && key->bit == 0 &&
-	       is_boolean(key, text);
-}
-
-static int check_default_value(
-    const struct schema_checked *check, const char *field, const char *text)
-{
-	const struct schema_key *key = check->key;
-
-	if (text == NULL)
-		return 0;
-	if (key->required || key->secret)
-		return check_fault(check,
-		    "field '%s': a required or secret key has none", field);
-	if (!defaults[key->type](key, text))
-		return check_fault(check,
-		    "field '%s': '%.60s' is no value for this key of type %s",
-		    field, text, schema_type_name(key->type));
-	return 0;
-}
-
-static int check_default(
-    const struct schema_checked *check, const char *field, const char *text)
-{
-	const struct schema_key *key = check->key;
-
-	if (text != NULL && !key->definition)
-		return check_fault(check,
-		    "field '%s' needs a key that stands in a definition",
-		    field);
-	return check_default_value(check, field, text);
+	return key->type == SCHEMA_TEXT ||
+	       (key->type == SCHEMA_INTEGER && is_number(key, text)) ||
+	       (key->type == SCHEMA_BOOLEAN && key->bit == 0 &&
+		   is_default(key, text));
 }
 
 int schema_check_values(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
+	const struct {
+		const char *field, *text;
+		bool written;
+	} values[] = {{"default", key->default_text, true},
+	    {"default_ios", key->default_ios, true},
+	    {"device_default", key->device_default, false}};
 
-	if (check_default(check, "default", key->default_text) != 0 ||
-	    check_default(check, "default_ios", key->default_ios) != 0 ||
-	    check_default_value(check, "device_default", key->device_default) !=
-		0)
-		return -1;
+	for (size_t i = 0; i < array_length(values); i++) {
+		const char *field = values[i].field, *text = values[i].text;
+
+		if (text == NULL)
+			continue;
+		if (values[i].written && !key->definition)
+			return check_fault(check,
+			    "field '%s' needs a key that stands in a "
+			    "definition",
+			    field);
+		if (key->required || key->secret)
+			return check_fault(check,
+			    "field '%s': a required or secret key has none",
+			    field);
+		if (!is_default(key, text))
+			return check_fault(check,
+			    "field '%s': '%.60s' is no value for this key of "
+			    "type %s",
+			    field, text, schema_type_name(key->type));
+	}
 	if (key->device_default != NULL && key->depth == 0)
 		return check_fault(check, "'device_default' needs a path");
 	if (key->constant != NULL && !is_constant(key, key->constant))

@@ -1,12 +1,14 @@
-#include "schema/schema.h"
+/*
+ * What stands at a path of the property list.
+ */
+#include "schema/schema_set.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/banned.h"
 
-/* Whether the first depth keys of two paths are the same. */
-static bool same_path(const char *const *a, const char *const *b, size_t depth)
+bool schema_same_path(const char *const *a, const char *const *b, size_t depth)
 {
 	for (size_t i = 0; i < depth; i++)
 		if (strcmp(a[i], b[i]) != 0)
@@ -17,7 +19,8 @@ static bool same_path(const char *const *a, const char *const *b, size_t depth)
 bool schema_key_shares_path(
     const struct schema_key *a, const struct schema_key *b)
 {
-	return a->depth == b->depth && same_path(a->path, b->path, a->depth);
+	return a->depth == b->depth &&
+	       schema_same_path(a->path, b->path, a->depth);
 }
 
 /* Whether a row's path begins with these keys; *ret_named: none of them stands
@@ -35,37 +38,8 @@ static bool path_fits(const struct schema_key *key, const char *const *path,
 	return true;
 }
 
-static bool takes_anything(const struct schema_key *key)
-{
-	return key->type == SCHEMA_ARRAY || key->type == SCHEMA_DICTIONARY;
-}
-
-static enum schema_node node_of(const struct schema_key *key,
-    const char *const *path, size_t depth, bool *ret_named)
-{
-	size_t shared = key->depth < depth ? key->depth : depth;
-
-	if (key->depth == 0 || !path_fits(key, path, shared, ret_named))
-		return SCHEMA_NODE_UNKNOWN;
-	if (key->depth == depth)
-		return SCHEMA_NODE_KEY;
-	if (key->depth > depth)
-		return SCHEMA_NODE_INNER;
-	return takes_anything(key) ? SCHEMA_NODE_ANY : SCHEMA_NODE_UNKNOWN;
-}
-
 /* A row whose path names the keys outranks one for any key, and both what
  * merely lies below a dictionary of anything. */
-static int rank_of(enum schema_node node, bool named)
-{
-	static const int ranks[] = {[SCHEMA_NODE_UNKNOWN] = 0,
-	    [SCHEMA_NODE_ANY] = 1,
-	    [SCHEMA_NODE_INNER] = 2,
-	    [SCHEMA_NODE_KEY] = 3};
-
-	return ranks[node] + (named && ranks[node] > 1 ? 2 : 0);
-}
-
 enum schema_node schema_node_at(const struct schema *schema,
     const char *const *path, size_t depth, const struct schema_key **ret_key)
 {
@@ -74,16 +48,31 @@ enum schema_node schema_node_at(const struct schema *schema,
 	int best = 0;
 
 	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+		size_t shared = key->depth < depth ? key->depth : depth;
+		enum schema_node node = SCHEMA_NODE_KEY;
 		bool named = false;
-		enum schema_node node =
-		    node_of(&schema->keys[i], path, depth, &named);
-		int rank = rank_of(node, named);
+		int rank = 3;
 
+		if (key->depth == 0 || !path_fits(key, path, shared, &named))
+			continue;
+		if (key->depth > depth) {
+			node = SCHEMA_NODE_INNER;
+			rank = 2;
+		} else if (key->depth < depth) {
+			if (key->type != SCHEMA_ARRAY &&
+			    key->type != SCHEMA_DICTIONARY)
+				continue;
+			node = SCHEMA_NODE_ANY;
+			rank = 1;
+		}
+		if (named && rank > 1)
+			rank += 2;
 		if (rank <= best)
 			continue;
 		best = rank;
 		found = node;
-		row = &schema->keys[i];
+		row = key;
 		if (node == SCHEMA_NODE_KEY && named)
 			break;
 	}
