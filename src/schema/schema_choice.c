@@ -1,3 +1,6 @@
+/*
+ * "choices" of a row, and other spellings.
+ */
 #include "schema/schema_read.h"
 
 #include <string.h>
@@ -18,7 +21,7 @@ static const struct json_field choice_fields[] = {
     FIELD(OPTIONAL, "doc", TEXT, choice_fields, choice.doc),
 };
 
-static char *fold(struct arena *arena, const char *text)
+static const char *fold(struct arena *arena, const char *text)
 {
 	char folded[TEXT_FOLD_MAX];
 	size_t length = text_fold(folded, sizeof(folded), text, strlen(text));
@@ -56,23 +59,8 @@ int schema_read_names(const struct schema_reader *reader,
 	return 0;
 }
 
-static int read_plist_value(const struct schema_reader *reader,
-    const struct json *plist, struct schema_choice *choice)
-{
-	choice->has_integer = json_integer(plist, &choice->plist_integer);
-	if (choice->has_integer)
-		return 0;
-	choice->plist_text = plist == NULL ? choice->name : json_text(plist);
-	if (choice->plist_text == NULL)
-		return reader_fault(reader,
-		    "choice '%.60s': field 'plist' must be a string or a "
-		    "whole number",
-		    choice->name);
-	return 0;
-}
-
 static int read_choice(const struct schema_reader *reader,
-    const struct json *object, struct schema_choice *ret_choice)
+    const struct json *object, struct schema_choice *choice)
 {
 	static const struct json_table table = {
 	    choice_fields, array_length(choice_fields), 0, STATUS_USAGE};
@@ -83,15 +71,22 @@ static int read_choice(const struct schema_reader *reader,
 		return schema_prefix(
 		    reader->schema, reader->key, reader->error);
 	}
-	fields.choice.folded = fold(reader->arena, fields.choice.name);
-	if (fields.choice.folded == NULL)
+	*choice = fields.choice;
+	choice->folded = fold(reader->arena, choice->name);
+	if (choice->folded == NULL)
 		return error_set_memory(reader->error);
-	if (read_plist_value(reader, fields.plist, &fields.choice) != 0 ||
-	    schema_read_names(reader, fields.aliases, &fields.choice.aliases) !=
-		0)
-		return -1;
-	*ret_choice = fields.choice;
-	return 0;
+	choice->has_integer =
+	    json_integer(fields.plist, &choice->plist_integer);
+	if (!choice->has_integer)
+		choice->plist_text = fields.plist == NULL
+					 ? choice->name
+					 : json_text(fields.plist);
+	if (!choice->has_integer && choice->plist_text == NULL)
+		return reader_fault(reader,
+		    "choice '%.60s': field 'plist' must be a string or a "
+		    "whole number",
+		    choice->name);
+	return schema_read_names(reader, fields.aliases, &choice->aliases);
 }
 
 int schema_read_choices(const struct schema_reader *reader,

@@ -9,14 +9,6 @@
 #include "base/banned.h"
 
 /* The row of a payload's own schema takes the place of a common one. */
-static bool has_row(const struct schema *schema, const char *name)
-{
-	for (size_t i = 0; i < schema->own; i++)
-		if (strcmp(schema->keys[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 static int add_common(struct schemas *schemas, struct schema *schema,
     struct schema_key *keys, struct error *error)
 {
@@ -24,8 +16,12 @@ static int add_common(struct schemas *schemas, struct schema *schema,
 
 	for (size_t i = 0; common != NULL && i < common->count; i++) {
 		struct schema_key *key = &keys[schema->count];
+		size_t own = 0;
 
-		if (has_row(schema, common->keys[i].name))
+		while (own < schema->own &&
+		       strcmp(keys[own].name, common->keys[i].name) != 0)
+			own++;
+		if (own < schema->own)
 			continue;
 		*key = common->keys[i];
 		key->availability = schema_limit_availability(
@@ -53,36 +49,28 @@ static void add_path(struct full_path *path, const struct schema *schema,
 	path->depth += key->depth;
 }
 
-static bool is_listed(const struct schemas *schemas,
-    const struct schema *schema, const struct schema_key *key)
+/* A key of the list is secret, whether or not its row says so. */
+static void mark_secret(const struct schemas *schemas,
+    const struct schema *schema, struct schema_key *key)
 {
 	const struct schema *top = schema;
 	struct full_path path;
 
+	if (schema->payload_type == NULL || key->depth == 0)
+		return;
 	path.depth = 0;
 	add_path(&path, schema, key);
 	while (top->parent != NULL)
 		top = top->parent;
 	if (schemas_is_secret(
 		schemas, top->payload_type, path.keys, path.depth))
-		return true;
+		key->secret = true;
 	for (size_t i = 0;
 	     top->type_key != NULL && i < top->type_key->choice_count; i++)
 		if (schemas_is_secret(schemas,
 			top->type_key->choices[i].plist_text, path.keys,
 			path.depth))
-			return true;
-	return false;
-}
-
-/* A key of the list is secret, whether or not its row says so. */
-static void mark_secrets(const struct schemas *schemas,
-    const struct schema *schema, struct schema_key *keys)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema->payload_type != NULL && keys[i].depth > 0 &&
-		    is_listed(schemas, schema, &keys[i]))
-			keys[i].secret = true;
+			key->secret = true;
 }
 
 static int add_excluded(
@@ -101,35 +89,6 @@ static int add_excluded(
 	names[count] = name;
 	key->excludes = names;
 	return 0;
-}
-
-/* A key that others exclude excludes them. */
-static int exclude_mutually(struct arena *arena, const struct schema *schema,
-    struct schema_key *keys, struct error *error)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		for (const char *const *name = keys[i].excludes; *name != NULL;
-		     name++) {
-			const struct schema_key *other =
-			    schema_key(schema, *name);
-
-			if (other != NULL &&
-			    add_excluded(arena, &keys[other - schema->keys],
-				keys[i].name) != 0)
-				return error_set_memory(error);
-		}
-	return 0;
-}
-
-static int make_index(
-    struct arena *arena, struct schema *schema, struct error *error)
-{
-	uint32_t *index =
-	    arena_new_array(arena, schema_index_size(schema), sizeof(*index));
-
-	if (index == NULL)
-		return error_set_memory(error);
-	return schema_index_fill(schema, index, error);
 }
 
 static int finish(
@@ -157,6 +116,7 @@ static int finish(
 	size_t common = schemas->common == NULL ? 0 : schemas->common->count;
 	struct schema_key *keys = arena_new_array(
 	    &schemas->arena, schema->own + common, sizeof(*keys));
+	uint32_t *index;
 
 	if (keys == NULL)
 		return error_set_memory(error);
@@ -166,10 +126,26 @@ static int finish(
 	schema->keys = keys;
 	if (payload && add_common(schemas, schema, keys, error) != 0)
 		return -1;
-	mark_secrets(schemas, schema, keys);
-	if (make_index(&schemas->arena, schema, error) != 0 ||
-	    exclude_mutually(&schemas->arena, schema, keys, error) != 0)
+	for (size_t i = 0; i < schema->count; i++)
+		mark_secret(schemas, schema, &keys[i]);
+	index = arena_new_array(
+	    &schemas->arena, schema_index_size(schema), sizeof(*index));
+	if (index == NULL)
+		return error_set_memory(error);
+	if (schema_index_fill(schema, index, error) != 0)
 		return -1;
+	/* A key that others exclude excludes them. */
+	for (size_t i = 0; i < schema->count; i++)
+		for (const char *const *name = keys[i].excludes; *name != NULL;
+		     name++) {
+			const struct schema_key *other =
+			    schema_key(schema, *name);
+
+			if (other != NULL &&
+			    add_excluded(&schemas->arena,
+				&keys[other - schema->keys], keys[i].name) != 0)
+				return error_set_memory(error);
+		}
 	for (size_t i = 0; i < schema->count; i++) {
 		struct schema_key *key = &keys[i];
 

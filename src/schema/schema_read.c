@@ -1,3 +1,6 @@
+/*
+ * One schema file: its head, and where messages say that something is wrong.
+ */
 #include "schema/schema_read.h"
 
 #include <stdarg.h>
@@ -83,22 +86,6 @@ int schema_fault(const struct schema *schema, const struct schema_key *key,
 	return schema_prefix(schema, key, error);
 }
 
-static int read_place(const struct file_fields *fields, struct schema *schema,
-    struct error *error)
-{
-	const char *place = fields->place;
-
-	schema->place = SCHEMA_IN_DEFINITION;
-	if (place == NULL || strcmp(place, "definition") == 0)
-		return 0;
-	schema->place = SCHEMA_IN_PROJECT;
-	if (strcmp(place, "project") == 0)
-		return 0;
-	return schema_fault(schema, NULL, error,
-	    "field 'place': got '%.60s', expected 'definition' or 'project'",
-	    place);
-}
-
 int schema_read_level(const struct schema_reader *reader, const char *word,
     enum schema_level *ret_level)
 {
@@ -116,24 +103,6 @@ int schema_read_level(const struct schema_reader *reader, const char *word,
 	return 0;
 }
 
-static int read_parts(const struct schema_reader *reader,
-    const struct file_fields *fields, struct schema *schema)
-{
-	if (fields->provides != NULL &&
-	    schema_read_kind(
-		reader, "provides", fields->provides, &schema->provides) != 0)
-		return -1;
-	if (fields->when != NULL &&
-	    schema_read_when(reader, fields->when, schema) != 0)
-		return -1;
-	if (schema_read_texts(
-		reader, "elements", fields->elements, &schema->elements) != 0)
-		return -1;
-	return schema_read_availability(
-	    reader, &fields->available, &schema->availability);
-}
-
-/* Without "platforms" a section is there everywhere. */
 static int read_schema(struct arena *arena, const struct file_fields *fields,
     struct schema *schema, struct error *error)
 {
@@ -141,11 +110,31 @@ static int read_schema(struct arena *arena, const struct file_fields *fields,
 	    everywhere = {.introduced = {"0", "0", "0", "0", "0"}};
 	struct schema_reader reader = {arena, schema, NULL, error};
 
+	/* Without "platforms" a section is there everywhere. */
 	schema->availability =
 	    fields->available.platforms == NULL ? &everywhere : &nowhere;
-	if (read_place(fields, schema, error) != 0 ||
-	    schema_read_level(&reader, fields->level, &schema->level) != 0 ||
-	    read_parts(&reader, fields, schema) != 0)
+	schema->place = text_same(fields->place, "project")
+			    ? SCHEMA_IN_PROJECT
+			    : SCHEMA_IN_DEFINITION;
+	if (fields->place != NULL && schema->place == SCHEMA_IN_DEFINITION &&
+	    strcmp(fields->place, "definition") != 0)
+		return reader_fault(&reader,
+		    "field 'place': got '%.60s', expected 'definition' or "
+		    "'project'",
+		    fields->place);
+	if (schema_read_level(&reader, fields->level, &schema->level) != 0)
+		return -1;
+	if (fields->provides != NULL &&
+	    schema_read_kind(
+		&reader, "provides", fields->provides, &schema->provides) != 0)
+		return -1;
+	if (fields->when != NULL &&
+	    schema_read_when(&reader, fields->when, schema) != 0)
+		return -1;
+	if (schema_read_texts(&reader, "elements", fields->elements,
+		&schema->elements) != 0 ||
+	    schema_read_availability(
+		&reader, &fields->available, &schema->availability) != 0)
 		return -1;
 	return schema_read_rows(arena, fields->keys, schema, error);
 }

@@ -70,23 +70,6 @@ int schema_read_kind(const struct schema_reader *reader, const char *field,
 	    field, word);
 }
 
-static int read_kinds(const struct schema_reader *reader,
-    const struct json *array, unsigned *ret_kinds)
-{
-	const char *const *words;
-
-	if (schema_read_texts(reader, "refers_to", array, &words) != 0)
-		return -1;
-	for (; *words != NULL; words++) {
-		enum schema_kind kind;
-
-		if (schema_read_kind(reader, "refers_to", *words, &kind) != 0)
-			return -1;
-		*ret_kinds |= (unsigned)kind;
-	}
-	return 0;
-}
-
 static int read_condition(const struct schema_reader *reader, const char *field,
     const struct json_table *table, const struct json *object,
     struct condition_fields *fields)
@@ -97,71 +80,63 @@ static int read_condition(const struct schema_reader *reader, const char *field,
 	return schema_prefix(reader->schema, reader->key, reader->error);
 }
 
-static int read_conditions(const struct schema_reader *reader,
-    const struct json *array, struct schema_key *key)
+/* true, the name of a row, or conditions. */
+static int read_required_with(const struct schema_reader *reader,
+    const struct json *value, struct schema_key *key)
 {
 	static const struct json_table table = {
 	    condition_fields, array_length(condition_fields), 0, STATUS_USAGE};
-	size_t count = json_count(array);
-	struct schema_condition *conditions =
-	    arena_new_array(reader->arena, count, sizeof(*conditions));
+	bool is_name = json_kind(value) == JSON_STRING;
+	size_t count = json_kind(value) == JSON_ARRAY ? json_count(value) : 0;
+	struct schema_condition *conditions;
 
+	key->required_in_parent = json_boolean(value);
+	if (value == NULL || key->required_in_parent)
+		return 0;
+	if (!is_name && count == 0)
+		return reader_fault(reader,
+		    "field 'required_with': expected true, the name of a key, "
+		    "or conditions");
+	conditions =
+	    arena_new_array(reader->arena, count + 1, sizeof(*conditions));
 	if (conditions == NULL)
 		return error_set_memory(reader->error);
-	for (const struct json *item = json_first(array); item != NULL;
-	     item = json_next(item)) {
-		struct schema_condition *condition =
-		    &conditions[key->required_with_count++];
+	key->required_with = conditions;
+	key->required_with_count = is_name ? 1 : count;
+	if (is_name) {
+		conditions->key = json_text(value);
+		return schema_read_texts(
+		    reader, "values", NULL, &conditions->values);
+	}
+	for (const struct json *item = json_first(value); item != NULL;
+	     item = json_next(item), conditions++) {
 		struct condition_fields fields = {0};
 
 		if (read_condition(
 			reader, "required_with", &table, item, &fields) != 0 ||
 		    schema_read_texts(reader, "values", fields.values,
-			&condition->values) != 0)
+			&conditions->values) != 0)
 			return -1;
-		condition->key = fields.key;
+		conditions->key = fields.key;
 	}
-	key->required_with = conditions;
-	return 0;
-}
-
-/* The name of a row alone. */
-static int read_companion(const struct schema_reader *reader, const char *name,
-    struct schema_key *key)
-{
-	struct schema_condition *condition =
-	    arena_new(reader->arena, sizeof(*condition));
-
-	if (condition == NULL)
-		return error_set_memory(reader->error);
-	condition->key = name;
-	key->required_with = condition;
-	key->required_with_count = 1;
-	return schema_read_texts(reader, "values", NULL, &condition->values);
-}
-
-static int read_required_with(const struct schema_reader *reader,
-    const struct json *value, struct schema_key *key)
-{
-	if (value == NULL)
-		return 0;
-	if (json_kind(value) == JSON_STRING)
-		return read_companion(reader, json_text(value), key);
-	if (json_kind(value) == JSON_ARRAY && json_count(value) > 0)
-		return read_conditions(reader, value, key);
-	key->required_in_parent = json_boolean(value);
-	if (!key->required_in_parent)
-		return reader_fault(reader,
-		    "field 'required_with': expected true, the name of a key, "
-		    "or conditions");
 	return 0;
 }
 
 int schema_read_relations(const struct schema_reader *reader,
     const struct relation_fields *fields, struct schema_key *key)
 {
-	if (read_kinds(reader, fields->kinds, &key->kinds) != 0 ||
-	    read_required_with(reader, fields->required_with, key) != 0)
+	const char *const *words;
+
+	if (schema_read_texts(reader, "refers_to", fields->kinds, &words) != 0)
+		return -1;
+	for (; *words != NULL; words++) {
+		enum schema_kind kind;
+
+		if (schema_read_kind(reader, "refers_to", *words, &kind) != 0)
+			return -1;
+		key->kinds |= (unsigned)kind;
+	}
+	if (read_required_with(reader, fields->required_with, key) != 0)
 		return -1;
 	return schema_read_texts(
 	    reader, "excludes", fields->excludes, &key->excludes);

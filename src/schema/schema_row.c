@@ -1,3 +1,6 @@
+/*
+ * The rows of a schema file.
+ */
 #include "schema/schema_read.h"
 
 #include <string.h>
@@ -89,26 +92,21 @@ int schema_read_path(const struct schema_reader *reader,
 	return 0;
 }
 
-static int read_allowed(const struct schema_reader *reader,
-    const struct json *array, struct schema_key *key)
-{
-	int64_t *allowed =
-	    arena_new_array(reader->arena, json_count(array), sizeof(*allowed));
-
-	if (allowed == NULL)
-		return error_set_memory(reader->error);
-	for (const struct json *item = json_first(array); item != NULL;
-	     item = json_next(item))
-		if (!json_integer(item, &allowed[key->allowed_count++]))
-			return reader_fault(
-			    reader, "field 'allowed': expected whole numbers");
-	key->allowed = allowed;
-	return 0;
-}
-
-static int read_bounds(const struct schema_reader *reader,
+/* "type", "min", "max" and "allowed". */
+static int read_form(const struct schema_reader *reader,
     const struct row_fields *fields, struct schema_key *key)
 {
+	int type = 0;
+	int64_t *allowed;
+
+	while (
+	    type < SCHEMA_TYPE_COUNT &&
+	    strcmp(schema_type_name((enum schema_type)type), fields->type) != 0)
+		type++;
+	if (type == SCHEMA_TYPE_COUNT)
+		return reader_fault(
+		    reader, "unknown type '%.60s'", fields->type);
+	key->type = (enum schema_type)type;
 	key->has_bounds = fields->least != NULL || fields->most != NULL;
 	key->least = INT64_MIN;
 	key->most = INT64_MAX;
@@ -118,18 +116,19 @@ static int read_bounds(const struct schema_reader *reader,
 	if (fields->most != NULL && !json_integer(fields->most, &key->most))
 		return reader_fault(
 		    reader, "field 'max': expected a whole number");
+	if (fields->allowed == NULL)
+		return 0;
+	allowed = arena_new_array(
+	    reader->arena, json_count(fields->allowed), sizeof(*allowed));
+	if (allowed == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(fields->allowed);
+	     item != NULL; item = json_next(item))
+		if (!json_integer(item, &allowed[key->allowed_count++]))
+			return reader_fault(
+			    reader, "field 'allowed': expected whole numbers");
+	key->allowed = allowed;
 	return 0;
-}
-
-static int read_type(const struct schema_reader *reader, const char *name,
-    enum schema_type *ret_type)
-{
-	for (int i = 0; i < SCHEMA_TYPE_COUNT; i++)
-		if (strcmp(schema_type_name((enum schema_type)i), name) == 0) {
-			*ret_type = (enum schema_type)i;
-			return 0;
-		}
-	return reader_fault(reader, "unknown type '%.60s'", name);
 }
 
 static int read_definition(const struct schema_reader *reader,
@@ -185,37 +184,8 @@ static int read_items(const struct schema_reader *reader,
 	return schema_read_rows(reader->arena, rows, items, reader->error);
 }
 
-static int read_row_parts(struct schema_reader *reader,
-    const struct row_fields *fields, struct schema_key *key)
-{
-	reader->key = key;
-	key->availability = reader->schema->availability;
-	if (key->element_ios == NULL)
-		key->element_ios = key->element;
-	else if (key->element_ios[0] == '\0')
-		key->element_ios = NULL;
-	if (read_type(reader, fields->type, &key->type) != 0 ||
-	    schema_read_level(reader, fields->level, &key->level) != 0 ||
-	    schema_read_names(reader, fields->aliases, &key->aliases) != 0 ||
-	    schema_read_path(reader, fields->path, &key->path, &key->depth) !=
-		0 ||
-	    schema_read_availability(
-		reader, &fields->available, &key->availability) != 0 ||
-	    schema_read_relations(reader, &fields->relations, key) != 0 ||
-	    read_bounds(reader, fields, key) != 0 ||
-	    read_definition(reader, fields, key) != 0)
-		return -1;
-	if (fields->allowed != NULL &&
-	    read_allowed(reader, fields->allowed, key) != 0)
-		return -1;
-	if (fields->choices != NULL &&
-	    schema_read_choices(reader, fields->choices, key) != 0)
-		return -1;
-	return fields->keys == NULL ? 0 : read_items(reader, fields->keys, key);
-}
-
 static int read_row(struct schema_reader *reader, const struct json *object,
-    size_t number, struct schema_key *ret_key)
+    size_t number, struct schema_key *key)
 {
 	static const struct json_table table = {
 	    row_fields, array_length(row_fields), 0, STATUS_USAGE};
@@ -228,8 +198,27 @@ static int read_row(struct schema_reader *reader, const struct json *object,
 		    fields.key.name == NULL ? "" : fields.key.name);
 		return schema_prefix(reader->schema, NULL, reader->error);
 	}
-	*ret_key = fields.key;
-	return read_row_parts(reader, &fields, ret_key);
+	*key = fields.key;
+	reader->key = key;
+	key->availability = reader->schema->availability;
+	if (key->element_ios == NULL)
+		key->element_ios = key->element;
+	else if (key->element_ios[0] == '\0')
+		key->element_ios = NULL;
+	if (read_form(reader, &fields, key) != 0 ||
+	    schema_read_level(reader, fields.level, &key->level) != 0 ||
+	    schema_read_names(reader, fields.aliases, &key->aliases) != 0 ||
+	    schema_read_path(reader, fields.path, &key->path, &key->depth) !=
+		0 ||
+	    schema_read_availability(
+		reader, &fields.available, &key->availability) != 0 ||
+	    schema_read_relations(reader, &fields.relations, key) != 0 ||
+	    read_definition(reader, &fields, key) != 0)
+		return -1;
+	if (fields.choices != NULL &&
+	    schema_read_choices(reader, fields.choices, key) != 0)
+		return -1;
+	return fields.keys == NULL ? 0 : read_items(reader, fields.keys, key);
 }
 
 int schema_read_rows(struct arena *arena, const struct json *array,

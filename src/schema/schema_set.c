@@ -68,33 +68,11 @@ static int check_subject(const struct schema_slot *slot, struct error *error)
 	return 0;
 }
 
-static int add_slot(struct schemas *schemas, const struct schema_slot *slot,
-    struct error *error)
-{
-	struct schema_slot *slots;
-
-	if (check_subject(slot, error) != 0)
-		return -1;
-	for (size_t i = 0; i < schemas->count; i++)
-		if (schemas->slots[i].fresh &&
-		    same_subject(&schemas->slots[i], slot))
-			return schema_fault(slot->schema, NULL, error,
-			    "describes the same section or payload type as "
-			    "%.200s",
-			    schemas->slots[i].schema->file);
-	slots = arena_grow(&schemas->arena, schemas->slots, schemas->count,
-	    &schemas->capacity, sizeof(*slots));
-	if (slots == NULL)
-		return error_set_memory(error);
-	schemas->slots = slots;
-	schemas->slots[schemas->count++] = *slot;
-	return 0;
-}
-
 int schemas_add(
     struct schemas *schemas, const struct source *source, struct error *error)
 {
 	struct schema_slot slot = {.fresh = true};
+	struct schema_slot *slots;
 
 	if (schemas->count == SCHEMA_COUNT_MAX ||
 	    schemas->tree_count == SCHEMA_TREES_MAX)
@@ -103,7 +81,24 @@ int schemas_add(
 	if (schema_read(schemas, source, &slot.schema, &slot.common, error) !=
 	    0)
 		return -1;
-	return slot.schema == NULL ? 0 : add_slot(schemas, &slot, error);
+	if (slot.schema == NULL)
+		return 0;
+	if (check_subject(&slot, error) != 0)
+		return -1;
+	for (size_t i = 0; i < schemas->count; i++)
+		if (schemas->slots[i].fresh &&
+		    same_subject(&schemas->slots[i], &slot))
+			return schema_fault(slot.schema, NULL, error,
+			    "describes the same section or payload type as "
+			    "%.200s",
+			    schemas->slots[i].schema->file);
+	slots = arena_grow(&schemas->arena, schemas->slots, schemas->count,
+	    &schemas->capacity, sizeof(*slots));
+	if (slots == NULL)
+		return error_set_memory(error);
+	schemas->slots = slots;
+	schemas->slots[schemas->count++] = slot;
+	return 0;
 }
 
 static void drop_replaced(struct schemas *schemas)
@@ -202,19 +197,6 @@ static int add_names(struct schemas *schemas, size_t place, struct error *error)
 	return 0;
 }
 
-static int finish_slot(
-    struct schemas *schemas, struct schema_slot *slot, struct error *error)
-{
-	struct schema *schema = arena_new(&schemas->arena, sizeof(*schema));
-
-	if (schema == NULL)
-		return error_set_memory(error);
-	*schema = *slot->schema;
-	schema->count = schema->own;
-	slot->schema = schema;
-	return schema_finish(schemas, schema, error);
-}
-
 int schemas_finish(struct schemas *schemas, struct error *error)
 {
 	bool changed;
@@ -228,10 +210,18 @@ int schemas_finish(struct schemas *schemas, struct error *error)
 	    compare_slots);
 	for (size_t i = 0; i < schemas->count; i++) {
 		struct schema_slot *slot = &schemas->slots[i];
+		struct schema *schema;
 
-		if ((changed || slot->fresh) &&
-		    finish_slot(schemas, slot, error) != 0)
-			return -1;
+		if (changed || slot->fresh) {
+			schema = arena_new(&schemas->arena, sizeof(*schema));
+			if (schema == NULL)
+				return error_set_memory(error);
+			*schema = *slot->schema;
+			schema->count = schema->own;
+			slot->schema = schema;
+			if (schema_finish(schemas, schema, error) != 0)
+				return -1;
+		}
 		if (add_names(schemas, i, error) != 0)
 			return -1;
 	}

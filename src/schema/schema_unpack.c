@@ -213,20 +213,6 @@ static void complete(struct schema *schema)
 	}
 }
 
-static struct schema *make(size_t place)
-{
-	const unsigned char *at =
-	    &schema_table.bytes[schema_table.schemas[place]];
-	struct schema *schema;
-
-	if (used.texts == NULL)
-		used = schema_table.room;
-	schema = take_structs(&schema_table_schema, 1);
-	read_struct(&at, &schema_table_schema, (unsigned char *)schema, NULL);
-	complete(schema);
-	return schema;
-}
-
 const struct schema *schema_table_at(size_t place)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -239,7 +225,17 @@ const struct schema *schema_table_at(size_t place)
 	(void)pthread_mutex_lock(&lock);
 	schema = atomic_load_explicit(&made[place], memory_order_relaxed);
 	if (schema == NULL) {
-		schema = make(place);
+		const unsigned char *at =
+		    &schema_table.bytes[schema_table.schemas[place]];
+		struct schema *new;
+
+		if (used.texts == NULL)
+			used = schema_table.room;
+		new = take_structs(&schema_table_schema, 1);
+		read_struct(
+		    &at, &schema_table_schema, (unsigned char *)new, NULL);
+		complete(new);
+		schema = new;
 		atomic_store_explicit(
 		    &made[place], schema, memory_order_release);
 	}
