@@ -208,7 +208,7 @@ void lock_remove_object(
     struct lock *lock, const char *server, const char *identifier);
 /* As lock_commit, but the file stays held: for a run that writes it several
  * times, after each change on a server. After an error it is held as well and
- * what was to be written still is. */
+ * what was to be written still is. ret_written may be NULL. */
 int lock_sync(struct lock *lock, bool *ret_written, struct error *error);
 /* Writes a held file when it differs from what was read, synced and in one
  * step, so that it is the old or the new one whenever one looks, and lets go of

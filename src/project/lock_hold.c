@@ -325,17 +325,18 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 {
 	auto_buf struct buf text = {0};
+	const bool changed = lock->changed;
 
-	if (!lock->changed) {
-		*ret_written = false;
-		return 0;
+	if (changed) {
+		if (lock_write_text(lock, &text, error) != 0 ||
+		    file_put(lock->path,
+			&(struct file_bytes){text.data, text.length}, LOCK_MODE,
+			FILE_SYNCED, error) != 0)
+			return -1;
+		lock->changed = false;
 	}
-	if (lock_write_text(lock, &text, error) != 0 ||
-	    file_put(lock->path, &(struct file_bytes){text.data, text.length},
-		LOCK_MODE, FILE_SYNCED, error) != 0)
-		return -1;
-	lock->changed = false;
-	*ret_written = true;
+	if (ret_written != NULL)
+		*ret_written = changed;
 	return 0;
 }
 

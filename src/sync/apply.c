@@ -1,32 +1,30 @@
+/*
+ * The run over the items of a plan, and the result of each.
+ */
 #include "sync/apply.h"
 
 #include "base/memory.h"
 #include "sync/apply_internal.h"
 #include "base/banned.h"
 
-/* -- results -------------------------------------------------------------- */
-
-/* In the order of the plan, though reading back ends after what follows. */
-static void tell(struct sync_run *run)
-{
-	for (; run->told < run->plan->count && run->finished[run->told];
-	     run->told++)
-		if (run->watch != NULL && run->watch->done != NULL)
-			run->watch->done(run->watch->context,
-			    &run->plan->list[run->told],
-			    &run->results[run->told]);
-}
+/* -- results --------------------------------------------------------------- */
 
 void sync_finish(struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
+	struct sync_result *result = &run->results[at];
 
-	run->results[at].status = run->results[at].error.status;
-	if (item->desired != NULL && run->results[at].status == STATUS_DONE)
-		run->results[at].confirm_needed =
+	result->status = result->error.status;
+	if (item->desired != NULL && result->status == STATUS_DONE)
+		result->confirm_needed =
 		    sync_confirm_of(item) == LOCK_CONFIRM_NEEDED;
 	run->finished[at] = true;
-	tell(run);
+	/* In the order of the plan, though reading back ends after what
+	 * follows. */
+	for (; run->told < run->plan->count && run->finished[run->told];
+	     run->told++)
+		run->watch->done(run->watch->context,
+		    &run->plan->list[run->told], &run->results[run->told]);
 }
 
 void sync_finish_failed(
@@ -45,17 +43,9 @@ void sync_finish_stopped(
 	sync_finish_failed(run, at, error);
 }
 
-/* Not begun. */
-static void leave(struct sync_run *run, size_t at)
-{
-	run->results[at].stopped = true;
-	sync_finish_failed(run, at, &run->reason);
-}
-
 bool sync_may_continue(struct sync_run *run)
 {
-	if (!run->is_stopped && run->watch != NULL &&
-	    run->watch->interrupted != NULL &&
+	if (!run->is_stopped &&
 	    run->watch->interrupted(run->watch->context) != 0) {
 		run->is_stopped = true;
 		(void)error_set(&run->reason, STATUS_BUSY, "interrupted");
@@ -63,23 +53,12 @@ bool sync_may_continue(struct sync_run *run)
 	return !run->is_stopped;
 }
 
-/* -- all of them ---------------------------------------------------------- */
-
-static int keep_item(struct sync_run *run, size_t at, struct error *error)
-{
-	const struct sync_item *item = &run->plan->list[at];
-
-	run->results[at].id = item->id;
-	if (item->lock_outdated && sync_journal_after(run, at, &item->stored,
-				       item->stored_tree, error) != 0)
-		return -1;
-	sync_finish(run, at);
-	return 0;
-}
+/* -- all of them ----------------------------------------------------------- */
 
 static int do_item(struct sync_run *run, size_t at, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
+	struct sync_result *result = &run->results[at];
 
 	switch (item->action) {
 	case SYNC_CREATE:
@@ -87,18 +66,21 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 	case SYNC_DRIFT:
 		if (sync_may_continue(run))
 			return sync_write(run, at, error);
-		leave(run, at);
-		return 0;
+		break;
 	case SYNC_DELETE:
 		if (sync_verify_last(run, error) != 0)
 			return -1;
-		run->results[at].id = item->id;
+		result->id = item->id;
 		if (sync_may_continue(run))
 			return sync_remove(run, at, error);
-		leave(run, at);
-		return 0;
+		break;
 	case SYNC_UNCHANGED:
-		return keep_item(run, at, error);
+		result->id = item->id;
+		if (item->lock_outdated &&
+		    sync_journal_after(run, at, &item->stored, error) != 0)
+			return -1;
+		sync_finish(run, at);
+		return 0;
 	case SYNC_CONFLICT:
 	case SYNC_REFUSED:
 	case SYNC_FAILED:
@@ -108,25 +90,10 @@ static int do_item(struct sync_run *run, size_t at, struct error *error)
 		sync_finish(run, at);
 		return 0;
 	}
-}
-
-static int do_all(struct sync_run *run, struct error *error)
-{
-	for (size_t i = 0; i < run->plan->count; i++)
-		if (do_item(run, i, error) != 0)
-			return -1;
-	return sync_verify_last(run, error);
-}
-
-/* The first error is the run's. */
-static void end(struct sync_run *run, const struct error *error)
-{
-	for (size_t i = 0; i < run->plan->count; i++) {
-		if (run->finished[i])
-			continue;
-		run->results[i].stopped = !run->results[i].written;
-		sync_finish_failed(run, i, error);
-	}
+	/* Not begun. */
+	result->stopped = true;
+	sync_finish_failed(run, at, &run->reason);
+	return 0;
 }
 
 int sync_apply(struct sync *sync, struct sync_plan *plan,
@@ -141,8 +108,7 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 	    .results = results,
 	    .finished = finished};
 	struct error fault = {0};
-	bool written;
-	int status;
+	int status = 0;
 
 	if (finished == NULL)
 		return error_set_memory(error);
@@ -150,16 +116,24 @@ int sync_apply(struct sync *sync, struct sync_plan *plan,
 		results[i] =
 		    (struct sync_result){.meanwhile.arena = sync->arena,
 			.mismatches.arena = sync->arena};
-	status = do_all(&run, &fault);
+	for (size_t i = 0; status == 0 && i < plan->count; i++)
+		status = do_item(&run, i, &fault);
+	if (status == 0)
+		status = sync_verify_last(&run, &fault);
 	sync_prefetch_done(&run);
-	/* Also after an error: what was done is to be known. */
-	if (lock_sync(sync->lock, &written, status == 0 ? &fault : error) != 0)
+	/* Also after an error, which stays the run's: what was done is to be
+	 * known. */
+	if (lock_sync(sync->lock, NULL, status == 0 ? &fault : error) != 0)
 		status = -1;
-	if (status != 0) {
-		end(&run, &fault);
-		*error = fault;
-	}
-	return status;
+	if (status == 0)
+		return 0;
+	for (size_t i = 0; i < plan->count; i++)
+		if (!finished[i]) {
+			results[i].stopped = !results[i].written;
+			sync_finish_failed(&run, i, &fault);
+		}
+	*error = fault;
+	return -1;
 }
 
 enum status sync_item_status(

@@ -1,3 +1,7 @@
+/*
+ * Settings entered by hand in the web interface: whether they were, as a person
+ * says.
+ */
 #include <string.h>
 
 #include "sync/plan_internal.h"
@@ -28,7 +32,7 @@ static int prove(struct sync *sync, const struct sync_desired *desired,
 {
 	struct sync_item item;
 	struct jamf_call call;
-	struct sync_claimed claimed = {.item = &item,
+	struct sync_candidate candidate = {.item = &item,
 	    .entry = entry,
 	    .by_id = true,
 	    .trusts_lock = trusts_lock};
@@ -45,10 +49,10 @@ static int prove(struct sync *sync, const struct sync_desired *desired,
 		*error = call.error;
 		return -1;
 	}
-	if (sync_read_object(item.kind, call.root, sync->arena, &item.stored,
-		&item.stored_tree, error) != 0)
+	if (sync_read_object(
+		item.kind, call.root, sync->arena, &item.stored, error) != 0)
 		return -1;
-	return sync_check_proof(&claimed, error);
+	return sync_check_proof(&candidate, error);
 }
 
 int sync_confirm(struct sync *sync, const struct sync_desired *desired,
@@ -56,7 +60,6 @@ int sync_confirm(struct sync *sync, const struct sync_desired *desired,
 {
 	const struct lock_object *entry = NULL;
 	struct lock_object changed;
-	bool written;
 
 	if (sync_find_entry(sync, desired, &entry, error) != 0)
 		return -1;
@@ -77,5 +80,5 @@ int sync_confirm(struct sync *sync, const struct sync_desired *desired,
 		changed.redelivery = LOCK_REDELIVERY_PENDING;
 	if (lock_set_object(sync->lock, &changed, error) != 0)
 		return -1;
-	return lock_sync(sync->lock, &written, error);
+	return lock_sync(sync->lock, NULL, error);
 }

@@ -2,133 +2,26 @@
  * What follows from a comparison: which areas are to be written, what becomes
  * of the settings and the scope, what devices notice.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-enum {
-	PATH_MAX_NAME = 64
-};
-
-/* -- which side changed --------------------------------------------------- */
-
-static struct sync_sides look(
-    const struct sync_comparison *comparison, enum jamf_area area)
-{
-	const struct jamf_changes *changes = &comparison->item->changes;
-	const struct lock_object *entry = comparison->entry;
-	struct sync_sides seen = {0};
-
-	for (size_t i = 0; i < changes->count; i++) {
-		const struct jamf_change *change = &changes->list[i];
-
-		if (change->area != area)
-			continue;
-		if (change->server_only)
-			seen.server_only = true;
-		else if (change->is_secret)
-			seen.secret = true;
-		else
-			seen.differs = true;
-	}
-	if (entry == NULL || sync_digest_of(&entry->applied, area) == NULL ||
-	    sync_digest_of(&entry->stored, area) == NULL)
-		return seen;
-	seen.is_known = true;
-	seen.applied_same =
-	    sync_same_digest(sync_digest_of(&entry->applied, area),
-		sync_digest_of(&comparison->item->applied, area));
-	seen.stored_same =
-	    sync_same_digest(sync_digest_of(&entry->stored, area),
-		sync_digest_of(&comparison->item->held, area));
-	return seen;
-}
-
-/* What the server made of what was applied is no change; a secret that
- * differs is one all the same. */
-static void drop(struct jamf_changes *changes, enum jamf_area area)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < changes->count; i++)
-		if (changes->list[i].area != area || changes->list[i].is_secret)
-			changes->list[kept++] = changes->list[i];
-	changes->count = kept;
-}
-
-/* A payload's name that is not defined is made from the profile's. It goes
- * along with the next change; by itself it is no reason to send a payload,
- * for which devices may enrol again and Jamf Pro forget what was entered by
- * hand. */
-static bool is_made_up(
-    const struct sync_desired *desired, const struct jamf_change *change)
-{
-	if (change->area != JAMF_PAYLOAD ||
-	    desired->profile->from != PROFILE_FROM_DEFINITION)
-		return false;
-	for (size_t i = 0; i < desired->profile->count; i++) {
-		char path[PATH_MAX_NAME];
-
-		(void)snprintf(path, sizeof(path),
-		    "PayloadContent[%zu].PayloadDisplayName", i);
-		if (strcmp(path, change->path) == 0)
-			return !payload_value(
-			    &desired->profile->payloads[i], KEY_DISPLAY_NAME)
-				    ->given;
-	}
-	return false;
-}
-
-static void drop_made_up(
-    const struct sync_desired *desired, struct jamf_changes *changes)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < changes->count; i++)
-		if (!is_made_up(desired, &changes->list[i]))
-			changes->list[kept++] = changes->list[i];
-	changes->count = kept;
-}
-
-static void judge(struct sync_comparison *comparison)
-{
-	drop_made_up(comparison->desired, &comparison->item->changes);
-	for (int i = 0; i < JAMF_AREAS; i++) {
-		enum jamf_area area = (enum jamf_area)i;
-		struct sync_sides seen = look(comparison, area);
-
-		comparison->verdicts[area] = sync_three_way(&seen);
-		if (seen.is_known && seen.applied_same && seen.stored_same)
-			drop(&comparison->item->changes, area);
-	}
-}
-
-/* -- what follows --------------------------------------------------------- */
-
-static bool needs_settings(const struct sync_desired *desired)
-{
-	return desired->needs_admin || desired->needs_days;
-}
-
-static const char *text_or_empty(const char *text)
-{
-	return text == NULL ? "" : text;
-}
-
 static bool differs(const char *defined, const char *stored)
 {
-	return defined != NULL && strcmp(defined, text_or_empty(stored)) != 0;
+	return defined != NULL &&
+	       strcmp(defined, stored == NULL ? "" : stored) != 0;
 }
 
 /* Which settings of <general> change that devices come to know. */
-static void touch_general(
+static void find_general_facts(
     const struct sync_comparison *comparison, struct sync_effect_facts *facts)
 {
-	const struct jamf_general *defined = &comparison->item->general;
-	const struct jamf_general *stored = &comparison->item->stored.general;
-	bool mac = comparison->item->kind == JAMF_COMPUTERS;
+	const struct sync_item *item = comparison->item;
+	const struct jamf_general *defined = &item->general;
+	const struct jamf_general *stored = &item->stored.profile.general;
+	bool mac = item->kind == JAMF_COMPUTERS;
 
 	if (comparison->verdicts[JAMF_GENERAL] == SYNC_SAME)
 		return;
@@ -142,19 +35,50 @@ static void touch_general(
 		defined->user_removable != stored->user_removable);
 }
 
+/* What somebody made in the web interface is not to be lost by a write. */
+static int check_web_settings(const struct sync_comparison *comparison,
+    const struct sync_effect_facts *facts, struct error *error)
+{
+	const struct sync_item *item = comparison->item;
+	const char *proxy = item->stored.tree == NULL
+				? NULL
+				: jamf_payload_proxy(item->stored.tree);
+
+	if (item->sends_payload && proxy != NULL) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "its SCEP settings come from '%s' of Jamf Pro, set in the "
+		    "web interface, and would be overwritten",
+		    proxy);
+		return error_hint(error,
+		    "change the SCEP payload there, or give the definition "
+		    "another name for a profile of its own");
+	}
+	if (!facts->level || !sync_needs_settings(comparison->desired) ||
+	    jamf_scope_is_empty(item->stored.profile.scope))
+		return 0;
+	/* Jamf Pro installs a profile of another level again on every device,
+	 * and what was entered by hand may be gone then. */
+	(void)error_set(error, STATUS_REFUSED,
+	    "another level installs it again on every device, before the "
+	    "settings that are entered by hand can be there again");
+	return error_hint(error,
+	    "make a profile of its own: give the definition another name and "
+	    "identifier");
+}
+
 void sync_decide_scope(struct sync_comparison *comparison)
 {
 	struct sync_item *item = comparison->item;
-	bool needs = needs_settings(comparison->desired);
+	bool needs = sync_needs_settings(comparison->desired);
 	enum lock_confirm after;
 
 	item->confirm = sync_confirm_now(comparison->entry, needs,
-	    !jamf_scope_is_empty(item->stored.scope), item->settings);
+	    !jamf_scope_is_empty(item->stored.profile.scope), item->settings);
 	if (needs && sync_settings_differ(comparison->entry, item->settings))
 		item->note = "settings to be entered by hand have changed";
 	after = sync_confirm_after(item->confirm, needs, item->sends_payload);
 	item->resets_settings =
-	    item->stored.id != 0 && needs && item->sends_payload;
+	    item->stored.profile.id != 0 && needs && item->sends_payload;
 	if (comparison->verdicts[JAMF_SCOPE] == SYNC_SAME)
 		item->scope = NULL;
 	item->scope_held = item->scope != NULL && comparison->scope.is_wider &&
@@ -163,10 +87,27 @@ void sync_decide_scope(struct sync_comparison *comparison)
 		item->scope = NULL;
 }
 
-static void settle_action(struct sync_comparison *comparison)
+static void decide_delivery(struct sync_comparison *comparison)
 {
 	struct sync_item *item = comparison->item;
-	bool changed = false, drifted = false;
+	const struct lock_object *entry = comparison->entry;
+	struct sync_delivery_facts facts = {
+	    .is_wanted = item->general.redeploy_all,
+	    .needs = sync_needs_settings(comparison->desired),
+	    .sends_payload = item->sends_payload,
+	    .confirm = item->confirm,
+	    .noted = entry == NULL ? LOCK_REDELIVERY_NONE : entry->redelivery};
+	struct sync_delivery delivery = sync_decide_delivery(&facts);
+
+	item->redeploys = item->general.redeploy_all = delivery.redeploys;
+	item->redelivery = delivery.redelivery;
+	item->redelivers = delivery.redelivers;
+}
+
+static void decide_action(struct sync_comparison *comparison)
+{
+	struct sync_item *item = comparison->item;
+	bool changed = item->redelivers, drifted = false;
 
 	for (int area = 0; area < JAMF_AREAS; area++) {
 		enum sync_verdict verdict = comparison->verdicts[area];
@@ -178,7 +119,6 @@ static void settle_action(struct sync_comparison *comparison)
 		drifted =
 		    drifted || verdict == SYNC_DRIFTED || verdict == SYNC_BOTH;
 	}
-	changed = changed || item->redelivers;
 	item->action =
 	    changed ? SYNC_UPDATE : (drifted ? SYNC_DRIFT : SYNC_UNCHANGED);
 	item->drifted = changed && drifted;
@@ -188,19 +128,19 @@ void sync_decide_effects(
     struct sync_comparison *comparison, struct sync_effect_facts *facts)
 {
 	struct sync_item *item = comparison->item;
-	const struct tree *stored = item->stored_tree;
+	const struct tree *desired = comparison->desired->tree;
+	const struct tree *stored = item->stored.tree;
 
 	facts->action = item->action;
 	facts->sends_payload = item->sends_payload;
 	facts->redeploys = item->redeploys || item->redelivers;
 	facts->has_scep =
-	    jamf_payload_has_type(comparison->desired->tree, PAYLOAD_SCEP) ||
+	    jamf_payload_has_type(desired, PAYLOAD_SCEP) ||
 	    (stored != NULL && jamf_payload_has_type(stored, PAYLOAD_SCEP));
 	facts->wider = item->scope != NULL && comparison->scope.is_wider;
 	facts->narrower = item->scope != NULL && comparison->scope.is_narrower;
-	facts->broken =
-	    jamf_payload_broken(comparison->desired->tree,
-		comparison->sync->schemas, comparison->sync->arena) != NULL;
+	facts->broken = jamf_payload_broken(desired, comparison->sync->schemas,
+			    comparison->sync->arena) != NULL;
 	item->has_identity = facts->has_scep;
 	item->effects = sync_effects(facts);
 	if (facts->method && item->note == NULL)
@@ -208,60 +148,25 @@ void sync_decide_effects(
 			     "distribution method is not documented";
 }
 
-static int check_proxy(const struct sync_item *item, struct error *error)
-{
-	const char *proxy = item->stored_tree == NULL
-				? NULL
-				: jamf_payload_proxy(item->stored_tree);
-
-	if (!item->sends_payload || proxy == NULL)
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "its SCEP settings come from '%s' of Jamf Pro, set in the web "
-	    "interface, and would be overwritten",
-	    proxy);
-	return error_hint(error,
-	    "change the SCEP payload there, or give the definition another "
-	    "name for a profile of its own");
-}
-
-/* Jamf Pro installs a profile of another level again on every device, and what
- * was entered by hand may be gone then. */
-static int check_level(const struct sync_comparison *comparison,
-    const struct sync_effect_facts *facts, struct error *error)
-{
-	const struct sync_item *item = comparison->item;
-
-	if (!facts->level || !needs_settings(comparison->desired) ||
-	    jamf_scope_is_empty(item->stored.scope))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "another level installs it again on every device, before the "
-	    "settings that are entered by hand can be there again");
-	return error_hint(error,
-	    "make a profile of its own: give the definition another name and "
-	    "identifier");
-}
-
-/* What the lock file lacks of an object that needs no change: also when the
- * definition and the server came to the same by different ways. */
-static int note_lacks(const struct sync_comparison *comparison, bool *ret_lacks,
-    struct error *error)
+/* Whether the lock file lacks something of an object that needs no change: also
+ * when the definition and the server came to the same by different ways. */
+static int find_outdated(const struct sync_comparison *comparison,
+    bool *ret_outdated, struct error *error)
 {
 	const struct lock_object *entry = comparison->entry;
+	const struct sync_desired *desired = comparison->desired;
 	const struct sync_item *item = comparison->item;
 	struct lock_derived derived;
 
-	if (sync_derived(
-		comparison->desired, item->stored_tree, &derived, error) != 0)
+	if (sync_derived(desired, item->stored.tree, &derived, error) != 0)
 		return -1;
-	*ret_lacks = true;
+	*ret_outdated = true;
 	if (entry == NULL || entry->id != item->id || entry->uuid == NULL ||
 	    !lock_derived_same(&entry->derived, &derived) ||
 	    entry->confirm != item->confirm ||
 	    entry->redelivery != item->redelivery ||
-	    entry->is_pushed != (comparison->desired->profile->from !=
-				    PROFILE_FROM_DEFINITION) ||
+	    entry->is_pushed !=
+		(desired->profile->from != PROFILE_FROM_DEFINITION) ||
 	    (item->settings != NULL &&
 		!sync_same_digest(entry->settings, item->settings)))
 		return 0;
@@ -275,49 +180,32 @@ static int note_lacks(const struct sync_comparison *comparison, bool *ret_lacks,
 			    sync_digest_of(&item->held, area))))
 			return 0;
 	}
-	*ret_lacks = false;
+	*ret_outdated = false;
 	return 0;
-}
-
-static void settle_delivery(struct sync_comparison *comparison)
-{
-	struct sync_item *item = comparison->item;
-	const struct lock_object *entry = comparison->entry;
-	struct sync_delivery_facts owing = {
-	    .is_wanted = item->general.redeploy_all,
-	    .needs = needs_settings(comparison->desired),
-	    .sends_payload = item->sends_payload,
-	    .confirm = item->confirm,
-	    .noted = entry == NULL ? LOCK_REDELIVERY_NONE : entry->redelivery};
-	struct sync_delivery owed = sync_decide_delivery(&owing);
-
-	item->redeploys = item->general.redeploy_all = owed.redeploys;
-	item->redelivery = owed.redelivery;
-	item->redelivers = owed.redelivers;
 }
 
 int sync_draw_consequences(
     struct sync_comparison *comparison, struct error *error)
 {
 	struct sync_item *item = comparison->item;
+	const enum sync_verdict *verdicts = comparison->verdicts;
 	struct sync_effect_facts facts = {0};
 
-	judge(comparison);
-	touch_general(comparison, &facts);
+	sync_compare_sides(comparison);
+	find_general_facts(comparison, &facts);
 	item->sends_payload =
-	    comparison->verdicts[JAMF_PAYLOAD] != SYNC_SAME || facts.level;
-	item->sends_general = comparison->verdicts[JAMF_GENERAL] != SYNC_SAME ||
-			      item->sends_payload;
-	if (comparison->verdicts[JAMF_SELF_SERVICE] == SYNC_SAME)
+	    verdicts[JAMF_PAYLOAD] != SYNC_SAME || facts.level;
+	item->sends_general =
+	    verdicts[JAMF_GENERAL] != SYNC_SAME || item->sends_payload;
+	if (verdicts[JAMF_SELF_SERVICE] == SYNC_SAME)
 		item->self_service = NULL;
-	if (check_proxy(item, error) != 0 ||
-	    check_level(comparison, &facts, error) != 0)
+	if (check_web_settings(comparison, &facts, error) != 0)
 		return -1;
 	sync_decide_scope(comparison);
-	settle_delivery(comparison);
-	settle_action(comparison);
+	decide_delivery(comparison);
+	decide_action(comparison);
 	sync_decide_effects(comparison, &facts);
 	return item->action == SYNC_UNCHANGED
-		   ? note_lacks(comparison, &item->lock_outdated, error)
+		   ? find_outdated(comparison, &item->lock_outdated, error)
 		   : 0;
 }

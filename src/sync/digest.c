@@ -1,3 +1,6 @@
+/*
+ * Digests of each area, on either side: what the lock file keeps of a profile.
+ */
 #include <string.h>
 
 #include "base/text.h"
@@ -10,7 +13,7 @@ enum {
 	SHA256_BYTES = 32
 };
 
-static int digest_of_text(struct arena *arena, const struct buf *text,
+int sync_digest_text(struct arena *arena, const struct buf *text,
     const char **ret_hex, struct error *error)
 {
 	unsigned char bytes[SHA256_BYTES];
@@ -26,15 +29,7 @@ static int digest_of_text(struct arena *arena, const struct buf *text,
 	return *ret_hex == NULL ? error_set_memory(error) : 0;
 }
 
-struct jamf_compare sync_compare_options(
-    const struct sync *sync, const struct sync_desired *desired)
-{
-	return (struct jamf_compare){.schemas = sync->schemas,
-	    .kind = desired->kind,
-	    .without_secrets = desired->without_secrets};
-}
-
-static int digest_of_tree(struct sync *sync, enum jamf_kind kind,
+int sync_digest_tree(struct sync *sync, enum jamf_kind kind,
     const struct tree *tree, const char **ret_hex, struct error *error)
 {
 	struct jamf_compare how = {.schemas = sync->schemas, .kind = kind};
@@ -54,44 +49,47 @@ int sync_digest_defined(struct sync *sync, const struct sync_desired *desired,
 	struct lock_digests made = {0};
 
 	jamf_general_add_canonical(general, &text);
-	if (digest_of_text(sync->arena, &text, &made.general, error) != 0)
+	if (sync_digest_text(sync->arena, &text, &made.general, error) != 0)
 		return -1;
 	buf_clear(&text);
 	if (jamf_scope_add_defined(desired->profile, &text, error) != 0 ||
-	    digest_of_text(sync->arena, &text, &made.scope, error) != 0)
+	    sync_digest_text(sync->arena, &text, &made.scope, error) != 0)
 		return -1;
 	buf_clear(&text);
 	if (jamf_self_service_add_defined(
 		desired->profile, desired->kind, &text, error) != 0 ||
-	    digest_of_text(sync->arena, &text, &made.self_service, error) !=
+	    sync_digest_text(sync->arena, &text, &made.self_service, error) !=
 		0 ||
-	    digest_of_tree(
+	    sync_digest_tree(
 		sync, desired->kind, desired->tree, &made.payload, error) != 0)
 		return -1;
 	*digests = made;
 	return 0;
 }
 
-int sync_digest_stored(struct sync *sync, const struct jamf_profile *stored,
-    const struct tree *tree, struct lock_digests *digests, struct error *error)
+int sync_digest_stored(struct sync *sync, const struct sync_stored *stored,
+    struct lock_digests *digests, struct error *error)
 {
+	const struct jamf_profile *profile = &stored->profile;
 	auto_buf struct buf text = {0};
 	struct lock_digests made = {0};
 
-	jamf_profile_add_canonical(stored, &text);
-	if (digest_of_text(sync->arena, &text, &made.general, error) != 0)
+	jamf_profile_add_canonical(profile, &text);
+	if (sync_digest_text(sync->arena, &text, &made.general, error) != 0)
 		return -1;
 	buf_clear(&text);
-	if (jamf_scope_add_canonical(stored->scope, &text, error) != 0 ||
-	    digest_of_text(sync->arena, &text, &made.scope, error) != 0)
+	if (jamf_scope_add_canonical(profile->scope, &text, error) != 0 ||
+	    sync_digest_text(sync->arena, &text, &made.scope, error) != 0)
 		return -1;
 	buf_clear(&text);
 	if (jamf_self_service_add_canonical(
-		stored->kind, stored->self_service, &text, error) != 0 ||
-	    digest_of_text(sync->arena, &text, &made.self_service, error) != 0)
+		profile->kind, profile->self_service, &text, error) != 0 ||
+	    sync_digest_text(sync->arena, &text, &made.self_service, error) !=
+		0)
 		return -1;
-	if (tree != NULL &&
-	    digest_of_tree(sync, stored->kind, tree, &made.payload, error) != 0)
+	if (stored->tree != NULL &&
+	    sync_digest_tree(
+		sync, profile->kind, stored->tree, &made.payload, error) != 0)
 		return -1;
 	*digests = made;
 	return 0;
@@ -107,7 +105,7 @@ int sync_digest_all(struct arena *arena, const struct lock_digests *digests,
 
 		buf_printf(&text, "%s\n", hex == NULL ? "" : hex);
 	}
-	return digest_of_text(arena, &text, ret_hex, error);
+	return sync_digest_text(arena, &text, ret_hex, error);
 }
 
 int sync_digest_settings(const struct sync_desired *desired,
@@ -131,7 +129,7 @@ int sync_digest_settings(const struct sync_desired *desired,
 			buf_printf(&text, "%zu ", setting->number);
 		buf_printf(&text, "%s=%s\n", setting->label, setting->value);
 	}
-	return digest_of_text(arena, &text, ret_hex, error);
+	return sync_digest_text(arena, &text, ret_hex, error);
 }
 
 bool sync_same_digest(const char *a, const char *b)

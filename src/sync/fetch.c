@@ -1,18 +1,27 @@
+/*
+ * What a plan asks of the server: lists of profiles, which of them is whose,
+ * and the profiles themselves.
+ */
 #include <string.h>
 
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-int sync_pause(struct sync *sync, unsigned seconds, struct error *error)
+int sync_back_off(
+    struct sync *sync, unsigned *waited, unsigned most, struct error *error)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(sync->jamf);
+	const struct jamf_callbacks *callbacks = jamf_callbacks(sync->jamf);
+	unsigned left = most - *waited;
+	unsigned pause = *waited < left ? *waited + 1 : left;
 
-	if (ways->wait(ways->context, seconds * 1000) == 0)
-		return 0;
-	return error_set(error, STATUS_BUSY, "interrupted while waiting");
+	if (callbacks->wait(callbacks->context, pause * 1000) != 0)
+		return error_set(
+		    error, STATUS_BUSY, "interrupted while waiting");
+	*waited += pause;
+	return 0;
 }
 
-/* -- lists ---------------------------------------------------------------- */
+/* -- lists ----------------------------------------------------------------- */
 
 static bool matters(const struct sync_work *work, enum jamf_kind kind)
 {
@@ -56,9 +65,11 @@ int sync_fetch_lists(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- which object --------------------------------------------------------- */
+/* -- which object ---------------------------------------------------------- */
 
-static void match(struct sync_work *work, size_t i, int64_t now)
+/* By the time of the beginning: what was recent then is not to be created just
+ * because it was waited for. */
+static void match(struct sync_work *work, size_t i)
 {
 	struct sync_item *item = &work->items[i];
 	struct sync_lookup *lookup = &work->lookups[i];
@@ -66,7 +77,7 @@ static void match(struct sync_work *work, size_t i, int64_t now)
 	    .name = item->name,
 	    .entry = lookup->entry,
 	    .index = &work->index[item->kind],
-	    .now = now};
+	    .now = work->sync->now};
 	struct error error = {0};
 
 	lookup->match = sync_match(&search, &lookup->id, &error);
@@ -74,39 +85,15 @@ static void match(struct sync_work *work, size_t i, int64_t now)
 		sync_item_fail(item, SYNC_CONFLICT, &error);
 }
 
-/* How many are waited for; needed tells of which kinds. */
-static size_t count_waiting(
-    const struct sync_work *work, bool needed[JAMF_KINDS])
+static bool is_awaited(const struct sync_work *work, size_t i)
 {
-	size_t count = 0;
-
-	needed[JAMF_COMPUTERS] = needed[JAMF_MOBILE] = false;
-	for (size_t i = 0; i < work->desired_count; i++)
-		if (sync_item_is_open(&work->items[i]) &&
-		    work->lookups[i].match == SYNC_MATCH_WAIT) {
-			needed[work->items[i].kind] = true;
-			count++;
-		}
-	return count;
+	return sync_item_is_open(&work->items[i]) &&
+	       work->lookups[i].match == SYNC_MATCH_WAIT;
 }
 
-static int look_again(
-    struct sync_work *work, const bool needed[JAMF_KINDS], struct error *error)
-{
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		if (needed[kind] &&
-		    sync_fetch_list(work, (enum jamf_kind)kind, error) != 0)
-			return -1;
-	/* The time is that of the beginning: what was young then is not to
-	 * be created just because it was waited for. */
-	for (size_t i = 0; i < work->desired_count; i++)
-		if (sync_item_is_open(&work->items[i]) &&
-		    work->lookups[i].match == SYNC_MATCH_WAIT)
-			match(work, i, work->sync->now);
-	return 0;
-}
-
-int64_t sync_age(const struct sync_work *work, const struct lock_object *entry)
+/* Seconds since the object of this entry was created. */
+static int64_t age_of(
+    const struct sync_work *work, const struct lock_object *entry)
 {
 	int64_t age = work->sync->now + work->waited - entry->created;
 
@@ -116,123 +103,107 @@ int64_t sync_age(const struct sync_work *work, const struct lock_object *entry)
 int64_t sync_recent_left(
     const struct sync_work *work, const struct lock_object *entry)
 {
-	int64_t left = SYNC_RECENT - sync_age(work, entry);
+	int64_t left = SYNC_RECENT - age_of(work, entry);
 
 	return left > 0 ? left : 1;
 }
 
-static void fail_waiting(struct sync_work *work)
+static void fail_awaited(struct sync_work *work, size_t i)
 {
-	for (size_t i = 0; i < work->desired_count; i++) {
-		struct error error = {0};
-		const struct lock_object *entry = work->lookups[i].entry;
+	const struct lock_object *entry = work->lookups[i].entry;
+	struct error error = {0};
 
-		if (!sync_item_is_open(&work->items[i]) ||
-		    work->lookups[i].match != SYNC_MATCH_WAIT)
-			continue;
-		(void)error_set(&error, STATUS_BUSY,
-		    "'%s' was created %lld seconds ago, says the lock file, "
-		    "and the server does not list it yet",
-		    work->items[i].name, (long long)sync_age(work, entry));
-		(void)error_hint(&error,
-		    "try again in %lld seconds; it is not created a second "
-		    "time before that",
-		    (long long)sync_recent_left(work, entry));
-		sync_item_fail(&work->items[i], SYNC_FAILED, &error);
-	}
+	(void)error_set(&error, STATUS_BUSY,
+	    "'%s' was created %lld seconds ago, says the lock file, and the "
+	    "server does not list it yet",
+	    work->items[i].name, (long long)age_of(work, entry));
+	(void)error_hint(&error,
+	    "try again in %lld seconds; it is not created a second time before "
+	    "that",
+	    (long long)sync_recent_left(work, entry));
+	sync_item_fail(&work->items[i], SYNC_FAILED, &error);
 }
 
 int sync_fetch_matches(struct sync_work *work, struct error *error)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(work->sync->jamf);
+	const struct jamf_callbacks *callbacks =
+	    jamf_callbacks(work->sync->jamf);
 	unsigned most = jamf_cluster_wait(work->sync->jamf);
-	unsigned pause = 1;
-	bool needed[JAMF_KINDS];
 
 	for (size_t i = 0; i < work->desired_count; i++)
 		if (sync_item_is_open(&work->items[i]))
-			match(work, i, work->sync->now);
-	while (count_waiting(work, needed) > 0 && work->waited < most) {
+			match(work, i);
+	while (work->waited < most) {
+		bool waits[JAMF_KINDS] = {false};
+
+		for (size_t i = 0; i < work->desired_count; i++)
+			if (is_awaited(work, i))
+				waits[work->items[i].kind] = true;
+		if (!waits[JAMF_COMPUTERS] && !waits[JAMF_MOBILE])
+			break;
 		if (work->waited == 0)
-			ways->tell(ways->context,
+			callbacks->tell(callbacks->context,
 			    "waiting for what was just created to be listed");
-		if (pause > most - work->waited)
-			pause = most - work->waited;
-		if (sync_pause(work->sync, pause, error) != 0 ||
-		    look_again(work, needed, error) != 0)
+		if (sync_back_off(work->sync, &work->waited, most, error) != 0)
 			return -1;
-		work->waited += pause;
-		pause *= 2;
+		for (int kind = 0; kind < JAMF_KINDS; kind++)
+			if (waits[kind] &&
+			    sync_fetch_list(
+				work, (enum jamf_kind)kind, error) != 0)
+				return -1;
+		for (size_t i = 0; i < work->desired_count; i++)
+			if (is_awaited(work, i))
+				match(work, i);
 	}
-	fail_waiting(work);
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (is_awaited(work, i))
+			fail_awaited(work, i);
 	return 0;
 }
 
-/* -- objects -------------------------------------------------------------- */
+/* -- objects --------------------------------------------------------------- */
+
+int sync_read_object(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct sync_stored *ret_stored, struct error *error)
+{
+	struct sync_stored stored = {.tree = NULL};
+	const struct jamf_profile *profile = &stored.profile;
+
+	if (jamf_profile_read(kind, root, arena, &stored.profile, error) != 0)
+		return -1;
+	if (profile->payloads != NULL && profile->payloads_length > 0 &&
+	    jamf_payload_decode(profile->payloads, profile->payloads_length,
+		arena, &stored.tree, error) != 0)
+		return -1;
+	*ret_stored = stored;
+	return 0;
+}
 
 static bool has_object(const struct sync_work *work, size_t i)
 {
 	const struct sync_lookup *lookup = &work->lookups[i];
 
-	return sync_item_is_open(&work->items[i]) && !lookup->is_read &&
+	return sync_item_is_open(&work->items[i]) && lookup->call == NULL &&
 	       lookup->id != 0 &&
 	       (lookup->match == SYNC_MATCH_LOCK ||
 		   lookup->match == SYNC_MATCH_NAME);
 }
 
-int sync_read_object(enum jamf_kind kind, const struct xml *root,
-    struct arena *arena, struct jamf_profile *ret_profile,
-    struct tree **ret_tree, struct error *error)
+static void take_answer(
+    struct sync *sync, const struct sync_lookup *lookup, struct sync_item *item)
 {
-	struct jamf_profile profile;
-	struct tree *tree = NULL;
-
-	if (jamf_profile_read(kind, root, arena, &profile, error) != 0)
-		return -1;
-	if (profile.payloads != NULL && profile.payloads_length > 0 &&
-	    jamf_payload_decode(profile.payloads, profile.payloads_length,
-		arena, &tree, error) != 0)
-		return -1;
-	*ret_profile = profile;
-	*ret_tree = tree;
-	return 0;
-}
-
-static void take_answer(struct sync_work *work, size_t i)
-{
-	struct sync_item *item = &work->items[i];
-	const struct jamf_call *call = work->lookups[i].call;
+	const struct jamf_call *call = lookup->call;
 	struct error error = {0};
 
-	item->id = work->lookups[i].id;
+	item->id = lookup->id;
 	if (call->outcome != JAMF_DONE) {
 		sync_item_fail(item, SYNC_FAILED, &call->error);
 		return;
 	}
 	item->answer = call->root;
-	if (sync_read_object(item->kind, call->root, work->sync->arena,
-		&item->stored, &item->stored_tree, &error) != 0) {
-		item->stored.id = 0;
+	if (sync_read_object(item->kind, call->root, sync->arena, &item->stored,
+		&error) != 0)
 		sync_item_fail(item, SYNC_FAILED, &error);
-	}
-}
-
-/* The calls of all items stand one after the other, as jamf_perform wants. */
-static int perform(struct sync_work *work, struct jamf_call *calls,
-    size_t count, struct error *error)
-{
-	size_t at = 0;
-
-	if (jamf_perform(
-		work->sync->jamf, calls, count, JAMF_PARALLEL, error) != 0)
-		return -1;
-	for (size_t i = 0; i < work->count; i++)
-		if (work->lookups[i].is_asked && !work->lookups[i].is_read) {
-			work->lookups[i].call = &calls[at++];
-			work->lookups[i].is_read = true;
-			take_answer(work, i);
-		}
-	return 0;
 }
 
 int sync_fetch_objects(struct sync_work *work, struct error *error)
@@ -240,20 +211,28 @@ int sync_fetch_objects(struct sync_work *work, struct error *error)
 	struct arena *arena = work->sync->arena;
 	struct jamf_call *calls =
 	    arena_new_array(arena, work->count + 1, sizeof(*calls));
-	size_t count = 0;
+	size_t count = 0, at = 0;
 
 	if (calls == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < work->count; i++) {
-		struct sync_lookup *lookup = &work->lookups[i];
-
 		if (!has_object(work, i))
 			continue;
-		if (jamf_profile_get_call(work->items[i].kind, lookup->id,
-			arena, &calls[count], error) != 0)
+		if (jamf_profile_get_call(work->items[i].kind,
+			work->lookups[i].id, arena, &calls[count], error) != 0)
 			return -1;
-		lookup->is_asked = true;
-		count++;
+		work->lookups[i].call = &calls[count++];
 	}
-	return count == 0 ? 0 : perform(work, calls, count, error);
+	if (count == 0)
+		return 0;
+	if (jamf_perform(
+		work->sync->jamf, calls, count, JAMF_PARALLEL, error) != 0)
+		return -1;
+	for (size_t i = 0; at < count; i++)
+		if (work->lookups[i].call == &calls[at]) {
+			take_answer(
+			    work->sync, &work->lookups[i], &work->items[i]);
+			at++;
+		}
+	return 0;
 }

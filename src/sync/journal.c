@@ -1,26 +1,37 @@
+/*
+ * What the lock file says of an item before, while and after it is written to,
+ * so that it is true whenever the run ends.
+ */
 #include "sync/apply_internal.h"
 #include "base/banned.h"
 
 static int64_t now_of(const struct sync_run *run)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(run->sync->jamf);
+	const struct jamf_callbacks *callbacks =
+	    jamf_callbacks(run->sync->jamf);
 
-	return run->sync->now +
-	       (ways->milliseconds(ways->context) - run->plan->started) / 1000;
+	return run->sync->now + (callbacks->milliseconds(callbacks->context) -
+				    run->plan->started) /
+				    1000;
+}
+
+const struct lock_object *sync_journal_entry(
+    const struct sync_run *run, size_t at)
+{
+	return lock_object(run->sync->lock, jamf_url(run->sync->jamf),
+	    run->plan->list[at].identifier);
 }
 
 /* The entry that is there, or a new one of this item. */
 static struct lock_object entry_of(const struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
-	const char *server = jamf_url(run->sync->jamf);
-	const struct lock_object *there =
-	    lock_object(run->sync->lock, server, item->identifier);
+	const struct lock_object *there = sync_journal_entry(run, at);
 	struct lock_object entry = {0};
 
 	if (there != NULL)
 		entry = *there;
-	entry.server = server;
+	entry.server = jamf_url(run->sync->jamf);
 	entry.identifier = item->identifier;
 	entry.platform = sync_platform(item->kind);
 	entry.name = item->name;
@@ -36,8 +47,7 @@ int sync_journal_before(struct sync_run *run, size_t at, struct error *error)
 	const struct sync_item *item = &run->plan->list[at];
 	struct lock_object entry = entry_of(run, at);
 
-	run->before = lock_object(
-	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
+	run->before = sync_journal_entry(run, at);
 	entry.applied = entry.stored = (struct lock_digests){0};
 	entry.confirm = sync_confirm_of(item);
 	entry.redelivery = item->redelivery;
@@ -57,7 +67,7 @@ int sync_journal_before(struct sync_run *run, size_t at, struct error *error)
 			return -1;
 		entry.written = now_of(run);
 		entry.id = item->id;
-		entry.uuid = item->stored.uuid;
+		entry.uuid = item->stored.profile.uuid;
 	}
 	return lock_set_object(run->sync->lock, &entry, error);
 }
@@ -80,22 +90,20 @@ int sync_journal_id(
 }
 
 int sync_journal_after(struct sync_run *run, size_t at,
-    const struct jamf_profile *stored, const struct tree *tree,
-    struct error *error)
+    const struct sync_stored *stored, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
 	struct lock_object entry = entry_of(run, at);
 
-	if (sync_digest_stored(run->sync, stored, tree, &entry.stored, error) !=
-	    0)
-		return -1;
-	if (sync_derived(item->desired, tree, &entry.derived, error) != 0)
+	if (sync_digest_stored(run->sync, stored, &entry.stored, error) != 0 ||
+	    sync_derived(item->desired, stored->tree, &entry.derived, error) !=
+		0)
 		return -1;
 	entry.applied = item->applied;
 	if (item->scope_held)
 		entry.applied.scope = NULL;
-	entry.id = stored->id;
-	entry.uuid = stored->uuid;
+	entry.id = stored->profile.id;
+	entry.uuid = stored->profile.uuid;
 	entry.confirm = sync_confirm_of(item);
 	entry.redelivery = item->redelivery;
 	entry.settings = item->settings;
@@ -106,14 +114,13 @@ int sync_journal_redelivery(struct sync_run *run, size_t at,
     enum lock_redelivery redelivery, struct error *error)
 {
 	struct lock_object entry = entry_of(run, at);
-	bool written;
 
 	entry.redelivery = redelivery;
 	if (redelivery == LOCK_REDELIVERY_ASKED)
 		entry.written = now_of(run);
 	if (lock_set_object(run->sync->lock, &entry, error) != 0)
 		return -1;
-	return lock_sync(run->sync->lock, &written, error);
+	return lock_sync(run->sync->lock, NULL, error);
 }
 
 void sync_journal_removed(struct sync_run *run, size_t at)

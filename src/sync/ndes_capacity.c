@@ -25,6 +25,7 @@ struct ndes_loads {
 	struct map known; /* by address: index in list */
 	struct ndes_load *list;
 	size_t count;
+	size_t capacity;
 };
 
 static void loads_done(struct ndes_loads *loads)
@@ -33,15 +34,10 @@ static void loads_done(struct ndes_loads *loads)
 	memory_release(&loads->list);
 }
 
-static bool is_choice(const struct payload *payload, const char *choice)
+static bool has_one_time(const struct payload *payload)
 {
-	return strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE), choice) == 0;
-}
-
-static bool has_one_time(const struct payload *scep)
-{
-	return is_choice(scep, "dynamic-microsoft-ca") ||
-	       is_choice(scep, "dynamic");
+	return sync_has_challenge(payload, "dynamic-microsoft-ca") ||
+	       sync_has_challenge(payload, "dynamic");
 }
 
 /* The address of the NDES that a payload enrols at, or NULL when it is none
@@ -50,10 +46,9 @@ static const char *ndes_of(const struct payload *payload)
 {
 	const char *url = payload_text(payload, KEY_URL, NULL);
 
-	if (!payload_is(payload, PAYLOAD_SCEP) || url == NULL)
-		return NULL;
-	return has_one_time(payload) || (is_choice(payload, "static") &&
-					    strstr(url, NDES_PATH) != NULL)
+	return url != NULL && (has_one_time(payload) ||
+				  (sync_has_challenge(payload, "static") &&
+				      strstr(url, NDES_PATH) != NULL))
 		   ? url
 		   : NULL;
 }
@@ -64,51 +59,38 @@ static bool enrols(const struct sync_item *item)
 	       item->has_identity && item->error.status == STATUS_DONE;
 }
 
-static int add(struct ndes_loads *loads, const struct sync_item *item,
-    const char *url, struct error *error)
+static int add_item(
+    struct ndes_loads *loads, const struct sync_item *item, struct error *error)
 {
-	size_t at = loads->count;
-	int added = map_add(&loads->known, url, strlen(url), at, &at);
+	const struct profile *profile = item->desired->profile;
 
-	if (added < 0)
-		return error_set_memory(error);
-	loads->count += (size_t)added;
-	loads->list[at].devices += item->enrolling;
-	loads->list[at].is_untold =
-	    loads->list[at].is_untold || item->devices.is_untold;
-	return 0;
-}
+	for (size_t i = 0; i < profile->count; i++) {
+		const char *url = ndes_of(&profile->payloads[i]);
+		struct ndes_load *list;
+		size_t at = loads->count;
+		int added;
 
-/* Walks the payloads of all items that make devices enrol. */
-static int walk(struct sync_work *work, struct ndes_loads *loads,
-    int (*visit)(struct ndes_loads *, struct sync_item *,
-	const struct payload *, struct arena *, struct error *),
-    struct error *error)
-{
-	for (size_t i = 0; i < work->desired_count; i++) {
-		struct sync_item *item = &work->items[i];
-
-		for (size_t k = 0;
-		     enrols(item) && k < item->desired->profile->count; k++)
-			if (visit(loads, item,
-				&item->desired->profile->payloads[k],
-				work->sync->arena, error) != 0)
-				return -1;
+		if (url == NULL)
+			continue;
+		list = memory_grow(
+		    loads->list, loads->count, &loads->capacity, sizeof(*list));
+		if (list == NULL)
+			return error_set_memory(error);
+		loads->list = list;
+		added = map_add(&loads->known, url, strlen(url), at, &at);
+		if (added < 0)
+			return error_set_memory(error);
+		if (added > 0)
+			list[loads->count++] = (struct ndes_load){0};
+		list[at].devices += item->enrolling;
+		list[at].is_untold =
+		    list[at].is_untold || item->devices.is_untold;
 	}
 	return 0;
 }
 
-static int visit_add(struct ndes_loads *loads, struct sync_item *item,
-    const struct payload *payload, struct arena *arena, struct error *error)
-{
-	const char *url = ndes_of(payload);
-
-	(void)arena;
-	return url == NULL ? 0 : add(loads, item, url, error);
-}
-
-static char *say(const struct ndes_load *load, const struct payload *scep,
-    struct arena *arena)
+static char *warning_of(const struct ndes_load *load,
+    const struct payload *scep, struct arena *arena)
 {
 	int64_t places = payload_value(scep, KEY_PASSWORD_MAX)->integer;
 	int64_t minutes = payload_value(scep, KEY_PASSWORD_VALIDITY)->integer;
@@ -134,37 +116,45 @@ static char *say(const struct ndes_load *load, const struct payload *scep,
 			 who, places, minutes);
 }
 
-static int visit_warn(struct ndes_loads *loads, struct sync_item *item,
-    const struct payload *payload, struct arena *arena, struct error *error)
+static int warn_item(const struct ndes_loads *loads, struct sync_item *item,
+    struct arena *arena, struct error *error)
 {
-	const char *url = ndes_of(payload);
-	const struct ndes_load *load;
-	size_t at = 0;
+	const struct profile *profile = item->desired->profile;
 
-	if (url == NULL || item->ndes_warning != NULL ||
-	    (item->enrolling == 0 && !item->devices.is_untold) ||
-	    !map_get(&loads->known, url, strlen(url), &at))
+	if (item->enrolling == 0 && !item->devices.is_untold)
 		return 0;
-	load = &loads->list[at];
-	if (!load->is_untold &&
-	    load->devices <= payload_value(payload, KEY_PASSWORD_MAX)->integer)
-		return 0;
-	item->ndes_warning = say(load, payload, arena);
-	return item->ndes_warning == NULL ? error_set_memory(error) : 0;
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		const char *url = ndes_of(payload);
+		const struct ndes_load *load;
+		size_t at = 0;
+
+		if (url == NULL ||
+		    !map_get(&loads->known, url, strlen(url), &at))
+			continue;
+		load = &loads->list[at];
+		if (!load->is_untold &&
+		    load->devices <=
+			payload_value(payload, KEY_PASSWORD_MAX)->integer)
+			continue;
+		item->ndes_warning = warning_of(load, payload, arena);
+		return item->ndes_warning == NULL ? error_set_memory(error) : 0;
+	}
+	return 0;
 }
 
 int sync_warn_ndes(struct sync_work *work, struct error *error)
 {
 	auto_cleanup(loads_done) struct ndes_loads loads = {0};
-	size_t most = 1;
 
 	for (size_t i = 0; i < work->desired_count; i++)
-		if (enrols(&work->items[i]))
-			most += work->items[i].desired->profile->count;
-	loads.list = memory_new_array(most, sizeof(*loads.list));
-	if (loads.list == NULL)
-		return error_set_memory(error);
-	return walk(work, &loads, visit_add, error) != 0
-		   ? -1
-		   : walk(work, &loads, visit_warn, error);
+		if (enrols(&work->items[i]) &&
+		    add_item(&loads, &work->items[i], error) != 0)
+			return -1;
+	for (size_t i = 0; i < work->desired_count; i++)
+		if (enrols(&work->items[i]) &&
+		    warn_item(
+			&loads, &work->items[i], work->sync->arena, error) != 0)
+			return -1;
+	return 0;
 }

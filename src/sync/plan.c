@@ -1,3 +1,6 @@
+/*
+ * A plan: everything that is asked, compared and refused, in this order.
+ */
 #include "sync/plan.h"
 
 #include <stdlib.h>
@@ -9,8 +12,8 @@
 
 /* -- before anything is asked --------------------------------------------- */
 
-static int check_desired(
-    const struct sync_desired *desired, struct error *error)
+static int check_desired(const struct sync_desired *desired,
+    const struct lock_object *entry, struct error *error)
 {
 	if (desired->identifier[0] == '\0')
 		return error_set(error, STATUS_REFUSED,
@@ -19,23 +22,19 @@ static int check_desired(
 		*error = desired->kind_error;
 		return -1;
 	}
-	if (!desired->lacks_placeholder)
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "'challenge_placeholder' is missing, which challenge type dynamic "
-	    "needs in Jamf Pro");
-	return error_hint(error, "copy it from a profile made in the web "
-				 "interface: 'scepctl pull' shows it");
-}
-
-/* Devices know a payload by its identifier and its UUID: with another of
- * either it is another one to them, which enrols. */
-static int check_identifiers(const struct sync_desired *desired,
-    const struct lock_object *entry, struct error *error)
-{
+	if (desired->lacks_placeholder) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "'challenge_placeholder' is missing, which challenge type "
+		    "dynamic needs in Jamf Pro");
+		return error_hint(error,
+		    "copy it from a profile made in the web interface: "
+		    "'scepctl pull' shows it");
+	}
 	if (entry == NULL || entry->has_uuid_identifier ||
 	    profile_uuid_word(desired->profile) == NULL)
 		return 0;
+	/* Devices know a payload by its identifier and its UUID: with another
+	 * of either it is another one to them, which enrols. */
 	(void)error_set(error, STATUS_REFUSED,
 	    "'payload_identifier = uuid' is for new profiles, and the lock "
 	    "file knows this one with other identifiers");
@@ -44,23 +43,8 @@ static int check_identifiers(const struct sync_desired *desired,
 	    "own");
 }
 
-static int check_damage(
-    struct sync *sync, const struct sync_desired *desired, struct error *error)
-{
-	struct jamf_lossy damage;
-
-	if (!jamf_payload_lossy(desired->tree, desired->kind, sync->schemas,
-		sync->arena, &damage))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%s' has %s, which Jamf Pro does not store as it is",
-	    damage.key != NULL ? damage.key : damage.path, damage.what);
-	return error_hint(
-	    error, "write it without, or make the profile in Jamf Pro itself");
-}
-
 /* Adds key; whoever has it already is in conflict with item. */
-static int note_key(struct map *map, const struct buf *key,
+static int add_key(struct map *map, const struct buf *key,
     struct sync_work *work, size_t at, const char *what, struct error *error)
 {
 	struct error fault = {0};
@@ -98,14 +82,14 @@ static int check_twins(struct sync_work *work, struct error *error)
 		if (name == NULL)
 			return error_set_memory(error);
 		buf_text(&key, name);
-		if (note_key(&names, &key, work, i, "name", error) != 0)
+		if (add_key(&names, &key, work, i, "name", error) != 0)
 			return -1;
 		if (item->identifier[0] == '\0')
 			continue;
 		buf_clear(&key);
 		buf_text(&key, item->identifier);
-		if (note_key(
-			&identifiers, &key, work, i, "identifier", error) != 0)
+		if (add_key(&identifiers, &key, work, i, "identifier", error) !=
+		    0)
 			return -1;
 	}
 	return 0;
@@ -129,8 +113,7 @@ static int start(struct sync_work *work, const struct sync_desired *desired,
 		sync_item_init(work->sync, &desired[i], item);
 		work->lookups[i].entry = lock_object(work->sync->lock,
 		    jamf_url(work->sync->jamf), item->identifier);
-		if (check_desired(&desired[i], &fault) != 0 ||
-		    check_identifiers(
+		if (check_desired(
 			&desired[i], work->lookups[i].entry, &fault) != 0)
 			sync_item_fail(item, SYNC_REFUSED, &fault);
 	}
@@ -151,7 +134,7 @@ static int check_shared(struct sync_work *work, struct error *error)
 		buf_clear(&key);
 		buf_printf(
 		    &key, "%d %lld", (int)work->items[i].kind, (long long)id);
-		if (note_key(&ids, &key, work, i,
+		if (add_key(&ids, &key, work, i,
 			"profile in Jamf Pro, says the lock file", error) != 0)
 			return -1;
 	}
@@ -160,9 +143,6 @@ static int check_shared(struct sync_work *work, struct error *error)
 
 static int read_names(struct sync_work *work, struct error *error)
 {
-	work->names = jamf_names_new();
-	if (work->names == NULL)
-		return error_set_memory(error);
 	for (size_t i = 0; i < work->desired_count; i++)
 		if (sync_item_is_open(&work->items[i]))
 			jamf_scope_want(
@@ -170,32 +150,28 @@ static int read_names(struct sync_work *work, struct error *error)
 	return jamf_names_read(work->names, work->sync->jamf, error);
 }
 
-/* -- once all is read ----------------------------------------------------- */
-
-static void compare(struct sync_work *work)
-{
-	for (size_t i = 0; i < work->count; i++)
-		if (sync_item_is_open(&work->items[i]))
-			sync_compare_item(work, i);
-}
-
-bool sync_item_is_written(const struct sync_item *item)
-{
-	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
-	       item->action == SYNC_DRIFT;
-}
+/* -- once all is read ------------------------------------------------------ */
 
 /* What is there as it should be, made in the web interface or filled in by the
  * server, is no reason to refuse. */
-static void refuse_damage(struct sync_work *work)
+static void refuse_lossy(struct sync_work *work)
 {
 	for (size_t i = 0; i < work->desired_count; i++) {
 		struct sync_item *item = &work->items[i];
+		struct jamf_lossy lossy;
 		struct error fault = {0};
 
-		if (sync_item_is_written(item) &&
-		    check_damage(work->sync, item->desired, &fault) != 0)
-			sync_item_fail(item, SYNC_REFUSED, &fault);
+		if (!sync_item_is_pending(item) ||
+		    !jamf_payload_lossy(item->desired->tree,
+			item->desired->kind, work->sync->schemas,
+			work->sync->arena, &lossy))
+			continue;
+		(void)error_set(&fault, STATUS_REFUSED,
+		    "'%s' has %s, which Jamf Pro does not store as it is",
+		    lossy.key != NULL ? lossy.key : lossy.path, lossy.what);
+		(void)error_hint(&fault,
+		    "write it without, or make the profile in Jamf Pro itself");
+		sync_item_fail(item, SYNC_REFUSED, &fault);
 	}
 }
 
@@ -210,50 +186,43 @@ static int compare_items(const void *a, const void *b)
 	return order != 0 ? order : (x->id < y->id ? -1 : x->id > y->id);
 }
 
-static int make(struct sync_work *work, struct sync_desired *desired,
-    size_t count, struct error *error)
-{
-	if (sync_prune_check(work->options, error) != 0 ||
-	    platform_resolve(work, desired, count, error) != 0 ||
-	    start(work, desired, count, error) != 0 ||
-	    read_names(work, error) != 0 ||
-	    sync_fetch_lists(work, error) != 0 ||
-	    sync_fetch_matches(work, error) != 0 ||
-	    check_shared(work, error) != 0 ||
-	    sync_add_unmanaged(work, error) != 0 ||
-	    sync_fetch_objects(work, error) != 0)
-		return -1;
-	compare(work);
-	if (sync_reread(work, error) != 0)
-		return -1;
-	sync_refuse_stale(work);
-	refuse_damage(work);
-	if (sync_count_devices(work, error) != 0 ||
-	    sync_check_deletes(work, error) != 0)
-		return -1;
-	qsort(work->items + work->desired_count,
-	    work->count - work->desired_count, sizeof(*work->items),
-	    compare_items);
-	return 0;
-}
-
 int sync_plan_make(struct sync *sync, struct sync_desired *desired,
     size_t count, const struct sync_options *options,
     struct sync_plan *ret_plan, struct error *error)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(sync->jamf);
-	struct sync_work work = {.sync = sync, .options = options};
-	struct sync_plan plan = {
-	    .options = *options, .started = ways->milliseconds(ways->context)};
+	const struct jamf_callbacks *callbacks = jamf_callbacks(sync->jamf);
+	auto_sync_plan struct sync_plan plan = {.options = *options,
+	    .names = jamf_names_new(),
+	    .started = callbacks->milliseconds(callbacks->context)};
+	struct sync_work work = {
+	    .sync = sync, .options = options, .names = plan.names};
 
-	if (make(&work, desired, count, error) != 0) {
-		jamf_names_free(work.names);
+	if (plan.names == NULL)
+		return error_set_memory(error);
+	if (sync_prune_check(options, error) != 0 ||
+	    platform_resolve(&work, desired, count, error) != 0 ||
+	    start(&work, desired, count, error) != 0 ||
+	    read_names(&work, error) != 0 ||
+	    sync_fetch_lists(&work, error) != 0 ||
+	    sync_fetch_matches(&work, error) != 0 ||
+	    check_shared(&work, error) != 0 ||
+	    sync_add_unmanaged(&work, error) != 0 ||
+	    sync_fetch_objects(&work, error) != 0)
 		return -1;
-	}
+	sync_compare_items(&work);
+	if (sync_reread(&work, error) != 0)
+		return -1;
+	sync_refuse_stale(&work);
+	refuse_lossy(&work);
+	if (sync_count_devices(&work, error) != 0 ||
+	    sync_check_deletes(&work, error) != 0)
+		return -1;
+	qsort(work.items + work.desired_count, work.count - work.desired_count,
+	    sizeof(*work.items), compare_items);
 	plan.list = work.items;
 	plan.count = work.count;
-	plan.names = work.names;
 	*ret_plan = plan;
+	plan.names = NULL;
 	return 0;
 }
 
@@ -267,7 +236,8 @@ void sync_plan_done(struct sync_plan *plan)
 
 bool sync_item_is_pending(const struct sync_item *item)
 {
-	return sync_item_is_written(item) || item->action == SYNC_DELETE;
+	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
+	       item->action == SYNC_DRIFT || item->action == SYNC_DELETE;
 }
 
 bool sync_plan_is_pending(const struct sync_plan *plan)

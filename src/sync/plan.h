@@ -46,6 +46,12 @@ enum sync_effect {
 const char *sync_effect_name(enum sync_effect effect); /* "new-certificate" */
 const char *sync_effect_text(enum sync_effect effect); /* a sentence */
 
+/* A profile as the server holds it. */
+struct sync_stored {
+	struct jamf_profile profile;
+	struct tree *tree; /* its property list, or NULL */
+};
+
 struct sync_item {
 	enum sync_action action;
 	const struct sync_desired *desired; /* NULL: not defined */
@@ -86,9 +92,8 @@ struct sync_item {
 	const char *note;
 	struct error error; /* of a conflict, refusal or failure */
 	/* For apply. */
-	struct jamf_profile stored; /* id 0: none */
-	struct tree *stored_tree;   /* in the sync's arena, or NULL */
-	const struct xml *answer;   /* the server's answer, or NULL */
+	struct sync_stored stored; /* id 0: none; in the sync's arena */
+	const struct xml *answer;  /* the server's answer, or NULL */
 	struct jamf_general general;
 	struct xml *scope;        /* to send, or NULL */
 	struct xml *self_service; /* the same */

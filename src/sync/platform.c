@@ -1,3 +1,6 @@
+/*
+ * For computers or for mobile devices: see platform.h.
+ */
 #include "sync/platform.h"
 
 #include <string.h>
@@ -47,29 +50,21 @@ static bool has_mark(
 	return false;
 }
 
-static bool is_marked(const struct document *document, enum jamf_kind *ret_kind)
-{
-	const struct source *source = &document->source;
-	size_t end;
-	bool mac, mobile;
-
-	if (document->kind != DOCUMENT_PROFILE || source->text == NULL)
-		return false;
-	end = root_of(source->text, source->length);
-	mac = has_mark(source, end, JAMF_COMPUTERS);
-	mobile = has_mark(source, end, JAMF_MOBILE);
-	if (mac == mobile)
-		return false;
-	*ret_kind = mac ? JAMF_COMPUTERS : JAMF_MOBILE;
-	return true;
-}
-
 bool platform_of_file(const struct document *document, enum jamf_kind *ret_kind)
 {
+	const struct source *source = &document->source;
 	enum platform platform;
 
-	if (!document->profile.platform_known && is_marked(document, ret_kind))
-		return true;
+	if (!document->profile.platform_known &&
+	    document->kind == DOCUMENT_PROFILE && source->text != NULL) {
+		size_t end = root_of(source->text, source->length);
+		bool mobile = has_mark(source, end, JAMF_MOBILE);
+
+		if (has_mark(source, end, JAMF_COMPUTERS) != mobile) {
+			*ret_kind = mobile ? JAMF_MOBILE : JAMF_COMPUTERS;
+			return true;
+		}
+	}
 	if (!profile_tells_platform(&document->profile, &platform))
 		return false;
 	*ret_kind = platform == PLATFORM_MACOS ? JAMF_COMPUTERS : JAMF_MOBILE;
@@ -84,14 +79,13 @@ struct namesake {
 	enum jamf_kind kind;
 };
 
-struct looking {
+struct namesakes {
 	struct sync_work *work;
-	struct sync_desired *desired;
+	const struct sync_desired *desired;
+	size_t desired_count;
+	struct namesake *list;
+	struct jamf_call *calls; /* for each of them */
 	size_t count;
-	struct namesake *namesakes;
-	struct jamf_call *calls;
-	size_t found;
-	bool (*is_there)[JAMF_KINDS]; /* by desired profile */
 };
 
 /* Who may not read a kind is not told that one is there. */
@@ -109,56 +103,70 @@ static int list_kinds(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* Counts the namesakes of all that is desired, or fills them in when there is
- * room. */
-static int note_namesakes(struct looking *look, struct error *error)
+/* Counts the namesakes of all that does not tell its kind, or fills them in
+ * when there is room. */
+static int find_namesakes(struct namesakes *all, struct error *error)
 {
-	struct arena *arena = look->work->sync->arena;
+	struct sync_work *work = all->work;
 
-	look->found = 0;
-	for (size_t i = 0; i < look->count; i++)
-		for (int kind = 0; kind < JAMF_KINDS; kind++) {
+	all->count = 0;
+	for (size_t i = 0; i < all->desired_count; i++)
+		for (int k = 0; k < JAMF_KINDS; k++) {
+			enum jamf_kind kind = (enum jamf_kind)k;
 			size_t more = 0;
 			const struct jamf_row *const *rows =
-			    look->desired[i].kind_told ||
-				    !look->work->is_listed[kind]
+			    all->desired[i].kind_told || !work->is_listed[kind]
 				? NULL
-				: sync_index_named(&look->work->index[kind],
-				      look->desired[i].name, &more);
+				: sync_index_named(&work->index[kind],
+				      all->desired[i].name, &more);
 
-			for (size_t j = 0; j < more; j++, look->found++) {
-				if (look->calls == NULL)
+			for (size_t j = 0; j < more; j++, all->count++) {
+				if (all->calls == NULL)
 					continue;
-				look->namesakes[look->found] =
-				    (struct namesake){i, (enum jamf_kind)kind};
-				if (jamf_profile_get_call((enum jamf_kind)kind,
-					rows[j]->id, arena,
-					&look->calls[look->found], error) != 0)
+				all->list[all->count] =
+				    (struct namesake){i, kind};
+				if (jamf_profile_get_call(kind, rows[j]->id,
+					work->sync->arena,
+					&all->calls[all->count], error) != 0)
 					return -1;
 			}
 		}
 	return 0;
 }
 
-static bool is_same(const struct sync_desired *desired,
-    const struct jamf_profile *stored, const struct tree *tree)
+static bool is_same(
+    const struct sync_desired *desired, const struct sync_stored *stored)
 {
 	const char *uuid = desired->profile->top.uuid;
 
-	return (uuid != NULL && stored->uuid != NULL &&
-		   text_compare_case(uuid, stored->uuid) == 0) ||
-	       sync_holds_ours(desired, tree);
+	return (uuid != NULL && stored->profile.uuid != NULL &&
+		   text_compare_case(uuid, stored->profile.uuid) == 0) ||
+	       sync_holds_ours(desired, stored->tree);
 }
 
-static int judge(struct looking *look, struct error *error)
+/* Sets of which kinds the server has each. */
+static int look_there(
+    struct namesakes *all, bool (*is_there)[JAMF_KINDS], struct error *error)
 {
-	struct arena *arena = look->work->sync->arena;
+	struct arena *arena = all->work->sync->arena;
 
-	for (size_t i = 0; i < look->found; i++) {
-		const struct namesake *namesake = &look->namesakes[i];
-		const struct jamf_call *call = &look->calls[i];
-		struct jamf_profile stored;
-		struct tree *tree = NULL;
+	if (list_kinds(all->work, error) != 0 ||
+	    find_namesakes(all, error) != 0)
+		return -1;
+	if (all->count == 0)
+		return 0;
+	all->list = arena_new_array(arena, all->count, sizeof(*all->list));
+	all->calls = arena_new_array(arena, all->count, sizeof(*all->calls));
+	if (all->list == NULL || all->calls == NULL)
+		return error_set_memory(error);
+	if (find_namesakes(all, error) != 0 ||
+	    jamf_perform(all->work->sync->jamf, all->calls, all->count,
+		JAMF_PARALLEL, error) != 0)
+		return -1;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct namesake *namesake = &all->list[i];
+		const struct jamf_call *call = &all->calls[i];
+		struct sync_stored stored;
 
 		if (call->outcome == JAMF_MISSING)
 			continue;
@@ -166,42 +174,16 @@ static int judge(struct looking *look, struct error *error)
 			*error = call->error;
 			return -1;
 		}
-		if (sync_read_object(namesake->kind, call->root, arena, &stored,
-			&tree, error) != 0)
+		if (sync_read_object(
+			namesake->kind, call->root, arena, &stored, error) != 0)
 			return -1;
-		if (is_same(&look->desired[namesake->desired], &stored, tree))
-			look->is_there[namesake->desired][namesake->kind] =
-			    true;
+		if (is_same(&all->desired[namesake->desired], &stored))
+			is_there[namesake->desired][namesake->kind] = true;
 	}
 	return 0;
 }
 
-static int look_there(struct looking *look, struct error *error)
-{
-	struct arena *arena = look->work->sync->arena;
-
-	if (list_kinds(look->work, error) != 0 ||
-	    note_namesakes(look, error) != 0)
-		return -1;
-	look->is_there =
-	    arena_new_array(arena, look->count, sizeof(*look->is_there));
-	look->namesakes =
-	    arena_new_array(arena, look->found + 1, sizeof(*look->namesakes));
-	look->calls =
-	    arena_new_array(arena, look->found + 1, sizeof(*look->calls));
-	if (look->is_there == NULL || look->namesakes == NULL ||
-	    look->calls == NULL)
-		return error_set_memory(error);
-	if (look->found == 0)
-		return 0;
-	if (note_namesakes(look, error) != 0 ||
-	    jamf_perform(look->work->sync->jamf, look->calls, look->found,
-		JAMF_PARALLEL, error) != 0)
-		return -1;
-	return judge(look, error);
-}
-
-/* -- one after the other -------------------------------------------------- */
+/* -- one after the other --------------------------------------------------- */
 
 static void tell(struct sync_desired *desired, enum jamf_kind kind)
 {
@@ -209,28 +191,8 @@ static void tell(struct sync_desired *desired, enum jamf_kind kind)
 	desired->kind_told = true;
 }
 
-static void fail_untold(struct sync_desired *desired)
-{
-	(void)error_set(&desired->kind_error, STATUS_REFUSED,
-	    "nothing tells whether '%s' is for computers or for mobile "
-	    "devices",
-	    desired->path);
-	(void)error_hint(&desired->kind_error,
-	    "say '--platform macos' or '--platform ios'; a profile that "
-	    "'scepctl pull' writes knows where it came from");
-}
-
-static void fail_contrary(struct sync_desired *desired)
-{
-	(void)error_set(&desired->kind_error, STATUS_REFUSED,
-	    "'%s' is for platform %s, says the file itself", desired->path,
-	    sync_platform(desired->kind));
-	(void)error_hint(&desired->kind_error,
-	    "leave out '--platform', which is for files that do not tell");
-}
-
 /* What needs no request. Returns whether the server is to be asked. */
-static bool settle_here(
+static bool resolve_here(
     const struct sync_work *work, struct sync_desired *desired)
 {
 	const struct sync_options *options = work->options;
@@ -239,8 +201,14 @@ static bool settle_here(
 	if (desired->profile->from == PROFILE_FROM_DEFINITION)
 		return false;
 	if (desired->kind_told) {
-		if (options->has_kind && options->kind != desired->kind)
-			fail_contrary(desired);
+		if (!options->has_kind || options->kind == desired->kind)
+			return false;
+		(void)error_set(&desired->kind_error, STATUS_REFUSED,
+		    "'%s' is for platform %s, says the file itself",
+		    desired->path, sync_platform(desired->kind));
+		(void)error_hint(&desired->kind_error,
+		    "leave out '--platform', which is for files that do not "
+		    "tell");
 		return false;
 	}
 	entry = lock_object(
@@ -255,26 +223,38 @@ static bool settle_here(
 int platform_resolve(struct sync_work *work, struct sync_desired *desired,
     size_t count, struct error *error)
 {
-	struct looking look = {
-	    .work = work, .desired = desired, .count = count};
+	struct namesakes all = {
+	    .work = work, .desired = desired, .desired_count = count};
+	bool(*is_there)[JAMF_KINDS];
 	size_t unknown = 0;
 
 	for (size_t i = 0; i < count; i++)
-		unknown += settle_here(work, &desired[i]);
+		unknown += resolve_here(work, &desired[i]);
 	if (unknown == 0)
 		return 0;
-	if (look_there(&look, error) != 0)
+	is_there = arena_new_array(work->sync->arena, count, sizeof(*is_there));
+	if (is_there == NULL)
+		return error_set_memory(error);
+	if (look_there(&all, is_there, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		const bool *there = look.is_there[i];
+		struct error *why = &desired[i].kind_error;
 
 		if (desired[i].kind_told)
 			continue;
-		if (there[JAMF_COMPUTERS] != there[JAMF_MOBILE])
-			tell(&desired[i],
-			    there[JAMF_MOBILE] ? JAMF_MOBILE : JAMF_COMPUTERS);
-		else
-			fail_untold(&desired[i]);
+		if (is_there[i][JAMF_COMPUTERS] != is_there[i][JAMF_MOBILE]) {
+			tell(&desired[i], is_there[i][JAMF_MOBILE]
+					      ? JAMF_MOBILE
+					      : JAMF_COMPUTERS);
+			continue;
+		}
+		(void)error_set(why, STATUS_REFUSED,
+		    "nothing tells whether '%s' is for computers or for mobile "
+		    "devices",
+		    desired[i].path);
+		(void)error_hint(why,
+		    "say '--platform macos' or '--platform ios'; a profile "
+		    "that 'scepctl pull' writes knows where it came from");
 	}
 	return 0;
 }

@@ -124,27 +124,28 @@ int sync_derived(const struct sync_desired *desired, const struct tree *tree,
 /* -- both together -------------------------------------------------------- */
 
 /* Whose entry leads to the object, when it is another identifier's. */
-static const struct lock_object *former(const struct sync_claimed *claimed)
+static const struct lock_object *former(const struct sync_candidate *candidate)
 {
-	const struct sync *sync = claimed->sync;
+	const struct sync *sync = candidate->sync;
 	const struct lock_object *object;
 	size_t place = 0;
 
-	if (sync == NULL || claimed->by_id)
+	if (sync == NULL || candidate->by_id)
 		return NULL;
 	while ((object = lock_object_next(sync->lock, &place)) != NULL)
-		if (object->id == claimed->item->id &&
+		if (object->id == candidate->item->id &&
 		    strcmp(object->server, jamf_url(sync->jamf)) == 0 &&
 		    strcmp(object->platform,
-			sync_platform(claimed->item->kind)) == 0)
+			sync_platform(candidate->item->kind)) == 0)
 			return object;
 	return NULL;
 }
 
-static int fail_none(const struct sync_claimed *claimed, struct error *error)
+static int fail_none(
+    const struct sync_candidate *candidate, struct error *error)
 {
-	const struct sync_item *item = claimed->item;
-	const struct lock_object *other = former(claimed);
+	const struct sync_item *item = candidate->item;
+	const struct lock_object *other = former(candidate);
 	struct lock_command command;
 
 	if (other != NULL) {
@@ -157,7 +158,7 @@ static int fail_none(const struct sync_claimed *claimed, struct error *error)
 		    lock_move_command(&command, other, item->identifier));
 	}
 	(void)error_set(error, STATUS_REFUSED,
-	    claimed->by_id
+	    candidate->by_id
 		? "'%s' is not shown to be ours, id %lld: none of its payloads "
 		  "has a UUID of the definition"
 		: "'%s' is the name of a profile that is not ours, id %lld",
@@ -167,18 +168,20 @@ static int fail_none(const struct sync_claimed *claimed, struct error *error)
 	    "definition of it");
 }
 
-int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
+int sync_check_proof(
+    const struct sync_candidate *candidate, struct error *error)
 {
-	const struct lock_object *entry = claimed->entry;
-	const struct sync_item *item = claimed->item;
+	const struct lock_object *entry = candidate->entry;
+	const struct sync_item *item = candidate->item;
 	int derived = sync_holds_derived(
-	    item->identifier, entry, item->stored_tree, error);
-	struct sync_claim claim = {.noted = claimed->by_id ? entry->uuid : NULL,
-	    .stored = item->stored.uuid,
+	    item->identifier, entry, item->stored.tree, error);
+	struct sync_claim claim = {
+	    .noted = candidate->by_id ? entry->uuid : NULL,
+	    .stored = item->stored.profile.uuid,
 	    .holds_defined = item->desired != NULL &&
-			     sync_holds_ours(item->desired, item->stored_tree),
+			     sync_holds_ours(item->desired, item->stored.tree),
 	    .holds_derived = derived > 0,
-	    .trusts_lock = claimed->trusts_lock};
+	    .trusts_lock = candidate->trusts_lock};
 	struct lock_command command;
 
 	if (derived < 0)
@@ -206,5 +209,5 @@ int sync_check_proof(const struct sync_claimed *claimed, struct error *error)
 	case SYNC_PROOF_NONE:
 		break;
 	}
-	return fail_none(claimed, error);
+	return fail_none(candidate, error);
 }

@@ -78,7 +78,7 @@ static int check_count(const struct sync_work *work, struct error *error)
 
 	for (size_t i = work->desired_count; i < work->count; i++)
 		count += work->items[i].action == SYNC_DELETE &&
-			 work->items[i].stored.id != 0;
+			 work->items[i].stored.profile.id != 0;
 	if (count <= work->options->max_deletes)
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,

@@ -1,17 +1,17 @@
+/*
+ * Profiles read from a server, a few at a time, and given away as files.
+ */
 #include "sync/pull.h"
 
 #include <string.h>
 
 #include "jamf/names.h"
-#include "jamf/to_definition.h"
+#include "sync/plan_internal.h"
 #include "sync/platform.h"
-#include "sync/pull_choose.h"
-#include "sync/pull_definition.h"
-#include "sync/pull_mask.h"
+#include "sync/pull_internal.h"
 #include "base/banned.h"
 
-/* A run. */
-struct pulling {
+struct pull_run {
 	struct sync *sync;
 	const struct document_run *run;
 	const struct sync_pull_options *options;
@@ -22,6 +22,12 @@ struct pulling {
 	struct error *error;
 };
 
+static void pull_run_done(struct pull_run *p)
+{
+	jamf_names_free(p->lists);
+	map_done(&p->files);
+}
+
 void sync_pulled_done(struct sync_pulled *pulled)
 {
 	buf_done(&pulled->xml);
@@ -30,12 +36,11 @@ void sync_pulled_done(struct sync_pulled *pulled)
 	*pulled = (struct sync_pulled){0};
 }
 
-/* -- one profile ---------------------------------------------------------- */
+/* -- one profile ----------------------------------------------------------- */
 
 /* One of those that are read at the same time. */
 struct one {
-	struct jamf_profile stored;
-	struct tree *tree;
+	struct sync_stored stored;
 	struct sync_pulled pulled;
 };
 
@@ -45,132 +50,94 @@ static void fail(struct sync_pulled *pulled, const struct error *error)
 	pulled->error = *error;
 }
 
-static int write_xml(struct pulling *p, struct one *one, struct error *error)
+static int write_xml(struct pull_run *p, struct one *one, struct error *error)
 {
-	struct tree *masked;
+	struct sync_pulled *pulled = &one->pulled;
 	auto_buf struct buf plist = {0};
-	const struct tree *tree = one->tree;
+	const struct tree *tree = one->stored.tree;
+	struct tree *masked;
 
 	if (p->options->with_secrets)
-		one->pulled.has_secret = pull_has_secret(tree, p->run->schemas);
-	else if (pull_mask(tree, p->run->schemas, &one->pulled.arena, &masked,
+		pulled->has_secret = pull_has_secret(tree, p->run->schemas);
+	else if (pull_mask(tree, p->run->schemas, &pulled->arena, &masked,
 		     error) != 0)
 		return -1;
 	else
 		tree = masked;
 	if (tree_write_xml(tree, &plist, error) != 0)
 		return -1;
-	return platform_add_mark(one->pulled.kind, &one->pulled.xml, plist.data,
-	    plist.length, error);
+	return platform_add_mark(
+	    pulled->kind, &pulled->xml, plist.data, plist.length, error);
 }
 
-static int make(struct pulling *p, struct one *one, struct error *error)
+static int make(struct pull_run *p, struct one *one, struct error *error)
 {
-	struct jamf_definition saying = {.arena = &one->pulled.arena};
+	struct jamf_definition definition = {.arena = &one->pulled.arena};
 	const struct pull_source source = {.stored = &one->stored,
-	    .tree = one->tree,
-	    .saying = &saying,
+	    .definition = &definition,
 	    .run = p->run,
 	    .files = &p->files};
 
-	if (one->tree == NULL)
+	if (one->stored.tree == NULL)
 		return error_set(
 		    error, STATUS_SERVER, "the profile has no property list");
 	if (write_xml(p, one, error) != 0 ||
-	    jamf_to_definition(&one->stored, p->lists, &saying, error) != 0)
+	    jamf_to_definition(
+		&one->stored.profile, p->lists, &definition, error) != 0)
 		return -1;
 	return pull_definition(&source, &one->pulled, error);
 }
 
-static void read_answer(
-    struct one *one, const struct jamf_call *call, struct arena *arena)
-{
-	struct error error = {0};
+/* -- several at a time ----------------------------------------------------- */
 
-	if (call->outcome != JAMF_DONE)
-		fail(&one->pulled, &call->error);
-	else if (sync_read_object(one->pulled.kind, call->root, arena,
-		     &one->stored, &one->tree, &error) != 0)
-		fail(&one->pulled, &error);
-}
-
-static int give(struct pulling *p, struct one *one)
-{
-	struct error error = {0};
-
-	if (!one->pulled.failed && make(p, one, &error) != 0) {
-		buf_clear(&one->pulled.xml);
-		buf_clear(&one->pulled.definition);
-		fail(&one->pulled, &error);
-	}
-	return p->give(p->context, &one->pulled);
-}
-
-/* -- several at a time ---------------------------------------------------- */
-
-static int ask(struct pulling *p, const struct pull_name *names, size_t count,
-    struct one *ones, struct jamf_call *calls, struct arena *arena)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct pull_name *name = &names[i];
-
-		ones[i].pulled.kind = name->kind;
-		ones[i].pulled.id = name->id;
-		ones[i].pulled.name = name->name;
-		ones[i].pulled.stem = name->stem;
-		ones[i].pulled.variable = name->variable;
-		if (jamf_profile_get_call(
-			name->kind, name->id, arena, &calls[i], p->error) != 0)
-			return -1;
-	}
-	return jamf_perform(
-	    p->sync->jamf, calls, count, JAMF_PARALLEL, p->error);
-}
-
-/* The names that definitions are going to hold. */
-static int read_names(struct pulling *p, const struct one *ones, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!ones[i].pulled.failed &&
-		    jamf_payload_has_type(ones[i].tree, PAYLOAD_SCEP))
-			jamf_to_definition_want(&ones[i].stored, p->lists);
-	return jamf_names_read(p->lists, p->sync->jamf, p->error);
-}
-
-static int pull_batch(struct pulling *p, const struct pull_name *names,
+static int read_batch(struct pull_run *p, const struct pull_name *names,
     size_t count, struct one *ones, struct arena *arena)
 {
 	struct jamf_call calls[JAMF_PARALLEL] = {{.path = NULL}};
 
-	if (ask(p, names, count, ones, calls, arena) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		read_answer(&ones[i], &calls[i], arena);
-	if (read_names(p, ones, count) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (give(p, &ones[i]) != 0)
+	for (size_t i = 0; i < count; i++) {
+		const struct pull_name *name = &names[i];
+
+		ones[i].pulled = (struct sync_pulled){.kind = name->kind,
+		    .id = name->id,
+		    .name = name->name,
+		    .stem = name->stem,
+		    .variable = name->variable};
+		if (jamf_profile_get_call(
+			name->kind, name->id, arena, &calls[i], p->error) != 0)
 			return -1;
-	return 0;
+	}
+	if (jamf_perform(
+		p->sync->jamf, calls, count, JAMF_PARALLEL, p->error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct one *one = &ones[i];
+		struct error fault = {0};
+
+		if (calls[i].outcome != JAMF_DONE)
+			fail(&one->pulled, &calls[i].error);
+		else if (sync_read_object(names[i].kind, calls[i].root, arena,
+			     &one->stored, &fault) != 0)
+			fail(&one->pulled, &fault);
+		/* The names that its definition is going to hold. */
+		else if (jamf_payload_has_type(one->stored.tree, PAYLOAD_SCEP))
+			jamf_to_definition_want(&one->stored.profile, p->lists);
+	}
+	return jamf_names_read(p->lists, p->sync->jamf, p->error);
 }
 
-static int pull_all(
-    struct pulling *p, const struct pull_name *names, size_t total)
+static int give_batch(struct pull_run *p, struct one *ones, size_t count)
 {
-	auto_arena struct arena arena = {0};
+	for (size_t i = 0; i < count; i++) {
+		struct sync_pulled *pulled = &ones[i].pulled;
+		struct error fault = {0};
 
-	for (size_t at = 0; at < total; at += JAMF_PARALLEL) {
-		struct one ones[JAMF_PARALLEL] = {{.tree = NULL}};
-		size_t count = total - at;
-		int result;
-
-		if (count > JAMF_PARALLEL)
-			count = JAMF_PARALLEL;
-		result = pull_batch(p, names + at, count, ones, &arena);
-		for (size_t i = 0; i < count; i++)
-			sync_pulled_done(&ones[i].pulled);
-		arena_clear(&arena);
-		if (result != 0)
+		if (!pulled->failed && make(p, &ones[i], &fault) != 0) {
+			buf_clear(&pulled->xml);
+			buf_clear(&pulled->definition);
+			fail(pulled, &fault);
+		}
+		if (p->give(p->context, pulled) != 0)
 			return -1;
 	}
 	return 0;
@@ -178,7 +145,7 @@ static int pull_all(
 
 /* No certificate gets the name of some profile's file. */
 static int take_names(
-    struct pulling *p, const struct pull_name *names, size_t count)
+    struct pull_run *p, const struct pull_name *names, size_t count)
 {
 	static const char *const suffixes[] = {".mobileconfig", ".ini"};
 
@@ -196,29 +163,37 @@ static int take_names(
 
 int sync_pull(struct sync *sync, const struct document_run *run,
     const struct sync_pull_options *options,
-    int (*give_one)(void *context, struct sync_pulled *pulled), void *context,
+    int (*give)(void *context, struct sync_pulled *pulled), void *context,
     struct error *error)
 {
-	auto_jamf_names struct jamf_names *lists = jamf_names_new();
-	struct pulling p = {.sync = sync,
+	auto_cleanup(pull_run_done) struct pull_run p = {.sync = sync,
 	    .run = run,
 	    .options = options,
-	    .give = give_one,
+	    .give = give,
 	    .context = context,
-	    .lists = lists,
+	    .lists = jamf_names_new(),
 	    .error = error};
-	auto_arena struct arena arena = {0};
+	auto_arena struct arena arena = {0}, answers = {0};
 	struct pull_name *names = NULL;
-	size_t count = 0;
-	int result;
+	size_t total = 0;
+	int result = 0;
 
-	if (lists == NULL)
+	if (p.lists == NULL)
 		return error_set_memory(error);
-	if (pull_choose(sync, options, &arena, &names, &count, error) != 0)
+	if (pull_choose(sync, options, &arena, &names, &total, error) != 0 ||
+	    take_names(&p, names, total) != 0)
 		return -1;
-	result = take_names(&p, names, count);
-	if (result == 0)
-		result = pull_all(&p, names, count);
-	map_done(&p.files);
+	for (size_t at = 0; result == 0 && at < total; at += JAMF_PARALLEL) {
+		struct one ones[JAMF_PARALLEL] = {{.stored.tree = NULL}};
+		size_t count =
+		    total - at < JAMF_PARALLEL ? total - at : JAMF_PARALLEL;
+
+		result = read_batch(&p, names + at, count, ones, &answers);
+		if (result == 0)
+			result = give_batch(&p, ones, count);
+		for (size_t i = 0; i < count; i++)
+			sync_pulled_done(&ones[i].pulled);
+		arena_clear(&answers);
+	}
 	return result;
 }

@@ -1,4 +1,6 @@
-#include "sync/pull_choose.h"
+/*
+ * Which profiles are pulled: by name, by id, or all.
+ */
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -6,13 +8,14 @@
 
 #include "base/text.h"
 #include "jamf/names.h"
+#include "sync/pull_internal.h"
 #include "base/banned.h"
 
 enum {
 	IDS_MAX = 5 /* that are told of a name */
 };
 
-struct choosing {
+struct choice {
 	struct sync *sync;
 	const struct sync_pull_options *options;
 	struct arena *arena;
@@ -22,11 +25,6 @@ struct choosing {
 	struct error why;           /* of the last one that is unread */
 	struct error *error;
 };
-
-static int no_memory(struct choosing *p)
-{
-	return error_set_memory(p->error);
-}
 
 /* -- lists ---------------------------------------------------------------- */
 
@@ -43,9 +41,10 @@ static int by_kind_and_name(const void *a, const void *b)
 }
 
 /* Who may read one kind only pulls that one. */
-static int list(struct choosing *p, enum jamf_kind kind, struct jamf_rows *rows)
+static int read_list(
+    struct choice *p, enum jamf_kind kind, struct jamf_rows *rows)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(p->sync->jamf);
+	const struct jamf_callbacks *callbacks = jamf_callbacks(p->sync->jamf);
 	struct error error = {0};
 
 	if (jamf_profiles_list(p->sync->jamf, kind, p->arena, rows, &error) ==
@@ -57,20 +56,24 @@ static int list(struct choosing *p, enum jamf_kind kind, struct jamf_rows *rows)
 	}
 	p->is_unread[kind] = true;
 	p->why = error;
-	if (ways->tell != NULL)
-		ways->tell(ways->context, error.text);
+	if (callbacks->tell != NULL)
+		callbacks->tell(callbacks->context, error.text);
 	return 0;
 }
 
-static int take_names(struct choosing *p, const struct jamf_rows *rows)
+static int read_lists(struct choice *p)
 {
+	struct jamf_rows rows[JAMF_KINDS] = {{0}};
 	size_t total = 0;
 
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
+	for (int kind = 0; kind < JAMF_KINDS; kind++) {
+		if (read_list(p, (enum jamf_kind)kind, &rows[kind]) != 0)
+			return -1;
 		total += rows[kind].count;
+	}
 	p->names = arena_new_array(p->arena, total + 1, sizeof(*p->names));
 	if (p->names == NULL)
-		return no_memory(p);
+		return error_set_memory(p->error);
 	for (int kind = 0; kind < JAMF_KINDS; kind++)
 		for (size_t i = 0; i < rows[kind].count; i++)
 			p->names[p->count++] =
@@ -82,19 +85,9 @@ static int take_names(struct choosing *p, const struct jamf_rows *rows)
 	return pull_stems(p->names, p->count, p->arena, p->error);
 }
 
-static int read_lists(struct choosing *p)
-{
-	struct jamf_rows rows[JAMF_KINDS] = {{0}};
-
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		if (list(p, (enum jamf_kind)kind, &rows[kind]) != 0)
-			return -1;
-	return take_names(p, rows);
-}
-
 /* -- which of them -------------------------------------------------------- */
 
-static bool is_meant(const struct choosing *p, const struct pull_name *name)
+static bool is_meant(const struct choice *p, const struct pull_name *name)
 {
 	return !p->options->has_kind || name->kind == p->options->kind;
 }
@@ -107,8 +100,7 @@ struct wanted {
 	bool with_case; /* of a name */
 };
 
-static bool fits(
-    const struct choosing *p, const struct wanted *wanted, size_t i)
+static bool fits(const struct choice *p, const struct wanted *wanted, size_t i)
 {
 	const struct pull_name *name = &p->names[i];
 
@@ -121,7 +113,7 @@ static bool fits(
 
 /* How many fit; the last of them. */
 static size_t find(
-    const struct choosing *p, const struct wanted *wanted, size_t *ret_at)
+    const struct choice *p, const struct wanted *wanted, size_t *ret_at)
 {
 	size_t found = 0;
 
@@ -140,7 +132,7 @@ static const char *noun_of(enum jamf_kind kind)
 
 /* Each that fits, by its id. */
 static int fail_several(
-    struct choosing *p, const struct wanted *wanted, size_t count)
+    struct choice *p, const struct wanted *wanted, size_t count)
 {
 	auto_buf struct buf ids = {0};
 	bool of_both = false;
@@ -160,7 +152,7 @@ static int fail_several(
 			    noun_of(name->kind));
 	}
 	if (!buf_ok(&ids))
-		return no_memory(p);
+		return error_set_memory(p->error);
 	(void)error_set(p->error, STATUS_REFUSED,
 	    "'%s' is the %s of %zu profiles there", wanted->text,
 	    wanted->is_id ? "id" : "name", count);
@@ -169,23 +161,11 @@ static int fail_several(
 	    ids.data, count > IDS_MAX ? " and others" : "");
 }
 
-/* A number was meant as an id. */
-static int hint_id(struct choosing *p, int64_t number)
+static int fail_not_found(struct choice *p, const struct wanted *wanted)
 {
-	const struct wanted wanted = {.is_id = true, .id = number};
-	size_t at = 0;
-
-	if (find(p, &wanted, &at) == 0)
-		return error_hint(p->error,
-		    "an id is written id:%" PRId64 ", but none has it", number);
-	return error_hint(
-	    p->error, "id:%" PRId64 " is '%s'", number, p->names[at].name);
-}
-
-static int not_found(struct choosing *p, const struct wanted *wanted)
-{
+	struct wanted by_id = {.is_id = true};
 	const char **all;
-	int64_t number;
+	size_t at = 0;
 	int nearest = -1;
 
 	if (p->is_unread[JAMF_COMPUTERS] || p->is_unread[JAMF_MOBILE]) {
@@ -199,9 +179,16 @@ static int not_found(struct choosing *p, const struct wanted *wanted)
 	    p->options->has_kind ? noun_of(p->options->kind) : "");
 	if (wanted->is_id)
 		return -1;
+	/* A number was meant as an id. */
 	if (text_to_number(
-		wanted->text, strlen(wanted->text), 1, INT64_MAX, &number))
-		return hint_id(p, number);
+		wanted->text, strlen(wanted->text), 1, INT64_MAX, &by_id.id))
+		return find(p, &by_id, &at) == 0
+			   ? error_hint(p->error,
+				 "an id is written id:%" PRId64
+				 ", but none has it",
+				 by_id.id)
+			   : error_hint(p->error, "id:%" PRId64 " is '%s'",
+				 by_id.id, p->names[at].name);
 	all = arena_new_array(p->arena, p->count + 1, sizeof(*all));
 	for (size_t i = 0; all != NULL && i < p->count; i++)
 		all[i] = p->names[i].name;
@@ -212,7 +199,7 @@ static int not_found(struct choosing *p, const struct wanted *wanted)
 	return -1;
 }
 
-static int choose(struct choosing *p, bool *is_chosen, const char *text)
+static int choose(struct choice *p, bool *is_chosen, const char *text)
 {
 	struct wanted wanted = {.text = text, .with_case = true};
 	size_t at = 0, found;
@@ -224,7 +211,7 @@ static int choose(struct choosing *p, bool *is_chosen, const char *text)
 		found = find(p, &wanted, &at);
 	}
 	if (found == 0)
-		return not_found(p, &wanted);
+		return fail_not_found(p, &wanted);
 	if (found > 1)
 		return fail_several(p, &wanted, found);
 	is_chosen[at] = true;
@@ -232,7 +219,7 @@ static int choose(struct choosing *p, bool *is_chosen, const char *text)
 }
 
 /* What is chosen moves to the front. */
-static int choose_all(struct choosing *p)
+static int choose_all(struct choice *p)
 {
 	const struct sync_pull_options *options = p->options;
 	bool *is_chosen =
@@ -240,7 +227,7 @@ static int choose_all(struct choosing *p)
 	size_t kept = 0;
 
 	if (is_chosen == NULL)
-		return no_memory(p);
+		return error_set_memory(p->error);
 	for (size_t i = 0; i < options->count; i++)
 		if (choose(p, is_chosen, options->names[i]) != 0)
 			return -1;
@@ -256,7 +243,7 @@ int pull_choose(struct sync *sync, const struct sync_pull_options *options,
     struct arena *arena, struct pull_name **ret_names, size_t *ret_count,
     struct error *error)
 {
-	struct choosing p = {
+	struct choice p = {
 	    .sync = sync, .options = options, .arena = arena, .error = error};
 
 	if (read_lists(&p) != 0 || choose_all(&p) != 0)

@@ -1,5 +1,6 @@
-#include "sync/pull_definition.h"
-
+/*
+ * A profile of the server as a definition that plans as unchanged.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,7 +9,9 @@
 #include "crypto/digest.h"
 #include "jamf/payload.h"
 #include "profile/build.h"
-#include "sync/pull_section.h"
+#include "profile/value.h"
+#include "sync/plan_internal.h"
+#include "sync/pull_internal.h"
 #include "base/banned.h"
 
 static const char removal_password[] = "com.apple.profileRemovalPassword";
@@ -23,37 +26,161 @@ struct making {
 	struct error *error;
 };
 
-static int no_memory(struct making *m)
+/* -- values put into the model, for the writer to write -------------------- */
+
+static const struct schema_key *key_of(
+    const struct payload *payload, const struct value *value)
 {
-	return error_set_memory(m->error);
+	return &payload->schema->keys[value - payload->values];
 }
 
-/* -- what can be expressed ------------------------------------------------ */
-
-/* Jamf Pro makes it of a setting of its own. */
-static void drop_removal_password(struct profile *profile)
+/* Gives the key this value, as text of a definition says it. Nothing happens
+ * when there is no such key, or the text says no value of it. */
+static void set_text(struct payload *payload, enum schema_key_name name,
+    const char *text, struct arena *arena)
 {
+	struct findings ignored = {.arena = arena};
+	const struct value_context context = {arena, &ignored};
+	struct value *value = payload_row(payload, name);
+	struct value made = {.present = true, .given = true};
+
+	if (value != NULL && value_parse(&context, key_of(payload, value), text,
+				 strlen(text), &made.origin, &made))
+		*value = made;
+}
+
+static void unset(struct payload *payload, enum schema_key_name name)
+{
+	struct value *value = payload_row(payload, name);
+
+	if (value != NULL)
+		*value = (struct value){0};
+}
+
+static int set_list(struct payload *payload,
+    const struct jamf_definition_value *said, struct arena *arena,
+    struct error *error)
+{
+	struct value *value = payload_row(payload, said->key);
+	struct text_item *items;
+
+	if (value == NULL || key_of(payload, value)->type != SCHEMA_TEXTS)
+		return 0;
+	items = arena_new_array(arena, said->count + 1, sizeof(*items));
+	if (items == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < said->count; i++) {
+		items[i].text = said->items[i];
+		items[i].length = strlen(said->items[i]);
+	}
+	*value = (struct value){.present = true,
+	    .given = true,
+	    .items = items,
+	    .count = said->count};
+	return 0;
+}
+
+/* The section, made when it is not there. NULL: no schema, or no memory. */
+static struct payload *section_of(
+    struct profile *profile, const struct schema *schema, struct arena *arena)
+{
+	struct payload *section;
+
+	for (size_t i = 0; i < profile->section_count; i++)
+		if (profile->sections[i].schema == schema)
+			return &profile->sections[i];
+	section = &profile->sections[profile->section_count];
+	section->schema = schema;
+	section->values =
+	    arena_new_array(arena, schema->count, sizeof(*section->values));
+	profile->section_count += section->values != NULL;
+	return section->values == NULL ? NULL : section;
+}
+
+/* The sections without payload that are said, as those of the profile. */
+static int set_sections(struct making *m)
+{
+	const struct jamf_definition *said = m->source->definition;
+	struct arena *arena = &m->pulled->arena;
+	struct profile *profile = m->profile;
+
+	/* Each thing that is said is in one section. */
+	profile->sections =
+	    arena_new_array(arena, said->count + 1, sizeof(*profile->sections));
+	profile->section_count = 0;
+	if (profile->sections == NULL)
+		return error_set_memory(m->error);
+	for (size_t i = 0; i < said->count; i++) {
+		const struct jamf_definition_value *value = &said->list[i];
+		const struct schema *schema =
+		    schemas_of_section(m->source->run->schemas,
+			SCHEMA_IN_DEFINITION, value->section);
+		struct payload *section;
+
+		if (schema == NULL)
+			continue;
+		section = section_of(profile, schema, arena);
+		if (section == NULL)
+			return error_set_memory(m->error);
+		if (value->text != NULL)
+			set_text(section, value->key, value->text, arena);
+		else if (set_list(section, value, arena, m->error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What a definition would set otherwise: what Jamf Pro writes into the top
+ * level of its settings comes from there, and Apple's defaults are not those of
+ * Jamf Pro's form. */
+static int complete(struct making *m)
+{
+	const struct jamf_profile *stored = &m->source->stored->profile;
+	struct payload *top = &m->profile->top;
+	struct arena *arena = &m->pulled->arena;
+
+	set_text(top, KEY_NAME, stored->general.name, arena);
+	set_text(top, KEY_LEVEL,
+	    stored->general.is_user_level ? "user" : "computer", arena);
+	set_text(top, KEY_PLATFORM,
+	    stored->kind == JAMF_MOBILE ? "ios" : "macos", arena);
+	unset(top, KEY_DESCRIPTION);
+	unset(top, KEY_REMOVAL_DISALLOWED);
+	if (top->identifier == NULL)
+		top->identifier = stored->uuid;
+	if (top->uuid == NULL)
+		top->uuid = stored->uuid;
+	for (size_t i = 0; i < m->profile->count; i++) {
+		struct payload *scep = &m->profile->payloads[i];
+
+		if (!payload_is(scep, PAYLOAD_SCEP))
+			continue;
+		if (!payload_value_any(scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN)
+			 ->present)
+			set_text(
+			    scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN, "yes", arena);
+		if (!payload_value_any(scep, KEY_KEY_SIZE)->present)
+			set_text(scep, KEY_KEY_SIZE, "1024", arena);
+	}
+	return set_sections(m);
+}
+
+/* Takes out what Jamf Pro makes of a setting of its own. False, with the note,
+ * when a definition would lose a payload. */
+static bool is_expressible(struct making *m)
+{
+	struct profile *profile = m->profile;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < profile->count; i++)
 		if (!payload_is(&profile->payloads[i], removal_password))
 			profile->payloads[kept++] = profile->payloads[i];
 	profile->count = kept;
-}
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
 
-static bool has_section(const struct payload *payload)
-{
-	return payload->schema != NULL && payload->values != NULL &&
-	       payload->schema->section != NULL;
-}
-
-/* False, with the note, when a definition would lose a payload. */
-static bool is_expressible(struct making *m)
-{
-	for (size_t i = 0; i < m->profile->count; i++) {
-		const struct payload *payload = &m->profile->payloads[i];
-
-		if (has_section(payload))
+		if (payload->schema != NULL && payload->values != NULL &&
+		    payload->schema->section != NULL)
 			continue;
 		m->pulled->note = arena_printf(&m->pulled->arena,
 		    "no definition can express its payload of type '%s'",
@@ -63,67 +190,7 @@ static bool is_expressible(struct making *m)
 	return true;
 }
 
-/* -- the model ------------------------------------------------------------ */
-
-/* What a definition would set otherwise: Apple's defaults are not those of
- * Jamf Pro's form. */
-static void complete_scep(struct payload *scep, struct arena *arena)
-{
-	if (!payload_value_any(scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN)->present)
-		pull_set_text(
-		    scep, KEY_ALLOW_EXPORT_FROM_KEYCHAIN, "yes", arena);
-	if (!payload_value_any(scep, KEY_KEY_SIZE)->present)
-		pull_set_text(scep, KEY_KEY_SIZE, "1024", arena);
-}
-
-/* What Jamf Pro writes into the top level of its settings comes from there. */
-static void complete_top(struct making *m)
-{
-	const struct jamf_profile *stored = m->source->stored;
-	struct payload *top = &m->profile->top;
-	struct arena *arena = &m->pulled->arena;
-
-	pull_set_text(top, KEY_NAME, stored->general.name, arena);
-	pull_set_text(top, KEY_LEVEL,
-	    stored->general.is_user_level ? "user" : "computer", arena);
-	pull_set_text(top, KEY_PLATFORM,
-	    stored->kind == JAMF_MOBILE ? "ios" : "macos", arena);
-	pull_unset(top, KEY_DESCRIPTION);
-	pull_unset(top, KEY_REMOVAL_DISALLOWED);
-	if (top->identifier == NULL)
-		top->identifier = stored->uuid;
-	if (top->uuid == NULL)
-		top->uuid = stored->uuid;
-}
-
-static int complete(struct making *m)
-{
-	complete_top(m);
-	for (size_t i = 0; i < m->profile->count; i++)
-		if (payload_is(&m->profile->payloads[i], PAYLOAD_SCEP))
-			complete_scep(
-			    &m->profile->payloads[i], &m->pulled->arena);
-	return pull_set_sections(m->profile, m->source->saying,
-	    m->source->run->schemas, &m->pulled->arena, m->error);
-}
-
-/* -- certificates --------------------------------------------------------- */
-
-static bool is_taken(const struct making *m, const char *name)
-{
-	for (size_t i = 0; i < m->pulled->file_count; i++)
-		if (text_compare_case(m->files[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-static void add_folded(struct buf *key, const char *name)
-{
-	for (; *name != '\0'; name++)
-		buf_char(key, *name >= 'A' && *name <= 'Z'
-				  ? (char)(*name - 'A' + 'a')
-				  : *name);
-}
+/* -- certificates ---------------------------------------------------------- */
 
 int pull_take_file(
     struct map *files, const char *name, const void *bytes, size_t length)
@@ -134,7 +201,8 @@ int pull_take_file(
 	size_t value = 0;
 	int added;
 
-	add_folded(&key, name);
+	for (const char *c = name; *c != '\0'; c++)
+		buf_char(&key, text_lower(*c));
 	if (!buf_ok(&key))
 		return -1;
 	added = map_add(files, key.data, key.length, 0, &value);
@@ -150,6 +218,14 @@ int pull_take_file(
 	if (added == 0)
 		return map_get(files, key.data, key.length, &value);
 	return map_add(files, key.data, key.length, 0, &value);
+}
+
+static bool is_taken(const struct making *m, const char *name)
+{
+	for (size_t i = 0; i < m->pulled->file_count; i++)
+		if (text_compare_case(m->files[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 /* "wifi-root.cer", "wifi-2-root.cer" ...; NULL for lack of memory. The first
@@ -194,35 +270,22 @@ static const char *keep_file(
 	return name;
 }
 
-/* -- text ----------------------------------------------------------------- */
-
-static void add_printable_line(struct buf *buf, const char *text)
-{
-	text_add_printable(buf, text, strlen(text));
-	buf_char(buf, '\n');
-}
-
-static bool wants_admin(const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->count; i++)
-		if (strcmp(payload_choice(
-			       &profile->payloads[i], KEY_CHALLENGE_TYPE),
-			"dynamic-microsoft-ca") == 0)
-			return true;
-	return false;
-}
+/* -- text ------------------------------------------------------------------ */
 
 static void add_head(struct making *m)
 {
-	const struct jamf_profile *stored = m->source->stored;
+	const struct jamf_profile *stored = &m->source->stored->profile;
+	const char *name = stored->general.name;
 	struct buf *buf = &m->pulled->definition;
-	bool admin = wants_admin(m->profile);
-	bool days = stored->kind == JAMF_COMPUTERS;
+	bool admin = false, days = stored->kind == JAMF_COMPUTERS;
 
+	for (size_t i = 0; i < m->profile->count; i++)
+		admin = admin || sync_wants_admin(&m->profile->payloads[i]);
 	buf_printf(buf, "; %s profile %" PRId64 " of Jamf Pro: ",
 	    stored->kind == JAMF_MOBILE ? "mobile device" : "computer",
 	    stored->id);
-	add_printable_line(buf, stored->general.name);
+	text_add_printable(buf, name, strlen(name));
+	buf_char(buf, '\n');
 	if (!admin && !days)
 		return;
 	buf_text(buf, ";\n; Jamf Pro's API does not tell these settings of "
@@ -235,17 +298,7 @@ static void add_head(struct making *m)
 		buf_text(buf, ";   redistribute_profile = ... days\n");
 }
 
-static int write_text(struct making *m)
-{
-	const struct definition_names names = {
-	    .variable = m->pulled->variable, .context = m, .file = keep_file};
-
-	add_head(m);
-	return profile_add_named_definition(
-	    m->profile, &names, &m->pulled->definition, m->error);
-}
-
-/* -- whether it says the same --------------------------------------------- */
+/* -- whether it says the same ---------------------------------------------- */
 
 static int give_mask(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
@@ -257,65 +310,50 @@ static int give_mask(void *context, const struct payload *payload,
 	    ret_secret, SECRET_MASK, sizeof(SECRET_MASK) - 1, error);
 }
 
-static const struct jamf_change *first_of(const struct jamf_changes *changes)
-{
-	for (size_t i = 0; i < changes->count; i++)
-		if (!changes->list[i].server_only)
-			return &changes->list[i];
-	return NULL;
-}
-
 /* The model that was written, built again, against what the server holds. */
 static int compare(struct making *m)
 {
+	struct arena *arena = &m->pulled->arena;
 	const struct build_values values = {
-	    .arena = &m->pulled->arena, .secret = give_mask};
+	    .arena = arena, .secret = give_mask};
 	const struct jamf_compare how = {.schemas = m->source->run->schemas,
-	    .kind = m->source->stored->kind,
+	    .kind = m->source->stored->profile.kind,
 	    .without_secrets = true};
-	struct jamf_changes changes = {.arena = &m->pulled->arena};
-	const struct jamf_change *first;
+	struct jamf_changes changes = {.arena = arena};
 	struct tree *built;
 	bool has_secret, skipped;
+	size_t at = 0;
 
 	if (profile_build(m->profile, &values, &built, &has_secret, m->error) !=
 		0 ||
-	    jamf_payload_compare(built, m->source->tree, &how, &changes,
+	    jamf_payload_compare(built, m->source->stored->tree, &how, &changes,
 		&skipped, m->error) != 0)
 		return -1;
-	first = first_of(&changes);
-	if (first == NULL)
+	while (at < changes.count && changes.list[at].server_only)
+		at++;
+	if (at == changes.count)
 		return 0;
 	m->pulled->note = arena_printf(
-	    &m->pulled->arena, "its definition would change '%s'", first->path);
-	return m->pulled->note == NULL ? no_memory(m) : 0;
-}
-
-/* -- all ------------------------------------------------------------------ */
-
-static int make(struct making *m)
-{
-	drop_removal_password(m->profile);
-	if (!is_expressible(m))
-		return m->pulled->note == NULL ? no_memory(m) : 0;
-	if (complete(m) != 0 || compare(m) != 0)
-		return -1;
-	return write_text(m);
+	    arena, "its definition would change '%s'", changes.list[at].path);
+	return m->pulled->note == NULL ? error_set_memory(m->error) : 0;
 }
 
 int pull_definition(const struct pull_source *source,
     struct sync_pulled *pulled, struct error *error)
 {
+	const struct tree *tree = source->stored->tree;
 	auto_document struct document document = {0};
 	auto_buf struct buf xml = {0};
 	struct making m = {.source = source,
 	    .pulled = pulled,
 	    .profile = &document.profile,
 	    .error = error};
+	const struct definition_names names = {
+	    .variable = pulled->variable, .context = &m, .file = keep_file};
 
-	if (!jamf_payload_has_type(source->tree, PAYLOAD_SCEP))
+	if (!jamf_payload_has_type(tree, PAYLOAD_SCEP))
 		return 0;
-	if (tree_write_xml(source->tree, &xml, error) != 0)
+	if (tree_write_xml(tree, &xml, error) != 0)
 		return -1;
 	document_read_bytes(
 	    source->run, pulled->stem, xml.data, xml.length, &document);
@@ -323,5 +361,11 @@ int pull_definition(const struct pull_source *source,
 		*error = document.error;
 		return -1;
 	}
-	return make(&m);
+	if (!is_expressible(&m))
+		return pulled->note == NULL ? error_set_memory(error) : 0;
+	if (complete(&m) != 0 || compare(&m) != 0)
+		return -1;
+	add_head(&m);
+	return profile_add_named_definition(
+	    m.profile, &names, &pulled->definition, error);
 }

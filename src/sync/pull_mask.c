@@ -1,9 +1,11 @@
-#include "sync/pull_mask.h"
-
+/*
+ * A profile without its secrets.
+ */
 #include <string.h>
 
 #include "base/secret.h"
 #include "profile/walk.h"
+#include "sync/pull_internal.h"
 #include "base/banned.h"
 
 /* What Jamf Pro replaces by a challenge from NDES. */
@@ -14,58 +16,12 @@ struct masking {
 	struct tree *copies[TREE_DEPTH_MAX]; /* of what is around the value */
 };
 
-static struct tree *copy_scalar(struct arena *arena, const struct tree *node)
-{
-	int64_t number = 0;
-	double real = 0;
-	bool value = false;
-	size_t length = 0;
-	const void *bytes;
-
-	switch (tree_type(node)) {
-	case TREE_TEXT:
-		return tree_new_text(arena, tree_text(node, NULL));
-	case TREE_INTEGER:
-		(void)tree_integer(node, &number);
-		return tree_new_integer(arena, number);
-	case TREE_REAL:
-		(void)tree_real(node, &real);
-		return tree_new_real(arena, real);
-	case TREE_BOOLEAN:
-		(void)tree_boolean(node, &value);
-		return tree_new_boolean(arena, value);
-	case TREE_DATE:
-		(void)tree_date(node, &number);
-		return tree_new_date(arena, number);
-	case TREE_DATA:
-		bytes = tree_data(node, &length);
-		return tree_new_data(arena, bytes, length);
-	case TREE_ARRAY:
-	case TREE_DICT:
-	case TREE_UNREAD:
-		break;
-	}
-	return NULL;
-}
-
-/* Data stays data. */
-static struct tree *mask(struct arena *arena, const struct tree *node)
-{
-	return tree_type(node) == TREE_DATA
-		   ? tree_new_data(arena, SECRET_MASK, sizeof(SECRET_MASK) - 1)
-		   : tree_new_text(arena, SECRET_MASK);
-}
-
-static bool is_word(const struct tree *node)
-{
-	const char *text = tree_text(node, NULL);
-
-	return text != NULL && (text[0] == '\0' || strcmp(text, word) == 0);
-}
-
 static bool is_masked(struct walk_place *place)
 {
-	return place_hides(place) && !is_word(place->node);
+	const char *text = tree_text(place->node, NULL);
+
+	return place_hides(place) &&
+	       (text == NULL || (text[0] != '\0' && strcmp(text, word) != 0));
 }
 
 static enum walk_next copy(void *context, struct walk_place *place)
@@ -78,9 +34,13 @@ static enum walk_next copy(void *context, struct walk_place *place)
 		made = tree_new_dict(arena);
 	else if (tree_type(place->node) == TREE_ARRAY)
 		made = tree_new_array(arena);
+	else if (!is_masked(place))
+		made = tree_copy(arena, place->node, NULL, NULL);
+	else if (tree_type(place->node) == TREE_DATA)
+		made =
+		    tree_new_data(arena, SECRET_MASK, sizeof(SECRET_MASK) - 1);
 	else
-		made = is_masked(place) ? mask(arena, place->node)
-					: copy_scalar(arena, place->node);
+		made = tree_new_text(arena, SECRET_MASK);
 	if (made == NULL)
 		return WALK_STOP;
 	if (place->level < TREE_DEPTH_MAX)

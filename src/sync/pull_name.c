@@ -1,4 +1,6 @@
-#include "sync/pull_name.h"
+/*
+ * Names of files and variables for profiles of the server.
+ */
 
 #include <inttypes.h>
 #include <string.h>
@@ -6,6 +8,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "sync/pull_internal.h"
 #include "base/banned.h"
 
 enum {

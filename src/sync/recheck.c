@@ -7,14 +7,15 @@
 #include "base/banned.h"
 
 enum {
-	FRESH_MS = 2000 /* what was read ahead longer ago is read again */
+	FRESH_MS = 2000 /* what was prefetched longer ago is read again */
 };
 
 static int64_t clock_of(const struct sync_run *run)
 {
-	const struct jamf_callbacks *ways = jamf_callbacks(run->sync->jamf);
+	const struct jamf_callbacks *callbacks =
+	    jamf_callbacks(run->sync->jamf);
 
-	return ways->milliseconds(ways->context);
+	return callbacks->milliseconds(callbacks->context);
 }
 
 /* An object that is there is written to. */
@@ -23,7 +24,7 @@ static bool is_overwritten(const struct sync_item *item)
 	return item->action == SYNC_UPDATE || item->action == SYNC_DRIFT;
 }
 
-/* -- reading ahead -------------------------------------------------------- */
+/* -- prefetching ----------------------------------------------------------- */
 
 void sync_prefetch_done(struct sync_run *run)
 {
@@ -57,32 +58,7 @@ void sync_prefetch_take(struct sync_run *run, const struct jamf_call *call)
 	run->prefetch.is_asked = true;
 }
 
-/* -- judging -------------------------------------------------------------- */
-
-static void refuse_gone(struct sync_run *run, size_t at)
-{
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_REFUSED,
-	    "it was deleted in Jamf Pro after the plan was made");
-	(void)error_hint(&error, "the next plan creates it anew");
-	sync_finish_failed(run, at, &error);
-}
-
-static void refuse_changed(struct sync_run *run, size_t at)
-{
-	const struct jamf_changes *changes = &run->results[at].meanwhile;
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_REFUSED,
-	    "it was changed in Jamf Pro after the plan was made, %zu value%s "
-	    "such as '%s', and is left as it is",
-	    changes->count, changes->count == 1 ? "" : "s",
-	    changes->list[0].path);
-	(void)error_hint(
-	    &error, "see who did that and why; the next plan shows it");
-	sync_finish_failed(run, at, &error);
-}
+/* -- comparing ------------------------------------------------------------- */
 
 int sync_recheck_answer(struct sync_run *run, size_t at,
     const struct jamf_call *call, struct error *error)
@@ -94,7 +70,10 @@ int sync_recheck_answer(struct sync_run *run, size_t at,
 	struct error fault = {0};
 
 	if (call->outcome == JAMF_MISSING) {
-		refuse_gone(run, at);
+		(void)error_set(&fault, STATUS_REFUSED,
+		    "it was deleted in Jamf Pro after the plan was made");
+		(void)error_hint(&fault, "the next plan creates it anew");
+		sync_finish_failed(run, at, &fault);
 		return 0;
 	}
 	if (call->outcome != JAMF_DONE) {
@@ -107,13 +86,18 @@ int sync_recheck_answer(struct sync_run *run, size_t at,
 		    "'%s' was not read for the plan", item->name);
 	/* What cannot be read is not as it was. */
 	if (jamf_object_compare(
-		item->answer, call->root, &how, changes, &fault) != 0) {
-		sync_finish_failed(run, at, &fault);
-		return 0;
+		item->answer, call->root, &how, changes, &fault) == 0) {
+		if (changes->count == 0)
+			return 1;
+		(void)error_set(&fault, STATUS_REFUSED,
+		    "it was changed in Jamf Pro after the plan was made, %zu "
+		    "value%s such as '%s', and is left as it is",
+		    changes->count, changes->count == 1 ? "" : "s",
+		    changes->list[0].path);
+		(void)error_hint(
+		    &fault, "see who did that and why; the next plan shows it");
 	}
-	if (changes->count == 0)
-		return 1;
-	refuse_changed(run, at);
+	sync_finish_failed(run, at, &fault);
 	return 0;
 }
 

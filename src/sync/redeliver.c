@@ -10,49 +10,25 @@
 #include "sync/apply_internal.h"
 #include "base/banned.h"
 
-bool sync_only_redelivers(const struct sync_item *item)
-{
-	return item->redelivers && !item->sends_general &&
-	       !item->sends_payload && item->scope == NULL &&
-	       item->self_service == NULL;
-}
-
-static void fail_unknown(
-    struct sync_run *run, size_t at, const struct error *lost)
-{
-	struct error error = *lost;
-
-	(void)error_prefix(
-	    &error, "it is not known whether devices get the profile anew");
-	(void)error_hint(&error,
-	    "look at its logs in Jamf Pro: if they do, set "
-	    "'redeploy_on_update = newly-assigned'; if not, 'apply "
-	    "--confirm-ui' asks once more");
-	sync_finish_stopped(run, at, &error);
-}
-
 /* Only the delivery was asked for: nothing may have become different, though
  * another server of a cluster may still show what was there before. */
 static int look_back(struct sync_run *run, size_t at, struct error *error)
 {
-	auto_arena struct arena arena = {0};
-	const struct lock_object *entry = lock_object(run->sync->lock,
-	    jamf_url(run->sync->jamf), run->plan->list[at].identifier);
-	struct jamf_profile profile = {0};
+	auto_sync_fetched struct sync_fetched back = {0};
+	const struct lock_object *entry = sync_journal_entry(run, at);
 	struct lock_digests held;
-	struct tree *tree = NULL;
 	struct error fault = {0};
 
-	if (sync_get_object(run, at, run->results[at].id, &arena, &profile,
-		&tree, &fault) != JAMF_DONE) {
-		(void)error_prefix(&fault, "delivered anew, but not read back");
-		sync_finish_stopped(run, at, &fault);
+	if (sync_get_object(run, at, run->results[at].id, &back) != JAMF_DONE) {
+		(void)error_prefix(
+		    &back.error, "delivered anew, but not read back");
+		sync_finish_stopped(run, at, &back.error);
 		return 0;
 	}
-	if (sync_digest_stored(run->sync, &profile, tree, &held, error) != 0)
+	if (sync_digest_stored(run->sync, &back.stored, &held, error) != 0)
 		return -1;
 	if (entry != NULL && !sync_same_digests(&held, &entry->stored) &&
-	    !sync_is_as_before(run, at, &profile, tree)) {
+	    !sync_is_as_before(run, at, &back.stored)) {
 		(void)error_set(&fault, STATUS_SERVER,
 		    "the profile on the server became another one, although "
 		    "only its delivery was asked for");
@@ -64,29 +40,34 @@ static int look_back(struct sync_run *run, size_t at, struct error *error)
 	return 0;
 }
 
-static int settle(struct sync_run *run, size_t at, const struct jamf_call *call,
-    struct error *error)
+static int take_answer(struct sync_run *run, size_t at,
+    const struct jamf_call *call, struct error *error)
 {
-	switch (call->outcome) {
-	case JAMF_DONE:
+	struct error fault = call->error;
+
+	if (call->outcome == JAMF_DONE) {
 		run->results[at].written = true;
 		return sync_journal_redelivery(
 			   run, at, LOCK_REDELIVERY_NONE, error) != 0
 			   ? -1
 			   : look_back(run, at, error);
-	case JAMF_UNKNOWN:
-		fail_unknown(run, at, &call->error);
-		return 0;
-	default:
-		if (sync_journal_redelivery(
-			run, at, LOCK_REDELIVERY_PENDING, error) != 0)
-			return -1;
-		if (call->outcome == JAMF_UNSENT)
-			sync_finish_stopped(run, at, &call->error);
-		else
-			sync_finish_failed(run, at, &call->error);
-		return 0;
 	}
+	if (call->outcome == JAMF_UNKNOWN) {
+		(void)error_prefix(&fault,
+		    "it is not known whether devices get the profile anew");
+		(void)error_hint(&fault,
+		    "look at its logs in Jamf Pro: if they do, set "
+		    "'redeploy_on_update = newly-assigned'; if not, 'apply "
+		    "--confirm-ui' asks once more");
+	} else if (sync_journal_redelivery(
+		       run, at, LOCK_REDELIVERY_PENDING, error) != 0) {
+		return -1;
+	}
+	if (call->outcome == JAMF_UNKNOWN || call->outcome == JAMF_UNSENT)
+		sync_finish_stopped(run, at, &fault);
+	else
+		sync_finish_failed(run, at, &fault);
+	return 0;
 }
 
 int sync_redeliver(struct sync_run *run, size_t at, struct error *error)
@@ -107,7 +88,7 @@ int sync_redeliver(struct sync_run *run, size_t at, struct error *error)
 	    sync_journal_redelivery(run, at, LOCK_REDELIVERY_ASKED, error) != 0)
 		return -1;
 	if (jamf_perform(run->sync->jamf, &call, 1, 1, error) == 0)
-		return settle(run, at, &call, error);
+		return take_answer(run, at, &call, error);
 	/* The run has ended: what was done until then is noted all the same. */
 	if (call.outcome == JAMF_DONE)
 		(void)sync_journal_redelivery(

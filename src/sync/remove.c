@@ -9,21 +9,11 @@ enum {
 	TRIES_MAX = 3 /* times a deletion is sent, its answer being lost */
 };
 
-static int finish(struct sync_run *run, size_t at, struct error *error)
-{
-	bool written;
-
-	sync_journal_removed(run, at);
-	sync_finish(run, at);
-	return lock_sync(run->sync->lock, &written, error);
-}
-
 /* Of what only the lock file has, too. 1: may be; 0: its result stands. */
 static int check_entry(struct sync_run *run, size_t at)
 {
 	const struct sync_item *item = &run->plan->list[at];
-	const struct lock_object *entry = lock_object(
-	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
+	const struct lock_object *entry = sync_journal_entry(run, at);
 	struct error error = {0};
 
 	if (entry == NULL || entry->id != item->id)
@@ -37,16 +27,14 @@ static int check_entry(struct sync_run *run, size_t at)
 }
 
 /* Whether it is still what the lock file says, and as the plan saw it. 1: yes,
- * or not there; 0: its result stands; -1: the run ends. */
+ * or not there (JAMF_MISSING); 0: its result stands; -1: the run ends. */
 static int check(struct sync_run *run, size_t at, struct arena *arena,
     enum jamf_outcome *ret_outcome, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
-	const struct lock_object *entry = lock_object(
-	    run->sync->lock, jamf_url(run->sync->jamf), item->identifier);
 	struct sync_item now = *item;
 	struct jamf_call call;
-	int seen;
+	int same;
 
 	if (jamf_profile_get_call(item->kind, item->id, arena, &call, error) !=
 		0 ||
@@ -55,32 +43,30 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 	*ret_outcome = call.outcome;
 	if (call.outcome == JAMF_MISSING)
 		return 1;
-	seen = sync_recheck_answer(run, at, &call, error);
-	if (seen <= 0)
-		return seen;
-	if (sync_read_object(item->kind, call.root, arena, &now.stored,
-		&now.stored_tree, error) != 0)
+	same = sync_recheck_answer(run, at, &call, error);
+	if (same <= 0)
+		return same;
+	if (sync_read_object(
+		item->kind, call.root, arena, &now.stored, error) != 0)
 		return -1;
-	sync_compare_orphan(&now, entry, run->plan->options.trust_lock);
+	sync_compare_orphan(
+	    &now, sync_journal_entry(run, at), run->plan->options.trust_lock);
 	if (now.action == SYNC_DELETE)
 		return check_entry(run, at);
 	sync_finish_failed(run, at, &now.error);
 	return 0;
 }
 
-static int send(struct sync_run *run, size_t at, struct arena *arena,
-    struct jamf_call *ret_call, struct error *error)
+static int finish(struct sync_run *run, size_t at, struct error *error)
 {
-	const struct sync_item *item = &run->plan->list[at];
-
-	if (jamf_profile_delete_call(
-		item->kind, item->id, arena, ret_call, error) != 0)
-		return -1;
-	return jamf_perform(run->sync->jamf, ret_call, 1, 1, error);
+	sync_journal_removed(run, at);
+	sync_finish(run, at);
+	return lock_sync(run->sync->lock, NULL, error);
 }
 
 int sync_remove(struct sync_run *run, size_t at, struct error *error)
 {
+	const struct sync_item *item = &run->plan->list[at];
 	auto_arena struct arena arena = {0};
 	struct jamf_call call = {0};
 	enum jamf_outcome outcome;
@@ -88,7 +74,7 @@ int sync_remove(struct sync_run *run, size_t at, struct error *error)
 	if (check_entry(run, at) == 0)
 		return 0;
 	/* Only the lock file has it. */
-	if (run->plan->list[at].stored.id == 0)
+	if (item->stored.profile.id == 0)
 		return finish(run, at, error);
 	for (int tries = 0; tries < TRIES_MAX; tries++) {
 		int fine = check(run, at, &arena, &outcome, error);
@@ -99,7 +85,9 @@ int sync_remove(struct sync_run *run, size_t at, struct error *error)
 			run->results[at].written = tries > 0;
 			return finish(run, at, error);
 		}
-		if (send(run, at, &arena, &call, error) != 0)
+		if (jamf_profile_delete_call(
+			item->kind, item->id, &arena, &call, error) != 0 ||
+		    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
 			return -1;
 		if (call.outcome == JAMF_DONE || call.outcome == JAMF_MISSING) {
 			run->results[at].written = true;

@@ -60,9 +60,9 @@ static int digest_payload(struct sync *sync, const struct sync_item *item,
 	char hex[JAMF_DIGEST_TEXT];
 
 	*ret_hex = "";
-	if (item->stored_tree == NULL)
+	if (item->stored.tree == NULL)
 		return 0;
-	if (jamf_payload_digest(item->stored_tree, &how, hex, error) != 0)
+	if (jamf_payload_digest(item->stored.tree, &how, hex, error) != 0)
 		return -1;
 	*ret_hex = arena_text(sync->arena, hex);
 	return *ret_hex == NULL ? error_set_memory(error) : 0;

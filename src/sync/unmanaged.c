@@ -1,128 +1,87 @@
 /*
- * Profiles that no definition is for: ours that are not defined any more, and
- * those that never were.
+ * Profiles that no definition is for: ours that are not defined any more
+ * (orphans), and those that never were (unmanaged).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
-#include "base/text.h"
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-static int compare_ids(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Ids of a kind, sorted once all are there. */
-struct ids {
-	int64_t *list;
-	size_t count;
+/* What is accounted for. */
+struct known {
+	const struct sync_work *work;
+	struct map identifiers; /* that are desired */
+	bool *rows[JAMF_KINDS]; /* of the server's list */
 };
 
-static bool has_id(const struct ids *ids, int64_t id)
+static void known_done(struct known *known)
 {
-	return id != 0 && bsearch(&id, ids->list, ids->count, sizeof(id),
-			      compare_ids) != NULL;
+	map_done(&known->identifiers);
 }
 
-/* What is not to be looked for again for each entry and row. */
-struct desired_set {
-	struct sync_work *work;
-	struct map desired;         /* identifiers */
-	struct ids ids[JAMF_KINDS]; /* of objects that are desired */
-};
-
-static void set_done(struct desired_set *set)
+/* The mark of the profile of this id, 0 for none; NULL when it is not there. */
+static bool *mark_of(const struct known *known, enum jamf_kind kind, int64_t id)
 {
-	map_done(&set->desired);
+	const struct sync_index *index = &known->work->index[kind];
+	const struct jamf_row *row =
+	    id == 0 ? NULL : sync_index_find(index, id);
+
+	return row == NULL ? NULL : &known->rows[kind][row - index->by_id.list];
 }
 
-static int add_desired(struct desired_set *set, struct error *error)
+static void mark_id(const struct known *known, enum jamf_kind kind, int64_t id)
 {
-	struct sync_work *work = set->work;
-	size_t other;
+	bool *mark = mark_of(known, kind, id);
+
+	if (mark != NULL)
+		*mark = true;
+}
+
+static int mark_desired(struct known *known, struct error *error)
+{
+	const struct sync_work *work = known->work;
 
 	for (int kind = 0; kind < JAMF_KINDS; kind++) {
-		set->ids[kind].list = arena_new_array(work->sync->arena,
-		    work->desired_count + 1, sizeof(int64_t));
-		if (set->ids[kind].list == NULL)
+		known->rows[kind] = arena_new_array(work->sync->arena,
+		    work->index[kind].by_id.count + 1, sizeof(bool));
+		if (known->rows[kind] == NULL)
 			return error_set_memory(error);
 	}
 	for (size_t i = 0; i < work->desired_count; i++) {
-		const char *identifier = work->items[i].identifier;
-		struct ids *ids = &set->ids[work->items[i].kind];
+		const struct sync_item *item = &work->items[i];
+		size_t ignored;
 
-		if (map_add(&set->desired, identifier, strlen(identifier), i,
-			&other) < 0)
+		if (map_add(&known->identifiers, item->identifier,
+			strlen(item->identifier), i, &ignored) < 0)
 			return error_set_memory(error);
-		ids->list[ids->count++] = work->lookups[i].id;
+		mark_id(known, item->kind, work->lookups[i].id);
 	}
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		qsort(set->ids[kind].list, set->ids[kind].count,
-		    sizeof(int64_t), compare_ids);
 	return 0;
 }
 
-static bool is_desired(const struct desired_set *set, const char *identifier)
-{
-	size_t at;
-
-	return map_get(&set->desired, identifier, strlen(identifier), &at);
-}
-
-/* -- not defined any more ------------------------------------------------- */
-
-static void fail_unknown(struct sync_item *item)
-{
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_REFUSED,
-	    "'%s' was being created, says the lock file, and whether the "
-	    "profile of that name is it is not known",
-	    item->name);
-	(void)error_hint(&error,
-	    "define it again, then it is looked at; or delete it in Jamf Pro");
-	sync_item_fail(item, SYNC_CONFLICT, &error);
-}
-
-/* Forgetting it now could leave a profile that nobody knows of. */
-static void fail_recent(const struct sync_work *work, struct sync_item *item,
-    const struct lock_object *entry)
-{
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_BUSY,
-	    "'%s' was created a moment ago, says the lock file, and the server "
-	    "does not list it yet",
-	    item->name);
-	(void)error_hint(&error,
-	    "try again in %lld seconds; it is deleted then",
-	    (long long)sync_recent_left(work, entry));
-	sync_item_fail(item, SYNC_FAILED, &error);
-}
+/* -- not defined any more -------------------------------------------------- */
 
 /* An entry without its object is told of when it is taken out. */
-static bool add_orphan(
-    struct sync_work *work, size_t at, const struct lock_object *entry)
+static void add_orphan(struct sync_work *work, const struct lock_object *entry)
 {
-	struct sync_item *item = &work->items[at];
-	struct sync_lookup *lookup = &work->lookups[at];
-	const struct sync_index *rows =
-	    &work->index[sync_kind(entry->platform)];
+	const enum jamf_kind kind = sync_kind(entry->platform);
+	const struct sync_index *index = &work->index[kind];
 	const char *kept = sync_why_kept(work->options, entry);
 	bool prune = work->options->prune && kept == NULL;
 	size_t named;
 	bool listed = entry->id == 0
-			  ? sync_index_named(rows, entry->name, &named) != NULL
-			  : sync_index_find(rows, entry->id) != NULL;
+			  ? sync_index_named(index, entry->name, &named) != NULL
+			  : sync_index_find(index, entry->id) != NULL;
+	struct sync_item *item = &work->items[work->count];
+	struct sync_lookup *lookup = &work->lookups[work->count];
+	struct error error = {0};
 
 	if (!listed && !prune)
-		return false;
-	*item = (struct sync_item){.kind = sync_kind(entry->platform),
+		return;
+	work->count++;
+	*item = (struct sync_item){.action = prune ? SYNC_DELETE : SYNC_ORPHAN,
+	    .kind = kind,
 	    .identifier = entry->identifier,
 	    .name = entry->name,
 	    .id = entry->id,
@@ -130,135 +89,80 @@ static bool add_orphan(
 	    .confirm = entry->confirm};
 	*lookup = (struct sync_lookup){.entry = entry};
 	if (entry->id == 0 && listed) {
-		fail_unknown(item);
-		return true;
+		(void)error_set(&error, STATUS_REFUSED,
+		    "'%s' was being created, says the lock file, and whether "
+		    "the profile of that name is it is not known",
+		    item->name);
+		(void)error_hint(&error,
+		    "define it again, then it is looked at; or delete it in "
+		    "Jamf Pro");
+		sync_item_fail(item, SYNC_CONFLICT, &error);
+		return;
 	}
+	/* Forgetting it now could leave a profile that nobody knows of. */
 	if (!listed && sync_is_recent(entry, work->sync->now)) {
-		fail_recent(work, item, entry);
-		return true;
+		(void)error_set(&error, STATUS_BUSY,
+		    "'%s' was created a moment ago, says the lock file, and "
+		    "the server does not list it yet",
+		    item->name);
+		(void)error_hint(&error,
+		    "try again in %lld seconds; it is deleted then",
+		    (long long)sync_recent_left(work, entry));
+		sync_item_fail(item, SYNC_FAILED, &error);
+		return;
 	}
-	item->action =
-	    prune ? (listed ? SYNC_ACTIONS : SYNC_DELETE) : SYNC_ORPHAN;
-	item->note = kept;
-	if (listed)
-		item->page = jamf_profile_page(
-		    work->sync->jamf, item->kind, item->id, work->sync->arena);
-	else
-		item->note = "is not on the server any more; only the lock "
-			     "file still has it";
 	item->effects = 1U << SYNC_EFFECT_NOTHING;
 	lookup->match = SYNC_MATCH_LOCK;
-	lookup->id = listed ? entry->id : 0;
-	return true;
+	item->note = kept;
+	if (!listed) {
+		item->note = "is not on the server any more; only the lock "
+			     "file still has it";
+		return;
+	}
+	/* It is read before that is decided. */
+	if (prune)
+		item->action = SYNC_ACTIONS;
+	item->page = jamf_profile_page(
+	    work->sync->jamf, kind, item->id, work->sync->arena);
+	lookup->id = entry->id;
 }
 
 void sync_compare_orphan(
     struct sync_item *item, const struct lock_object *entry, bool trusts_lock)
 {
 	struct sync_effect_facts facts = {.action = SYNC_DELETE};
-	struct sync_claimed claimed = {.item = item,
+	struct sync_candidate candidate = {.item = item,
 	    .entry = entry,
 	    .by_id = true,
 	    .trusts_lock = trusts_lock};
 	struct lock_command command;
 	struct error error = {0};
 
-	if (sync_check_proof(&claimed, &error) != 0) {
+	if (sync_check_proof(&candidate, &error) != 0) {
 		(void)error_prefix(&error, "not deleted");
 		(void)error_hint(&error,
 		    "if it is yours, delete it in Jamf Pro, or say "
 		    "'--trust-lock'; if not: %s",
 		    lock_remove_command(&command, entry));
-		sync_item_fail(item, SYNC_REFUSED, &error);
-		return;
-	}
-	if (!sync_same_name(entry->name, item->stored.general.name)) {
+	} else if (!sync_same_name(
+		       entry->name, item->stored.profile.general.name)) {
 		(void)error_set(&error, STATUS_REFUSED,
 		    "id %lld is not what the lock file says, '%s', and is not "
 		    "deleted",
 		    (long long)entry->id, entry->name);
 		(void)error_hint(&error, "delete it in Jamf Pro, or: %s",
 		    lock_remove_command(&command, entry));
-		sync_item_fail(item, SYNC_REFUSED, &error);
+	} else {
+		item->action = SYNC_DELETE;
+		item->effects = sync_effects(&facts);
 		return;
 	}
-	item->action = SYNC_DELETE;
-	item->effects = sync_effects(&facts);
+	sync_item_fail(item, SYNC_REFUSED, &error);
 }
 
-/* -- never defined -------------------------------------------------------- */
+/* -- all of them ----------------------------------------------------------- */
 
-/* Marks the rows of a name as accounted for. */
-static void mark_named(
-    const struct sync_index *rows, const char *name, bool *known)
-{
-	size_t count;
-	const struct jamf_row *const *named =
-	    sync_index_named(rows, name, &count);
-
-	for (size_t i = 0; i < count; i++)
-		known[named[i] - rows->by_id.list] = true;
-}
-
-static void mark_id(const struct sync_index *rows, int64_t id, bool *known)
-{
-	const struct jamf_row *row = sync_index_find(rows, id);
-
-	if (row != NULL)
-		known[row - rows->by_id.list] = true;
-}
-
-/* Of each row whether it is accounted for. */
-static bool *known_rows(struct sync_work *work, enum jamf_kind kind)
-{
-	const struct sync_index *rows = &work->index[kind];
-	const struct lock_object *object;
-	size_t place = 0;
-	bool *known = arena_new_array(
-	    work->sync->arena, rows->by_id.count + 1, sizeof(*known));
-
-	if (known == NULL)
-		return NULL;
-	for (size_t i = 0; i < work->desired_count; i++) {
-		if (work->items[i].kind != kind)
-			continue;
-		mark_id(rows, work->lookups[i].id, known);
-		mark_named(rows, work->items[i].name, known);
-	}
-	while ((object = lock_object_next(work->sync->lock, &place)) != NULL)
-		if (sync_kind(object->platform) == kind &&
-		    strcmp(object->server, jamf_url(work->sync->jamf)) == 0)
-			mark_id(rows, object->id, known);
-	return known;
-}
-
-static int add_unmanaged(
-    struct sync_work *work, enum jamf_kind kind, struct error *error)
-{
-	const struct jamf_rows *rows = &work->index[kind].by_id;
-	const bool *known = known_rows(work, kind);
-
-	if (known == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct jamf_row *row = &rows->list[i];
-
-		if (known[i])
-			continue;
-		work->lookups[work->count] = (struct sync_lookup){0};
-		work->items[work->count++] =
-		    (struct sync_item){.action = SYNC_UNMANAGED,
-			.kind = kind,
-			.name = row->name,
-			.id = row->id,
-			.page = jamf_profile_page(work->sync->jamf, kind,
-			    row->id, work->sync->arena)};
-	}
-	return 0;
-}
-
-/* -- both ----------------------------------------------------------------- */
-
+/* Room for one item for each row of the server and entry of the lock file. */
 static int make_room(struct sync_work *work, struct error *error)
 {
 	struct arena *arena = work->sync->arena;
@@ -274,11 +178,9 @@ static int make_room(struct sync_work *work, struct error *error)
 	lookups = arena_new_array(arena, most, sizeof(*lookups));
 	if (items == NULL || lookups == NULL)
 		return error_set_memory(error);
-	if (work->desired_count > 0) {
-		memcpy(
-		    items, work->items, work->desired_count * sizeof(*items));
-		memcpy(lookups, work->lookups,
-		    work->desired_count * sizeof(*lookups));
+	for (size_t i = 0; i < work->desired_count; i++) {
+		items[i] = work->items[i];
+		lookups[i] = work->lookups[i];
 	}
 	work->items = items;
 	work->lookups = lookups;
@@ -288,33 +190,71 @@ static int make_room(struct sync_work *work, struct error *error)
 /* Objects of the lock file that are not desired. Another definition may have
  * such an object now, like the one that pull made of it: then it is that one's,
  * whatever the lock file calls it. */
-static int add_orphans(struct sync_work *work, struct error *error)
+static void add_orphans(struct sync_work *work, const struct known *known)
 {
-	const char *server = jamf_url(work->sync->jamf);
-	auto_cleanup(set_done) struct desired_set set = {.work = work};
+	const struct lock_object *entry;
+	size_t place = 0, ignored;
+
+	while ((entry = lock_object_next(work->sync->lock, &place)) != NULL) {
+		enum jamf_kind kind = sync_kind(entry->platform);
+		const bool *mark = mark_of(known, kind, entry->id);
+
+		if (strcmp(entry->server, jamf_url(work->sync->jamf)) == 0 &&
+		    !map_get(&known->identifiers, entry->identifier,
+			strlen(entry->identifier), &ignored) &&
+		    work->is_listed[kind] && (mark == NULL || !*mark))
+			add_orphan(work, entry);
+	}
+}
+
+static void add_unmanaged(struct sync_work *work, struct known *known)
+{
 	const struct lock_object *entry;
 	size_t place = 0;
 
-	if (add_desired(&set, error) != 0)
-		return -1;
+	/* Nor is it unmanaged what has the name of a desired one, or an entry
+	 * in the lock file. */
+	for (size_t i = 0; i < work->desired_count; i++) {
+		const struct sync_item *item = &work->items[i];
+		const struct sync_index *index = &work->index[item->kind];
+		size_t count;
+		const struct jamf_row *const *named =
+		    sync_index_named(index, item->name, &count);
+
+		for (size_t k = 0; k < count; k++)
+			mark_id(known, item->kind, named[k]->id);
+	}
 	while ((entry = lock_object_next(work->sync->lock, &place)) != NULL)
-		if (strcmp(entry->server, server) == 0 &&
-		    !is_desired(&set, entry->identifier) &&
-		    work->is_listed[sync_kind(entry->platform)] &&
-		    !has_id(&set.ids[sync_kind(entry->platform)], entry->id) &&
-		    add_orphan(work, work->count, entry))
-			work->count++;
-	return 0;
+		if (strcmp(entry->server, jamf_url(work->sync->jamf)) == 0)
+			mark_id(known, sync_kind(entry->platform), entry->id);
+	for (int kind = 0; kind < JAMF_KINDS; kind++)
+		for (size_t i = 0; i < work->index[kind].by_id.count; i++) {
+			const struct jamf_row *row =
+			    &work->index[kind].by_id.list[i];
+
+			if (known->rows[kind][i])
+				continue;
+			work->lookups[work->count] = (struct sync_lookup){0};
+			work->items[work->count++] =
+			    (struct sync_item){.action = SYNC_UNMANAGED,
+				.kind = (enum jamf_kind)kind,
+				.name = row->name,
+				.id = row->id,
+				.page = jamf_profile_page(work->sync->jamf,
+				    (enum jamf_kind)kind, row->id,
+				    work->sync->arena)};
+		}
 }
 
 int sync_add_unmanaged(struct sync_work *work, struct error *error)
 {
+	auto_cleanup(known_done) struct known known = {.work = work};
+
 	if (!work->options->is_complete)
 		return 0;
-	if (make_room(work, error) != 0 || add_orphans(work, error) != 0)
+	if (make_room(work, error) != 0 || mark_desired(&known, error) != 0)
 		return -1;
-	for (int kind = 0; kind < JAMF_KINDS; kind++)
-		if (add_unmanaged(work, (enum jamf_kind)kind, error) != 0)
-			return -1;
+	add_orphans(work, &known);
+	add_unmanaged(work, &known);
 	return 0;
 }

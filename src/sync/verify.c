@@ -1,8 +1,11 @@
+/*
+ * What was written, read back: whether the server stored it as it was sent.
+ */
 #include "jamf/settings.h"
 #include "sync/apply_internal.h"
 #include "base/banned.h"
 
-/* -- comparing ------------------------------------------------------------ */
+/* -- comparing ------------------------------------------------------------- */
 
 /* When the parts that a definition names are right and the whole is not. */
 static int add_whole(struct jamf_changes *changes, size_t before,
@@ -16,61 +19,15 @@ static int add_whole(struct jamf_changes *changes, size_t before,
 		   : jamf_changes_add(changes, &change, error);
 }
 
-static int verify_scope(const struct sync_run *run,
-    const struct sync_item *item, const struct jamf_profile *stored,
-    struct jamf_changes *changes, struct error *error)
-{
-	size_t before = changes->count;
-	struct jamf_scope_result ignored;
-	bool equal = true;
-
-	if (item->scope != NULL &&
-	    jamf_scope_equal(item->scope, stored->scope, &equal, error) != 0)
-		return -1;
-	if (equal)
-		return 0;
-	if (jamf_scope_merge(item->desired->profile, item->kind, stored->scope,
-		run->plan->names, changes, &ignored, error) != 0)
-		return -1;
-	return add_whole(changes, before, JAMF_SCOPE, error);
-}
-
-static int verify_self_service(const struct sync_run *run,
-    const struct sync_item *item, const struct jamf_profile *stored,
-    struct jamf_changes *changes, struct error *error)
-{
-	size_t before = changes->count;
-	struct xml *ignored;
-	bool equal = true;
-
-	if (item->self_service != NULL &&
-	    jamf_self_service_equal(item->kind, item->self_service,
-		stored->self_service, &equal, error) != 0)
-		return -1;
-	if (equal)
-		return 0;
-	if (jamf_self_service_merge(item->desired->profile, item->kind,
-		stored->self_service, run->plan->names, changes, &ignored,
-		error) != 0)
-		return -1;
-	/* A new profile has the server's defaults besides. */
-	if (item->action == SYNC_CREATE)
-		return 0;
-	return add_whole(changes, before, JAMF_SELF_SERVICE, error);
-}
-
 static int verify_payload(const struct sync_run *run,
     const struct sync_item *item, const struct tree *tree,
     struct jamf_changes *changes, struct error *error)
 {
 	struct jamf_compare how =
 	    sync_compare_options(run->sync, item->desired);
-	size_t kept = changes->count;
-	size_t before = kept;
+	size_t before = changes->count, kept = before;
 	bool skipped = false;
 
-	if (!item->sends_payload)
-		return 0;
 	if (tree == NULL)
 		return add_whole(changes, before, JAMF_PAYLOAD, error);
 	if (jamf_payload_compare(
@@ -85,161 +42,154 @@ static int verify_payload(const struct sync_run *run,
 }
 
 int sync_verify(struct sync_run *run, size_t at,
-    const struct jamf_profile *stored, const struct tree *tree,
-    struct error *error)
+    const struct sync_stored *stored, struct error *error)
 {
 	const struct sync_item *item = &run->plan->list[at];
+	const struct jamf_profile *profile = &stored->profile;
 	struct jamf_changes *changes = &run->results[at].mismatches;
+	struct jamf_scope_result ignored_scope;
+	struct xml *ignored;
+	size_t before;
+	bool equal = true;
 
 	*changes = (struct jamf_changes){.arena = run->sync->arena};
 	if (item->sends_general &&
-	    jamf_general_compare(&item->general, stored, changes, error) != 0)
+	    jamf_general_compare(&item->general, profile, changes, error) != 0)
 		return -1;
-	if (verify_scope(run, item, stored, changes, error) != 0 ||
-	    verify_self_service(run, item, stored, changes, error) != 0)
+	before = changes->count;
+	if (item->scope != NULL &&
+	    jamf_scope_equal(item->scope, profile->scope, &equal, error) != 0)
 		return -1;
-	return verify_payload(run, item, tree, changes, error);
+	if (!equal && (jamf_scope_merge(item->desired->profile, item->kind,
+			   profile->scope, run->plan->names, changes,
+			   &ignored_scope, error) != 0 ||
+			  add_whole(changes, before, JAMF_SCOPE, error) != 0))
+		return -1;
+	before = changes->count;
+	equal = true;
+	if (item->self_service != NULL &&
+	    jamf_self_service_equal(item->kind, item->self_service,
+		profile->self_service, &equal, error) != 0)
+		return -1;
+	if (!equal && jamf_self_service_merge(item->desired->profile,
+			  item->kind, profile->self_service, run->plan->names,
+			  changes, &ignored, error) != 0)
+		return -1;
+	/* A new profile has the server's defaults besides. */
+	if (!equal && item->action != SYNC_CREATE &&
+	    add_whole(changes, before, JAMF_SELF_SERVICE, error) != 0)
+		return -1;
+	return item->sends_payload
+		   ? verify_payload(run, item, stored->tree, changes, error)
+		   : 0;
 }
 
-bool sync_is_as_before(struct sync_run *run, size_t at,
-    const struct jamf_profile *stored, const struct tree *tree)
+bool sync_is_as_before(
+    struct sync_run *run, size_t at, const struct sync_stored *stored)
 {
 	const struct sync_item *item = &run->plan->list[at];
 	struct lock_digests digests;
 	struct error ignored;
 
 	return item->action != SYNC_CREATE &&
-	       sync_digest_stored(
-		   run->sync, stored, tree, &digests, &ignored) == 0 &&
+	       sync_digest_stored(run->sync, stored, &digests, &ignored) == 0 &&
 	       sync_same_digests(&digests, &item->held);
 }
 
-/* -- reading back --------------------------------------------------------- */
+/* -- reading back ---------------------------------------------------------- */
 
-static enum jamf_outcome take(struct sync_run *run, size_t at,
-    const struct jamf_call *call, struct arena *arena,
-    struct jamf_profile *ret_profile, struct tree **ret_tree,
-    struct error *error)
+void sync_fetched_done(struct sync_fetched *fetched)
 {
-	if (call->outcome != JAMF_DONE) {
-		*error = call->error;
-		return call->outcome;
-	}
-	return sync_read_object(run->plan->list[at].kind, call->root, arena,
-		   ret_profile, ret_tree, error) == 0
-		   ? JAMF_DONE
-		   : JAMF_UNKNOWN;
+	arena_done(&fetched->arena);
+}
+
+static void take(struct sync_run *run, size_t at, const struct jamf_call *call,
+    struct sync_fetched *fetched)
+{
+	fetched->outcome = call->outcome;
+	if (call->outcome != JAMF_DONE)
+		fetched->error = call->error;
+	else if (sync_read_object(run->plan->list[at].kind, call->root,
+		     call->arena, &fetched->stored, &fetched->error) != 0)
+		fetched->outcome = JAMF_UNKNOWN;
 }
 
 enum jamf_outcome sync_get_object(struct sync_run *run, size_t at, int64_t id,
-    struct arena *arena, struct jamf_profile *ret_profile,
-    struct tree **ret_tree, struct error *error)
+    struct sync_fetched *ret_fetched)
 {
 	struct jamf_call call;
 
-	if (jamf_profile_get_call(
-		run->plan->list[at].kind, id, arena, &call, error) != 0 ||
-	    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
-		return JAMF_UNKNOWN;
-	return take(run, at, &call, arena, ret_profile, ret_tree, error);
-}
-
-/* What was read back, and what it says. */
-struct back {
-	enum jamf_outcome outcome;
-	struct jamf_profile profile;
-	struct tree *tree;
-	struct error error;
-};
-
-static int judge(
-    struct sync_run *run, size_t at, struct back *back, struct error *error)
-{
-	if (back->outcome != JAMF_DONE)
-		return 0;
-	return sync_verify(run, at, &back->profile, back->tree, error);
+	ret_fetched->outcome = JAMF_UNKNOWN;
+	if (jamf_profile_get_call(run->plan->list[at].kind, id,
+		&ret_fetched->arena, &call, &ret_fetched->error) == 0 &&
+	    jamf_perform(run->sync->jamf, &call, 1, 1, &ret_fetched->error) ==
+		0)
+		take(run, at, &call, ret_fetched);
+	return ret_fetched->outcome;
 }
 
 /* Another server of the cluster may not have seen the write yet: then nothing
  * is there after a creation, and the old state after an update. */
-static bool is_behind(struct sync_run *run, size_t at, const struct back *back)
+static bool is_behind(
+    struct sync_run *run, size_t at, const struct sync_fetched *back)
 {
 	if (back->outcome == JAMF_MISSING)
 		return run->plan->list[at].action == SYNC_CREATE;
 	return back->outcome == JAMF_DONE &&
 	       run->results[at].mismatches.count > 0 &&
 	       !jamf_is_sticky(run->sync->jamf) &&
-	       sync_is_as_before(run, at, &back->profile, back->tree);
-}
-
-static int catch_up(struct sync_run *run, size_t at, struct back *back,
-    struct arena *arena, struct error *error)
-{
-	unsigned most = jamf_cluster_wait(run->sync->jamf);
-	unsigned waited = 0, pause = 1;
-
-	while (waited < most && is_behind(run, at, back)) {
-		if (pause > most - waited)
-			pause = most - waited;
-		if (sync_pause(run->sync, pause, error) != 0)
-			return -1;
-		back->outcome = sync_get_object(run, at, run->results[at].id,
-		    arena, &back->profile, &back->tree, &back->error);
-		if (judge(run, at, back, error) != 0)
-			return -1;
-		waited += pause;
-		pause *= 2;
-	}
-	return 0;
+	       sync_is_as_before(run, at, &back->stored);
 }
 
 static void fail_mismatch(struct sync_run *run, size_t at)
 {
-	const struct sync_result *result = &run->results[at];
+	const struct jamf_changes *mismatches = &run->results[at].mismatches;
 	struct error error = {0};
 
 	(void)error_set(&error, STATUS_SERVER,
 	    "the server stored %zu value%s otherwise than sent, such as '%s'",
-	    result->mismatches.count, result->mismatches.count == 1 ? "" : "s",
-	    result->mismatches.list[0].path);
+	    mismatches->count, mismatches->count == 1 ? "" : "s",
+	    mismatches->list[0].path);
 	(void)error_hint(&error,
 	    "see what Jamf Pro shows; the next plan compares with the server");
 	sync_finish_stopped(run, at, &error);
 }
 
-static void fail_unread(
-    struct sync_run *run, size_t at, const struct back *back)
-{
-	struct error error = back->error;
-
-	if (back->outcome == JAMF_MISSING)
-		(void)error_set(&error, STATUS_SERVER,
-		    "written with id %lld, but the server does not show it",
-		    (long long)run->results[at].id);
-	else
-		(void)error_prefix(&error, "written, but not read back");
-	sync_finish_stopped(run, at, &error);
-}
-
 int sync_read_back(struct sync_run *run, size_t at,
-    const struct jamf_call *call, struct arena *arena, struct error *error)
+    const struct jamf_call *call, struct error *error)
 {
-	struct back back = {0};
+	auto_sync_fetched struct sync_fetched back = {0};
+	unsigned most = jamf_cluster_wait(run->sync->jamf), waited = 0;
+	int64_t id = run->results[at].id;
 
-	back.outcome =
-	    take(run, at, call, arena, &back.profile, &back.tree, &back.error);
-	if (judge(run, at, &back, error) != 0 ||
-	    catch_up(run, at, &back, arena, error) != 0)
-		return -1;
+	take(run, at, call, &back);
+	for (;;) {
+		if (back.outcome == JAMF_DONE &&
+		    sync_verify(run, at, &back.stored, error) != 0)
+			return -1;
+		if (waited >= most || !is_behind(run, at, &back))
+			break;
+		if (sync_back_off(run->sync, &waited, most, error) != 0)
+			return -1;
+		(void)sync_get_object(run, at, id, &back);
+	}
 	if (back.outcome != JAMF_DONE) {
-		fail_unread(run, at, &back);
+		if (back.outcome == JAMF_MISSING)
+			(void)error_set(&back.error, STATUS_SERVER,
+			    "written with id %lld, but the server does not "
+			    "show it",
+			    (long long)id);
+		else
+			(void)error_prefix(
+			    &back.error, "written, but not read back");
+		sync_finish_stopped(run, at, &back.error);
 		return 0;
 	}
 	if (run->results[at].mismatches.count > 0) {
 		fail_mismatch(run, at);
 		return 0;
 	}
-	if (sync_journal_after(run, at, &back.profile, back.tree, error) != 0)
+	if (sync_journal_after(run, at, &back.stored, error) != 0)
 		return -1;
 	if (run->plan->list[at].redelivers)
 		return sync_redeliver(run, at, error);

@@ -1,11 +1,10 @@
 /*
- * One write, and the reading back of the one before at the same time.
+ * One write, and at the same time the reading back of the one before and the
+ * reading of the one that comes next.
  */
 #include "sync/apply_internal.h"
 #include "base/banned.h"
 
-/* The write of one item, the reading back of the one before and the reading of
- * the one that comes next, together. */
 struct step {
 	struct arena arena;
 	struct buf payloads;
@@ -25,26 +24,16 @@ static void step_done(struct step *step)
 	arena_done(&step->arena);
 }
 
+/* -- what is asked together ------------------------------------------------ */
+
 static const char *stored_text(const struct sync_item *item, const char *key)
 {
-	const struct tree *stored = item->stored_tree;
+	const struct tree *stored = item->stored.tree;
 	const char *text = NULL;
 
 	if (stored != NULL)
 		text = tree_text(tree_dict_get(stored, key), NULL);
 	return text == NULL || text[0] == '\0' ? NULL : text;
-}
-
-/* What is replaced on a device is known by what its profile says itself. */
-static int encode(
-    const struct sync_item *item, struct buf *text, struct error *error)
-{
-	const char *uuid = item->stored.uuid;
-
-	if (uuid == NULL)
-		uuid = stored_text(item, "PayloadUUID");
-	return jamf_payload_encode(item->desired->tree, uuid,
-	    stored_text(item, "PayloadIdentifier"), text, error);
 }
 
 static int add_write(
@@ -58,7 +47,15 @@ static int add_write(
 	    .self_service = item->self_service};
 
 	if (item->sends_payload) {
-		if (encode(item, &step->payloads, error) != 0)
+		/* What is replaced on a device is known by what its profile
+		 * says itself. */
+		const char *uuid = item->stored.profile.uuid;
+
+		if (uuid == NULL)
+			uuid = stored_text(item, "PayloadUUID");
+		if (jamf_payload_encode(item->desired->tree, uuid,
+			stored_text(item, "PayloadIdentifier"), &step->payloads,
+			error) != 0)
 			return -1;
 		write.payloads = step->payloads.data;
 		write.payloads_length = step->payloads.length;
@@ -66,8 +63,7 @@ static int add_write(
 	if (jamf_profile_write_call(&write, &step->body, &step->arena,
 		&step->calls[step->count], error) != 0)
 		return -1;
-	step->calls[step->count].schemas = run->sync->schemas;
-	step->count++;
+	step->calls[step->count++].schemas = run->sync->schemas;
 	step->writes = true;
 	return 0;
 }
@@ -86,27 +82,7 @@ static int add_back(
 	return 0;
 }
 
-static int add_prefetch(
-    struct sync_run *run, size_t at, struct step *step, struct error *error)
-{
-	int asks = sync_prefetch_ask(run, at, &step->calls[step->count], error);
-
-	if (asks < 0)
-		return -1;
-	step->prefetches = asks > 0;
-	step->count += step->prefetches;
-	return 0;
-}
-
-static int settle_open(
-    struct sync_run *run, struct step *step, struct error *error)
-{
-	if (!step->reads_back)
-		return 0;
-	run->has_unverified = false;
-	return sync_read_back(run, run->unverified, &step->calls[step->back],
-	    &step->arena, error);
-}
+/* -- what was answered ----------------------------------------------------- */
 
 /* A write that was done; the id of what was created is noted. */
 static int take_written(
@@ -137,23 +113,22 @@ static bool has_id(
 	return false;
 }
 
-static int settle_write(
-    struct sync_run *run, size_t at, struct step *step, struct error *error)
+static int take_answer(struct sync_run *run, size_t at, struct jamf_call *call,
+    struct error *error)
 {
-	struct jamf_call *call = &step->calls[0];
-	enum sync_recovered found = SYNC_RECOVERED_FINISHED;
+	const struct sync_item *item = &run->plan->list[at];
 	int64_t id;
 
-	if (has_id(&run->plan->list[at], call, &id))
+	if (has_id(item, call, &id))
 		return take_written(run, at, id, error);
 	/* A name that is taken may be that of an earlier try of ours. */
 	if (call->outcome == JAMF_UNKNOWN ||
-	    (call->is_duplicate && run->plan->list[at].action == SYNC_CREATE)) {
-		if (sync_recover(run, at, call, &found, error) != 0)
-			return -1;
-		return found == SYNC_RECOVERED_WRITTEN
-			   ? take_written(run, at, run->results[at].id, error)
-			   : 0;
+	    (call->is_duplicate && item->action == SYNC_CREATE)) {
+		int found = sync_recover(run, at, call, error);
+
+		return found <= 0
+			   ? found
+			   : take_written(run, at, run->results[at].id, error);
 	}
 	/* Nothing was done. A server that cannot be reached will not do the
 	 * next one either. */
@@ -185,23 +160,26 @@ static int end_step(struct sync_run *run, size_t at, struct step *step)
 static int play(
     struct sync_run *run, size_t at, struct step *step, struct error *error)
 {
-	bool written;
-
 	if (step->count == 0)
 		return 0;
-	if (lock_sync(run->sync->lock, &written, error) != 0)
+	if (lock_sync(run->sync->lock, NULL, error) != 0)
 		return -1;
 	if (jamf_perform(run->sync->jamf, step->calls, step->count,
 		(unsigned)step->count, error) != 0)
 		return end_step(run, at, step);
 	if (step->prefetches)
 		sync_prefetch_take(run, &step->calls[step->count - 1]);
-	if (settle_open(run, step, error) != 0)
-		return end_step(run, at, step);
-	return step->writes ? settle_write(run, at, step, error) : 0;
+	if (step->reads_back) {
+		run->has_unverified = false;
+		if (sync_read_back(run, run->unverified,
+			&step->calls[step->back], error) != 0)
+			return end_step(run, at, step);
+	}
+	return step->writes ? take_answer(run, at, &step->calls[0], error) : 0;
 }
 
-/* Reads back what is open, and nothing else. */
+/* -- a step ---------------------------------------------------------------- */
+
 int sync_verify_last(struct sync_run *run, struct error *error)
 {
 	auto_cleanup(step_done) struct step step = {0};
@@ -216,15 +194,16 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 	const struct sync_item *item = &run->plan->list[at];
 	auto_cleanup(step_done) struct step step = {0};
 	struct error fault = {0};
-	int seen = sync_recheck(run, at, error);
+	int result = sync_recheck(run, at, error);
 
-	if (seen <= 0)
-		return seen;
-	if (sync_only_redelivers(item)) {
-		run->results[at].id = item->id;
+	if (result <= 0)
+		return result;
+	run->results[at].id = item->action == SYNC_CREATE ? 0 : item->id;
+	/* Nothing is to be written but a delivery to be asked for. */
+	if (item->redelivers && !item->sends_general && !item->sends_payload &&
+	    item->scope == NULL && item->self_service == NULL) {
 		if (sync_verify_last(run, error) != 0 ||
-		    sync_journal_after(
-			run, at, &item->stored, item->stored_tree, error) != 0)
+		    sync_journal_after(run, at, &item->stored, error) != 0)
 			return -1;
 		return sync_redeliver(run, at, error);
 	}
@@ -236,10 +215,12 @@ int sync_write(struct sync_run *run, size_t at, struct error *error)
 		sync_finish_failed(run, at, &fault);
 		return 0;
 	}
-	run->results[at].id = item->action == SYNC_CREATE ? 0 : item->id;
-	if (add_back(run, &step, error) != 0 ||
-	    add_prefetch(run, at, &step, error) != 0 ||
-	    sync_journal_before(run, at, error) != 0)
+	if (add_back(run, &step, error) != 0)
 		return -1;
+	result = sync_prefetch_ask(run, at, &step.calls[step.count], error);
+	if (result < 0 || sync_journal_before(run, at, error) != 0)
+		return -1;
+	step.prefetches = result > 0;
+	step.count += step.prefetches;
 	return play(run, at, &step, error);
 }

@@ -10,8 +10,7 @@
 #include "jamf/to_definition.h"
 #include "profile/read.h"
 #include "sync/plan_internal.h"
-#include "sync/pull_definition.h"
-#include "sync/pull_mask.h"
+#include "sync/pull_internal.h"
 #include "forms.h"
 #include "lists.h"
 #include "base/banned.h"
@@ -22,8 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 struct pulling {
 	struct arena arena;
-	struct jamf_profile stored;
-	struct tree *tree;
+	struct sync_stored stored;
 	struct sync_pulled pulled;
 	struct document_run run;
 	struct error error;
@@ -35,9 +33,8 @@ static bool read(
 	struct xml *root = NULL;
 
 	if (xml_parse(text, length, &p->arena, &root, &p->error) == 0 &&
-	    sync_read_object(
-		kind, root, &p->arena, &p->stored, &p->tree, &p->error) == 0)
-		return p->tree != NULL;
+	    sync_read_object(kind, root, &p->arena, &p->stored, &p->error) == 0)
+		return p->stored.tree != NULL;
 	forms_demand(
 	    p->error.status == STATUS_SERVER || p->error.status == STATUS_LIMIT,
 	    "another status");
@@ -48,7 +45,7 @@ static bool has_secret(const struct pulling *p)
 {
 	struct source nothing = {"", "", 0};
 
-	return forms_tree_has_secret(p->tree, p->run.schemas, &nothing);
+	return forms_tree_has_secret(p->stored.tree, p->run.schemas, &nothing);
 }
 
 static void mask(struct pulling *p)
@@ -58,12 +55,12 @@ static void mask(struct pulling *p)
 	auto_buf struct buf xml = {0};
 	bool secret = has_secret(p);
 
-	if (pull_mask(p->tree, p->run.schemas, &arena, &masked, &p->error) !=
-		0 ||
+	if (pull_mask(p->stored.tree, p->run.schemas, &arena, &masked,
+		&p->error) != 0 ||
 	    tree_write_xml(masked, &xml, &p->error) != 0)
 		return;
 	forms_keep_secret(&xml, secret);
-	forms_demand(!secret || pull_has_secret(p->tree, p->run.schemas),
+	forms_demand(!secret || pull_has_secret(p->stored.tree, p->run.schemas),
 	    "a secret that is not known as one");
 }
 
@@ -97,15 +94,15 @@ static void make(struct pulling *p)
 	struct jamf_definition saying = {.arena = &p->pulled.arena};
 	auto_map struct map files = {0};
 	const struct pull_source source = {
-	    &p->stored, p->tree, &saying, &p->run, &files};
+	    &p->stored, &saying, &p->run, &files};
 
-	p->pulled.kind = p->stored.kind;
-	p->pulled.id = p->stored.id;
-	p->pulled.name = p->stored.general.name;
+	p->pulled.kind = p->stored.profile.kind;
+	p->pulled.id = p->stored.profile.id;
+	p->pulled.name = p->stored.profile.general.name;
 	p->pulled.stem = "pulled";
 	p->pulled.variable = "PULLED";
-	forms_demand(jamf_to_definition(
-			 &p->stored, lists_names(), &saying, &p->error) == 0,
+	forms_demand(jamf_to_definition(&p->stored.profile, lists_names(),
+			 &saying, &p->error) == 0,
 	    "memory");
 	if (pull_definition(&source, &p->pulled, &p->error) != 0) {
 		forms_error(&p->error);

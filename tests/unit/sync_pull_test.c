@@ -3,10 +3,10 @@
  * nothing when they are read again.
  *
  * Planted mutations that must fail here: in mark (pull_name.c), marking only
- * the second of two ("both of a clash"); in complete_scep (pull_definition.c),
+ * the second of two ("both of a clash"); in complete (pull_definition.c),
  * leaving out KeyIsExtractable ("made in the form"); in is_its_own (say.c),
- * always true ("two of a name"); in copy_array (pull_mask.c), not looking for
- * payloads ("masked"); in mark_variables, leaving out the second loop ("another
+ * always true ("two of a name"); in is_masked (pull_mask.c), always
+ * false ("masked"); in mark_variables, leaving out the second loop ("another
  * one's second payload"); in pull_take_file, always 1 ("other bytes").
  */
 #include <stdlib.h>
@@ -19,9 +19,7 @@
 #include "jamf/to_definition.h"
 #include "jamf/scope.h"
 #include "jamf/settings.h"
-#include "sync/pull_definition.h"
-#include "sync/pull_mask.h"
-#include "sync/pull_name.h"
+#include "sync/pull_internal.h"
 #include "jamf_fixture.h"
 
 #include "base/banned.h"
@@ -416,13 +414,13 @@ static bool has_line(const struct buf *text, const char *line)
 }
 
 static void check_pulled(struct bench *bench, size_t i,
-    const struct jamf_profile *stored, const struct tree *tree)
+    const struct jamf_profile *stored, struct tree *tree)
 {
+	const struct sync_stored both = {*stored, tree};
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
 	auto_map struct map files = {0};
 	struct jamf_definition saying = {.arena = &pulled.arena};
-	const struct pull_source source = {
-	    stored, tree, &saying, &bench->run, &files};
+	const struct pull_source source = {&both, &saying, &bench->run, &files};
 	auto_document struct document again = {0};
 	struct error error = {0};
 
@@ -476,14 +474,14 @@ static void test_row(struct bench *bench, size_t i)
 	check_pulled(bench, i, &stored, tree);
 }
 
-static int pull_once(struct bench *bench, const struct jamf_profile *stored,
-    const struct tree *tree)
+static int pull_once(
+    struct bench *bench, const struct jamf_profile *stored, struct tree *tree)
 {
+	const struct sync_stored both = {*stored, tree};
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
 	auto_map struct map files = {0};
 	struct jamf_definition saying = {.arena = &pulled.arena};
-	const struct pull_source source = {
-	    stored, tree, &saying, &bench->run, &files};
+	const struct pull_source source = {&both, &saying, &bench->run, &files};
 	struct tree *masked = NULL;
 	struct error error = {0};
 	int result = 1;

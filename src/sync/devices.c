@@ -4,11 +4,68 @@
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
+/* -- one item -------------------------------------------------------------- */
+
+int64_t sync_limit(
+    const struct sync_options *options, const struct profile *profile)
+{
+	int64_t limit = options->has_max_devices ? options->max_devices : -1;
+	const struct payload *jamf =
+	    profile == NULL ? NULL : profile_section(profile, "jamf");
+	const struct value *own;
+
+	if (jamf == NULL)
+		return limit;
+	own = payload_value(jamf, KEY_MAX_DEVICES);
+	if (own->present && (limit < 0 || own->integer < limit))
+		limit = own->integer;
+	return limit;
+}
+
+int sync_check_devices(
+    const struct sync_item *item, int64_t limit, struct error *error)
+{
+	const struct jamf_reach *devices = &item->devices;
+	bool disrupts = sync_effects_disrupt(item->effects);
+	int64_t lose = item->redelivered + devices->lost;
+
+	if (limit < 0 || !item->has_devices)
+		return 0;
+	if (devices->is_untold) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "it cannot be told how many devices %s%s%s; at most %lld "
+		    "may",
+		    disrupts ? "enrol again or lose the profile"
+			     : "newly get the profile",
+		    devices->why == NULL ? "" : ": ",
+		    devices->why == NULL ? "" : devices->why, (long long)limit);
+		return error_hint(error,
+		    "a bound that cannot be checked holds nothing back: apply "
+		    "it without one, and look at the plan");
+	}
+	if (disrupts && lose > limit)
+		(void)error_set(error, STATUS_REFUSED,
+		    "%lld devices would enrol again or lose the profile; at "
+		    "most %lld may",
+		    (long long)lose, (long long)limit);
+	else if (devices->gained > limit)
+		(void)error_set(error, STATUS_REFUSED,
+		    "%lld devices would newly get the profile; at most %lld "
+		    "may",
+		    (long long)devices->gained, (long long)limit);
+	else
+		return 0;
+	return error_hint(error,
+	    "if it is meant, raise 'max_devices' of [jamf] or --max-devices");
+}
+
+/* -- all of them ----------------------------------------------------------- */
+
 /* The difference that it makes, not the size of either scope. */
 static int count_item(
     struct jamf_counter *counter, struct sync_item *item, struct error *error)
 {
-	const struct xml *before = item->stored.scope;
+	const struct xml *before = item->stored.profile.scope;
 	const struct xml *after = item->scope != NULL ? item->scope : before;
 
 	if (item->action == SYNC_DELETE)
