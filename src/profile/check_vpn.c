@@ -29,8 +29,8 @@ static const struct type {
 	const char *dicts[TYPE_DICTS];
 } types[] = {
     {"VPN", {"VPN"}},
-    {"L2TP", {"PPP", "IPSec"}},
-    {"PPTP", {"PPP"}},
+    {"L2TP", {"PPP", "IPSec", "EAP"}},
+    {"PPTP", {"PPP", "EAP"}},
     {"IPSec", {"IPSec"}},
     {"IKEv2", {"IKEv2"}},
     {"AlwaysOn", {"AlwaysOn"}},
@@ -57,8 +57,8 @@ static bool is_for(const struct type *type, const char *dict)
 
 static void check_settings(struct check_dict *vpn, const struct type *type)
 {
-	static const char *const all[] = {
-	    "VPN", "PPP", "IPSec", "IKEv2", "AlwaysOn", "TransparentProxy"};
+	static const char *const all[] = {"VPN", "PPP", "EAP", "IPSec", "IKEv2",
+	    "AlwaysOn", "TransparentProxy"};
 
 	for (size_t i = 0; i < array_length(all); i++)
 		if (tree_dict_count(check_dict_get(vpn, all[i])) > 0 &&

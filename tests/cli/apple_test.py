@@ -81,6 +81,12 @@ GOOD = [
         "VPNType": "VPN", "VPNSubType": "com.example.vpn",
         "UserDefinedName": "VPN", "VendorConfig": {"any": "thing"},
         "VPN": {"RemoteAddress": "vpn.example.com", "OnDemandEnabled": 0}}),
+    ("com.apple.vpn.managed", {
+        "VPNType": "L2TP", "UserDefinedName": "VPN", "EAP": {},
+        "IPSec": {"AuthenticationMethod": "Certificate"},
+        "PPP": {"CommRemoteAddress": "vpn.example.com", "AuthName": "x",
+                "AuthenticationMethod": "Password",
+                "AuthEAPPlugins": ["EAP-RSA"], "AuthProtocol": ["EAP"]}}),
     ("com.apple.firstactiveethernet.managed", {
         "Interface": "FirstActiveEthernet",
         "EAPClientConfiguration": {"AcceptEAPTypes": [25],
@@ -211,6 +217,28 @@ WRONG = [
     ("com.apple.cellularprivatenetwork.managed", {"Geofences": [{
         "Longitude": -181.0, "Latitude": 0, "Radius": 100.0}]}, "value-real",
      "Geofences[0].Longitude"),
+    *(("com.apple.vpn.managed",
+       {"VPNType": "L2TP", "UserDefinedName": "VPN",
+        "IPSec": {"SharedSecret": b"$SECRET"},
+        "PPP": {"CommRemoteAddress": "vpn.example.com"}, **more}, rule, path)
+      for more, rule, path in (
+          ({"EAP": "x"}, "plist-type", "EAP"),
+          ({"EAP": {}}, "plist-undocumented-key", "EAP"),
+          ({"PPP": {"CommRemoteAddress": "x", "AuthenticationMethod": 1}},
+           "plist-type", "PPP.AuthenticationMethod"),
+          ({"PPP": {"CommRemoteAddress": "x", "AuthEAPPlugins": ["EAP-RSA"]}},
+           "plist-key-needed", "PPP.AuthProtocol"),
+          ({"PPP": {"CommRemoteAddress": "x", "AuthEAPPlugins": ["EAP"],
+                    "AuthProtocol": ["EAP"]}}, "plist-value",
+           "PPP.AuthEAPPlugins[0]"),
+          ({"VendorConfig": {"Realm": 1}}, "plist-type",
+           "VendorConfig.Realm"))),
+    ("com.apple.vpn.managed", {
+        "VPNType": "IKEv2", "UserDefinedName": "VPN", "EAP": {"x": "y"},
+        "IKEv2": {"AuthenticationMethod": "None", "LocalIdentifier": "x",
+                  "RemoteAddress": "x", "RemoteIdentifier": "x",
+                  "ExtendedAuthEnabled": 1}},
+     "vpn-settings-unused", "EAP"),
     ("com.apple.vpn.managed",
      {"VPNType": "IKEv3", "UserDefinedName": "VPN"}, "plist-value",
      "VPNType"),
