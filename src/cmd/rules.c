@@ -2,7 +2,7 @@
 
 #include "cmd/signature.h"
 #include "cmd/lock_findings.h"
-#include "definition/accept.h"
+#include "definition/accept_list.h"
 #include "definition/certificates.h"
 #include "definition/document.h"
 #include "definition/extends.h"

@@ -8,6 +8,7 @@
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "cmd/lock_findings.h"
+#include "definition/accept.h"
 #include "definition/duplicates.h"
 #include "cmd/options.h"
 #include "base/banned.h"

@@ -8,9 +8,8 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "definition/certificate_cache.h"
+#include "definition/run.h"
 #include "profile/profile.h"
-#include "schema/schema.h"
 
 enum {
 	ATTACHED_FILE_MAX = 4 * 1024 * 1024 /* bytes of a SCHEMA_FILE */
@@ -21,12 +20,11 @@ enum {
  * others: com.apple.security.root when it is self-signed, else
  * com.apple.security.pkcs1; the same one twice counts once. Values of
  * SCHEMA_CERTIFICATE and SCHEMA_FILE get their bytes. Certificates stay in
- * the cache, all else is the arena's. What cannot be read is a finding at the
- * path; -1 for lack of
- * memory and for a file over the limits, status limit. */
-int certificates_attach(struct certificate_cache *cache,
-    const struct schemas *schemas, struct profile *profile, struct arena *arena,
-    struct findings *findings, struct error *error);
+ * the run's cache, all else is the arena's. What cannot be read is a finding at
+ * the path; -1 for lack of memory and for a file over the limits, status limit.
+ */
+int certificates_attach(const struct document_run *run, struct profile *profile,
+    struct arena *arena, struct findings *findings, struct error *error);
 
 extern const struct rule certificates_rules[];
 

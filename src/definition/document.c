@@ -1,3 +1,7 @@
+/*
+ * Files, by what they are: definitions go their way, anybody's profiles are
+ * unwrapped and read as property lists.
+ */
 #include "definition/document.h"
 
 #include <string.h>
@@ -5,19 +9,16 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/map.h"
 #include "base/text.h"
-#include "definition/certificate_cache.h"
-#include "project/places.h"
-#include "definition/certificates.h"
-#include "definition/extends.h"
-#include "profile/build.h"
-#include "profile/check.h"
+#include "definition/accept.h"
+#include "definition/definition.h"
+#include "ini/ini.h"
 #include "profile/read.h"
 #include "profile/reference.h"
+#include "project/places.h"
 #include "base/banned.h"
 
-enum document_rule {
+enum {
 	RULE_CMS,
 	RULE_CONTENT
 };
@@ -29,129 +30,45 @@ const struct rule document_rules[] = {
 	"A signed file does not contain what it signs."},
     {NULL, SEVERITY_NOTE, NULL}};
 
-int document_run_start(struct document_run *run, struct error *error)
-{
-	run->places = places_new();
-	if (run->places == NULL)
-		return error_set_memory(error);
-	run->certificates = certificate_cache_new(run->places);
-	if (run->certificates == NULL)
-		return error_set_memory(error);
-	if (run->rules == NULL)
-		return 0;
-	run->accepts =
-	    accept_projects_new(&run->project, run->rules, run->schemas);
-	return run->accepts == NULL ? error_set_memory(error) : 0;
-}
-
-void document_run_done(struct document_run *run)
-{
-	certificate_cache_free(run->certificates);
-	run->certificates = NULL;
-	places_free(run->places);
-	run->places = NULL;
-	accept_projects_free(run->accepts);
-	run->accepts = NULL;
-}
-
-/* -- a definition -------------------------------------------------------- */
-
-static void check(const struct document_run *run, struct document *document)
-{
-	/* With [jamf] the signed file is a by-product: Jamf Pro gets the
-	 * property list, fills in its variables and signs at delivery. */
-	bool is_signed =
-	    document->kind == DOCUMENT_DEFINITION
-		? run->will_sign && !document->profile.abstract &&
-		      profile_section(&document->profile, "jamf") == NULL
-		: document->cms != NULL;
-	struct check_options options = {
-	    .now = run->now, .is_signed = is_signed};
-
-	profile_check(&document->profile, &options, &document->arena,
-	    &document->findings);
-}
-
-static uint64_t hash_layers(const struct extends *extends)
-{
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < extends->count; i++) {
-		const struct source *source = extends->layers[i]->source;
-
-		hash = hash * 31 + map_hash(source->text, source->length);
-	}
-	return hash;
-}
-
-static int read_definition(const struct document_run *run,
-    struct document *document, struct error *error)
-{
-	struct extends *extends = &document->extends;
-
-	if (extends_read(&document->source, run->schemas, &document->arena,
-		&document->findings, extends, error) != 0 ||
-	    profile_read_definition(extends->layers, extends->count,
-		run->schemas, &document->arena, &document->findings,
-		&document->profile, error) != 0 ||
-	    certificates_attach(run->certificates, run->schemas,
-		&document->profile, &document->arena, &document->findings,
-		error) != 0 ||
-	    profile_read_files(&document->profile, &document->arena,
-		&document->findings, error) != 0 ||
-	    profile_identify(&document->profile, &document->arena, error) !=
-		0 ||
-	    profile_resolve(&document->profile, &document->arena,
-		&document->findings, error) != 0 ||
-	    profile_locate(&document->profile, &document->arena, error) != 0)
-		return -1;
-	document->text_hash = hash_layers(extends);
-	if (!run->is_checked)
-		check(run, document);
-	return 0;
-}
-
 /* -- anybody's profile --------------------------------------------------- */
 
+/* Its content becomes the source. 1: done; 0: a finding says why not. */
 static int unwrap(struct document *document, struct error *error)
 {
+	struct findings *findings = &document->findings;
+	const char *name = document->source.name, *content;
 	size_t length = 0;
-	const char *content;
 
 	if (cms_read(document->bytes.data, document->bytes.length,
 		&document->cms, error) != 0) {
 		if (error->status != STATUS_FINDINGS)
 			return -1;
-		findings_add_file(&document->findings,
-		    &document_rules[RULE_CMS], document->source.name,
+		findings_add_file(findings, &document_rules[RULE_CMS], name,
 		    error->hint[0] != '\0' ? error->hint : NULL, "%s",
 		    error->text);
 		return 0;
 	}
 	content = cms_content(document->cms, &length);
-	if (content == NULL) {
-		findings_add_file(&document->findings,
-		    &document_rules[RULE_CONTENT], document->source.name,
-		    "sign with the content attached: `openssl cms -sign "
-		    "-nodetach -binary -outform DER -signer CERT -inkey KEY "
-		    "-in FILE -out NEW`",
-		    "the signature is detached: the profile is not in it");
-		return 0;
+	if (content != NULL) {
+		document->source.text = content;
+		document->source.length = length;
+		return 1;
 	}
-	document->source.text = content;
-	document->source.length = length;
-	return 1;
+	findings_add_file(findings, &document_rules[RULE_CONTENT], name,
+	    "sign with the content attached: `openssl cms -sign "
+	    "-nodetach -binary -outform DER -signer CERT -inkey KEY "
+	    "-in FILE -out NEW`",
+	    "the signature is detached: the profile is not in it");
+	return 0;
 }
 
 static int read_profile(const struct document_run *run,
     struct document *document, bool is_signed, struct error *error)
 {
-	if (is_signed) {
-		int unwrapped = unwrap(document, error);
+	int unwrapped = is_signed ? unwrap(document, error) : 1;
 
-		if (unwrapped <= 0)
-			return unwrapped;
-	}
+	if (unwrapped <= 0)
+		return unwrapped;
 	if (tree_parse(&document->source, &document->arena, &document->findings,
 		&document->tree, error) != 0)
 		return error->status == STATUS_FINDINGS ? 0 : -1;
@@ -161,7 +78,7 @@ static int read_profile(const struct document_run *run,
 	    profile_resolve(&document->profile, &document->arena,
 		&document->findings, error) != 0)
 		return -1;
-	check(run, document);
+	definition_check(run, document);
 	return 0;
 }
 
@@ -213,7 +130,7 @@ static int read_any(const struct document_run *run, struct document *document,
 		return error_set(error, STATUS_LIMIT,
 		    "'%s' has more than %d bytes, too many for a definition",
 		    document->source.name, INI_BYTES_MAX);
-	return read_definition(run, document, error);
+	return definition_read(run, document, error);
 }
 
 static void read_bytes(
@@ -283,17 +200,12 @@ void document_read_bytes(const struct document_run *run, const char *name,
 }
 
 /* What is in the arena goes with it; what is kept is memory alone. */
-static void release(struct document *document)
-{
-	cms_free(document->cms);
-}
-
 void document_clear(struct document *document)
 {
 	struct arena arena = document->arena;
 	struct buf bytes = document->bytes;
 
-	release(document);
+	cms_free(document->cms);
 	arena_clear(&arena);
 	buf_clear(&bytes);
 	*document = (struct document){.arena = arena, .bytes = bytes};
@@ -301,25 +213,8 @@ void document_clear(struct document *document)
 
 void document_done(struct document *document)
 {
-	release(document);
+	cms_free(document->cms);
 	arena_done(&document->arena);
 	buf_done(&document->bytes);
 	*document = (struct document){0};
-}
-
-/* -- out ----------------------------------------------------------------- */
-
-int document_build(const struct document *document,
-    const struct build_values *values, struct buf *xml, bool *ret_has_secret,
-    struct error *error)
-{
-	auto_arena struct arena arena = {0};
-	struct build_values here = *values;
-	struct tree *root;
-
-	here.arena = &arena;
-	if (profile_build(
-		&document->profile, &here, &root, ret_has_secret, error) != 0)
-		return -1;
-	return tree_write_xml(root, xml, error);
 }

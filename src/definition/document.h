@@ -1,12 +1,13 @@
 /*
- * The way of the data, in one place:
+ * One file on its way, with all it needs until it is done: a definition, or
+ * anybody's .mobileconfig. Reading and checking is pure and may run on any
+ * thread; what documents share is in struct document_run.
  *
- *   definition text -> ini entries -> profile model -> checked model
- *     -> property list -> XML bytes -> CMS DER
- *
- * A document is one file on that way, with all it needs until it is done:
- * a definition, or anybody's .mobileconfig. Reading and checking is pure and
- * may run on any thread; what documents share is in struct document_run.
+ * A definition is read twice, once to be checked and once to be built: kept in
+ * between, ten thousand of them with their models would be in memory at once,
+ * and reading one anew, without the rules, costs less than its signature. What
+ * can be read only once, a pipe, is kept by the caller. Files that many name
+ * (certificates, project files) are read once a run (run.h).
  */
 #ifndef DEFINITION_DOCUMENT_H
 #define DEFINITION_DOCUMENT_H
@@ -19,49 +20,24 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "base/source.h"
-#include "definition/accept.h"
+#include "definition/accept_list.h"
 #include "definition/extends.h"
+#include "definition/run.h"
 #include "crypto/cms.h"
 #include "plist/tree.h"
-#include "profile/build.h"
 #include "profile/profile.h"
-#include "schema/schema.h"
 
-enum {
-	EXTENDS_FILES_MAX = 32, /* files a definition extends, in all */
-	EXTENDS_DEPTH_MAX = 8   /* bases of bases */
+/* An item that counts for a document, and how often it did. */
+struct accept_use {
+	const struct accept_item *item;
+	size_t layer; /* whose it is; the number of layers: the project's */
+	size_t count;
 };
 
-struct certificate_cache;
-struct places;
-
-/* What all documents of one run share; constant while they are read. */
-struct document_run {
-	const struct schemas *schemas;
-	int64_t now;
-	bool will_sign; /* profiles of this run are going to be signed */
-	/* Every definition was checked before in this run and is read anew:
-	 * the rules that cross keys are left out. */
-	bool is_checked;
-	/* What is read is only shown: a link that the user named may lead
-	 * anywhere, but for definitions. */
-	bool follows_links;
-	/* Accepted findings are shown like others. */
-	bool accepts_nothing;
-	/* What lists of accepted findings are read by: the tables of rules (see
-	 * rules_find; NULL: no such list is read), and where project files
-	 * are. */
-	const struct rule *const *rules;
-	struct config_place project;
-	struct accept_projects *accepts;        /* locks itself */
-	struct certificate_cache *certificates; /* locks itself */
-	struct places *places;                  /* the same */
+struct accept_uses {
+	struct accept_use *list;
+	size_t count;
 };
-
-/* Makes certificates, places and accepts. */
-int document_run_start(struct document_run *run, struct error *error);
-void document_run_done(struct document_run *run);
-#define auto_document_run auto_cleanup(document_run_done)
 
 enum document_kind {
 	DOCUMENT_DEFINITION,
@@ -100,13 +76,7 @@ void document_clear(struct document *document);
 void document_done(struct document *document);
 #define auto_document auto_cleanup(document_done)
 
-/* The profile of a definition without errors, as XML, with the secrets that
- * values gives. ret_has_secret: one of them is in it in clear. */
-int document_build(const struct document *document,
-    const struct build_values *values, struct buf *xml, bool *ret_has_secret,
-    struct error *error);
-
-/* The findings of this room, for the manual; end in a NULL id. */
+/* The findings about signed files, for the manual; end in a NULL id. */
 extern const struct rule document_rules[];
 
 #endif

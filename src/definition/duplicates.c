@@ -1,3 +1,6 @@
+/*
+ * One map of all identifiers and UUIDs, told apart by a letter before them.
+ */
 #include "definition/duplicates.h"
 
 #include <ctype.h>
@@ -11,7 +14,9 @@
 #include "base/banned.h"
 
 enum {
-	KEY_MAX = 1024 /* bytes compared; longer ones are faulty anyway */
+	KEY_MAX = 1024, /* bytes compared; longer ones are faulty anyway */
+	KIND_IDENTIFIER = 'i',
+	KIND_UUID = 'u'
 };
 
 enum {
@@ -69,58 +74,50 @@ void duplicates_release(struct duplicates **duplicates)
 	*duplicates = NULL;
 }
 
-static size_t stem_length(const char *path)
+/* Bytes of a file's name before its extension. */
+static size_t stem_length(const char *name)
 {
-	const char *dot = strrchr(path, '.');
+	const char *dot = strrchr(name, '.');
 
-	return dot == NULL || dot == path ? strlen(path) : (size_t)(dot - path);
+	return dot == NULL || dot == name ? strlen(name) : (size_t)(dot - name);
 }
 
 /* A definition and the profile built from it, which share everything. */
 static bool is_product(const char *a, const char *b)
 {
 	bool built = text_ends_with(a, ".mobileconfig");
-	size_t length;
 
 	if (built == text_ends_with(b, ".mobileconfig"))
 		return false;
 	a = file_name(a);
 	b = file_name(b);
-	length = stem_length(a);
-	return length == stem_length(b) && memcmp(a, b, length) == 0;
+	return stem_length(a) == stem_length(b) &&
+	       memcmp(a, b, stem_length(a)) == 0;
 }
 
-/* What is being added. */
-struct addition {
-	struct duplicates *duplicates;
-	struct document *document;
-	size_t index;
-};
-
-/* Looks the key up and adds it. ret_earlier is the path of another input that
- * has it, or NULL. */
-static int add_key(const struct addition *addition, char kind, const char *text,
-    const char **ret_earlier, struct error *error)
+/* Looks the key up and adds it for the input of this index, whose path is
+ * known. ret_earlier is the path of another input that has it, or NULL. -1 for
+ * lack of memory. */
+static int add_key(struct duplicates *duplicates, size_t index, char kind,
+    const char *text, const char **ret_earlier)
 {
-	struct duplicates *duplicates = addition->duplicates;
 	char key[KEY_MAX];
-	size_t earlier = addition->index;
+	size_t earlier = index;
 	int length = snprintf(key, sizeof(key), "%c%s", kind, text);
 
 	*ret_earlier = NULL;
 	if (length < 0 || (size_t)length >= sizeof(key))
 		return 0;
-	if (kind == 'u')
+	if (kind == KIND_UUID)
 		for (char *c = key + 1; *c != '\0'; c++)
 			*c = (char)toupper((unsigned char)*c);
-	if (map_add(&duplicates->map, key, (size_t)length, addition->index,
-		&earlier) < 0)
-		return error_set_memory(error);
-	if (earlier == addition->index || is_product(duplicates->paths[earlier],
-					      addition->document->source.name))
+	if (map_add(&duplicates->map, key, (size_t)length, index, &earlier) < 0)
+		return -1;
+	if (earlier == index ||
+	    is_product(duplicates->paths[earlier], duplicates->paths[index]))
 		return 0;
 	duplicates->conflicts[earlier] = true;
-	duplicates->conflicts[addition->index] = true;
+	duplicates->conflicts[index] = true;
 	*ret_earlier = duplicates->paths[earlier];
 	return 0;
 }
@@ -133,77 +130,52 @@ static const struct origin *place_of(
 	return value->given ? &value->origin : &payload->origin;
 }
 
-static bool has_identifier(const struct document *document)
-{
-	const char *identifier = document->profile.top.identifier;
-
-	return identifier != NULL && *identifier != '\0';
-}
-
-static int add_identifier(
-    const struct addition *addition, bool *ret_found, struct error *error)
-{
-	const struct payload *top = &addition->document->profile.top;
-	const char *earlier;
-
-	*ret_found = false;
-	if (!has_identifier(addition->document))
-		return 0;
-	if (add_key(addition, 'i', top->identifier, &earlier, error) != 0)
-		return -1;
-	if (earlier == NULL)
-		return 0;
-	*ret_found = true;
-	findings_add(&addition->document->findings, &rules[RULE_IDENTIFIER],
-	    place_of(top, KEY_IDENTIFIER),
-	    "give each profile an identifier of its own",
-	    "identifier '%s' is that of '%s' too", top->identifier, earlier);
-	return 0;
-}
-
-/* A UUID derived from an identifier that is reported already says nothing
- * new, and one derived without an identifier says nothing at all. */
-static int add_uuid(const struct addition *addition,
-    const struct payload *payload, bool same_identifier, struct error *error)
-{
-	bool derived = !payload_value(payload, KEY_UUID)->given;
-	const char *earlier;
-
-	if (payload->uuid == NULL || *payload->uuid == '\0' ||
-	    (derived && !has_identifier(addition->document)))
-		return 0;
-	if (add_key(addition, 'u', payload->uuid, &earlier, error) != 0)
-		return -1;
-	if (earlier == NULL || (same_identifier && derived))
-		return 0;
-	findings_add(&addition->document->findings, &rules[RULE_UUID],
-	    place_of(payload, KEY_UUID), "give each payload a UUID of its own",
-	    "PayloadUUID '%s' occurs in '%s' too", payload->uuid, earlier);
-	return 0;
-}
-
 int duplicates_add(struct duplicates *duplicates, struct document *document,
     size_t index, struct error *error)
 {
-	const struct addition addition = {duplicates, document, index};
 	const struct profile *profile = &document->profile;
+	const char *identifier = profile->top.identifier, *earlier = NULL;
 	size_t before = document->findings.count;
-	bool same;
+	bool has_identifier = identifier != NULL && *identifier != '\0';
+	bool is_same = false; /* the identifier is another's too */
 
 	if (document->unreadable || profile->abstract ||
 	    index >= duplicates->count)
 		return 0;
 	duplicates->paths[index] =
 	    arena_text(&duplicates->arena, document->source.name);
-	if (duplicates->paths[index] == NULL)
+	if (duplicates->paths[index] == NULL ||
+	    (has_identifier && add_key(duplicates, index, KIND_IDENTIFIER,
+				   identifier, &earlier) != 0))
 		return error_set_memory(error);
-	if (add_identifier(&addition, &same, error) != 0 ||
-	    add_uuid(&addition, &profile->top, same, error) != 0)
-		return -1;
-	for (size_t i = 0; i < profile->count; i++)
-		if (add_uuid(&addition, &profile->payloads[i], same, error) !=
-		    0)
-			return -1;
+	if (has_identifier && earlier != NULL) {
+		is_same = true;
+		findings_add(&document->findings, &rules[RULE_IDENTIFIER],
+		    place_of(&profile->top, KEY_IDENTIFIER),
+		    "give each profile an identifier of its own",
+		    "identifier '%s' is that of '%s' too", identifier, earlier);
+	}
+	for (size_t i = 0; i <= profile->count; i++) {
+		const struct payload *payload =
+		    i == 0 ? &profile->top : &profile->payloads[i - 1];
+		bool derived = !payload_value(payload, KEY_UUID)->given;
+		const char *uuid = payload->uuid;
+
+		/* A UUID derived from an identifier that is reported already
+		 * says nothing new, and one derived without an identifier says
+		 * nothing at all. */
+		earlier = NULL;
+		if (uuid != NULL && *uuid != '\0' &&
+		    (!derived || has_identifier) &&
+		    add_key(duplicates, index, KIND_UUID, uuid, &earlier) != 0)
+			return error_set_memory(error);
+		if (earlier != NULL && !(is_same && derived))
+			findings_add(&document->findings, &rules[RULE_UUID],
+			    place_of(payload, KEY_UUID),
+			    "give each payload a UUID of its own",
+			    "PayloadUUID '%s' occurs in '%s' too", uuid,
+			    earlier);
+	}
 	if (document->findings.count != before)
 		findings_sort(&document->findings);
 	return 0;

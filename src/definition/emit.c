@@ -1,9 +1,13 @@
+/*
+ * Bytes are made and written only when they differ from what is there.
+ */
 #include "definition/emit.h"
 
 #include <string.h>
 
 #include "base/file.h"
 #include "definition/accept.h"
+#include "definition/definition.h"
 #include "base/banned.h"
 
 enum {
@@ -16,17 +20,6 @@ void emit_scratch_done(struct emit_scratch *scratch)
 	buf_done(&scratch->xml);
 	buf_done(&scratch->product);
 	buf_done(&scratch->old);
-}
-
-static int make_product(const struct emission *emission,
-    struct emit_scratch *scratch, struct error *error)
-{
-	buf_clear(&scratch->product);
-	if (emission->signing != NULL)
-		return cms_sign(emission->signing, scratch->xml.data,
-		    scratch->xml.length, &scratch->product, error);
-	buf_add(&scratch->product, scratch->xml.data, scratch->xml.length);
-	return buf_ok(&scratch->product) ? 0 : error_set_memory(error);
 }
 
 /* Devices compare certificates, not keys or names: a renewed one is another.
@@ -62,35 +55,21 @@ static bool is_there(
 		   scratch->xml.length) == 0;
 }
 
-static void look_at_old(const struct emission *emission, const char *path,
-    struct emit_scratch *scratch)
-{
-	struct error ignored;
-	mode_t mode = 0;
-
-	scratch->is_there = scratch->resigned = false;
-	if (path == NULL ||
-	    file_read(path, CMS_FILE_MAX, &scratch->old, &mode, &ignored) != 0)
-		return;
-	scratch->is_there =
-	    !emission->anew && is_there(emission, mode, scratch);
-	scratch->resigned =
-	    !scratch->is_there && is_of_another(emission, &scratch->old);
-}
-
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error)
 {
 	struct build_values values = *emission->values;
+	struct error ignored;
+	mode_t mode = 0;
 	int result;
 
 	buf_clear(&scratch->xml);
-	scratch->has_secret = false;
+	scratch->has_secret = scratch->is_there = scratch->resigned = false;
 	scratch->findings = (struct findings){.arena = &document->arena};
 	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
 	values.findings = &scratch->findings;
-	result = document_build(
+	result = definition_build(
 	    document, &values, &scratch->xml, &scratch->has_secret, error);
 	if (scratch->findings.failed)
 		return error_set_memory(error);
@@ -102,8 +81,16 @@ int emit_prepare(const struct emission *emission, struct document *document,
 		    "a secret is not as it should be: nothing is written");
 	if (result != 0)
 		return -1;
-	look_at_old(emission, path, scratch);
-	return scratch->is_there ? 0 : make_product(emission, scratch, error);
+	if (path != NULL && file_read(path, CMS_FILE_MAX, &scratch->old, &mode,
+				&ignored) == 0) {
+		if (!emission->anew && is_there(emission, mode, scratch)) {
+			scratch->is_there = true;
+			return 0;
+		}
+		scratch->resigned = is_of_another(emission, &scratch->old);
+	}
+	return definition_sign(
+	    emission->signing, &scratch->xml, &scratch->product, error);
 }
 
 int emit_write(

@@ -1,3 +1,6 @@
+/*
+ * Bases are read depth first, so that the order is that of precedence.
+ */
 #include "definition/extends.h"
 
 #include <limits.h>
@@ -6,7 +9,6 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "definition/document.h"
 #include "project/config.h"
 #include "base/banned.h"
 
@@ -15,8 +17,7 @@ enum extends_rule {
 	RULE_CYCLE,
 	RULE_DEPTH,
 	RULE_OUTSIDE,
-	RULE_COUNT,
-	RULE_FINE /* no rule: nothing is wrong */
+	RULE_COUNT
 };
 
 const struct rule extends_rules[] = {
@@ -41,7 +42,7 @@ struct link {
 	size_t depth;
 };
 
-struct reading {
+struct reader {
 	const struct schemas *schemas;
 	struct arena *arena;
 	struct findings *findings;
@@ -124,36 +125,24 @@ int extends_is_outside(const char *definition, const char *path,
 }
 
 /* Once. */
-static int find_root(struct reading *reading, const struct link *link)
+static int find_root(struct reader *reader, const struct link *link)
 {
 	char directory[FILE_PATH_MAX];
 
-	if (reading->root[0] != '\0')
+	if (reader->root[0] != '\0')
 		return 0;
 	while (link->above != NULL)
 		link = link->above;
 	if (directory_of(link, directory, sizeof(directory)) != 0)
 		directory[0] = '\0';
-	return root_of(directory, reading->root, reading->error);
+	return root_of(directory, reader->root, reader->error);
 }
 
-/* Why the base at real must not be read below link; RULE_FINE when it may. */
-static enum extends_rule why_not(
-    const struct reading *reading, const struct link *link, const char *real)
-{
-	if (!is_inside(reading->root, real))
-		return RULE_OUTSIDE;
-	for (const struct link *up = link; up != NULL; up = up->above)
-		if (strcmp(up->real, real) == 0)
-			return RULE_CYCLE;
-	return link->depth + 1 > EXTENDS_DEPTH_MAX ? RULE_DEPTH : RULE_FINE;
-}
-
-static int read_layer(struct reading *reading, struct link *link);
+static int read_layer(struct reader *reader, struct link *link);
 
 /* Reads the file at real, shown as path, into a source of the arena's. */
 static struct source *read_source(
-    struct reading *reading, const char *path, struct error *why)
+    struct reader *reader, const char *path, struct error *why)
 {
 	auto_buf struct buf bytes = {0};
 	struct source *source;
@@ -161,20 +150,18 @@ static struct source *read_source(
 
 	if (file_read(path, INI_BYTES_MAX, &bytes, NULL, why) != 0)
 		return NULL;
-	source = arena_new(reading->arena, sizeof(*source));
-	name = arena_text(reading->arena, path);
-	text = arena_copy(reading->arena, bytes.data, bytes.length);
+	source = arena_new(reader->arena, sizeof(*source));
+	name = arena_text(reader->arena, path);
+	text = arena_copy(reader->arena, bytes.data, bytes.length);
 	if (source == NULL || name == NULL || text == NULL) {
 		(void)error_set_memory(why);
 		return NULL;
 	}
-	source->name = name;
-	source->text = text;
-	source->length = bytes.length;
+	*source = (struct source){name, text, bytes.length};
 	return source;
 }
 
-static int refuse(struct reading *reading, enum extends_rule rule,
+static int refuse(struct reader *reader, enum extends_rule rule,
     const struct origin *at, const char *path)
 {
 	static const struct {
@@ -188,112 +175,100 @@ static int refuse(struct reading *reading, enum extends_rule rule,
 	    [RULE_COUNT] = {"is one file too many: 32 make a definition",
 		"merge some of the bases"}};
 
-	findings_add(reading->findings, &extends_rules[rule], at,
+	findings_add(reader->findings, &extends_rules[rule], at,
 	    says[rule].hint, "'%s' %s", path, says[rule].text);
 	return 0;
 }
 
-/* The end of what stands before the last component of the first length bytes.
- */
-static size_t cut(const char *path, size_t length)
-{
-	while (length > 0 && path[length - 1] != '/')
-		length--;
-	return length;
-}
-
-/* Takes "directory/../" out of path. */
-static void fold(char *path)
-{
-	size_t from = 0, to = 0;
-
-	while (path[from] != '\0') {
-		size_t length = strcspn(path + from, "/");
-		size_t above = cut(path, to > 0 ? to - 1 : 0);
-		bool up = length == 2 && memcmp(path + from, "..", 2) == 0;
-		bool can = to > 1 && strncmp(path + above, "../", 3) != 0;
-
-		length += path[from + length] == '/';
-		if (!up || !can)
-			memmove(path + to, path + from, length);
-		to = up && can ? above : to + length;
-		from += length;
-	}
-	path[to] = '\0';
-}
-
-/* Shows a path as people write it, when that leads to the same file: not so
+/* Takes "directory/../" out of path, when that leads to the same file: not so
  * where a link is followed by "..". */
 static void shorten(char *path, const char *real)
 {
 	char shorter[FILE_PATH_MAX], resolved[PATH_MAX];
+	size_t from = 0, to = 0;
 
 	memcpy(shorter, path, strlen(path) + 1);
-	fold(shorter);
-	if (strcmp(shorter, path) != 0 && realpath(shorter, resolved) != NULL &&
+	while (shorter[from] != '\0') {
+		size_t length = strcspn(shorter + from, "/");
+		bool up = length == 2 && memcmp(shorter + from, "..", 2) == 0;
+		size_t above = to > 0 ? to - 1 : 0; /* the component before */
+
+		while (above > 0 && shorter[above - 1] != '/')
+			above--;
+		up = up && to > 1 && strncmp(shorter + above, "../", 3) != 0;
+		length += shorter[from + length] == '/';
+		if (!up)
+			memmove(shorter + to, shorter + from, length);
+		to = up ? above : to + length;
+		from += length;
+	}
+	shorter[to] = '\0';
+	if (to < strlen(path) && realpath(shorter, resolved) != NULL &&
 	    strcmp(resolved, real) == 0)
-		memcpy(path, shorter, strlen(shorter) + 1);
+		memcpy(path, shorter, to + 1);
 }
 
-static int read_base(struct reading *reading, const struct link *link,
-    const struct ini_item *item)
+static int read_base(
+    struct reader *reader, const struct link *link, const struct ini_item *item)
 {
 	struct origin at = {.source = link->source, .span = item->span};
 	char path[FILE_PATH_MAX], directory[FILE_PATH_MAX];
 	struct link base = {.above = link, .depth = link->depth + 1};
 	struct error why = {0};
-	enum extends_rule rule;
 
 	if (directory_of(link, directory, sizeof(directory)) != 0 ||
 	    file_join(path, sizeof(path), directory, item->text) != 0)
-		return refuse(reading, RULE_OUTSIDE, &at, item->text);
-	if (find_root(reading, link) != 0)
+		return refuse(reader, RULE_OUTSIDE, &at, item->text);
+	if (find_root(reader, link) != 0)
 		return -1;
 	if (realpath(path, base.real) != NULL) {
-		rule = why_not(reading, link, base.real);
-		if (rule != RULE_FINE)
-			return refuse(reading, rule, &at, item->text);
+		if (!is_inside(reader->root, base.real))
+			return refuse(reader, RULE_OUTSIDE, &at, item->text);
+		for (const struct link *up = link; up != NULL; up = up->above)
+			if (strcmp(up->real, base.real) == 0)
+				return refuse(
+				    reader, RULE_CYCLE, &at, item->text);
+		if (base.depth > EXTENDS_DEPTH_MAX)
+			return refuse(reader, RULE_DEPTH, &at, item->text);
 		shorten(path, base.real);
 	}
-	if (reading->extends->count >= EXTENDS_FILES_MAX)
-		return refuse(reading, RULE_COUNT, &at, item->text);
-	base.source = read_source(reading, path, &why);
-	if (base.source == NULL && why.status == STATUS_LIMIT) {
-		*reading->error = why;
+	if (reader->extends->count >= EXTENDS_FILES_MAX)
+		return refuse(reader, RULE_COUNT, &at, item->text);
+	base.source = read_source(reader, path, &why);
+	if (base.source != NULL)
+		return read_layer(reader, &base);
+	if (why.status == STATUS_LIMIT) {
+		*reader->error = why;
 		return -1;
 	}
-	if (base.source == NULL) {
-		findings_add(reading->findings, &extends_rules[RULE_UNREADABLE],
-		    &at, "the path is relative to the file that names it", "%s",
-		    why.text);
-		return 0;
-	}
-	return read_layer(reading, &base);
+	findings_add(reader->findings, &extends_rules[RULE_UNREADABLE], &at,
+	    "the path is relative to the file that names it", "%s", why.text);
+	return 0;
 }
 
-static int read_layer(struct reading *reading, struct link *link)
+static int read_layer(struct reader *reader, struct link *link)
 {
-	struct ini *ini = arena_new(reading->arena, sizeof(*ini));
+	struct ini *ini = arena_new(reader->arena, sizeof(*ini));
 	const struct ini_entry *entry;
-	struct findings ignored = {.arena = reading->arena};
+	struct findings ignored = {.arena = reader->arena};
 	struct ini_item *items;
 	size_t count;
 
 	if (ini == NULL)
-		return error_set_memory(reading->error);
-	if (ini_parse(link->source, reading->arena, reading->findings, ini,
-		reading->error) != 0)
+		return error_set_memory(reader->error);
+	if (ini_parse(link->source, reader->arena, reader->findings, ini,
+		reader->error) != 0)
 		return -1;
-	reading->extends->layers[reading->extends->count++] = ini;
-	entry = extends_entry(ini, reading->schemas, "extends");
+	reader->extends->layers[reader->extends->count++] = ini;
+	entry = extends_entry(ini, reader->schemas, "extends");
 	/* The reader of the model reports what is wrong with the list. */
-	if (entry == NULL || !ini_list(ini, entry, false, reading->arena,
+	if (entry == NULL || !ini_list(ini, entry, false, reader->arena,
 				 &ignored, &items, &count))
 		return 0;
 	if (link->above == NULL && !realpath(link->source->name, link->real))
 		link->real[0] = '\0';
 	for (size_t i = 0; i < count; i++)
-		if (read_base(reading, link, &items[i]) != 0)
+		if (read_base(reader, link, &items[i]) != 0)
 			return -1;
 	return 0;
 }
@@ -303,7 +278,7 @@ int extends_read(const struct source *source, const struct schemas *schemas,
     struct error *error)
 {
 	struct extends extends = {0};
-	struct reading reading = {.schemas = schemas,
+	struct reader reader = {.schemas = schemas,
 	    .arena = arena,
 	    .findings = findings,
 	    .extends = &extends,
@@ -314,7 +289,7 @@ int extends_read(const struct source *source, const struct schemas *schemas,
 	    arena_new_array(arena, EXTENDS_FILES_MAX, sizeof(*extends.layers));
 	if (extends.layers == NULL)
 		return error_set_memory(error);
-	if (read_layer(&reading, &link) != 0)
+	if (read_layer(&reader, &link) != 0)
 		return -1;
 	*ret_extends = extends;
 	return 0;

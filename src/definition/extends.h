@@ -12,6 +12,11 @@
 #include "ini/ini.h"
 #include "schema/schema.h"
 
+enum {
+	EXTENDS_FILES_MAX = 32, /* files a definition is made of */
+	EXTENDS_DEPTH_MAX = 8   /* bases of bases */
+};
+
 struct extends {
 	const struct ini *
 	    *layers; /* the definition first, then by precedence */

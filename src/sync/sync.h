@@ -19,6 +19,7 @@
 #include "jamf/names.h"
 #include "jamf/profiles.h"
 #include "jamf/scope.h"
+#include "profile/build.h"
 #include "project/lock.h"
 
 /* A definition, or somebody's .mobileconfig, as it is to be in Jamf Pro. */

@@ -3,13 +3,13 @@
  * secrets, and what is written.
  *
  * Planted mutations that must be caught:
- * - extends.c, is_inside: leave out the slash ("a neighbour"); why_not: look
+ * - extends.c, is_inside: leave out the slash ("a neighbour"); read_base: look
  *   for a cycle in the file itself only ("a cycle");
- * - certificates.c, is_attached: always false ("certificates");
+ * - certificates.c, note_cert: always 1 ("certificates");
  * - document.c, read_any: leave out is_plist ("kinds"); read_bytes: leave out
  *   memory_refused ("without allocation");
- * - cache.c, directory_length: always 0 ("x/d.ini: secret"); note: take every
- *   reference for a new one ("fetched once");
+ * - secret_cache.c, directory_length: always 0 ("x/d.ini: secret"); note: take
+ * every reference for a new one ("fetched once");
  * - emit.c, is_there: leave out the mode ("open to others").
  */
 #include "definition/document.h"
@@ -20,7 +20,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "definition/certificate_cache.h"
+#include "definition/definition.h"
 #include "definition/emit.h"
 #include "definition/extends.h"
 #include "gather/secret_cache.h"
@@ -336,7 +336,7 @@ static void build(struct secret_cache *cache, const struct document *document,
 	buf_text(ret_challenge, "");
 	secret_cache_values(cache, &values);
 	error = (struct error){0};
-	if (document_build(document, &values, &xml, &has_secret, &error) != 0)
+	if (definition_build(document, &values, &xml, &has_secret, &error) != 0)
 		return;
 	begin = strstr(xml.data, "<key>Challenge</key>");
 	begin = begin == NULL ? NULL : strstr(begin, "<string>");

@@ -1,14 +1,18 @@
-#include "definition/certificate_cache.h"
+/*
+ * A run's beginning and end, and its cache of certificate files.
+ */
+#include "definition/run.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/buf.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "definition/accept_list.h"
+#include "project/places.h"
 #include "base/banned.h"
 
 enum {
@@ -17,28 +21,29 @@ enum {
 
 struct certificate_cache {
 	pthread_mutex_t lock;
-	struct places *places;
 	struct map index; /* what key_of tells -> position in files */
 	struct certificate_file *files[CACHE_MAX];
 	size_t count;
 };
 
-struct certificate_cache *certificate_cache_new(struct places *places)
+int document_run_start(struct document_run *run, struct error *error)
 {
 	struct certificate_cache *cache = memory_new(sizeof(*cache));
 
-	if (cache != NULL && pthread_mutex_init(&cache->lock, NULL) != 0) {
+	if (cache == NULL)
+		return error_set_memory(error);
+	if (pthread_mutex_init(&cache->lock, NULL) != 0) {
 		memory_free(cache);
-		return NULL;
+		return error_set_memory(error);
 	}
-	if (cache != NULL)
-		cache->places = places;
-	return cache;
-}
-
-struct places *certificate_cache_places(const struct certificate_cache *cache)
-{
-	return cache->places;
+	run->certificates = cache;
+	run->places = places_new();
+	if (run->places == NULL)
+		return error_set_memory(error);
+	if (run->rules == NULL)
+		return 0;
+	run->accepts = accept_projects_new();
+	return run->accepts == NULL ? error_set_memory(error) : 0;
 }
 
 static void file_free(struct certificate_file *file)
@@ -48,24 +53,22 @@ static void file_free(struct certificate_file *file)
 	memory_free(file);
 }
 
-void certificate_cache_free(struct certificate_cache *cache)
+void document_run_done(struct document_run *run)
 {
-	if (cache == NULL)
-		return;
-	for (size_t i = 0; i < cache->count; i++)
-		file_free(cache->files[i]);
-	map_done(&cache->index);
-	(void)pthread_mutex_destroy(&cache->lock);
-	memory_free(cache);
-}
+	struct certificate_cache *cache = run->certificates;
 
-static void read_file(const char *path, struct certificate_file *file)
-{
-	if (file_read(path, CERT_FILE_MAX, &file->bytes, NULL, &file->error) !=
-		0 ||
-	    cert_list_read(file->bytes.data, file->bytes.length, path,
-		&file->certs, &file->error) != 0)
-		file->failed = true;
+	if (cache != NULL) {
+		for (size_t i = 0; i < cache->count; i++)
+			file_free(cache->files[i]);
+		map_done(&cache->index);
+		(void)pthread_mutex_destroy(&cache->lock);
+		memory_free(cache);
+	}
+	run->certificates = NULL;
+	places_free(run->places);
+	run->places = NULL;
+	accept_projects_free(run->accepts);
+	run->accepts = NULL;
 }
 
 /* What is the same for every path to a file: device and inode, else, for one
@@ -111,17 +114,20 @@ static const struct certificate_file *get(
 		return NULL;
 	}
 	cache->files[cache->count++] = file;
-	read_file(path, file);
+	file->failed = file_read(path, CERT_FILE_MAX, &file->bytes, NULL,
+			   &file->error) != 0 ||
+		       cert_list_read(file->bytes.data, file->bytes.length,
+			   path, &file->certs, &file->error) != 0;
 	return file;
 }
 
-const struct certificate_file *certificate_cache_get(
-    struct certificate_cache *cache, const char *path, struct error *error)
+const struct certificate_file *certificate_file_get(
+    const struct document_run *run, const char *path, struct error *error)
 {
 	const struct certificate_file *file;
 
-	(void)pthread_mutex_lock(&cache->lock);
-	file = get(cache, path, error);
-	(void)pthread_mutex_unlock(&cache->lock);
+	(void)pthread_mutex_lock(&run->certificates->lock);
+	file = get(run->certificates, path, error);
+	(void)pthread_mutex_unlock(&run->certificates->lock);
 	return file;
 }
