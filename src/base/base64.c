@@ -1,3 +1,4 @@
+/* Base64 (RFC 4648), read strictly. */
 #include "base/base64.h"
 
 #include "base/banned.h"

@@ -1,3 +1,4 @@
+/* What the files of a repository may make the program do. */
 #include "base/bounds.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* Bytes that grow, with a limit; a failure is asked for once. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Times and dates in UTC, without the C library's time_t. */
 #include "base/clock.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Findings: collected, sorted, counted. */
 #include "base/diag.h"
 
 #include <limits.h>

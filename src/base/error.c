@@ -1,3 +1,4 @@
+/* Why one operation failed. */
 #include "base/error.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Files read whole and bounded, directories in a fixed order. */
 #include "base/file.h"
 
 #include <dirent.h>

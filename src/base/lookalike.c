@@ -1,3 +1,4 @@
+/* Characters that look like others, or like nothing. */
 #include "base/lookalike.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* A hash map from text to a number. */
 #include "base/map.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* The one allocator, which wipes what it takes back. */
 #include "base/memory.h"
 
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* The same work on many items, on all cores. */
 #include "base/pool.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* Starting other programs, bounded in time and output. */
 #include "base/program.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* What other programs find in their environment. */
 #include "base/program.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* Lines that a CI runner would obey, made harmless. */
 #include "base/runner.h"
 
 #include <stdbool.h>

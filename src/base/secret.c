@@ -1,3 +1,4 @@
+/* Bytes nobody may see: bounded, wiped, compared in constant time. */
 #include "base/secret.h"
 
 #include <string.h>

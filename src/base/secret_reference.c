@@ -1,3 +1,4 @@
+/* What a reference to a secret may look like. */
 #include "base/secret_reference.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* Text to paste into a shell, quoted. */
 #include "base/shell.h"
 
 #include <ctype.h>

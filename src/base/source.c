@@ -1,3 +1,4 @@
+/* Text with its lines, for places in messages. */
 #include "base/source.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Text: UTF-8, ASCII, numbers, what may be printed. */
 #include "base/text.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* URIs of PKCS#11 tokens (RFC 7512). */
 #include "base/token_uri.h"
 
 #include <stdint.h>
