@@ -1,84 +1,38 @@
-#include "cmd/build.h"
+/* The command build: signed profiles from definitions. */
+#include <unistd.h>
 
-#include "base/file.h"
 #include "cmd/apply_session.h"
+#include "cmd/build_session.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
-#include "cmd/projects.h"
-#include "cmd/signer.h"
-#include "cmd/plan_session.h"
-#include "cmd/reporting.h"
 #include "cmd/message.h"
+#include "cmd/plan_session.h"
+#include "cmd/projects.h"
+#include "cmd/reporting.h"
+#include "cmd/signer.h"
 #include "base/banned.h"
 
-/* What was to be built and was not reached shares the status of what stopped
- * the run. */
-static void mark_left(struct build_session *build, const struct error *why)
+static int check_options(const struct arguments *arguments, struct error *error)
 {
-	for (size_t i = 0; i < build->inputs.count; i++)
-		if (build_is_wanted(&build->items[i]))
-			build_fail(build, i, why);
-}
-
-static int fail_nothing(struct error *error)
-{
-	(void)error_set(error, STATUS_USAGE, "nothing to build");
-	return error_hint(error, "a definition with 'abstract = yes' is a "
-				 "base for others");
-}
-
-static int build_all(struct build_session *build, struct signer *signer,
-    const struct config *config, struct error *error)
-{
-	const struct invocation *invocation = build->invocation;
-	bool is_unsigned = opts_has(&invocation->arguments, "unsigned");
-
-	build->run.will_sign = !is_unsigned;
-	if (build_check(build, error) != 0)
-		return -1;
-	if (build_count_wanted(build) == 0 &&
-	    build_status(build) == STATUS_DONE)
-		return fail_nothing(error);
-	/* The identity comes after the check: what is wrong with the
-	 * definitions is worth knowing without a key at hand, and a key on a
-	 * token asks for its PIN only when there is something to sign. */
-	if (!is_unsigned && build_count_wanted(build) > 0) {
-		if (signer_load(signer, invocation, config, error) != 0)
-			return -1;
-		build->emission.signing = &signer->signing;
-	}
-	return build_emit(build, error);
-}
-
-/* What --upload goes with, and what goes with it only. */
-static int check_upload(const struct arguments *arguments, struct error *error)
-{
-	static const char *const excluded[] = {
+	static const char *const not_uploaded[] = {
 	    "offline", "locked", "live-challenge"};
-	static const char *const only[] = {"yes", "server", "max-devices"};
+	static const char *const uploaded[] = {"yes", "server", "max-devices"};
 	bool uploads = opts_has(arguments, "upload");
 
-	for (size_t i = 0; i < array_length(excluded); i++)
-		if (uploads && opts_has(arguments, excluded[i]))
+	for (size_t i = 0; i < array_length(not_uploaded); i++)
+		if (uploads && opts_has(arguments, not_uploaded[i]))
 			return error_set(error, STATUS_USAGE,
 			    "'--upload' and '--%s' exclude each other",
-			    excluded[i]);
-	for (size_t i = 0; i < array_length(only); i++)
-		if (!uploads && opts_has(arguments, only[i]))
+			    not_uploaded[i]);
+	for (size_t i = 0; i < array_length(uploaded); i++)
+		if (!uploads && opts_has(arguments, uploaded[i]))
 			return error_set(error, STATUS_USAGE,
-			    "'--%s' goes with '--upload' only", only[i]);
+			    "'--%s' goes with '--upload' only", uploaded[i]);
 	if (uploads && opts_has(arguments, "json") &&
 	    !opts_has(arguments, "yes"))
 		return error_set(error, STATUS_USAGE,
 		    "'--upload' with '--json' needs '--yes': it does not show "
 		    "a plan to ask about");
-	return 0;
-}
-
-static int check_options(const struct arguments *arguments, struct error *error)
-{
-	if (check_upload(arguments, error) != 0)
-		return -1;
 	if (opts_has(arguments, "live-challenge") &&
 	    opts_has(arguments, "offline"))
 		return error_set(error, STATUS_USAGE,
@@ -129,49 +83,66 @@ static int prepare(
 	return invocation_run(invocation, &build->run, error);
 }
 
-/* -- the document --------------------------------------------------------- */
-
-/* All of a run. */
-struct making {
-	struct build_session build;
-	struct config config;
-	struct signer signer;
-	struct report report; /* of --json */
-};
-
-static void making_done(struct making *making)
+static int write_stdout(const struct build_session *build, struct error *error)
 {
-	build_session_done(&making->build);
-	config_done(&making->config);
-	signer_done(&making->signer);
-	report_done(&making->report);
+	if (!build_is_wanted(&build->items[0]))
+		return 0;
+	if (build->emission.signing != NULL && isatty(STDOUT_FILENO)) {
+		(void)error_set(error, STATUS_USAGE,
+		    "signed profiles are not written to a terminal");
+		return error_hint(error, "use -o FILE, or a pipe");
+	}
+	return stdout_write(&build->slots[0].scratch.product, error);
 }
 
-static bool wants_json(const struct making *making)
+static int build_all(struct build_session *build, struct signer *signer,
+    const struct config *config, struct error *error)
 {
-	return making->build.purpose.report != NULL;
+	bool is_unsigned = opts_has(&build->invocation->arguments, "unsigned");
+	size_t wanted;
+
+	build->run.will_sign = !is_unsigned;
+	if (build_check(build, error) != 0)
+		return -1;
+	wanted = build_count_wanted(build);
+	if (wanted == 0 && build_status(build) == STATUS_DONE) {
+		(void)error_set(error, STATUS_USAGE, "nothing to build");
+		return error_hint(error, "a definition with 'abstract = yes' "
+					 "is a base for others");
+	}
+	if (wanted == 0)
+		return 0;
+	/* The identity comes after the check: what is wrong with the
+	 * definitions is worth knowing without a key at hand, and a key on a
+	 * token asks for its PIN only when there is something to sign. */
+	if (!is_unsigned) {
+		if (signer_load(signer, build->invocation, config, error) != 0)
+			return -1;
+		build->emission.signing = &signer->signing;
+	}
+	for (size_t i = 0; i < build->outputs.count; i++)
+		if (build_is_wanted(&build->items[i]) &&
+		    outputs_make_room(build->outputs.paths[i], error) != 0)
+			return -1;
+	if (build_gather(build, error) != 0 || build_emit(build, error) != 0)
+		return -1;
+	if (interrupted())
+		return 0;
+	if (build->outputs.to_stdout)
+		return write_stdout(build, error);
+	build_report(build);
+	return 0;
 }
 
-static void begin(struct making *making)
+/* Writes the JSON document unless there is none, and returns the exit status.
+ * error ended the run early, if it says anything, and was said. */
+static int finish(
+    struct build_session *build, const struct error *error, int status)
 {
-	struct build_purpose *purpose = &making->build.purpose;
-
-	if (!opts_has(&making->build.invocation->arguments, "json"))
-		return;
-	making->report.format = &report_json;
-	report_begin(&making->report);
-	purpose->report = &making->report;
-}
-
-/* Writes the document unless there is none, and returns the exit status. error
- * ended the run early, if it says anything, and was said. */
-static int finish(struct making *making, const struct error *error, int status)
-{
-	struct build_session *build = &making->build;
-	struct report *report = &making->report;
+	struct report *report = build->purpose.report;
 	struct error fault = {0};
 
-	if (!wants_json(making) || status == STATUS_USAGE)
+	if (report == NULL || status == STATUS_USAGE)
 		return status;
 	report_add_failures(report, &build->failures);
 	build_add_json(build, report);
@@ -181,21 +152,19 @@ static int finish(struct making *making, const struct error *error, int status)
 		   : message_error(build->invocation, &fault);
 }
 
-/* -- the command ---------------------------------------------------------- */
-
 /* The same definitions to Jamf Pro; what was reported so far is the beginning
  * of its document. */
-static int upload(struct making *making)
+static int upload(struct build_session *build, const struct config *config,
+    struct report *report)
 {
-	struct build_session *build = &making->build;
 	auto_plan_session struct plan_session session = {
 	    .invocation = build->invocation,
 	    .build = build,
-	    .config = &making->config,
-	    .report = making->report};
+	    .config = config,
+	    .report = *report};
 	struct error error = {0};
 
-	making->report = (struct report){0};
+	*report = (struct report){0};
 	if (build->purpose.report != NULL)
 		build->purpose.report = &session.report;
 	message_note(build->invocation,
@@ -208,57 +177,54 @@ static int upload(struct making *making)
 	return plan_session_end(&session, &error);
 }
 
-static int fail(struct making *making, const struct error *error)
-{
-	return finish(
-	    making, error, message_error(making->build.invocation, error));
-}
-
-/* The project file's errors are said as findings. */
-static int check_config(struct making *making, struct error *error)
-{
-	const struct findings *findings = &making->config.findings;
-
-	if (wants_json(making))
-		report_add(&making->report, findings);
-	else
-		message_findings(making->build.invocation, findings);
-	return findings->errors == 0
-		   ? 0
-		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",
-			 making->config.path);
-}
-
 static int run_command(struct invocation *invocation)
 {
-	auto_cleanup(making_done) struct making making = {
-	    .build = {.invocation = invocation}};
-	struct build_session *build = &making.build;
+	auto_signer struct signer signer = {0};
+	auto_config struct config config = {0};
+	auto_report struct report report = {.format = &report_json};
+	auto_build_session struct build_session build = {
+	    .invocation = invocation};
 	struct error error = {0};
 	int status;
 
-	begin(&making);
+	if (opts_has(&invocation->arguments, "json")) {
+		report_begin(&report);
+		build.purpose.report = &report;
+	}
 	if (invocation_load(invocation, &error) != 0 ||
-	    prepare(build, &making.config, &error) != 0)
-		return fail(&making, &error);
-	if (check_config(&making, &error) != 0)
-		return finish(&making, &error, STATUS_FINDINGS);
-	build->network = (struct network){
-	    .invocation = invocation, .config = &making.config};
+	    prepare(&build, &config, &error) != 0)
+		return finish(
+		    &build, &error, message_error(invocation, &error));
+	/* The project file's errors are said as findings. */
+	if (build.purpose.report != NULL)
+		report_add(&report, &config.findings);
+	else
+		message_findings(invocation, &config.findings);
+	if (config.findings.errors > 0) {
+		(void)error_set(
+		    &error, STATUS_FINDINGS, "'%s' has errors", config.path);
+		return finish(&build, &error, STATUS_FINDINGS);
+	}
+	build.network =
+	    (struct network){.invocation = invocation, .config = &config};
 	interrupt_catch();
-	if (build_all(build, &making.signer, &making.config, &error) != 0) {
-		if (build->items == NULL)
-			return fail(&making, &error);
-		mark_left(build, &error);
-		(void)message_error(invocation, &error);
+	if (build_all(&build, &signer, &config, &error) != 0) {
+		status = message_error(invocation, &error);
+		if (build.items == NULL)
+			return finish(&build, &error, status);
+		/* What was to be built and was not reached shares the status
+		 * of what stopped the run. */
+		for (size_t i = 0; i < build.inputs.count; i++)
+			if (build_is_wanted(&build.items[i]))
+				build_fail(&build, i, &error);
 	}
 	if (opts_has(&invocation->arguments, "upload") && !interrupted() &&
-	    build_count_wanted(build) > 0)
-		return upload(&making);
-	status = (int)build_status(build);
+	    build_count_wanted(&build) > 0)
+		return upload(&build, &config, &report);
+	status = (int)build_status(&build);
 	if (status == STATUS_DONE)
 		status = (int)error.status;
-	status = finish(&making, &error, status);
+	status = finish(&build, &error, status);
 	interrupt_end();
 	return status;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "cmd/build.h"
+#include "cmd/build_session.h"
 #include "cmd/challenge.h"
 #include "cmd/projects.h"
 #include "cmd/message.h"
@@ -16,26 +16,6 @@
 static bool given(const struct build_session *build, const char *option)
 {
 	return opts_has(&build->invocation->arguments, option);
-}
-
-static void fetch_secrets(struct build_session *build)
-{
-	struct secrets_options secrets;
-	struct error withheld = {0};
-
-	(void)error_set(&withheld, STATUS_REFUSED,
-	    "a plan resolves none unless --secrets asks for it");
-	invocation_secrets(
-	    build->invocation, BOUNDS_DEFINITION, NULL, &secrets);
-	if (build->purpose.asks_nothing)
-		secrets.prompt = NULL;
-	if (build->purpose.resolves_nothing)
-		secret_cache_withhold(build->secrets, &withheld);
-	else
-		secret_cache_fetch(build->secrets, &secrets);
-	secret_cache_values(build->secrets, &build->values);
-	build->emission.values = &build->values;
-	build->emission.strict = given(build, "strict");
 }
 
 /* -- pins ---------------------------------------------------------------- */
@@ -48,31 +28,24 @@ static void tell_learnt(void *context, const struct lock_pin *pin)
 	    pin->url, pin->ca.subject);
 }
 
-/* One lock file serves the run, whoever signs. */
-static int read_pins(struct build_session *build, struct error *error)
-{
-	auto_config struct config config = {0};
-	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
-
-	inputs_directory(
-	    build->inputs.list[0].path, directory, sizeof(directory));
-	if (projects_read(
-		&build->inputs, build->invocation, true, &config, error) != 0 ||
-	    lock_path(build->network.config, directory, path, error) != 0)
-		return -1;
-	return pins_read(build->pins, path, error);
-}
-
 static int fetch_pins(struct build_session *build, struct error *error)
 {
+	auto_config struct config config = {0};
 	struct document *document = &build->slots[0].document;
 	bool silent = given(build, "offline") || given(build, "locked") ||
 		      build->purpose.asks_no_server;
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	size_t at = 0, item;
 
 	if (pins_count(build->pins) == 0)
 		return 0;
-	if (read_pins(build, error) != 0)
+	/* One lock file serves the run, whoever signs. */
+	inputs_directory(
+	    build->inputs.list[0].path, directory, sizeof(directory));
+	if (projects_read(
+		&build->inputs, build->invocation, true, &config, error) != 0 ||
+	    lock_path(build->network.config, directory, path, error) != 0 ||
+	    pins_read(build->pins, path, error) != 0)
 		return -1;
 	/* A secret that is not to be had fails before any connection. */
 	if (!silent && !build->purpose.may_lack_secrets &&
@@ -169,6 +142,8 @@ int build_gather(struct build_session *build, struct error *error)
 	bool wants_challenge = given(build, "live-challenge");
 	const struct payload *ignored;
 	struct ca_lookup_callbacks callbacks;
+	struct secrets_options secrets;
+	struct error withheld = {0};
 
 	network_callbacks(&build->network, &callbacks);
 	build->lookup = ca_lookup_new(&callbacks);
@@ -176,7 +151,19 @@ int build_gather(struct build_session *build, struct error *error)
 		return error_set_memory(error);
 	if (wants_challenge && read_single(build, &ignored, error) != 0)
 		return -1;
-	fetch_secrets(build);
+	(void)error_set(&withheld, STATUS_REFUSED,
+	    "a plan resolves none unless --secrets asks for it");
+	invocation_secrets(
+	    build->invocation, BOUNDS_DEFINITION, NULL, &secrets);
+	if (build->purpose.asks_nothing)
+		secrets.prompt = NULL;
+	if (build->purpose.resolves_nothing)
+		secret_cache_withhold(build->secrets, &withheld);
+	else
+		secret_cache_fetch(build->secrets, &secrets);
+	secret_cache_values(build->secrets, &build->values);
+	build->emission.values = &build->values;
+	build->emission.strict = given(build, "strict");
 	if (wants_challenge && secret_cache_check(build->secrets, error) != 0)
 		return -1;
 	if (fetch_pins(build, error) != 0)

@@ -1,4 +1,4 @@
-#include "cmd/build.h"
+#include "cmd/build_session.h"
 
 #include "base/file.h"
 #include "base/map.h"
@@ -6,20 +6,6 @@
 #include "crypto/cert.h"
 #include "project/git.h"
 #include "base/banned.h"
-
-bool build_is_wanted(const struct item *item)
-{
-	return item->status == STATUS_DONE && !item->abstract;
-}
-
-size_t build_count_wanted(const struct build_session *build)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < build->inputs.count; i++)
-		count += build_is_wanted(&build->items[i]);
-	return count;
-}
 
 /* -- what is said afterwards --------------------------------------------- */
 
@@ -92,27 +78,6 @@ static void say_all(const struct build_session *build)
 	message_note(build->invocation,
 	    "%zu written, %zu unchanged, %zu failed%s", written, unchanged,
 	    failed, bases > 0 ? ", bases not built" : "");
-}
-
-/* Some done and some failed is partly; else the first failure counts, a file
- * that could not be read before all others. */
-enum status build_status(const struct build_session *build)
-{
-	enum status status = STATUS_DONE;
-	bool any_done = false;
-
-	for (size_t i = 0; i < build->inputs.count; i++) {
-		const struct item *item = &build->items[i];
-
-		if (build_is_wanted(item))
-			any_done = true;
-		if (item->status == STATUS_DONE)
-			continue;
-		if (status == STATUS_DONE || item->status == STATUS_NOT_FOUND ||
-		    (item->status == STATUS_FILE && status != STATUS_NOT_FOUND))
-			status = item->status;
-	}
-	return any_done && status != STATUS_DONE ? STATUS_PARTLY : status;
 }
 
 /* Said once, with the first file's name. */

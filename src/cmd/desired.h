@@ -1,6 +1,6 @@
 /*
  * The definitions of a run as they are to be in Jamf Pro, by server. Made of
- * what was checked and gathered as for build (build.h).
+ * what was checked and gathered as for build (build_session.h).
  */
 #ifndef CMD_DESIRED_H
 #define CMD_DESIRED_H
@@ -11,7 +11,7 @@
 #include "base/attr.h"
 #include "base/error.h"
 #include "base/map.h"
-#include "cmd/build.h"
+#include "cmd/build_session.h"
 #include "sync/sync.h"
 
 /* Those for one server. */

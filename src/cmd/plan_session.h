@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "cmd/build.h"
+#include "cmd/build_session.h"
 #include "cmd/invocation.h"
 #include "cmd/jamf_server.h"
 #include "cmd/desired.h"

@@ -1,16 +1,17 @@
 /*
- * The build command in four parts: the passes over the files (build_passes.c),
- * what is gathered between them (build_gather.c), what is said about them
- * (build_report.c), and the command (build.c). The commands plan and apply
- * check and gather in the same way, and make desired profiles (desired.h) where
- * build writes files.
+ * A run over definitions: they are checked (build_passes.c), what they need is
+ * gathered (build_gather.c), and their profiles are written (build_passes.c)
+ * and told of (build_report.c), in the order that the command says (build.c).
+ * The commands plan and apply check and gather in the same way, and make
+ * desired profiles (desired.h) where build writes files.
  */
-#ifndef CMD_BUILD_H
-#define CMD_BUILD_H
+#ifndef CMD_BUILD_SESSION_H
+#define CMD_BUILD_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "report/failures.h"
@@ -80,14 +81,14 @@ struct build_session {
 	size_t slot_count;
 	bool is_emitted; /* what is wrong with secrets was said */
 	struct progress progress;
-	struct report said; /* findings, on standard error */
-	struct report_failures
-	    failures; /* of inputs whose status is not done */
+	struct report said;              /* findings, on standard error */
+	struct report_failures failures; /* of inputs that are not done */
 	struct arena arena;
 	struct error error; /* that ended a pass early */
 };
 
 void build_session_done(struct build_session *build);
+#define auto_build_session auto_cleanup(build_session_done)
 
 /* Reads and checks every input, says what is wrong with each, and notes the
  * secrets they need. What became of them is in build->items. */
@@ -99,7 +100,8 @@ int build_gather(struct build_session *build, struct error *error);
 /* Reads the input anew, or what was kept of it. */
 void build_read(
     const struct build_session *build, size_t item, struct document *document);
-/* Fetches all that, and writes the profiles of those that are fine. */
+/* Writes the profiles of those that are fine; the one for standard output stays
+ * in the first slot. */
 int build_emit(struct build_session *build, struct error *error);
 
 /* The input cannot be used. Why is kept for the report, not said. */
@@ -109,6 +111,9 @@ bool build_is_wanted(const struct item *item);
 size_t build_count_wanted(const struct build_session *build);
 /* The exit status that follows from what became of the inputs. */
 enum status build_status(const struct build_session *build);
+/* Says findings where the run says them; all of a pass count together. */
+void build_say_findings(
+    struct build_session *build, const struct findings *findings);
 /* The report that has the findings. */
 struct report *build_findings(struct build_session *build);
 /* Says what was done. */
