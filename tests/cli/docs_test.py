@@ -11,36 +11,20 @@ does not have ("what needs no server"), a link to a heading that was renamed
 import glob
 import os
 import re
-import shlex
 import shutil
 
 from harness import TOP, case, check, definition, has, lacks, rows, same, tool
 from pages import (MARK, OTHERS, PAGES, WORLDS, Reader, blocks, commands,
-                   commented, of_kind, prose, text_of, whole)
+                   commented, made_by, of_kind, prose, text_of, whole)
 
 README_LINES = 150
 # What is no command: files that others read, and drawings.
 SHOWN = {"ini", "console", "yaml", "xml", "apache", "text"}
 
 
-def written_by(page):
-    """The files that the commands of a page make by themselves."""
-    made = set()
-    for block in blocks(page):
-        if block.kind != "sh" or block.run is not None:
-            continue
-        for command, _ in commands(block.text):
-            words = shlex.split(command)
-            if words[:2] == ["scepctl", "new"] and "--list" not in words:
-                made.add(words[-1])
-            if words[:3] == ["scepctl", "identity", "new"]:
-                made |= {"identity.pem", "identity-ca.pem"}
-    return made
-
-
 def furnish(box, page):
     """What a reader has: a definition, certificates, an identity, git."""
-    made = written_by(page)
+    made = made_by(page)
     if "wifi.ini" not in made:
         box.write("wifi.ini", definition())
     box.write("definitions/office.ini", definition(

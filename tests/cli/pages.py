@@ -20,6 +20,7 @@ import plistlib
 import pty
 import re
 import select
+import shlex
 import subprocess
 import time
 from collections import namedtuple
@@ -84,6 +85,21 @@ def commands(text):
             status = re.search(r"\bstatus (\d+):", remark or "")
             yield command, int(status[1]) if status else 0
             command = ""
+
+
+def made_by(page, world=None):
+    """The files that the commands of a page make by themselves."""
+    made = set()
+    for block in blocks(page):
+        if block.kind != "sh" or block.run != world:
+            continue
+        for command, _ in commands(block.text):
+            words = shlex.split(command)
+            if words[:2] == ["scepctl", "new"] and "--list" not in words:
+                made.add(words[-1])
+            if words[:3] == ["scepctl", "identity", "new"]:
+                made |= {"identity.pem", "identity-ca.pem"}
+    return made
 
 
 def commented(directory):
