@@ -34,13 +34,13 @@ struct sync_index {
 };
 /* by_name is in the arena, all else stays the list's. */
 int sync_index_make(const struct jamf_rows *list, struct arena *arena,
-    struct sync_index *ret_rows, struct error *error);
+    struct sync_index *ret_index, struct error *error);
 /* The one with this id, or NULL. */
 const struct jamf_row *sync_index_find(
-    const struct sync_index *rows, int64_t id);
+    const struct sync_index *index, int64_t id);
 /* Those of this name, and how many they are; NULL when there is none. */
 const struct jamf_row *const *sync_index_named(
-    const struct sync_index *rows, const char *name, size_t *ret_count);
+    const struct sync_index *index, const char *name, size_t *ret_count);
 
 /* -- match.c: which object ------------------------------------------------ */
 
@@ -75,8 +75,6 @@ unsigned sync_cluster_lag(const struct lock_object *entry, int64_t now);
 bool sync_same_name(const char *a, const char *b);
 /* The same, and case neither. */
 bool sync_like_name(const char *a, const char *b);
-/* Below, at or above 0, as qsort wants it; 0 when they are alike. */
-int sync_order_names(const char *a, const char *b);
 
 /* -- proof.c: whether an object is ours ----------------------------------- */
 

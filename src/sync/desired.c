@@ -1,3 +1,7 @@
+/*
+ * What is desired: a definition, or somebody's .mobileconfig, made ready to be
+ * compared with a server and sent to it.
+ */
 #include "sync/sync.h"
 
 #include <string.h>
@@ -72,12 +76,6 @@ static int build(struct document *document, const struct build_values *values,
 	    &document->profile, &here, &desired->tree, &has_secret, error);
 }
 
-static bool is_mask(const void *bytes, size_t length)
-{
-	return bytes != NULL && length == sizeof(SECRET_MASK) - 1 &&
-	       memcmp(bytes, SECRET_MASK, length) == 0;
-}
-
 static enum walk_next look_for_mask(void *context, struct walk_place *place)
 {
 	size_t length = 0;
@@ -86,22 +84,20 @@ static enum walk_next look_for_mask(void *context, struct walk_place *place)
 	(void)context;
 	if (bytes == NULL)
 		bytes = tree_data(place->node, &length);
-	return is_mask(bytes, length) ? WALK_STOP : WALK_ON;
-}
-
-static bool has_mask(const struct tree *profile)
-{
-	const struct walker walker = {NULL, look_for_mask, NULL};
-	struct walk_place root = {.node = profile};
-
-	return profile_walk(&walker, &root);
+	return bytes != NULL && length == sizeof(SECRET_MASK) - 1 &&
+		       memcmp(bytes, SECRET_MASK, length) == 0
+		   ? WALK_STOP
+		   : WALK_ON;
 }
 
 /* What 'pull' and 'show' write in place of a secret is none: sent, it would
  * replace the secret the server has. */
-static void note_mask(struct sync_desired *desired)
+static void find_mask(struct sync_desired *desired)
 {
-	if (desired->without_secrets || !has_mask(desired->tree))
+	const struct walker walker = {NULL, look_for_mask, NULL};
+	struct walk_place root = {.node = desired->tree};
+
+	if (desired->without_secrets || !profile_walk(&walker, &root))
 		return;
 	desired->without_secrets = desired->is_masked = true;
 	(void)error_set(&desired->secret_error, STATUS_REFUSED,
@@ -110,28 +106,10 @@ static void note_mask(struct sync_desired *desired)
 	    "'scepctl pull --with-secrets' writes it as it is");
 }
 
-/* -- what only the web interface takes ------------------------------------ */
+/* -- made ready ------------------------------------------------------------ */
 
-static void note_payloads(struct sync_desired *desired)
-{
-	for (size_t i = 0; i < desired->profile->count; i++) {
-		const struct payload *payload = &desired->profile->payloads[i];
-
-		if (sync_wants_admin(payload))
-			desired->needs_admin = true;
-		if (desired->kind == JAMF_COMPUTERS && sync_wants_days(payload))
-			desired->needs_days = true;
-		if (sync_wants_placeholder(payload))
-			desired->lacks_placeholder = true;
-	}
-}
-
-static const char *name_of(const struct profile *profile)
-{
-	return payload_text(&profile->top, KEY_NAME, "");
-}
-
-static int check(const struct document *document, struct error *error)
+static int check(
+    const struct document *document, const char *name, struct error *error)
 {
 	if (document->profile.abstract)
 		return error_set(error, STATUS_REFUSED,
@@ -142,7 +120,7 @@ static int check(const struct document *document, struct error *error)
 		    "'%s' enrols devices over the air: Jamf Pro does not "
 		    "deliver such profiles",
 		    document->path);
-	if (name_of(&document->profile)[0] != '\0')
+	if (name[0] != '\0')
 		return 0;
 	(void)error_set(
 	    error, STATUS_FINDINGS, "'%s' has no name", document->path);
@@ -154,14 +132,15 @@ int sync_desired_make(struct document *document,
     const struct build_values *values, bool needed,
     struct sync_desired *ret_desired, struct error *error)
 {
+	const struct profile *profile = &document->profile;
 	struct sync_desired desired = {.path = document->path,
-	    .profile = &document->profile,
+	    .profile = profile,
 	    .kind = JAMF_COMPUTERS,
-	    .identifier = document->profile.top.identifier,
-	    .name = name_of(&document->profile),
+	    .identifier = profile->top.identifier,
+	    .name = payload_text(&profile->top, KEY_NAME, ""),
 	    .was_signed = document->cms != NULL};
 
-	if (check(document, error) != 0)
+	if (check(document, desired.name, error) != 0)
 		return -1;
 	desired.kind_told = platform_of_file(document, &desired.kind);
 	if (desired.identifier == NULL)
@@ -170,8 +149,18 @@ int sync_desired_make(struct document *document,
 		desired.tree = document->tree;
 	else if (build(document, values, needed, &desired, error) != 0)
 		return -1;
-	note_mask(&desired);
-	note_payloads(&desired);
+	find_mask(&desired);
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+
+		desired.needs_admin =
+		    desired.needs_admin || sync_wants_admin(payload);
+		desired.needs_days =
+		    desired.needs_days || (desired.kind == JAMF_COMPUTERS &&
+					      sync_wants_days(payload));
+		desired.lacks_placeholder = desired.lacks_placeholder ||
+					    sync_wants_placeholder(payload);
+	}
 	*ret_desired = desired;
 	return 0;
 }

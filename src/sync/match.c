@@ -1,3 +1,6 @@
+/*
+ * Which object of the server a definition means, by the lock file and by name.
+ */
 #include <string.h>
 
 #include "jamf/names.h"
@@ -21,79 +24,9 @@ bool sync_same_name(const char *a, const char *b)
 	return jamf_name_order(a, b, true) == 0;
 }
 
-int sync_order_names(const char *a, const char *b)
-{
-	return jamf_name_order(a, b, false);
-}
-
 bool sync_like_name(const char *a, const char *b)
 {
-	return sync_order_names(a, b) == 0;
-}
-
-static enum sync_match fail_platform(
-    const struct sync_search *search, struct error *error)
-{
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%s' is the identifier of a profile for %s there, not for %s",
-	    search->entry->identifier, search->entry->platform,
-	    sync_platform(search->kind));
-	(void)error_hint(error,
-	    "give the definition an identifier of its own; 'apply --prune' "
-	    "then deletes the other profile");
-	return SYNC_MATCH_CONFLICT;
-}
-
-static enum sync_match fail_name(const struct sync_search *search,
-    const struct jamf_row *row, const char *fault, struct error *error)
-{
-	(void)error_set(error, STATUS_REFUSED, "'%s' %s, id %lld", search->name,
-	    fault, (long long)row->id);
-	(void)error_hint(error,
-	    "give the definition, or the profile in Jamf Pro, another name");
-	return SYNC_MATCH_CONFLICT;
-}
-
-/* The only profile of that name, or NULL; a conflict is told by ret_match. */
-static const struct jamf_row *by_name(const struct sync_search *search,
-    enum sync_match *ret_match, struct error *error)
-{
-	const struct jamf_row *same = NULL, *like = NULL;
-	size_t count;
-	const struct jamf_row *const *found =
-	    sync_index_named(search->index, search->name, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		if (!sync_same_name(found[i]->name, search->name)) {
-			like = found[i];
-			continue;
-		}
-		if (same != NULL)
-			*ret_match = fail_name(search, found[i],
-			    "is the name of several profiles there", error);
-		same = found[i];
-	}
-	if (same == NULL && like != NULL)
-		*ret_match = fail_name(search, like,
-		    "differs only in case from the name of a profile there",
-		    error);
-	return same;
-}
-
-/* Nobody else may have the name of a profile we know by its id. */
-static enum sync_match check_name(const struct sync_search *search, int64_t id,
-    int64_t *ret_id, struct error *error)
-{
-	size_t count;
-	const struct jamf_row *const *found =
-	    sync_index_named(search->index, search->name, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (found[i]->id != id)
-			return fail_name(search, found[i],
-			    "is the name of another profile there", error);
-	*ret_id = id;
-	return SYNC_MATCH_LOCK;
+	return jamf_name_order(a, b, false) == 0;
 }
 
 bool sync_is_recent(const struct lock_object *entry, int64_t now)
@@ -106,40 +39,87 @@ bool sync_is_recent(const struct lock_object *entry, int64_t now)
 
 unsigned sync_cluster_lag(const struct lock_object *entry, int64_t now)
 {
-	int64_t last;
+	int64_t last = entry == NULL ? 0 : lock_object_time(entry);
 
-	if (entry == NULL)
-		return 0;
-	last = lock_object_time(entry);
 	return last == 0 || now < last || now - last >= SYNC_CLUSTER_LAG
 		   ? 0
 		   : (unsigned)(SYNC_CLUSTER_LAG - (now - last));
+}
+
+static enum sync_match fail_name(const struct sync_search *search,
+    const struct jamf_row *row, const char *fault, struct error *error)
+{
+	(void)error_set(error, STATUS_REFUSED, "'%s' %s, id %lld", search->name,
+	    fault, (long long)row->id);
+	(void)error_hint(error,
+	    "give the definition, or the profile in Jamf Pro, another name");
+	return SYNC_MATCH_CONFLICT;
+}
+
+/* By the name alone; otherwise: when there is none of that name. */
+static enum sync_match match_name(const struct sync_search *search,
+    enum sync_match otherwise, int64_t *ret_id, struct error *error)
+{
+	const struct jamf_row *same = NULL, *like = NULL, *several = NULL;
+	size_t count;
+	const struct jamf_row *const *found =
+	    sync_index_named(search->index, search->name, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!sync_same_name(found[i]->name, search->name)) {
+			like = found[i];
+			continue;
+		}
+		if (same != NULL)
+			several = found[i];
+		same = found[i];
+	}
+	if (several != NULL)
+		return fail_name(search, several,
+		    "is the name of several profiles there", error);
+	if (same == NULL && like != NULL)
+		return fail_name(search, like,
+		    "differs only in case from the name of a profile there",
+		    error);
+	if (same == NULL)
+		return sync_is_recent(search->entry, search->now)
+			   ? SYNC_MATCH_WAIT
+			   : otherwise;
+	*ret_id = same->id;
+	return SYNC_MATCH_NAME;
 }
 
 enum sync_match sync_match(
     const struct sync_search *search, int64_t *ret_id, struct error *error)
 {
 	const struct lock_object *entry = search->entry;
-	const struct jamf_row *row;
-	enum sync_match match = SYNC_MATCH_NONE;
+	const struct jamf_row *const *named;
+	size_t count;
 
 	if (entry != NULL &&
-	    strcmp(entry->platform, sync_platform(search->kind)) != 0)
-		return fail_platform(search, error);
-	if (entry != NULL && entry->id != 0) {
-		if (sync_index_find(search->index, entry->id) != NULL)
-			return check_name(search, entry->id, ret_id, error);
-		if (sync_is_recent(search->entry, search->now))
-			return SYNC_MATCH_WAIT;
-		match = SYNC_MATCH_GONE;
+	    strcmp(entry->platform, sync_platform(search->kind)) != 0) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "'%s' is the identifier of a profile for %s there, not for "
+		    "%s",
+		    entry->identifier, entry->platform,
+		    sync_platform(search->kind));
+		(void)error_hint(error,
+		    "give the definition an identifier of its own; 'apply "
+		    "--prune' then deletes the other profile");
+		return SYNC_MATCH_CONFLICT;
 	}
-	row = by_name(search, &match, error);
-	if (match == SYNC_MATCH_CONFLICT)
-		return match;
-	if (row == NULL)
-		return sync_is_recent(search->entry, search->now)
+	if (entry == NULL || entry->id == 0)
+		return match_name(search, SYNC_MATCH_NONE, ret_id, error);
+	if (sync_index_find(search->index, entry->id) == NULL)
+		return sync_is_recent(entry, search->now)
 			   ? SYNC_MATCH_WAIT
-			   : match;
-	*ret_id = row->id;
-	return SYNC_MATCH_NAME;
+			   : match_name(search, SYNC_MATCH_GONE, ret_id, error);
+	/* Nobody else may have the name of a profile we know by its id. */
+	named = sync_index_named(search->index, search->name, &count);
+	for (size_t i = 0; i < count; i++)
+		if (named[i]->id != entry->id)
+			return fail_name(search, named[i],
+			    "is the name of another profile there", error);
+	*ret_id = entry->id;
+	return SYNC_MATCH_LOCK;
 }

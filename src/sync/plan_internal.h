@@ -198,6 +198,7 @@ const char *sync_why_kept(
 int sync_check_deletes(const struct sync_work *work, struct error *error);
 /* The same for one, right before it is deleted. */
 int sync_check_delete(const struct sync_options *options,
-    const struct lock_object *entry, struct error *error);
+    const struct sync_item *item, const struct lock_object *entry,
+    struct error *error);
 
 #endif

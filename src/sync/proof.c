@@ -36,65 +36,42 @@ bool sync_holds_ours(
 	return false;
 }
 
-/* -- derived from the identifier ------------------------------------------ */
-
-static int matches(const char *identifier,
-    const struct profile_derivation *derivation, const char *uuid,
-    struct error *error)
-{
-	char derived[PROFILE_UUID_SIZE];
-
-	if (profile_derive_uuid(identifier, derivation, derived, error) != 0)
-		return -1;
-	return text_compare_case(derived, uuid) == 0;
-}
-
-/* The first unlabelled section of its type needs no note. */
-static int holds_unlabelled(
-    const char *identifier, const struct tree *tree, struct error *error)
-{
-	struct tree_cursor cursor;
-	const char *type, *uuid;
-
-	jamf_payload_begin(tree, &cursor);
-	while (jamf_payload_next(&cursor, &type, &uuid)) {
-		struct profile_derivation unlabelled = {type, "", 1};
-		int found;
-
-		if (type == NULL || uuid == NULL)
-			continue;
-		found = matches(identifier, &unlabelled, uuid, error);
-		if (found != 0)
-			return found;
-	}
-	return 0;
-}
-
-static int holds_noted(const char *identifier, const struct lock_derived *noted,
-    const struct tree *tree, struct error *error)
-{
-	struct profile_derivation derivation = {
-	    noted->type, noted->label, (size_t)noted->number};
-	char derived[PROFILE_UUID_SIZE];
-
-	if (profile_derive_uuid(identifier, &derivation, derived, error) != 0)
-		return -1;
-	return jamf_payload_holds(tree, derived);
-}
+/* -- derived from the identifier ------------------------------------------- */
 
 int sync_holds_derived(const char *identifier, const struct lock_object *entry,
     const struct tree *tree, struct error *error)
 {
+	char derived[PROFILE_UUID_SIZE];
+	struct tree_cursor cursor;
+	const char *type, *uuid;
+
 	if (tree == NULL)
 		return 0;
 	if (entry != NULL && entry->derived.type != NULL) {
-		int found =
-		    holds_noted(identifier, &entry->derived, tree, error);
+		const struct lock_derived *noted = &entry->derived;
+		struct profile_derivation derivation = {
+		    noted->type, noted->label, (size_t)noted->number};
 
-		if (found != 0)
-			return found;
+		if (profile_derive_uuid(
+			identifier, &derivation, derived, error) != 0)
+			return -1;
+		if (jamf_payload_holds(tree, derived))
+			return 1;
 	}
-	return holds_unlabelled(identifier, tree, error);
+	/* The first unlabelled section of its type needs no note. */
+	jamf_payload_begin(tree, &cursor);
+	while (jamf_payload_next(&cursor, &type, &uuid)) {
+		struct profile_derivation unlabelled = {type, "", 1};
+
+		if (type == NULL || uuid == NULL)
+			continue;
+		if (profile_derive_uuid(
+			identifier, &unlabelled, derived, error) != 0)
+			return -1;
+		if (text_compare_case(derived, uuid) == 0)
+			return 1;
+	}
+	return 0;
 }
 
 int sync_derived(const struct sync_desired *desired, const struct tree *tree,
@@ -123,32 +100,22 @@ int sync_derived(const struct sync_desired *desired, const struct tree *tree,
 
 /* -- both together -------------------------------------------------------- */
 
-/* Whose entry leads to the object, when it is another identifier's. */
-static const struct lock_object *former(const struct sync_candidate *candidate)
-{
-	const struct sync *sync = candidate->sync;
-	const struct lock_object *object;
-	size_t place = 0;
-
-	if (sync == NULL || candidate->by_id)
-		return NULL;
-	while ((object = lock_object_next(sync->lock, &place)) != NULL)
-		if (object->id == candidate->item->id &&
-		    strcmp(object->server, jamf_url(sync->jamf)) == 0 &&
-		    strcmp(object->platform,
-			sync_platform(candidate->item->kind)) == 0)
-			return object;
-	return NULL;
-}
-
 static int fail_none(
     const struct sync_candidate *candidate, struct error *error)
 {
 	const struct sync_item *item = candidate->item;
-	const struct lock_object *other = former(candidate);
+	const struct sync *sync = candidate->by_id ? NULL : candidate->sync;
+	const struct lock_object *other;
 	struct lock_command command;
+	size_t place = 0;
 
-	if (other != NULL) {
+	/* Another identifier's entry may lead to it. */
+	while (sync != NULL &&
+	       (other = lock_object_next(sync->lock, &place)) != NULL) {
+		if (other->id != item->id ||
+		    strcmp(other->server, jamf_url(sync->jamf)) != 0 ||
+		    strcmp(other->platform, sync_platform(item->kind)) != 0)
+			continue;
 		(void)error_set(error, STATUS_REFUSED,
 		    "'%.150s' is the name of id %lld, which is that of "
 		    "'%.150s', "

@@ -48,87 +48,75 @@ const char *sync_why_kept(
 
 /* -- files that stand in the way ------------------------------------------ */
 
-static int fail_mention(
-    const struct mention *mention, const char *identifier, struct error *error)
+/* wanted has the identifiers, by the index of the item. */
+static int check_files(const struct sync_options *options,
+    const struct map *wanted, const struct sync_item *items,
+    struct error *error)
 {
+	struct mention mention;
+	int found;
+
+	if (options->defined.root == NULL)
+		return error_set(error, STATUS_REFUSED,
+		    "nothing is deleted where the project's root is not known");
+	found = mentions_find(options->defined.root, wanted, &mention, error);
+	if (found <= 0)
+		return found;
 	(void)error_set(error, STATUS_REFUSED,
 	    "'%s' names '%s', which would be deleted, and is no definition "
 	    "that was read: nothing is deleted",
-	    mention->path, identifier);
+	    mention.path, items[mention.index].identifier);
 	return error_hint(error,
 	    "if it is to stay, make that file a definition (.ini, not hidden, "
 	    "not abstract, not in a linked directory); else remove it, or the "
 	    "identifier from it");
 }
 
-static int check_files(const struct sync_options *options,
-    const struct map *wanted, struct mention *ret_mention, struct error *error)
-{
-	if (options->defined.root == NULL)
-		return error_set(error, STATUS_REFUSED,
-		    "nothing is deleted where the project's root is not known");
-	return mentions_find(options->defined.root, wanted, ret_mention, error);
-}
-
 /* -- of a plan ------------------------------------------------------------ */
-
-static int check_count(const struct sync_work *work, struct error *error)
-{
-	int64_t count = 0;
-
-	for (size_t i = work->desired_count; i < work->count; i++)
-		count += work->items[i].action == SYNC_DELETE &&
-			 work->items[i].stored.profile.id != 0;
-	if (count <= work->options->max_deletes)
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "%lld profiles would be deleted from '%s', and at most %lld may: "
-	    "nothing is deleted",
-	    (long long)count, jamf_url(work->sync->jamf),
-	    (long long)work->options->max_deletes);
-	return error_hint(error,
-	    "'scepctl plan' shows them as orphans; if it is meant, say "
-	    "'--max-deletes %lld'",
-	    (long long)count);
-}
 
 int sync_check_deletes(const struct sync_work *work, struct error *error)
 {
+	const struct sync_options *options = work->options;
 	auto_map struct map wanted = {0};
-	struct mention mention;
-	int found;
+	long long count = 0;
 
-	if (!work->options->prune)
+	if (!options->prune)
 		return 0;
-	if (check_count(work, error) != 0)
-		return -1;
+	for (size_t i = work->desired_count; i < work->count; i++)
+		count += work->items[i].action == SYNC_DELETE &&
+			 work->items[i].stored.profile.id != 0;
+	if (count > options->max_deletes) {
+		(void)error_set(error, STATUS_REFUSED,
+		    "%lld profiles would be deleted from '%s', and at most "
+		    "%lld may: nothing is deleted",
+		    count, jamf_url(work->sync->jamf),
+		    (long long)options->max_deletes);
+		return error_hint(error,
+		    "'scepctl plan' shows them as orphans; if it is meant, say "
+		    "'--max-deletes %lld'",
+		    count);
+	}
 	for (size_t i = work->desired_count; i < work->count; i++)
 		if (work->items[i].action == SYNC_DELETE &&
 		    mentions_want(
 			&wanted, work->items[i].identifier, i, error) != 0)
 			return -1;
-	if (wanted.count == 0)
-		return 0;
-	found = check_files(work->options, &wanted, &mention, error);
-	return found <= 0 ? found
-			  : fail_mention(&mention,
-				work->items[mention.index].identifier, error);
+	return wanted.count == 0
+		   ? 0
+		   : check_files(options, &wanted, work->items, error);
 }
 
 int sync_check_delete(const struct sync_options *options,
-    const struct lock_object *entry, struct error *error)
+    const struct sync_item *item, const struct lock_object *entry,
+    struct error *error)
 {
 	auto_map struct map wanted = {0};
 	const char *kept = sync_why_kept(options, entry);
-	struct mention mention;
-	int found;
 
 	if (kept != NULL)
 		return error_set(
-		    error, STATUS_REFUSED, "'%s': %s", entry->identifier, kept);
-	if (mentions_want(&wanted, entry->identifier, 0, error) != 0)
+		    error, STATUS_REFUSED, "'%s': %s", item->identifier, kept);
+	if (mentions_want(&wanted, item->identifier, 0, error) != 0)
 		return -1;
-	found = check_files(options, &wanted, &mention, error);
-	return found <= 0 ? found
-			  : fail_mention(&mention, entry->identifier, error);
+	return check_files(options, &wanted, item, error);
 }

@@ -20,7 +20,8 @@ static int check_entry(struct sync_run *run, size_t at)
 		(void)error_set(&error, STATUS_REFUSED,
 		    "the lock file does not have '%s' any more",
 		    item->identifier);
-	else if (sync_check_delete(&run->plan->options, entry, &error) == 0)
+	else if (sync_check_delete(&run->plan->options, item, entry, &error) ==
+		 0)
 		return 1;
 	sync_finish_failed(run, at, &error);
 	return 0;

@@ -1,37 +1,26 @@
+/*
+ * A plan as it is kept: digests of what it was decided by, and words for what
+ * it would do.
+ */
 #include "sync/saved.h"
 
 #include <string.h>
 
-#include "base/text.h"
-#include "crypto/digest.h"
 #include "jamf/object.h"
 #include "jamf/settings.h"
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-enum {
-	SHA256_BYTES = 32
-};
+/* -- digests --------------------------------------------------------------- */
 
-/* -- digests -------------------------------------------------------------- */
-
-static int digest_text(struct arena *arena, const struct buf *text,
+/* "" for nothing. */
+static int digest(struct arena *arena, const struct buf *text,
     const char **ret_hex, struct error *error)
 {
-	unsigned char bytes[SHA256_BYTES];
-	auto_buf struct buf hex = {0};
-
 	*ret_hex = "";
-	if (!buf_ok(text))
-		return error_set_memory(error);
-	if (text->length == 0)
-		return 0;
-	if (digest_of(DIGEST_SHA256, text->data, text->length, bytes, error) !=
-	    0)
-		return -1;
-	text_add_hex(&hex, bytes, sizeof(bytes));
-	*ret_hex = buf_ok(&hex) ? arena_text(arena, hex.data) : NULL;
-	return *ret_hex == NULL ? error_set_memory(error) : 0;
+	return buf_ok(text) && text->length == 0
+		   ? 0
+		   : sync_digest_text(arena, text, ret_hex, error);
 }
 
 static void add_part(struct buf *text, const char *part)
@@ -49,51 +38,37 @@ static int digest_area(struct sync *sync, const struct sync_item *item,
 
 	if (jamf_object_add_area(item->answer, area, &text, error) != 0)
 		return -1;
-	return digest_text(sync->arena, &text, ret_hex, error);
+	return digest(sync->arena, &text, ret_hex, error);
 }
 
-static int digest_payload(struct sync *sync, const struct sync_item *item,
-    const char **ret_hex, struct error *error)
-{
-	const struct jamf_compare how = {
-	    .schemas = sync->schemas, .kind = item->kind};
-	char hex[JAMF_DIGEST_TEXT];
-
-	*ret_hex = "";
-	if (item->stored.tree == NULL)
-		return 0;
-	if (jamf_payload_digest(item->stored.tree, &how, hex, error) != 0)
-		return -1;
-	*ret_hex = arena_text(sync->arena, hex);
-	return *ret_hex == NULL ? error_set_memory(error) : 0;
-}
-
-static int digest_definition(struct sync *sync, const struct sync_item *item,
-    const char **ret_hex, struct error *error)
-{
-	auto_buf struct buf text = {0};
-
-	if (item->desired == NULL) {
-		*ret_hex = "";
-		return 0;
-	}
-	for (int area = 0; area < JAMF_AREAS; area++)
-		add_part(&text,
-		    sync_digest_of(&item->applied, (enum jamf_area)area));
-	add_part(&text, item->settings);
-	return digest_text(sync->arena, &text, ret_hex, error);
-}
-
-static int digest_lock(struct sync *sync, const struct sync_item *item,
-    const char **ret_hex, struct error *error)
+/* What it was decided by: the definition, the lock file, the server. */
+static int digest_sources(struct sync *sync, const struct sync_item *item,
+    struct sync_saved_item *saved, struct error *error)
 {
 	const struct lock_object *entry =
 	    lock_object(sync->lock, jamf_url(sync->jamf), item->identifier);
-	auto_buf struct buf text = {0};
+	auto_buf struct buf definition = {0}, lock = {0};
 
+	for (int area = 0; item->desired != NULL && area < JAMF_AREAS; area++)
+		add_part(&definition,
+		    sync_digest_of(&item->applied, (enum jamf_area)area));
+	if (item->desired != NULL)
+		add_part(&definition, item->settings);
 	if (entry != NULL)
-		lock_object_add(entry, &text);
-	return digest_text(sync->arena, &text, ret_hex, error);
+		lock_object_add(entry, &lock);
+	if (digest(sync->arena, &definition, &saved->definition, error) != 0 ||
+	    digest(sync->arena, &lock, &saved->lock, error) != 0 ||
+	    digest_area(sync, item, JAMF_GENERAL, &saved->general, error) !=
+		0 ||
+	    digest_area(sync, item, JAMF_SCOPE, &saved->scope, error) != 0 ||
+	    digest_area(sync, item, JAMF_SELF_SERVICE, &saved->self_service,
+		error) != 0)
+		return -1;
+	saved->payload = "";
+	return item->stored.tree == NULL
+		   ? 0
+		   : sync_digest_tree(sync, item->kind, item->stored.tree,
+			 &saved->payload, error);
 }
 
 /* What is sent and shown; secrets only by place, apart. */
@@ -122,12 +97,12 @@ static int digest_writes(struct sync *sync, const struct sync_item *item,
 		add_part(to, change->was);
 		add_part(to, change->becomes);
 	}
-	if (digest_text(sync->arena, &text, &saved->writes, error) != 0)
+	if (digest(sync->arena, &text, &saved->writes, error) != 0)
 		return -1;
-	return digest_text(sync->arena, &secrets, &saved->secrets, error);
+	return digest(sync->arena, &secrets, &saved->secrets, error);
 }
 
-/* -- words ---------------------------------------------------------------- */
+/* -- words ----------------------------------------------------------------- */
 
 static const char *const actions[SYNC_ACTIONS] = {
     [SYNC_UNCHANGED] = "unchanged",
@@ -141,42 +116,26 @@ static const char *const actions[SYNC_ACTIONS] = {
     [SYNC_REFUSED] = "refused",
     [SYNC_FAILED] = "failed"};
 
-static const char *keep(
-    struct arena *arena, const struct buf *text, struct error *error)
+static const char *separator(const struct buf *text, const char *between)
 {
-	const char *kept =
-	    !buf_ok(text)
-		? NULL
-		: arena_text(arena, text->data == NULL ? "" : text->data);
-
-	if (kept == NULL)
-		(void)error_set_memory(error);
-	return kept;
-}
-
-static void add_effects(const struct sync_item *item, struct buf *text)
-{
-	for (int effect = 0; effect < SYNC_EFFECTS; effect++)
-		if ((item->effects & (1U << effect)) != 0)
-			buf_printf(text, "%s%s", text->length > 0 ? " " : "",
-			    sync_effect_name((enum sync_effect)effect));
+	return text->length > 0 ? between : "";
 }
 
 static void add_devices(const struct sync_item *item, struct buf *text)
 {
-	const struct jamf_reach *reach = &item->devices;
+	const struct jamf_reach *devices = &item->devices;
 
 	if (!item->has_devices)
 		return;
-	if (reach->is_untold)
+	if (devices->is_untold)
 		buf_text(text, "not told");
 	else
 		buf_printf(text,
 		    "%s%lld to %lld, +%lld -%lld, %lld anew, %lld enrol",
-		    reach->is_most ? "at most " : "", (long long)reach->before,
-		    (long long)reach->after, (long long)reach->gained,
-		    (long long)reach->lost, (long long)item->redelivered,
-		    (long long)item->enrolling);
+		    devices->is_most ? "at most " : "",
+		    (long long)devices->before, (long long)devices->after,
+		    (long long)devices->gained, (long long)devices->lost,
+		    (long long)item->redelivered, (long long)item->enrolling);
 }
 
 static void add_secrets_of(const struct payload *payload, struct buf *text)
@@ -187,8 +146,7 @@ static void add_secrets_of(const struct payload *payload, struct buf *text)
 	payload_cursor_init(&at, payload);
 	while (payload_next(&at))
 		if (at.key->secret && at.key->depth > 0 && at.value->present)
-			buf_printf(text, "%s%s%s%s.%s",
-			    text->length > 0 ? ", " : "",
+			buf_printf(text, "%s%s%s%s.%s", separator(text, ", "),
 			    schema->section == NULL ? "payload"
 						    : schema->section,
 			    payload->label == NULL ? "" : " ",
@@ -196,61 +154,44 @@ static void add_secrets_of(const struct payload *payload, struct buf *text)
 			    at.key->name);
 }
 
-static void add_not_compared(const struct sync_item *item, struct buf *text)
-{
-	const struct profile *profile;
-
-	if (!item->not_compared || item->desired == NULL)
-		return;
-	profile = item->desired->profile;
-	add_secrets_of(&profile->top, text);
-	for (size_t i = 0; i < profile->count; i++)
-		add_secrets_of(&profile->payloads[i], text);
-	if (text->length == 0)
-		buf_text(text, "secrets");
-}
-
-/* -- making --------------------------------------------------------------- */
-
-static int make_words(struct sync *sync, const struct sync_item *item,
+static int add_words(struct sync *sync, const struct sync_item *item,
     struct sync_saved_item *saved, struct error *error)
 {
 	auto_buf struct buf effects = {0}, devices = {0}, secrets = {0};
+	const struct {
+		const struct buf *text;
+		const char **to;
+	} words[] = {{&effects, &saved->effects}, {&devices, &saved->devices},
+	    {&secrets, &saved->not_compared}};
 
-	add_effects(item, &effects);
+	for (int i = 0; i < SYNC_EFFECTS; i++)
+		if ((item->effects & (1U << i)) != 0)
+			buf_printf(&effects, "%s%s", separator(&effects, " "),
+			    sync_effect_name((enum sync_effect)i));
 	add_devices(item, &devices);
-	add_not_compared(item, &secrets);
-	saved->effects = keep(sync->arena, &effects, error);
-	saved->devices = keep(sync->arena, &devices, error);
-	saved->not_compared = keep(sync->arena, &secrets, error);
-	return saved->effects == NULL || saved->devices == NULL ||
-		       saved->not_compared == NULL
-		   ? -1
-		   : 0;
+	if (item->not_compared && item->desired != NULL) {
+		const struct profile *profile = item->desired->profile;
+
+		add_secrets_of(&profile->top, &secrets);
+		for (size_t i = 0; i < profile->count; i++)
+			add_secrets_of(&profile->payloads[i], &secrets);
+		if (secrets.length == 0)
+			buf_text(&secrets, "secrets");
+	}
+	for (size_t i = 0; i < array_length(words); i++) {
+		const struct buf *text = words[i].text;
+
+		*words[i].to = !buf_ok(text)
+				   ? NULL
+				   : arena_text(sync->arena,
+					 text->data == NULL ? "" : text->data);
+		if (*words[i].to == NULL)
+			return error_set_memory(error);
+	}
+	return 0;
 }
 
-static int make_item(struct sync *sync, const struct sync_item *item,
-    struct sync_saved_item *saved, struct error *error)
-{
-	*saved = (struct sync_saved_item){.identifier = item->identifier,
-	    .platform = sync_platform(item->kind),
-	    .name = item->name,
-	    .action = actions[item->action],
-	    .id = item->id,
-	    .sends_payload = item->sends_payload,
-	    .error = item->error.status == STATUS_DONE ? NULL : &item->error};
-	if (make_words(sync, item, saved, error) != 0 ||
-	    digest_definition(sync, item, &saved->definition, error) != 0 ||
-	    digest_lock(sync, item, &saved->lock, error) != 0 ||
-	    digest_area(sync, item, JAMF_GENERAL, &saved->general, error) !=
-		0 ||
-	    digest_area(sync, item, JAMF_SCOPE, &saved->scope, error) != 0 ||
-	    digest_area(sync, item, JAMF_SELF_SERVICE, &saved->self_service,
-		error) != 0 ||
-	    digest_payload(sync, item, &saved->payload, error) != 0)
-		return -1;
-	return digest_writes(sync, item, saved, error);
-}
+/* -- making ---------------------------------------------------------------- */
 
 int sync_saved_make(struct sync *sync, const struct sync_plan *plan,
     struct sync_saved *ret_saved, struct error *error)
@@ -260,11 +201,26 @@ int sync_saved_make(struct sync *sync, const struct sync_plan *plan,
 
 	if (saved.list == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->list[i].action != SYNC_UNMANAGED &&
-		    make_item(sync, &plan->list[i], &saved.list[saved.count++],
-			error) != 0)
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct sync_item *item = &plan->list[i];
+		struct sync_saved_item *row = &saved.list[saved.count];
+
+		if (item->action == SYNC_UNMANAGED)
+			continue;
+		saved.count++;
+		*row = (struct sync_saved_item){.identifier = item->identifier,
+		    .platform = sync_platform(item->kind),
+		    .name = item->name,
+		    .action = actions[item->action],
+		    .id = item->id,
+		    .sends_payload = item->sends_payload,
+		    .error = item->error.status == STATUS_DONE ? NULL
+							       : &item->error};
+		if (add_words(sync, item, row, error) != 0 ||
+		    digest_sources(sync, item, row, error) != 0 ||
+		    digest_writes(sync, item, row, error) != 0)
 			return -1;
+	}
 	*ret_saved = saved;
 	return 0;
 }

@@ -24,19 +24,12 @@ static bool same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-/* A secret that differs and was not known to. */
-static bool is_other_secret(
+/* How it differs, or NULL: what it comes from, before what follows. */
+static const char *difference(
     const struct sync_saved_item *saved, const struct sync_saved_item *now)
 {
-	if (same(saved->secrets, now->secrets))
-		return false;
-	return *saved->not_compared == '\0' || !saved->sends_payload;
-}
+	const bool was_compared = *saved->not_compared == '\0';
 
-/* What it comes from, before what follows. */
-static const char *source_difference(
-    const struct sync_saved_item *saved, const struct sync_saved_item *now)
-{
 	if (!same(saved->platform, now->platform) ||
 	    !same(saved->name, now->name) ||
 	    !same(saved->definition, now->definition))
@@ -51,24 +44,16 @@ static const char *source_difference(
 		return "its self service in Jamf Pro changed";
 	if (!same(saved->payload, now->payload))
 		return "its payload in Jamf Pro changed";
-	return same(saved->lock, now->lock)
-		   ? NULL
-		   : "its entry in the lock file changed";
-}
-
-/* How it differs, or NULL. */
-static const char *difference(
-    const struct sync_saved_item *saved, const struct sync_saved_item *now)
-{
-	const char *source = source_difference(saved, now);
-
-	if (source != NULL)
-		return source;
-	if (is_other_secret(saved, now))
-		return *saved->not_compared == '\0'
+	if (!same(saved->lock, now->lock))
+		return "its entry in the lock file changed";
+	/* One that was not compared, but was to be sent, may prove different.
+	 */
+	if (!same(saved->secrets, now->secrets) &&
+	    (was_compared || !saved->sends_payload))
+		return was_compared
 			   ? "a secret is another one than then"
 			   : "a secret that was not compared is another one";
-	if (*saved->not_compared == '\0' && *now->not_compared != '\0')
+	if (was_compared && *now->not_compared != '\0')
 		return "a secret that was compared is not to be had";
 	if (!same(saved->action, now->action) ||
 	    saved->sends_payload != now->sends_payload ||
@@ -79,22 +64,6 @@ static const char *difference(
 	return same(saved->devices, now->devices)
 		   ? NULL
 		   : "it concerns other numbers of devices";
-}
-
-static int check_item(const struct sync_saved_item *saved,
-    const struct sync_saved_item *now, struct error *error)
-{
-	const char *fault;
-
-	if (now->error != NULL) {
-		*error = *now->error;
-		error->status = STATUS_REFUSED;
-		return error_prefix(error,
-		    "'%.200s' is not to be applied as in the saved plan",
-		    now->name);
-	}
-	fault = difference(saved, now);
-	return fault == NULL ? 0 : fail(now, fault, error);
 }
 
 /* Those of one that the other lacks. */
@@ -132,11 +101,22 @@ int sync_saved_check(const struct sync_saved *saved,
 	/* Each of one is in the other, once: the order is to be the same too.
 	 */
 	for (size_t i = 0; i < now->count; i++) {
-		if (!same(saved->list[i].identifier, now->list[i].identifier))
-			return fail(
-			    &now->list[i], "it stands elsewhere", error);
-		if (check_item(&saved->list[i], &now->list[i], error) != 0)
-			return -1;
+		const struct sync_saved_item *item = &now->list[i];
+		const char *fault;
+
+		if (!same(saved->list[i].identifier, item->identifier))
+			return fail(item, "it stands elsewhere", error);
+		if (item->error != NULL) {
+			*error = *item->error;
+			error->status = STATUS_REFUSED;
+			return error_prefix(error,
+			    "'%.200s' is not to be applied as in the saved "
+			    "plan",
+			    item->name);
+		}
+		fault = difference(&saved->list[i], item);
+		if (fault != NULL)
+			return fail(item, fault, error);
 	}
 	return 0;
 }

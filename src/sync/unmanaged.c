@@ -62,6 +62,38 @@ static int mark_desired(struct known *known, struct error *error)
 
 /* -- not defined any more -------------------------------------------------- */
 
+/* Whether it cannot be told yet if the entry has an object; the item says so.
+ */
+static bool is_unsure(const struct sync_work *work, struct sync_item *item,
+    const struct lock_object *entry, bool listed)
+{
+	struct error error = {0};
+
+	if (listed && entry->id == 0) {
+		(void)error_set(&error, STATUS_REFUSED,
+		    "'%s' was being created, says the lock file, and whether "
+		    "the profile of that name is it is not known",
+		    item->name);
+		(void)error_hint(&error,
+		    "define it again, then it is looked at; or delete it in "
+		    "Jamf Pro");
+		sync_item_fail(item, SYNC_CONFLICT, &error);
+		return true;
+	}
+	if (listed || !sync_is_recent(entry, work->sync->now))
+		return false;
+	/* Forgetting it now could leave a profile that nobody knows of. */
+	(void)error_set(&error, STATUS_BUSY,
+	    "'%s' was created a moment ago, says the lock file, and the server "
+	    "does not list it yet",
+	    item->name);
+	(void)error_hint(&error,
+	    "try again in %lld seconds; it is deleted then",
+	    (long long)sync_recent_left(work, entry));
+	sync_item_fail(item, SYNC_FAILED, &error);
+	return true;
+}
+
 /* An entry without its object is told of when it is taken out. */
 static void add_orphan(struct sync_work *work, const struct lock_object *entry)
 {
@@ -75,53 +107,30 @@ static void add_orphan(struct sync_work *work, const struct lock_object *entry)
 			  : sync_index_find(index, entry->id) != NULL;
 	struct sync_item *item = &work->items[work->count];
 	struct sync_lookup *lookup = &work->lookups[work->count];
-	struct error error = {0};
 
 	if (!listed && !prune)
 		return;
 	work->count++;
-	*item = (struct sync_item){.action = prune ? SYNC_DELETE : SYNC_ORPHAN,
-	    .kind = kind,
+	*lookup = (struct sync_lookup){.entry = entry};
+	*item = (struct sync_item){.kind = kind,
 	    .identifier = entry->identifier,
 	    .name = entry->name,
 	    .id = entry->id,
 	    .changes.arena = work->sync->arena,
 	    .confirm = entry->confirm};
-	*lookup = (struct sync_lookup){.entry = entry};
-	if (entry->id == 0 && listed) {
-		(void)error_set(&error, STATUS_REFUSED,
-		    "'%s' was being created, says the lock file, and whether "
-		    "the profile of that name is it is not known",
-		    item->name);
-		(void)error_hint(&error,
-		    "define it again, then it is looked at; or delete it in "
-		    "Jamf Pro");
-		sync_item_fail(item, SYNC_CONFLICT, &error);
+	if (is_unsure(work, item, entry, listed))
 		return;
-	}
-	/* Forgetting it now could leave a profile that nobody knows of. */
-	if (!listed && sync_is_recent(entry, work->sync->now)) {
-		(void)error_set(&error, STATUS_BUSY,
-		    "'%s' was created a moment ago, says the lock file, and "
-		    "the server does not list it yet",
-		    item->name);
-		(void)error_hint(&error,
-		    "try again in %lld seconds; it is deleted then",
-		    (long long)sync_recent_left(work, entry));
-		sync_item_fail(item, SYNC_FAILED, &error);
-		return;
-	}
 	item->effects = 1U << SYNC_EFFECT_NOTHING;
 	lookup->match = SYNC_MATCH_LOCK;
-	item->note = kept;
 	if (!listed) {
+		item->action = SYNC_DELETE;
 		item->note = "is not on the server any more; only the lock "
 			     "file still has it";
 		return;
 	}
-	/* It is read before that is decided. */
-	if (prune)
-		item->action = SYNC_ACTIONS;
+	/* What may be deleted is read before that is decided. */
+	item->action = prune ? SYNC_ACTIONS : SYNC_ORPHAN;
+	item->note = kept;
 	item->page = jamf_profile_page(
 	    work->sync->jamf, kind, item->id, work->sync->arena);
 	lookup->id = entry->id;
