@@ -1,12 +1,16 @@
+/*
+ * explain: what the tables know of a section, a key or a rule, by the name
+ * that a person gives.
+ */
 #include "cmd/explain.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/rules.h"
 #include "cmd/message.h"
+#include "cmd/reporting.h"
+#include "cmd/rules.h"
 #include "report/explain.h"
 #include "schema/schema_doc.h"
 #include "base/banned.h"
@@ -15,51 +19,12 @@ enum {
 	WORD_MAX = 256
 };
 
-/* What is being explained, and how. */
+/* What is being explained. */
 struct explanation {
-	const struct invocation *invocation;
-	struct buf buf;
-	struct json_writer writer;
-	bool json;
+	const struct schemas *schemas;
+	struct report report;
 	size_t count; /* things found */
 };
-
-static void add_section(
-    struct explanation *explanation, const struct schema *schema)
-{
-	explanation->count++;
-	if (explanation->json)
-		explain_write_section(&explanation->writer, schema);
-	else
-		(void)schema_doc_section(schema, &explanation->buf);
-}
-
-static void add_key(struct explanation *explanation,
-    const struct schema *schema, const struct schema_key *key)
-{
-	if (!explanation->json && explanation->count > 0)
-		buf_char(&explanation->buf, '\n');
-	explanation->count++;
-	if (explanation->json)
-		explain_write_key(&explanation->writer, schema, key);
-	else
-		(void)schema_doc_key(schema, key, &explanation->buf);
-}
-
-static void add_rule(struct explanation *explanation, const struct rule *rule)
-{
-	explanation->count++;
-	if (explanation->json)
-		explain_write_rule(&explanation->writer, rule);
-	else
-		buf_printf(&explanation->buf, "%s: %s\n  %s\n", rule->id,
-		    severity_name(rule->severity), rule->doc);
-}
-
-static const struct schemas *schemas_of(const struct explanation *explanation)
-{
-	return explanation->invocation->schemas;
-}
 
 /* By the section's name as in a file, or by the payload type; rows of an array
  * by the name of what the array is in, a dot and the array's. */
@@ -84,15 +49,6 @@ static bool is_called(const struct schema *schema, const char *name)
 	return schema->section != NULL &&
 	       text_fold(folded, sizeof(folded), name, strlen(name)) > 0 &&
 	       strcmp(schema->section, folded) == 0;
-}
-
-static void find_sections(struct explanation *explanation, const char *name)
-{
-	const struct schemas *schemas = schemas_of(explanation);
-
-	for (size_t i = 0; i < schemas_count(schemas); i++)
-		if (is_called(schemas_at(schemas, i), name))
-			add_section(explanation, schemas_at(schemas, i));
 }
 
 /* By name, label or alias, else by the key of the property list. */
@@ -123,8 +79,10 @@ static void find_key(struct explanation *explanation,
 
 	if (section == NULL || is_called(schema, section))
 		key = key_called(schema, name);
-	if (key != NULL)
-		add_key(explanation, schema, key);
+	if (key != NULL) {
+		report_add_key(&explanation->report, schema, key);
+		explanation->count++;
+	}
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema->keys[i].items != NULL)
 			find_key(
@@ -135,7 +93,7 @@ static void find_key(struct explanation *explanation,
 static void find_keys(
     struct explanation *explanation, const char *section, const char *name)
 {
-	const struct schemas *schemas = schemas_of(explanation);
+	const struct schemas *schemas = explanation->schemas;
 
 	for (size_t i = 0; i < schemas_count(schemas); i++)
 		find_key(explanation, schemas_at(schemas, i), section, name);
@@ -157,12 +115,21 @@ static bool split(const char *word, char *section, const char **ret_key)
 
 static void find(struct explanation *explanation, const char *word)
 {
+	const struct schemas *schemas = explanation->schemas;
+	const struct rule *rule = rules_find(rule_tables, word);
 	char section[WORD_MAX];
 	const char *key;
 
-	find_sections(explanation, word);
-	if (explanation->count == 0 && rules_find(rule_tables, word) != NULL)
-		add_rule(explanation, rules_find(rule_tables, word));
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		if (is_called(schemas_at(schemas, i), word)) {
+			report_add_section(
+			    &explanation->report, schemas_at(schemas, i));
+			explanation->count++;
+		}
+	if (explanation->count == 0 && rule != NULL) {
+		report_add_rule(&explanation->report, rule);
+		explanation->count++;
+	}
 	if (explanation->count == 0 && split(word, section, &key))
 		find_keys(explanation, section, key);
 	if (explanation->count == 0 && strchr(word, '.') == NULL)
@@ -174,7 +141,7 @@ static void find(struct explanation *explanation, const char *word)
 static const char *near_section(
     const struct explanation *explanation, const char *name)
 {
-	const struct schemas *schemas = schemas_of(explanation);
+	const struct schemas *schemas = explanation->schemas;
 	const char *near = NULL;
 	char folded[TEXT_FOLD_MAX] = "";
 
@@ -190,7 +157,7 @@ static const char *near_section(
 static const char *near_key(const struct explanation *explanation,
     const char *section, const char *name, const char **ret_section)
 {
-	const struct schemas *schemas = schemas_of(explanation);
+	const struct schemas *schemas = explanation->schemas;
 	char folded[TEXT_FOLD_MAX] = "";
 
 	if (text_fold(folded, sizeof(folded), name, strlen(name)) == 0)
@@ -241,72 +208,50 @@ static int not_found(const struct explanation *explanation, const char *word,
 
 /* -- the command --------------------------------------------------------- */
 
-static void add_overview(struct explanation *explanation)
+static int explain(struct explanation *explanation,
+    const struct invocation *invocation, struct error *error)
 {
-	const struct schemas *schemas = schemas_of(explanation);
-
-	if (!explanation->json) {
-		(void)schema_doc_overview(schemas, &explanation->buf);
-		return;
-	}
-	for (size_t i = 0; i < schemas_count(schemas); i++)
-		if (schemas_at(schemas, i)->section != NULL)
-			add_section(explanation, schemas_at(schemas, i));
-}
-
-static int explain(struct explanation *explanation, struct error *error)
-{
-	const struct arguments *arguments = &explanation->invocation->arguments;
+	const struct arguments *arguments = &invocation->arguments;
+	const struct schemas *schemas = explanation->schemas;
+	struct report *report = &explanation->report;
 	const char *manual = opts_text(arguments, "manual", NULL);
-	const char *word = arguments->count > 0 ? arguments->operands[0] : NULL;
 
-	if (manual != NULL)
-		return explain_add_manual(&explanation->buf, manual,
-		    explanation->invocation->commands, schemas_of(explanation),
-		    error);
-	if (explanation->json) {
-		json_write_document(&explanation->writer);
-		json_write_array(&explanation->writer, "found");
+	report->format =
+	    opts_has(arguments, "json") ? &report_json : &report_text;
+	if (manual != NULL) {
+		if (explain_add_manual(&report->out, manual,
+			invocation->commands, schemas, error) != 0)
+			return -1;
+		/* Parts of the manual are made for a file. */
+		return stdout_write(&report->out, error);
 	}
-	if (word == NULL)
-		add_overview(explanation);
-	else
-		find(explanation, word);
-	if (explanation->count == 0 && word != NULL)
-		return not_found(explanation, word, error);
-	if (explanation->json) {
-		json_write_end(&explanation->writer);
-		json_write_end(&explanation->writer);
+	if (arguments->count > 0) {
+		find(explanation, arguments->operands[0]);
+		if (explanation->count == 0)
+			return not_found(
+			    explanation, arguments->operands[0], error);
+	} else if (report->format->is_document) {
+		for (size_t i = 0; i < schemas_count(schemas); i++)
+			if (schemas_at(schemas, i)->section != NULL)
+				report_add_section(
+				    report, schemas_at(schemas, i));
+	} else {
+		(void)schema_doc_overview(schemas, &report->out);
 	}
-	return 0;
-}
-
-/* Parts of the manual are made for a file. */
-static int print(struct explanation *explanation, struct error *error)
-{
-	const struct invocation *invocation = explanation->invocation;
-
-	if (opts_has(&invocation->arguments, "manual"))
-		return stdout_write(&explanation->buf, error);
-	return stdout_report(invocation,
-	    explanation->json ? RUNNER_JSON : RUNNER_TEXT, &explanation->buf,
-	    error);
+	report_end_explained(report);
+	return reporting_flush(invocation, report, error);
 }
 
 static int run_command(struct invocation *invocation)
 {
-	struct explanation explanation = {.invocation = invocation};
+	struct explanation explanation = {0};
 	struct error error = {0};
-	int result;
+	int result = invocation_load(invocation, &error);
 
-	explanation.writer.buf = &explanation.buf;
-	explanation.json = opts_has(&invocation->arguments, "json");
-	result = invocation_load(invocation, &error);
+	explanation.schemas = invocation->schemas;
 	if (result == 0)
-		result = explain(&explanation, &error);
-	if (result == 0)
-		result = print(&explanation, &error);
-	buf_done(&explanation.buf);
+		result = explain(&explanation, invocation, &error);
+	report_done(&explanation.report);
 	return result == 0 ? STATUS_DONE : message_error(invocation, &error);
 }
 

@@ -1,8 +1,58 @@
+/*
+ * What the tables of the program know, as text and as JSON.
+ */
 #include "report/explain.h"
 
 #include <string.h>
 
+#include "report/format.h"
+#include "schema/schema_doc.h"
 #include "base/banned.h"
+
+void report_add_section(struct report *report, const struct schema *schema)
+{
+	report->format->section(report, schema);
+}
+
+void report_add_key(struct report *report, const struct schema *schema,
+    const struct schema_key *key)
+{
+	report->format->key(report, schema, key);
+}
+
+void report_add_rule(struct report *report, const struct rule *rule)
+{
+	report->format->rule(report, rule);
+}
+
+void report_end_explained(struct report *report)
+{
+	if (report->format->end_explained != NULL)
+		report->format->end_explained(report);
+}
+
+/* -- text ----------------------------------------------------------------- */
+
+void report_text_section(struct report *report, const struct schema *schema)
+{
+	(void)schema_doc_section(schema, &report->out);
+}
+
+void report_text_key(struct report *report, const struct schema *schema,
+    const struct schema_key *key)
+{
+	if (report->out.length > 0)
+		buf_char(&report->out, '\n');
+	(void)schema_doc_key(schema, key, &report->out);
+}
+
+void report_text_rule(struct report *report, const struct rule *rule)
+{
+	buf_printf(&report->out, "%s: %s\n  %s\n", rule->id,
+	    severity_name(rule->severity), rule->doc);
+}
+
+/* -- JSON ----------------------------------------------------------------- */
 
 static void write_optional(
     struct json_writer *writer, const char *name, const char *text)
@@ -30,47 +80,6 @@ static bool is_any(const char *const *versions)
 	return false;
 }
 
-static void write_enrollment(
-    struct json_writer *writer, const struct schema_availability *available)
-{
-	const char *words[PLATFORM_COUNT] = {NULL};
-
-	for (int i = 0; i < PLATFORM_COUNT; i++)
-		if (available->enrollment[i] == SCHEMA_ENROLLMENT_REQUIRED)
-			words[i] = "required";
-		else if (available->enrollment[i] ==
-			 SCHEMA_ENROLLMENT_FORBIDDEN)
-			words[i] = "forbidden";
-	if (is_any(words))
-		write_versions(writer, "enrollment", words);
-}
-
-static void write_supervised(
-    struct json_writer *writer, const struct schema_availability *available)
-{
-	size_t written = 0;
-
-	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		if (!available->supervised[i])
-			continue;
-		if (written++ == 0)
-			json_write_array(writer, "supervised");
-		json_write_text(writer, NULL, platform_name((enum platform)i));
-	}
-	if (written > 0)
-		json_write_end(writer);
-}
-
-static void write_availability(
-    struct json_writer *writer, const struct schema_availability *available)
-{
-	write_versions(writer, "platforms", available->introduced);
-	if (is_any(available->removed))
-		write_versions(writer, "removed", available->removed);
-	write_enrollment(writer, available);
-	write_supervised(writer, available);
-}
-
 /* Nothing when there are none. */
 static void write_texts(
     struct json_writer *writer, const char *name, const char *const *texts)
@@ -83,12 +92,28 @@ static void write_texts(
 	json_write_end(writer);
 }
 
-static void write_path(struct json_writer *writer, const struct schema_key *key)
+static void write_availability(
+    struct json_writer *writer, const struct schema_availability *available)
 {
-	json_write_array(writer, "plist_path");
-	for (size_t i = 0; i < key->depth; i++)
-		json_write_text(writer, NULL, key->path[i]);
-	json_write_end(writer);
+	const char *enrollment[PLATFORM_COUNT] = {NULL};
+	const char *supervised[PLATFORM_COUNT + 1] = {NULL};
+	size_t count = 0;
+
+	for (int i = 0; i < PLATFORM_COUNT; i++) {
+		if (available->enrollment[i] == SCHEMA_ENROLLMENT_REQUIRED)
+			enrollment[i] = "required";
+		else if (available->enrollment[i] ==
+			 SCHEMA_ENROLLMENT_FORBIDDEN)
+			enrollment[i] = "forbidden";
+		if (available->supervised[i])
+			supervised[count++] = platform_name((enum platform)i);
+	}
+	write_versions(writer, "platforms", available->introduced);
+	if (is_any(available->removed))
+		write_versions(writer, "removed", available->removed);
+	if (is_any(enrollment))
+		write_versions(writer, "enrollment", enrollment);
+	write_texts(writer, "supervised", supervised);
 }
 
 static void write_limits(
@@ -155,8 +180,12 @@ static void write_row(struct json_writer *writer, const char *name,
 	write_limits(writer, key);
 	write_relations(writer, key);
 	write_optional(writer, "unit", key->unit);
-	if (key->depth > 0)
-		write_path(writer, key);
+	if (key->depth > 0) {
+		json_write_array(writer, "plist_path");
+		for (size_t i = 0; i < key->depth; i++)
+			json_write_text(writer, NULL, key->path[i]);
+		json_write_end(writer);
+	}
 	if (schema->payload_type != NULL)
 		write_availability(writer, key->availability);
 	write_optional(writer, "deprecated", key->deprecated);
@@ -177,21 +206,22 @@ static void write_rows(struct json_writer *writer, const struct schema *schema)
 	json_write_end(writer);
 }
 
-static void write_types(
-    struct json_writer *writer, const struct schema_key *chooser)
+static void write_head(struct json_writer *writer, const struct schema *schema)
 {
-	json_write_array(writer, "payload_types");
-	for (size_t i = 0; i < chooser->choice_count; i++)
-		json_write_text(writer, NULL, chooser->choices[i].plist_text);
-	json_write_end(writer);
-}
+	const struct schema_key *chooser = schema->type_key;
 
-/* What most sections have nothing of. */
-static void write_traits(
-    struct json_writer *writer, const struct schema *schema)
-{
-	if (schema->type_key != NULL)
-		write_types(writer, schema->type_key);
+	write_optional(writer, "section", schema->section);
+	json_write_text(writer, "file",
+	    schema->place == SCHEMA_IN_PROJECT ? "scepctl.conf" : "definition");
+	write_optional(writer, "payload_type", schema->payload_type);
+	/* What most sections have nothing of. */
+	if (chooser != NULL) {
+		json_write_array(writer, "payload_types");
+		for (size_t i = 0; i < chooser->choice_count; i++)
+			json_write_text(
+			    writer, NULL, chooser->choices[i].plist_text);
+		json_write_end(writer);
+	}
 	if (schema->provides != SCHEMA_KIND_NONE)
 		json_write_text(
 		    writer, "provides", schema_kind_name(schema->provides));
@@ -204,42 +234,59 @@ static void write_traits(
 	if (schema->payload_type != NULL &&
 	    strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0)
 		json_write_boolean(writer, "blueprint", schema->blueprint);
-}
-
-static void write_head(struct json_writer *writer, const struct schema *schema)
-{
-	write_optional(writer, "section", schema->section);
-	json_write_text(writer, "file",
-	    schema->place == SCHEMA_IN_PROJECT ? "scepctl.conf" : "definition");
-	write_optional(writer, "payload_type", schema->payload_type);
-	write_traits(writer, schema);
 	write_optional(writer, "title", schema->title);
 	write_optional(writer, "doc", schema->doc);
 }
 
-void explain_write_section(
-    struct json_writer *writer, const struct schema *schema)
+/* What is found stands in a list of the document. */
+static struct json_writer *begin_found(struct report *report)
 {
+	struct json_writer *writer = report_writer(report);
+
+	if (!report->in_list) {
+		json_write_document(writer);
+		json_write_array(writer, "found");
+	}
+	report->in_list = true;
+	return writer;
+}
+
+void report_json_section(struct report *report, const struct schema *schema)
+{
+	struct json_writer *writer = begin_found(report);
+
 	json_write_object(writer, NULL);
 	write_head(writer, schema);
 	write_rows(writer, schema);
 	json_write_end(writer);
 }
 
-void explain_write_key(struct json_writer *writer, const struct schema *schema,
+void report_json_key(struct report *report, const struct schema *schema,
     const struct schema_key *key)
 {
+	struct json_writer *writer = begin_found(report);
+
 	json_write_object(writer, NULL);
 	write_head(writer, schema);
 	write_row(writer, "key", schema, key);
 	json_write_end(writer);
 }
 
-void explain_write_rule(struct json_writer *writer, const struct rule *rule)
+void report_json_rule(struct report *report, const struct rule *rule)
 {
+	struct json_writer *writer = begin_found(report);
+
 	json_write_object(writer, NULL);
 	json_write_text(writer, "rule", rule->id);
 	json_write_text(writer, "severity", severity_name(rule->severity));
 	json_write_text(writer, "doc", rule->doc);
+	json_write_end(writer);
+}
+
+void report_json_end_explained(struct report *report)
+{
+	struct json_writer *writer = begin_found(report);
+
+	json_write_end(writer);
 	json_write_end(writer);
 }

@@ -1,17 +1,17 @@
 /*
- * What the tables of the program know of a section, a key or a rule, as JSON.
+ * What the tables of the program know of a section, a key or a rule.
  */
 #ifndef REPORT_EXPLAIN_H
 #define REPORT_EXPLAIN_H
 
-#include "base/diag.h"
-#include "json/json_write.h"
+#include "report/report.h"
 #include "schema/schema.h"
 
-void explain_write_section(
-    struct json_writer *writer, const struct schema *schema);
-void explain_write_key(struct json_writer *writer, const struct schema *schema,
+/* One by one, then the end. The key is a row of the schema. */
+void report_add_section(struct report *report, const struct schema *schema);
+void report_add_key(struct report *report, const struct schema *schema,
     const struct schema_key *key);
-void explain_write_rule(struct json_writer *writer, const struct rule *rule);
+void report_add_rule(struct report *report, const struct rule *rule);
+void report_end_explained(struct report *report);
 
 #endif

@@ -56,6 +56,15 @@ void report_text_fingerprints(
     struct report *report, const struct shown_server *servers, int64_t now);
 void report_json_fingerprints(
     struct report *report, const struct shown_server *servers, int64_t now);
+void report_text_section(struct report *report, const struct schema *schema);
+void report_json_section(struct report *report, const struct schema *schema);
+void report_text_key(struct report *report, const struct schema *schema,
+    const struct schema_key *key);
+void report_json_key(struct report *report, const struct schema *schema,
+    const struct schema_key *key);
+void report_text_rule(struct report *report, const struct rule *rule);
+void report_json_rule(struct report *report, const struct rule *rule);
+void report_json_end_explained(struct report *report);
 void report_markdown_failures(struct report *report);
 void report_markdown_credentials(
     struct report *report, const struct report_account *accounts);

@@ -156,4 +156,8 @@ const struct report_format report_json = {.name = "json",
     .probe = report_json_probe,
     .server = report_json_server,
     .end_servers = report_json_end_servers,
-    .fingerprints = report_json_fingerprints};
+    .fingerprints = report_json_fingerprints,
+    .section = report_json_section,
+    .key = report_json_key,
+    .rule = report_json_rule,
+    .end_explained = report_json_end_explained};

@@ -31,6 +31,8 @@ struct report_account;
 struct report_plan;
 struct report_server;
 struct report_signature;
+struct schema;
+struct schema_key;
 struct shown_server;
 
 /* What a format is. A function that is NULL has nothing to say: with one for
@@ -53,7 +55,8 @@ struct report_format {
 	    struct report *report, const struct report_account *accounts);
 	void (*finish)(
 	    struct report *report, const struct error *error, int status);
-	/* What other commands have to say: probe.h, server.h, fingerprint.h. */
+	/* What other commands have to say: probe.h, server.h, fingerprint.h,
+	 * explain.h. */
 	void (*step)(
 	    struct report *report, const struct probe *probe, int step);
 	void (*probe)(
@@ -63,6 +66,11 @@ struct report_format {
 	void (*end_servers)(struct report *report, int status);
 	void (*fingerprints)(struct report *report,
 	    const struct shown_server *servers, int64_t now);
+	void (*section)(struct report *report, const struct schema *schema);
+	void (*key)(struct report *report, const struct schema *schema,
+	    const struct schema_key *key);
+	void (*rule)(struct report *report, const struct rule *rule);
+	void (*end_explained)(struct report *report);
 };
 
 /* The formats of findings: a new one is a word in the first line, the same in

@@ -117,4 +117,7 @@ const struct report_format report_text = {.name = "text",
     .credentials = report_text_credentials,
     .step = report_text_step,
     .server = report_text_server,
-    .fingerprints = report_text_fingerprints};
+    .fingerprints = report_text_fingerprints,
+    .section = report_text_section,
+    .key = report_text_key,
+    .rule = report_text_rule};

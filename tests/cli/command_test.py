@@ -1,4 +1,6 @@
-"""The command line itself, help, version, new, explain, identity."""
+"""The command line itself, help, version, new, explain, identity. Planted
+mutation that must be caught: in report/explain.c, write the documentation of a
+rule as its id ("explain: every id")."""
 
 import os
 import plistlib
@@ -194,7 +196,11 @@ def explain_ids(box):
     ids = set(box.run("validate", "bad.ini").ids())
     check(len(ids) >= 5, f"few ids: {ids}")
     for name in ids:
-        box.run("explain", name, status=0)
+        first, doc = box.run("explain", name, status=0).out.splitlines()
+        told = box.run("explain", "--json", name, status=0).json()
+        same(told, {"format": 1, "found": [
+            {"rule": name, "severity": first.removeprefix(f"{name}: "),
+             "doc": doc.strip()}]}, f"explain --json {name}")
 
 
 @rows("identity new", [(kind, kind) for kind in (

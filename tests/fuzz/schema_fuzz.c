@@ -54,8 +54,8 @@ static const char profile[] =
 
 static void document(const struct schemas *schemas, const struct schema *schema)
 {
-	auto_buf struct buf text = {0}, json = {0}, manual = {0};
-	struct json_writer writer = {.buf = &json};
+	auto_report struct report json = {.format = &report_json};
+	auto_buf struct buf text = {0}, manual = {0};
 
 	forms_demand(schema_doc_section(schema, &text) == 0, "memory");
 	for (size_t i = 0; i < schema->count; i++)
@@ -63,8 +63,9 @@ static void document(const struct schemas *schemas, const struct schema *schema)
 		    schema_doc_key(schema, &schema->keys[i], &text) == 0,
 		    "memory");
 	forms_lines(&text);
-	explain_write_section(&writer, schema);
-	forms_json(&json);
+	report_add_section(&json, schema);
+	report_end_explained(&json);
+	forms_json(&json.out);
 	forms_demand(schema_doc_mdoc(schemas, &manual) == 0, "memory");
 	forms_lines(&manual);
 }
