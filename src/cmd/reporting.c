@@ -1,3 +1,6 @@
+/*
+ * The report of validate and verify, from its format to the exit status.
+ */
 #include "cmd/reporting.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * show: a profile or definition in readable form.
+ */
 #include "report/show.h"
 
 #include <string.h>
@@ -7,20 +10,6 @@
 #include "cmd/message.h"
 #include "profile/build.h"
 #include "base/banned.h"
-
-struct showing {
-	const struct invocation *invocation;
-	struct document_run run;
-	struct document document;
-	struct buf buf;
-};
-
-static void showing_done(struct showing *showing)
-{
-	document_done(&showing->document);
-	document_run_done(&showing->run);
-	buf_done(&showing->buf);
-}
 
 /* Stands in for every secret of a definition. */
 static int give_mask(void *context, const struct payload *payload,
@@ -32,30 +21,26 @@ static int give_mask(void *context, const struct payload *payload,
 	return secret_set(ret_secret, SECRET_MASK, strlen(SECRET_MASK), error);
 }
 
-static int add_json(struct showing *showing, struct error *error)
+static int add_json(const struct document *document,
+    const struct schemas *schemas, struct buf *buf, struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	const struct build_values values = {
 	    .arena = &arena, .secret = give_mask};
-	const struct document *document = &showing->document;
-	const struct schemas *schemas = showing->invocation->schemas;
-	struct tree *built;
+	struct tree *tree = document->tree;
 	bool has_secret;
 
-	if (document->kind == DOCUMENT_PROFILE) {
-		show_add_json(&showing->buf, document->tree, schemas);
-		return 0;
-	}
-	if (profile_build(
-		&document->profile, &values, &built, &has_secret, error) != 0)
+	if (document->kind != DOCUMENT_PROFILE &&
+	    profile_build(
+		&document->profile, &values, &tree, &has_secret, error) != 0)
 		return -1;
-	show_add_json(&showing->buf, built, schemas);
+	report_json_tree(buf, tree, schemas);
 	return 0;
 }
 
-static int add_xml(struct showing *showing, struct error *error)
+static int add_xml(
+    const struct document *document, struct buf *buf, struct error *error)
 {
-	const struct document *document = &showing->document;
 	const struct source *source = &document->source;
 
 	if (document->kind == DOCUMENT_DEFINITION) {
@@ -65,86 +50,69 @@ static int add_xml(struct showing *showing, struct error *error)
 		    "see the profile: scepctl build --unsigned -o - FILE");
 	}
 	if (source->length >= 6 && memcmp(source->text, "bplist", 6) == 0)
-		return tree_write_xml(document->tree, &showing->buf, error);
-	buf_add(&showing->buf, source->text, source->length);
+		return tree_write_xml(document->tree, buf, error);
+	buf_add(buf, source->text, source->length);
 	return 0;
 }
 
-/* A profile is shown whenever it can be read as a dictionary; what its keys
- * say is validate's business. A definition must be right. */
-static bool is_showable(const struct document *document)
-{
-	if (document->kind == DOCUMENT_PROFILE)
-		return document->tree != NULL &&
-		       tree_type(document->tree) == TREE_DICT;
-	return document->findings.errors == 0;
-}
-
-static int show(
-    struct showing *showing, struct invocation *invocation, struct error *error)
+static int show(const struct invocation *invocation,
+    const struct document *document, struct error *error)
 {
 	const struct arguments *arguments = &invocation->arguments;
-	struct document *document = &showing->document;
-	struct buf *buf = &showing->buf;
+	auto_buf struct buf buf = {0};
 	bool json = opts_has(arguments, "json");
 	int result = 0;
 
 	if (opts_has(arguments, "xml")) {
-		result = add_xml(showing, error);
-		return result == 0 ? stdout_write(buf, error) : -1;
+		result = add_xml(document, &buf, error);
+		return result == 0 ? stdout_write(&buf, error) : -1;
 	}
 	if (json)
-		result = add_json(showing, error);
+		result = add_json(document, invocation->schemas, &buf, error);
 	else if (opts_has(arguments, "ini"))
-		result = profile_add_definition(&document->profile, buf, error);
+		result =
+		    profile_add_definition(&document->profile, &buf, error);
 	else
-		show_add_text(buf, document, invocation->schemas);
+		report_text_document(&buf, document, invocation->schemas);
 	if (result != 0)
 		return -1;
 	return stdout_report(
-	    invocation, json ? RUNNER_JSON : RUNNER_TEXT, buf, error);
-}
-
-static int check_forms(const struct arguments *arguments, struct error *error)
-{
-	size_t forms = opts_count(arguments, "json") +
-		       opts_count(arguments, "xml") +
-		       opts_count(arguments, "ini");
-
-	return forms <= 1 ? 0
-			  : error_set(error, STATUS_USAGE,
-				"'--json', '--xml' and '--ini' exclude each "
-				"other");
-}
-
-static int start(
-    struct showing *showing, struct invocation *invocation, struct error *error)
-{
-	if (check_forms(&invocation->arguments, error) != 0 ||
-	    invocation_load(invocation, error) != 0 ||
-	    invocation_run(invocation, &showing->run, error) != 0)
-		return -1;
-	showing->run.follows_links = true;
-	document_read(&showing->run, invocation->arguments.operands[0],
-	    &showing->document);
-	if (showing->document.unreadable)
-		*error = showing->document.error;
-	return showing->document.unreadable ? -1 : 0;
+	    invocation, json ? RUNNER_JSON : RUNNER_TEXT, &buf, error);
 }
 
 static int run_command(struct invocation *invocation)
 {
-	auto_cleanup(showing_done) struct showing showing = {
-	    .invocation = invocation};
+	const struct arguments *arguments = &invocation->arguments;
+	auto_document_run struct document_run run = {0};
+	auto_document struct document document = {0};
 	struct error error = {0};
+	bool is_right;
 
-	if (start(&showing, invocation, &error) != 0)
+	if (opts_count(arguments, "json") + opts_count(arguments, "xml") +
+		opts_count(arguments, "ini") >
+	    1) {
+		(void)error_set(&error, STATUS_USAGE,
+		    "'--json', '--xml' and '--ini' exclude each other");
 		return message_error(invocation, &error);
-	if (!is_showable(&showing.document)) {
-		message_findings(invocation, &showing.document.findings);
+	}
+	if (invocation_load(invocation, &error) != 0 ||
+	    invocation_run(invocation, &run, &error) != 0)
+		return message_error(invocation, &error);
+	run.follows_links = true;
+	document_read(&run, arguments->operands[0], &document);
+	if (document.unreadable)
+		return message_error(invocation, &document.error);
+	/* A profile is shown whenever it can be read as a dictionary; what its
+	 * keys say is validate's business. A definition must be right. */
+	is_right =
+	    document.kind == DOCUMENT_PROFILE
+		? document.tree != NULL && tree_type(document.tree) == TREE_DICT
+		: document.findings.errors == 0;
+	if (!is_right) {
+		message_findings(invocation, &document.findings);
 		return STATUS_FINDINGS;
 	}
-	if (show(&showing, invocation, &error) != 0)
+	if (show(invocation, &document, &error) != 0)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -1,3 +1,6 @@
+/*
+ * validate: what is wrong with definitions and profiles.
+ */
 #include <string.h>
 
 #include "base/memory.h"
@@ -18,7 +21,7 @@ struct validation {
 	struct reporting reporting;
 	struct document_run run;
 	struct duplicates *duplicates;
-	struct lock_findings it;
+	struct lock_findings lock_findings;
 	struct accept_unused unused;
 	struct document *documents; /* one per slot */
 	size_t slots;
@@ -32,7 +35,7 @@ static void validation_done(struct validation *validation)
 		document_done(&validation->documents[i]);
 	memory_free(validation->documents);
 	duplicates_free(validation->duplicates);
-	lock_findings_done(&validation->it);
+	lock_findings_done(&validation->lock_findings);
 	accept_unused_done(&validation->unused);
 	document_run_done(&validation->run);
 	reporting_done(&validation->reporting);
@@ -58,7 +61,7 @@ static int report_one(void *context, size_t item, size_t slot)
 	validation->failed =
 	    duplicates_add(validation->duplicates, document, item, error) !=
 		0 ||
-	    lock_findings_add(&validation->it, document, error) != 0;
+	    lock_findings_add(&validation->lock_findings, document, error) != 0;
 	if (validation->failed)
 		return -1;
 	accept_apply(document, &document->findings);
@@ -93,8 +96,8 @@ static int validate(struct validation *validation,
 	struct inputs *inputs = &validation->inputs;
 	struct reporting *reporting = &validation->reporting;
 
-	validation->it.invocation = invocation;
-	validation->it.reporting = reporting;
+	validation->lock_findings.invocation = invocation;
+	validation->lock_findings.reporting = reporting;
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
 	if (reporting_start(reporting, invocation, error) != 0 ||

@@ -1,3 +1,6 @@
+/*
+ * verify: who signed a profile, and whether the signature holds.
+ */
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/command.h"
@@ -62,44 +65,34 @@ static void say_signer(const struct verification *verification,
 		    cert_not_after(signer) < invocation->now ? "" : " left");
 }
 
-static int judge(struct verification *verification,
-    const struct invocation *invocation, struct error *error)
-{
-	struct document *document = &verification->document;
-	struct report *report = &verification->reporting.report;
-	const struct signature_options options = {invocation->now,
-	    opts_has(&invocation->arguments, "ca") ? &verification->trust
-						   : NULL};
-
-	verification->run.follows_links = true;
-	/* Whoever verifies wants to see what others looked at. */
-	verification->run.accepts_nothing = true;
-	document_read(
-	    &verification->run, invocation->arguments.operands[0], document);
-	if (document->unreadable)
-		return 0;
-	if (signature_check(
-		document, &options, &verification->verdict, error) != 0)
-		return -1;
-	verification->signature = (struct report_signature){document->cms,
-	    &verification->verdict, options.trust != NULL, options.now};
-	report->signature = &verification->signature;
-	return 0;
-}
-
 static int verify(struct verification *verification,
     struct invocation *invocation, int *ret_status, struct error *error)
 {
+	const struct arguments *arguments = &invocation->arguments;
 	struct reporting *reporting = &verification->reporting;
+	struct document *document = &verification->document;
+	const struct signature_options options = {invocation->now,
+	    opts_has(arguments, "ca") ? &verification->trust : NULL};
 
 	if (reporting_start(reporting, invocation, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &verification->run, error) != 0 ||
-	    load_trust(&invocation->arguments, &verification->trust, error) !=
-		0 ||
-	    judge(verification, invocation, error) != 0 ||
-	    reporting_document(reporting, &verification->document, error) !=
-		0 ||
+	    load_trust(arguments, &verification->trust, error) != 0)
+		return -1;
+	verification->run.follows_links = true;
+	/* Whoever verifies wants to see what others looked at. */
+	verification->run.accepts_nothing = true;
+	document_read(&verification->run, arguments->operands[0], document);
+	if (!document->unreadable) {
+		if (signature_check(
+			document, &options, &verification->verdict, error) != 0)
+			return -1;
+		verification->signature = (struct report_signature){
+		    document->cms, &verification->verdict,
+		    options.trust != NULL, options.now};
+		reporting->report.signature = &verification->signature;
+	}
+	if (reporting_document(reporting, document, error) != 0 ||
 	    reporting_finish(reporting, ret_status, error) != 0)
 		return -1;
 	say_signer(verification, invocation);

@@ -1,5 +1,5 @@
 /*
- * Forms of a profile for reading. Private to the command show.
+ * A profile or definition for reading.
  */
 #ifndef REPORT_SHOW_H
 #define REPORT_SHOW_H
@@ -12,21 +12,24 @@
 #include "schema/schema.h"
 
 /* Appends the whole document, readable, secrets masked. */
-void show_add_text(struct buf *buf, const struct document *document,
+void report_text_document(struct buf *buf, const struct document *document,
     const struct schemas *schemas);
 /* Appends a property list whose root is a dictionary as JSON, secrets masked;
  * data is base64 (RFC 4648 4), a date is "2026-11-23T08:39:00Z". */
-void show_add_json(
+void report_json_tree(
     struct buf *buf, const struct tree *root, const struct schemas *schemas);
 
+/* -- shared by the files that do it --------------------------------------- */
+
 /* Appends a value as a definition would have it, where it can. */
-void show_add_value(
+void report_text_value(
     struct buf *buf, const struct schema_key *key, const struct value *value);
 /* Appends lines for a value and all below it: "PATH = VALUE". */
-void show_add_tree(struct buf *buf, struct walk_place *place);
+void report_text_tree(struct buf *buf, struct walk_place *place);
 /* Appends a line about each certificate in the bytes, or nothing. */
-void show_add_certificates(struct buf *buf, const void *bytes, size_t length);
+void report_text_certificates(
+    struct buf *buf, const void *bytes, size_t length);
 /* Starts a line: the name, padded, and " = ". */
-void show_add_name(struct buf *buf, const char *name);
+void report_text_name(struct buf *buf, const char *name);
 
 #endif

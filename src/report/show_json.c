@@ -1,27 +1,19 @@
+/*
+ * A property list as JSON.
+ */
 #include <string.h>
 
 #include "base/base64.h"
-#include "base/clock.h"
 #include "base/secret.h"
+#include "report/format.h"
 #include "report/show.h"
 #include "json/json_write.h"
 #include "base/banned.h"
 
-static void write_data(struct json_writer *writer, const char *name,
-    const void *bytes, size_t length)
-{
-	auto_buf struct buf text = {0};
-
-	base64_add(&text, bytes, length);
-	if (!buf_ok(&text))
-		writer->buf->failed = true;
-	json_write_text(writer, name, text.data == NULL ? "" : text.data);
-}
-
 static void write_scalar(
     struct json_writer *writer, const char *name, const struct tree *value)
 {
-	char date[CLOCK_TEXT_MAX];
+	auto_buf struct buf base64 = {0};
 	const char *text;
 	const void *bytes;
 	size_t length = 0;
@@ -38,10 +30,13 @@ static void write_scalar(
 	} else if (tree_boolean(value, &yes)) {
 		json_write_boolean(writer, name, yes);
 	} else if (tree_date(value, &number)) {
-		clock_format(number, date, sizeof(date));
-		json_write_text(writer, name, date);
+		report_json_time(writer, name, number);
 	} else if ((bytes = tree_data(value, &length)) != NULL) {
-		write_data(writer, name, bytes, length);
+		base64_add(&base64, bytes, length);
+		if (!buf_ok(&base64))
+			writer->buf->failed = true;
+		json_write_text(
+		    writer, name, base64.data == NULL ? "" : base64.data);
 	} else {
 		json_write_null(writer, name);
 	}
@@ -75,7 +70,7 @@ static void write_end(void *context, struct walk_place *place)
 	json_write_end(context);
 }
 
-void show_add_json(
+void report_json_tree(
     struct buf *buf, const struct tree *root, const struct schemas *schemas)
 {
 	struct json_writer writer = {.buf = buf};

@@ -1,7 +1,12 @@
+/*
+ * A profile or definition for reading: section by section, with the names that
+ * a definition has; what no row of a schema has stands below, key by key.
+ */
+#include "report/show.h"
+
 #include <string.h>
 
-#include "base/text.h"
-#include "report/show.h"
+#include "report/format.h"
 #include "report/signature.h"
 #include "base/banned.h"
 
@@ -30,14 +35,14 @@ static void add_headline(
 	buf_char(buf, '\n');
 	if (section != NULL && payload->label != NULL) {
 		buf_printf(buf, "[%s \"", section);
-		text_add_printable(buf, payload->label, strlen(payload->label));
+		report_text_add(buf, payload->label);
 		buf_text(buf, "\"]");
 	} else if (section != NULL) {
 		buf_printf(buf, "[%s]", section);
 	}
 	if (payload->type != NULL) {
 		buf_text(buf, section == NULL ? "" : " ");
-		text_add_printable(buf, payload->type, strlen(payload->type));
+		report_text_add(buf, payload->type);
 	}
 	if (payload->schema == NULL)
 		buf_text(buf, " (no schema: not checked)");
@@ -59,33 +64,28 @@ static void add_row(const struct text_form *form, const char *name,
 		    .is_judged = true,
 		    .secret = key->secret};
 
-		show_add_tree(form->buf, &place);
+		report_text_tree(form->buf, &place);
 		return;
 	}
-	show_add_name(form->buf, name);
-	show_add_value(form->buf, key, value);
+	report_text_name(form->buf, name);
+	report_text_value(form->buf, key, value);
 	buf_char(form->buf, '\n');
 	if (key->type == SCHEMA_CERTIFICATE && value->data != NULL)
-		show_add_certificates(
+		report_text_certificates(
 		    form->buf, value->data, value->data_length);
-}
-
-/* One value at one place; arrays of dictionaries, and what stands under any
- * names, are shown key by key. */
-static bool is_one(const struct schema_key *key)
-{
-	for (size_t i = 0; i < key->depth; i++)
-		if (strcmp(key->path[i], SCHEMA_ANY_KEY) == 0)
-			return false;
-	return key->type != SCHEMA_DICTIONARIES;
 }
 
 /* A definition also shows what it leaves to the defaults. */
 static bool is_shown(const struct text_form *form, const struct schema_key *key,
     const struct value *value)
 {
-	if (form->from_plist && !is_one(key))
+	/* Arrays of dictionaries, and what stands under any names, are shown
+	 * key by key. */
+	if (form->from_plist && key->type == SCHEMA_DICTIONARIES)
 		return false;
+	for (size_t i = 0; form->from_plist && i < key->depth; i++)
+		if (strcmp(key->path[i], SCHEMA_ANY_KEY) == 0)
+			return false;
 	return !value->faulty &&
 	       (form->from_plist && form->payload->file == NULL
 		       ? value->given
@@ -144,14 +144,13 @@ static void add_derived(const struct text_form *form)
 
 	if (payload->identifier != NULL &&
 	    !payload_value(payload, name)->present) {
-		show_add_name(form->buf, schema_key_text(name));
-		text_add_printable(form->buf, payload->identifier,
-		    strlen(payload->identifier));
+		report_text_name(form->buf, schema_key_text(name));
+		report_text_add(form->buf, payload->identifier);
 		buf_text(form->buf, " (derived)\n");
 	}
 	if (payload->uuid != NULL &&
 	    !payload_value(payload, KEY_UUID)->present) {
-		show_add_name(form->buf, "uuid");
+		report_text_name(form->buf, "uuid");
 		buf_printf(form->buf, "%s (derived)\n", payload->uuid);
 	}
 }
@@ -173,7 +172,7 @@ static enum walk_next add_rest(void *context, struct walk_place *place)
 		if (is_shown(form, row, payload_row_value(form->payload, row)))
 			return WALK_PAST;
 	}
-	show_add_tree(form->buf, place);
+	report_text_tree(form->buf, place);
 	return WALK_PAST;
 }
 
@@ -185,9 +184,8 @@ static void add_payload(struct text_form *form)
 
 	add_headline(form, payload);
 	if (payload->file != NULL) {
-		show_add_name(form->buf, "file");
-		text_add_printable(form->buf, payload->file->source.name,
-		    strlen(payload->file->source.name));
+		report_text_name(form->buf, "file");
+		report_text_add(form->buf, payload->file->source.name);
 		buf_char(form->buf, '\n');
 	}
 	add_rows(form, payload, "");
@@ -203,24 +201,7 @@ static void add_payload(struct text_form *form)
 		(void)profile_walk(&walker, &place);
 }
 
-static void add_signature(struct buf *buf, const struct document *document)
-{
-	struct cms_verdict verdict;
-	struct error ignored;
-	int64_t any_time = 0;
-
-	show_add_name(buf, "(signature)");
-	if (document->cms == NULL)
-		buf_text(buf, "none");
-	else if (cms_verify(
-		     document->cms, NULL, any_time, &verdict, &ignored) != 0)
-		buf->failed = true;
-	else
-		report_text_signature(buf, document->cms, &verdict);
-	buf_char(buf, '\n');
-}
-
-void show_add_text(struct buf *buf, const struct document *document,
+void report_text_document(struct buf *buf, const struct document *document,
     const struct schemas *schemas)
 {
 	const struct profile *profile = &document->profile;
@@ -229,6 +210,9 @@ void show_add_text(struct buf *buf, const struct document *document,
 	    .from_plist = profile->from == PROFILE_FROM_PLIST,
 	    .is_top = true};
 	const char *name = payload_text(&profile->top, KEY_NAME, NULL);
+	struct cms_verdict verdict;
+	struct error ignored;
+	int64_t any_time = 0;
 
 	if (name == NULL)
 		name = payload_text(&profile->top, KEY_DISPLAY_NAME, NULL);
@@ -236,10 +220,19 @@ void show_add_text(struct buf *buf, const struct document *document,
 		name = profile->top.identifier;
 	if (name == NULL)
 		name = "(no name)";
-	text_add_printable(buf, name, strlen(name));
+	report_text_add(buf, name);
 	buf_char(buf, '\n');
-	if (document->kind == DOCUMENT_PROFILE)
-		add_signature(buf, document);
+	if (document->kind == DOCUMENT_PROFILE) {
+		report_text_name(buf, "(signature)");
+		if (document->cms == NULL)
+			buf_text(buf, "none");
+		else if (cms_verify(document->cms, NULL, any_time, &verdict,
+			     &ignored) != 0)
+			buf->failed = true;
+		else
+			report_text_signature(buf, document->cms, &verdict);
+		buf_char(buf, '\n');
+	}
 	form.payload = &profile->top;
 	add_payload(&form);
 	form.is_top = false;

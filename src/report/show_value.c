@@ -1,3 +1,7 @@
+/*
+ * Values for reading: of a definition as it would have them, of a property
+ * list as lines "PATH = VALUE"; secrets are masked in both.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -15,7 +19,7 @@ enum {
 	NAME_WIDTH = 30
 };
 
-void show_add_name(struct buf *buf, const char *name)
+void report_text_name(struct buf *buf, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -24,20 +28,6 @@ void show_add_name(struct buf *buf, const char *name)
 	for (; length < NAME_WIDTH; length++)
 		buf_char(buf, ' ');
 	buf_text(buf, " = ");
-}
-
-/* A reference says where the secret is, not what it is; but the words of a
- * command may hold anything. */
-static void add_secret(struct buf *buf, const struct value *value)
-{
-	int kind = value->tree != NULL || value->text == NULL
-		       ? SECRET_REFERENCE_LITERAL
-		       : secret_reference_kind_of(value->text, value->length);
-
-	if (kind > SECRET_REFERENCE_LITERAL && kind != SECRET_REFERENCE_COMMAND)
-		text_add_printable(buf, value->text, value->length);
-	else
-		buf_text(buf, SECRET_MASK);
 }
 
 /* Whatever the key is for. */
@@ -54,13 +44,21 @@ static bool has_secret_content(const struct value *value)
 	       redact_is_secret_content(value->data, value->data_length);
 }
 
-void show_add_value(
+void report_text_value(
     struct buf *buf, const struct schema_key *key, const struct value *value)
 {
 	const struct value_out out = {.key = key, .value = value};
+	int kind = value->tree != NULL || value->text == NULL
+		       ? SECRET_REFERENCE_LITERAL
+		       : secret_reference_kind_of(value->text, value->length);
 
-	if (key->secret)
-		add_secret(buf, value);
+	/* A reference says where the secret is, not what it is; but the words
+	 * of a command may hold anything. */
+	if (key->secret && kind > SECRET_REFERENCE_LITERAL &&
+	    kind != SECRET_REFERENCE_COMMAND)
+		text_add_printable(buf, value->text, value->length);
+	else if (key->secret)
+		buf_text(buf, SECRET_MASK);
 	else if (has_secret_content(value))
 		buf_text(buf, SECRET_MASK);
 	else
@@ -112,7 +110,7 @@ static enum walk_next add_line(void *context, struct walk_place *place)
 		buf->failed = true;
 		return WALK_STOP;
 	}
-	show_add_name(buf, name.data == NULL ? "" : name.data);
+	report_text_name(buf, name.data == NULL ? "" : name.data);
 	if (place_hides(place) ||
 	    (tree_type(place->node) == TREE_UNREAD && place_hides_below(place)))
 		buf_text(buf, SECRET_MASK);
@@ -122,30 +120,14 @@ static enum walk_next add_line(void *context, struct walk_place *place)
 	return WALK_ON;
 }
 
-void show_add_tree(struct buf *buf, struct walk_place *place)
+void report_text_tree(struct buf *buf, struct walk_place *place)
 {
 	const struct walker walker = {buf, add_line, NULL};
 
 	(void)profile_walk(&walker, place);
 }
 
-static void add_certificate(struct buf *buf, const struct cert *cert)
-{
-	unsigned char digest[DIGEST_BYTES_MAX];
-	struct error ignored;
-
-	show_add_name(buf, "(certificate)");
-	buf_printf(buf, "%s, valid until ", cert_subject(cert));
-	value_show_date(buf, cert_not_after(cert));
-	buf_text(buf, ", SHA-256: ");
-	if (cert_fingerprint(cert, DIGEST_SHA256, digest, &ignored) != 0)
-		buf->failed = true;
-	else
-		text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
-	buf_char(buf, '\n');
-}
-
-void show_add_certificates(struct buf *buf, const void *bytes, size_t length)
+void report_text_certificates(struct buf *buf, const void *bytes, size_t length)
 {
 	auto_cert_list struct cert_list list = {0};
 	struct error error;
@@ -156,6 +138,18 @@ void show_add_certificates(struct buf *buf, const void *bytes, size_t length)
 			buf->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < list.count; i++)
-		add_certificate(buf, list.certs[i]);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct cert *cert = list.certs[i];
+		unsigned char digest[DIGEST_BYTES_MAX];
+
+		report_text_name(buf, "(certificate)");
+		buf_printf(buf, "%s, valid until ", cert_subject(cert));
+		value_show_date(buf, cert_not_after(cert));
+		buf_text(buf, ", SHA-256: ");
+		if (cert_fingerprint(cert, DIGEST_SHA256, digest, &error) != 0)
+			buf->failed = true;
+		else
+			text_add_hex(buf, digest, digest_size(DIGEST_SHA256));
+		buf_char(buf, '\n');
+	}
 }

@@ -153,7 +153,7 @@ static void show(bool secret)
 {
 	auto_buf struct buf text = {0};
 
-	show_add_text(&text, &document, run.schemas);
+	report_text_document(&text, &document, run.schemas);
 	forms_lines(&text);
 	forms_keep_secret(&text, secret);
 }

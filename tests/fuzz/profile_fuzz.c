@@ -53,10 +53,10 @@ static void show(bool has_secret)
 	auto_buf struct buf text = {0}, json = {0}, ini = {0};
 	struct error error = {0};
 
-	show_add_text(&text, &document, run.schemas);
+	report_text_document(&text, &document, run.schemas);
 	forms_lines(&text);
 	forms_keep_secret(&text, has_secret);
-	show_add_json(&json, document.tree, run.schemas);
+	report_json_tree(&json, document.tree, run.schemas);
 	forms_json(&json);
 	forms_keep_secret(&json, has_secret);
 	if (profile_add_definition(&document.profile, &ini, &error) != 0) {

@@ -94,7 +94,7 @@ static void read_with(
 		return;
 	forms.tree = read.tree;
 	forms_check(&forms);
-	show_add_text(&shown, &read, run->schemas);
+	report_text_document(&shown, &read, run->schemas);
 	forms_lines(&shown);
 	if (read.kind == DOCUMENT_DEFINITION && read.findings.errors == 0 &&
 	    document_build(&read, &values, &xml, &ignored, &error) == 0)

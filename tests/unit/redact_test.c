@@ -133,9 +133,9 @@ static void test_forms(const struct schemas *schemas)
 
 	ok(tree_parse(&source, &arena, &findings, &root, &error) == 0,
 	    "a profile: %s", error.text);
-	show_add_json(&json, root, schemas);
+	report_json_tree(&json, root, schemas);
 	place_of_profile(&place, schemas, root);
-	show_add_tree(&text, &place);
+	report_text_tree(&text, &place);
 	ok(buf_ok(&json) && buf_ok(&text), "both forms");
 	ok(strstr(json.data, "CANARY") == NULL, "json: no secret");
 	ok(strstr(json.data, "Q0FOQVJZ") == NULL, "json: no private key");
