@@ -83,7 +83,8 @@ GOOD = [
         "VPN": {"RemoteAddress": "vpn.example.com", "OnDemandEnabled": 0}}),
     ("com.apple.vpn.managed", {
         "VPNType": "L2TP", "UserDefinedName": "VPN", "EAP": {},
-        "IPSec": {"AuthenticationMethod": "Certificate"},
+        "IPSec": {"AuthenticationMethod": "SharedSecret",
+                  "SharedSecret": b""},
         "PPP": {"CommRemoteAddress": "vpn.example.com", "AuthName": "x",
                 "AuthenticationMethod": "Password",
                 "AuthEAPPlugins": ["EAP-RSA"], "AuthProtocol": ["EAP"]}}),
