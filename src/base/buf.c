@@ -95,6 +95,12 @@ bool buf_ok(const struct buf *buf)
 	return !buf->failed;
 }
 
+bool buf_same(const struct buf *a, const struct buf *b)
+{
+	return a->length == b->length &&
+	       (a->length == 0 || memcmp(a->data, b->data, a->length) == 0);
+}
+
 void buf_clear(struct buf *buf)
 {
 	buf->length = 0;

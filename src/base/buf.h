@@ -26,6 +26,8 @@ void buf_printf(struct buf *buf, const char *format, ...) ATTR_PRINTF(2, 3);
 /* Room for extra more bytes; false when that cannot be. */
 bool buf_reserve(struct buf *buf, size_t extra);
 bool buf_ok(const struct buf *buf);
+/* Whether both hold the same bytes. */
+bool buf_same(const struct buf *a, const struct buf *b);
 /* Empty again, memory kept. */
 void buf_clear(struct buf *buf);
 /* Wipes and frees. */

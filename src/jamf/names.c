@@ -40,6 +40,14 @@ const struct names_form names_forms[JAMF_LISTS] = {
 	"network_segment", "network segment", "Read Network Segments"},
 };
 
+enum jamf_list names_list_of(const char *word)
+{
+	for (size_t i = 0; word != NULL && i < JAMF_LISTS; i++)
+		if (strcmp(names_forms[i].root, word) == 0)
+			return (enum jamf_list)i;
+	return JAMF_LISTS;
+}
+
 const char *jamf_list_privilege(enum jamf_list list)
 {
 	return names_forms[list].privilege;

@@ -62,6 +62,8 @@ struct names_form {
 	const char *privilege;
 };
 extern const struct names_form names_forms[JAMF_LISTS];
+/* The list that schemas call so, by its root; JAMF_LISTS: none. */
+enum jamf_list names_list_of(const char *word);
 
 /* Takes the members of a list from its answer. */
 int names_take(struct jamf_names *names, enum jamf_list list,

@@ -1,9 +1,13 @@
+/*
+ * The two kinds of profiles: their list, one of them, and requests for it.
+ */
 #include "jamf/profiles.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "jamf/general.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
 
@@ -13,8 +17,6 @@ const struct profile_form profile_forms[JAMF_KINDS] = {
 	    .path = "osxconfigurationprofiles",
 	    .list = "os_x_configuration_profiles",
 	    .root = "os_x_configuration_profile",
-	    .method = "distribution_method",
-	    .level = "Computer",
 	    .privilege = "macOS Configuration Profiles",
 	    .page = "OSXConfigurationProfiles.html",
 	},
@@ -23,8 +25,6 @@ const struct profile_form profile_forms[JAMF_KINDS] = {
 	    .path = "mobiledeviceconfigurationprofiles",
 	    .list = "configuration_profiles",
 	    .root = "configuration_profile",
-	    .method = "deployment_method",
-	    .level = "Device",
 	    .privilege = "iOS Configuration Profiles",
 	    .page = "iOSConfigurationProfiles.html",
 	},
@@ -37,29 +37,6 @@ static int by_id(const void *a, const void *b)
 	const struct jamf_row *left = a, *right = b;
 
 	return (left->id > right->id) - (left->id < right->id);
-}
-
-static int read_row(const struct xml *element, struct arena *arena,
-    struct jamf_row *row, struct error *error)
-{
-	const char *name = xml_text(element, "name");
-
-	if (!xml_integer(element, "id", &row->id) || row->id <= 0 ||
-	    name == NULL)
-		return error_set(error, STATUS_SERVER,
-		    "list of profiles has an entry without id or name");
-	row->name = arena_text(arena, name);
-	return row->name != NULL ? 0 : error_set_memory(error);
-}
-
-static int check_ids(const struct jamf_rows *rows, struct error *error)
-{
-	for (size_t i = 1; i < rows->count; i++)
-		if (rows->list[i].id == rows->list[i - 1].id)
-			return error_set(error, STATUS_SERVER,
-			    "list of profiles has id %" PRId64 " twice",
-			    rows->list[i].id);
-	return 0;
 }
 
 int profiles_read_list(enum jamf_kind kind, const struct xml *root,
@@ -81,15 +58,28 @@ int profiles_read_list(enum jamf_kind kind, const struct xml *root,
 	if (rows.list == NULL)
 		return error_set_memory(error);
 	for (const struct xml *child = root->first; child != NULL;
-	     child = child->next)
-		if (strcmp(child->name, form->root) == 0 &&
-		    read_row(child, arena, &rows.list[rows.count++], error) !=
-			0)
-			return -1;
+	     child = child->next) {
+		struct jamf_row *row = &rows.list[rows.count];
+		const char *name = xml_text(child, "name");
+
+		if (strcmp(child->name, form->root) != 0)
+			continue;
+		if (!xml_integer(child, "id", &row->id) || row->id <= 0 ||
+		    name == NULL)
+			return error_set(error, STATUS_SERVER,
+			    "list of profiles has an entry without id or name");
+		row->name = arena_text(arena, name);
+		if (row->name == NULL)
+			return error_set_memory(error);
+		rows.count++;
+	}
 	if (rows.count > 1)
 		qsort(rows.list, rows.count, sizeof(*rows.list), by_id);
-	if (check_ids(&rows, error) != 0)
-		return -1;
+	for (size_t i = 1; i < rows.count; i++)
+		if (rows.list[i].id == rows.list[i - 1].id)
+			return error_set(error, STATUS_SERVER,
+			    "list of profiles has id %" PRId64 " twice",
+			    rows.list[i].id);
 	*ret_rows = rows;
 	return 0;
 }
@@ -158,7 +148,7 @@ int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
 
 	if (make_call(write->id == 0 ? JAMF_POST : JAMF_PUT, write->kind,
 		write->id, arena, &call, error) != 0 ||
-	    profiles_add_body(write, body, error) != 0)
+	    profiles_add_body(write, arena, body, error) != 0)
 		return -1;
 	call.body = body;
 	*ret_call = call;
@@ -174,6 +164,61 @@ int jamf_profile_written_id(
 		return error_set(error, STATUS_SERVER,
 		    "answer to a write has no id of a profile");
 	*ret_id = id;
+	return 0;
+}
+
+/* -- reading one ------------------------------------------------------------
+ */
+
+/* A copy of its own of the element, if there is one. */
+static int copy_part(const struct xml *element, struct arena *arena,
+    struct xml **ret_copy, struct error *error)
+{
+	struct xml *holder = xml_new(arena, "copy", NULL);
+
+	if (element == NULL)
+		return 0;
+	*ret_copy = xml_add_copy(arena, holder, element);
+	return *ret_copy != NULL ? 0 : error_set_memory(error);
+}
+
+int jamf_profile_read(enum jamf_kind kind, const struct xml *root,
+    struct arena *arena, struct jamf_profile *ret_profile, struct error *error)
+{
+	struct jamf_profile profile = {.kind = kind};
+	const struct xml *general = xml_child(root, "general");
+	const struct xml *payloads = xml_child(general, "payloads");
+	const char *uuid = xml_text(general, "uuid");
+
+	if (root == NULL || strcmp(root->name, profile_forms[kind].root) != 0)
+		return error_set(error, STATUS_SERVER,
+		    "profile is '%s', expected '%s'",
+		    root != NULL ? root->name : "empty",
+		    profile_forms[kind].root);
+	if (general_read(kind, general, arena, &profile.general, error) != 0)
+		return -1;
+	if (!xml_integer(general, "id", &profile.id) || profile.id <= 0 ||
+	    profile.general.name == NULL || profile.general.name[0] == '\0')
+		return error_set(
+		    error, STATUS_SERVER, "profile has no id or no name");
+	if (uuid != NULL) {
+		profile.uuid = arena_text(arena, uuid);
+		if (profile.uuid == NULL)
+			return error_set_memory(error);
+	}
+	if (payloads != NULL && payloads->length > 0) {
+		profile.payloads =
+		    arena_copy(arena, payloads->text, payloads->length);
+		if (profile.payloads == NULL)
+			return error_set_memory(error);
+		profile.payloads_length = payloads->length;
+	}
+	if (copy_part(xml_child(root, "scope"), arena, &profile.scope, error) !=
+		0 ||
+	    copy_part(xml_child(root, "self_service"), arena,
+		&profile.self_service, error) != 0)
+		return -1;
+	*ret_profile = profile;
 	return 0;
 }
 

@@ -46,28 +46,26 @@ struct jamf_rows {
 int jamf_profiles_list(struct jamf *jamf, enum jamf_kind kind,
     struct arena *arena, struct jamf_rows *ret_rows, struct error *error);
 
-enum jamf_method_name {
-	JAMF_AUTOMATIC,
-	JAMF_SELF_SERVICE_ONLY
+enum {
+	JAMF_SETTINGS_MAX = 16 /* rows of [jamf] */
 };
 
-/* [jamf] of a definition, or <general> of an answer. Texts are NULL for what
- * is not given: on update the server keeps what it has. */
+/* A value of [jamf], of a definition or of <general>, in the words of a
+ * definition. */
+struct jamf_setting {
+	/* NULL: not given, and the server keeps on update what it has; not
+	 * told. Of a name "" for none. */
+	const char *text;
+	/* Of a name, written in place of it when known. 0: not known; -1: none.
+	 */
+	int64_t id;
+};
+
 struct jamf_general {
 	const char *name;
-	const char *description;
-	const char *site;     /* name; "" for none */
-	const char *category; /* the same */
-	int64_t site_id;      /* when known, written in place of the name */
-	int64_t category_id;  /* 0: not known; -1: none */
-	bool has_method;
-	enum jamf_method_name method;
-	bool is_user_level;      /* level user, else computer or device */
-	bool has_user_removable; /* computers only */
-	bool user_removable;
-	bool redeploy_all;      /* written only */
-	bool has_redeploy_days; /* mobile devices only */
-	int64_t redeploy_days;  /* 0: never */
+	bool is_user_level; /* level user, else computer or device */
+	bool redeploy_all;  /* written only */
+	struct jamf_setting settings[JAMF_SETTINGS_MAX]; /* by row of [jamf] */
 };
 
 /* A profile as the server holds it. All memory is in the arena of the call. */
@@ -76,8 +74,6 @@ struct jamf_profile {
 	int64_t id;
 	const char *uuid;
 	struct jamf_general general;
-	int64_t site_id;      /* -1: none */
-	int64_t category_id;  /* -1: none */
 	const char *payloads; /* text of the element, NULL if none; may hold
 				 secrets */
 	size_t payloads_length;

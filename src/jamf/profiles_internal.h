@@ -11,15 +11,10 @@ struct profile_form {
 	const char *path;      /* of the list */
 	const char *list;      /* root of a list */
 	const char *root;      /* of one */
-	const char *method;    /* element of the distribution method */
-	const char *level;     /* written for a level that is not user */
 	const char *privilege; /* after "Read " and the like */
 	const char *page;      /* in the web interface */
 };
 extern const struct profile_form profile_forms[JAMF_KINDS];
-
-#define PROFILE_METHOD_AUTOMATIC "Install Automatically"
-#define PROFILE_METHOD_SELF_SERVICE "Make Available in Self Service"
 
 /* The rows of a list's answer. */
 int profiles_read_list(enum jamf_kind kind, const struct xml *root,
@@ -28,7 +23,7 @@ int profiles_read_list(enum jamf_kind kind, const struct xml *root,
 const char *profiles_page(
     const char *address, enum jamf_kind kind, int64_t id, struct arena *arena);
 /* Appends the document that write asks for. */
-int profiles_add_body(
-    const struct jamf_write *write, struct buf *body, struct error *error);
+int profiles_add_body(const struct jamf_write *write, struct arena *arena,
+    struct buf *body, struct error *error);
 
 #endif

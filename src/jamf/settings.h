@@ -31,16 +31,21 @@
 int jamf_general_define(const struct profile *profile, enum jamf_kind kind,
     const struct jamf_names *names, struct arena *arena,
     struct jamf_general *ret_general, struct error *error);
+/* The value of a key; one without a text where it has none. */
+const struct jamf_setting *jamf_general_setting(
+    const struct jamf_general *general, enum schema_key_name key);
+/* Whether a key is defined and another text than the server's, of which what is
+ * not told is the default. */
+bool jamf_general_differs(const struct jamf_general *defined,
+    const struct jamf_general *stored, enum schema_key_name key);
 /* Adds what differs. redeploy_all is not compared: the server never tells. */
 int jamf_general_compare(const struct jamf_general *defined,
     const struct jamf_profile *stored, struct jamf_changes *changes,
     struct error *error);
-/* Appends what was defined, for a digest. */
+/* Appends what was defined, or what a definition could say of a stored one, for
+ * a digest. */
 void jamf_general_add_canonical(
     const struct jamf_general *general, struct buf *buf);
-/* Appends of a stored profile what a definition could say, for a digest. */
-void jamf_profile_add_canonical(
-    const struct jamf_profile *profile, struct buf *buf);
 
 /* [self_service] merged into the server's <self_service> (NULL: none): whole
  * in ret_element, in the arena of changes, or NULL when the definition says

@@ -1,40 +1,73 @@
+/*
+ * What a server holds, in the words of a definition.
+ */
 #include "jamf/to_definition.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/to_definition_internal.h"
+#include "jamf/field.h"
+#include "jamf/settings.h"
 #include "base/banned.h"
 
-static const char section[] = "jamf";
+/* What is read, and where it goes. */
+struct reading {
+	const struct jamf_profile *stored;
+	const struct jamf_names *names;
+	struct jamf_definition *definition;
+	struct arena *arena;
+};
 
-/* -- words ---------------------------------------------------------------- */
-
-int definition_add(struct jamf_definition *definition,
-    const struct jamf_definition_value *value)
+static bool is_in_self_service(const struct jamf_profile *stored)
 {
-	struct jamf_definition_value *list =
-	    arena_grow(definition->arena, definition->list, definition->count,
-		&definition->capacity, sizeof(*list));
+	const char *method =
+	    jamf_general_setting(&stored->general, KEY_DISTRIBUTION_METHOD)
+		->text;
 
-	if (list == NULL)
-		return -1;
-	definition->list = list;
-	definition->list[definition->count++] = *value;
-	return 0;
+	return method != NULL &&
+	       strcmp(method, "make-available-in-self-service") == 0 &&
+	       stored->self_service != NULL;
 }
 
-int definition_add_text(struct jamf_definition *definition, const char *in,
-    enum schema_key_name key, const char *text)
+/* The element that has the fields of a part; NULL: nothing is said of it. */
+static const struct xml *element_of(
+    const struct jamf_profile *stored, enum field_part part)
 {
-	const struct jamf_definition_value value = {
-	    .section = in, .key = key, .text = text};
-
-	return text == NULL ? -1 : definition_add(definition, &value);
+	if (part == FIELD_SELF_SERVICE)
+		return is_in_self_service(stored) ? stored->self_service : NULL;
+	return part == FIELD_GENERAL ? NULL
+				     : field_scope_part(stored->scope, part);
 }
 
-bool definition_is_plain(const char *name)
+void jamf_to_definition_want(
+    const struct jamf_profile *stored, struct jamf_names *names)
+{
+	for (enum field_part part = 0; part < FIELD_PARTS; part++) {
+		const struct xml *parent = element_of(stored, part);
+		struct fields fields;
+
+		fields_of(part, stored->kind, &fields);
+		for (size_t i = 0; i < fields.count; i++) {
+			const struct field *field = &fields.list[i];
+			const struct xml *element =
+			    xml_child(parent, field->element);
+
+			if (field->list == JAMF_LISTS)
+				continue;
+			if (part == FIELD_GENERAL
+				? stored->general.settings[field->index].id > 0
+				: element != NULL && field_has_members(element))
+				jamf_names_want(names, field->list);
+		}
+	}
+}
+
+/* -- names ------------------------------------------------------------------
+ */
+
+/* A definition can write it, and it comes back as the name it is. */
+static bool is_plain(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -49,109 +82,144 @@ bool definition_is_plain(const char *name)
 	return true;
 }
 
-static bool is_its_own(const struct jamf_names *names, enum jamf_list list,
+/* A member by name or id; NULL for lack of memory. */
+static const char *name_of(const struct reading *reading, enum jamf_list list,
     int64_t id, const char *name)
 {
 	struct jamf_found found;
 	struct error error;
 
-	return jamf_names_find(names, list, name, &found, &error) == 0 &&
-	       found.id == id;
+	if (name != NULL && is_plain(name) &&
+	    jamf_names_find(reading->names, list, name, &found, &error) == 0 &&
+	    found.id == id)
+		return arena_text(reading->arena, name);
+	return arena_printf(reading->arena, "id:%" PRId64, id);
 }
 
-const char *definition_member(const struct jamf_names *names,
-    enum jamf_list list, int64_t id, const char *name, struct arena *arena)
+/* "" for one without words: a name of the directory that no definition can
+ * write. NULL for lack of memory. */
+static const char *member_text(const struct reading *reading,
+    const struct field *field, const struct xml *member)
 {
-	if (name != NULL && definition_is_plain(name) &&
-	    is_its_own(names, list, id, name))
-		return arena_text(arena, name);
-	return arena_printf(arena, "id:%" PRId64, id);
+	const char *name = xml_text(member, "name");
+	int64_t id = 0;
+
+	if (field->list == JAMF_LISTS)
+		return arena_text(
+		    reading->arena, name != NULL && is_plain(name) ? name : "");
+	if (!xml_integer(member, "id", &id) || id <= 0)
+		return arena_text(reading->arena, "");
+	return name_of(reading, field->list, id, name);
 }
 
-/* -- [jamf] --------------------------------------------------------------- */
+/* -- values -----------------------------------------------------------------
+ */
 
-static int add_reference(struct jamf_definition *definition,
-    const struct jamf_names *names, enum jamf_list list,
-    enum schema_key_name key, int64_t id, const char *name)
+static int add(
+    const struct reading *reading, const struct jamf_definition_value *value)
 {
-	return id <= 0 ? 0
-		       : definition_add_text(definition, section, key,
-			     definition_member(
-				 names, list, id, name, definition->arena));
+	struct jamf_definition *definition = reading->definition;
+	struct jamf_definition_value *list =
+	    arena_grow(reading->arena, definition->list, definition->count,
+		&definition->capacity, sizeof(*list));
+
+	if (list == NULL)
+		return -1;
+	definition->list = list;
+	definition->list[definition->count++] = *value;
+	return 0;
 }
 
-static int add_days(
-    struct jamf_definition *definition, const struct jamf_general *general)
+static int add_members(const struct reading *reading, const struct field *field,
+    const struct xml *element)
 {
-	if (!general->has_redeploy_days || general->redeploy_days <= 0)
+	struct jamf_definition_value value = {
+	    .section = field_section(field->part), .row = field->row};
+	size_t most = 0;
+
+	for (const struct xml *child = element != NULL ? element->first : NULL;
+	     child != NULL; child = child->next)
+		most += field_is_member(child);
+	if (most == 0)
 		return 0;
-	return definition_add_text(definition, section,
-	    KEY_REDEPLOY_DAYS_BEFORE_CERTIFICATE_EXPIRES,
-	    arena_printf(
-		definition->arena, "%" PRId64, general->redeploy_days));
+	value.items =
+	    arena_new_array(reading->arena, most, sizeof(*value.items));
+	if (value.items == NULL)
+		return -1;
+	for (const struct xml *child = element->first; child != NULL;
+	     child = child->next) {
+		const char *text;
+
+		if (!field_is_member(child))
+			continue;
+		text = member_text(reading, field, child);
+		if (text == NULL)
+			return -1;
+		/* To name the others would take this one away. */
+		if (text[0] == '\0')
+			return 0;
+		value.items[value.count++] = text;
+	}
+	return add(reading, &value);
 }
 
-static int add_general(const struct jamf_profile *stored,
-    const struct jamf_names *names, struct jamf_definition *definition)
+/* What means the same as nothing is not said. */
+static bool is_idle(const struct field *field, const char *text)
 {
-	const struct jamf_general *general = &stored->general;
-	const char *description = general->description;
-
-	if (add_reference(definition, names, JAMF_LIST_CATEGORIES, KEY_CATEGORY,
-		stored->category_id, general->category) != 0 ||
-	    add_reference(definition, names, JAMF_LIST_SITES, KEY_SITE,
-		stored->site_id, general->site) != 0)
-		return -1;
-	if (description != NULL && description[0] != '\0' &&
-	    definition_add_text(
-		definition, section, KEY_DESCRIPTION, description) != 0)
-		return -1;
+	if (text == NULL || text[0] == '\0')
+		return true;
 	/* Always: who finds [jamf] in a definition knows where it belongs. */
-	if (general->has_method &&
-	    definition_add_text(definition, section, KEY_DISTRIBUTION_METHOD,
-		general->method == JAMF_SELF_SERVICE_ONLY
-		    ? "make-available-in-self-service"
-		    : "install-automatically") != 0)
-		return -1;
-	if (general->has_user_removable && general->user_removable &&
-	    definition_add_text(
-		definition, section, KEY_USER_REMOVABLE, "yes") != 0)
-		return -1;
-	return add_days(definition, general);
+	if (schema_key_is(field->row, KEY_DISTRIBUTION_METHOD))
+		return false;
+	if (field->row->type == SCHEMA_BOOLEAN)
+		return strcmp(text, "no") == 0;
+	return field->row->default_text != NULL &&
+	       strcmp(text, field->row->default_text) == 0;
 }
 
-/* -- all ------------------------------------------------------------------ */
-
-static bool is_in_self_service(const struct jamf_profile *stored)
+static int add_field(const struct reading *reading, const struct field *field,
+    const struct xml *parent)
 {
-	return stored->general.has_method &&
-	       stored->general.method == JAMF_SELF_SERVICE_ONLY &&
-	       stored->self_service != NULL;
-}
+	const struct jamf_setting *setting =
+	    &reading->stored->general.settings[field->index];
+	struct jamf_definition_value value = {
+	    .section = field_section(field->part), .row = field->row};
 
-void jamf_to_definition_want(
-    const struct jamf_profile *stored, struct jamf_names *names)
-{
-	if (stored->category_id > 0)
-		jamf_names_want(names, JAMF_LIST_CATEGORIES);
-	if (stored->site_id > 0)
-		jamf_names_want(names, JAMF_LIST_SITES);
-	definition_want_scope(stored->kind, stored->scope, names);
-	if (is_in_self_service(stored))
-		definition_want_self_service(stored->self_service, names);
+	if (field->member != NULL)
+		return add_members(
+		    reading, field, xml_child(parent, field->element));
+	if (field->part != FIELD_GENERAL) {
+		value.text = field_stored(field, parent, reading->arena);
+	} else if (field->list == JAMF_LISTS) {
+		value.text = setting->text;
+	} else if (setting->id > 0) {
+		value.text =
+		    name_of(reading, field->list, setting->id, setting->text);
+		if (value.text == NULL)
+			return -1;
+	}
+	return is_idle(field, value.text) ? 0 : add(reading, &value);
 }
 
 int jamf_to_definition(const struct jamf_profile *stored,
     const struct jamf_names *names, struct jamf_definition *definition,
     struct error *error)
 {
-	if (add_general(stored, names, definition) != 0 ||
-	    definition_add_scope(
-		stored->kind, stored->scope, names, definition) != 0)
-		return error_set_memory(error);
-	if (is_in_self_service(stored) &&
-	    definition_add_self_service(
-		stored->kind, stored->self_service, names, definition) != 0)
-		return error_set_memory(error);
+	const struct reading reading = {.stored = stored,
+	    .names = names,
+	    .definition = definition,
+	    .arena = definition->arena};
+
+	for (enum field_part part = 0; part < FIELD_PARTS; part++) {
+		const struct xml *parent = element_of(stored, part);
+		struct fields fields;
+
+		if (part == FIELD_SELF_SERVICE && parent == NULL)
+			continue;
+		fields_of(part, stored->kind, &fields);
+		for (size_t i = 0; i < fields.count; i++)
+			if (add_field(&reading, &fields.list[i], parent) != 0)
+				return error_set_memory(error);
+	}
 	return 0;
 }

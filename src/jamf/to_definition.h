@@ -16,10 +16,10 @@
 
 /* A key of a definition and its value. */
 struct jamf_definition_value {
-	const char *section;      /* "jamf", "scope", "self_service" ... */
-	enum schema_key_name key; /* "computer_groups" */
-	const char *text;         /* one value: "yes", "15", or any text ... */
-	const char **items;       /* ... or, when that is NULL, a list */
+	const char *section;          /* "jamf", "scope", "self_service" ... */
+	const struct schema_key *row; /* "computer_groups" */
+	const char *text;   /* one value: "yes", "15", or any text ... */
+	const char **items; /* ... or, when that is NULL, a list */
 	size_t count;
 };
 

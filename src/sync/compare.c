@@ -113,8 +113,7 @@ static int compare_new(struct sync_comparison *comparison, struct error *error)
 	struct sync_item *item = comparison->item;
 	struct sync_effect_facts facts = {0};
 
-	item->stored.profile = (struct jamf_profile){
-	    .kind = item->kind, .site_id = -1, .category_id = -1};
+	item->stored.profile = (struct jamf_profile){.kind = item->kind};
 	if (define(comparison, error) != 0 || merge(comparison, error) != 0)
 		return -1;
 	item->sends_payload = item->sends_general = true;

@@ -5,14 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/settings.h"
 #include "sync/plan_internal.h"
 #include "base/banned.h"
-
-static bool differs(const char *defined, const char *stored)
-{
-	return defined != NULL &&
-	       strcmp(defined, stored == NULL ? "" : stored) != 0;
-}
 
 /* Which settings of <general> change that devices come to know. */
 static void find_general_facts(
@@ -27,12 +22,14 @@ static void find_general_facts(
 		return;
 	facts->level = defined->is_user_level != stored->is_user_level;
 	facts->method =
-	    defined->has_method && defined->method != stored->method;
+	    jamf_general_differs(defined, stored, KEY_DISTRIBUTION_METHOD);
 	facts->in_profile =
-	    facts->level || differs(defined->name, stored->name) ||
-	    (mac && differs(defined->description, stored->description)) ||
-	    (mac && defined->has_user_removable &&
-		defined->user_removable != stored->user_removable);
+	    facts->level ||
+	    strcmp(defined->name, stored->name != NULL ? stored->name : "") !=
+		0 ||
+	    (mac &&
+		(jamf_general_differs(defined, stored, KEY_DESCRIPTION) ||
+		    jamf_general_differs(defined, stored, KEY_USER_REMOVABLE)));
 }
 
 /* What somebody made in the web interface is not to be lost by a write. */

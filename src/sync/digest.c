@@ -74,7 +74,7 @@ int sync_digest_stored(struct sync *sync, const struct sync_stored *stored,
 	auto_buf struct buf text = {0};
 	struct lock_digests made = {0};
 
-	jamf_profile_add_canonical(profile, &text);
+	jamf_general_add_canonical(&profile->general, &text);
 	if (sync_digest_text(sync->arena, &text, &made.general, error) != 0)
 		return -1;
 	buf_clear(&text);

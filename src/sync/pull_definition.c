@@ -34,19 +34,35 @@ static const struct schema_key *key_of(
 	return &payload->schema->keys[value - payload->values];
 }
 
-/* Gives the key this value, as text of a definition says it. Nothing happens
- * when there is no such key, or the text says no value of it. */
-static void set_text(struct payload *payload, enum schema_key_name name,
+/* The value of a row, which may be of another schema of the section; NULL:
+ * there is none. */
+static struct value *value_of(
+    const struct payload *payload, const struct schema_key *row)
+{
+	const struct schema_key *own = schema_key(payload->schema, row->name);
+
+	return own == NULL ? NULL
+			   : &payload->values[own - payload->schema->keys];
+}
+
+/* As text of a definition says it. Nothing happens when there is no such value,
+ * or the text says none. */
+static void set_value(struct payload *payload, struct value *value,
     const char *text, struct arena *arena)
 {
 	struct findings ignored = {.arena = arena};
 	const struct value_context context = {arena, &ignored};
-	struct value *value = payload_row(payload, name);
 	struct value made = {.present = true, .given = true};
 
 	if (value != NULL && value_parse(&context, key_of(payload, value), text,
 				 strlen(text), &made.origin, &made))
 		*value = made;
+}
+
+static void set_text(struct payload *payload, enum schema_key_name name,
+    const char *text, struct arena *arena)
+{
+	set_value(payload, payload_row(payload, name), text, arena);
 }
 
 static void unset(struct payload *payload, enum schema_key_name name)
@@ -61,7 +77,7 @@ static int set_list(struct payload *payload,
     const struct jamf_definition_value *said, struct arena *arena,
     struct error *error)
 {
-	struct value *value = payload_row(payload, said->key);
+	struct value *value = value_of(payload, said->row);
 	struct text_item *items;
 
 	if (value == NULL || key_of(payload, value)->type != SCHEMA_TEXTS)
@@ -123,7 +139,8 @@ static int set_sections(struct making *m)
 		if (section == NULL)
 			return error_set_memory(m->error);
 		if (value->text != NULL)
-			set_text(section, value->key, value->text, arena);
+			set_value(section, value_of(section, value->row),
+			    value->text, arena);
 		else if (set_list(section, value, arena, m->error) != 0)
 			return -1;
 	}

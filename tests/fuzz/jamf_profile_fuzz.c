@@ -147,7 +147,7 @@ static void compare_general(struct run *run)
 	demand(jamf_general_compare(
 		   &general, &run->stored, &changes, &run->error) == 0);
 	jamf_general_add_canonical(&general, &defined);
-	jamf_profile_add_canonical(&run->stored, &stored);
+	jamf_general_add_canonical(&run->stored.general, &stored);
 	demand(buf_ok(&defined) && buf_ok(&stored));
 	demand(jamf_scope_add_defined(&run->profile, &scope, &run->error) == 0);
 	demand(jamf_self_service_add_defined(

@@ -8,6 +8,7 @@
 
 #include "jamf_fixture.h"
 #include "jamf/profiles_internal.h"
+#include "jamf/settings.h"
 
 #include "base/banned.h"
 
@@ -41,6 +42,23 @@
 	"</redeploy_days_before_certificate_expires></general>"             \
 	"</configuration_profile>"
 
+#define DAYS KEY_REDEPLOY_DAYS_BEFORE_CERTIFICATE_EXPIRES
+
+static const struct jamf_setting *setting(
+    const struct jamf_profile *p, enum schema_key_name key)
+{
+	return jamf_general_setting(&p->general, key);
+}
+
+static void give(struct jamf_general *general, enum schema_key_name key,
+    const char *text, int64_t id)
+{
+	size_t at =
+	    (size_t)(jamf_general_setting(general, key) - general->settings);
+
+	general->settings[at] = (struct jamf_setting){text, id};
+}
+
 static void test_read_mac(void)
 {
 	auto_arena struct arena arena = {0};
@@ -52,19 +70,21 @@ static void test_read_mac(void)
 	    "computers: read %s", error.text);
 	is_number(p.id, 7366, "computers: id");
 	is_text(p.general.name, "Wi-Fi & more", "computers: name");
-	is_text(p.general.description, "", "computers: description");
+	is_text(
+	    setting(&p, KEY_DESCRIPTION)->text, "", "computers: description");
 	is_text(
 	    p.uuid, "9ded2aaa-39e0-46fe-b5bc-ba5f0f0f3a4d", "computers: uuid");
-	is_text(p.general.site, "", "computers: no site");
-	is_number(p.site_id, -1, "computers: id of no site");
-	is_text(p.general.category, "Certificates", "computers: category");
-	ok(p.category_id == 5 && p.general.category_id == 5,
-	    "computers: id of category");
-	ok(p.general.has_method && p.general.method == JAMF_AUTOMATIC,
-	    "computers: method");
-	ok(p.general.has_user_removable && !p.general.user_removable,
+	is_text(setting(&p, KEY_SITE)->text, "", "computers: no site");
+	is_number(setting(&p, KEY_SITE)->id, -1, "computers: id of no site");
+	is_text(setting(&p, KEY_CATEGORY)->text, "Certificates",
+	    "computers: category");
+	is_number(
+	    setting(&p, KEY_CATEGORY)->id, 5, "computers: id of category");
+	is_text(setting(&p, KEY_DISTRIBUTION_METHOD)->text,
+	    "install-automatically", "computers: method");
+	is_text(setting(&p, KEY_USER_REMOVABLE)->text, "no",
 	    "computers: removable");
-	ok(!p.general.is_user_level && !p.general.has_redeploy_days,
+	ok(!p.general.is_user_level && setting(&p, DAYS)->text == NULL,
 	    "computers: level, no days");
 	is_text(p.payloads, "<plist><string>a &amp;amp; b</string></plist>",
 	    "computers: payloads");
@@ -82,17 +102,16 @@ static void test_read_mobile(void)
 	ok(jamf_profile_read(JAMF_MOBILE, fixture_xml(&arena, IOS_ANSWER),
 	       &arena, &p, &error) == 0,
 	    "mobile: read %s", error.text);
-	ok(p.site_id == 2 && strcmp(p.general.site, "Berlin") == 0,
-	    "mobile: site");
-	ok(p.category_id == -1 && p.general.category[0] == '\0',
-	    "mobile: no category");
-	ok(p.general.has_method && p.general.method == JAMF_SELF_SERVICE_ONLY,
-	    "mobile: method");
+	is_text(setting(&p, KEY_SITE)->text, "Berlin", "mobile: site");
+	is_number(setting(&p, KEY_SITE)->id, 2, "mobile: id of site");
+	is_text(setting(&p, KEY_CATEGORY)->text, "", "mobile: no category");
+	is_number(setting(&p, KEY_CATEGORY)->id, -1, "mobile: no category");
+	is_text(setting(&p, KEY_DISTRIBUTION_METHOD)->text,
+	    "make-available-in-self-service", "mobile: method");
 	ok(p.general.is_user_level, "mobile: level");
-	ok(p.general.has_redeploy_days && p.general.redeploy_days == 14,
-	    "mobile: days");
-	ok(!p.general.has_user_removable && p.payloads == NULL &&
-		p.scope == NULL && p.self_service == NULL,
+	is_text(setting(&p, DAYS)->text, "14 days", "mobile: days");
+	ok(setting(&p, KEY_USER_REMOVABLE)->text == NULL &&
+		p.payloads == NULL && p.scope == NULL && p.self_service == NULL,
 	    "mobile: what is not there");
 }
 
@@ -176,20 +195,8 @@ static void test_lists(void)
 }
 
 static const struct jamf_general general_bare = {.name = "a<b"};
-static const struct jamf_general general_mac = {.name = "Wi-Fi",
-    .description = "",
-    .site = "",
-    .site_id = -1,
-    .category = "Certificates",
-    .category_id = 5,
-    .has_method = true,
-    .method = JAMF_SELF_SERVICE_ONLY,
-    .is_user_level = true,
-    .has_user_removable = true,
-    .user_removable = true,
-    .redeploy_all = true,
-    .has_redeploy_days = true,
-    .redeploy_days = 3};
+static struct jamf_general general_mac = {
+    .name = "Wi-Fi", .is_user_level = true, .redeploy_all = true};
 static const struct jamf_general general_bad = {.name = "a\001b"};
 
 #define MAC(inner)                                           \
@@ -488,6 +495,13 @@ static void test_memory(void)
 
 int main(void)
 {
+	give(&general_mac, KEY_DESCRIPTION, "", 0);
+	give(&general_mac, KEY_SITE, "", -1);
+	give(&general_mac, KEY_CATEGORY, "Certificates", 5);
+	give(&general_mac, KEY_DISTRIBUTION_METHOD,
+	    "make-available-in-self-service", 0);
+	give(&general_mac, KEY_USER_REMOVABLE, "yes", 0);
+	give(&general_mac, DAYS, "3 days", 0);
 	test_read_mac();
 	test_read_mobile();
 	test_faults();

@@ -647,7 +647,7 @@ static const struct {
     {"mobile devices by department", IOS, IN(SALES), 0, -1, "department"},
 };
 
-static void answer(struct scope_count *count, struct arena *arena)
+static void answer(struct scope_question *count, struct arena *arena)
 {
 	for (size_t i = 0; i < count->count; i++) {
 		struct jamf_call *call = &count->calls[i];
@@ -667,20 +667,20 @@ static void test_count(void)
 {
 	for (size_t i = 0; i < array_length(counts); i++) {
 		auto_arena struct arena arena = {0};
-		struct scope_count count;
+		struct scope_question count;
 		struct error error = {0};
 		auto_map struct map devices = {0};
 		const char *why = NULL;
 
-		ok(scope_count_plan((enum jamf_kind)counts[i].kind,
-		       fixture_xml(&arena, counts[i].scope), &arena, &arena,
+		ok(scope_question_make((enum jamf_kind)counts[i].kind,
+		       fixture_xml(&arena, counts[i].scope), true, &arena,
 		       &count, &error) == 0,
 		    "count: %s", counts[i].name);
 		is_number(count.count, counts[i].calls, "count: %s: calls",
 		    counts[i].name);
 		answer(&count, &arena);
-		ok(scope_count_finish(&count, &arena, &devices, &why, &error) ==
-			0,
+		ok(scope_question_count(
+		       &count, &arena, &devices, &why, &error) == 0,
 		    "count: %s: done", counts[i].name);
 		if (why == NULL)
 			is_number((int64_t)devices.count, counts[i].count,

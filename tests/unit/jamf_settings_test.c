@@ -4,6 +4,8 @@
  * Planted mutation that must fail here: in define_description (settings.c),
  * leaving out the comparison, so that one description overwrites the other.
  */
+#include "jamf/field.h"
+#include "jamf/names_internal.h"
 #include "jamf/settings.h"
 
 #include "jamf_fixture.h"
@@ -193,7 +195,7 @@ static void test_stored(void)
 
 	if (jamf_profile_read(JAMF_COMPUTERS, fixture_xml(&arena, MAC_STORED),
 		&arena, &p, &error) == 0)
-		jamf_profile_add_canonical(&p, &mac);
+		jamf_general_add_canonical(&p.general, &mac);
 	is_text(mac.data,
 	    "name=5:Wi-Fi\ndescription=8:Old text\nsite#-1\ncategory#1\n"
 	    "method=21:install-automatically\nlevel=8:computer\n"
@@ -201,7 +203,7 @@ static void test_stored(void)
 	    "stored: computers");
 	if (jamf_profile_read(JAMF_MOBILE, fixture_xml(&arena, IOS_STORED),
 		&arena, &p, &error) == 0)
-		jamf_profile_add_canonical(&p, &ios);
+		jamf_general_add_canonical(&p.general, &ios);
 	is_text(ios.data,
 	    "name=5:Wi-Fi\ndescription=8:Old text\nsite#-1\ncategory#1\n"
 	    "method=21:install-automatically\nlevel=8:computer\n"
@@ -515,6 +517,37 @@ static void test_memory(void)
 	ok(status == 0 && n > 1, "%ld failing allocations", n - 1);
 }
 
+/* What schemas/ says of the places in Jamf Pro's XML. */
+static void test_rows(void)
+{
+	for (enum field_part part = 0; part < FIELD_PARTS; part++) {
+		const struct schema *schema =
+		    schema_built_in(field_section(part));
+		struct fields fields;
+		size_t placed = 0;
+
+		fields_of(part, JAMF_KINDS, &fields);
+		for (size_t i = 0; i < schema->count; i++) {
+			const struct schema_key *row = &schema->keys[i];
+
+			placed +=
+			    row->element != NULL || row->element_ios != NULL;
+			ok(row->list == NULL ||
+				names_list_of(row->list) != JAMF_LISTS,
+			    "%s.%s: a list of Jamf Pro's", schema->section,
+			    row->name);
+			ok(row->member == NULL || row->list != NULL ||
+				field_is_directory(part, row->element),
+			    "%s.%s: names of the directory", schema->section,
+			    row->name);
+		}
+		is_number(fields.count, placed, "%s: each row is a field",
+		    schema->section);
+		ok(part != FIELD_GENERAL || schema->count <= JAMF_SETTINGS_MAX,
+		    "room for the settings");
+	}
+}
+
 int main(void)
 {
 	names = jamf_names_new();
@@ -524,6 +557,7 @@ int main(void)
 	    (const char *const[]){"Certificates", "Network", "VPN", NULL});
 	fixture_list(
 	    names, JAMF_LIST_SITES, 11, (const char *const[]){"Berlin", NULL});
+	test_rows();
 	test_general();
 	test_refusals();
 	test_stored();
