@@ -1,3 +1,6 @@
+/*
+ * Anybody's property list as a profile: its payloads, whatever their types.
+ */
 #include "profile/read_tree.h"
 
 #include <string.h>
@@ -86,55 +89,40 @@ static const char *text_at(const struct tree *dict, const char *key)
 
 /* -- payloads ------------------------------------------------------------ */
 
-/* The payload type that one without schema can only be a slip for, or NULL.
- * Preferences of any app make payload types too, so the shorter the word, the
- * fewer edits lead to another one. */
-static const char *misspelt_type(
-    const struct tree_reader *reader, const char *type)
-{
-	unsigned most = strlen(type) < SHORT_TYPE ? 1 : NEAR_MISS;
-	const char *near = schemas_near_type(reader->schemas, type);
-
-	return near != NULL && text_distance(near, type, most) <= most ? near
-								       : NULL;
-}
-
-static void note_unchecked(
-    struct tree_reader *reader, const struct payload *payload)
-{
-	const char *near = misspelt_type(reader, payload->type);
-
-	if (near != NULL)
-		tree_report(reader,
-		    text_starts_with(near, "com.apple.security.")
-			? TREE_RULE_TYPE_WRONG
-			: TREE_RULE_TYPE_NEAR,
-		    &payload->origin,
-		    tree_text_of(reader, "did you mean '%s'?", near),
-		    "no payload type '%s' is known", payload->type);
-	else
-		tree_report(reader, TREE_RULE_UNCHECKED, &payload->origin, NULL,
-		    "a payload of type '%s' is not checked further",
-		    payload->type);
-}
-
 /* The keys that every payload has; any payload's schema lists them. */
 static void read_without_schema(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
 	const struct schema *schema =
 	    schemas_of_type(reader->schemas, PAYLOAD_ROOT);
+	const char *type = payload->type, *near;
+	unsigned most;
 
 	if (schema != NULL)
 		tree_read_common(reader, payload, schema, path);
-	if (payload->type == NULL)
+	if (type == NULL)
 		return;
-	if (payload_is(payload, PAYLOAD_CONFIGURATION))
+	if (payload_is(payload, PAYLOAD_CONFIGURATION)) {
 		tree_report(reader, TREE_RULE_NESTED, &payload->origin,
 		    "put its payloads into the outer profile",
 		    "a payload is itself a profile (type 'Configuration')");
+		return;
+	}
+	/* Preferences of any app make payload types too, so the shorter the
+	 * word, the fewer edits lead to another one. */
+	most = strlen(type) < SHORT_TYPE ? 1 : NEAR_MISS;
+	near = schemas_near_type(reader->schemas, type);
+	if (near != NULL && text_distance(near, type, most) <= most)
+		tree_report(reader,
+		    text_starts_with(near, "com.apple.security.")
+			? TREE_RULE_TYPE_WRONG
+			: TREE_RULE_TYPE_NEAR,
+		    &payload->origin,
+		    tree_text_of(reader, "did you mean '%s'?", near),
+		    "no payload type '%s' is known", type);
 	else
-		note_unchecked(reader, payload);
+		tree_report(reader, TREE_RULE_UNCHECKED, &payload->origin, NULL,
+		    "a payload of type '%s' is not checked further", type);
 }
 
 void tree_read_any(
@@ -165,17 +153,35 @@ static void read_payload(struct tree_reader *reader, const struct tree *node,
 		(void)tree_wrong_type(reader, path, node, "dictionary", NULL);
 }
 
-static void read_payloads(struct tree_reader *reader,
-    const struct tree *content, struct profile *profile)
+static void read_content(struct tree_reader *reader, const struct tree *root,
+    struct profile *profile)
 {
+	static const char hint[] =
+	    "PayloadContent of a profile is an array of dictionaries, one for "
+	    "each payload";
+	const struct tree *content = tree_dict_get(root, "PayloadContent");
+	struct origin origin = tree_origin(reader, "PayloadContent", false);
 	size_t count = tree_array_count(content);
 	struct tree_cursor cursor = {0};
 	const struct tree *node;
 
+	if (tree_dict_get(root, "EncryptedPayloadContent") != NULL) {
+		origin = tree_origin(reader, "EncryptedPayloadContent", true);
+		tree_report(reader, TREE_RULE_ENCRYPTED, &origin, NULL,
+		    "the payloads are encrypted and are not checked");
+		return;
+	}
+	if (content == NULL || tree_type(content) != TREE_ARRAY) {
+		if (content == NULL)
+			tree_report(reader, TREE_RULE_CONTENT, &origin, hint,
+			    "'PayloadContent' is missing");
+		else
+			tree_report(reader, TREE_RULE_CONTENT, &origin, hint,
+			    "'PayloadContent' is of type %s, expected array",
+			    tree_type_name(tree_type(content)));
+		return;
+	}
 	if (count > PROFILE_PAYLOADS_MAX) {
-		struct origin origin =
-		    tree_origin(reader, "PayloadContent", false);
-
 		tree_report(reader, TREE_RULE_TOO_MANY, &origin, NULL,
 		    "%zu payloads, of which only the first %d are read", count,
 		    PROFILE_PAYLOADS_MAX);
@@ -215,35 +221,6 @@ static void read_nested(struct tree_reader *reader, const struct tree *node,
 			    &profile->payloads[profile->count++]);
 }
 
-/* -- the profile --------------------------------------------------------- */
-
-static void read_content(struct tree_reader *reader, const struct tree *root,
-    struct profile *profile)
-{
-	const struct tree *content = tree_dict_get(root, "PayloadContent");
-	struct origin origin = tree_origin(reader, "PayloadContent", false);
-
-	if (tree_dict_get(root, "EncryptedPayloadContent") != NULL) {
-		origin = tree_origin(reader, "EncryptedPayloadContent", true);
-		tree_report(reader, TREE_RULE_ENCRYPTED, &origin, NULL,
-		    "the payloads are encrypted and are not checked");
-		return;
-	}
-	if (content == NULL)
-		tree_report(reader, TREE_RULE_CONTENT, &origin,
-		    "PayloadContent of a profile is an array of dictionaries, "
-		    "one for each payload",
-		    "'PayloadContent' is missing");
-	else if (tree_type(content) != TREE_ARRAY)
-		tree_report(reader, TREE_RULE_CONTENT, &origin,
-		    "PayloadContent of a profile is an array of dictionaries, "
-		    "one for each payload",
-		    "'PayloadContent' is of type %s, expected array",
-		    tree_type_name(tree_type(content)));
-	else
-		read_payloads(reader, content, profile);
-}
-
 /* Not a payload but a profile that asks a server for one (Apple, Over-the-Air
  * Profile Delivery and Configuration): PayloadContent is one dictionary. Now
  * and then payloads stand in it or in its place; devices pass them over, but
@@ -270,38 +247,31 @@ static void read_service(struct tree_reader *reader, const struct tree *root,
 		    tree_path_key(reader, "PayloadContent", key), profile);
 }
 
-/* TargetDeviceType names the kind of device, unless it is 0. */
-static void read_platform(const struct tree *root, struct profile *profile)
+static void read_top(struct tree_reader *reader, const struct tree *root,
+    struct profile *profile)
 {
+	/* TargetDeviceType names the kind of device, unless it is 0. */
 	static const enum platform platforms[] = {[1] = PLATFORM_IOS,
 	    [2] = PLATFORM_WATCHOS,
 	    [3] = PLATFORM_TVOS,
 	    [4] = PLATFORM_TVOS,
 	    [5] = PLATFORM_MACOS,
 	    [6] = PLATFORM_VISIONOS};
-	const struct tree *node = tree_dict_get(root, "TargetDeviceType");
-	int64_t number = 0;
-
-	if (node == NULL || !tree_integer(node, &number) || number < 1 ||
-	    number >= (int64_t)array_length(platforms))
-		return;
-	profile->platform_known = true;
-	profile->platform = platforms[number];
-}
-
-static void read_top(struct tree_reader *reader, const struct tree *root,
-    struct profile *profile)
-{
 	struct payload *top = &profile->top;
-	const char *type = text_at(root, "PayloadType");
-	bool is_service = type != NULL && strcmp(type, PAYLOAD_SERVICE) == 0;
+	bool is_service =
+	    text_same(text_at(root, "PayloadType"), PAYLOAD_SERVICE);
+	int64_t device = 0;
 
 	top->tree = root;
 	top->type = is_service ? PAYLOAD_SERVICE : PAYLOAD_CONFIGURATION;
 	top->identifier = text_at(root, "PayloadIdentifier");
 	top->uuid = text_at(root, "PayloadUUID");
 	top->schema = schemas_of_type(reader->schemas, top->type);
-	read_platform(root, profile);
+	if (tree_integer(tree_dict_get(root, "TargetDeviceType"), &device) &&
+	    device >= 1 && device < (int64_t)array_length(platforms)) {
+		profile->platform_known = true;
+		profile->platform = platforms[device];
+	}
 	if (top->schema != NULL)
 		tree_read_payload(reader, top, "");
 	if (is_service)

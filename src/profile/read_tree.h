@@ -61,13 +61,6 @@ struct tree_reader {
 	bool failed;                     /* memory ran out */
 };
 
-/* A key inside a payload. */
-struct tree_place {
-	const char *keys[SCHEMA_PATH_MAX + 1]; /* from the payload down */
-	size_t depth;
-	const char *path; /* from the root */
-};
-
 #define tree_report(reader, rule, origin, hint, ...)                       \
 	findings_add((reader)->findings, &read_tree_rules[rule], (origin), \
 	    (hint), __VA_ARGS__)
@@ -114,11 +107,11 @@ bool tree_wrong_type(struct tree_reader *reader, const char *path,
 /* The part of a path after its last dot: what the key is called. */
 const char *tree_path_name(const char *path);
 
-/* A key of a payload without a row; siblings is the dictionary it is in.
- * Returns the right spelling of one reported as misspelt, else NULL. */
+/* A key of a payload without a row, whose path this is. Returns the right
+ * spelling of one reported as misspelt, else NULL. */
 const char *tree_unknown_key(struct tree_reader *reader,
-    const struct schema *schema, const struct tree_place *place,
-    const struct tree *siblings);
+    const struct schema *schema, const struct walk_place *place,
+    const char *path);
 /* PayloadContent of a SCEP payload is a dictionary, as it must be. */
 bool tree_has_content(const struct payload *payload);
 

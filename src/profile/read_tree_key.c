@@ -1,3 +1,7 @@
+/*
+ * Where in a property list something is, in words; and keys that no schema
+ * has.
+ */
 #include "profile/read_tree.h"
 
 #include <stdarg.h>
@@ -69,44 +73,72 @@ void *tree_array_of(struct tree_reader *reader, size_t count, size_t size)
 	return array;
 }
 
-const char *tree_path_key(
-    struct tree_reader *reader, const char *path, const char *key)
+static void add_key(struct buf *buf, const char *key)
 {
 	bool quoted = key[0] == '\0' || strpbrk(key, ".[]\"") != NULL;
 	const char *more = strlen(key) > PATH_KEY_MAX ? "..." : "";
-	const char *below;
 
 	if (quoted)
-		below = arena_printf(reader->arena, "%s[\"%.*s%s\"]", path,
-		    PATH_KEY_MAX, key, more);
+		buf_printf(buf, "[\"%.*s%s\"]", PATH_KEY_MAX, key, more);
 	else
-		below = arena_printf(reader->arena, "%s%s%.*s%s", path,
-		    path[0] == '\0' ? "" : ".", PATH_KEY_MAX, key, more);
-	if (below != NULL)
-		return below;
+		buf_printf(buf, "%s%.*s%s", buf->length == 0 ? "" : ".",
+		    PATH_KEY_MAX, key, more);
+}
+
+static void add_place(struct buf *buf, const struct walk_place *place)
+{
+	if (place->up == NULL)
+		return;
+	add_place(buf, place->up);
+	if (place->key != NULL)
+		add_key(buf, place->key);
+	else
+		buf_printf(buf, "[%zu]", place->index);
+}
+
+/* What is in the buffer; else the path that it began with. */
+static const char *take_path(
+    struct tree_reader *reader, const struct buf *buf, const char *path)
+{
+	const char *copy =
+	    buf_ok(buf) ? arena_copy(reader->arena, buf->data, buf->length)
+			: NULL;
+
+	if (copy != NULL)
+		return copy;
 	reader->failed = true;
 	return path;
+}
+
+const char *tree_path_key(
+    struct tree_reader *reader, const char *path, const char *key)
+{
+	auto_buf struct buf buf = {0};
+
+	buf_text(&buf, path);
+	add_key(&buf, key);
+	return take_path(reader, &buf, path);
 }
 
 const char *tree_path_item(
     struct tree_reader *reader, const char *path, size_t index)
 {
-	const char *below = arena_printf(reader->arena, "%s[%zu]", path, index);
+	auto_buf struct buf buf = {0};
 
-	if (below != NULL)
-		return below;
-	reader->failed = true;
-	return path;
+	buf_printf(&buf, "%s[%zu]", path, index);
+	return take_path(reader, &buf, path);
 }
 
 const char *tree_path_place(struct tree_reader *reader, const char *path,
     const struct walk_place *place)
 {
+	auto_buf struct buf buf = {0};
+
 	if (place->up == NULL)
 		return path;
-	path = tree_path_place(reader, path, place->up);
-	return place->key != NULL ? tree_path_key(reader, path, place->key)
-				  : tree_path_item(reader, path, place->index);
+	buf_text(&buf, path);
+	add_place(&buf, place);
+	return take_path(reader, &buf, path);
 }
 
 const char *tree_path_name(const char *path)
@@ -140,14 +172,6 @@ struct origin tree_origin(
 
 /* -- keys ---------------------------------------------------------------- */
 
-static bool folds_to(const char *key, const char *folded)
-{
-	char text[TEXT_FOLD_MAX];
-
-	return text_fold(text, sizeof(text), key, strlen(key)) > 0 &&
-	       strcmp(text, folded) == 0;
-}
-
 /* Case and blanks aside the same: "KeyType", "Retry Delay". */
 static bool same_letters(const char *a, const char *b)
 {
@@ -163,105 +187,80 @@ static bool same_letters(const char *a, const char *b)
 	}
 }
 
-/* A key of this name may stand in the same dictionary. */
-static bool is_at(const struct schema *schema, const struct tree_place *place,
-    const char *name)
-{
-	struct tree_place other = *place;
-	const struct schema_key *key;
-
-	other.keys[place->depth - 1] = name;
-	return schema_node_at(schema, other.keys, place->depth, &key) !=
-	       SCHEMA_NODE_UNKNOWN;
-}
-
-/* The right spelling when the key can only be a slip, else NULL. */
+/* The right spelling when the last of these keys can only be a slip, else
+ * NULL. near is the nearest one that is known. */
 static const char *misspelt(const struct schema *schema,
-    const struct tree_place *place, const char *near)
+    const char *const *keys, size_t depth, const char *near)
 {
-	const char *key = place->keys[place->depth - 1];
+	const char *key = keys[depth - 1], *other[SCHEMA_PATH_MAX + 1];
+	const struct schema_key *row;
+	char folded[TEXT_FOLD_MAX] = "";
 
-	for (size_t i = 0; i < array_length(misspellings); i++)
-		if (folds_to(key, misspellings[i].wrong) &&
-		    is_at(schema, place, misspellings[i].right))
+	(void)text_fold(folded, sizeof(folded), key, strlen(key));
+	memcpy(other, keys, depth * sizeof(*keys));
+	for (size_t i = 0; i < array_length(misspellings); i++) {
+		other[depth - 1] = misspellings[i].right;
+		if (strcmp(folded, misspellings[i].wrong) == 0 &&
+		    schema_node_at(schema, other, depth, &row) !=
+			SCHEMA_NODE_UNKNOWN)
 			return misspellings[i].right;
-	if (near == NULL)
-		return NULL;
-	if (same_letters(key, near))
-		return near;
-	return strlen(near) >= NEAR_MISS_LENGTH &&
-		       text_distance(key, near, NEAR_MISS) <= NEAR_MISS
-		   ? near
-		   : NULL;
-}
-
-/* A row that has this key at another level, or NULL. */
-static const struct schema_key *elsewhere(
-    const struct schema *schema, const char *name, size_t depth)
-{
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct schema_key *key = &schema->keys[i];
-
-		if (key->depth > 0 && key->depth != depth &&
-		    strcmp(key->path[key->depth - 1], name) == 0)
-			return key;
 	}
+	if (near != NULL &&
+	    (same_letters(key, near) ||
+		(strlen(near) >= NEAR_MISS_LENGTH &&
+		    text_distance(key, near, NEAR_MISS) <= NEAR_MISS)))
+		return near;
 	return NULL;
 }
 
-static void report_misplaced(struct tree_reader *reader,
-    const struct schema_key *key, const char *name, const char *path)
+/* Reports a key that another level has; false when there is none. */
+static bool is_misplaced(struct tree_reader *reader,
+    const struct schema *schema, const struct walk_place *place,
+    const struct origin *origin)
 {
-	struct origin origin = tree_origin(reader, path, true);
-	const char *home = "the payload";
-	const char *inner = "";
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_key *key = &schema->keys[i];
+		bool inner = key->depth > 1;
 
-	if (key->depth > 1) {
-		home = "'";
-		inner = key->path[key->depth - 2];
+		if (key->depth == 0 || key->depth == place->depth ||
+		    strcmp(key->path[key->depth - 1], place->key) != 0)
+			continue;
+		tree_report(reader, TREE_RULE_MISPLACED, origin,
+		    tree_text_of(reader, "move it into %s%s%s",
+			inner ? "'" : "the payload",
+			inner ? key->path[key->depth - 2] : "",
+			inner ? "'" : " itself"),
+		    "'%s' stands at the wrong level, devices ignore it",
+		    place->key);
+		return true;
 	}
-	tree_report(reader, TREE_RULE_MISPLACED, &origin,
-	    tree_text_of(reader, "move it into %s%s%s", home, inner,
-		key->depth > 1 ? "'" : " itself"),
-	    "'%s' stands at the wrong level, devices ignore it", name);
-}
-
-/* Apple's client compares these without regard to case. */
-static bool is_understood_name(struct tree_reader *reader,
-    const struct tree_place *place, const char *near)
-{
-	const char *key = place->keys[place->depth - 1];
-	struct origin origin = tree_origin(reader, place->path, true);
-
-	if (place->depth < 2 ||
-	    strcmp(place->keys[place->depth - 2], "SubjectAltName") != 0)
-		return false;
-	if (near == NULL || text_compare_case(key, near) != 0)
-		return false;
-	tree_report(reader, TREE_RULE_UNDOCUMENTED, &origin,
-	    tree_text_of(reader, "write '%s'", near),
-	    "'%s' is understood, but documented as '%s'", key, near);
-	return true;
+	return false;
 }
 
 const char *tree_unknown_key(struct tree_reader *reader,
-    const struct schema *schema, const struct tree_place *place,
-    const struct tree *siblings)
+    const struct schema *schema, const struct walk_place *place,
+    const char *path)
 {
-	const char *key = place->keys[place->depth - 1];
-	struct origin origin = tree_origin(reader, place->path, true);
-	const struct schema_key *other;
+	const struct origin origin = tree_origin(reader, path, true);
+	const char *keys[SCHEMA_PATH_MAX + 1], *key = place->key;
+	const size_t depth = place->depth;
 	const char *near, *right;
 
 	/* What is not shown any more is not worth the search. */
 	if (reader->findings->count > FINDINGS_MAX)
 		return NULL;
-	near = schema_node_near(schema, place->keys, place->depth);
-	right = misspelt(schema, place, near);
-	other = elsewhere(schema, key, place->depth);
-	if (is_understood_name(reader, place, near))
+	place_keys(place, keys, depth);
+	near = schema_node_near(schema, keys, depth);
+	right = misspelt(schema, keys, depth, near);
+	/* Apple's client compares these without regard to case. */
+	if (depth > 1 && strcmp(keys[depth - 2], "SubjectAltName") == 0 &&
+	    near != NULL && text_compare_case(key, near) == 0) {
+		tree_report(reader, TREE_RULE_UNDOCUMENTED, &origin,
+		    tree_text_of(reader, "write '%s'", near),
+		    "'%s' is understood, but documented as '%s'", key, near);
 		return NULL;
-	if (right != NULL && tree_dict_get(siblings, right) == NULL) {
+	}
+	if (right != NULL && tree_dict_get(place->up->node, right) == NULL) {
 		tree_report(reader, TREE_RULE_MISSPELT, &origin,
 		    tree_text_of(reader, "write '%s'", right),
 		    "'%s' is a misspelling of '%s', devices ignore it", key,
@@ -269,15 +268,11 @@ const char *tree_unknown_key(struct tree_reader *reader,
 		return right;
 	}
 	/* A preference that is not known is fine, unless it is a slip. */
-	if (schema->open)
-		return NULL;
-	if (other != NULL) {
-		report_misplaced(reader, other, key, place->path);
-		return NULL;
-	}
-	tree_report(reader, TREE_RULE_UNKNOWN, &origin,
-	    near == NULL ? NULL
-			 : tree_text_of(reader, "did you mean '%s'?", near),
-	    "unknown key '%s'", key);
+	if (!schema->open && !is_misplaced(reader, schema, place, &origin))
+		tree_report(reader, TREE_RULE_UNKNOWN, &origin,
+		    near == NULL
+			? NULL
+			: tree_text_of(reader, "did you mean '%s'?", near),
+		    "unknown key '%s'", key);
 	return NULL;
 }

@@ -1,3 +1,7 @@
+/*
+ * A payload of a property list by its schema: the values of its rows, what is
+ * wrong with them and what is missing.
+ */
 #include "profile/read_tree.h"
 
 #include <string.h>
@@ -8,43 +12,51 @@
 
 /* -- one payload by its schema ------------------------------------------- */
 
-/* The schemas say so at the beginning of a row's note. What Jamf Pro adds to
- * every payload is passed over. */
-static bool is_undocumented(const struct schema_key *key)
-{
-	static const char *const starts[] = {
-	    "Not documented by Apple", "Not in Apple's", "In Apple's older"};
-
-	if (key->note == NULL || schema_key_is(key, KEY_PAYLOAD_ENABLED))
-		return false;
-	for (size_t i = 0; i < array_length(starts); i++)
-		if (text_starts_with(key->note, starts[i]))
-			return true;
-	return false;
-}
-
+/* What is said of a row wherever it stands. Undocumented ones are told by the
+ * beginning of their note; what Jamf Pro adds to every payload is passed
+ * over. */
 static void report_row(
     struct tree_reader *reader, const struct schema_key *key, const char *path)
 {
+	static const char *const starts[] = {
+	    "Not documented by Apple", "Not in Apple's", "In Apple's older"};
 	struct origin origin = tree_origin(reader, path, true);
 
 	if (key->deprecated != NULL)
 		tree_report(reader, TREE_RULE_DEPRECATED, &origin, NULL,
 		    "'%s' is deprecated: %s", tree_path_name(path),
 		    key->deprecated);
-	if (is_undocumented(key))
-		tree_report(reader, TREE_RULE_UNDOCUMENTED, &origin, NULL,
-		    "'%s' is not documented by Apple for this payload",
-		    tree_path_name(path));
+	if (key->note == NULL || schema_key_is(key, KEY_PAYLOAD_ENABLED))
+		return;
+	for (size_t i = 0; i < array_length(starts); i++)
+		if (text_starts_with(key->note, starts[i]))
+			tree_report(reader, TREE_RULE_UNDOCUMENTED, &origin,
+			    NULL,
+			    "'%s' is not documented by Apple for this payload",
+			    tree_path_name(path));
 }
 
-/* "add up: 1 (use as digital signature), 4 (use for key encipherment)" */
-static const char *bits_hint(struct tree_reader *reader,
-    const struct schema *schema, const struct schema_key *first)
+/* Rows with a bit share one integer; together they are all it may hold. The
+ * hint: "add up: 1 (use as digital signature), 4 (use for ...)". */
+static bool check_bits(struct tree_reader *reader, const struct schema *schema,
+    const struct schema_key *first, const struct tree *node, const char *path)
 {
-	const char *hint = "add up, or 0:";
-	const char *comma = " ";
+	struct origin origin = tree_origin(reader, path, false);
+	const char *hint = "add up, or 0:", *comma = " ";
+	int64_t bits = 0, number = 0;
+	bool flag = false;
 
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema_key_shares_path(&schema->keys[i], first))
+			bits |= schema->keys[i].bit;
+	if (bits == 1 && tree_boolean(node, &flag)) {
+		tree_loose_type(reader, path, node, "integer");
+		return true;
+	}
+	if (!tree_integer(node, &number))
+		return tree_wrong_type(reader, path, node, "integer", NULL);
+	if ((number & ~bits) == 0)
+		return true;
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct schema_key *key = &schema->keys[i];
 
@@ -54,30 +66,7 @@ static const char *bits_hint(struct tree_reader *reader,
 		    (long long)key->bit, key->name);
 		comma = ", ";
 	}
-	return hint;
-}
-
-/* Rows with a bit share one integer; together they are all it may hold. */
-static bool check_bits(struct tree_reader *reader, const struct schema *schema,
-    const struct schema_key *first, const struct tree *node, const char *path)
-{
-	struct origin origin = tree_origin(reader, path, false);
-	int64_t mask = 0, number = 0;
-	bool flag = false;
-
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema_key_shares_path(&schema->keys[i], first))
-			mask |= schema->keys[i].bit;
-	if (mask == 1 && tree_boolean(node, &flag)) {
-		tree_loose_type(reader, path, node, "integer");
-		return true;
-	}
-	if (!tree_integer(node, &number))
-		return tree_wrong_type(reader, path, node, "integer", NULL);
-	if ((number & ~mask) == 0)
-		return true;
-	tree_report(reader, TREE_RULE_VALUE, &origin,
-	    bits_hint(reader, schema, first),
+	tree_report(reader, TREE_RULE_VALUE, &origin, hint,
 	    "'%s' is %lld, which has bits that mean nothing: iOS refuses it",
 	    tree_path_name(path), (long long)number);
 	return false;
@@ -107,85 +96,64 @@ static void read_rows(struct tree_reader *reader, struct payload *payload,
 	}
 }
 
-/* What the top level holds is read elsewhere. */
-static bool is_content(
-    const struct payload *payload, const struct tree_place *place)
-{
-	return place->depth == 1 &&
-	       payload_is(payload, PAYLOAD_CONFIGURATION) &&
-	       (strcmp(place->keys[0], "PayloadContent") == 0 ||
-		   strcmp(place->keys[0], "EncryptedPayloadContent") == 0);
-}
-
-static void read_dict(struct tree_reader *reader, struct payload *payload,
-    const struct tree *dict, struct tree_place *place);
-
-/* A key that was meant is not missing too: what depends on it is not judged. */
-static void set_faulty(
-    struct payload *payload, const struct tree_place *place, const char *right)
+/* A key without a row. One that was meant is not missing too: what depends on
+ * it is not judged. */
+static void read_unknown(struct tree_reader *reader, struct payload *payload,
+    const struct walk_place *place, const char *path)
 {
 	const struct schema *schema = payload->schema;
+	const char *keys[SCHEMA_PATH_MAX + 1];
+	const char *right = tree_unknown_key(reader, schema, place, path);
 
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct schema_key *key = &schema->keys[i];
-		bool same = key->depth == place->depth &&
-			    strcmp(key->path[key->depth - 1], right) == 0;
-
-		for (size_t k = 0; same && k + 1 < place->depth; k++)
-			same = strcmp(key->path[k], place->keys[k]) == 0;
-		if (same)
-			payload->values[i].faulty = true;
-	}
-}
-
-static void read_node(struct tree_reader *reader, struct payload *payload,
-    const struct tree *node, struct tree_place *place,
-    const struct tree *siblings)
-{
-	const struct schema_key *row = NULL;
-	enum schema_node kind =
-	    schema_node_at(payload->schema, place->keys, place->depth, &row);
-	bool inner = kind == SCHEMA_NODE_INNER;
-
-	if (kind == SCHEMA_NODE_UNKNOWN) {
-		const char *right =
-		    tree_unknown_key(reader, payload->schema, place, siblings);
-
-		if (right != NULL)
-			set_faulty(payload, place, right);
-	}
-	if (kind == SCHEMA_NODE_KEY) {
-		read_rows(reader, payload, row, node, place->path);
-		inner = row->type == SCHEMA_DICTIONARY &&
-			tree_type(node) == TREE_DICT;
-	}
-	if (!inner || place->depth >= SCHEMA_PATH_MAX)
+	if (right == NULL)
 		return;
-	if (tree_type(node) == TREE_DICT)
-		read_dict(reader, payload, node, place);
-	else
-		(void)tree_wrong_type(
-		    reader, place->path, node, "dictionary", NULL);
+	place_keys(place, keys, place->depth);
+	keys[place->depth - 1] = right;
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->keys[i].depth == place->depth &&
+		    schema_same_path(schema->keys[i].path, keys, place->depth))
+			payload->values[i].faulty = true;
 }
 
-/* The recursion is SCHEMA_PATH_MAX deep at most. */
-static void read_dict(struct tree_reader *reader, struct payload *payload,
-    const struct tree *dict, struct tree_place *place)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-	const char *key, *path = place->path;
+struct payload_reader {
+	struct tree_reader *reader;
+	struct payload *payload;
+	const char *path;
+};
 
-	tree_cursor_init(&cursor, dict);
-	place->depth++;
-	while (tree_dict_next(&cursor, &key, &node)) {
-		place->keys[place->depth - 1] = key;
-		place->path = tree_path_key(reader, path, key);
-		if (!is_content(payload, place))
-			read_node(reader, payload, node, place, dict);
+static enum walk_next read_place(void *context, struct walk_place *place)
+{
+	const struct payload_reader *r = context;
+	enum schema_node known;
+	const char *path;
+	bool is_dict = tree_type(place->node) == TREE_DICT;
+
+	if (place->level == 0)
+		return WALK_ON;
+	/* What the top level holds is read elsewhere. */
+	if (place->level == 1 &&
+	    payload_is(r->payload, PAYLOAD_CONFIGURATION) &&
+	    (strcmp(place->key, "PayloadContent") == 0 ||
+		strcmp(place->key, "EncryptedPayloadContent") == 0))
+		return WALK_PAST;
+	known = place_known(place);
+	path = tree_path_place(r->reader, r->path, place);
+	if (known == SCHEMA_NODE_UNKNOWN) {
+		read_unknown(r->reader, r->payload, place, path);
+	} else if (known == SCHEMA_NODE_KEY) {
+		read_rows(r->reader, r->payload, place->row, place->node, path);
+		if (place->row->type != SCHEMA_DICTIONARY || !is_dict)
+			return WALK_PAST;
+	} else if (known == SCHEMA_NODE_INNER && !is_dict &&
+		   place->depth < SCHEMA_PATH_MAX) {
+		(void)tree_wrong_type(
+		    r->reader, path, place->node, "dictionary", NULL);
 	}
-	place->depth--;
-	place->path = path;
+	return is_dict && known != SCHEMA_NODE_UNKNOWN &&
+		       known != SCHEMA_NODE_ANY &&
+		       place->depth < SCHEMA_PATH_MAX
+		   ? WALK_ON
+		   : WALK_PAST;
 }
 
 /* -- what is missing ----------------------------------------------------- */
@@ -247,36 +215,29 @@ static void check_missing(
 	}
 }
 
-/* What a section says by the row that chooses among payload types. */
-static void read_type(
-    struct tree_reader *reader, struct payload *payload, const char *path)
-{
-	const struct schema_key *key = payload->schema->type_key;
-	struct value *value;
-
-	if (key == NULL)
-		return;
-	value = &payload->values[key - payload->schema->keys];
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (payload_is(payload, key->choices[i].plist_text))
-			*value = (struct value){.present = true,
-			    .given = true,
-			    .choice = &key->choices[i],
-			    .origin = tree_origin(reader, path, false),
-			    .name = tree_origin(reader, path, false)};
-}
-
 void tree_read_keys(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
-	struct tree_place place = {.path = path};
+	struct payload_reader r = {reader, payload, path};
+	const struct walker walker = {&r, read_place, NULL};
+	struct walk_place root = {
+	    .node = payload->tree, .schema = payload->schema};
+	const struct schema_key *key = payload->schema->type_key;
 
 	payload->values = tree_array_of(
 	    reader, payload->schema->count + 1, sizeof(*payload->values));
 	if (payload->values == NULL)
 		return;
-	read_type(reader, payload, path);
-	read_dict(reader, payload, payload->tree, &place);
+	/* What a section says by the row that chooses among types. */
+	for (size_t i = 0; key != NULL && i < key->choice_count; i++)
+		if (payload_is(payload, key->choices[i].plist_text))
+			payload->values[key - payload->schema->keys] =
+			    (struct value){.present = true,
+				.given = true,
+				.choice = &key->choices[i],
+				.origin = tree_origin(reader, path, false),
+				.name = tree_origin(reader, path, false)};
+	(void)profile_walk(&walker, &root);
 }
 
 void tree_read_payload(

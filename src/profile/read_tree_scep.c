@@ -1,3 +1,6 @@
+/*
+ * What one row alone cannot say about the SCEP payload of a property list.
+ */
 #include "profile/read_tree.h"
 
 #include <string.h>
@@ -13,33 +16,7 @@ bool tree_has_content(const struct payload *payload)
 	return content != NULL && tree_type(content) == TREE_DICT;
 }
 
-static void check_key_size(
-    struct tree_reader *reader, struct payload *payload, const char *path)
-{
-	const struct value *size = payload_row(payload, KEY_KEY_SIZE);
-	struct origin origin = tree_origin(reader,
-	    tree_path_key(reader, tree_path_key(reader, path, "PayloadContent"),
-		"Keysize"),
-	    false);
-
-	if (size == NULL || size->present || size->faulty ||
-	    !tree_has_content(payload))
-		return;
-	tree_report(reader, TREE_RULE_KEY_SIZE, &origin,
-	    "add Keysize with 2048 or 4096",
-	    "'Keysize' is missing: iOS refuses the payload, macOS takes 1024");
-}
-
-/* Which challenge type of Jamf Pro's form leads to this challenge. */
-static const char *challenge_type(const struct value *challenge)
-{
-	if (!challenge->present || challenge->faulty || challenge->length == 0)
-		return "none";
-	return strcmp(challenge->text, "$MSSCEPCHALLENGE") == 0
-		   ? "dynamic_microsoft_ca"
-		   : "static";
-}
-
+/* The type of Jamf Pro's form that leads to this challenge. */
 static void infer_challenge(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
@@ -47,11 +24,14 @@ static void infer_challenge(
 	    schema_key_of(payload->schema, KEY_CHALLENGE_TYPE);
 	struct value *challenge = payload_row(payload, KEY_CHALLENGE);
 	struct value *type = payload_row(payload, KEY_CHALLENGE_TYPE);
-	const char *name;
+	const char *name = "static";
 
 	if (key == NULL || challenge == NULL || type == NULL || type->given)
 		return;
-	name = challenge_type(challenge);
+	if (!challenge->present || challenge->faulty || challenge->length == 0)
+		name = "none";
+	else if (strcmp(challenge->text, "$MSSCEPCHALLENGE") == 0)
+		name = "dynamic_microsoft_ca";
 	type->choice = schema_choice_of(key, name);
 	type->present = type->choice != NULL;
 	type->origin = challenge->given ? challenge->origin
@@ -64,8 +44,20 @@ static void infer_challenge(
 void tree_finish_scep(
     struct tree_reader *reader, struct payload *payload, const char *path)
 {
+	const struct value *size = payload_row(payload, KEY_KEY_SIZE);
+	struct origin origin;
+
 	if (!payload_is(payload, PAYLOAD_SCEP))
 		return;
-	check_key_size(reader, payload, path);
+	origin = tree_origin(reader,
+	    tree_path_key(reader, tree_path_key(reader, path, "PayloadContent"),
+		"Keysize"),
+	    false);
+	if (size != NULL && !size->present && !size->faulty &&
+	    tree_has_content(payload))
+		tree_report(reader, TREE_RULE_KEY_SIZE, &origin,
+		    "add Keysize with 2048 or 4096",
+		    "'Keysize' is missing: iOS refuses the payload, macOS "
+		    "takes 1024");
 	infer_challenge(reader, payload, path);
 }

@@ -96,9 +96,7 @@ void place_add_path(const struct walk_place *place, struct buf *buf)
 		buf_printf(buf, "[%zu]", place->index);
 }
 
-/* The last count keys of the way. */
-static void keys_of(
-    const struct walk_place *place, const char **keys, size_t count)
+void place_keys(const struct walk_place *place, const char **keys, size_t count)
 {
 	for (; count > 0; place = place->up)
 		if (place->key != NULL)
@@ -115,7 +113,7 @@ const struct schema_key *place_row(struct walk_place *place)
 	place->is_found = true;
 	if (place->schema == NULL || count == 0 || count > SCHEMA_PATH_MAX)
 		return NULL;
-	keys_of(place, keys, count);
+	place_keys(place, keys, count);
 	place->known = schema_node_at(place->schema, keys, count, &place->row);
 	return place->row;
 }
@@ -143,7 +141,7 @@ static bool is_secret_row(struct walk_place *place)
 	const char *keys[SCHEMA_PATH_MAX];
 
 	if (place->is_listed && place->depth <= SCHEMA_PATH_MAX) {
-		keys_of(place, keys, place->depth);
+		place_keys(place, keys, place->depth);
 		if (schemas_is_secret(
 			place->schemas, place->type, keys, place->depth))
 			return true;

@@ -57,6 +57,9 @@ void place_of_item(struct walk_place *up, const struct tree *node, size_t index,
 
 /* The nearest key on the way; NULL when there is none. */
 const char *place_key(const struct walk_place *place);
+/* The last count keys of the way. */
+void place_keys(
+    const struct walk_place *place, const char **keys, size_t count);
 /* Appends "PayloadContent[0].PayloadContent.URL"; keys as they are. */
 void place_add_path(const struct walk_place *place, struct buf *buf);
 /* The row of the value, or of the array it is in; NULL when there is none. */

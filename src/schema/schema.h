@@ -241,6 +241,9 @@ const struct schema_key *schema_key(
 bool schema_key_shares_path(
     const struct schema_key *a, const struct schema_key *b);
 
+/* Whether the first depth keys of two paths are the same. */
+bool schema_same_path(const char *const *a, const char *const *b, size_t depth);
+
 /* Whether schemas/secrets.json lists the value at this path of a payload of
  * this type: Apple's description marks no secret, so the list is kept by hand.
  * Items of an array have the array's path. */

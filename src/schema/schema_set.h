@@ -73,8 +73,6 @@ const struct schema_name *schemas_find_name(
 /* The one behind it with the same name, or NULL. */
 const struct schema_name *schemas_next_name(const struct schemas *schemas,
     enum schema_names_of list, const struct schema_name *name);
-/* Whether the first depth keys of two paths are the same. */
-bool schema_same_path(const char *const *a, const char *const *b, size_t depth);
 /* For a payload, not for the top level. */
 bool schema_is_payload(const struct schema *schema);
 /* Gives a payload's schema the keys of every payload, and any its index and
