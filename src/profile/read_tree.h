@@ -115,9 +115,6 @@ const char *tree_unknown_key(struct tree_reader *reader,
 /* PayloadContent of a SCEP payload is a dictionary, as it must be. */
 bool tree_has_content(const struct payload *payload);
 
-/* An array of RDNs, each an array of pairs of strings. */
-void tree_read_subject(struct tree_reader *reader, const struct tree *node,
-    const char *path, struct value *value);
 /* What one row alone cannot say about a SCEP payload; others are left. */
 void tree_finish_scep(
     struct tree_reader *reader, struct payload *payload, const char *path);

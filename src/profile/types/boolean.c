@@ -1,3 +1,6 @@
+/*
+ * Yes and no, alone or as a bit of an integer.
+ */
 #include "base/text.h"
 #include "profile/types/type.h"
 #include "base/banned.h"

@@ -1,3 +1,6 @@
+/*
+ * One word of a few.
+ */
 #include <string.h>
 
 #include "base/text.h"

@@ -1,3 +1,6 @@
+/*
+ * Dates.
+ */
 #include <string.h>
 
 #include "base/clock.h"

@@ -1,3 +1,6 @@
+/*
+ * Whole days, or never.
+ */
 #include <inttypes.h>
 #include <string.h>
 

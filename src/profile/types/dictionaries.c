@@ -1,3 +1,6 @@
+/*
+ * Arrays of dictionaries: sections of their own in a definition.
+ */
 #include "profile/read.h"
 #include "profile/types/type.h"
 #include "base/banned.h"

@@ -51,35 +51,29 @@ static size_t trim_end(const char *text, size_t length)
 	return length;
 }
 
-/* Length of the name without " fingerprint" or " thumbprint" after it. */
-static size_t without_noun(const char *text, size_t length)
-{
-	static const char *const nouns[] = {"fingerprint", "thumbprint"};
-
-	for (size_t i = 0; i < array_length(nouns); i++) {
-		size_t noun = strlen(nouns[i]);
-
-		if (length > noun && text_is_blank(text[length - noun - 1]) &&
-		    text_equal_case(text + length - noun, noun, nouns[i], noun))
-			return trim_end(text, length - noun);
-	}
-	return length;
-}
-
-/* The digest named before the first ':' or '='; the number of bytes up to the
- * hex, or 0 when there is no such name. */
+/* The digest named before the first ':' or '=', with or without "fingerprint"
+ * or "thumbprint" behind it; the number of bytes up to the hex, or 0 when
+ * there is no such name. */
 static size_t prefix_length(
     const char *text, size_t length, enum digest *ret_digest)
 {
-	size_t at = 0;
+	static const char *const nouns[] = {"fingerprint", "thumbprint"};
+	size_t at = 0, name;
 
 	while (at < length && text[at] != ':' && text[at] != '=')
 		at++;
-	if (at == length ||
-	    !digest_by_name(
-		text, without_noun(text, trim_end(text, at)), ret_digest))
-		return 0;
-	return at + 1;
+	name = trim_end(text, at);
+	for (size_t i = 0; i < array_length(nouns); i++) {
+		size_t noun = strlen(nouns[i]);
+
+		if (name > noun && text_is_blank(text[name - noun - 1]) &&
+		    text_equal_case(text + name - noun, noun, nouns[i], noun)) {
+			name = trim_end(text, name - noun);
+			break;
+		}
+	}
+	return at == length || !digest_by_name(text, name, ret_digest) ? 0
+								       : at + 1;
 }
 
 /* What openssl, Jamf's exports and SSH print instead of hex. */
@@ -213,20 +207,6 @@ static bool parse_fingerprint(const struct type_text *t)
 
 /* -- from a property list -------------------------------------------------- */
 
-static const char *lengths_hint(struct tree_reader *reader)
-{
-	auto_buf struct buf buf = {0};
-
-	buf_text(&buf, "the length selects the digest: ");
-	add_lengths(&buf, 1);
-	buf_text(&buf, " bytes");
-	if (!buf_ok(&buf)) {
-		reader->failed = true;
-		return NULL;
-	}
-	return tree_text_of(reader, "%s", buf.data);
-}
-
 static const char raw_hint[] =
     "put the raw bytes of the digest, in base64, between <data> and </data>; "
     "not its hex digits";
@@ -255,6 +235,7 @@ static bool read_fingerprint(const struct type_node *n)
 	const char *name = tree_path_name(n->path);
 	size_t length = 0;
 	const unsigned char *bytes = tree_data(n->node, &length);
+	auto_buf struct buf hint = {0};
 
 	if (bytes == NULL)
 		return wrong_bytes(n,
@@ -268,8 +249,12 @@ static bool read_fingerprint(const struct type_node *n)
 			   name));
 	if (fingerprint_set(&n->value->fingerprint, bytes, length))
 		return true;
+	buf_text(&hint, "the length selects the digest: ");
+	add_lengths(&hint, 1);
+	buf_text(&hint, " bytes");
+	n->reader->failed = n->reader->failed || hint.failed;
 	tree_report(n->reader, TREE_RULE_FINGERPRINT_LENGTH, &n->value->origin,
-	    lengths_hint(n->reader), "'%s' has %zu bytes", name, length);
+	    hint.failed ? NULL : hint.data, "'%s' has %zu bytes", name, length);
 	return false;
 }
 

@@ -1,3 +1,6 @@
+/*
+ * Whole numbers, alone and in lists.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,87 +25,64 @@ static void add_allowed(struct buf *hint, const struct schema_key *key)
 	}
 }
 
-static void allowed_fault(struct findings *findings,
-    const struct schema_key *key, const char *name, int64_t number,
-    const struct origin *origin)
-{
-	auto_buf struct buf hint = {0};
-
-	add_allowed(&hint, key);
-	findings_add(findings, &read_rules[READ_VALUE_INTEGER], origin,
-	    buf_ok(&hint) ? hint.data : NULL, "'%s' cannot be %lld", name,
-	    (long long)number);
-}
-
-/* No number at all. What each of a few numbers stands for is in the row. */
-static bool digits_fault(const struct type_text *t)
-{
-	const struct schema_key *key = t->key;
-	auto_buf struct buf hint = {0};
-
-	if (key->allowed_count == 0 || key->unit != NULL)
-		return type_fault(t, READ_VALUE_INTEGER, "integer",
-		    key->unit == NULL ? "write digits only"
-				      : "write digits only, without unit");
-	add_allowed(&hint, key);
-	buf_printf(&hint, ": %s", key->doc);
-	return type_fault(t, READ_VALUE_INTEGER, "integer",
-	    buf_ok(&hint) ? hint.data : "write digits only");
-}
-
 bool type_check_integer(struct findings *findings, const struct schema_key *key,
     const char *name, int64_t number, const struct origin *origin)
 {
-	char hint[96];
 	enum read_rule rule =
 	    key->type == SCHEMA_DAYS ? READ_VALUE_DAYS : READ_VALUE_INTEGER;
+	auto_buf struct buf hint = {0};
 
 	for (size_t i = 0; i < key->allowed_count; i++)
 		if (key->allowed[i] == number)
 			return true;
 	if (key->allowed_count > 0) {
-		allowed_fault(findings, key, name, number, origin);
-		return false;
-	}
-	if (!key->has_bounds || (number >= key->least && number <= key->most))
+		rule = READ_VALUE_INTEGER;
+		add_allowed(&hint, key);
+	} else if (!key->has_bounds ||
+		   (number >= key->least && number <= key->most)) {
 		return true;
-	if (key->most == INT64_MAX)
-		(void)snprintf(hint, sizeof(hint), "use %lld or more",
-		    (long long)key->least);
-	else
-		(void)snprintf(hint, sizeof(hint), "use %lld to %lld",
-		    (long long)key->least, (long long)key->most);
-	findings_add(findings, &read_rules[rule], origin, hint,
-	    "'%s' cannot be %lld", name, (long long)number);
+	} else if (key->most == INT64_MAX) {
+		buf_printf(&hint, "use %lld or more", (long long)key->least);
+	} else {
+		buf_printf(&hint, "use %lld to %lld", (long long)key->least,
+		    (long long)key->most);
+	}
+	findings_add(findings, &read_rules[rule], origin,
+	    buf_ok(&hint) ? hint.data : NULL, "'%s' cannot be %lld", name,
+	    (long long)number);
 	return false;
 }
 
 static bool parse_integer(const struct type_text *t)
 {
-	const struct schema_choice *choice;
+	const struct schema_key *key = t->key;
+	const struct schema_choice *choice = NULL;
+	auto_buf struct buf hint = {0};
 	char folded[TEXT_FOLD_MAX];
 	int64_t number;
 
-	choice = text_fold(folded, sizeof(folded), t->text, t->length) == 0
-		     ? NULL
-		     : schema_choice_of(t->key, folded);
+	if (text_fold(folded, sizeof(folded), t->text, t->length) != 0)
+		choice = schema_choice_of(key, folded);
 	if (choice != NULL) {
 		t->value->integer = choice->plist_integer;
 		return true;
 	}
-	if (!text_to_number(t->text, t->length, INT64_MIN, INT64_MAX, &number))
-		return digits_fault(t);
-	if (!type_check_integer(
-		t->context->findings, t->key, t->key->name, number, t->origin))
-		return false;
-	t->value->integer = number;
-	return true;
-}
-
-static bool is_flag(const struct schema_key *key)
-{
-	return key->allowed_count == 2 && key->allowed[0] == 0 &&
-	       key->allowed[1] == 1;
+	if (text_to_number(t->text, t->length, INT64_MIN, INT64_MAX, &number)) {
+		if (!type_check_integer(t->context->findings, key, key->name,
+			number, t->origin))
+			return false;
+		t->value->integer = number;
+		return true;
+	}
+	if (key->allowed_count == 0 || key->unit != NULL)
+		return type_fault(t, READ_VALUE_INTEGER, "integer",
+		    key->unit == NULL ? "write digits only"
+				      : "write digits only, without unit");
+	/* What each of a few numbers stands for is in the row. */
+	add_allowed(&hint, key);
+	buf_printf(&hint, ": %s", key->doc);
+	return type_fault(t, READ_VALUE_INTEGER, "integer",
+	    buf_ok(&hint) ? hint.data : "write digits only");
 }
 
 static bool wrong_integer(const struct type_node *n)
@@ -110,8 +90,10 @@ static bool wrong_integer(const struct type_node *n)
 	double real = 0;
 	bool flag = false;
 	struct origin origin = tree_origin(n->reader, n->path, false);
+	const int64_t *allowed = n->key->allowed;
 
-	if (is_flag(n->key) && tree_boolean(n->node, &flag)) {
+	if (n->key->allowed_count == 2 && allowed[0] == 0 && allowed[1] == 1 &&
+	    tree_boolean(n->node, &flag)) {
 		tree_loose_type(n->reader, n->path, n->node, "integer");
 		n->value->integer = flag;
 		return true;
@@ -208,15 +190,6 @@ static bool parse_integers(const struct type_text *t)
 	return good;
 }
 
-static bool check_item(const struct type_node *n, size_t index, int64_t number)
-{
-	struct origin origin = tree_origin(
-	    n->reader, tree_path_item(n->reader, n->path, index), false);
-
-	return type_check_integer(n->reader->findings, n->key,
-	    tree_path_name(n->path), number, &origin);
-}
-
 static bool read_integers(const struct type_node *n)
 {
 	struct tree_cursor cursor = {0};
@@ -233,12 +206,17 @@ static bool read_integers(const struct type_node *n)
 	tree_cursor_init(&cursor, n->node);
 	for (size_t i = 0; tree_array_next(&cursor, &item); i++) {
 		int64_t *number = &numbers[n->value->count];
+		struct origin origin;
 
 		if (!tree_integer(item, number)) {
 			held = type_wrong_item(n, item, i, "integer");
 			continue;
 		}
-		held = check_item(n, i, *number) && held;
+		origin = tree_origin(
+		    n->reader, tree_path_item(n->reader, n->path, i), false);
+		held = type_check_integer(n->reader->findings, n->key,
+			   tree_path_name(n->path), *number, &origin) &&
+		       held;
 		n->value->count++;
 	}
 	n->value->integers = numbers;

@@ -1,3 +1,6 @@
+/*
+ * Numbers with decimals.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

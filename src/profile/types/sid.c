@@ -1,3 +1,7 @@
+/*
+ * Security identifiers: what is one, and what is right instead of one that is
+ * not.
+ */
 #include "profile/types/sid.h"
 
 #include <inttypes.h>
@@ -22,28 +26,20 @@ static const char account_start[] = "S-1-5-21-";
 static const unsigned char binary_start[] = {
     1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0};
 
-/* The variable that text begins with, or 0. */
-static size_t variable_length(const char *text, size_t length)
-{
-	struct variable variable;
-	size_t at = 0;
-
-	return variable_next(text, length, &at, &variable) &&
-		       variable.text == text
-		   ? variable.length
-		   : 0;
-}
-
 /* A decimal number of 32 bits without leading zeros, or a variable. */
 static size_t number_length(const char *text, size_t length)
 {
-	size_t digits = 0;
+	struct variable variable;
+	size_t digits = 0, at = 0;
 	int64_t number;
 
 	while (digits < length && text_is_digit(text[digits]))
 		digits++;
 	if (digits == 0)
-		return variable_length(text, length);
+		return variable_next(text, length, &at, &variable) &&
+			       variable.text == text
+			   ? variable.length
+			   : 0;
 	if ((digits > 1 && text[0] == '0') ||
 	    !text_to_number(text, digits, 0, UINT32_MAX, &number))
 		return 0;
@@ -162,36 +158,26 @@ const char *sid_of_uri(const char *text, size_t length, size_t *ret_length)
 }
 
 /* What goes into the profile is the URI, as the only item of a list. */
-static bool set_uri(
-    struct arena *arena, const struct origin *origin, struct value *value)
-{
-	struct text_item *uri = arena_new(arena, sizeof(*uri));
-
-	if (uri == NULL)
-		return false;
-	uri->text = arena_printf(arena, "%s%s", SID_URI_START, value->text);
-	if (uri->text == NULL)
-		return false;
-	uri->length = strlen(uri->text);
-	uri->origin = *origin;
-	value->items = uri;
-	value->count = 1;
-	return true;
-}
-
 static bool parse_sid(const struct type_text *t)
 {
 	struct arena *arena = t->context->arena;
+	struct text_item *uri = arena_new(arena, sizeof(*uri));
 	const char *hint = NULL;
 
-	if (!sid_is_valid(t->text, t->length)) {
-		if (sid_hint(t->text, t->length, arena, &hint))
-			return type_fault(t, READ_VALUE_SID, "SID", hint);
-	} else if (set_uri(arena, t->origin, t->value)) {
-		return true;
+	if (!sid_is_valid(t->text, t->length) &&
+	    sid_hint(t->text, t->length, arena, &hint))
+		return type_fault(t, READ_VALUE_SID, "SID", hint);
+	if (uri != NULL)
+		uri->text = arena_printf(arena, "%s%s", SID_URI_START, t->text);
+	if (uri == NULL || uri->text == NULL) {
+		t->context->findings->failed = true;
+		return false;
 	}
-	t->context->findings->failed = true;
-	return false;
+	uri->length = strlen(uri->text);
+	uri->origin = *t->origin;
+	t->value->items = uri;
+	t->value->count = 1;
+	return true;
 }
 
 /* Where no list is that it joins. */

@@ -16,8 +16,8 @@ enum {
 
 /* -- text ------------------------------------------------------------------ */
 
-/* A reference, or the secret itself. */
-static bool parse_secret(const struct type_text *t)
+/* Of a secret it is a reference, or the secret itself. */
+static bool parse_text(const struct type_text *t)
 {
 	struct secret_reference reference;
 	struct error error = {0};
@@ -26,6 +26,8 @@ static bool parse_secret(const struct type_text *t)
 	    t->key, t->text, t->length, t->origin, false};
 	bool is_placeholder;
 
+	if (!t->key->secret)
+		return true;
 	if (secret_reference_parse(t->text, t->length, &reference, &error) !=
 	    0) {
 		findings_add(findings, &read_rules[READ_SECRET_REFERENCE],
@@ -42,11 +44,6 @@ static bool parse_secret(const struct type_text *t)
 		    t->origin, "use env:NAME or file:PATH",
 		    "literal secret in the definition for '%s'", t->key->name);
 	return true;
-}
-
-static bool parse_text(const struct type_text *t)
-{
-	return !t->key->secret || parse_secret(t);
 }
 
 /* A secret may be data in the property list: the bytes of the text. */
@@ -80,29 +77,27 @@ struct tree *builder_secret(
 	return node;
 }
 
-static int put_secret(
+int builder_put_text(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
 	struct tree *node;
 
-	if (b->values->secret == NULL)
-		return builder_put_row(b, key,
-		    secret_reference_kind_of(value->text, value->length) ==
-			    SECRET_REFERENCE_LITERAL
-			? text_tree(b->arena, key, value->text)
-			: tree_new_unread(b->arena));
-	node = builder_secret(b, key, value);
-	return node == NULL ? -1 : builder_put_row(b, key, node);
-}
-
-int builder_put_text(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
 	if (value->length == 0)
 		return 0;
-	if (key->secret)
-		return put_secret(b, key, value);
-	return builder_put_row(b, key, tree_new_text(b->arena, value->text));
+	if (!key->secret)
+		return builder_put_row(
+		    b, key, tree_new_text(b->arena, value->text));
+	if (b->values->secret != NULL) {
+		node = builder_secret(b, key, value);
+		if (node == NULL)
+			return -1;
+	} else if (secret_reference_kind_of(value->text, value->length) ==
+		   SECRET_REFERENCE_LITERAL) {
+		node = text_tree(b->arena, key, value->text);
+	} else {
+		node = tree_new_unread(b->arena);
+	}
+	return builder_put_row(b, key, node);
 }
 
 const struct profile_type profile_type_text = {
@@ -120,23 +115,18 @@ bool type_is_alphanumeric(char c)
 }
 
 /* Letters, digits, '-', '_', ':' and variables in parts joined by dots. */
-static bool is_identifier(const char *text, size_t length)
-{
-	if (length == 0 || text[0] == '.' || text[length - 1] == '.')
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '.' && text[i - 1] == '.')
-			return false;
-		if (!type_is_alphanumeric(text[i]) &&
-		    memchr("-_.:$%{}", text[i], 8) == NULL)
-			return false;
-	}
-	return true;
-}
-
 static bool parse_identifier(const struct type_text *t)
 {
-	return is_identifier(t->text, t->length) ||
+	const char *text = t->text;
+	bool good =
+	    t->length > 0 && text[0] != '.' && text[t->length - 1] != '.';
+
+	for (size_t i = 0; good && i < t->length; i++)
+		good = text[i] == '.'
+			   ? text[i - 1] != '.'
+			   : type_is_alphanumeric(text[i]) ||
+				 memchr("-_:$%{}", text[i], 7) != NULL;
+	return good ||
 	       type_fault(t, READ_VALUE_IDENTIFIER, "identifier",
 		   "use letters, digits, '-' and '_' in parts joined by "
 		   "dots, such as com.example.wifi");

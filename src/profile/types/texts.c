@@ -1,3 +1,6 @@
+/*
+ * Lists of strings.
+ */
 #include <string.h>
 
 #include "profile/types/type.h"
@@ -36,17 +39,7 @@ static bool parse_texts(const struct type_text *t)
 	return good;
 }
 
-static bool check_item(
-    const struct type_node *n, const struct tree *node, size_t index)
-{
-	struct value one = {0};
-	const struct type_node of_item = {n->reader, n->key, node,
-	    tree_path_item(n->reader, n->path, index), &one};
-
-	one.origin = tree_origin(n->reader, of_item.path, false);
-	return profile_type_choice.read(&of_item);
-}
-
+/* Each string is one of the choices. */
 static bool check_items(const struct type_node *n)
 {
 	struct tree_cursor cursor = {0};
@@ -54,9 +47,15 @@ static bool check_items(const struct type_node *n)
 	bool held = true;
 
 	tree_cursor_init(&cursor, n->node);
-	for (size_t i = 0; tree_array_next(&cursor, &node); i++)
+	for (size_t i = 0; tree_array_next(&cursor, &node); i++) {
+		struct value one = {0};
+		const struct type_node of_item = {n->reader, n->key, node,
+		    tree_path_item(n->reader, n->path, i), &one};
+
+		one.origin = tree_origin(n->reader, of_item.path, false);
 		if (tree_type(node) == TREE_TEXT)
-			held = check_item(n, node, i) && held;
+			held = profile_type_choice.read(&of_item) && held;
+	}
 	return held;
 }
 

@@ -1,3 +1,6 @@
+/*
+ * The table of types, and what they share.
+ */
 #include <inttypes.h>
 #include <string.h>
 
