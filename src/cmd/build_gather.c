@@ -10,6 +10,7 @@
 #include "cmd/challenge.h"
 #include "cmd/projects.h"
 #include "cmd/message.h"
+#include "gather/gather.h"
 #include "project/lock.h"
 #include "base/banned.h"
 
@@ -66,34 +67,6 @@ static int fetch_pins(struct build_session *build, struct error *error)
 
 /* -- the challenge ------------------------------------------------------- */
 
-/* A CA that is pinned must be the one of the page that gave the challenge. */
-static int check_page(const struct build_session *build,
-    const struct payload *scep, const struct ndes_page *page,
-    struct error *error)
-{
-	const struct value *value = payload_value(scep, KEY_FINGERPRINT);
-	const struct lock_pin *pin;
-	const unsigned char *ca, *root;
-
-	if (!value->present || value->fingerprint.kind != FINGERPRINT_AUTO)
-		return 0;
-	pin = pins_get(build->pins, scep, error);
-	if (pin == NULL)
-		return -1;
-	ca = lock_cert_digest(&pin->ca, page->thumbprint_length);
-	root = lock_cert_digest(&pin->root, page->thumbprint_length);
-	if (ca != NULL &&
-	    (memcmp(ca, page->thumbprint, page->thumbprint_length) == 0 ||
-		(pin->has_root && memcmp(root, page->thumbprint,
-				      page->thumbprint_length) == 0)))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "admin page shows the thumbprint of another CA than '%.200s', "
-	    "which is pinned",
-	    pin->ca.subject);
-	return error_hint(error, "'scepctl fingerprint FILE' shows both");
-}
-
 /* Before anything is asked of a server. */
 static int read_single(struct build_session *build,
     const struct payload **ret_scep, struct error *error)
@@ -111,7 +84,7 @@ static int read_single(struct build_session *build,
 		*error = document->error;
 		return -1;
 	}
-	return challenge_payload(&document->profile, ret_scep, error);
+	return gather_challenge_payload(&document->profile, ret_scep, error);
 }
 
 static int fetch_challenge(struct build_session *build, struct error *error)
@@ -121,13 +94,8 @@ static int fetch_challenge(struct build_session *build, struct error *error)
 
 	if (read_single(build, &scep, error) != 0)
 		return -1;
-	/* Without its pin the profile is not built: no challenge for it. */
-	if (payload_value(scep, KEY_FINGERPRINT)->fingerprint.kind ==
-		FINGERPRINT_AUTO &&
-	    pins_get(build->pins, scep, error) == NULL)
-		return -1;
-	if (challenge_fetch(build->lookup, scep, &page, error) != 0 ||
-	    check_page(build, scep, page, error) != 0 ||
+	if (gather_challenge(build->lookup, build->pins, scep, &page, error) !=
+		0 ||
 	    secret_set(&build->challenge, page->challenge.bytes,
 		page->challenge.length, error) != 0)
 		return -1;

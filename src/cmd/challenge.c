@@ -1,56 +1,13 @@
 #include "cmd/challenge.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/command.h"
 #include "cmd/inputs.h"
 #include "cmd/network.h"
 #include "cmd/message.h"
+#include "gather/gather.h"
 #include "base/banned.h"
-
-#define FROM_NDES "dynamic-microsoft-ca"
-
-int challenge_payload(const struct profile *profile,
-    const struct payload **ret_scep, struct error *error)
-{
-	const struct payload *found = NULL;
-
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct payload *payload = &profile->payloads[i];
-
-		if (!payload_is(payload, PAYLOAD_SCEP) ||
-		    strcmp(payload_choice(payload, KEY_CHALLENGE_TYPE),
-			FROM_NDES) != 0)
-			continue;
-		if (found != NULL)
-			return error_set(error, STATUS_USAGE,
-			    "'%s' has several payloads with 'challenge_type = "
-			    "" FROM_NDES "', and a challenge is for one",
-			    profile->source->name);
-		found = payload;
-	}
-	if (found == NULL) {
-		(void)error_set(error, STATUS_USAGE,
-		    "'%s' takes no challenge from NDES", profile->source->name);
-		return error_hint(error, "that is for definitions with "
-					 "'challenge_type = " FROM_NDES "'");
-	}
-	*ret_scep = found;
-	return 0;
-}
-
-int challenge_fetch(struct ca_lookup *lookup, const struct payload *scep,
-    const struct ndes_page **ret_page, struct error *error)
-{
-	if (ca_lookup_page(lookup, scep, ret_page, error) != 0)
-		return -1;
-	if ((*ret_page)->challenge.length > 0)
-		return 0;
-	(void)error_set(error, STATUS_SERVER, "NDES gave no challenge");
-	return error_hint(error, "it demands none: EnforcePassword is off");
-}
 
 void challenge_say(
     const struct invocation *invocation, const struct ndes_page *page)
@@ -154,7 +111,7 @@ static int challenge(
 	if (invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &it->run, error) != 0 ||
 	    read_definition(it, error) != 0 || read_config(it, error) != 0 ||
-	    challenge_payload(&it->document.profile, &scep, error) != 0)
+	    gather_challenge_payload(&it->document.profile, &scep, error) != 0)
 		return -1;
 	it->network =
 	    (struct network){.invocation = invocation, .config = &it->config};
@@ -162,7 +119,7 @@ static int challenge(
 	it->lookup = ca_lookup_new(&callbacks);
 	if (it->lookup == NULL)
 		return error_set_memory(error);
-	if (challenge_fetch(it->lookup, scep, &page, error) != 0 ||
+	if (gather_challenge(it->lookup, NULL, scep, &page, error) != 0 ||
 	    print(&page->challenge, error) != 0)
 		return -1;
 	challenge_say(invocation, page);

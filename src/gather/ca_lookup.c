@@ -1,3 +1,7 @@
+/*
+ * Servers and admin pages are kept in lists, each with its answer or why there
+ * is none.
+ */
 #include "gather/ca_lookup.h"
 
 #include <string.h>
@@ -100,31 +104,29 @@ static int result_of(bool failed, const struct error *kept, struct error *error)
 
 /* -- GetCACert ------------------------------------------------------------ */
 
-/* An RA's certificate, where nothing else is served, is not the CA's. */
-static int check_ca(const struct cert *ca, struct error *error)
-{
-	if (cert_is_ca(ca) || cert_is_self_issued(ca))
-		return 0;
-	(void)error_set(error, STATUS_SERVER,
-	    "the only certificate served, '%.100s', is no CA's",
-	    cert_common_name(ca));
-	return error_hint(error, "the server must give the CA that issued it");
-}
-
 static int ask_server(
     struct ca_lookup *lookup, struct server *server, struct error *error)
 {
 	struct scep_server asked = {
 	    .url = server->url, .ca_ident = server->name};
+	const struct cert *ca;
 
 	if (ca_lookup_check_url(KEY_URL, server->url, error) != 0 ||
 	    lookup->callbacks.connect(
 		lookup->callbacks.context, &asked.http, error) != 0)
 		return -1;
-	if (scep_get_authority(&asked, &server->authority, NULL, error) != 0 ||
-	    check_ca(server->authority.ca, error) != 0)
+	if (scep_get_authority(&asked, &server->authority, NULL, error) != 0)
 		return error_prefix(error, "'%.200s'", server->url);
-	return 0;
+	/* An RA's certificate, where nothing else is served, is not the CA's.
+	 */
+	ca = server->authority.ca;
+	if (cert_is_ca(ca) || cert_is_self_issued(ca))
+		return 0;
+	(void)error_set(error, STATUS_SERVER,
+	    "the only certificate served, '%.100s', is no CA's",
+	    cert_common_name(ca));
+	(void)error_hint(error, "the server must give the CA that issued it");
+	return error_prefix(error, "'%.200s'", server->url);
 }
 
 static int find_server(struct ca_lookup *lookup,
@@ -154,7 +156,7 @@ static int find_server(struct ca_lookup *lookup,
 
 /* -- the admin page ------------------------------------------------------- */
 
-static int prepare_page(struct ca_lookup *lookup, struct page *page,
+static int log_in(struct ca_lookup *lookup, struct page *page,
     const struct payload *scep, struct error *error)
 {
 	struct ndes_access *access = &page->access;
@@ -172,27 +174,6 @@ static int prepare_page(struct ca_lookup *lookup, struct page *page,
 	return 0;
 }
 
-static int ask_page(
-    struct ca_lookup *lookup, struct page *page, struct error *error)
-{
-	struct http *http = NULL;
-
-	if (lookup->callbacks.connect(
-		lookup->callbacks.context, &http, error) != 0)
-		return -1;
-	if (ndes_fetch(http, &page->access, &page->page, NULL, error) != 0)
-		return error_prefix(error, "'%.200s'", page->url);
-	return 0;
-}
-
-/* A page that was read serves everybody; one that was not, the same account
- * only: the next one may have another password. */
-static bool serves(const struct page *page, const char *url, const char *user)
-{
-	return strcmp(page->url, url) == 0 &&
-	       (!page->failed || strcmp(page->user, user) == 0);
-}
-
 /* Not asked for yet, but the login is at hand: an unset password is known
  * before any connection is made. */
 static int find_page(struct ca_lookup *lookup, const struct payload *scep,
@@ -202,7 +183,10 @@ static int find_page(struct ca_lookup *lookup, const struct payload *scep,
 	const char *user = payload_text(scep, KEY_USERNAME, "");
 	struct page *it = lookup->pages;
 
-	while (it != NULL && !serves(it, url, user))
+	/* A page that was read serves everybody; one that was not, the same
+	 * account only: the next one may have another password. */
+	while (it != NULL && (strcmp(it->url, url) != 0 ||
+				 (it->failed && strcmp(it->user, user) != 0)))
 		it = it->next;
 	if (it == NULL) {
 		it = arena_new(&lookup->arena, sizeof(*it));
@@ -214,10 +198,23 @@ static int find_page(struct ca_lookup *lookup, const struct payload *scep,
 			return error_set_memory(error);
 		it->next = lookup->pages;
 		lookup->pages = it;
-		it->failed = prepare_page(lookup, it, scep, &it->error) != 0;
+		it->failed = log_in(lookup, it, scep, &it->error) != 0;
 	}
 	*ret = it;
 	return result_of(it->failed, &it->error, error);
+}
+
+static int ask_page(
+    struct ca_lookup *lookup, struct page *page, struct error *error)
+{
+	struct http *http = NULL;
+
+	if (lookup->callbacks.connect(
+		lookup->callbacks.context, &http, error) != 0)
+		return -1;
+	if (ndes_fetch(http, &page->access, &page->page, NULL, error) != 0)
+		return error_prefix(error, "'%.200s'", page->url);
+	return 0;
 }
 
 int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
@@ -240,13 +237,26 @@ int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
 
 /* -- both together -------------------------------------------------------- */
 
-static int fail_page(const struct ca_lookup_query *query,
-    const struct ndes_page *page, const struct cert *ca, struct error *error)
+/* The thumbprint on the page must be that of a certificate served. */
+static int check_page(struct ca_lookup *lookup,
+    const struct ca_lookup_query *query, struct ca_lookup_answer *answer,
+    struct error *error)
 {
+	const struct cert *ca = answer->authority->ca;
+	const struct ndes_page *page = NULL;
 	auto_buf struct buf shown = {0}, served = {0};
 	unsigned char bytes[DIGEST_BYTES_MAX];
 	enum digest digest = DIGEST_MD5;
 
+	if (ca_lookup_page(lookup, query->admin, &page, error) != 0)
+		return -1;
+	if (page->thumbprint_length == 0)
+		return error_set(error, STATUS_SERVER,
+		    "admin page shows no thumbprint of the CA");
+	answer->on_page = scep_authority_find(
+	    answer->authority, page->thumbprint, page->thumbprint_length);
+	if (answer->on_page != NULL)
+		return 0;
 	if (!digest_by_size(page->thumbprint_length, &digest))
 		return error_set(error, STATUS_SERVER,
 		    "admin page shows a thumbprint of %zu bytes",
@@ -265,24 +275,6 @@ static int fail_page(const struct ca_lookup_query *query,
 	return error_hint(error,
 	    "page and SCEP server must be of the same NDES: compare 'url' and "
 	    "'url_to_scep_admin', else somebody stands in between");
-}
-
-static int check_page(struct ca_lookup *lookup,
-    const struct ca_lookup_query *query, struct ca_lookup_answer *answer,
-    struct error *error)
-{
-	const struct ndes_page *page = NULL;
-
-	if (ca_lookup_page(lookup, query->admin, &page, error) != 0)
-		return -1;
-	if (page->thumbprint_length == 0)
-		return error_set(error, STATUS_SERVER,
-		    "admin page shows no thumbprint of the CA");
-	answer->on_page = scep_authority_find(
-	    answer->authority, page->thumbprint, page->thumbprint_length);
-	return answer->on_page != NULL
-		   ? 0
-		   : fail_page(query, page, answer->authority->ca, error);
 }
 
 static int describe(

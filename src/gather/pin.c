@@ -1,3 +1,6 @@
+/*
+ * Which digest of a pin devices compare, and refusals that name both CAs.
+ */
 #include "gather/pin.h"
 
 #include <string.h>
@@ -61,18 +64,14 @@ int pin_fail_expired(const struct lock_pin *served, struct error *error)
 	    hex.data);
 }
 
-static bool is_modern(const struct profile *profile)
-{
-	return profile->min_os != NULL &&
-	       version_compare(profile->min_os,
-		   profile->platform == PLATFORM_IOS ? IOS_MODERN
-						     : MACOS_MODERN) >= 0;
-}
-
 int pin_fingerprint(const struct lock_pin *pin, const struct profile *profile,
     struct fingerprint *ret, struct error *error)
 {
-	bool modern = is_modern(profile);
+	bool modern =
+	    profile->min_os != NULL &&
+	    version_compare(profile->min_os, profile->platform == PLATFORM_IOS
+						 ? IOS_MODERN
+						 : MACOS_MODERN) >= 0;
 
 	if (!modern && !pin->has_root) {
 		(void)error_set(error, STATUS_SERVER,

@@ -1,3 +1,6 @@
+/*
+ * Pins by server: wanted, there, learnt or failed.
+ */
 #include "gather/pins.h"
 
 #include <string.h>
@@ -82,80 +85,61 @@ static int key_of(
 	return buf_ok(key) ? 0 : error_set_memory(error);
 }
 
-/* Needs no memory, for when there is none for the key. */
-static struct pin *scan(
-    const struct pins *pins, const char *url, const char *name)
+static struct pin *find(const struct pins *pins, const struct payload *scep)
 {
-	for (size_t i = 0; i < pins->count; i++) {
-		struct pin *pin = &pins->list[i];
-
-		if (strcmp(pin->pin.url, url) == 0 &&
-		    strcmp(pin->pin.name, name) == 0)
-			return pin;
-	}
-	return NULL;
-}
-
-static struct pin *find(
-    const struct pins *pins, const char *url, const char *name)
-{
+	const char *url = payload_text(scep, KEY_URL, "");
+	const char *name = payload_text(scep, KEY_NAME, "");
 	auto_buf struct buf key = {0};
 	struct error ignored;
-	size_t at;
-
-	if (key_of(url, name, &key, &ignored) != 0)
-		return scan(pins, url, name);
-	if (!map_get(&pins->index, key.data, key.length, &at))
-		return NULL;
-	return &pins->list[at];
-}
-
-static struct pin *find_for(const struct pins *pins, const struct payload *scep)
-{
-	return find(pins, payload_text(scep, KEY_URL, ""),
-	    payload_text(scep, KEY_NAME, ""));
-}
-
-static int want(struct pins *pins, const struct payload *scep, size_t item,
-    struct error *error)
-{
-	auto_buf struct buf key = {0};
-	struct pin pin = {.item = item}, *list;
 	size_t at = 0;
-	int added;
 
-	if (find_for(pins, scep) != NULL)
-		return 0;
-	if (pins->count == PINS_MAX)
-		return error_set(error, STATUS_LIMIT,
-		    "more than %d SCEP servers in one run", PINS_MAX);
-	pin.pin.url = arena_text(&pins->arena, payload_text(scep, KEY_URL, ""));
-	pin.pin.name =
-	    arena_text(&pins->arena, payload_text(scep, KEY_NAME, ""));
-	list = memory_grow(
-	    pins->list, pins->count, &pins->capacity, sizeof(*list));
-	if (list == NULL)
-		return error_set_memory(error);
-	pins->list = list;
-	if (pin.pin.url == NULL || pin.pin.name == NULL)
-		return error_set_memory(error);
-	if (key_of(pin.pin.url, pin.pin.name, &key, error) != 0)
-		return -1;
-	added = map_add(&pins->index, key.data, key.length, pins->count, &at);
-	if (added < 0)
-		return error_set_memory(error);
-	if (added > 0)
-		pins->list[pins->count++] = pin;
-	return 0;
+	if (key_of(url, name, &key, &ignored) == 0)
+		return map_get(&pins->index, key.data, key.length, &at)
+			   ? &pins->list[at]
+			   : NULL;
+	/* No memory for the key: this needs none. */
+	for (; at < pins->count; at++)
+		if (strcmp(pins->list[at].pin.url, url) == 0 &&
+		    strcmp(pins->list[at].pin.name, name) == 0)
+			return &pins->list[at];
+	return NULL;
 }
 
 int pins_want(struct pins *pins, const struct profile *profile, size_t item,
     struct error *error)
 {
-	for (size_t i = 0; i < profile->count; i++)
-		if (is_auto(&profile->payloads[i]) &&
-		    want(pins, &profile->payloads[i], item, error) != 0)
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *scep = &profile->payloads[i];
+		struct pin pin = {.item = item}, *list;
+		auto_buf struct buf key = {0};
+		size_t at = 0;
+		int added;
+
+		if (!is_auto(scep) || find(pins, scep) != NULL)
+			continue;
+		if (pins->count == PINS_MAX)
+			return error_set(error, STATUS_LIMIT,
+			    "more than %d SCEP servers in one run", PINS_MAX);
+		pin.pin.url =
+		    arena_text(&pins->arena, payload_text(scep, KEY_URL, ""));
+		pin.pin.name =
+		    arena_text(&pins->arena, payload_text(scep, KEY_NAME, ""));
+		list = memory_grow(
+		    pins->list, pins->count, &pins->capacity, sizeof(*list));
+		if (list == NULL)
+			return error_set_memory(error);
+		pins->list = list;
+		if (pin.pin.url == NULL || pin.pin.name == NULL)
+			return error_set_memory(error);
+		if (key_of(pin.pin.url, pin.pin.name, &key, error) != 0)
 			return -1;
+		added = map_add(
+		    &pins->index, key.data, key.length, pins->count, &at);
+		if (added < 0)
+			return error_set_memory(error);
+		if (added > 0)
+			pins->list[pins->count++] = pin;
+	}
 	return 0;
 }
 
@@ -227,33 +211,28 @@ static int fail_missing(const struct payload *scep, struct error *error)
 	    "FILE, where the server can be reached");
 }
 
-static int learn(struct pins *pins, const struct payload *scep,
-    struct ca_lookup *lookup, struct pin *pin, struct error *error)
-{
-	struct ca_lookup_query query = ca_lookup_query_of(scep);
-	struct ca_lookup_answer answer;
-
-	if (lookup == NULL)
-		return fail_missing(scep, error);
-	if (ca_lookup_ask(lookup, &query, &answer, error) != 0)
-		return -1;
-	if (answer.expired)
-		return pin_fail_expired(&answer.pin, error);
-	return keep(pins, &answer.pin, pin, PIN_LEARNT, error);
-}
-
 void pins_learn(
     struct pins *pins, const struct profile *profile, struct ca_lookup *lookup)
 {
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *scep = &profile->payloads[i];
-		struct pin *pin = is_auto(scep) ? find_for(pins, scep) : NULL;
+		struct pin *pin = is_auto(scep) ? find(pins, scep) : NULL;
+		struct ca_lookup_query query;
+		struct ca_lookup_answer answer;
 		struct error error = {0};
 
 		if (pin == NULL || pin->state != PIN_WANTED)
 			continue;
-		if (learn(pins, scep, lookup, pin, &error) == 0)
-			continue;
+		query = ca_lookup_query_of(scep);
+		if (lookup == NULL)
+			(void)fail_missing(scep, &error);
+		else if (ca_lookup_ask(lookup, &query, &answer, &error) == 0) {
+			if (answer.expired)
+				(void)pin_fail_expired(&answer.pin, &error);
+			else if (keep(pins, &answer.pin, pin, PIN_LEARNT,
+				     &error) == 0)
+				continue;
+		}
 		pin->state = PIN_FAILED;
 		pin->error = arena_new(&pins->arena, sizeof(*pin->error));
 		if (pin->error != NULL)
@@ -263,46 +242,35 @@ void pins_learn(
 
 /* -- into the lock file --------------------------------------------------- */
 
-static int put(struct lock *lock, const struct pin *pin, struct error *error)
-{
-	const struct lock_pin *there =
-	    lock_pin(lock, pin->pin.url, pin->pin.name);
-
-	if (there == NULL)
-		return lock_set_pin(lock, &pin->pin, error);
-	return lock_pin_agrees(there, &pin->pin)
-		   ? 0
-		   : pin_fail(there, &pin->pin, error);
-}
-
-static size_t count_learnt(const struct pins *pins)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < pins->count; i++)
-		count += pins->list[i].state == PIN_LEARNT;
-	return count;
-}
-
 int pins_save(struct pins *pins,
     void (*learnt)(void *context, const struct lock_pin *pin), void *context,
     struct error *error)
 {
 	auto_lock struct lock *lock = NULL;
 	bool written;
+	size_t first = 0;
 
-	if (count_learnt(pins) == 0)
+	while (first < pins->count && pins->list[first].state != PIN_LEARNT)
+		first++;
+	if (first == pins->count)
 		return 0;
 	if (lock_open(pins->path, &lock, error) != 0 ||
 	    lock_hold(lock, LOCK_WAIT_MS, error) != 0)
 		return -1;
-	for (size_t i = 0; i < pins->count; i++)
-		if (pins->list[i].state == PIN_LEARNT &&
-		    put(lock, &pins->list[i], error) != 0)
+	for (size_t i = first; i < pins->count; i++) {
+		const struct lock_pin *pin = &pins->list[i].pin, *there;
+
+		if (pins->list[i].state != PIN_LEARNT)
+			continue;
+		there = lock_pin(lock, pin->url, pin->name);
+		if (there == NULL && lock_set_pin(lock, pin, error) != 0)
 			return -1;
+		if (there != NULL && !lock_pin_agrees(there, pin))
+			return pin_fail(there, pin, error);
+	}
 	if (lock_commit(lock, &written, error) != 0)
 		return -1;
-	for (size_t i = 0; i < pins->count; i++)
+	for (size_t i = first; i < pins->count; i++)
 		if (pins->list[i].state == PIN_LEARNT)
 			learnt(context, &pins->list[i].pin);
 	return 0;
@@ -313,7 +281,7 @@ int pins_save(struct pins *pins,
 const struct lock_pin *pins_get(
     const struct pins *pins, const struct payload *scep, struct error *error)
 {
-	const struct pin *pin = find_for(pins, scep);
+	const struct pin *pin = find(pins, scep);
 
 	if (pin == NULL || pin->state == PIN_WANTED)
 		(void)fail_missing(scep, error);

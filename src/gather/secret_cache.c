@@ -1,3 +1,6 @@
+/*
+ * Secrets by reference: each fetched once, or why it could not be.
+ */
 #include "gather/secret_cache.h"
 
 #include <string.h>
@@ -53,24 +56,18 @@ void secret_cache_release(struct secret_cache **cache)
 	*cache = NULL;
 }
 
-/* Only a relative path means another thing in another file. */
-static size_t directory_length(const struct value *value)
+/* Directory, NUL, reference: what makes two secrets the same one. Only a
+ * relative path means another thing in another file. 0: too long. */
+static size_t key_of(const struct value *value, char *key)
 {
 	struct secret_reference reference;
 	struct error ignored;
+	size_t length = 0;
 
 	if (secret_reference_parse(
-		value->text, value->length, &reference, &ignored) != 0 ||
-	    reference.kind != SECRET_REFERENCE_FILE || reference.rest[0] == '/')
-		return 0;
-	return file_directory_length(value->origin.source->name);
-}
-
-/* Directory, NUL, reference: what makes two secrets the same one. */
-static size_t key_of(const struct value *value, char *key)
-{
-	size_t length = directory_length(value);
-
+		value->text, value->length, &reference, &ignored) == 0 &&
+	    reference.kind == SECRET_REFERENCE_FILE && reference.rest[0] != '/')
+		length = file_directory_length(value->origin.source->name);
 	if (length >= FILE_PATH_MAX || value->length > SECRET_REFERENCE_MAX)
 		return 0;
 	memcpy(key, value->origin.source->name, length);
@@ -79,14 +76,17 @@ static size_t key_of(const struct value *value, char *key)
 	return length + 1 + value->length;
 }
 
-static int note(
-    struct secret_cache *cache, const struct value *value, struct error *error)
+/* Notes what is asked for, and gives something made up. */
+static int want(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
 {
+	struct secret_cache *cache = context;
 	char key[KEY_MAX];
 	size_t length = key_of(value, key), at = 0;
 	struct entry entry = {0}, *entries;
 	int added;
 
+	(void)payload;
 	if (length == 0 || cache->count == SECRETS_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    length == 0 ? "reference to a secret is too long"
@@ -99,23 +99,15 @@ static int note(
 	added = map_add(&cache->index, key, length, cache->count, &at);
 	if (added < 0)
 		return error_set_memory(error);
-	if (added == 0)
-		return 0;
-	entry.directory = arena_text(&cache->arena, key);
-	entry.text = arena_copy(&cache->arena, value->text, value->length);
-	entry.length = value->length;
-	cache->entries[cache->count++] = entry;
-	if (entry.directory == NULL || entry.text == NULL)
-		return error_set_memory(error);
-	return 0;
-}
-
-static int want(void *context, const struct payload *payload,
-    const struct value *value, struct secret *ret_secret, struct error *error)
-{
-	(void)payload;
-	if (note(context, value, error) != 0)
-		return -1;
+	if (added > 0) {
+		entry.directory = arena_text(&cache->arena, key);
+		entry.text =
+		    arena_copy(&cache->arena, value->text, value->length);
+		entry.length = value->length;
+		cache->entries[cache->count++] = entry;
+		if (entry.directory == NULL || entry.text == NULL)
+			return error_set_memory(error);
+	}
 	return secret_set(ret_secret, "x", 1, error);
 }
 

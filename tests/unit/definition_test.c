@@ -8,7 +8,7 @@
  * - certificates.c, note_cert: always 1 ("certificates");
  * - document.c, read_any: leave out is_plist ("kinds"); read_bytes: leave out
  *   memory_refused ("without allocation");
- * - secret_cache.c, directory_length: always 0 ("x/d.ini: secret"); note: take
+ * - secret_cache.c, key_of: length always 0 ("x/d.ini: secret"); want: take
  * every reference for a new one ("fetched once");
  * - emit.c, is_there: leave out the mode ("open to others").
  */
