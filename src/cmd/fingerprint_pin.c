@@ -1,40 +1,18 @@
+/* What servers have, compared with the lock file, and pinned there. */
 #include <string.h>
 
 #include "base/file.h"
 #include "cmd/ca_files.h"
-#include "cmd/fingerprint.h"
+#include "cmd/fingerprint_session.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "gather/pin.h"
 #include "base/banned.h"
 
-static int open_lock(
-    struct fingerprint_session *it, bool update, struct error *error)
-{
-	char directory[FILE_PATH_MAX] = ".", path[FILE_PATH_MAX];
-
-	if (it->inputs.count > 0)
-		inputs_directory(
-		    it->inputs.list[0].path, directory, sizeof(directory));
-	if (lock_path(&it->config, directory, path, error) != 0 ||
-	    lock_open(path, &it->lock, error) != 0)
-		return -1;
-	return update ? lock_hold(it->lock, LOCK_WAIT_MS, error) : 0;
-}
-
-static bool may_replace(
-    const struct fingerprint_session *it, const struct lock_pin *old)
-{
-	return it->has_replace && memcmp(it->replace.bytes, old->ca.sha256,
-				      sizeof(old->ca.sha256)) == 0;
-}
-
-/* Named by --replace as what is to be pinned, where nothing was. */
+/* Whether --replace names this CA. */
 static bool is_named(
-    const struct fingerprint_session *it, const struct shown_server *server)
+    const struct fingerprint_session *it, const struct lock_cert *ca)
 {
-	const struct lock_cert *ca = &server->answer.pin.ca;
-
 	return it->has_replace &&
 	       memcmp(it->replace.bytes, ca->sha256, sizeof(ca->sha256)) == 0;
 }
@@ -47,48 +25,23 @@ static void say_expired(struct fingerprint_session *it,
 
 	(void)pin_fail_expired(&server->answer.pin, &error);
 	if (refused && opts_has(&it->invocation->arguments, "update"))
-		fingerprint_fail(
-		    it, (enum status)message_error(it->invocation, &error));
+		fingerprint_fail(it, &error);
 	else
 		message_warning(it->invocation,
 		    "renew it on the server; devices do not enrol with it",
 		    "CA of '%.200s' has expired", server->url);
 }
 
-static void say_changed(
-    struct fingerprint_session *it, const struct shown_server *server)
-{
-	struct error error = {0};
-
-	(void)pin_fail(server->old, &server->answer.pin, &error);
-	fingerprint_fail(
-	    it, (enum status)message_error(it->invocation, &error));
-}
-
-/* What was learnt before stays: the root where none is served now, and that the
- * admin page agreed. */
-static struct lock_pin join(
-    const struct lock_pin *old, const struct lock_pin *served)
-{
-	struct lock_pin pin = *served;
-
-	if (old->has_root) {
-		pin.has_root = true;
-		pin.root = old->root;
-	}
-	if (old->source > pin.source)
-		pin.source = old->source;
-	return pin;
-}
-
 /* Whether this one is to be written. */
 static bool compare(struct fingerprint_session *it, struct shown_server *server)
 {
 	const struct lock_pin *served = &server->answer.pin;
+	struct error error = {0};
 
 	server->old = lock_pin(it->lock, server->url, server->name);
 	if (server->old == NULL) {
-		bool fresh = !server->answer.expired || is_named(it, server);
+		bool fresh =
+		    !server->answer.expired || is_named(it, &served->ca);
 
 		server->pinned = PINNED_NOT;
 		if (server->answer.expired)
@@ -103,19 +56,27 @@ static bool compare(struct fingerprint_session *it, struct shown_server *server)
 		       served->source > server->old->source;
 	}
 	server->pinned = PINNED_OTHER;
-	if (may_replace(it, server->old))
+	if (is_named(it, &server->old->ca))
 		return true;
-	say_changed(it, server);
+	(void)pin_fail(server->old, served, &error);
+	fingerprint_fail(it, &error);
 	return false;
 }
 
 static int update_one(struct fingerprint_session *it,
     struct shown_server *server, struct error *error)
 {
+	const struct lock_pin *old = server->old;
 	struct lock_pin pin = server->answer.pin;
 
-	if (server->pinned == PINNED_SAME)
-		pin = join(server->old, &pin);
+	/* What was learnt before stays: the root where none is served now, and
+	 * that the admin page agreed. */
+	if (server->pinned == PINNED_SAME && old->has_root) {
+		pin.has_root = true;
+		pin.root = old->root;
+	}
+	if (server->pinned == PINNED_SAME && old->source > pin.source)
+		pin.source = old->source;
 	if (lock_set_pin(it->lock, &pin, error) != 0)
 		return -1;
 	if (server->pinned == PINNED_NOT)
@@ -123,6 +84,52 @@ static int update_one(struct fingerprint_session *it,
 	if (server->pinned == PINNED_OTHER)
 		server->pinned = PINNED_REPLACED;
 	return 0;
+}
+
+static int pin_all(
+    struct fingerprint_session *it, bool update, struct error *error)
+{
+	char directory[FILE_PATH_MAX] = ".", path[FILE_PATH_MAX];
+	bool written = false;
+
+	if (it->inputs.count > 0)
+		inputs_directory(
+		    it->inputs.list[0].path, directory, sizeof(directory));
+	if (lock_path(&it->config, directory, path, error) != 0 ||
+	    lock_open(path, &it->lock, error) != 0 ||
+	    (update && lock_hold(it->lock, LOCK_WAIT_MS, error) != 0))
+		return -1;
+	for (struct shown_server *server = it->first; server != NULL;
+	     server = server->next) {
+		bool fresh = !server->failed && compare(it, server);
+
+		/* What a definition contradicts is not pinned. */
+		if (fresh && update && !server->mismatch &&
+		    update_one(it, server, error) != 0)
+			return -1;
+	}
+	return update ? lock_commit(it->lock, &written, error) : 0;
+}
+
+int fingerprint_pin(struct fingerprint_session *it, struct error *error)
+{
+	struct error fault = {0};
+	int result;
+
+	if (!opts_has(&it->invocation->arguments, "update")) {
+		/* What a server has is what helps with a lock file that a merge
+		 * left in pieces, so that it is shown all the same. */
+		if (pin_all(it, false, &fault) != 0)
+			fingerprint_fail(it, &fault);
+		return 0;
+	}
+	/* A signal waits until nothing of the lock is left. */
+	interrupt_catch();
+	result = pin_all(it, true, error);
+	if (result != 0)
+		lock_release(&it->lock);
+	interrupt_end();
+	return result;
 }
 
 int fingerprint_keep(struct fingerprint_session *it, struct error *error)
@@ -145,51 +152,4 @@ int fingerprint_keep(struct fingerprint_session *it, struct error *error)
 			return -1;
 	ca_files_tell(&files);
 	return 0;
-}
-
-static int pin_all(
-    struct fingerprint_session *it, bool update, struct error *error)
-{
-	bool written = false;
-
-	if (open_lock(it, update, error) != 0)
-		return -1;
-	for (struct shown_server *server = it->first; server != NULL;
-	     server = server->next) {
-		bool fresh = !server->failed && compare(it, server);
-
-		/* What a definition contradicts is not pinned. */
-		if (fresh && update && !server->mismatch &&
-		    update_one(it, server, error) != 0)
-			return -1;
-	}
-	return update ? lock_commit(it->lock, &written, error) : 0;
-}
-
-/* What a server has is what helps with a lock file that a merge left in pieces,
- * so that it is shown all the same. */
-static void compare_all(struct fingerprint_session *it)
-{
-	struct error error = {0};
-
-	if (pin_all(it, false, &error) != 0)
-		fingerprint_fail(
-		    it, (enum status)message_error(it->invocation, &error));
-}
-
-/* A signal waits until nothing of the lock is left. */
-int fingerprint_pin(struct fingerprint_session *it, struct error *error)
-{
-	int result;
-
-	if (!opts_has(&it->invocation->arguments, "update")) {
-		compare_all(it);
-		return 0;
-	}
-	interrupt_catch();
-	result = pin_all(it, true, error);
-	if (result != 0)
-		lock_release(&it->lock);
-	interrupt_end();
-	return result;
 }
