@@ -1,6 +1,6 @@
+/* The command lock: the lock file without an editor. */
 #include "cmd/lock.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -14,7 +14,7 @@
 #include "base/banned.h"
 
 /* One change of the lock file. */
-struct changing {
+struct lock_change {
 	const struct invocation *invocation;
 	struct arena arena;
 	struct config config;
@@ -26,36 +26,19 @@ struct changing {
 	size_t count;
 };
 
-static void changing_done(struct changing *it)
+static void lock_change_done(struct lock_change *it)
 {
 	lock_free(it->lock);
 	config_done(&it->config);
 	arena_done(&it->arena);
 }
-#define auto_changing auto_cleanup(changing_done)
+#define auto_lock_change auto_cleanup(lock_change_done)
 
-/* -- which server --------------------------------------------------------- */
-
-/* An address, as the lock file has it, or the label of a section. */
-static int settle_server(struct changing *it, struct error *error)
+static int open_lock(struct lock_change *it, struct error *error)
 {
-	const char *text =
+	const char *server =
 	    opts_text(&it->invocation->arguments, "server", NULL);
-	auto_cleanup(server_done) struct server server = {0};
-
-	if (text == NULL || strstr(text, "://") != NULL) {
-		it->server = text;
-		return 0;
-	}
-	if (server_open(
-		it->invocation, &it->config, text, false, &server, error) != 0)
-		return -1;
-	it->server = arena_text(&it->arena, jamf_url(server.jamf));
-	return it->server == NULL ? error_set_memory(error) : 0;
-}
-
-static int open_lock(struct changing *it, struct error *error)
-{
+	auto_server struct server named = {0};
 	char path[FILE_PATH_MAX];
 
 	if (invocation_config(it->invocation, ".", &it->config, error) != 0)
@@ -64,8 +47,17 @@ static int open_lock(struct changing *it, struct error *error)
 	if (it->config.findings.errors > 0)
 		return error_set(
 		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
-	if (settle_server(it, error) != 0 ||
-	    lock_path(&it->config, ".", path, error) != 0)
+	/* An address, as the lock file has it, or the label of a section. */
+	it->server = server;
+	if (server != NULL && strstr(server, "://") == NULL) {
+		if (server_open(it->invocation, &it->config, server, false,
+			&named, error) != 0)
+			return -1;
+		it->server = arena_text(&it->arena, jamf_url(named.jamf));
+		if (it->server == NULL)
+			return error_set_memory(error);
+	}
+	if (lock_path(&it->config, ".", path, error) != 0)
 		return -1;
 	if (!file_exists(path))
 		return error_set(
@@ -75,26 +67,7 @@ static int open_lock(struct changing *it, struct error *error)
 	return lock_hold(it->lock, LOCK_WAIT_MS, error);
 }
 
-/* -- which entries -------------------------------------------------------- */
-
-static bool is_meant(
-    const struct changing *it, const struct lock_object *object)
-{
-	return strcmp(object->identifier, it->identifier) == 0 &&
-	       (it->server == NULL || strcmp(object->server, it->server) == 0);
-}
-
-static int fail_pin(const struct lock_pin *pin, struct error *error)
-{
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%.200s' has a pin, which is not forgotten but replaced",
-	    pin->url);
-	return error_hint(error,
-	    "once you know that the CA is another: scepctl fingerprint "
-	    "--update --replace OLD-SHA-256 FILE");
-}
-
-static int fail_missing(const struct changing *it, struct error *error)
+static int fail_missing(const struct lock_change *it, struct error *error)
 {
 	const struct lock_object *object;
 	const struct lock_pin *pin;
@@ -103,8 +76,15 @@ static int fail_missing(const struct changing *it, struct error *error)
 	size_t place = 0;
 
 	for (size_t i = 0; (pin = lock_pin_at(it->lock, i)) != NULL; i++)
-		if (strcmp(pin->url, it->identifier) == 0)
-			return fail_pin(pin, error);
+		if (strcmp(pin->url, it->identifier) == 0) {
+			(void)error_set(error, STATUS_REFUSED,
+			    "'%.200s' has a pin, which is not forgotten but "
+			    "replaced",
+			    pin->url);
+			return error_hint(error,
+			    "once you know that the CA is another: scepctl "
+			    "fingerprint --update --replace OLD-SHA-256 FILE");
+		}
 	while ((object = lock_object_next(it->lock, &place)) != NULL) {
 		unsigned off =
 		    text_distance(it->identifier, object->identifier, limit);
@@ -128,7 +108,8 @@ static int fail_missing(const struct changing *it, struct error *error)
 	return error_hint(error, "did you mean '%.200s'?", best);
 }
 
-static int find(struct changing *it, struct error *error)
+/* Finds the entries that are meant. */
+static int find(struct lock_change *it, struct error *error)
 {
 	const struct lock_object *object;
 	size_t place = 0, most = 0;
@@ -141,15 +122,15 @@ static int find(struct changing *it, struct error *error)
 		return error_set_memory(error);
 	place = 0;
 	while ((object = lock_object_next(it->lock, &place)) != NULL)
-		if (is_meant(it, object))
+		if (strcmp(object->identifier, it->identifier) == 0 &&
+		    (it->server == NULL ||
+			strcmp(object->server, it->server) == 0))
 			it->entries[it->count++] = *object;
 	return it->count == 0 ? fail_missing(it, error) : 0;
 }
 
-/* -- reporting ------------------------------------------------------------ */
-
 static int report(
-    const struct changing *it, const char *to, struct error *error)
+    const struct lock_change *it, const char *to, struct error *error)
 {
 	auto_buf struct buf buf = {0};
 	struct json_writer writer = {.buf = &buf};
@@ -176,9 +157,9 @@ static int report(
 
 /* Opens the lock file, changes it, writes it and says so. */
 static int run(const struct invocation *invocation, const char *to,
-    int (*change)(struct changing *it, const char *to, struct error *error))
+    int (*change)(struct lock_change *it, const char *to, struct error *error))
 {
-	auto_changing struct changing it = {.invocation = invocation,
+	auto_lock_change struct lock_change it = {.invocation = invocation,
 	    .identifier = invocation->arguments.operands[1]};
 	struct error error = {0};
 	bool written = false;
@@ -197,28 +178,26 @@ static int run(const struct invocation *invocation, const char *to,
 	return result != 0 ? message_error(invocation, &error) : STATUS_DONE;
 }
 
-/* -- move ----------------------------------------------------------------- */
+/* -- move and remove ------------------------------------------------------ */
 
-static int fail_taken(const struct lock_object *there, struct error *error)
-{
-	struct lock_command command;
-
-	(void)error_set(error, STATUS_REFUSED,
-	    "the lock file has a profile '%.150s' on '%.150s' already",
-	    there->identifier, there->server);
-	return error_hint(error, "if that one is to be forgotten: %s",
-	    lock_remove_command(&command, there));
-}
-
-static int move(struct changing *it, const char *to, struct error *error)
+static int move(struct lock_change *it, const char *to, struct error *error)
 {
 	for (size_t i = 0; i < it->count; i++) {
 		struct lock_object moved = it->entries[i];
 		const struct lock_object *there =
 		    lock_object(it->lock, moved.server, to);
 
-		if (there != NULL)
-			return fail_taken(there, error);
+		if (there != NULL) {
+			struct lock_command command;
+
+			(void)error_set(error, STATUS_REFUSED,
+			    "the lock file has a profile '%.150s' on '%.150s' "
+			    "already",
+			    there->identifier, there->server);
+			return error_hint(error,
+			    "if that one is to be forgotten: %s",
+			    lock_remove_command(&command, there));
+		}
 		moved.identifier = to;
 		if (lock_set_object(it->lock, &moved, error) != 0)
 			return -1;
@@ -246,7 +225,7 @@ static int check_new(const char *old, const char *name, struct error *error)
 	return 0;
 }
 
-int cmd_lock_move(const struct invocation *invocation)
+static int lock_move(const struct invocation *invocation)
 {
 	const char *const *operands = invocation->arguments.operands;
 	struct error error = {0};
@@ -266,31 +245,26 @@ int cmd_lock_move(const struct invocation *invocation)
 	return status;
 }
 
-/* -- remove --------------------------------------------------------------- */
-
-static int fail_several(const struct changing *it, struct error *error)
+static int remove_one(
+    struct lock_change *it, const char *to, struct error *error)
 {
 	struct lock_command command;
 
-	(void)error_set(error, STATUS_USAGE,
-	    "the lock file has '%.200s' on %zu servers", it->identifier,
-	    it->count);
-	return error_hint(error,
-	    "say of which it is to be forgotten, such as: %s",
-	    lock_remove_command(&command, &it->entries[0]));
-}
-
-static int remove_one(struct changing *it, const char *to, struct error *error)
-{
 	(void)to;
-	if (it->count > 1)
-		return fail_several(it, error);
+	if (it->count > 1) {
+		(void)error_set(error, STATUS_USAGE,
+		    "the lock file has '%.200s' on %zu servers", it->identifier,
+		    it->count);
+		return error_hint(error,
+		    "say of which it is to be forgotten, such as: %s",
+		    lock_remove_command(&command, &it->entries[0]));
+	}
 	lock_remove_object(
 	    it->lock, it->entries[0].server, it->entries[0].identifier);
 	return 0;
 }
 
-int cmd_lock_remove(const struct invocation *invocation)
+static int lock_remove(const struct invocation *invocation)
 {
 	int status = run(invocation, NULL, remove_one);
 
@@ -309,9 +283,9 @@ static const struct {
 	size_t count; /* of operands */
 	int (*run)(const struct invocation *invocation);
 } parts[] = {
-    {"move", "OLD NEW", 2, cmd_lock_move},
-    {"remove", "ID", 1, cmd_lock_remove},
-    {"merge", "BASE OURS THEIRS", 3, cmd_lock_merge},
+    {"move", "OLD NEW", 2, lock_move},
+    {"remove", "ID", 1, lock_remove},
+    {"merge", "BASE OURS THEIRS", 3, lock_merge_files},
 };
 
 static int run_command(struct invocation *invocation)

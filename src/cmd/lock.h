@@ -1,14 +1,13 @@
 /*
- * The command lock: the lock file without an editor.
+ * The command lock in two files: move and remove (lock.c), merge
+ * (lock_merge.c).
  */
 #ifndef CMD_LOCK_H
 #define CMD_LOCK_H
 
 #include "cmd/invocation.h"
 
-/* Each returns the exit status. */
-int cmd_lock_move(const struct invocation *invocation);
-int cmd_lock_remove(const struct invocation *invocation);
-int cmd_lock_merge(const struct invocation *invocation);
+/* Returns the exit status. */
+int lock_merge_files(const struct invocation *invocation);
 
 #endif

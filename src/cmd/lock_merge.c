@@ -16,10 +16,8 @@
 
 struct merge_files {
 	const struct invocation *invocation;
-	const char *path; /* of ours */
-	mode_t mode;
+	mode_t mode; /* of ours */
 	struct buf base, ours, theirs;
-	struct lock_texts texts;
 	struct lock_merge merge;
 	bool is_whole; /* not merged: one conflict */
 	struct error error;
@@ -39,54 +37,37 @@ static struct lock_text text_of(const char *name, const struct buf *buf)
 	    name, buf->length == 0 ? "" : buf->data, buf->length};
 }
 
-static int read_files(struct merge_files *it, struct error *error)
-{
-	const char *const *operands = it->invocation->arguments.operands;
-
-	it->path = operands[2];
-	if (file_read_named(
-		operands[1], LOCK_BYTES_MAX, &it->base, NULL, error) != 0 ||
-	    file_read(it->path, LOCK_BYTES_MAX, &it->ours, &it->mode, error) !=
-		0 ||
-	    file_read_named(
-		operands[3], LOCK_BYTES_MAX, &it->theirs, NULL, error) != 0)
-		return -1;
-	it->texts = (struct lock_texts){.base = text_of("BASE", &it->base),
-	    .ours = text_of("OURS", &it->ours),
-	    .theirs = text_of("THEIRS", &it->theirs)};
-	return 0;
-}
-
 static bool is_same(const struct lock_text *a, const struct lock_text *b)
 {
 	return a->length == b->length &&
 	       memcmp(a->text, b->text, a->length) == 0;
 }
 
-static int take(
-    struct merge_files *it, const struct lock_text *side, struct error *error)
-{
-	buf_add(&it->merge.text, side->text, side->length);
-	return buf_ok(&it->merge.text) ? 0 : error_set_memory(error);
-}
-
 /* Where one side alone changed, whatever is in it is right. */
 static int merge(struct merge_files *it, struct error *error)
 {
-	const struct lock_texts *texts = &it->texts;
+	const struct lock_texts texts = {.base = text_of("BASE", &it->base),
+	    .ours = text_of("OURS", &it->ours),
+	    .theirs = text_of("THEIRS", &it->theirs)};
+	const struct lock_text *side = NULL;
 
-	if (is_same(&texts->ours, &texts->theirs) ||
-	    is_same(&texts->base, &texts->theirs))
-		return take(it, &texts->ours, error);
-	if (is_same(&texts->base, &texts->ours))
-		return take(it, &texts->theirs, error);
-	if (lock_merge(texts, &it->merge, &it->error) == 0)
+	if (is_same(&texts.ours, &texts.theirs) ||
+	    is_same(&texts.base, &texts.theirs))
+		side = &texts.ours;
+	else if (is_same(&texts.base, &texts.ours))
+		side = &texts.theirs;
+	if (side != NULL) {
+		buf_add(&it->merge.text, side->text, side->length);
+		return buf_ok(&it->merge.text) ? 0 : error_set_memory(error);
+	}
+	if (lock_merge(&texts, &it->merge, &it->error) == 0)
 		return 0;
 	it->is_whole = true;
-	return lock_merge_whole(texts, &it->merge.text, error);
+	return lock_merge_whole(&texts, &it->merge.text, error);
 }
 
-static int write_file(const struct merge_files *it, struct error *error)
+static int write_file(
+    const struct merge_files *it, const char *path, struct error *error)
 {
 	const struct buf *text = &it->merge.text;
 
@@ -94,9 +75,9 @@ static int write_file(const struct merge_files *it, struct error *error)
 	    (text->length == 0 ||
 		memcmp(text->data, it->ours.data, text->length) == 0))
 		return 0;
-	if (file_check_output(it->path, error) != 0)
+	if (file_check_output(path, error) != 0)
 		return -1;
-	return file_put(it->path,
+	return file_put(path,
 	    &(struct file_bytes){
 		text->length == 0 ? "" : text->data, text->length},
 	    it->mode & 0777, 0, error);
@@ -125,33 +106,28 @@ static const char *why(const struct lock_met *met)
 			   : "both sides changed it, joined";
 }
 
-static void say_conflict(
-    const struct merge_files *it, const struct lock_met *met)
-{
-	struct error error = {0};
-
-	(void)error_set(&error, STATUS_FINDINGS,
-	    met->is_removed
-		? "pin of '%.200s': one side took it out, the other changed it"
-		: "pin of '%.200s': the CA of one side is not that of the "
-		  "other",
-	    met->id);
-	(void)error_hint(&error,
-	    "both stand in the file, between marks: keep that of the CA which "
-	    "is right");
-	(void)message_error(it->invocation, &error);
-}
-
 static void say(const struct merge_files *it)
 {
 	for (size_t i = 0; i < it->merge.count; i++) {
 		const struct lock_met *met = &it->merge.met[i];
+		struct error error = {0};
 
-		if (met->outcome == LOCK_CONFLICT)
-			say_conflict(it, met);
-		else
+		if (met->outcome != LOCK_CONFLICT) {
 			message_note(
 			    it->invocation, "'%s': %s", met->id, why(met));
+			continue;
+		}
+		(void)error_set(&error, STATUS_FINDINGS,
+		    met->is_removed
+			? "pin of '%.200s': one side took it out, the other "
+			  "changed it"
+			: "pin of '%.200s': the CA of one side is not that of "
+			  "the other",
+		    met->id);
+		(void)error_hint(&error,
+		    "both stand in the file, between marks: keep that of the "
+		    "CA which is right");
+		(void)message_error(it->invocation, &error);
 	}
 }
 
@@ -187,15 +163,21 @@ static int report(const struct merge_files *it, struct error *error)
 
 /* -- the command ---------------------------------------------------------- */
 
-int cmd_lock_merge(const struct invocation *invocation)
+int lock_merge_files(const struct invocation *invocation)
 {
 	auto_cleanup(files_done) struct merge_files it = {
 	    .invocation = invocation};
+	const char *const *operands = invocation->arguments.operands;
+	const char *base = operands[1], *ours = operands[2];
 	struct error error = {0};
 	int status = STATUS_DONE;
 
-	if (read_files(&it, &error) != 0 || merge(&it, &error) != 0 ||
-	    write_file(&it, &error) != 0)
+	if (file_read_named(base, LOCK_BYTES_MAX, &it.base, NULL, &error) !=
+		0 ||
+	    file_read(ours, LOCK_BYTES_MAX, &it.ours, &it.mode, &error) != 0 ||
+	    file_read_named(
+		operands[3], LOCK_BYTES_MAX, &it.theirs, NULL, &error) != 0 ||
+	    merge(&it, &error) != 0 || write_file(&it, ours, &error) != 0)
 		return message_error(invocation, &error);
 	if (it.is_whole)
 		status = message_error(invocation, &it.error);
