@@ -19,11 +19,12 @@
 		.doc = "the server of this [jamf] section; definitions that " \
 		       "name another one are left out"                        \
 	}
-#define OPTION_MAX_DEVICES                                                     \
-	{                                                                      \
-		.name = "max-devices", .argument = "N",                        \
-		.doc = "refuse what makes more devices than this enrol again " \
-		       "or lose the profile"                                   \
+#define OPTION_MAX_DEVICES                                                   \
+	{                                                                    \
+		.name = "max-devices", .argument = "N",                      \
+		.doc =                                                       \
+		    "refuse what makes more devices than this enrol again, " \
+		    "lose the profile or newly get it"                       \
 	}
 #define OPTION_PLATFORM                                                        \
 	{                                                                      \

@@ -55,6 +55,35 @@ def typed(box, page):
     box.is_true()
 
 
+@case("docs: a profile that Jamf Pro has is cloned to other URLs")
+def clone(box):
+    jamf = box.jamf()
+    box.dynamic(rest=PILOT)
+    box.run("apply", "--yes", env=ENV, status=0)
+    for name in ("wifi.ini", "scepctl.lock"):
+        box.remove(name)
+    box.run("pull", "-o", "definitions", status=0)
+    name, = [each for each in box.files() if each.startswith("definitions/")
+             and each.endswith(".ini")]
+    text = box.read(name).decode()
+    for old, new in (("SCEP wifi", "SCEP outside"),
+                     ("https://scep.example.com", "https://x.msappproxy.net")):
+        has(text, old)
+        text = text.replace(old, new)
+    text = re.sub(r"^(uuid|payload_identifier) .*\n", "", text, flags=re.M)
+    text, count = re.subn(r"^(identifier *= ).*$", r"\1com.example.outside",
+                          text, flags=re.M)
+    same(count, 1, "identifiers")
+    box.write("definitions/outside.ini", text)
+    same(box.actions("definitions", env=ENV),
+         {name: "unchanged", "definitions/outside.ini": "create"})
+    before = jamf.profiles()["macos"]
+    box.run("apply", "--yes", "definitions", env=ENV, status=0)
+    after = jamf.profiles()["macos"]
+    same([each for each in after if each["name"] == "SCEP wifi"], before)
+    same(len({each["uuid"] for each in after}), 2, "identities")
+
+
 @case("docs: what the comments of the examples say to run")
 def examples(box):
     jamf = box.jamf()
