@@ -1,3 +1,4 @@
+/* What build says of what it did, and the same as JSON. */
 #include "cmd/build_session.h"
 
 #include "base/file.h"
@@ -59,27 +60,6 @@ static void say_one(const struct build_session *build)
 		    path, signer);
 }
 
-static void say_all(const struct build_session *build)
-{
-	size_t written = 0, unchanged = 0, failed = 0, bases = 0;
-
-	for (size_t i = 0; i < build->inputs.count; i++) {
-		const struct item *item = &build->items[i];
-
-		if (item->status != STATUS_DONE)
-			failed++;
-		else if (item->abstract)
-			bases++;
-		else if (item->written)
-			written++;
-		else
-			unchanged++;
-	}
-	message_note(build->invocation,
-	    "%zu written, %zu unchanged, %zu failed%s", written, unchanged,
-	    failed, bases > 0 ? ", bases not built" : "");
-}
-
 /* Said once, with the first file's name. */
 static void note_resigned(const struct build_session *build)
 {
@@ -106,28 +86,32 @@ static void note_resigned(const struct build_session *build)
 
 void build_report(struct build_session *build)
 {
+	size_t written = 0, unchanged = 0, failed = 0, bases = 0;
+
 	warn_of_git(build);
 	note_resigned(build);
-	if (build->inputs.count == 1)
+	if (build->inputs.count == 1) {
 		say_one(build);
-	else
-		say_all(build);
+		return;
+	}
+	for (size_t i = 0; i < build->inputs.count; i++) {
+		const struct item *item = &build->items[i];
+
+		if (item->status != STATUS_DONE)
+			failed++;
+		else if (item->abstract)
+			bases++;
+		else if (item->written)
+			written++;
+		else
+			unchanged++;
+	}
+	message_note(build->invocation,
+	    "%zu written, %zu unchanged, %zu failed%s", written, unchanged,
+	    failed, bases > 0 ? ", bases not built" : "");
 }
 
 /* -- the same as JSON ----------------------------------------------------- */
-
-static void write_warnings(struct json_writer *writer, const struct item *item)
-{
-	json_write_array(writer, "warnings");
-	if (item->exposed)
-		json_write_text(writer, NULL,
-		    "holds a challenge in clear, and git would commit it");
-	if (item->resigned)
-		json_write_text(writer, NULL,
-		    "another certificate signed it before: devices that have "
-		    "it by hand refuse the new one until the old is removed");
-	json_write_end(writer);
-}
 
 static void write_built(
     const struct build_session *build, size_t index, struct json_writer *writer)
@@ -142,7 +126,15 @@ static void write_built(
 	json_write_text(writer, "identifier", item->identifier);
 	json_write_text(writer, "signer", signer_of(build));
 	json_write_boolean(writer, "secret", item->secret);
-	write_warnings(writer, item);
+	json_write_array(writer, "warnings");
+	if (item->exposed)
+		json_write_text(writer, NULL,
+		    "holds a challenge in clear, and git would commit it");
+	if (item->resigned)
+		json_write_text(writer, NULL,
+		    "another certificate signed it before: devices that have "
+		    "it by hand refuse the new one until the old is removed");
+	json_write_end(writer);
 	json_write_end(writer);
 }
 

@@ -1,3 +1,4 @@
+/* The command challenge, and what build says of one, too. */
 #include "cmd/challenge.h"
 
 #include "base/clock.h"
@@ -55,10 +56,12 @@ static void challenging_done(struct challenging *it)
 	document_run_done(&it->run);
 }
 
-static int read_definition(struct challenging *it, struct error *error)
+/* Both must be without errors. */
+static int read_files(struct challenging *it, struct error *error)
 {
 	const char *path = it->invocation->arguments.operands[0];
 	struct document *document = &it->document;
+	char directory[FILE_PATH_MAX];
 
 	document_read(&it->run, path, document);
 	if (document->unreadable) {
@@ -73,15 +76,7 @@ static int read_definition(struct challenging *it, struct error *error)
 		return error_set(error, STATUS_FINDINGS, "'%s' has errors",
 		    document->source.name);
 	}
-	return 0;
-}
-
-static int read_config(struct challenging *it, struct error *error)
-{
-	char directory[FILE_PATH_MAX];
-
-	inputs_directory(it->invocation->arguments.operands[0], directory,
-	    sizeof(directory));
+	inputs_directory(path, directory, sizeof(directory));
 	if (invocation_config(it->invocation, directory, &it->config, error) !=
 	    0)
 		return -1;
@@ -92,25 +87,17 @@ static int read_config(struct challenging *it, struct error *error)
 	    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
 }
 
-static int print(const struct secret *challenge, struct error *error)
-{
-	auto_buf struct buf line = {0};
-
-	buf_add(&line, challenge->bytes, challenge->length);
-	buf_char(&line, '\n');
-	return stdout_write(&line, error);
-}
-
 static int challenge(
     struct challenging *it, struct invocation *invocation, struct error *error)
 {
+	auto_buf struct buf line = {0};
 	const struct payload *scep = NULL;
 	const struct ndes_page *page = NULL;
 	struct ca_lookup_callbacks callbacks;
 
 	if (invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &it->run, error) != 0 ||
-	    read_definition(it, error) != 0 || read_config(it, error) != 0 ||
+	    read_files(it, error) != 0 ||
 	    gather_challenge_payload(&it->document.profile, &scep, error) != 0)
 		return -1;
 	it->network =
@@ -119,8 +106,11 @@ static int challenge(
 	it->lookup = ca_lookup_new(&callbacks);
 	if (it->lookup == NULL)
 		return error_set_memory(error);
-	if (gather_challenge(it->lookup, NULL, scep, &page, error) != 0 ||
-	    print(&page->challenge, error) != 0)
+	if (gather_challenge(it->lookup, NULL, scep, &page, error) != 0)
+		return -1;
+	buf_add(&line, page->challenge.bytes, page->challenge.length);
+	buf_char(&line, '\n');
+	if (stdout_write(&line, error) != 0)
 		return -1;
 	challenge_say(invocation, page);
 	return 0;

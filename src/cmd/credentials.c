@@ -1,3 +1,4 @@
+/* plan --credentials: where the passwords of accounts are kept. */
 #include "cmd/credentials.h"
 
 #include <string.h>

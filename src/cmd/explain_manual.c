@@ -1,3 +1,4 @@
+/* Tables of the manual as mdoc(7). */
 #include "cmd/explain.h"
 
 #include <ctype.h>

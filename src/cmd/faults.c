@@ -1,3 +1,4 @@
+/* Failing allocations, for the test that makes each fail in turn. */
 #include "cmd/faults.h"
 
 #ifdef SCEPCTL_FAULTS

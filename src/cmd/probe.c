@@ -1,3 +1,4 @@
+/* The command probe: the whole way of a device to its certificate, tried. */
 #include "cmd/probe.h"
 
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/ca_files.h"
 #include "cmd/command.h"
+#include "cmd/inputs.h"
 #include "cmd/network.h"
 #include "cmd/message.h"
 #include "cmd/reporting.h"
@@ -94,25 +96,6 @@ static int plan_paths(struct probing *probing, struct error *error)
 	return plan_path(probing->cert_path, prefix, ".pem", error);
 }
 
-static int find_config(struct probing *probing, struct error *error)
-{
-	char directory[FILE_PATH_MAX];
-
-	if (probing->is_url ||
-	    file_directory(directory, sizeof(directory), probing->operand) !=
-		0 ||
-	    !file_is_directory(directory))
-		memcpy(directory, ".", sizeof("."));
-	if (invocation_config(
-		probing->invocation, directory, &probing->config, error) != 0)
-		return -1;
-	if (probing->config.findings.errors == 0)
-		return 0;
-	message_findings(probing->invocation, &probing->config.findings);
-	return error_set(
-	    error, STATUS_FINDINGS, "the project file has errors, see above");
-}
-
 static int read_definition(struct probing *probing, struct error *error)
 {
 	struct document *document = &probing->document;
@@ -133,30 +116,38 @@ static int read_definition(struct probing *probing, struct error *error)
 	    &probing->plan, document, &probing->config, error);
 }
 
-static int take_url(struct probing *probing, struct error *error)
+static int prepare(struct probing *probing, struct error *error)
 {
+	const struct invocation *invocation = probing->invocation;
+	struct config *config = &probing->config;
+	char directory[FILE_PATH_MAX] = ".";
 	struct http_url ignored;
 
+	probing->plan.invocation = invocation;
+	if (check_options(probing, error) != 0 ||
+	    plan_paths(probing, error) != 0 ||
+	    invocation_run(invocation, &probing->run, error) != 0)
+		return -1;
+	if (!probing->is_url)
+		inputs_directory(
+		    probing->operand, directory, sizeof(directory));
+	if (invocation_config(invocation, directory, config, error) != 0)
+		return -1;
+	if (config->findings.errors > 0) {
+		message_findings(invocation, &config->findings);
+		return error_set(error, STATUS_FINDINGS,
+		    "the project file has errors, see above");
+	}
+	if (!probing->is_url)
+		return read_definition(probing, error);
 	if (http_url_read(probing->operand, &ignored, error) != 0) {
 		error->status = STATUS_USAGE;
 		return -1;
 	}
 	probing->plan.target.url = probing->operand;
 	probing->plan.target.ca_ident =
-	    opts_text(&probing->invocation->arguments, "name", NULL);
+	    opts_text(&invocation->arguments, "name", NULL);
 	return 0;
-}
-
-static int prepare(struct probing *probing, struct error *error)
-{
-	probing->plan.invocation = probing->invocation;
-	if (check_options(probing, error) != 0 ||
-	    plan_paths(probing, error) != 0 ||
-	    invocation_run(probing->invocation, &probing->run, error) != 0 ||
-	    find_config(probing, error) != 0)
-		return -1;
-	return probing->is_url ? take_url(probing, error)
-			       : read_definition(probing, error);
 }
 
 /* Certificates that a step found at fault are not handed out. */
@@ -212,16 +203,6 @@ static void step_ended(
 		(void)stdout_flush(&probing->error);
 }
 
-static int status_of(const struct probing *probing)
-{
-	enum probe_state worst = probe_worst(&probing->probe);
-
-	if (worst == PROBE_FAILED ||
-	    (worst == PROBE_WARNING && has(probing, "strict")))
-		return STATUS_FINDINGS;
-	return STATUS_DONE;
-}
-
 static int run(struct probing *probing, struct error *error)
 {
 	struct probe_target *target = &probing->plan.target;
@@ -259,6 +240,7 @@ static int run_command(struct invocation *invocation)
 	    .operand = invocation->arguments.operands[0],
 	    .report = {.colour = invocation->colour_out}};
 	struct error error = {0};
+	enum probe_state worst;
 
 	probing.report.format =
 	    has(&probing, "json") ? &report_json : &report_text;
@@ -267,7 +249,11 @@ static int run_command(struct invocation *invocation)
 	if (invocation_load(invocation, &error) != 0 ||
 	    prepare(&probing, &error) != 0 || run(&probing, &error) != 0)
 		return message_error(invocation, &error);
-	return status_of(&probing);
+	worst = probe_worst(&probing.probe);
+	return worst == PROBE_FAILED ||
+		       (worst == PROBE_WARNING && has(&probing, "strict"))
+		   ? STATUS_FINDINGS
+		   : STATUS_DONE;
 }
 
 static const struct option command_options[] = {

@@ -1,19 +1,12 @@
+/* What a probe of a definition tries: the target with all it points into. */
 #include <string.h>
 
 #include "base/file.h"
+#include "cmd/inputs.h"
 #include "cmd/network.h"
 #include "cmd/probe.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
-
-/* The oldest systems that compare SHA-256 fingerprints. */
-static const char *const modern_from[PLATFORM_COUNT] = {
-    [PLATFORM_MACOS] = "13",
-    [PLATFORM_IOS] = "16",
-    [PLATFORM_TVOS] = "16",
-    [PLATFORM_WATCHOS] = "9",
-    [PLATFORM_VISIONOS] = "1",
-};
 
 void probe_plan_done(struct probe_plan *plan)
 {
@@ -23,14 +16,15 @@ void probe_plan_done(struct probe_plan *plan)
 	arena_done(&plan->arena);
 }
 
-static const struct payload *find_scep(
-    const struct probe_plan *plan, const struct profile *profile, size_t *count)
+/* The one [scep] section that is meant. */
+static int choose_scep(struct probe_plan *plan, const struct document *document,
+    struct error *error)
 {
+	const struct profile *profile = &document->profile;
 	const char *label =
 	    opts_text(&plan->invocation->arguments, "section", NULL);
-	const struct payload *found = NULL;
+	size_t count = 0;
 
-	*count = 0;
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 
@@ -39,18 +33,9 @@ static const struct payload *find_scep(
 		    (label != NULL && (payload->label == NULL ||
 					  strcmp(payload->label, label) != 0)))
 			continue;
-		found = payload;
-		++*count;
+		plan->scep = payload;
+		count++;
 	}
-	return found;
-}
-
-static int choose_scep(struct probe_plan *plan, const struct document *document,
-    struct error *error)
-{
-	size_t count;
-
-	plan->scep = find_scep(plan, &document->profile, &count);
 	if (count == 1)
 		return 0;
 	(void)error_set(error, count == 0 ? STATUS_NOT_FOUND : STATUS_USAGE,
@@ -73,17 +58,10 @@ static enum probe_challenge challenge_of(const struct payload *scep)
 	};
 	const char *name = payload_choice(scep, KEY_CHALLENGE_TYPE);
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; i < array_length(types); i++)
 		if (strcmp(name, types[i].name) == 0)
 			return types[i].challenge;
 	return PROBE_CHALLENGE_NONE;
-}
-
-static bool is_modern(const struct profile *profile)
-{
-	return profile->platform_known && profile->min_os != NULL &&
-	       version_compare(
-		   profile->min_os, modern_from[profile->platform]) >= 0;
 }
 
 static int read_lock(struct probe_plan *plan, const struct document *document,
@@ -93,10 +71,7 @@ static int read_lock(struct probe_plan *plan, const struct document *document,
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	const struct lock_pin *pin;
 
-	if (file_directory(
-		directory, sizeof(directory), document->source.name) != 0 ||
-	    !file_is_directory(directory))
-		memcpy(directory, ".", sizeof("."));
+	inputs_directory(document->source.name, directory, sizeof(directory));
 	if (lock_path(config, directory, path, error) != 0 ||
 	    lock_open(path, &lock, error) != 0)
 		return -1;
@@ -112,26 +87,35 @@ static int read_lock(struct probe_plan *plan, const struct document *document,
 static int plan_pin(struct probe_plan *plan, const struct document *document,
     const struct config *config, struct error *error)
 {
+	/* The oldest systems that compare SHA-256 fingerprints. */
+	static const char *const modern_from[PLATFORM_COUNT] = {
+	    [PLATFORM_MACOS] = "13",
+	    [PLATFORM_IOS] = "16",
+	    [PLATFORM_TVOS] = "16",
+	    [PLATFORM_WATCHOS] = "9",
+	    [PLATFORM_VISIONOS] = "1",
+	};
+	const struct profile *profile = &document->profile;
 	const struct value *value = payload_value(plan->scep, KEY_FINGERPRINT);
 	const struct fingerprint *fingerprint = &value->fingerprint;
 	struct probe_target *target = &plan->target;
 
 	target->pin = PROBE_PIN_NONE;
-	target->modern = is_modern(&document->profile);
+	target->modern = profile->platform_known && profile->min_os != NULL &&
+			 version_compare(profile->min_os,
+			     modern_from[profile->platform]) >= 0;
 	if (!value->present)
 		return 0;
-	switch (fingerprint->kind) {
-	case FINGERPRINT_BYTES:
+	if (fingerprint->kind == FINGERPRINT_AUTO) {
+		target->pin = PROBE_PIN_AUTO;
+		return read_lock(plan, document, config, error);
+	}
+	if (fingerprint->kind == FINGERPRINT_BYTES) {
 		target->pin = PROBE_PIN_BYTES;
 		target->fingerprint = fingerprint->bytes;
 		target->fingerprint_length = fingerprint->length;
-		return 0;
-	case FINGERPRINT_AUTO:
-		target->pin = PROBE_PIN_AUTO;
-		return read_lock(plan, document, config, error);
-	default:
-		return 0;
 	}
+	return 0;
 }
 
 /* Text of a key with the variables put in; NULL when absent. */

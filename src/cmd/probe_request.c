@@ -1,3 +1,4 @@
+/* What an enrolment by probe asks for, as a device would. */
 #include <string.h>
 #include <time.h>
 
@@ -71,18 +72,6 @@ static int add_subject(struct probe_plan *plan, struct error *error)
 	return 0;
 }
 
-static int add_alternative(struct probe_plan *plan,
-    enum csr_alternative_type type, const struct text_item *item,
-    struct csr_alternative *to, struct error *error)
-{
-	to->type = type;
-	if (probe_sets_expand(
-		&plan->sets, item->text, item->length, &to->value, error) != 0)
-		return -1;
-	to->length = strlen(to->value);
-	return 0;
-}
-
 static const struct {
 	enum schema_key_name key;
 	enum csr_alternative_type type;
@@ -113,11 +102,17 @@ static int add_alternatives(struct probe_plan *plan, struct error *error)
 		bool single = alternative_keys[i].type == CSR_UPN;
 		size_t items = single ? 1 : value->count;
 
-		for (size_t j = 0; value->present && j < items; j++)
-			if (add_alternative(plan, alternative_keys[i].type,
-				single ? &one : &value->items[j],
-				&list[count++], error) != 0)
+		for (size_t j = 0; value->present && j < items; j++) {
+			const struct text_item *item =
+			    single ? &one : &value->items[j];
+			struct csr_alternative *to = &list[count++];
+
+			to->type = alternative_keys[i].type;
+			if (probe_sets_expand(&plan->sets, item->text,
+				item->length, &to->value, error) != 0)
 				return -1;
+			to->length = strlen(to->value);
+		}
 	}
 	plan->request.csr.alternatives = list;
 	plan->request.csr.alternative_count = count;
@@ -165,11 +160,19 @@ static unsigned number_of(const struct payload *scep, enum schema_key_name key)
 		   : 0;
 }
 
-static void add_numbers(struct probe_plan *plan)
+int probe_plan_request(
+    struct probe_plan *plan, struct document *document, struct error *error)
 {
 	const struct payload *scep = plan->scep;
 	struct probe_request *request = &plan->request;
 
+	if (document->kind != DOCUMENT_DEFINITION)
+		return error_set(error, STATUS_USAGE,
+		    "option '--enroll' needs a definition");
+	if (plan->target.challenge == PROBE_CHALLENGE_WEBHOOK)
+		return error_set(error, STATUS_USAGE,
+		    "option '--enroll' cannot get a challenge of type "
+		    "dynamic, which Jamf Pro's webhook gives to devices only");
 	request->bits = number_of(scep, KEY_KEY_SIZE);
 	if (payload_value(scep, KEY_USE_AS_DIGITAL_SIGNATURE)->integer != 0)
 		request->csr.usage |= CSR_USAGE_SIGNING;
@@ -182,20 +185,7 @@ static void add_numbers(struct probe_plan *plan)
 	    number_of(scep, KEY_CERTIFICATE_EXPIRATION_NOTIFICATION_THRESHOLD);
 	request->wait = wait_seconds;
 	request->context = plan;
-}
-
-int probe_plan_request(
-    struct probe_plan *plan, struct document *document, struct error *error)
-{
-	if (document->kind != DOCUMENT_DEFINITION)
-		return error_set(error, STATUS_USAGE,
-		    "option '--enroll' needs a definition");
-	if (plan->target.challenge == PROBE_CHALLENGE_WEBHOOK)
-		return error_set(error, STATUS_USAGE,
-		    "option '--enroll' cannot get a challenge of type "
-		    "dynamic, which Jamf Pro's webhook gives to devices only");
-	add_numbers(plan);
-	plan->target.request = &plan->request;
+	plan->target.request = request;
 	if (add_subject(plan, error) != 0 ||
 	    add_alternatives(plan, error) != 0 ||
 	    probe_sets_check(&plan->sets, error) != 0)

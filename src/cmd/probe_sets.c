@@ -1,3 +1,4 @@
+/* Values for the variables of a definition, from --set NAME=VALUE. */
 #include <string.h>
 
 #include "base/shell.h"
@@ -104,24 +105,6 @@ static void note_missing(
 	buf_text(&sets->missing, one.data);
 }
 
-/* What only looks like a variable stays as it is, as it does on devices. */
-static void add_variable(
-    struct probe_sets *sets, const struct variable *variable, struct buf *out)
-{
-	const char *name = variable->text;
-	size_t length = variable->length;
-	const char *value;
-
-	strip(&name, &length);
-	value = probe_sets_value(sets, name, length);
-	if (value != NULL)
-		buf_text(out, value);
-	else
-		buf_add(out, variable->text, variable->length);
-	if (value == NULL && variable->kind != VARIABLE_JAMF_UNKNOWN)
-		note_missing(sets, name, length);
-}
-
 int probe_sets_expand(struct probe_sets *sets, const char *text, size_t length,
     const char **ret, struct error *error)
 {
@@ -133,9 +116,20 @@ int probe_sets_expand(struct probe_sets *sets, const char *text, size_t length,
 	buf_text(&out, "");
 	while (variable_next(text, length, &offset, &variable)) {
 		size_t at = (size_t)(variable.text - text);
+		const char *name = variable.text, *value;
+		size_t name_length = variable.length;
 
 		buf_add(&out, text + done, at - done);
-		add_variable(sets, &variable, &out);
+		strip(&name, &name_length);
+		value = probe_sets_value(sets, name, name_length);
+		/* What only looks like a variable stays as it is, as it does
+		 * on devices. */
+		if (value != NULL)
+			buf_text(&out, value);
+		else
+			buf_add(&out, variable.text, variable.length);
+		if (value == NULL && variable.kind != VARIABLE_JAMF_UNKNOWN)
+			note_missing(sets, name, name_length);
 		done = at + variable.length;
 	}
 	buf_add(&out, text + done, length - done);

@@ -1,3 +1,4 @@
+/* All rules of all rooms. */
 #include "cmd/rules.h"
 
 #include "cmd/signature.h"
