@@ -34,6 +34,14 @@ int gather_challenge_payload(const struct profile *profile,
 		return error_hint(error, "that is for definitions with "
 					 "'challenge_type = " FROM_NDES "'");
 	}
+	if (found->file != NULL) {
+		(void)error_set(error, STATUS_USAGE,
+		    "the SCEP payload of '%s' is carried as its file has it, "
+		    "and no challenge is put into it",
+		    profile->source->name);
+		return error_hint(error, "write it as [scep], with "
+					 "'challenge_type = " FROM_NDES "'");
+	}
 	*ret_scep = found;
 	return 0;
 }

@@ -418,3 +418,21 @@ file = {path}
     has(result.err, "x.ini:6:8: error: ", "place")
     has(result.err, "lies outside the project [file-outside]", "why")
     same(result.out_bytes, b"", "profile")
+
+
+@rows("a SCEP payload in a file takes no live challenge", [
+    ("build", ["build", "--unsigned", "--live-challenge", "-o", "-"]),
+    ("challenge", ["challenge"]),
+])
+def live_challenge(box, command):
+    box.write("scep.plist", plistlib.dumps({
+        "PayloadType": "com.apple.security.scep", "PayloadContent": {
+            "URL": "https://ndes.invalid/certsrv/mscep/mscep.dll",
+            "Keysize": 2048, "Key Usage": 5, "KeyIsExtractable": False,
+            "Challenge": "$MSSCEPCHALLENGE", "Subject": [[["CN", "x"]]]}}))
+    box.write("a.ini", "[profile]\nname = x\nidentifier = com.example.x\n"
+                       "[payload]\nfile = scep.plist\n")
+    result = box.run(*command, "a.ini", status=2)
+    has(result.err, "the SCEP payload of 'a.ini' is carried as its file has "
+        "it, and no challenge is put into it", "error")
+    has(result.err, "write it as [scep]", "hint")
