@@ -48,7 +48,8 @@ static bool is_called(const struct schema *schema, const char *name)
 		return true;
 	return schema->section != NULL &&
 	       text_fold(folded, sizeof(folded), name, strlen(name)) > 0 &&
-	       strcmp(schema->section, folded) == 0;
+	       (strcmp(schema->section, folded) == 0 ||
+		   text_same(schema->section_alias, folded));
 }
 
 /* By name, label or alias, else by the key of the property list. */

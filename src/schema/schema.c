@@ -139,13 +139,7 @@ const struct schema *schemas_of_section(
 	const struct schema_name *name =
 	    schemas_find_name(schemas, (enum schema_names_of)place, folded);
 
-	if (name != NULL)
-		return schemas_at(schemas, name->place);
-	/* What most call it. */
-	return place == SCHEMA_IN_DEFINITION &&
-		       strcmp(folded, "certificate") == 0
-		   ? schemas_of_section(schemas, place, "root")
-		   : NULL;
+	return name == NULL ? NULL : schemas_at(schemas, name->place);
 }
 
 const struct schema *schema_built_in(const char *section)

@@ -158,9 +158,10 @@ enum schema_place {
 };
 
 struct schema {
-	const char *file;         /* for messages: "schemas/....json" */
-	const char *section;      /* folded section name, or NULL */
-	const char *payload_type; /* "com.apple.security.scep", or NULL */
+	const char *file;          /* for messages: "schemas/....json" */
+	const char *section;       /* folded section name, or NULL */
+	const char *section_alias; /* another name of the section, or NULL */
+	const char *payload_type;  /* "com.apple.security.scep", or NULL */
 	const char *title;
 	const char *doc;
 	enum schema_place place;
@@ -210,7 +211,7 @@ const struct schema *schemas_at(const struct schemas *schemas, size_t index);
 /* The one that is built in, of a section of definitions; NULL: there is none.
  */
 const struct schema *schema_built_in(const char *section);
-/* "certificate" is another name of "root". */
+/* By its name or its alias. */
 const struct schema *schemas_of_section(
     const struct schemas *schemas, enum schema_place place, const char *folded);
 /* The first that describes the type, and the others in turn, after being one

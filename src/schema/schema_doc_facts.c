@@ -342,6 +342,14 @@ void schema_fact_of(const struct schema_fact *fact, const struct schema *schema,
 
 /* -- of a section ---------------------------------------------------------- */
 
+static void add_section_alias(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf)
+{
+	(void)key;
+	if (schema->section_alias != NULL)
+		buf_printf(buf, "[%s]", schema->section_alias);
+}
+
 static void add_section_types(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -411,6 +419,7 @@ static void add_section_blueprint(
 }
 
 const struct schema_fact schema_section_facts[] = {
+    {.title = "Also written", .add = add_section_alias},
     {.title = "Payload types", .add = add_section_types},
     {.title = "Payloads with", .add = add_section_when},
     {.title = "Provides", .add = add_section_provided},

@@ -27,6 +27,7 @@ struct file_fields {
 static const struct json_field file_fields[] = {
     FIELD(OPTIONAL, "payload_type", TEXT, file_fields, schema.payload_type),
     FIELD(OPTIONAL, "section", TEXT, file_fields, schema.section),
+    FIELD(OPTIONAL, "section_alias", TEXT, file_fields, schema.section_alias),
     FIELD(OPTIONAL, "place", TEXT, file_fields, place),
     FIELD(OPTIONAL, "labelled", BOOLEAN, file_fields, schema.labelled),
     FIELD(OPTIONAL, "open", BOOLEAN, file_fields, schema.open),

@@ -44,6 +44,7 @@ static bool same_subject(
 static int check_subject(const struct schema_slot *slot, struct error *error)
 {
 	const struct schema *schema = slot->schema;
+	const char *const names[] = {schema->section, schema->section_alias};
 	char folded[TEXT_FOLD_MAX];
 
 	if (slot->common &&
@@ -58,13 +59,16 @@ static int check_subject(const struct schema_slot *slot, struct error *error)
 	    schema->payload_type == NULL)
 		return schema_fault(schema, NULL, error,
 		    "has neither a section nor a payload type");
-	if (schema->section != NULL &&
-	    (text_fold(folded, sizeof(folded), schema->section,
-		 strlen(schema->section)) == 0 ||
-		strcmp(folded, schema->section) != 0))
+	if (schema->section == NULL && schema->section_alias != NULL)
 		return schema_fault(schema, NULL, error,
-		    "the section '%.60s' is not in snake_case",
-		    schema->section);
+		    "has another name of a section, and no section");
+	for (size_t i = 0; i < array_length(names); i++)
+		if (names[i] != NULL && (text_fold(folded, sizeof(folded),
+					     names[i], strlen(names[i])) == 0 ||
+					    strcmp(folded, names[i]) != 0))
+			return schema_fault(schema, NULL, error,
+			    "the section '%.60s' is not in snake_case",
+			    names[i]);
 	return 0;
 }
 
@@ -177,12 +181,16 @@ static int add_names(struct schemas *schemas, size_t place, struct error *error)
 {
 	const struct schema *schema = schemas->slots[place].schema;
 	const struct schema_key *chooser = schema->type_key;
-	struct schema_name name = {schema->section, NULL, place};
+	const char *const sections[] = {schema->section, schema->section_alias};
+	struct schema_name name = {NULL, NULL, place};
 
-	if (name.name != NULL &&
-	    schemas_add_name(schemas, (enum schema_names_of)schema->place,
-		&name, error) != 0)
-		return -1;
+	for (size_t i = 0; i < array_length(sections); i++) {
+		name.name = sections[i];
+		if (name.name != NULL &&
+		    schemas_add_name(schemas,
+			(enum schema_names_of)schema->place, &name, error) != 0)
+			return -1;
+	}
 	name.name = schema->payload_type;
 	if (name.name != NULL &&
 	    schemas_add_name(schemas, SCHEMA_NAMES_TYPE, &name, error) != 0)

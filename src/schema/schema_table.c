@@ -116,6 +116,7 @@ static const struct schema_fields key_table = {SCHEMA_STRUCT_KEY,
 static const struct schema_field schema_fields[] = {
     PLAIN(TEXT, schema, file),
     PLAIN(TEXT, schema, section),
+    PLAIN(TEXT, schema, section_alias),
     PLAIN(TEXT, schema, payload_type),
     PLAIN(TEXT, schema, title),
     PLAIN(TEXT, schema, doc),

@@ -284,3 +284,20 @@ def interface(box):
         for name in ("without.ini", "with.ini")]
     same(payloads[1].pop("Interface"), "FirstActiveEthernet", "Interface")
     same(payloads[1], payloads[0], "all else")
+
+
+@case("a section by its other name: read, explained and proposed")
+def other_name(box):
+    explained = box.run("explain", "certificate", status=0).out
+    same(explained, box.run("explain", "root", status=0).out, "explained")
+    has(explained, "Also written: [certificate]", "explained")
+    has(box.run("explain", "certificate.file_name", status=0).out,
+        "[root] file_name", "a key of it")
+    box.write("schemas/own.json", json.dumps({
+        "section": "own_section", "section_alias": "mine", "title": "Own",
+        "doc": "A section", "keys": [
+            {"name": "a", "type": "text", "doc": "A key"}]}))
+    box.write("a.ini", "[profile]\nname = x\nidentifier = com.example.x\n"
+                       "[mine]\nb = x\n")
+    has(box.run("validate", "--schema-dir", "schemas", "a.ini", status=1).out,
+        "unknown key 'b'", "read")

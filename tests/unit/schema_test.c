@@ -477,6 +477,12 @@ static const struct {
 	"has neither a section nor a payload type"},
     {HEAD("\"section\":\"My S\",\"keys\":[" ROW("\"type\":\"text\"") "]"),
 	"the section 'My S' is not in snake_case"},
+    {HEAD("\"section\":\"s\",\"section_alias\":\"My S\",\"keys\":[" ROW(
+	 "\"type\":\"text\"") "]"),
+	"the section 'My S' is not in snake_case"},
+    {HEAD("\"payload_type\":\"t\",\"section_alias\":\"s\",\"keys\":[" ROW(
+	 "\"type\":\"text\"") "]"),
+	"has another name of a section, and no section"},
     {HEAD("\"section\":\"s\",\"plase\":\"x\""), "unknown field 'plase'"},
     {HEAD("\"section\":\"s\",\"place\":\"x\",\"keys\":[]"),
 	"field 'place': got 'x', expected 'definition' or 'project'"},
