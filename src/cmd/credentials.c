@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-#include "base/file.h"
-#include "base/secret.h"
 #include "base/text.h"
-#include "cmd/network.h"
 #include "cmd/plan_session.h"
 #include "cmd/message.h"
 #include "report/credentials.h"
@@ -16,14 +13,12 @@ struct listing {
 	struct plan_session session;
 	struct document document;
 	struct arena arena;
-	struct http *http; /* for addresses only: nothing is sent */
 	struct report_account *first, *last;
 };
 
 static void listing_done(struct listing *listing)
 {
 	document_done(&listing->document);
-	http_free(listing->http);
 	arena_done(&listing->arena);
 	plan_session_done(&listing->session);
 }
@@ -54,32 +49,6 @@ static struct report_account *find_account(
 
 /* -- what the lock file knows --------------------------------------------- */
 
-static int find_page(struct listing *listing, const struct lock_object *object,
-    const char **ret_page, struct error *error)
-{
-	auto_secret struct secret none = {0};
-	const struct jamf_access access = {
-	    .url = object->server, .login = JAMF_LOGIN_TOKEN, .secret = &none};
-	const struct jamf_callbacks callbacks = {0};
-	const struct network_jamf nowhere = {0};
-	auto_jamf struct jamf *jamf = NULL;
-
-	if (object->id == 0)
-		return 0;
-	if (listing->http == NULL &&
-	    network_open_jamf(listing->session.invocation,
-		listing->session.config, &nowhere, &listing->http, error) != 0)
-		return -1;
-	if (secret_set(&none, "none", strlen("none"), error) != 0 ||
-	    jamf_new(listing->http, &access, &callbacks, &jamf, error) != 0)
-		return -1;
-	*ret_page = jamf_profile_page(jamf,
-	    strcmp(object->platform, "macos") == 0 ? JAMF_COMPUTERS
-						   : JAMF_MOBILE,
-	    object->id, &listing->arena);
-	return 0;
-}
-
 /* object NULL: the lock file has none. */
 static int add_use(struct listing *listing, struct report_account *account,
     const struct lock_object *object, struct error *error)
@@ -93,9 +62,9 @@ static int add_use(struct listing *listing, struct report_account *account,
 	    &listing->arena, payload_text(&profile->top, KEY_NAME, ""));
 	use->file = arena_text(&listing->arena, listing->document.path);
 	use->object = object;
-	if (object != NULL &&
-	    find_page(listing, object, &use->page, error) != 0)
-		return -1;
+	if (object != NULL && object->id > 0)
+		use->page = jamf_profile_page_at(object->server,
+		    sync_kind(object->platform), object->id, &listing->arena);
 	if (use->name == NULL || use->file == NULL)
 		return error_set_memory(error);
 	if (account->last == NULL)

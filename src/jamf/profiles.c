@@ -224,19 +224,18 @@ int jamf_profile_read(enum jamf_kind kind, const struct xml *root,
 
 /* -- the web interface ---------------------------------------------------- */
 
-const char *profiles_page(
-    const char *address, enum jamf_kind kind, int64_t id, struct arena *arena)
+const char *jamf_profile_page_at(
+    const char *url, enum jamf_kind kind, int64_t id, struct arena *arena)
 {
 	/* A gateway, of today or of an old lock file, has no pages. */
-	if (strchr(address, '#') != NULL ||
-	    strstr(address, ".apigw.jamf.com") != NULL)
+	if (strchr(url, '#') != NULL || strstr(url, ".apigw.jamf.com") != NULL)
 		return NULL;
-	return arena_printf(arena, "%s/%s?id=%" PRId64 "&o=r", address,
+	return arena_printf(arena, "%s/%s?id=%" PRId64 "&o=r", url,
 	    profile_forms[kind].page, id);
 }
 
 const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
     int64_t id, struct arena *arena)
 {
-	return profiles_page(jamf_url(jamf), kind, id, arena);
+	return jamf_profile_page_at(jamf_url(jamf), kind, id, arena);
 }

@@ -123,5 +123,8 @@ int jamf_profile_delete_call(enum jamf_kind kind, int64_t id,
  * memory, and for the gateway, which has none. */
 const char *jamf_profile_page(const struct jamf *jamf, enum jamf_kind kind,
     int64_t id, struct arena *arena);
+/* The same of the server that jamf_url gave this for, as in the lock file. */
+const char *jamf_profile_page_at(
+    const char *url, enum jamf_kind kind, int64_t id, struct arena *arena);
 
 #endif

@@ -413,7 +413,7 @@ static void test_pages(void)
 	for (size_t i = 0; i < array_length(pages); i++) {
 		auto_arena struct arena arena = {0};
 
-		is_text(profiles_page(pages[i].address,
+		is_text(jamf_profile_page_at(pages[i].address,
 			    (enum jamf_kind)pages[i].kind, 42, &arena),
 		    pages[i].page, "page %zu", i);
 	}

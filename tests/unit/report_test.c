@@ -297,10 +297,13 @@ static void test_memory(const struct report_format *format)
 /* One list feeds the table, the option's choices and what --help says. */
 static void test_names(void)
 {
-	size_t count = 0;
+	static const char *const known[] = {"text", "json", "sarif", "github"};
 
-	for (; report_format_names[count] != NULL; count++) {
-		const char *name = report_format_names[count];
+	for (size_t i = 0; i < array_length(known); i++)
+		ok(report_format_of(known[i]) != NULL, "format %s is there",
+		    known[i]);
+	for (size_t i = 0; report_format_names[i] != NULL; i++) {
+		const char *name = report_format_names[i];
 		const struct report_format *format = report_format_of(name);
 
 		ok(format != NULL && strcmp(format->name, name) == 0,
@@ -312,7 +315,6 @@ static void test_names(void)
 		test_streaming(format);
 		test_memory(format);
 	}
-	is_number((int64_t)count, 4, "formats");
 	ok(report_format_of("xml") == NULL, "no format xml");
 }
 
