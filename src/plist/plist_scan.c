@@ -1,3 +1,6 @@
+/*
+ * Which format it is, and what is wrong before any markup is looked at.
+ */
 #include "plist/plist_scan.h"
 
 #include <string.h>
@@ -59,51 +62,40 @@ static bool refuse_format(struct scan *scan, size_t at)
 	    scan, SCAN_FORMAT, NULL, "not a property list but something else");
 }
 
-static bool refuse_character(struct scan *scan, size_t bad)
-{
-	const char *text = scan->source->text;
-	const size_t left = scan->source->length - bad;
-	const struct span span = {bad, bad + 1};
-
-	if (text_utf8_length(text + bad, left) == 0)
-		return scan_fault(scan, SCAN_ENCODING, span,
-		    "byte 0x%02x is not UTF-8", (unsigned char)text[bad]);
-	return scan_fault(scan, SCAN_CHARACTER, span,
-	    "character U+%04X is not allowed in XML",
-	    (unsigned)text_utf8_point(text + bad, left));
-}
-
-/* Whether the bytes before end may hold a property list to its end. */
-static bool may_end_before(const struct source *source, size_t end)
+/* Every byte of XML up to the end of the property list is checked here, so
+ * that no later step need to. The source ends before a bad one when that may be
+ * behind the end. */
+static bool check_characters(struct scan *scan)
 {
 	static const char tag[] = "</plist";
 	const size_t size = sizeof(tag) - 1;
-
-	for (size_t at = end; at >= size; at--)
-		if (memcmp(source->text + at - size, tag, size) == 0)
-			return true;
-	return false;
-}
-
-/* Every byte of XML up to the end of the property list is checked here, so
- * that no later step need to. The source ends before a bad one. */
-static bool check_characters(struct scan *scan)
-{
 	const struct source *source = scan->source;
-	size_t bad = scan_bad_character(source->text, source->length);
+	const char *text = source->text;
+	const size_t bad = scan_bad_character(text, source->length);
+	const size_t left = source->length - bad;
 	struct source *shorter;
+	size_t end = bad;
 
-	if (bad == source->length)
+	if (left == 0)
 		return true;
-	if (!may_end_before(source, bad))
-		return refuse_character(scan, bad);
-	shorter = arena_new(scan->arena, sizeof(*shorter));
-	if (shorter == NULL)
-		return scan_memory(scan);
-	*shorter = *source;
-	shorter->length = bad;
-	scan->source = shorter;
-	return true;
+	while (end >= size && memcmp(text + end - size, tag, size) != 0)
+		end--;
+	if (end >= size) {
+		shorter = arena_new(scan->arena, sizeof(*shorter));
+		if (shorter == NULL)
+			return scan_memory(scan);
+		*shorter = *source;
+		shorter->length = bad;
+		scan->source = shorter;
+		return true;
+	}
+	if (text_utf8_length(text + bad, left) == 0)
+		return scan_fault(scan, SCAN_ENCODING,
+		    (struct span){bad, bad + 1}, "byte 0x%02x is not UTF-8",
+		    (unsigned char)text[bad]);
+	return scan_fault(scan, SCAN_CHARACTER, (struct span){bad, bad + 1},
+	    "character U+%04X is not allowed in XML",
+	    (unsigned)text_utf8_point(text + bad, left));
 }
 
 /* Apple's parser looks at nothing behind </plist>. NUL bytes there (the five
@@ -130,7 +122,10 @@ static bool scan_text(struct scan *scan)
 	const struct source *source;
 	size_t at;
 
-	if (scan_is_utf16(scan->source) && !scan_convert_utf16(scan))
+	/* Apple's reader knows UTF-16 by its byte order mark alone. */
+	if ((scan_starts(scan->source, 0, "\xFE\xFF") ||
+		scan_starts(scan->source, 0, "\xFF\xFE")) &&
+	    !scan_convert_utf16(scan))
 		return false;
 	source = scan->source;
 	if (text_has_bom(source->text, source->length))
@@ -156,19 +151,6 @@ static bool scan_any(struct scan *scan)
 	return scan_binary(scan);
 }
 
-static int finish(
-    struct scan *scan, bool whole, const char *name, struct scanned *scanned)
-{
-	if (whole && scan->found == 0 && !scan->limited)
-		whole = scan_normalise(scan, scanned);
-	if (scan->limited)
-		return -1;
-	if (!whole || scan->found > 0)
-		return error_set(scan->error, STATUS_FINDINGS,
-		    "'%s' is not a valid property list", name);
-	return 0;
-}
-
 int scan_source(const struct source *source, struct arena *arena,
     struct findings *findings, struct scanned *ret_scanned, struct error *error)
 {
@@ -176,9 +158,16 @@ int scan_source(const struct source *source, struct arena *arena,
 	    .arena = arena,
 	    .findings = findings,
 	    .error = error};
-	int result = finish(&scan, scan_any(&scan), source->name, ret_scanned);
+	bool whole = scan_any(&scan);
 
+	if (whole && scan.found == 0 && !scan.limited)
+		whole = scan_normalise(&scan, ret_scanned);
 	memory_free(scan.keys);
 	memory_free(scan.edits);
-	return result;
+	if (scan.limited)
+		return -1;
+	if (!whole || scan.found > 0)
+		return error_set(error, STATUS_FINDINGS,
+		    "'%s' is not a valid property list", source->name);
+	return 0;
 }

@@ -138,9 +138,8 @@ bool scan_limit(struct scan *scan, const char *format, ...) ATTR_PRINTF(2, 3);
 bool scan_memory(struct scan *scan);
 /* Counts one value or key. */
 bool scan_count(struct scan *scan);
-/* Goes one value deeper; scan_leave comes back. */
+/* Goes one value deeper; scan->depth-- comes back. */
 bool scan_enter(struct scan *scan);
-void scan_leave(struct scan *scan);
 
 /* The dictionary's keys begin at index first. */
 bool scan_add_key(struct scan *scan, size_t first, struct scan_key key);
@@ -152,7 +151,6 @@ bool scan_end_keys(struct scan *scan, size_t first);
 
 /* -- what Apple's reader takes ------------------------------------------- */
 
-bool scan_is_utf16(const struct source *source);
 /* Puts UTF-8 in the arena and a source of it into scan. */
 bool scan_convert_utf16(struct scan *scan);
 /* Data that is base64, but not in whole and padded groups: puts what Apple's

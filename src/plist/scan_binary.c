@@ -1,3 +1,6 @@
+/*
+ * Binary property lists: every object that is referred to, each time.
+ */
 #include "plist/plist_scan.h"
 
 #include <math.h>
@@ -91,43 +94,39 @@ static bool fits(
 	return object->count <= (binary->table - object->body) / size;
 }
 
-/* The size that follows a marker as an integer object. */
-static bool read_size(struct binary *binary, struct object *object)
-{
-	size_t at = object->body, size;
-
-	if (at >= binary->table || binary->bytes[at] >> 4 != MARKER_INTEGER ||
-	    (binary->bytes[at] & 15) > 3)
-		return damaged(binary, at, "object has a malformed size");
-	size = (size_t)1 << (binary->bytes[at] & 15);
-	at++;
-	if (size > binary->table - at)
-		return damaged(binary, at, "size of an object is cut off");
-	object->count = big_endian(binary->bytes + at, size);
-	object->body = at + size;
-	return true;
-}
-
 static bool read_head(
     struct binary *binary, uint64_t index, struct object *ret_object)
 {
+	const unsigned char *bytes = binary->bytes;
+	const size_t entry =
+	    binary->table + (size_t)index * binary->offset_bytes;
+	const uint64_t offset = big_endian(bytes + entry, binary->offset_bytes);
 	struct object object = {0};
-	uint64_t offset = big_endian(binary->bytes + binary->table +
-					 (size_t)index * binary->offset_bytes,
-	    binary->offset_bytes);
+	size_t at, size;
 
 	if (offset < HEADER_BYTES || offset >= binary->table)
-		return damaged(binary,
-		    binary->table + (size_t)index * binary->offset_bytes,
+		return damaged(binary, entry,
 		    "offset of an object points outside the objects");
 	object.offset = (size_t)offset;
-	object.marker = binary->bytes[offset] >> 4;
-	object.low = binary->bytes[offset] & 15;
+	object.marker = bytes[offset] >> 4;
+	object.low = bytes[offset] & 15;
 	object.count = object.low;
-	object.body = object.offset + 1;
+	object.body = at = object.offset + 1;
+	/* The size follows as an integer object. */
 	if (object.marker >= MARKER_DATA && object.marker != MARKER_UID &&
-	    object.low == SIZE_FOLLOWS && !read_size(binary, &object))
-		return false;
+	    object.low == SIZE_FOLLOWS) {
+		if (at >= binary->table || bytes[at] >> 4 != MARKER_INTEGER ||
+		    (bytes[at] & 15) > 3)
+			return damaged(
+			    binary, at, "object has a malformed size");
+		size = (size_t)1 << (bytes[at] & 15);
+		at++;
+		if (size > binary->table - at)
+			return damaged(
+			    binary, at, "size of an object is cut off");
+		object.count = big_endian(bytes + at, size);
+		object.body = at + size;
+	}
 	*ret_object = object;
 	return true;
 }
@@ -191,13 +190,6 @@ static bool check_date(struct binary *binary, const struct object *object)
 	return (value >= time_least && value <= time_most) ||
 	       damaged(binary, object->offset,
 		   "date is not in the years 1 to 9999");
-}
-
-static bool check_data(struct binary *binary, const struct object *object)
-{
-	if (!fits(binary, object, 1))
-		return damaged(binary, object->offset, "data is cut off");
-	return count_bytes(binary, object->count);
 }
 
 static bool check_ascii(struct binary *binary, const struct object *object)
@@ -271,44 +263,15 @@ static bool read_reference(struct binary *binary, const struct object *object,
 
 static bool check_object(struct binary *binary, uint64_t index);
 
-static bool check_array(struct binary *binary, const struct object *object)
-{
-	uint64_t index;
-
-	if (!fits(binary, object, binary->reference_bytes))
-		return damaged(binary, object->offset, "array is cut off");
-	for (uint64_t i = 0; i < object->count; i++)
-		if (!read_reference(binary, object, i, &index) ||
-		    !check_object(binary, index))
-			return false;
-	return true;
-}
-
-/* A UTF-16 key as UTF-8, so that it equals its twin in ASCII. */
-static bool decode_key(
-    struct binary *binary, const struct object *object, struct scan_key *key)
-{
-	const unsigned char *body = binary->bytes + object->body;
-	const size_t count = (size_t)object->count;
-	char *text = arena_new(binary->scan->arena, count * 4 + 1);
-
-	if (text == NULL)
-		return scan_memory(binary->scan);
-	for (size_t i = 0; i < count;) {
-		uint32_t point = 0;
-
-		(void)utf16_point(body, count, &i, &point);
-		key->length += scan_add_point(text + key->length, point);
-	}
-	key->text = text;
-	return true;
-}
-
 static bool check_key(struct binary *binary, uint64_t index, size_t first)
 {
 	struct scan *scan = binary->scan;
 	struct scan_key key = {0};
 	struct object object;
+	const unsigned char *body;
+	size_t count;
+	uint32_t point;
+	char *text;
 
 	if (!scan_count(scan) || !read_head(binary, index, &object))
 		return false;
@@ -318,14 +281,26 @@ static bool check_key(struct binary *binary, uint64_t index, size_t first)
 	if (object.count == 0)
 		return damaged(
 		    binary, object.offset, "key of a dictionary is empty");
+	body = binary->bytes + object.body;
+	count = (size_t)object.count;
 	key.offset = object.offset;
-	if (object.marker == MARKER_UTF16)
-		return check_utf16(binary, &object) &&
-		       decode_key(binary, &object, &key) &&
+	key.text = (const char *)body;
+	key.length = count;
+	if (object.marker == MARKER_ASCII)
+		return check_ascii(binary, &object) &&
 		       scan_add_key(scan, first, key);
-	key.text = (const char *)binary->bytes + object.body;
-	key.length = (size_t)object.count;
-	return check_ascii(binary, &object) && scan_add_key(scan, first, key);
+	if (!check_utf16(binary, &object))
+		return false;
+	/* As UTF-8, so that it equals its twin in ASCII. */
+	key.text = text = arena_new(scan->arena, count * 4 + 1);
+	key.length = 0;
+	if (text == NULL)
+		return scan_memory(scan);
+	for (size_t i = 0; i < count;) {
+		(void)utf16_point(body, count, &i, &point);
+		key.length += scan_add_point(text + key.length, point);
+	}
+	return scan_add_key(scan, first, key);
 }
 
 static bool check_dict(struct binary *binary, const struct object *object)
@@ -348,15 +323,22 @@ static bool check_dict(struct binary *binary, const struct object *object)
 static bool check_container(
     struct binary *binary, const struct object *object, uint64_t index)
 {
-	bool go_on;
+	bool go_on = true;
+	uint64_t item;
 
 	for (size_t i = 0; i < binary->open_count; i++)
 		if (binary->open[i] == index)
 			return damaged(
 			    binary, object->offset, "container holds itself");
 	binary->open[binary->open_count++] = index;
-	go_on = object->marker == MARKER_DICT ? check_dict(binary, object)
-					      : check_array(binary, object);
+	if (object->marker == MARKER_DICT)
+		go_on = check_dict(binary, object);
+	else if (!fits(binary, object, binary->reference_bytes))
+		go_on = damaged(binary, object->offset, "array is cut off");
+	else
+		for (uint64_t i = 0; go_on && i < object->count; i++)
+			go_on = read_reference(binary, object, i, &item) &&
+				check_object(binary, item);
 	binary->open_count--;
 	return go_on;
 }
@@ -376,7 +358,9 @@ static bool check_body(
 	case MARKER_DATE:
 		return check_date(binary, object);
 	case MARKER_DATA:
-		return check_data(binary, object);
+		return fits(binary, object, 1)
+			   ? count_bytes(binary, object->count)
+			   : damaged(binary, object->offset, "data is cut off");
 	case MARKER_ASCII:
 		return check_ascii(binary, object);
 	case MARKER_UTF16:
@@ -402,48 +386,44 @@ static bool check_object(struct binary *binary, uint64_t index)
 	    !scan_enter(binary->scan))
 		return false;
 	go_on = check_body(binary, &object, index);
-	scan_leave(binary->scan);
+	binary->scan->depth--;
 	return go_on;
-}
-
-/* The last 32 bytes: where the objects are. */
-static bool read_trailer(struct binary *binary, uint64_t *ret_root)
-{
-	const size_t length = binary->scan->source->length;
-	const size_t at = length - TRAILER_BYTES;
-	const unsigned char *trailer = binary->bytes + at;
-	uint64_t table;
-
-	binary->offset_bytes = trailer[6];
-	binary->reference_bytes = trailer[7];
-	binary->objects = big_endian(trailer + 8, 8);
-	*ret_root = big_endian(trailer + 16, 8);
-	table = big_endian(trailer + 24, 8);
-	if (binary->offset_bytes < 1 || binary->offset_bytes > WORD_BYTES_MAX ||
-	    binary->reference_bytes < 1 ||
-	    binary->reference_bytes > WORD_BYTES_MAX)
-		return damaged(binary, at,
-		    "trailer gives offsets or references an impossible size");
-	if (table <= HEADER_BYTES || table >= at)
-		return damaged(binary, at,
-		    "trailer places the offset table outside the file");
-	binary->table = (size_t)table;
-	if (binary->objects == 0 ||
-	    binary->objects > (at - binary->table) / binary->offset_bytes)
-		return damaged(
-		    binary, at, "offset table is not as long as it should be");
-	return *ret_root < binary->objects ||
-	       damaged(binary, at, "root object is not there");
 }
 
 bool scan_binary(struct scan *scan)
 {
-	struct binary binary = {
-	    .scan = scan, .bytes = (const unsigned char *)scan->source->text};
-	uint64_t root;
+	const size_t length = scan->source->length;
+	const unsigned char *bytes = (const unsigned char *)scan->source->text;
+	struct binary binary = {.scan = scan, .bytes = bytes};
+	const unsigned char *trailer;
+	uint64_t root, table;
+	size_t at;
 
-	if (scan->source->length < HEADER_BYTES + TRAILER_BYTES)
-		return damaged(&binary, scan->source->length,
-		    "binary property list is cut off");
-	return read_trailer(&binary, &root) && check_object(&binary, root);
+	if (length < HEADER_BYTES + TRAILER_BYTES)
+		return damaged(
+		    &binary, length, "binary property list is cut off");
+	/* The last 32 bytes: where the objects are. */
+	at = length - TRAILER_BYTES;
+	trailer = bytes + at;
+	binary.offset_bytes = trailer[6];
+	binary.reference_bytes = trailer[7];
+	binary.objects = big_endian(trailer + 8, 8);
+	root = big_endian(trailer + 16, 8);
+	table = big_endian(trailer + 24, 8);
+	if (binary.offset_bytes < 1 || binary.offset_bytes > WORD_BYTES_MAX ||
+	    binary.reference_bytes < 1 ||
+	    binary.reference_bytes > WORD_BYTES_MAX)
+		return damaged(&binary, at,
+		    "trailer gives offsets or references an impossible size");
+	if (table <= HEADER_BYTES || table >= at)
+		return damaged(&binary, at,
+		    "trailer places the offset table outside the file");
+	binary.table = (size_t)table;
+	if (binary.objects == 0 ||
+	    binary.objects > (at - binary.table) / binary.offset_bytes)
+		return damaged(
+		    &binary, at, "offset table is not as long as it should be");
+	if (root >= binary.objects)
+		return damaged(&binary, at, "root object is not there");
+	return check_object(&binary, root);
 }

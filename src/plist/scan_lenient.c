@@ -14,13 +14,6 @@
 
 /* -- UTF-16 -------------------------------------------------------------- */
 
-/* With a byte order mark; Apple's reader knows it by that alone. */
-bool scan_is_utf16(const struct source *source)
-{
-	return scan_starts(source, 0, "\xFE\xFF") ||
-	       scan_starts(source, 0, "\xFF\xFE");
-}
-
 static uint32_t unit_at(const char *text, size_t at, bool big)
 {
 	const unsigned char *bytes = (const unsigned char *)text + at;
@@ -29,50 +22,40 @@ static uint32_t unit_at(const char *text, size_t at, bool big)
 		   : (uint32_t)bytes[1] << 8 | bytes[0];
 }
 
-/* Appends the text behind the mark to out, which has room; the length of what
- * is well-formed is where the return value differs from the text's. */
-static size_t convert(const char *text, size_t length, char *out, size_t *used)
+bool scan_convert_utf16(struct scan *scan)
 {
-	const bool big = (unsigned char)text[0] == 0xFE;
-	size_t at = 2;
+	const struct source *source = scan->source;
+	const size_t length = source->length;
+	const bool big = (unsigned char)source->text[0] == 0xFE;
+	/* Three bytes of UTF-8 for two of UTF-16 at most. */
+	char *out = arena_new(scan->arena, length / 2 * 3 + 4);
+	struct source *converted = arena_new(scan->arena, sizeof(*converted));
+	size_t at = 2, used = 0;
 
+	if (out == NULL || converted == NULL)
+		return scan_memory(scan);
 	while (length - at >= 2) {
-		uint32_t point = unit_at(text, at, big);
+		uint32_t point = unit_at(source->text, at, big), low = 0;
 		size_t step = 2;
 
 		if (point >= 0xDC00 && point < 0xE000)
-			return at;
+			break;
 		if (point >= 0xD800 && point < 0xDC00) {
-			uint32_t low =
-			    length - at < 4 ? 0 : unit_at(text, at + 2, big);
-
+			if (length - at >= 4)
+				low = unit_at(source->text, at + 2, big);
 			if (low < 0xDC00 || low > 0xDFFF)
-				return at;
+				break;
 			point =
 			    0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
 			step = 4;
 		}
-		*used += scan_add_point(out + *used, point);
+		used += scan_add_point(out + used, point);
 		at += step;
 	}
-	return at;
-}
-
-bool scan_convert_utf16(struct scan *scan)
-{
-	const struct source *source = scan->source;
-	/* Three bytes of UTF-8 for two of UTF-16 at most. */
-	char *out = arena_new(scan->arena, source->length / 2 * 3 + 4);
-	struct source *converted = arena_new(scan->arena, sizeof(*converted));
-	size_t used = 0, end;
-
-	if (out == NULL || converted == NULL)
-		return scan_memory(scan);
-	end = convert(source->text, source->length, out, &used);
 	*converted = (struct source){source->name, out, used};
 	scan->source = converted;
 	scan->utf16 = true;
-	if (end < source->length)
+	if (at < length)
 		return scan_fault(scan, SCAN_ENCODING,
 		    (struct span){used, used},
 		    "text is UTF-16, but half a character is missing");
@@ -82,64 +65,47 @@ bool scan_convert_utf16(struct scan *scan)
 
 /* -- data ---------------------------------------------------------------- */
 
-/* Up to three bytes, of which the '=' in the group take some away. */
-static size_t take_group(uint32_t group, unsigned pads, unsigned char *out)
-{
-	const size_t count = pads >= 2 ? 1 : 3 - pads;
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = (unsigned char)(group >> (16 - 8 * i));
-	return count;
-}
-
-/* In groups of four wherever '=' stands, one that is incomplete at the end
- * left out: Apple's CFPropertyList.c, __CFPLDataDecode. */
-static bool decode(
-    const char *text, size_t length, unsigned char *out, size_t *used)
-{
-	unsigned digits = 0, pads = 0;
-	uint32_t group = 0;
-
-	for (size_t i = 0; i < length; i++) {
-		const int value = text[i] == '=' ? 0 : base64_digit(text[i]);
-
-		if (text_is_space(text[i]))
-			continue;
-		if (value < 0)
-			return false;
-		pads = text[i] == '=' ? pads + 1 : 0;
-		group = (group << 6 | (uint32_t)value) & 0xFFFFFF;
-		if (++digits % 4 == 0)
-			*used += take_group(group, pads, out + *used);
-	}
-	return true;
-}
-
 bool scan_mend_data(struct scan *scan, struct span span)
 {
-	const char *text = scan->source->text + span.begin;
 	const size_t length = span.end - span.begin;
 	unsigned char *bytes = arena_new(scan->arena, length / 4 * 3 + 4);
 	char *mended = arena_new(scan->arena, length + 4);
+	unsigned digits = 0, pads = 0;
+	uint32_t group = 0;
 	size_t used = 0;
 
 	if (bytes == NULL || mended == NULL)
 		return scan_memory(scan);
-	return decode(text, length, bytes, &used) &&
-	       scan_edit(
-		   scan, span, mended, base64_encode(bytes, used, mended));
+	/* In groups of four wherever '=' stands, which takes a byte away, one
+	 * that is incomplete at the end left out: Apple's CFPropertyList.c,
+	 * __CFPLDataDecode. */
+	for (size_t i = span.begin; i < span.end; i++) {
+		const char c = scan->source->text[i];
+		const int value = c == '=' ? 0 : base64_digit(c);
+
+		if (text_is_space(c))
+			continue;
+		if (value < 0)
+			return false;
+		pads = c == '=' ? pads + 1 : 0;
+		group = (group << 6 | (uint32_t)value) & 0xFFFFFF;
+		if (++digits % 4 != 0)
+			continue;
+		bytes[used++] = (unsigned char)(group >> 16);
+		if (pads < 2)
+			bytes[used++] = (unsigned char)(group >> 8);
+		if (pads < 1)
+			bytes[used++] = (unsigned char)group;
+	}
+	return scan_edit(
+	    scan, span, mended, base64_encode(bytes, used, mended));
 }
 
 /* $NAME, ${NAME}, {{NAME}}, %NAME%, <%= NAME %>, @NAME@ and the like: what
  * no base64 holds, at the edge of the value. */
 bool scan_is_placeholder(const char *text, size_t length)
 {
-	while (length > 0 && text_is_space(text[0])) {
-		text++;
-		length--;
-	}
-	while (length > 0 && text_is_space(text[length - 1]))
-		length--;
+	length = text_trim(&text, length);
 	if (length < 2)
 		return false;
 	return text[0] == '$' || text[0] == '{' ||

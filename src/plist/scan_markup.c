@@ -1,3 +1,6 @@
+/*
+ * Tags, comments and declarations, read from the next byte on.
+ */
 #include "plist/scan_markup.h"
 
 #include <string.h>
@@ -38,19 +41,15 @@ static void skip_space(struct scan *scan)
 
 struct span markup_span(const struct scan *scan, size_t begin)
 {
-	struct span span = {begin, scan->at};
-
-	return span;
+	return (struct span){begin, scan->at};
 }
 
 struct span markup_here(const struct scan *scan)
 {
-	struct span span = {scan->at, scan->at + (markup_at_end(scan) ? 0 : 1)};
-
-	return span;
+	return (struct span){
+	    scan->at, scan->at + (markup_at_end(scan) ? 0 : 1)};
 }
 
-/* Moves to the next place of text; false when there is none. */
 bool markup_find(struct scan *scan, const char *text)
 {
 	const char *at = scan->source->text + scan->at;
@@ -84,7 +83,6 @@ static bool skip_comment(struct scan *scan)
 	return true;
 }
 
-/* Comments and blanks before the DOCTYPE or the root. */
 bool markup_skip_prolog(struct scan *scan)
 {
 	for (;;) {
@@ -96,7 +94,6 @@ bool markup_skip_prolog(struct scan *scan)
 	}
 }
 
-/* Blanks and comments, up to an element or the end of the file. */
 bool markup_skip_between(struct scan *scan)
 {
 	for (;;) {
@@ -151,43 +148,28 @@ static bool span_is(const struct scan *scan, struct span span, const char *text)
 	    span.end - span.begin, text, strlen(text));
 }
 
-/* True for an encoding of which ASCII is a part, as Apple's parser knows them
- * too. */
-static bool extends_ascii(const struct scan *scan, struct span value)
-{
-	static const char *const names[] = {
-	    "US-ASCII", "ISO-8859-", "windows-125", "macintosh"};
-
-	for (size_t i = 0; i < array_length(names); i++) {
-		const size_t length = strlen(names[i]);
-
-		if (value.end - value.begin >= length &&
-		    text_equal_case(scan->source->text + value.begin, length,
-			names[i], length))
-			return true;
-	}
-	return false;
-}
-
-static bool is_ascii(const struct source *source)
-{
-	size_t at =
-	    text_has_bom(source->text, source->length) ? TEXT_BOM_BYTES : 0;
-
-	while (at < source->length && ((unsigned char)source->text[at]) < 0x80)
-		at++;
-	return at == source->length;
-}
-
+/* UTF-8, or an encoding of which ASCII is a part, as Apple's parser knows them
+ * too, and nothing but ASCII. */
 static bool check_encoding(struct scan *scan, struct span value)
 {
 	static const char message[] =
 	    "encoding is declared as something else than UTF-8";
+	static const char *const names[] = {
+	    "US-ASCII", "ISO-8859-", "windows-125", "macintosh"};
+	const struct source *source = scan->source;
+	const size_t bom =
+	    text_has_bom(source->text, source->length) ? TEXT_BOM_BYTES : 0;
 
 	if (scan->utf16 || span_is(scan, value, "UTF-8"))
 		return true;
-	if (extends_ascii(scan, value) && is_ascii(scan->source))
-		return scan_warn(scan, value, "%s", message);
+	for (size_t i = 0; i < array_length(names); i++) {
+		const struct span start = {
+		    value.begin, value.begin + strlen(names[i])};
+
+		if (start.end <= value.end && span_is(scan, start, names[i]) &&
+		    text_is_ascii(source->text + bom, source->length - bom))
+			return scan_warn(scan, value, "%s", message);
+	}
 	return scan_fault(scan, SCAN_ENCODING, value, "%s", message);
 }
 
@@ -296,7 +278,6 @@ static bool read_attributes(struct scan *scan, const struct tag *tag)
 	return true;
 }
 
-/* The tag at the next byte, which is '<'. */
 bool markup_read_tag(struct scan *scan, struct tag *ret_tag)
 {
 	struct tag tag = {.span = {scan->at, scan->at}};

@@ -1,3 +1,6 @@
+/*
+ * Findings about a property list, its limits, and keys that occur twice.
+ */
 #include "plist/plist_scan.h"
 
 #include <stdarg.h>
@@ -53,31 +56,37 @@ const struct rule tree_rules[] = {
     {NULL, SEVERITY_ERROR, NULL},
 };
 
-/* By rule; NULL where the message says it all. */
-static const char *const hints[] = {
-    [SCAN_FORMAT] = NULL,
-    [SCAN_ENCODING] = "save the file as UTF-8",
-    [SCAN_CHARACTER] = "remove the character",
-    [SCAN_XML] = NULL,
-    [SCAN_DOCTYPE] = "use Apple's: <!DOCTYPE plist PUBLIC \"-//Apple//DTD "
-		     "PLIST 1.0//EN\" "
-		     "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">",
-    [SCAN_ELEMENT] = "property lists know dict, array, key, string, integer, "
-		     "real, true, false, date and data",
-    [SCAN_DICT] = "a dictionary is <key>name</key> and one value, in turn",
-    [SCAN_DUPLICATE] = "remove one of the two; readers differ in which one "
-		       "they use",
-    [SCAN_TEXT] = "write '&' as &amp; and '<' as &lt;",
-    [SCAN_STRAY] = "put the text into <string>, or remove it",
-    [SCAN_INTEGER] = "write digits only, such as 2048, without blanks or "
-		     "leading zeros",
-    [SCAN_REAL] = "write a number such as 0.5 or 1e-3",
-    [SCAN_DATE] = "write the date as 2026-11-23T08:39:00Z",
-    [SCAN_DATA] = "encode the bytes again, for example with base64(1)",
-    [SCAN_PLACEHOLDER] = "check the file that is made of this one",
-    [SCAN_BINARY] = NULL,
-    [SCAN_LENIENT] = "Apple's parser reads it; rewrite the file for all "
-		     "others, for example with: plutil -convert xml1 FILE",
+/* By rule. */
+static const struct {
+	const char *hint; /* NULL where the message says it all */
+	bool hides;       /* the span itself may be a value */
+} says[] = {
+    [SCAN_ENCODING] = {"save the file as UTF-8", false},
+    [SCAN_CHARACTER] = {"remove the character", true},
+    [SCAN_DOCTYPE] = {"use Apple's: <!DOCTYPE plist PUBLIC \"-//Apple//DTD "
+		      "PLIST 1.0//EN\" "
+		      "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">",
+	false},
+    [SCAN_ELEMENT] = {"property lists know dict, array, key, string, integer, "
+		      "real, true, false, date and data",
+	false},
+    [SCAN_DICT] = {"a dictionary is <key>name</key> and one value, in turn",
+	false},
+    [SCAN_DUPLICATE] = {"remove one of the two; readers differ in which one "
+			"they use",
+	false},
+    [SCAN_TEXT] = {"write '&' as &amp; and '<' as &lt;", true},
+    [SCAN_STRAY] = {"put the text into <string>, or remove it", true},
+    [SCAN_INTEGER] = {"write digits only, such as 2048, without blanks or "
+		      "leading zeros",
+	true},
+    [SCAN_REAL] = {"write a number such as 0.5 or 1e-3", true},
+    [SCAN_DATE] = {"write the date as 2026-11-23T08:39:00Z", true},
+    [SCAN_DATA] = {"encode the bytes again, for example with base64(1)", true},
+    [SCAN_PLACEHOLDER] = {"check the file that is made of this one", true},
+    [SCAN_LENIENT] = {"Apple's parser reads it; rewrite the file for all "
+		      "others, for example with: plutil -convert xml1 FILE",
+	true},
 };
 
 enum {
@@ -117,72 +126,50 @@ static bool line_is_plain(const struct source *source, size_t offset)
 	return true;
 }
 
-/* True when the span itself may be a value. */
-static bool hides(enum scan_rule rule)
-{
-	switch (rule) {
-	case SCAN_CHARACTER:
-	case SCAN_TEXT:
-	case SCAN_STRAY:
-	case SCAN_INTEGER:
-	case SCAN_REAL:
-	case SCAN_DATE:
-	case SCAN_DATA:
-	case SCAN_PLACEHOLDER:
-	case SCAN_LENIENT:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void add_finding(struct scan *scan, enum scan_rule rule,
-    struct span span, const char *message)
+    struct span span, const char *format, va_list list)
 {
 	struct findings *findings = scan->findings;
 	const struct origin origin = {.source = scan->source, .span = span};
 	const size_t before = findings->count;
-	const char *name = scan->source->name;
+	char message[SCAN_MESSAGE_MAX];
 
+	(void)vsnprintf(message, sizeof(message), format, list);
 	if (rule == SCAN_LENIENT)
 		scan->warned++;
 	else
 		scan->found++;
 	if (rule == SCAN_BINARY || rule == SCAN_FORMAT) {
-		findings_add_file(findings, &tree_rules[rule], name,
-		    hints[rule], "%s", message);
+		findings_add_file(findings, &tree_rules[rule],
+		    scan->source->name, says[rule].hint, "%s", message);
 		return;
 	}
-	findings_add(
-	    findings, &tree_rules[rule], &origin, hints[rule], "%s", message);
+	findings_add(findings, &tree_rules[rule], &origin, says[rule].hint,
+	    "%s", message);
 	if (findings->count > before &&
-	    (hides(rule) || !line_is_plain(scan->source, span.begin)))
+	    (says[rule].hides || !line_is_plain(scan->source, span.begin)))
 		findings->last->excerpt = NULL;
 }
 
 bool scan_fault(struct scan *scan, enum scan_rule rule, struct span span,
     const char *format, ...)
 {
-	char message[SCAN_MESSAGE_MAX];
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	add_finding(scan, rule, span, format, list);
 	va_end(list);
-	add_finding(scan, rule, span, message);
 	return false;
 }
 
 bool scan_complain(struct scan *scan, enum scan_rule rule, struct span span,
     const char *format, ...)
 {
-	char message[SCAN_MESSAGE_MAX];
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	add_finding(scan, rule, span, format, list);
 	va_end(list);
-	add_finding(scan, rule, span, message);
 	return scan->found < SCAN_FINDINGS_MAX;
 }
 
@@ -192,7 +179,7 @@ bool scan_spoil(struct scan *scan, enum scan_rule rule, struct span span,
 	static const char unread[] = "<string>" SCAN_UNREAD "</string>";
 
 	if (scan->spoilt++ < SCAN_FINDINGS_MAX) {
-		add_finding(scan, rule, span, message);
+		(void)scan_fault(scan, rule, span, "%s", message);
 		scan->found--;
 	}
 	return scan_edit(scan, whole, unread, sizeof(unread) - 1);
@@ -200,15 +187,13 @@ bool scan_spoil(struct scan *scan, enum scan_rule rule, struct span span,
 
 bool scan_warn(struct scan *scan, struct span span, const char *format, ...)
 {
-	char message[SCAN_MESSAGE_MAX];
 	va_list list;
 
 	if (scan->warned == SCAN_WARNINGS_MAX)
 		return true;
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	add_finding(scan, SCAN_LENIENT, span, format, list);
 	va_end(list);
-	add_finding(scan, SCAN_LENIENT, span, message);
 	return true;
 }
 
@@ -261,11 +246,6 @@ bool scan_enter(struct scan *scan)
 	return true;
 }
 
-void scan_leave(struct scan *scan)
-{
-	scan->depth--;
-}
-
 bool scan_add_key(struct scan *scan, size_t first, struct scan_key key)
 {
 	struct scan_key *keys;
@@ -296,36 +276,29 @@ void scan_end_value(struct scan *scan)
 	key->dropped = scan->dropped - key->dropped;
 }
 
-/* Of two with one name in XML the earlier goes, with its value. */
-static bool drop_earlier(
-    struct scan *scan, size_t index, struct scan_key *earliest)
+static bool occurs_twice(struct scan *scan, size_t index, size_t earlier)
 {
-	const struct scan_key *gone = &scan->keys[earliest->latest];
 	const struct scan_key *key = &scan->keys[index];
-	const struct span span = {key->offset, key->offset + key->length};
+	struct scan_key *first = &scan->keys[earlier];
+	const struct scan_key *gone = &scan->keys[first->latest];
 	const int shown = key->length > 100 ? 100 : (int)key->length;
 
-	earliest->latest = index;
+	if (scan->format == SCAN_AS_BINARY)
+		return scan_complain(scan, SCAN_DUPLICATE, (struct span){0, 0},
+		    "key '%.*s' occurs twice in a dictionary, at bytes %zu and "
+		    "%zu",
+		    shown, key->text, first->offset, key->offset);
+	/* In XML the earlier goes, with its value. */
+	first->latest = index;
 	scan->dropped += gone->nodes - gone->dropped;
 	if (scan->warned < SCAN_WARNINGS_MAX)
-		(void)scan_warn(scan, span,
+		(void)scan_warn(scan,
+		    (struct span){key->offset, key->offset + key->length},
 		    "key '%.*s' was set before, in line %u; the last one "
 		    "counts",
 		    shown, key->text,
 		    source_place(scan->source, gone->offset).line);
 	return scan_edit(scan, (struct span){gone->begin, gone->end}, "", 0);
-}
-
-static bool occurs_twice(struct scan *scan, size_t index, size_t earlier)
-{
-	const struct scan_key *key = &scan->keys[index];
-	const int shown = key->length > 100 ? 100 : (int)key->length;
-
-	if (scan->format == SCAN_AS_XML)
-		return drop_earlier(scan, index, &scan->keys[earlier]);
-	return scan_complain(scan, SCAN_DUPLICATE, (struct span){0, 0},
-	    "key '%.*s' occurs twice in a dictionary, at bytes %zu and %zu",
-	    shown, key->text, scan->keys[earlier].offset, key->offset);
 }
 
 static bool compare_pairs(struct scan *scan, size_t first)

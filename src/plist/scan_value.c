@@ -1,3 +1,6 @@
+/*
+ * The contents of elements: numbers, dates, base64, references, characters.
+ */
 #include "plist/plist_scan.h"
 
 #include <math.h>
@@ -109,35 +112,31 @@ bool scan_is_odd_integer(const char *text, size_t length)
 	return length - 2 < 16;
 }
 
-/* Length of digits, optionally with a point among them; 0 without a digit. */
-static size_t mantissa_length(const char *text, size_t length)
-{
-	size_t whole = count_digits(text, length), part;
-
-	if (whole == length || text[whole] != '.')
-		return whole;
-	part = count_digits(text + whole + 1, length - whole - 1);
-	return whole + part == 0 ? 0 : whole + 1 + part;
-}
-
 bool scan_is_real(const char *text, size_t length)
 {
 	char copy[REAL_BYTES_MAX + 1] = {0};
-	size_t at = sign_length(text, length), step;
+	size_t at = sign_length(text, length), digits;
 
 	if (length > REAL_BYTES_MAX)
 		return false;
-	step = mantissa_length(text + at, length - at);
-	if (step == 0)
+	/* Digits, one at least, with a point before, among or behind them. */
+	digits = count_digits(text + at, length - at);
+	at += digits;
+	if (at < length && text[at] == '.') {
+		size_t part = count_digits(text + at + 1, length - at - 1);
+
+		digits += part;
+		at += 1 + part;
+	}
+	if (digits == 0)
 		return false;
-	at += step;
 	if (at < length && (text[at] == 'e' || text[at] == 'E')) {
 		at++;
 		at += sign_length(text + at, length - at);
-		step = count_digits(text + at, length - at);
-		if (step == 0)
+		digits = count_digits(text + at, length - at);
+		if (digits == 0)
 			return false;
-		at += step;
+		at += digits;
 	}
 	memcpy(copy, text, length);
 	return at == length && isfinite(strtod(copy, NULL));
@@ -246,7 +245,7 @@ size_t scan_reference(const char *text, size_t length, uint32_t *ret_point)
 		return reference_number(name + 1, size - 1, ret_point)
 			   ? size + 2
 			   : 0;
-	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+	for (size_t i = 0; i < array_length(entities); i++)
 		if (strlen(entities[i].name) == size &&
 		    memcmp(entities[i].name, name, size) == 0) {
 			*ret_point = entities[i].point;

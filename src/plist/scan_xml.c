@@ -1,3 +1,6 @@
+/*
+ * XML property lists: elements and what may stand in them.
+ */
 #include "plist/plist_scan.h"
 
 #include <string.h>
@@ -105,20 +108,6 @@ static bool read_text(
 	return true;
 }
 
-/* The text of any other element up to its closing tag. */
-static bool read_plain(
-    struct scan *scan, const struct tag *opened, struct span *ret_span)
-{
-	const size_t begin = scan->at;
-
-	if (!markup_find(scan, "<")) {
-		scan->at = scan->source->length;
-		return ends_inside(scan, opened);
-	}
-	*ret_span = markup_span(scan, begin);
-	return true;
-}
-
 static bool read_closing(struct scan *scan, const struct tag *opened)
 {
 	struct tag tag;
@@ -159,20 +148,6 @@ static bool check_data(
 	       scan_spoil(scan, SCAN_DATA, span, whole, "data is not base64");
 }
 
-static bool check_integer(
-    struct scan *scan, const struct tag *tag, struct span span)
-{
-	const struct span whole = {tag->span.begin, scan->at};
-	const char *text = scan->source->text + span.begin;
-	const size_t length = span.end - span.begin;
-
-	if (scan_is_odd_integer(text, length))
-		return scan_warn(scan, span, "integer is not plain digits");
-	return scan_is_integer(text, length) ||
-	       scan_spoil(scan, SCAN_INTEGER, tag->empty ? tag->span : span,
-		   whole, "integer is not a decimal number of 64 bits");
-}
-
 static bool check_value(
     struct scan *scan, const struct tag *tag, struct span span)
 {
@@ -184,7 +159,12 @@ static bool check_value(
 
 	switch (tag->element) {
 	case ELEMENT_INTEGER:
-		return check_integer(scan, tag, span);
+		if (scan_is_odd_integer(text, length))
+			return scan_warn(
+			    scan, span, "integer is not plain digits");
+		return scan_is_integer(text, length) ||
+		       scan_spoil(scan, SCAN_INTEGER, shown, whole,
+			   "integer is not a decimal number of 64 bits");
 	case ELEMENT_REAL:
 		return scan_is_real(text, length) ||
 		       scan_spoil(scan, SCAN_REAL, shown, whole,
@@ -213,8 +193,13 @@ static bool read_leaf(struct scan *scan, const struct tag *tag)
 		return check_value(scan, tag, span);
 	if (tag->element == ELEMENT_STRING)
 		return read_text(scan, tag, &span) && read_closing(scan, tag);
-	return read_plain(scan, tag, &span) && read_closing(scan, tag) &&
-	       check_value(scan, tag, span);
+	span.begin = scan->at;
+	if (!markup_find(scan, "<")) {
+		scan->at = scan->source->length;
+		return ends_inside(scan, tag);
+	}
+	span.end = scan->at;
+	return read_closing(scan, tag) && check_value(scan, tag, span);
 }
 
 /* Undoes references and CDATA of a key that was checked. It only becomes
@@ -289,18 +274,10 @@ static bool read_array(struct scan *scan, const struct tag *opened)
 	}
 }
 
-/* Reports the key that was read last as having no value. */
-static bool lacks_value(struct scan *scan, const struct tag *tag)
-{
-	const struct scan_key *key = &scan->keys[scan->key_count - 1];
-
-	return scan_fault(scan, SCAN_DICT, tag->span, "key '%.*s' has no value",
-	    markup_name_shown(key->length), key->text);
-}
-
 static bool read_dict(struct scan *scan, const struct tag *opened)
 {
 	const size_t first = scan->key_count;
+	const struct scan_key *key;
 	struct tag tag;
 
 	for (;;) {
@@ -316,8 +293,11 @@ static bool read_dict(struct scan *scan, const struct tag *opened)
 		if (!read_key(scan, &tag, first) ||
 		    !read_inner(scan, opened, &tag))
 			return false;
+		key = &scan->keys[scan->key_count - 1];
 		if (tag.closing || tag.element == ELEMENT_KEY)
-			return lacks_value(scan, &tag);
+			return scan_fault(scan, SCAN_DICT, tag.span,
+			    "key '%.*s' has no value",
+			    markup_name_shown(key->length), key->text);
 		if (!read_value(scan, &tag))
 			return false;
 		scan_end_value(scan);
@@ -340,7 +320,7 @@ static bool read_value(struct scan *scan, const struct tag *tag)
 		go_on = tag->empty || read_array(scan, tag);
 	else
 		go_on = read_leaf(scan, tag);
-	scan_leave(scan);
+	scan->depth--;
 	return go_on;
 }
 
@@ -359,12 +339,9 @@ static bool read_plist(struct scan *scan)
 		return scan_fault(scan, SCAN_ELEMENT, root.span,
 		    "expected <plist>, got <%s%s>", root.closing ? "/" : "",
 		    markup_names[root.element]);
-	if (root.empty)
-		return scan_fault(
-		    scan, SCAN_ELEMENT, root.span, "<plist> holds no value");
-	if (!read_inner(scan, &root, &tag))
+	if (!root.empty && !read_inner(scan, &root, &tag))
 		return false;
-	if (tag.closing)
+	if (root.empty || tag.closing)
 		return scan_fault(
 		    scan, SCAN_ELEMENT, root.span, "<plist> holds no value");
 	if (!read_value(scan, &tag) || !read_inner(scan, &root, &tag))
