@@ -1,3 +1,6 @@
+/*
+ * Trees: read, walked, built, copied.
+ */
 #include "plist/tree.h"
 
 #include <string.h>
@@ -72,10 +75,14 @@ bool tree_date(const struct tree *node, int64_t *ret_time)
 	return true;
 }
 
+static bool is_container(const struct tree *node)
+{
+	return node->type == TREE_DICT || node->type == TREE_ARRAY;
+}
+
 struct tree *tree_first(const struct tree *node)
 {
-	return node->type == TREE_DICT || node->type == TREE_ARRAY ? node->first
-								   : NULL;
+	return is_container(node) ? node->first : NULL;
 }
 
 void tree_set_origin(struct tree *node, const struct origin *origin)
@@ -228,19 +235,27 @@ void tree_append(struct tree *container, struct tree *node)
 	container->count++;
 }
 
-/* At *link, where what has the same key stands, or what is to follow. */
-static int put_at(
-    struct tree *dict, struct tree **link, const char *key, struct tree *node)
+/* Where the key stands, else, when sorted, before the first that is greater,
+ * else at the end. */
+static int put(
+    struct tree *dict, const char *key, struct tree *node, bool is_sorted)
 {
-	const struct tree *old = *link;
+	struct tree **link;
+	int order = 1;
 
-	node->key = key;
-	if (old != NULL && strcmp(old->key, key) == 0)
-		node->next = old->next;
-	else {
-		node->next = *link;
-		dict->count++;
+	if (node == NULL || !is(dict, TREE_DICT))
+		return -1;
+	for (link = &dict->first; *link != NULL; link = &(*link)->next) {
+		order = strcmp((*link)->key, key);
+		if (order == 0 || (is_sorted && order > 0))
+			break;
 	}
+	node->key = key;
+	node->next = *link;
+	if (*link != NULL && order == 0)
+		node->next = (*link)->next;
+	else
+		dict->count++;
 	*link = node;
 	if (node->next == NULL)
 		dict->last = node;
@@ -249,26 +264,12 @@ static int put_at(
 
 int tree_dict_set(struct tree *dict, const char *key, struct tree *node)
 {
-	struct tree **link;
-
-	if (node == NULL || !is(dict, TREE_DICT))
-		return -1;
-	for (link = &dict->first; *link != NULL; link = &(*link)->next)
-		if (strcmp((*link)->key, key) == 0)
-			break;
-	return put_at(dict, link, key, node);
+	return put(dict, key, node, false);
 }
 
 int tree_dict_insert(struct tree *dict, const char *key, struct tree *node)
 {
-	struct tree **link;
-
-	if (node == NULL || !is(dict, TREE_DICT))
-		return -1;
-	for (link = &dict->first; *link != NULL; link = &(*link)->next)
-		if (strcmp((*link)->key, key) >= 0)
-			break;
-	return put_at(dict, link, key, node);
+	return put(dict, key, node, true);
 }
 
 struct tree *tree_dict_inner(
@@ -290,11 +291,6 @@ int tree_array_add(struct tree *array, struct tree *node)
 		return -1;
 	tree_append(array, node);
 	return 0;
-}
-
-static bool is_container(const struct tree *node)
-{
-	return node->type == TREE_DICT || node->type == TREE_ARRAY;
 }
 
 /* The recursion is TREE_DEPTH_MAX deep at most. */

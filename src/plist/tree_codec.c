@@ -1,4 +1,8 @@
-#include "plist/tree_codec.h"
+/*
+ * The way through libplist, in both directions. No other file includes its
+ * header.
+ */
+#include "plist/tree_node.h"
 
 #include <plist/plist.h>
 #include <stdio.h>
@@ -6,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "plist/tree_node.h"
+#include "plist/plist_scan.h"
 #include "base/banned.h"
 
 /* libplist 2.3 came with signed integers and with this macro. */
@@ -17,6 +21,16 @@
 #define CODEC_INTEGER PLIST_UINT
 #define codec_new_integer(number) plist_new_uint((uint64_t)(number))
 #endif
+
+const char *tree_version(void)
+{
+	/* This macro and libplist_version came with the same release. */
+#ifdef PLIST_IS_INT
+	return libplist_version();
+#else
+	return "2.2";
+#endif
+}
 
 /* libplist shows what its nodes hold but does not wipe it. The cast takes off
  * the const from what it allocated and frees right afterwards. */
@@ -197,25 +211,41 @@ static struct tree *decode_dict(
 	}
 }
 
-static bool is_unread(const char *bytes, uint64_t length)
-{
-	return length == sizeof(SCAN_UNREAD) - 1 &&
-	       memcmp(bytes, SCAN_UNREAD, (size_t)length) == 0;
-}
-
 static struct tree *set_type(struct tree *node, enum tree_type type)
 {
 	node->type = type;
 	return node;
 }
 
-static struct tree *decode_number(
-    struct decoder *decoder, struct tree *node, plist_t plist)
+static struct tree *decode(struct decoder *decoder, plist_t plist)
 {
-	uint64_t number = 0;
+	struct tree *node = arena_new(decoder->arena, sizeof(*node));
+	const char *bytes;
+	uint64_t length = 0, number = 0;
 	uint8_t value = 0;
 
+	if (node == NULL)
+		return no_memory(decoder);
+	if (!expect(decoder))
+		return NULL;
 	switch (plist_get_node_type(plist)) {
+	case PLIST_DICT:
+		return decode_dict(decoder, set_type(node, TREE_DICT), plist);
+	case PLIST_ARRAY:
+		return decode_array(decoder, set_type(node, TREE_ARRAY), plist);
+	case PLIST_STRING:
+		bytes = plist_get_string_ptr(plist, &length);
+		if (length == sizeof(SCAN_UNREAD) - 1 &&
+		    memcmp(bytes, SCAN_UNREAD, (size_t)length) == 0)
+			return set_type(node, TREE_UNREAD);
+		return decode_bytes(
+		    decoder, set_type(node, TREE_TEXT), bytes, length);
+	case PLIST_DATA:
+		bytes = plist_get_data_ptr(plist, &length);
+		return decode_bytes(
+		    decoder, set_type(node, TREE_DATA), bytes, length);
+	case PLIST_DATE:
+		return decode_date(decoder, set_type(node, TREE_DATE), plist);
 	case PLIST_BOOLEAN:
 		plist_get_bool_val(plist, &value);
 		node->number = value != 0;
@@ -232,63 +262,26 @@ static struct tree *decode_number(
 	}
 }
 
-static struct tree *decode(struct decoder *decoder, plist_t plist)
+int tree_parse(const struct source *source, struct arena *arena,
+    struct findings *findings, struct tree **ret_root, struct error *error)
 {
-	struct tree *node = arena_new(decoder->arena, sizeof(*node));
-	const char *bytes;
-	uint64_t length = 0;
-
-	if (node == NULL)
-		return no_memory(decoder);
-	if (!expect(decoder))
-		return NULL;
-	switch (plist_get_node_type(plist)) {
-	case PLIST_DICT:
-		return decode_dict(decoder, set_type(node, TREE_DICT), plist);
-	case PLIST_ARRAY:
-		return decode_array(decoder, set_type(node, TREE_ARRAY), plist);
-	case PLIST_STRING:
-		bytes = plist_get_string_ptr(plist, &length);
-		if (is_unread(bytes, length))
-			return set_type(node, TREE_UNREAD);
-		return decode_bytes(
-		    decoder, set_type(node, TREE_TEXT), bytes, length);
-	case PLIST_DATA:
-		bytes = plist_get_data_ptr(plist, &length);
-		return decode_bytes(
-		    decoder, set_type(node, TREE_DATA), bytes, length);
-	case PLIST_DATE:
-		return decode_date(decoder, set_type(node, TREE_DATE), plist);
-	default:
-		return decode_number(decoder, node, plist);
-	}
-}
-
-int tree_decode(const struct scanned *scanned, struct arena *arena,
-    struct tree **ret_root, struct error *error)
-{
-	struct decoder decoder = {
-	    .arena = arena, .error = error, .nodes = scanned->nodes};
+	struct decoder decoder = {.arena = arena, .error = error};
+	struct scanned scanned;
 	auto_plist plist_t plist = NULL;
 	struct tree *root;
 
-	if (scanned->format == SCAN_AS_BINARY)
-		plist_from_bin(
-		    scanned->bytes, (uint32_t)scanned->length, &plist);
-	else
-		plist_from_xml(
-		    scanned->bytes, (uint32_t)scanned->length, &plist);
-	if (plist == NULL) {
-		(void)disagree(&decoder);
+	if (scan_source(source, arena, findings, &scanned, error) != 0)
 		return -1;
-	}
-	root = decode(&decoder, plist);
+	decoder.nodes = scanned.nodes;
+	if (scanned.format == SCAN_AS_BINARY)
+		plist_from_bin(scanned.bytes, (uint32_t)scanned.length, &plist);
+	else
+		plist_from_xml(scanned.bytes, (uint32_t)scanned.length, &plist);
+	root = plist == NULL ? disagree(&decoder) : decode(&decoder, plist);
+	if (root != NULL && decoder.nodes != 0)
+		root = disagree(&decoder);
 	if (root == NULL)
 		return -1;
-	if (decoder.nodes != 0) {
-		(void)disagree(&decoder);
-		return -1;
-	}
 	*ret_root = root;
 	return 0;
 }

@@ -1,9 +1,12 @@
 /*
- * What a node is made of; for the files of this room only.
+ * What a node is made of, and the way through libplist; for the files of this
+ * room only.
  */
 #ifndef PLIST_TREE_NODE_H
 #define PLIST_TREE_NODE_H
 
+#include "base/buf.h"
+#include "base/error.h"
 #include "plist/tree.h"
 
 /* All of it is the arena's, or borrowed. */
@@ -31,5 +34,9 @@ struct tree {
 struct tree *tree_first(const struct tree *node);
 /* Puts node, not NULL and not part of a tree, at the end of the container. */
 void tree_append(struct tree *container, struct tree *node);
+
+/* The XML that libplist makes of a tree that was checked, appended as it is
+ * promised in tree.h. */
+int tree_encode(const struct tree *root, struct buf *buf, struct error *error);
 
 #endif
