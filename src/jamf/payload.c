@@ -1,3 +1,6 @@
+/*
+ * The text of <payloads>, there and back.
+ */
 #include "jamf/payload.h"
 
 #include <string.h>
@@ -28,25 +31,22 @@ static void add_layer(struct buf *text, const struct buf *xml)
 	buf_add(text, xml->data + done, xml->length - done);
 }
 
-/* It comes from the server. */
-static int check_uuid(const char *uuid, struct error *error)
+/* Uuid and identifier come from the server: they must come back as they are. */
+static int check_own(
+    const char *uuid, const char *identifier, struct error *error)
 {
 	size_t length = strlen(uuid);
 
-	for (size_t i = 0; i < length; i++)
+	for (size_t i = 0; uuid[i] != '\0'; i++)
 		if (text_hex_digit(uuid[i]) < 0 && uuid[i] != '-')
 			length = 0;
-	return length > 0 ? 0
-			  : error_set(error, STATUS_SERVER,
-				"the profile's uuid is none");
-}
-
-/* So does this: it must come back as it is. */
-static int check_identifier(const char *identifier, struct error *error)
-{
-	size_t length = strlen(identifier);
-
-	for (size_t i = 0; i < length; i++)
+	if (length == 0)
+		return error_set(
+		    error, STATUS_SERVER, "the profile's uuid is none");
+	if (identifier == NULL)
+		return 0;
+	length = strlen(identifier);
+	for (size_t i = 0; identifier[i] != '\0'; i++)
 		if (identifier[i] <= ' ' || identifier[i] > '~' ||
 		    strchr("&<>", identifier[i]) != NULL)
 			length = 0;
@@ -62,10 +62,7 @@ int jamf_payload_encode(const struct tree *profile, const char *uuid,
 	    {"PayloadIdentifier", identifier == NULL ? uuid : identifier}};
 	auto_buf struct buf xml = {0};
 
-	if (uuid != NULL && check_uuid(uuid, error) != 0)
-		return -1;
-	if (uuid != NULL && identifier != NULL &&
-	    check_identifier(identifier, error) != 0)
+	if (uuid != NULL && check_own(uuid, identifier, error) != 0)
 		return -1;
 	if (tree_write_compact(profile, members,
 		uuid == NULL ? 0 : array_length(members), &xml, error) != 0)
@@ -81,16 +78,22 @@ static const char empty_key[] = "<key/>";
 /* The server's exports now and then hold keys that are empty and have no
  * value; its other clients take them out as well. In a value they would be
  * escaped. */
-static int without_empty_keys(const char *text, size_t length,
-    struct arena *arena, struct source *source, struct error *error)
+static int drop_empty_keys(
+    struct source *source, struct arena *arena, struct error *error)
 {
 	const size_t size = sizeof(empty_key) - 1;
-	char *copy = arena_copy(arena, text, length);
-	size_t used = 0;
+	const char *text = source->text;
+	size_t length = source->length, used = 0, at = 0;
+	char *copy;
 
+	while (at + size <= length && memcmp(text + at, empty_key, size) != 0)
+		at++;
+	if (at + size > length)
+		return 0;
+	copy = arena_copy(arena, text, length);
 	if (copy == NULL)
 		return error_set_memory(error);
-	for (size_t at = 0; at < length;)
+	for (at = 0; at < length;)
 		if (length - at >= size &&
 		    memcmp(text + at, empty_key, size) == 0)
 			at += size;
@@ -102,30 +105,6 @@ static int without_empty_keys(const char *text, size_t length,
 	return 0;
 }
 
-static bool has_empty_key(const char *text, size_t length)
-{
-	const size_t size = sizeof(empty_key) - 1;
-
-	for (size_t at = 0; at + size <= length; at++)
-		if (memcmp(text + at, empty_key, size) == 0)
-			return true;
-	return false;
-}
-
-/* Findings name keys and elements only. */
-static int malformed(const struct findings *findings, struct error *error)
-{
-	const struct finding *first = findings->first;
-
-	while (first != NULL && first->severity != SEVERITY_ERROR)
-		first = first->next;
-
-	return error_set(error, STATUS_SERVER,
-	    "the server's property list is malformed: line %u, column %u: %s",
-	    first == NULL ? 0 : first->line, first == NULL ? 0 : first->column,
-	    first == NULL ? "" : first->message);
-}
-
 int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
     struct tree **ret_profile, struct error *error)
 {
@@ -135,16 +114,26 @@ int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
 	struct error why = {0};
 	struct tree *root = NULL;
 
-	if (has_empty_key(text, length) &&
-	    without_empty_keys(text, length, arena, &source, error) != 0)
+	if (drop_empty_keys(&source, arena, error) != 0)
 		return -1;
 	if (tree_parse(&source, arena, &findings, &root, &why) != 0 &&
 	    why.status != STATUS_FINDINGS) {
 		*error = why;
 		return -1;
 	}
-	if (root == NULL || findings.errors > 0)
-		return malformed(&findings, error);
+	if (root == NULL || findings.errors > 0) {
+		/* Findings name keys and elements only. */
+		const struct finding *first = findings.first;
+
+		while (first != NULL && first->severity != SEVERITY_ERROR)
+			first = first->next;
+		return error_set(error, STATUS_SERVER,
+		    "the server's property list is malformed: line %u, column "
+		    "%u: %s",
+		    first == NULL ? 0 : first->line,
+		    first == NULL ? 0 : first->column,
+		    first == NULL ? "" : first->message);
+	}
 	if (tree_type(root) != TREE_DICT)
 		return error_set(error, STATUS_SERVER,
 		    "the server's property list is no dictionary");

@@ -37,7 +37,7 @@ struct jamf_lossy {
  * arena. */
 bool jamf_payload_lossy(const struct tree *profile, enum jamf_kind kind,
     const struct schemas *schemas, struct arena *arena,
-    struct jamf_lossy *ret_damage);
+    struct jamf_lossy *ret_lossy);
 
 /* Appends the text of the <payloads> element, for one CDATA section or to be
  * escaped once as XML: the property list compact, without blanks between

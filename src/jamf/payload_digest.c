@@ -1,3 +1,6 @@
+/*
+ * The digest of a profile as it is compared.
+ */
 #include "jamf/payload.h"
 
 #include <stdlib.h>
@@ -17,19 +20,17 @@ static void add_part(struct buf *buf, const char *bytes, size_t length)
 }
 
 /* Of a secret, that there is one. */
-static void add_entry(struct buf *buf, const struct normal_entry *entry)
-{
-	add_part(buf, entry->path, strlen(entry->path));
-	buf_char(buf, entry->is_secret ? '*' : (char)entry->kind);
-	if (!entry->is_secret)
-		add_part(buf, entry->bytes, entry->length);
-}
-
 static void add_payload(struct buf *buf, const struct normal_payload *payload)
 {
 	buf_printf(buf, "(%zu", payload->count);
-	for (size_t i = 0; i < payload->count; i++)
-		add_entry(buf, &payload->entries[i]);
+	for (size_t i = 0; i < payload->count; i++) {
+		const struct normal_entry *entry = &payload->entries[i];
+
+		add_part(buf, entry->path, strlen(entry->path));
+		buf_char(buf, entry->is_secret ? '*' : (char)entry->kind);
+		if (!entry->is_secret)
+			add_part(buf, entry->bytes, entry->length);
+	}
 	buf_char(buf, ')');
 }
 

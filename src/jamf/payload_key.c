@@ -1,3 +1,6 @@
+/*
+ * Paths of values, and what definitions call them.
+ */
 #include "jamf/payload_key.h"
 
 #include <string.h>
@@ -28,10 +31,18 @@ void payload_path_back(struct buf *path, size_t length)
 	path->data[length] = '\0';
 }
 
+static const char *copy_of(const struct buf *shown, struct arena *arena)
+{
+	const char *copy = buf_ok(shown) && shown->data != NULL
+			       ? arena_copy(arena, shown->data, shown->length)
+			       : NULL;
+
+	return copy != NULL ? copy : "";
+}
+
 const char *payload_path_shown(const struct buf *path, struct arena *arena)
 {
 	auto_buf struct buf shown = {0};
-	const char *copy;
 
 	for (size_t at = 0; at < path->length; at++) {
 		if (path->data[at] == mark_key) {
@@ -49,23 +60,16 @@ const char *payload_path_shown(const struct buf *path, struct arena *arena)
 			buf_char(&shown, path->data[++at]);
 		buf_char(&shown, ']');
 	}
-	copy = buf_ok(&shown) && shown.data != NULL
-		   ? arena_copy(arena, shown.data, shown.length)
-		   : NULL;
-	return copy != NULL ? copy : "";
+	return copy_of(&shown, arena);
 }
 
 const char *payload_place_shown(
     const struct walk_place *place, struct arena *arena)
 {
 	auto_buf struct buf shown = {0};
-	const char *copy;
 
 	place_add_path(place, &shown);
-	copy = buf_ok(&shown) && shown.data != NULL
-		   ? arena_copy(arena, shown.data, shown.length)
-		   : NULL;
-	return copy != NULL ? copy : "";
+	return copy_of(&shown, arena);
 }
 
 void payload_path_place(struct buf *path, const struct walk_place *place)

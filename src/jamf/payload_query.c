@@ -1,3 +1,7 @@
+/*
+ * What is asked of a property list: its payloads, what the server would damage
+ * in it.
+ */
 #include "jamf/payload.h"
 
 #include <string.h>
@@ -5,6 +9,7 @@
 #include "base/text.h"
 #include "jamf/payload_key.h"
 #include "profile/check.h"
+#include "profile/jamf_loss.h"
 #include "profile/profile.h"
 #include "profile/walk.h"
 #include "base/banned.h"
@@ -83,15 +88,15 @@ const char *jamf_payload_proxy(const struct tree *profile)
 
 /* -- references ----------------------------------------------------------- */
 
-struct search {
+struct reference_search {
 	const struct tree *profile;
 	struct arena *arena;
 	const char *found;
 };
 
-static enum walk_next look(void *context, struct walk_place *place)
+static enum walk_next find_broken(void *context, struct walk_place *place)
 {
-	struct search *search = context;
+	struct reference_search *search = context;
 	const char *uuid = tree_text(place->node, NULL);
 	const struct schema_key *row;
 
@@ -109,11 +114,64 @@ static enum walk_next look(void *context, struct walk_place *place)
 const char *jamf_payload_broken(const struct tree *profile,
     const struct schemas *schemas, struct arena *arena)
 {
-	struct search search = {.profile = profile, .arena = arena};
-	const struct walker walker = {&search, look, NULL};
+	struct reference_search search = {.profile = profile, .arena = arena};
+	const struct walker walker = {&search, find_broken, NULL};
 	struct walk_place root;
 
 	place_of_profile(&root, schemas, profile);
 	(void)profile_walk(&walker, &root);
 	return search.found;
+}
+
+/* -- what the server would damage -------------------------------------------
+ */
+
+struct loss_search {
+	struct arena *arena;
+	bool mobile;
+	enum jamf_loss_place place; /* of the payload or key in hand */
+	struct jamf_lossy found;
+};
+
+/* Keys are texts too. */
+static enum walk_next find_lossy(void *context, struct walk_place *place)
+{
+	struct loss_search *search = context;
+	size_t length = 0;
+	const char *text = tree_text(place->node, &length);
+	enum jamf_loss loss = JAMF_LOSS_NONE;
+
+	if (place->level == 1)
+		search->place = jamf_loss_place_of_top(place->key);
+	else if (place->depth == 0)
+		search->place =
+		    jamf_loss_place_of_type(place->type, search->mobile);
+	if (place->key != NULL)
+		loss =
+		    jamf_loss_of(place->key, strlen(place->key), search->place);
+	if (loss == JAMF_LOSS_NONE && text != NULL)
+		loss = jamf_loss_of(text, length, search->place);
+	if (loss == JAMF_LOSS_NONE)
+		return WALK_ON;
+	search->found = (struct jamf_lossy){
+	    .path = payload_place_shown(place, search->arena),
+	    .key = payload_key_name(place, search->arena),
+	    .what = jamf_loss_name(loss)};
+	return WALK_STOP;
+}
+
+bool jamf_payload_lossy(const struct tree *profile, enum jamf_kind kind,
+    const struct schemas *schemas, struct arena *arena,
+    struct jamf_lossy *ret_lossy)
+{
+	struct loss_search search = {
+	    .arena = arena, .mobile = kind == JAMF_MOBILE};
+	const struct walker walker = {&search, find_lossy, NULL};
+	struct walk_place root;
+
+	place_of_profile(&root, schemas, profile);
+	if (!profile_walk(&walker, &root))
+		return false;
+	*ret_lossy = search.found;
+	return true;
 }

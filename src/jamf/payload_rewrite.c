@@ -1,3 +1,7 @@
+/*
+ * What Jamf Pro rewrites in a profile or fills in, as far as rows do not say
+ * it.
+ */
 #include "jamf/payload_rewrite.h"
 
 #include <string.h>
@@ -21,19 +25,6 @@ static const struct {
     {PAYLOAD_SCEP, 2, "Key Usage", NORMAL_NUMBER, "0"},
     {PAYLOAD_SCEP, 2, "ScepProxyOption", NORMAL_TEXT, "manual"},
 };
-
-static bool is_default(const struct normal_entry *entry, const char *key,
-    const struct walk_place *place, size_t row)
-{
-	const char *type = defaults[row].type;
-
-	return strcmp(defaults[row].key, key) == 0 &&
-	       defaults[row].depth == place->depth &&
-	       (type == NULL || text_same(place->type, type)) &&
-	       defaults[row].kind == entry->kind &&
-	       strlen(defaults[row].value) == entry->length &&
-	       memcmp(defaults[row].value, entry->bytes, entry->length) == 0;
-}
 
 /* What devices assume without the key. */
 static bool is_assumed(
@@ -61,25 +52,28 @@ bool payload_is_void(
 	if (entry->kind == NORMAL_TEXT && entry->length == 0)
 		return true;
 	for (size_t i = 0; i < array_length(defaults); i++)
-		if (is_default(entry, key, place, i))
+		if (strcmp(defaults[i].key, key) == 0 &&
+		    defaults[i].depth == place->depth &&
+		    (defaults[i].type == NULL ||
+			text_same(place->type, defaults[i].type)) &&
+		    defaults[i].kind == entry->kind &&
+		    strlen(defaults[i].value) == entry->length &&
+		    memcmp(defaults[i].value, entry->bytes, entry->length) == 0)
 			return true;
 	return is_assumed(entry, place_row(place));
 }
 
-bool payload_is_rewritten(enum payload_place place, const char *key)
+bool payload_is_rewritten(enum payload_place where, struct walk_place *place)
 {
-	static const char *const top[] = {"PayloadUUID", "PayloadIdentifier",
-	    "PayloadDisplayName", "PayloadDescription", "PayloadOrganization",
-	    "PayloadEnabled", "PayloadRemovalDisallowed", "PayloadScope"};
+	const struct schema_key *row;
 
-	if (place != PAYLOAD_TOP)
-		return place == PAYLOAD_RENDERED &&
-		       (strcmp(key, "PayloadDisplayName") == 0 ||
-			   strcmp(key, "PayloadOrganization") == 0);
-	for (size_t i = 0; i < array_length(top); i++)
-		if (strcmp(key, top[i]) == 0)
-			return true;
-	return false;
+	if (where == PAYLOAD_TOP) {
+		row = place_row(place);
+		return row != NULL && row->rewritten;
+	}
+	return where == PAYLOAD_RENDERED &&
+	       (strcmp(place->key, "PayloadDisplayName") == 0 ||
+		   strcmp(place->key, "PayloadOrganization") == 0);
 }
 
 bool payload_is_servers_own(const struct tree *payload)

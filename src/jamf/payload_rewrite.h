@@ -18,8 +18,9 @@ enum payload_place {
 	PAYLOAD_RENDERED  /* one that is rendered anew */
 };
 
-/* The server writes a value of its own under this key. */
-bool payload_is_rewritten(enum payload_place place, const char *key);
+/* The server writes a value of its own under this key of where: at the top
+ * level that is said by rows. */
+bool payload_is_rewritten(enum payload_place where, struct walk_place *place);
 /* A payload the server makes of a setting: the removal password of
  * <self_service>. */
 bool payload_is_servers_own(const struct tree *payload);

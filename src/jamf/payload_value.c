@@ -1,3 +1,6 @@
+/*
+ * One value of a profile: its bytes, as they are compared, and how it is shown.
+ */
 #include "jamf/payload_value.h"
 
 #include <math.h>

@@ -134,6 +134,8 @@ struct schema_key {
 	const char *element_ios; /* of one for mobile devices */
 	const char *member;      /* the element of each item of a list */
 	const char *list;        /* of Jamf Pro: what its names are in */
+	/* Of a property list: Jamf Pro stores a value of its own there. */
+	bool rewritten;
 	const struct schema_availability *availability;
 	const char *unit;       /* "seconds", "days", "bits", or NULL */
 	const char *deprecated; /* why, or NULL */

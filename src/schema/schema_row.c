@@ -53,6 +53,7 @@ static const struct json_field row_fields[] = {
     ROW(OPTIONAL, "element_ios", TEXT, key.element_ios),
     ROW(OPTIONAL, "member", TEXT, key.member),
     ROW(OPTIONAL, "list", TEXT, key.list),
+    ROW(OPTIONAL, "rewritten", BOOLEAN, key.rewritten),
     ROW(OPTIONAL, "platforms", OBJECT, available.platforms),
     ROW(OPTIONAL, "removed", OBJECT, available.removed),
     ROW(OPTIONAL, "enrollment", OBJECT, available.enrollment),

@@ -108,6 +108,7 @@ static const struct schema_field key_fields[] = {
     PLAIN(TEXT, schema_key, element_ios),
     PLAIN(TEXT, schema_key, member),
     PLAIN(TEXT, schema_key, list),
+    PLAIN(BOOLEAN, schema_key, rewritten),
 };
 
 static const struct schema_fields key_table = {SCHEMA_STRUCT_KEY,
