@@ -45,6 +45,11 @@ void jamf_error_text_read(const struct http_response *response,
     const struct buf *sent, const struct schemas *schemas,
     struct jamf_error_text *ret_said);
 
+/* Whether text has a word, or part of one, of the payloads in the document
+ * sent, so that quoting it may show a secret. Words of Jamf Pro's own errors
+ * do not count. */
+bool jamf_text_echoes(const char *text, const char *sent);
+
 /* What to do about a page of something else, into the error. is_gateway: it
  * came in place of an answer of the Jamf Platform gateway. */
 void jamf_error_text_hint(bool is_gateway, int status, struct error *error);

@@ -1,3 +1,6 @@
+/*
+ * Text of pages.
+ */
 #include "jamf/html.h"
 
 #include <stdlib.h>
@@ -8,15 +11,8 @@
 #include "base/banned.h"
 
 enum {
-	/* Shorter words are no secret, and in every profile. */
-	WORD_LEAST = 4,
 	TEXT_MOST = 4096 /* of an element that is looked at */
 };
-
-static bool is_alphanumeric(char c)
-{
-	return text_is_letter(c) || text_is_digit(c);
-}
 
 /* The place after "<name ...>", case ignored, or NULL. */
 static const char *find_element(const char *at, const char *name)
@@ -28,7 +24,7 @@ static const char *find_element(const char *at, const char *name)
 
 		if (strnlen(end, length + 1) <= length ||
 		    !text_equal_case(end, length, name, length) ||
-		    is_alphanumeric(end[length]))
+		    text_is_letter(end[length]) || text_is_digit(end[length]))
 			continue;
 		end = strchr(end, '>');
 		return end != NULL ? end + 1 : NULL;
@@ -124,54 +120,4 @@ bool jamf_html_text(
 	take_text(at, name, &buf);
 	put_printable(&buf, text, size);
 	return true;
-}
-
-static bool is_known(const char *word, size_t length)
-{
-	static const char *const words[] = {"duplicate", "name", "unable",
-	    "update", "database", "problem", "with", "match", "found",
-	    "category", "site", "error", "conflict", "required", "profile",
-	    "configuration", "computer", "mobile", "device", "group", "scope",
-	    "payload", "payloads", "invalid", "already", "exists", "that",
-	    "this", "user", "identifier", "uuid"};
-
-	for (size_t i = 0; i < array_length(words); i++)
-		if (text_equal_case(word, length, words[i], strlen(words[i])))
-			return true;
-	return false;
-}
-
-static bool has_word(
-    const char *text, const char *end, const char *word, size_t length)
-{
-	for (; (size_t)(end - text) >= length; text++)
-		if (*text == *word && memcmp(text, word, length) == 0)
-			return true;
-	return false;
-}
-
-bool jamf_text_repeats(const char *text, size_t length, const char *of)
-{
-	const char *end = of + strlen(of);
-	size_t at = 0;
-
-	while (at < length) {
-		size_t word = 0;
-
-		while (at + word < length && is_alphanumeric(text[at + word]))
-			word++;
-		if (word >= WORD_LEAST && !is_known(text + at, word) &&
-		    has_word(of, end, text + at, word))
-			return true;
-		at += word > 0 ? word : 1;
-	}
-	return false;
-}
-
-bool jamf_text_echoes(const char *text, const char *sent)
-{
-	const char *payloads = strstr(sent, "<payloads>");
-
-	return payloads != NULL &&
-	       jamf_text_repeats(text, strlen(text), payloads);
 }

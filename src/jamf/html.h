@@ -14,11 +14,4 @@
 bool jamf_html_text(
     const char *page, const char *name, size_t index, char *text, size_t size);
 
-/* Whether text has a word, or part of one, of the payloads in the document
- * sent, so that quoting it may show a secret. Words of Jamf Pro's own errors
- * do not count. */
-bool jamf_text_echoes(const char *text, const char *sent);
-/* The same of length bytes of text, and of all of another text. */
-bool jamf_text_repeats(const char *text, size_t length, const char *of);
-
 #endif

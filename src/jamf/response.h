@@ -15,4 +15,12 @@ void jamf_response_take(struct jamf_call *call,
     const struct http_response *response, const struct jamf_url *url,
     bool is_own_token, bool *needs_token);
 
+/* Answers of the Jamf Pro API, which are JSON, in the form that answers of the
+ * Classic API have, so that both are read alike.
+ * The value as an element "json": members by their names, the items of an
+ * array as elements "item", texts, whole numbers and booleans as text; other
+ * numbers and null are empty. Malformed: status server. */
+int jamf_json_read(const char *bytes, size_t length, struct arena *arena,
+    struct xml **ret_root, struct error *error);
+
 #endif

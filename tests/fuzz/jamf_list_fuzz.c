@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "jamf/response_json.h"
+#include "jamf/response.h"
 #include "jamf/names_internal.h"
 #include "forms.h"
 #include "base/banned.h"

@@ -4,7 +4,7 @@
  * A planted mutation that must be caught: items of an array under the name of
  * the array ("items of an array").
  */
-#include "jamf/response_json.h"
+#include "jamf/response.h"
 
 #include <string.h>
 
