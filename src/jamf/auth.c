@@ -1,3 +1,6 @@
+/*
+ * The login: asking for a token, keeping it, giving it back.
+ */
 #include "jamf/auth.h"
 
 #include <string.h>
@@ -22,14 +25,6 @@ static void add_encoded(struct buf *buf, const char *text, size_t length)
 			buf_char(buf, text[i]);
 		else
 			buf_printf(buf, "%%%02X", (unsigned char)text[i]);
-}
-
-static void add_form(const struct jamf *jamf, struct buf *form)
-{
-	buf_text(form, "grant_type=client_credentials&client_id=");
-	add_encoded(form, jamf->name, strlen(jamf->name));
-	buf_text(form, "&client_secret=");
-	add_encoded(form, jamf->secret.bytes, jamf->secret.length);
 }
 
 static const char *token_path(const struct jamf *jamf)
@@ -57,7 +52,10 @@ static int ask(
 		request.secret = &jamf->secret;
 		request.body = "";
 	} else {
-		add_form(jamf, &form);
+		buf_text(&form, "grant_type=client_credentials&client_id=");
+		add_encoded(&form, jamf->name, strlen(jamf->name));
+		buf_text(&form, "&client_secret=");
+		add_encoded(&form, jamf->secret.bytes, jamf->secret.length);
 		request.body = form.data;
 		request.body_length = form.length;
 		request.content_type = "application/x-www-form-urlencoded";
@@ -70,17 +68,6 @@ static int ask(
 		return -1;
 	transfer->request = NULL;
 	return 0;
-}
-
-/* An older server; gateways and users have one path only. */
-static bool has_another_path(
-    struct jamf *jamf, const struct http_transfer *transfer)
-{
-	if (transfer->result != 0 || transfer->response.status != 404 ||
-	    jamf->login != JAMF_LOGIN_CLIENT || jamf->url.is_gateway)
-		return false;
-	jamf->has_old_path = !jamf->has_old_path;
-	return jamf->has_old_path;
 }
 
 static int keep(struct jamf *jamf, const struct http_transfer *transfer,
@@ -123,8 +110,13 @@ static int log_in(struct jamf *jamf, struct error *error)
 		if (jamf_go_on(jamf, error) != 0 ||
 		    ask(jamf, &transfer, error) != 0)
 			return -1;
-		if (has_another_path(jamf, &transfer))
-			continue;
+		/* An older server; gateways and users have one path only. */
+		if (transfer.result == 0 && transfer.response.status == 404 &&
+		    jamf->login == JAMF_LOGIN_CLIENT && !jamf->url.is_gateway) {
+			jamf->has_old_path = !jamf->has_old_path;
+			if (jamf->has_old_path)
+				continue;
+		}
 		if (!jamf_retry(&tries, false, &transfer, 0, why, &wait))
 			return keep(jamf, &transfer, start, error);
 		if (jamf_pause(jamf, why, wait, error) != 0)

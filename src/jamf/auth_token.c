@@ -1,3 +1,6 @@
+/*
+ * Tokens and refusals out of the answers to a login.
+ */
 #include "jamf/auth_token.h"
 
 #include <string.h>
@@ -80,23 +83,34 @@ static int64_t user_lifetime(
 		   : JAMF_TOKEN_MOST * INT64_C(1000);
 }
 
-static int read_fields(enum jamf_login login, const struct fields *fields,
+static int read_token(enum jamf_login login,
     const struct http_response *response, struct jamf_token *ret_token,
     struct error *error)
 {
+	bool is_user = login == JAMF_LOGIN_USER;
+	struct source source = {
+	    "token", response->body.data, response->body.length};
+	auto_json struct json *json = NULL;
+	struct fields fields = {0};
 	int64_t lifetime = 0;
 
-	if (check_text(fields->text, error) != 0)
+	if (source.text == NULL)
+		source.text = "";
+	if (json_parse(&source, JAMF_TOKEN_BODY_MAX, STATUS_SERVER, &json,
+		error) != 0 ||
+	    json_read(json, is_user ? &user_table : &client_table, &fields,
+		error) != 0 ||
+	    check_text(fields.text, error) != 0)
 		return -1;
-	if (login == JAMF_LOGIN_USER)
-		lifetime = user_lifetime(fields->expires, response);
-	else if (client_lifetime(fields->lifetime, &lifetime, error) != 0)
+	if (is_user)
+		lifetime = user_lifetime(fields.expires, response);
+	else if (client_lifetime(fields.lifetime, &lifetime, error) != 0)
 		return -1;
 	if (lifetime <= 0)
 		return error_set(error, STATUS_SERVER,
 		    "token has ended before it was given");
-	if (secret_set(&ret_token->text, fields->text, strlen(fields->text),
-		error) != 0)
+	if (secret_set(
+		&ret_token->text, fields.text, strlen(fields.text), error) != 0)
 		return -1;
 	ret_token->lifetime = lifetime;
 	return 0;
@@ -105,23 +119,11 @@ static int read_fields(enum jamf_login login, const struct fields *fields,
 int jamf_token_read(enum jamf_login login, const struct http_response *response,
     struct jamf_token *ret_token, struct error *error)
 {
-	struct source source = {
-	    "token", response->body.data, response->body.length};
-	auto_json struct json *json = NULL;
-	struct fields fields = {0};
-
-	if (source.text == NULL)
-		source.text = "";
-	if (json_parse(&source, JAMF_TOKEN_BODY_MAX, STATUS_SERVER, &json,
-		error) != 0 ||
-	    json_read(json,
-		login == JAMF_LOGIN_USER ? &user_table : &client_table, &fields,
-		error) != 0 ||
-	    read_fields(login, &fields, response, ret_token, error) != 0)
-		return error->status == STATUS_LIMIT
-			   ? -1
-			   : error_prefix(error, "answer to the login");
-	return 0;
+	if (read_token(login, response, ret_token, error) == 0)
+		return 0;
+	return error->status == STATUS_LIMIT
+		   ? -1
+		   : error_prefix(error, "answer to the login");
 }
 
 int64_t jamf_token_margin(int64_t lifetime)

@@ -1,3 +1,6 @@
+/*
+ * Lists of changes.
+ */
 #include "jamf/change.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * Words of the Jamf Platform gateway.
+ */
 #include "jamf/gateway.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * A server and the login to it.
+ */
 #include "jamf/jamf.h"
 
 #include <stdio.h>
@@ -39,13 +42,20 @@ static int check_access(const struct jamf *jamf,
 	return 0;
 }
 
-static int copy_access(
-    struct jamf *jamf, const struct jamf_access *access, struct error *error)
+int jamf_new(struct http *http, const struct jamf_access *access,
+    const struct jamf_callbacks *callbacks, struct jamf **ret,
+    struct error *error)
 {
+	auto_jamf struct jamf *jamf = memory_new(sizeof(*jamf));
 	const char *name = access->name != NULL ? access->name : "";
-	struct secret *secret =
-	    access->login == JAMF_LOGIN_TOKEN ? &jamf->token : &jamf->secret;
 
+	if (jamf == NULL)
+		return error_set_memory(error);
+	jamf->http = http;
+	jamf->callbacks = *callbacks;
+	if (jamf_url_read(access, &jamf->url, error) != 0 ||
+	    check_access(jamf, access, error) != 0)
+		return -1;
 	jamf->login = access->login;
 	jamf->cluster_wait = access->cluster_wait < JAMF_CLUSTER_WAIT
 				 ? access->cluster_wait
@@ -54,23 +64,9 @@ static int copy_access(
 	if (jamf->name == NULL)
 		return error_set_memory(error);
 	memcpy(jamf->name, name, strlen(name));
-	return secret_set(
-	    secret, access->secret->bytes, access->secret->length, error);
-}
-
-int jamf_new(struct http *http, const struct jamf_access *access,
-    const struct jamf_callbacks *callbacks, struct jamf **ret,
-    struct error *error)
-{
-	auto_jamf struct jamf *jamf = memory_new(sizeof(*jamf));
-
-	if (jamf == NULL)
-		return error_set_memory(error);
-	jamf->http = http;
-	jamf->callbacks = *callbacks;
-	if (jamf_url_read(access, &jamf->url, error) != 0 ||
-	    check_access(jamf, access, error) != 0 ||
-	    copy_access(jamf, access, error) != 0)
+	if (secret_set(access->login == JAMF_LOGIN_TOKEN ? &jamf->token
+							 : &jamf->secret,
+		access->secret->bytes, access->secret->length, error) != 0)
 		return -1;
 	*ret = own_take(jamf);
 	return 0;

@@ -1,3 +1,6 @@
+/*
+ * Lists of names: which there are, and reading them.
+ */
 #include "jamf/names.h"
 
 #include <string.h>

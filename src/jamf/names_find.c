@@ -1,3 +1,6 @@
+/*
+ * Names and ids, looked up in lists that were read.
+ */
 #include "jamf/names.h"
 
 #include <inttypes.h>

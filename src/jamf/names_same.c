@@ -1,3 +1,6 @@
+/*
+ * When two names are the same, and their order.
+ */
 #include "jamf/names_internal.h"
 
 #include <stdint.h>

@@ -1,3 +1,6 @@
+/*
+ * Two answers about one object, compared key by key.
+ */
 #include "jamf/object_internal.h"
 
 #include <string.h>

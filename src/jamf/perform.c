@@ -1,3 +1,6 @@
+/*
+ * Requests in rounds, until each is over.
+ */
 #include <string.h>
 
 #include "base/memory.h"
@@ -47,19 +50,14 @@ struct round {
 	struct error end;
 };
 
-static void round_done(struct round *round)
-{
-	for (size_t i = 0; i < round->count; i++) {
-		buf_done(&round->urls[i]);
-		http_transfer_done(&round->transfers[i]);
-	}
-}
-
 static void round_release(struct round **round)
 {
 	if (*round == NULL)
 		return;
-	round_done(*round);
+	for (size_t i = 0; i < (*round)->count; i++) {
+		buf_done(&(*round)->urls[i]);
+		http_transfer_done(&(*round)->transfers[i]);
+	}
 	memory_free(*round);
 }
 
@@ -99,16 +97,8 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 	return buf_ok(url) ? 0 : error_set_memory(error);
 }
 
-static void end_lost(
-    struct jamf_call *call, const struct http_transfer *transfer)
-{
-	call->outcome = jamf_is_unsent(transfer) ? JAMF_UNSENT : JAMF_UNKNOWN;
-	call->status = 0;
-	jamf_lost_error(transfer, &call->error);
-}
-
 /* Decides what becomes of a task after its transfer. */
-static void judge(struct jamf *jamf, struct round *round, size_t at)
+static void take_transfer(struct jamf *jamf, struct round *round, size_t at)
 {
 	struct task *task = round->tasks[at];
 	struct jamf_call *call = task->call;
@@ -117,11 +107,15 @@ static void judge(struct jamf *jamf, struct round *round, size_t at)
 	bool needs_token = false;
 	unsigned wait;
 
-	if (transfer->result != 0)
-		end_lost(call, transfer);
-	else
+	if (transfer->result == 0) {
 		jamf_response_take(call, &transfer->response, &jamf->url,
 		    jamf_auth_is_own(jamf), &needs_token);
+	} else {
+		call->outcome =
+		    jamf_is_unsent(transfer) ? JAMF_UNSENT : JAMF_UNKNOWN;
+		call->status = 0;
+		jamf_lost_error(transfer, &call->error);
+	}
 	/* A token of seconds may end more than once while one call waits for
 	 * its turn; a new one that none of them is taken with is no good. */
 	if (needs_token && (!task->had_new_token || round->has_progress)) {
@@ -190,7 +184,7 @@ static int play(
 		if (transfer->result == 0 &&
 		    jamf_date_of(&transfer->response, &jamf->date))
 			jamf->has_date = true;
-		judge(jamf, round, i);
+		take_transfer(jamf, round, i);
 	}
 	if (round->has_ended) {
 		*error = round->end;
@@ -228,13 +222,14 @@ static int next_round(struct jamf *jamf, struct task *tasks, size_t count,
 	return (int)round->count;
 }
 
-static struct task *tasks_new(
-    struct jamf_call *calls, size_t count, struct error *error)
+int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
+    unsigned limit, struct error *error)
 {
-	struct task *tasks = memory_new_array(count, sizeof(*tasks));
+	auto_memory void *memory = memory_new_array(count, sizeof(struct task));
+	struct task *tasks = memory;
+	int sent = tasks != NULL ? 1 : error_set_memory(error);
 
-	if (tasks == NULL)
-		(void)error_set_memory(error);
+	limit = limit < 1 ? 1 : limit > JAMF_PARALLEL ? JAMF_PARALLEL : limit;
 	for (size_t i = 0; i < count; i++) {
 		calls[i].outcome = JAMF_UNSENT;
 		calls[i].status = 0;
@@ -243,32 +238,14 @@ static struct task *tasks_new(
 		if (tasks != NULL)
 			tasks[i].call = &calls[i];
 	}
-	return tasks;
-}
-
-/* Calls between two tries stay undone, but a write of which nothing is known
- * is never between two tries. */
-static void end_rest(struct jamf_call *calls, const struct task *tasks,
-    size_t count, const struct error *error)
-{
-	for (size_t i = 0; i < count; i++)
+	while (sent > 0)
+		sent = next_round(jamf, tasks, count, limit, error);
+	/* Calls between two tries stay undone, but a write of which nothing is
+	 * known is never between two tries. */
+	for (size_t i = 0; sent < 0 && i < count; i++)
 		if (tasks == NULL || !tasks[i].is_over) {
 			calls[i].outcome = JAMF_UNSENT;
 			calls[i].error = *error;
 		}
-}
-
-int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
-    unsigned limit, struct error *error)
-{
-	auto_memory void *memory = tasks_new(calls, count, error);
-	struct task *tasks = memory;
-	int sent = tasks != NULL ? 1 : -1;
-
-	limit = limit < 1 ? 1 : limit > JAMF_PARALLEL ? JAMF_PARALLEL : limit;
-	while (sent > 0)
-		sent = next_round(jamf, tasks, count, limit, error);
-	if (sent < 0)
-		end_rest(calls, tasks, count, error);
 	return sent;
 }

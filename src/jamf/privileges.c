@@ -1,3 +1,6 @@
+/*
+ * What a login may do: what can be read, and what the server lists.
+ */
 #include "jamf/privileges.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * Dates in answers, and how long they ask to wait.
+ */
 #include "jamf/response_date.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/*
+ * Whether a request is worth another try.
+ */
 #include "jamf/retry.h"
 
 #include <stdio.h>
@@ -40,22 +43,17 @@ void jamf_lost_error(
 		ret_error->status = STATUS_SERVER;
 }
 
-static bool is_fault(int status)
+/* A fault of a server on the way, or no answer of one. */
+static bool is_passing(const struct http_transfer *transfer)
 {
-	return status == 408 || status == 500 || status == 502 ||
-	       status == 503 || status == 504;
-}
+	int status = transfer->response.status;
 
-static bool is_lost(const struct http_transfer *transfer)
-{
-	switch (transfer->facts.failure) {
-	case HTTP_TIMEOUT:
-	case HTTP_CLOSED:
-	case HTTP_PROTOCOL:
-		return true;
-	default:
-		return false;
-	}
+	if (transfer->result == 0)
+		return status == 408 || status == 500 || status == 502 ||
+		       status == 503 || status == 504;
+	return transfer->facts.failure == HTTP_TIMEOUT ||
+	       transfer->facts.failure == HTTP_CLOSED ||
+	       transfer->facts.failure == HTTP_PROTOCOL;
 }
 
 /* Milliseconds the server asks for, or those given; false when that is more
@@ -74,46 +72,34 @@ static bool asked_wait(
 	return true;
 }
 
-static bool retry_busy(struct jamf_tries *tries,
-    const struct http_response *response, char *why, unsigned *milliseconds)
-{
-	int64_t seconds;
-
-	*milliseconds =
-	    jamf_date_to_wait(response, &seconds) ? 0 : JAMF_BUSY_MS;
-	if (tries->was_busy || !asked_wait(response, milliseconds))
-		return false;
-	tries->was_busy = true;
-	(void)snprintf(why, JAMF_RETRY_WHY_MAX, "server is busy");
-	return true;
-}
-
 bool jamf_retry(struct jamf_tries *tries, bool writes,
     const struct http_transfer *transfer, unsigned spread, char *why,
     unsigned *ret_milliseconds)
 {
 	const struct http_response *response = &transfer->response;
 	bool answered = transfer->result == 0;
-	unsigned wait;
+	unsigned wait = (unsigned)JAMF_RETRY_MS << tries->lost;
+	int64_t seconds;
 
 	if (answered && response->status == 429) {
-		if (!retry_busy(tries, response, why, &wait))
+		wait = jamf_date_to_wait(response, &seconds) ? 0 : JAMF_BUSY_MS;
+		if (tries->was_busy || !asked_wait(response, &wait))
 			return false;
-		*ret_milliseconds = wait + spread * SPREAD_STEP % SPREAD_MS;
-		return true;
+		tries->was_busy = true;
+		(void)snprintf(why, JAMF_RETRY_WHY_MAX, "server is busy");
+	} else {
+		if (writes || tries->lost + 1 >= JAMF_TRIES ||
+		    !is_passing(transfer) ||
+		    (answered && !asked_wait(response, &wait)))
+			return false;
+		tries->lost++;
+		if (answered)
+			(void)snprintf(why, JAMF_RETRY_WHY_MAX,
+			    "server answers with status %d", response->status);
+		else
+			(void)snprintf(
+			    why, JAMF_RETRY_WHY_MAX, "no answer of the server");
 	}
-	wait = (unsigned)JAMF_RETRY_MS << tries->lost;
-	if (writes || tries->lost + 1 >= JAMF_TRIES ||
-	    !(answered ? is_fault(response->status) : is_lost(transfer)) ||
-	    (answered && !asked_wait(response, &wait)))
-		return false;
-	tries->lost++;
-	if (answered)
-		(void)snprintf(why, JAMF_RETRY_WHY_MAX,
-		    "server answers with status %d", response->status);
-	else
-		(void)snprintf(
-		    why, JAMF_RETRY_WHY_MAX, "no answer of the server");
 	*ret_milliseconds = wait + spread * SPREAD_STEP % SPREAD_MS;
 	return true;
 }

@@ -1,3 +1,6 @@
+/*
+ * Addresses of servers: what is taken, and what follows from one.
+ */
 #include "jamf/url.h"
 
 #include <stdio.h>
@@ -25,16 +28,6 @@ static bool is_unreserved(char c)
 	       (c != '\0' && strchr("-._~", c));
 }
 
-static bool is_level_id(const char *text)
-{
-	size_t length = strlen(text);
-
-	for (size_t i = 0; i < length; i++)
-		if (!is_unreserved(text[i]))
-			return false;
-	return length > 0 && length <= JAMF_LEVEL_ID_MAX && *text != '.';
-}
-
 /* Segments of unreserved characters, none empty, "." or "..". */
 static bool is_plain_path(const char *path)
 {
@@ -49,15 +42,6 @@ static bool is_plain_path(const char *path)
 		path += length;
 	}
 	return *path == '\0';
-}
-
-static int fail_path(const char *text, struct error *error)
-{
-	error_set(error, STATUS_FINDINGS,
-	    "address of Jamf Pro has '%s' at its end, expected none", text);
-	return error_hint(error,
-	    "give the address that opens Jamf Pro in a browser, such as "
-	    "https://example.jamfcloud.com");
 }
 
 /* What stands in the URL after the host, without slashes at its end. */
@@ -82,23 +66,16 @@ static int take_path(
 		    "malformed address of Jamf Pro, expected "
 		    "https://host or https://host/path");
 	for (size_t i = 0; i < array_length(wrong); i++)
-		if (text_ends_with(path, wrong[i]))
-			return fail_path(wrong[i], error);
+		if (text_ends_with(path, wrong[i])) {
+			(void)error_set(error, STATUS_FINDINGS,
+			    "address of Jamf Pro has '%s' at its end, expected "
+			    "none",
+			    wrong[i]);
+			return error_hint(error,
+			    "give the address that opens Jamf Pro in a "
+			    "browser, such as https://example.jamfcloud.com");
+		}
 	return 0;
-}
-
-/* "https://host:port" as it is shown: lower case, no port 443. */
-static void put_origin(const struct http_url *parts, char *text, size_t size)
-{
-	bool brackets = strchr(parts->host, ':') != NULL;
-	bool other = strcmp(parts->port, "443") != 0;
-
-	(void)snprintf(text, size, "https://%s%s%s%s%s", brackets ? "[" : "",
-	    parts->host, brackets ? "]" : "", other ? ":" : "",
-	    other ? parts->port : "");
-	for (char *at = text; *at != '\0'; at++)
-		if (*at >= 'A' && *at <= 'Z')
-			*at = (char)(*at - 'A' + 'a');
 }
 
 static bool is_below(const char *host, const char *domain)
@@ -109,33 +86,6 @@ static bool is_below(const char *host, const char *domain)
 	       text_compare_case(host + length - end, domain) == 0;
 }
 
-/* This machine, where a tunnel or a test stands for the gateway. */
-static bool is_loopback(const char *host)
-{
-	return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0 ||
-	       text_compare_case(host, "localhost") == 0;
-}
-
-static int fail_retired(const char *host, struct error *error)
-{
-	error_set(error, STATUS_FINDINGS,
-	    "'%s' is a Jamf Platform gateway that was retired on 2026-09-03",
-	    host);
-	return error_hint(error,
-	    "use https://us.api.jamfcloud.com (or eu, apac) with "
-	    "'environment_id' and an API client made there: those of the old "
-	    "gateway were revoked");
-}
-
-static int fail_no_level(const char *host, struct error *error)
-{
-	error_set(error, STATUS_FINDINGS,
-	    "'%s' is a Jamf Platform gateway, but no environment is set", host);
-	return error_hint(error,
-	    "set 'environment_id', or JAMF_ENVIRONMENT_ID where JAMF_URL is; "
-	    "an older API client takes 'tenant_id', JAMF_TENANT_ID");
-}
-
 /* What the gateway is asked on behalf of: one environment or one tenant. */
 static int take_level(
     const struct jamf_access *access, struct jamf_url *url, struct error *error)
@@ -143,6 +93,7 @@ static int take_level(
 	bool has_tenant = access->tenant != NULL;
 	const char *id = has_tenant ? access->tenant : access->environment;
 	const char *what = has_tenant ? "tenant" : "environment";
+	bool plain = true;
 
 	if (has_tenant && access->environment != NULL) {
 		(void)error_set(error, STATUS_USAGE,
@@ -153,7 +104,10 @@ static int take_level(
 	}
 	if (id == NULL)
 		return 0;
-	if (!is_level_id(id))
+	for (size_t i = 0; id[i] != '\0'; i++)
+		plain = plain && is_unreserved(id[i]);
+	if (!plain || id[0] == '\0' || id[0] == '.' ||
+	    strlen(id) > JAMF_LEVEL_ID_MAX)
 		return error_set(error, STATUS_FINDINGS,
 		    "malformed %s, expected its identifier", what);
 	url->level = what;
@@ -165,33 +119,55 @@ static int take_level(
 static int check_gateway(const struct http_url *parts, const char *path,
     struct jamf_url *url, struct error *error)
 {
-	bool has_host = is_below(parts->host, GATEWAY_HOST);
+	const char *host = parts->host;
+	bool has_host = is_below(host, GATEWAY_HOST);
+	/* This machine, where a tunnel or a test stands for the gateway. */
+	bool is_loopback = strcmp(host, "127.0.0.1") == 0 ||
+			   strcmp(host, "::1") == 0 ||
+			   text_compare_case(host, "localhost") == 0;
 
-	if (has_host && url->level == NULL)
-		return fail_no_level(parts->host, error);
+	if (has_host && url->level == NULL) {
+		(void)error_set(error, STATUS_FINDINGS,
+		    "'%s' is a Jamf Platform gateway, but no environment is "
+		    "set",
+		    host);
+		return error_hint(error,
+		    "set 'environment_id', or JAMF_ENVIRONMENT_ID where "
+		    "JAMF_URL is; an older API client takes 'tenant_id', "
+		    "JAMF_TENANT_ID");
+	}
 	url->is_gateway = url->level != NULL;
 	if (!url->is_gateway)
 		return 0;
-	if (!has_host && !is_loopback(parts->host))
+	if (!has_host && !is_loopback)
 		return error_set(error, STATUS_FINDINGS,
 		    "%s is set, but '%s' is no Jamf Platform gateway",
-		    url->level, parts->host);
+		    url->level, host);
 	if (*path != '\0')
 		return error_set(error, STATUS_FINDINGS,
 		    "address of the Jamf Platform gateway has a path, expected "
 		    "https://%s",
-		    parts->host);
+		    host);
 	return 0;
 }
 
-/* A fragment, which no request ever has, tells the environments behind one
+/* "https://host:port/path" as it is shown: host in lower case, no port 443. A
+ * fragment, which no request ever has, tells the environments behind one
  * gateway apart. */
-static int put_canonical(const char *origin, const char *path,
+static int put_canonical(const struct http_url *parts, const char *path,
     struct jamf_url *url, struct error *error)
 {
-	int length =
-	    snprintf(url->base, sizeof(url->base), "%s%s", origin, path);
+	bool brackets = strchr(parts->host, ':') != NULL;
+	bool other = strcmp(parts->port, "443") != 0;
+	char origin[JAMF_URL_MAX];
+	int length;
 
+	(void)snprintf(origin, sizeof(origin), "https://%s%s%s%s%s",
+	    brackets ? "[" : "", parts->host, brackets ? "]" : "",
+	    other ? ":" : "", other ? parts->port : "");
+	for (char *at = origin; *at != '\0'; at++)
+		*at = text_lower(*at);
+	length = snprintf(url->base, sizeof(url->base), "%s%s", origin, path);
 	if (length >= 0 && (size_t)length < sizeof(url->base))
 		length = snprintf(url->canonical, sizeof(url->canonical),
 		    "%s%s%s%s%s", url->base, url->is_gateway ? "#" : "",
@@ -208,22 +184,28 @@ int jamf_url_read(const struct jamf_access *access, struct jamf_url *ret_url,
 {
 	struct jamf_url url = {.is_gateway = false};
 	struct http_url parts;
-	char path[JAMF_URL_MAX], origin[JAMF_URL_MAX];
+	char path[JAMF_URL_MAX];
 
 	if (http_url_read(access->url, &parts, error) != 0)
 		return error_prefix(error, "address of Jamf Pro");
-	if (is_below(parts.host, RETIRED_HOST))
-		return fail_retired(parts.host, error);
+	if (is_below(parts.host, RETIRED_HOST)) {
+		(void)error_set(error, STATUS_FINDINGS,
+		    "'%s' is a Jamf Platform gateway that was retired on "
+		    "2026-09-03",
+		    parts.host);
+		return error_hint(error,
+		    "use https://us.api.jamfcloud.com (or eu, apac) with "
+		    "'environment_id' and an API client made there: those of "
+		    "the old gateway were revoked");
+	}
 	if (strcmp(parts.scheme, "https") != 0)
 		return error_set(error, STATUS_FINDINGS,
 		    "address of Jamf Pro begins with %s://, expected https://",
 		    parts.scheme);
 	if (take_path(access->url, path, sizeof(path), error) != 0 ||
 	    take_level(access, &url, error) != 0 ||
-	    check_gateway(&parts, path, &url, error) != 0)
-		return -1;
-	put_origin(&parts, origin, sizeof(origin));
-	if (put_canonical(origin, path, &url, error) != 0)
+	    check_gateway(&parts, path, &url, error) != 0 ||
+	    put_canonical(&parts, path, &url, error) != 0)
 		return -1;
 	*ret_url = url;
 	return 0;
