@@ -38,41 +38,30 @@ static const char *shown(struct arena *arena, const char *text)
 	return arena_printf(arena, "%.*s%s", (int)keep, buf.data, dots);
 }
 
-/* False for lack of memory only. */
-static bool keep_text(struct arena *arena, const char **text)
-{
-	if (*text == NULL)
-		return true;
-	*text = shown(arena, *text);
-	return *text != NULL;
-}
-
-static bool has_room(struct jamf_changes *changes)
-{
-	struct jamf_change *list = arena_grow(changes->arena, changes->list,
-	    changes->count, &changes->capacity, sizeof(*list));
-
-	if (list == NULL)
-		return false;
-	changes->list = list;
-	return true;
-}
-
 int jamf_changes_add(struct jamf_changes *changes,
     const struct jamf_change *change, struct error *error)
 {
-	struct jamf_change kept = *change;
+	struct jamf_change kept = *change, *list;
+	const char **const texts[] = {
+	    &kept.path, &kept.key, &kept.was, &kept.becomes};
 
 	if (changes->count >= JAMF_CHANGES_MAX &&
 	    jamf_changes_in(changes, change->area))
 		return 0;
 	if (kept.is_secret)
 		kept.was = kept.becomes = NULL;
-	if (!keep_text(changes->arena, &kept.path) ||
-	    !keep_text(changes->arena, &kept.key) ||
-	    !keep_text(changes->arena, &kept.was) ||
-	    !keep_text(changes->arena, &kept.becomes) || !has_room(changes))
+	for (size_t i = 0; i < array_length(texts); i++) {
+		if (*texts[i] == NULL)
+			continue;
+		*texts[i] = shown(changes->arena, *texts[i]);
+		if (*texts[i] == NULL)
+			return error_set_memory(error);
+	}
+	list = arena_grow(changes->arena, changes->list, changes->count,
+	    &changes->capacity, sizeof(*list));
+	if (list == NULL)
 		return error_set_memory(error);
+	changes->list = list;
 	changes->list[changes->count++] = kept;
 	return 0;
 }

@@ -110,27 +110,21 @@ int names_take_group(struct jamf_names *names, struct names_group *group,
 
 /* -- asking --------------------------------------------------------------- */
 
-/* Case does not count there. */
-static void add_query(struct buf *path, const char *text)
-{
-	buf_text(path, "v1/ldap/groups?q=");
-	for (; *text != '\0'; text++)
-		if (text_is_digit(*text) || text_is_upper(*text) ||
-		    (*text >= 'a' && *text <= 'z'))
-			buf_char(path, *text);
-		else
-			buf_printf(path, "%%%02X", (unsigned char)*text);
-}
-
 static int add_call(const struct names_group *group, struct arena *arena,
     struct jamf_call *ret_call, struct error *error)
 {
 	auto_buf struct buf path = {0};
+	/* Case does not count there. */
 	const char *text = jamf_name_lower(arena, group->text);
 
 	if (text == NULL)
 		return error_set_memory(error);
-	add_query(&path, text);
+	buf_text(&path, "v1/ldap/groups?q=");
+	for (; *text != '\0'; text++)
+		if (text_is_digit(*text) || text_is_letter(*text))
+			buf_char(&path, *text);
+		else
+			buf_printf(&path, "%%%02X", (unsigned char)*text);
 	*ret_call = (struct jamf_call){.method = JAMF_GET,
 	    .is_pro = true,
 	    .path = buf_ok(&path) ? arena_text(arena, path.data) : NULL,
@@ -192,17 +186,6 @@ int names_read_groups(
 
 /* -- finding -------------------------------------------------------------- */
 
-static int fail_absent(const struct names_group *group, struct error *error)
-{
-	(void)error_set(error, STATUS_NOT_FOUND,
-	    "no directory that Jamf Pro asks has a group '%s'", group->text);
-	if (group->near != NULL)
-		return error_hint(error, "did you mean '%s'?", group->near);
-	return error_hint(error,
-	    "look for it with 'Test' of the LDAP server or cloud identity "
-	    "provider in Jamf Pro's settings");
-}
-
 int jamf_names_find_group(const struct jamf_names *names, const char *text,
     const char **ret_name, struct error *error)
 {
@@ -211,14 +194,19 @@ int jamf_names_find_group(const struct jamf_names *names, const char *text,
 	if (group == NULL || group->state == NAMES_GROUP_WANTED)
 		return error_set(
 		    error, STATUS_LIMIT, "group '%s' was not looked up", text);
-	switch (group->state) {
-	case NAMES_GROUP_ABSENT:
-		return fail_absent(group, error);
-	case NAMES_GROUP_FAILED:
+	if (group->state == NAMES_GROUP_FAILED) {
 		*error = group->why;
 		return -1;
-	default:
+	}
+	if (group->state != NAMES_GROUP_ABSENT) {
 		*ret_name = group->name;
 		return 0;
 	}
+	(void)error_set(error, STATUS_NOT_FOUND,
+	    "no directory that Jamf Pro asks has a group '%s'", group->text);
+	if (group->near != NULL)
+		return error_hint(error, "did you mean '%s'?", group->near);
+	return error_hint(error,
+	    "look for it with 'Test' of the LDAP server or cloud identity "
+	    "provider in Jamf Pro's settings");
 }

@@ -19,25 +19,6 @@ struct candidates {
 	size_t exact_count, folded_count;
 };
 
-static void gather(const struct names_list *list, const char *name,
-    const char *lower, struct candidates *candidates)
-{
-	size_t at;
-
-	if (!map_get(&list->by_name, lower, strlen(lower), &at))
-		return;
-	for (at++; at != 0; at = list->members[at - 1].next) {
-		const struct names_member *member = &list->members[at - 1];
-
-		candidates->folded = member;
-		candidates->folded_count++;
-		if (names_same(member->found.name, name, true)) {
-			candidates->exact = member;
-			candidates->exact_count++;
-		}
-	}
-}
-
 enum {
 	NEAR_MAX = 3,
 	IDS_MAX = 10, /* that are told of a name */
@@ -133,24 +114,32 @@ static int find_name(const struct names_list *list, const char *noun,
 	auto_arena struct arena arena = {0};
 	struct candidates candidates = {0};
 	const char *lower = jamf_name_lower(&arena, name);
-	const struct names_member *found;
+	size_t at;
 
 	if (lower == NULL)
 		return error_set_memory(error);
-	gather(list, name, lower, &candidates);
-	if (candidates.folded_count == 0) {
+	if (!map_get(&list->by_name, lower, strlen(lower), &at)) {
 		(void)error_set(error, STATUS_NOT_FOUND,
 		    "%s '%s' is not in Jamf Pro", noun, name);
 		if (!hint_id(list, name, error))
 			hint_near(list, name, error);
 		return -1;
 	}
+	for (at++; at != 0; at = list->members[at - 1].next) {
+		const struct names_member *member = &list->members[at - 1];
+
+		candidates.folded = member;
+		candidates.folded_count++;
+		if (names_same(member->found.name, name, true)) {
+			candidates.exact = member;
+			candidates.exact_count++;
+		}
+	}
 	if (candidates.exact_count > 1 ||
 	    (candidates.exact_count == 0 && candidates.folded_count > 1))
 		return fail_several(list, noun, name, &candidates, error);
-	found =
-	    candidates.exact_count == 1 ? candidates.exact : candidates.folded;
-	*ret_found = found->found;
+	*ret_found = candidates.exact_count == 1 ? candidates.exact->found
+						 : candidates.folded->found;
 	return 0;
 }
 

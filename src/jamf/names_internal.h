@@ -60,6 +60,9 @@ struct names_form {
 	const char *member;
 	const char *noun;
 	const char *privilege;
+	const char *pro;     /* of the Jamf Pro API; NULL: it has none */
+	const char *old_pro; /* asked for on 404, the same way; or NULL */
+	bool is_paged;       /* there */
 };
 extern const struct names_form names_forms[JAMF_LISTS];
 /* The list that schemas call so, by its root; JAMF_LISTS: none. */
@@ -78,11 +81,6 @@ int names_take_group(struct jamf_names *names, struct names_group *group,
 int names_read_groups(
     struct jamf_names *names, struct jamf *jamf, struct error *error);
 
-/* Whether the Jamf Pro API has the list, and reading it there. -1 ends the
- * run, anything else is noted. */
-bool names_has_pro(enum jamf_list list);
-int names_read_pro(struct jamf_names *names, struct jamf *jamf,
-    enum jamf_list list, struct error *error);
 /* Notes why a list could not be read. */
 void names_fail(
     struct jamf_names *names, enum jamf_list list, const struct error *why);

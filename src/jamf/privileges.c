@@ -16,6 +16,21 @@ enum {
 	LISTED_DEPTH_MAX = 8 /* of the answer that lists them */
 };
 
+#define PROFILES(verb, need, os, kind)                                  \
+	{                                                               \
+		verb " " os " Configuration Profiles", JAMF_FOR_##need, \
+		    JAMF_##kind, JAMF_LISTS, false                      \
+	}
+#define NAMES(name, list, kind)                                        \
+	{                                                              \
+		"Read " name, JAMF_FOR_NAMES, JAMF_##kind, list, false \
+	}
+#define GROUPS(name, list, kind)                                             \
+	{"Read Smart " name, JAMF_FOR_NAMES, JAMF_##kind, list, true},       \
+	{                                                                    \
+		"Read Static " name, JAMF_FOR_NAMES, JAMF_##kind, list, true \
+	}
+
 /* The row of a name is one of both kinds, told apart by its list. */
 static const struct {
 	const char *name;
@@ -24,51 +39,29 @@ static const struct {
 	enum jamf_list list; /* JAMF_LISTS: profiles of the kind */
 	bool is_one_of_two;
 } rows[] = {
-    {"Read macOS Configuration Profiles", JAMF_FOR_PLAN, JAMF_COMPUTERS,
-	JAMF_LISTS, false},
-    {"Create macOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_COMPUTERS,
-	JAMF_LISTS, false},
-    {"Update macOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_COMPUTERS,
-	JAMF_LISTS, false},
-    {"Delete macOS Configuration Profiles", JAMF_FOR_PRUNE, JAMF_COMPUTERS,
-	JAMF_LISTS, false},
-    {"Read iOS Configuration Profiles", JAMF_FOR_PLAN, JAMF_MOBILE, JAMF_LISTS,
-	false},
-    {"Create iOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_MOBILE,
-	JAMF_LISTS, false},
-    {"Update iOS Configuration Profiles", JAMF_FOR_APPLY, JAMF_MOBILE,
-	JAMF_LISTS, false},
-    {"Delete iOS Configuration Profiles", JAMF_FOR_PRUNE, JAMF_MOBILE,
-	JAMF_LISTS, false},
-    {"Read Categories", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_CATEGORIES,
-	false},
-    {"Read Sites", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_SITES, false},
-    {"Read Computers", JAMF_FOR_NAMES, JAMF_COMPUTERS, JAMF_LIST_COMPUTERS,
-	false},
-    {"Read Smart Computer Groups", JAMF_FOR_NAMES, JAMF_COMPUTERS,
-	JAMF_LIST_COMPUTER_GROUPS, true},
-    {"Read Static Computer Groups", JAMF_FOR_NAMES, JAMF_COMPUTERS,
-	JAMF_LIST_COMPUTER_GROUPS, true},
-    {"Read Mobile Devices", JAMF_FOR_NAMES, JAMF_MOBILE,
-	JAMF_LIST_MOBILE_DEVICES, false},
-    {"Read Smart Mobile Device Groups", JAMF_FOR_NAMES, JAMF_MOBILE,
-	JAMF_LIST_MOBILE_DEVICE_GROUPS, true},
-    {"Read Static Mobile Device Groups", JAMF_FOR_NAMES, JAMF_MOBILE,
-	JAMF_LIST_MOBILE_DEVICE_GROUPS, true},
-    {"Read Departments", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_DEPARTMENTS,
-	false},
-    {"Read Buildings", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_BUILDINGS, false},
-    {"Read User", JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LIST_USERS, false},
-    {"Read Smart User Groups", JAMF_FOR_NAMES, JAMF_KINDS,
-	JAMF_LIST_USER_GROUPS, true},
-    {"Read Static User Groups", JAMF_FOR_NAMES, JAMF_KINDS,
-	JAMF_LIST_USER_GROUPS, true},
-    {"Read Network Segments", JAMF_FOR_NAMES, JAMF_KINDS,
-	JAMF_LIST_NETWORK_SEGMENTS, false},
+    PROFILES("Read", PLAN, "macOS", COMPUTERS),
+    PROFILES("Create", APPLY, "macOS", COMPUTERS),
+    PROFILES("Update", APPLY, "macOS", COMPUTERS),
+    PROFILES("Delete", PRUNE, "macOS", COMPUTERS),
+    PROFILES("Read", PLAN, "iOS", MOBILE),
+    PROFILES("Create", APPLY, "iOS", MOBILE),
+    PROFILES("Update", APPLY, "iOS", MOBILE),
+    PROFILES("Delete", PRUNE, "iOS", MOBILE),
+    NAMES("Categories", JAMF_LIST_CATEGORIES, KINDS),
+    NAMES("Sites", JAMF_LIST_SITES, KINDS),
+    NAMES("Computers", JAMF_LIST_COMPUTERS, COMPUTERS),
+    GROUPS("Computer Groups", JAMF_LIST_COMPUTER_GROUPS, COMPUTERS),
+    NAMES("Mobile Devices", JAMF_LIST_MOBILE_DEVICES, MOBILE),
+    GROUPS("Mobile Device Groups", JAMF_LIST_MOBILE_DEVICE_GROUPS, MOBILE),
+    NAMES("Departments", JAMF_LIST_DEPARTMENTS, KINDS),
+    NAMES("Buildings", JAMF_LIST_BUILDINGS, KINDS),
+    NAMES("User", JAMF_LIST_USERS, KINDS),
+    GROUPS("User Groups", JAMF_LIST_USER_GROUPS, KINDS),
+    NAMES("Network Segments", JAMF_LIST_NETWORK_SEGMENTS, KINDS),
     {JAMF_PRIVILEGE_DIRECTORY, JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LISTS, false},
 };
 
-/* What is known before rows are judged. */
+/* What is known before rows are filled in. */
 struct looking {
 	struct jamf *jamf;
 	struct arena *arena;
@@ -144,18 +137,14 @@ static bool is_read(size_t at)
 	return text_starts_with(rows[at].name, "Read ");
 }
 
-static bool is_directory(size_t at)
-{
-	return rows[at].list == JAMF_LISTS && rows[at].kind == JAMF_KINDS;
-}
-
 static bool is_trusted(const struct looking *look)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < array_length(rows); i++) {
 		/* Looking up a group may need less on some servers. */
-		if (!is_read(i) || is_directory(i) || tried(look, i) != NULL)
+		if (!is_read(i) || tried(look, i) != NULL ||
+		    (rows[i].list == JAMF_LISTS && rows[i].kind == JAMF_KINDS))
 			continue;
 		if (!is_listed(look, rows[i].name))
 			return false;
@@ -164,7 +153,7 @@ static bool is_trusted(const struct looking *look)
 	return found > 0;
 }
 
-static int judge_read(const struct looking *look, size_t at,
+static int read_row(const struct looking *look, size_t at,
     struct jamf_privilege *row, struct error *error)
 {
 	const struct error *why = tried(look, at);
@@ -187,16 +176,7 @@ static int judge_read(const struct looking *look, size_t at,
 	return row->why == NULL ? error_set_memory(error) : 0;
 }
 
-static void judge_write(const struct looking *look, struct jamf_privilege *row)
-{
-	if (look->is_all || (look->is_trusted && is_listed(look, row->name)))
-		return;
-	row->has = look->is_trusted ? JAMF_LACKS : JAMF_NOT_TOLD;
-	if (!look->is_trusted)
-		row->why = "the server does not list what this login may do";
-}
-
-static int judge(
+static int fill_rows(
     struct looking *look, struct jamf_server *server, struct error *error)
 {
 	server->privileges = arena_new_array(
@@ -214,10 +194,16 @@ static int judge(
 		    .has = JAMF_HAS};
 		if (look->jamf->url.is_gateway)
 			row->permission = gateway_permission(row->name);
-		if (!is_read(i))
-			judge_write(look, row);
-		else if (judge_read(look, i, row, error) != 0)
-			return -1;
+		if (is_read(i)) {
+			if (read_row(look, i, row, error) != 0)
+				return -1;
+		} else if (!look->is_trusted && !look->is_all) {
+			row->has = JAMF_NOT_TOLD;
+			row->why = "the server does not list what this login "
+				   "may do";
+		} else if (!look->is_all && !is_listed(look, row->name)) {
+			row->has = JAMF_LACKS;
+		}
 	}
 	return 0;
 }
@@ -293,7 +279,7 @@ int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
 		jamf_names_want(names, (enum jamf_list)list);
 	if (ask_profiles(&look, error) != 0 ||
 	    jamf_names_read(names, jamf, error) != 0 ||
-	    judge(&look, &server, error) != 0)
+	    fill_rows(&look, &server, error) != 0)
 		return -1;
 	*ret_server = server;
 	return 0;
