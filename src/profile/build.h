@@ -59,6 +59,7 @@ struct profile_derivation {
 	const char *label; /* of the section; "" for none */
 	size_t number;     /* of the payloads of this type and label: 1, ... */
 };
+/* A UUID of version 5 (RFC 4122 4.3), in capitals. */
 int profile_derive_uuid(const char *identifier,
     const struct profile_derivation *derivation,
     char ret_uuid[PROFILE_UUID_SIZE], struct error *error);

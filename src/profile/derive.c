@@ -1,4 +1,8 @@
-#include "profile/derive.h"
+/*
+ * Identity that is derived, so that the same definition gives the same
+ * profile on every machine.
+ */
+#include "profile/build.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,13 +12,17 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "profile/build.h"
 #include "base/banned.h"
 
+/* Neither this name space, bd826e6c-76f1-4932-9014-eec2a050b256, nor the name
+ * "identifier LF type LF label" may ever change: each installed profile would
+ * count as a new one. For a payload that is not the first of its type and
+ * label, LF and a number follow. */
 static const unsigned char name_space[16] = {0xBD, 0x82, 0x6E, 0x6C, 0x76, 0xF1,
     0x49, 0x32, 0x90, 0x14, 0xEE, 0xC2, 0xA0, 0x50, 0xB2, 0x56};
 
-int derive_uuid(const struct derive_name *name,
+int profile_derive_uuid(const char *identifier,
+    const struct profile_derivation *derivation,
     char ret_uuid[PROFILE_UUID_SIZE], struct error *error)
 {
 	static const char digits[] = "0123456789ABCDEF";
@@ -23,13 +31,13 @@ int derive_uuid(const struct derive_name *name,
 	size_t at = 0;
 
 	buf_add(&buf, name_space, sizeof(name_space));
-	buf_text(&buf, name->identifier);
+	buf_text(&buf, identifier);
 	buf_char(&buf, '\n');
-	buf_text(&buf, name->type);
+	buf_text(&buf, derivation->type);
 	buf_char(&buf, '\n');
-	buf_text(&buf, name->label);
-	if (name->again > 0)
-		buf_printf(&buf, "\n%zu", name->again + 1);
+	buf_text(&buf, derivation->label);
+	if (derivation->number > 1)
+		buf_printf(&buf, "\n%zu", derivation->number);
 	if (!buf_ok(&buf))
 		return error_set_memory(error);
 	if (digest_of(DIGEST_SHA1, buf.data, buf.length, digest, error) != 0)
@@ -46,23 +54,27 @@ int derive_uuid(const struct derive_name *name,
 	return 0;
 }
 
-static bool same_text(const char *a, const char *b)
+static const char *or_empty(const char *text)
 {
-	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+	return text == NULL ? "" : text;
 }
 
-/* How many payloads before this one have its type and label; as
- * PROFILE_PAYLOADS_MAX are few, they are just counted. */
-static size_t times_before(const struct profile *profile, size_t index)
+/* As PROFILE_PAYLOADS_MAX are few, those before it are just counted. */
+static struct profile_derivation derivation_of(
+    const struct profile *profile, size_t index)
 {
 	const struct payload *payload = &profile->payloads[index];
-	size_t count = 0;
+	struct profile_derivation derivation = {
+	    or_empty(payload->type), or_empty(payload->label), 1};
 
-	for (size_t i = 0; i < index; i++)
-		if (same_text(profile->payloads[i].type, payload->type) &&
-		    same_text(profile->payloads[i].label, payload->label))
-			count++;
-	return count;
+	for (size_t i = 0; i < index; i++) {
+		const struct payload *before = &profile->payloads[i];
+
+		derivation.number +=
+		    strcmp(or_empty(before->type), derivation.type) == 0 &&
+		    strcmp(or_empty(before->label), derivation.label) == 0;
+	}
+	return derivation;
 }
 
 /* What a definition says of it. */
@@ -71,8 +83,10 @@ static const struct payload *said_of(const struct payload *payload)
 	return payload->file != NULL ? &payload->file->section : payload;
 }
 
-static int set_uuid(struct payload *payload, const struct derive_name *name,
-    struct arena *arena, struct error *error)
+/* Given, or of its file, or derived. */
+static int set_uuid(const char *identifier, struct payload *payload,
+    const struct profile_derivation *derivation, struct arena *arena,
+    struct error *error)
 {
 	char uuid[PROFILE_UUID_SIZE];
 
@@ -80,22 +94,10 @@ static int set_uuid(struct payload *payload, const struct derive_name *name,
 	    payload->file != NULL ? payload->uuid : NULL);
 	if (payload->uuid != NULL)
 		return 0;
-	if (derive_uuid(name, uuid, error) != 0)
+	if (profile_derive_uuid(identifier, derivation, uuid, error) != 0)
 		return -1;
 	payload->uuid = arena_text(arena, uuid);
 	return payload->uuid == NULL ? error_set_memory(error) : 0;
-}
-
-/* "scep" for com.apple.security.scep. */
-static const char *short_name(const struct payload *payload)
-{
-	const struct schema *section = payload_section(payload);
-	const char *type = payload->type == NULL ? "" : payload->type;
-	const char *dot = strrchr(type, '.');
-
-	if (section != NULL && section->section != NULL)
-		return section->section;
-	return dot == NULL ? type : dot + 1;
 }
 
 static void add_slug(struct buf *buf, const char *text)
@@ -147,16 +149,6 @@ static bool all_say_uuid(const struct profile *profile)
 		   word_uuid) == 0;
 }
 
-/* The identifier that the section gives, or its file, or NULL: another one,
- * derived or its UUID. */
-static const char *given_identifier(const struct payload *payload)
-{
-	return says_uuid(payload)
-		   ? NULL
-		   : payload_text(said_of(payload), KEY_PAYLOAD_IDENTIFIER,
-			 payload->file != NULL ? payload->identifier : NULL);
-}
-
 const struct value *profile_uuid_word(const struct profile *profile)
 {
 	if (profile->from == PROFILE_FROM_PLIST)
@@ -194,8 +186,13 @@ static int take_given(
 		return error_set_memory(error);
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];
-		const char *given = given_identifier(payload);
+		const char *given = NULL;
 
+		/* In the section, or in its file. */
+		if (!says_uuid(payload))
+			given = payload_text(said_of(payload),
+			    KEY_PAYLOAD_IDENTIFIER,
+			    payload->file != NULL ? payload->identifier : NULL);
 		payload->identifier = given;
 		if (given != NULL && take(taken, given, strlen(given)) < 0)
 			return error_set_memory(error);
@@ -247,32 +244,31 @@ static int derive_identifier(const struct profile *profile,
     struct payload *payload, struct taken *taken, struct arena *arena,
     struct error *error)
 {
+	const struct schema *section = payload_section(payload);
+	const char *name = or_empty(payload->type);
 	auto_buf struct buf buf = {0};
 
+	/* "scep" for com.apple.security.scep. */
+	if (section != NULL && section->section != NULL)
+		name = section->section;
+	else if (strrchr(name, '.') != NULL)
+		name = strrchr(name, '.') + 1;
 	profile_derive_identifier(
-	    profile->top.identifier, short_name(payload), payload->label, &buf);
+	    profile->top.identifier, name, payload->label, &buf);
 	if (buf_ok(&buf) && add_number(taken, &buf) > 0)
 		payload->identifier = arena_copy(arena, buf.data, buf.length);
 	return payload->identifier == NULL ? error_set_memory(error) : 0;
-}
-
-static struct derive_name name_of(const struct profile *profile, size_t index)
-{
-	const struct payload *payload = &profile->payloads[index];
-
-	return (struct derive_name){.identifier = profile->top.identifier,
-	    .type = payload->type == NULL ? "" : payload->type,
-	    .label = payload->label == NULL ? "" : payload->label,
-	    .again = times_before(profile, index)};
 }
 
 static int identify_payload(struct profile *profile, size_t index,
     struct taken *taken, struct arena *arena, struct error *error)
 {
 	struct payload *payload = &profile->payloads[index];
-	struct derive_name name = name_of(profile, index);
+	const struct profile_derivation derivation =
+	    derivation_of(profile, index);
 
-	if (set_uuid(payload, &name, arena, error) != 0)
+	if (set_uuid(profile->top.identifier, payload, &derivation, arena,
+		error) != 0)
 		return -1;
 	if (payload->identifier == NULL &&
 	    (says_uuid(payload) || all_say_uuid(profile)))
@@ -293,14 +289,13 @@ int profile_identify(
 {
 	auto_cleanup(taken_done) struct taken taken = {0};
 	struct payload *top = &profile->top;
-	struct derive_name name = {.type = PAYLOAD_CONFIGURATION, .label = ""};
+	const struct profile_derivation own = {PAYLOAD_CONFIGURATION, "", 1};
 
 	/* A property list has its identity, right or wrong. */
 	if (profile->from == PROFILE_FROM_PLIST)
 		return 0;
 	top->identifier = payload_text(top, KEY_IDENTIFIER, "");
-	name.identifier = top->identifier;
-	if (set_uuid(top, &name, arena, error) != 0)
+	if (set_uuid(top->identifier, top, &own, arena, error) != 0)
 		return -1;
 	if (take_given(&taken, profile, error) != 0)
 		return -1;
@@ -310,33 +305,21 @@ int profile_identify(
 	return 0;
 }
 
-int profile_derive_uuid(const char *identifier,
-    const struct profile_derivation *derivation,
-    char ret_uuid[PROFILE_UUID_SIZE], struct error *error)
-{
-	struct derive_name name = {.identifier = identifier,
-	    .type = derivation->type,
-	    .label = derivation->label,
-	    .again = derivation->number - 1};
-
-	return derive_uuid(&name, ret_uuid, error);
-}
-
 int profile_derivation(const struct profile *profile, size_t index,
     struct profile_derivation *ret_derivation, struct error *error)
 {
 	const char *uuid = profile->payloads[index].uuid;
-	struct derive_name name;
+	struct profile_derivation derivation;
 	char derived[PROFILE_UUID_SIZE];
 
 	if (uuid == NULL || profile->from == PROFILE_FROM_PLIST)
 		return 0;
-	name = name_of(profile, index);
-	if (derive_uuid(&name, derived, error) != 0)
+	derivation = derivation_of(profile, index);
+	if (profile_derive_uuid(
+		profile->top.identifier, &derivation, derived, error) != 0)
 		return -1;
 	if (text_compare_case(uuid, derived) != 0)
 		return 0;
-	*ret_derivation =
-	    (struct profile_derivation){name.type, name.label, name.again + 1};
+	*ret_derivation = derivation;
 	return 1;
 }

@@ -11,7 +11,6 @@
 
 #include "base/memory.h"
 #include "crypto/crypto.h"
-#include "profile/derive.h"
 #include "profile/read.h"
 #include "tap.h"
 
@@ -341,15 +340,17 @@ static void test_certificate(void)
 /* RFC 4122 4.3: version 5 and its variant; known answers from Python. */
 static void test_uuid(void)
 {
-	struct derive_name name = {"com.example.x", "Configuration", "", 0};
+	struct profile_derivation of = {"Configuration", "", 1};
 	char one[PROFILE_UUID_SIZE], two[PROFILE_UUID_SIZE];
 	struct error error;
 
-	ok(derive_uuid(&name, one, &error) == 0, "derives");
+	ok(profile_derive_uuid("com.example.x", &of, one, &error) == 0,
+	    "derives");
 	is_text(one, UUID_TOP, "known answer");
 	is_number(one[14], '5', "version 5");
-	name.again = 1;
-	ok(derive_uuid(&name, two, &error) == 0 && strcmp(one, two) != 0,
+	of.number = 2;
+	ok(profile_derive_uuid("com.example.x", &of, two, &error) == 0 &&
+		strcmp(one, two) != 0,
 	    "another one for the second of its kind");
 }
 
