@@ -1,3 +1,6 @@
+/*
+ * A profile's model to its property list.
+ */
 #include "profile/build.h"
 
 #include <string.h>
@@ -39,20 +42,6 @@ static const char *text_of(const struct value *value)
 	return value->present && !value->faulty && value->length > 0
 		   ? value->text
 		   : NULL;
-}
-
-/* The text that the profile itself has under the common key. */
-static const char *text_of_top(
-    const struct profile *profile, enum build_common which)
-{
-	const struct payload *top = &profile->top;
-	const char *text = NULL;
-
-	for (size_t i = 0; text == NULL && i < top->schema->count; i++)
-		if (top->values[i].present &&
-		    common_of(&top->schema->keys[i]) == which)
-			text = text_of(&top->values[i]);
-	return text;
 }
 
 static int put_key(struct builder *b, size_t index)
@@ -106,36 +95,26 @@ static int put_common(
 	return builder_put(b, &common[which], 1, node);
 }
 
-/* The name of the file that the bytes are from, unless one is given. */
-static int put_file_name(struct builder *b)
-{
-	const struct payload *payload = b->payload;
-	const struct schema *schema = payload->schema;
-	const char *name = b->given[COMMON_FILE_NAME];
-	bool has_row = false;
-
-	for (size_t i = 0; name == NULL && i < schema->count; i++)
-		if (schema_type_is(schema->keys[i].type, SCHEMA_CONTENT) &&
-		    payload->values[i].present &&
-		    payload->values[i].text != NULL)
-			name = file_name(payload->values[i].text);
-	if (name == NULL || name[0] == '\0')
-		return 0;
-	for (size_t i = 0; !has_row && i < schema->count; i++)
-		has_row = common_of(&schema->keys[i]) == COMMON_FILE_NAME;
-	return has_row ? put_common(
-			     b, COMMON_FILE_NAME, tree_new_text(b->arena, name))
-		       : 0;
-}
-
 static int put_commons(struct builder *b)
 {
 	const struct payload *payload = b->payload;
+	const struct schema *schema = payload->schema;
 	const char *name = b->given[COMMON_NAME];
 	const char *organization = b->given[COMMON_ORGANIZATION];
+	const char *file = b->given[COMMON_FILE_NAME];
+	bool takes_file = false;
 
 	if (organization == NULL)
 		organization = b->organization;
+	/* That of the file that the bytes are from, unless one is given. */
+	for (size_t i = 0; i < schema->count; i++) {
+		if (file == NULL && payload->values[i].present &&
+		    schema_type_is(schema->keys[i].type, SCHEMA_CONTENT) &&
+		    payload->values[i].text != NULL)
+			file = file_name(payload->values[i].text);
+		if (common_of(&schema->keys[i]) == COMMON_FILE_NAME)
+			takes_file = true;
+	}
 	if (put_common(
 		b, COMMON_TYPE, tree_new_text(b->arena, payload->type)) != 0 ||
 	    put_common(b, COMMON_VERSION, tree_new_integer(b->arena, 1)) != 0 ||
@@ -151,7 +130,10 @@ static int put_commons(struct builder *b)
 	    put_common(b, COMMON_ORGANIZATION,
 		tree_new_text(b->arena, organization)) != 0)
 		return -1;
-	return put_file_name(b);
+	return takes_file && file != NULL && file[0] != '\0'
+		   ? put_common(
+			 b, COMMON_FILE_NAME, tree_new_text(b->arena, file))
+		   : 0;
 }
 
 /* -- payloads ------------------------------------------------------------- */
@@ -222,15 +204,22 @@ int profile_build(const struct profile *profile,
     bool *ret_has_secret, struct error *error)
 {
 	struct tree *content = tree_new_array(values->arena), *root;
+	const struct payload *top = &profile->top;
 	struct builder b = {.profile = profile,
 	    .values = values,
 	    .arena = values->arena,
 	    .error = error};
 
-	if (check_payload(&profile->top, error) != 0)
+	if (check_payload(top, error) != 0)
 		return -1;
-	b.name = text_of_top(profile, COMMON_NAME);
-	b.organization = text_of_top(profile, COMMON_ORGANIZATION);
+	for (size_t i = 0; i < top->schema->count; i++) {
+		size_t which = common_of(&top->schema->keys[i]);
+
+		if (which == COMMON_NAME && b.name == NULL)
+			b.name = text_of(&top->values[i]);
+		else if (which == COMMON_ORGANIZATION && b.organization == NULL)
+			b.organization = text_of(&top->values[i]);
+	}
 	for (size_t i = 0; i < profile->count; i++) {
 		struct tree *dict;
 
@@ -246,7 +235,7 @@ int profile_build(const struct profile *profile,
 	}
 	if (content == NULL)
 		return error_set_memory(error);
-	root = build_payload(&b, &profile->top, content);
+	root = build_payload(&b, top, content);
 	if (root == NULL)
 		return -1;
 	*ret_root = root;

@@ -1,3 +1,6 @@
+/*
+ * One row of a schema to its node in the property list.
+ */
 #include "profile/build_row.h"
 
 #include <string.h>

@@ -12,51 +12,6 @@
 #define NDES_CHALLENGE "$MSSCEPCHALLENGE"
 #define JAMF_CA_TYPE "manual"
 
-static int put_ndes_challenge(struct builder *b, const struct schema_key *key)
-{
-	const struct secret *live = b->values->live_challenge;
-	const char *copy;
-
-	if (live == NULL)
-		return builder_put_row(
-		    b, key, tree_new_text(b->arena, NDES_CHALLENGE));
-	b->has_secret = true;
-	copy = arena_text(b->arena, live->bytes);
-	return builder_put_row(
-	    b, key, copy == NULL ? NULL : tree_new_text(b->arena, copy));
-}
-
-static int put_challenge(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
-	const char *type = payload_choice(b->payload, KEY_CHALLENGE_TYPE);
-	const char *placeholder =
-	    payload_text(b->payload, KEY_CHALLENGE_PLACEHOLDER, "");
-
-	if (strcmp(type, "static") == 0)
-		return value->present && !value->faulty
-			   ? builder_put_text(b, key, value)
-			   : 0;
-	if (strcmp(type, "dynamic-microsoft-ca") == 0)
-		return put_ndes_challenge(b, key);
-	if (strcmp(type, "dynamic") == 0 && placeholder[0] != '\0')
-		return builder_put_row(
-		    b, key, tree_new_text(b->arena, placeholder));
-	return 0;
-}
-
-static int put_ca_type(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
-	if (value->present && !value->faulty)
-		return builder_put_text(b, key, value);
-	if (b->values->live_challenge != NULL ||
-	    strcmp(payload_choice(b->payload, KEY_CHALLENGE_TYPE),
-		"dynamic-microsoft-ca") != 0)
-		return 0;
-	return builder_put_row(b, key, tree_new_text(b->arena, JAMF_CA_TYPE));
-}
-
 void builder_find_scep(struct builder *b)
 {
 	const struct payload *payload = b->payload;
@@ -73,6 +28,31 @@ void builder_find_scep(struct builder *b)
 int builder_put_scep(
     struct builder *b, const struct schema_key *key, const struct value *value)
 {
-	return key == b->challenge ? put_challenge(b, key, value)
-				   : put_ca_type(b, key, value);
+	const struct secret *live = b->values->live_challenge;
+	const char *type = payload_choice(b->payload, KEY_CHALLENGE_TYPE);
+	const char *text =
+	    payload_text(b->payload, KEY_CHALLENGE_PLACEHOLDER, "");
+	bool is_ndes = strcmp(type, "dynamic-microsoft-ca") == 0;
+	bool is_given = value->present && !value->faulty;
+
+	if (key == b->ca_type) {
+		if (is_given)
+			return builder_put_text(b, key, value);
+		return live == NULL && is_ndes
+			   ? builder_put_row(
+				 b, key, tree_new_text(b->arena, JAMF_CA_TYPE))
+			   : 0;
+	}
+	if (strcmp(type, "static") == 0)
+		return is_given ? builder_put_text(b, key, value) : 0;
+	if (is_ndes && live != NULL) {
+		b->has_secret = true;
+		text = arena_text(b->arena, live->bytes);
+	} else if (is_ndes) {
+		text = NDES_CHALLENGE;
+	} else if (strcmp(type, "dynamic") != 0 || text[0] == '\0') {
+		return 0;
+	}
+	return builder_put_row(
+	    b, key, text == NULL ? NULL : tree_new_text(b->arena, text));
 }

@@ -134,55 +134,37 @@ void payload_cursor_init(
 	*cursor = (struct payload_cursor){.payload = payload};
 }
 
-/* Into the groups of the value at hand, unless it has none. */
-static bool go_into(struct payload_cursor *cursor)
-{
-	if (cursor->value == NULL || cursor->value->groups == NULL ||
-	    cursor->value->count == 0 || cursor->level == SCHEMA_NEST_MAX)
-		return false;
-	cursor->up[cursor->level].payload = cursor->payload;
-	cursor->up[cursor->level].value = cursor->value;
-	cursor->up[cursor->level++].group = 0;
-	cursor->payload = &cursor->value->groups[0];
-	return true;
-}
-
-/* Past the last row: to the next group, or back to behind them all. False when
- * nothing is left. */
-static bool go_out(struct payload_cursor *cursor)
-{
-	if (cursor->level == 0)
-		return false;
-	cursor->level--;
-	cursor->value = cursor->up[cursor->level].value;
-	cursor->payload = cursor->up[cursor->level].payload;
-	if (++cursor->up[cursor->level].group == cursor->value->count)
-		return true;
-	cursor->payload =
-	    &cursor->value->groups[cursor->up[cursor->level++].group];
-	cursor->value = NULL;
-	return true;
-}
-
 bool payload_next(struct payload_cursor *cursor)
 {
+	const struct value *value = cursor->value;
+
 	if (cursor->payload->schema == NULL || cursor->payload->values == NULL)
 		return false;
-	if (go_into(cursor))
-		cursor->value = NULL;
-	for (;;) {
-		const struct payload *payload = cursor->payload;
-		size_t row =
-		    cursor->value == NULL
-			? 0
-			: (size_t)(cursor->value - payload->values) + 1;
-
-		if (row < payload->schema->count) {
-			cursor->key = &payload->schema->keys[row];
-			cursor->value = &payload->values[row];
-			return true;
-		}
-		if (!go_out(cursor))
-			return false;
+	/* Behind an array of dictionaries the values of those. */
+	if (value != NULL && value->groups != NULL && value->count > 0 &&
+	    cursor->level < SCHEMA_NEST_MAX) {
+		cursor->up[cursor->level].payload = cursor->payload;
+		cursor->up[cursor->level].value = value;
+		cursor->up[cursor->level].next = cursor->next;
+		cursor->up[cursor->level++].group = 0;
+		cursor->payload = &value->groups[0];
+		cursor->next = 0;
 	}
+	while (cursor->next >= cursor->payload->schema->count) {
+		if (cursor->level == 0)
+			return false;
+		value = cursor->up[cursor->level - 1].value;
+		if (++cursor->up[cursor->level - 1].group < value->count) {
+			cursor->payload =
+			    &value->groups[cursor->up[cursor->level - 1].group];
+			cursor->next = 0;
+		} else {
+			cursor->level--;
+			cursor->payload = cursor->up[cursor->level].payload;
+			cursor->next = cursor->up[cursor->level].next;
+		}
+	}
+	cursor->key = &cursor->payload->schema->keys[cursor->next];
+	cursor->value = &cursor->payload->values[cursor->next++];
+	return true;
 }

@@ -201,12 +201,13 @@ struct payload_cursor {
 	const struct payload *payload;
 	const struct schema_key *key;
 	struct value *value;
+	size_t next; /* row of the payload */
 	/* What was gone into, and which of its groups is walked. */
 	size_t level;
 	struct {
 		const struct payload *payload;
-		struct value *value;
-		size_t group;
+		const struct value *value;
+		size_t next, group;
 	} up[SCHEMA_NEST_MAX];
 };
 void payload_cursor_init(
