@@ -1,3 +1,7 @@
+/*
+ * Payloads in files of their own: read as they are, and copied into the
+ * profile.
+ */
 #include "profile/payload_file.h"
 
 #include <string.h>
@@ -74,28 +78,21 @@ const char *payload_file_text(const struct tree *dict, const char *key)
 	return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
-static const char *path_of(struct payload_files *r, const struct value *value)
-{
-	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
-
-	return file_directory(directory, sizeof(directory),
-		   value->origin.source->name) == 0 &&
-		       file_join(path, sizeof(path), directory, value->text) ==
-			   0
-		   ? arena_text(r->arena, path)
-		   : value->text;
-}
-
 static void read_bytes(struct payload_files *r, struct payload *payload,
     struct payload_file *file, const struct value *value)
 {
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	struct error why = {0};
 	struct tree *root = NULL;
-	const char *type;
+	const char *name = value->text, *type;
 
+	if (file_directory(directory, sizeof(directory),
+		value->origin.source->name) == 0 &&
+	    file_join(path, sizeof(path), directory, value->text) == 0)
+		name = arena_text(r->arena, path);
 	file->source = (struct source){
-	    path_of(r, value), (const char *)value->data, value->data_length};
-	if (file->source.name == NULL) {
+	    name, (const char *)value->data, value->data_length};
+	if (name == NULL) {
 		r->findings->failed = true;
 		return;
 	}
@@ -106,7 +103,7 @@ static void read_bytes(struct payload_files *r, struct payload *payload,
 		if (why.status != STATUS_FINDINGS)
 			findings_add(r->findings,
 			    &read_file_rules[FILE_RULE_LIMIT], &value->origin,
-			    NULL, "'%s': %s", file->source.name, why.text);
+			    NULL, "'%s': %s", name, why.text);
 		return;
 	}
 	type = type_of(r, file, root);

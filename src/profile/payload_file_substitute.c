@@ -1,3 +1,7 @@
+/*
+ * What stands in a payload file for something else: UUIDs of other payloads,
+ * secrets.
+ */
 #include "profile/payload_file.h"
 
 #include <string.h>
@@ -14,46 +18,47 @@
 /* -- what stands for something else ---------------------------------------- */
 
 /* A node of the file, and what is put in its place. */
-struct mark {
+struct substitution {
 	const struct tree *node;
 	struct tree *instead;
 };
 
-struct filling {
+struct substituter {
 	struct payload_files *r;
 	struct payload *payload;
 	struct tree_reader reader;
-	struct mark *marks;
+	struct substitution *substitutions;
 	size_t count, capacity, next;
 	size_t secret_capacity;
 	bool failed;
 };
 
 static struct origin origin_of(
-    struct filling *f, const struct walk_place *place, bool secret)
+    struct substituter *f, const struct walk_place *place, bool secret)
 {
 	return tree_origin(
 	    &f->reader, tree_path_place(&f->reader, "", place), secret);
 }
 
 static void put(
-    struct filling *f, const struct walk_place *place, struct tree *instead)
+    struct substituter *f, const struct walk_place *place, struct tree *instead)
 {
-	f->marks = arena_grow(
-	    f->r->arena, f->marks, f->count, &f->capacity, sizeof(*f->marks));
-	if (f->marks == NULL || instead == NULL)
+	f->substitutions = arena_grow(f->r->arena, f->substitutions, f->count,
+	    &f->capacity, sizeof(*f->substitutions));
+	if (f->substitutions == NULL || instead == NULL)
 		f->failed = true;
 	else
-		f->marks[f->count++] = (struct mark){place->node, instead};
+		f->substitutions[f->count++] =
+		    (struct substitution){place->node, instead};
 }
 
 /* What is wrong with it was said: nothing else is. */
-static void put_nothing(struct filling *f, const struct walk_place *place)
+static void put_nothing(struct substituter *f, const struct walk_place *place)
 {
 	put(f, place, tree_new_unread(f->r->arena));
 }
 
-static void fault(struct filling *f, const struct walk_place *place,
+static void fault(struct substituter *f, const struct walk_place *place,
     enum read_file_rule rule, const char *hint, const char *message)
 {
 	const struct origin origin = origin_of(f, place, true);
@@ -64,12 +69,12 @@ static void fault(struct filling *f, const struct walk_place *place,
 }
 
 /* What a definition and its file say of the section. */
-static const struct value *file_value(const struct filling *f)
+static const struct value *file_value(const struct substituter *f)
 {
 	return payload_value(&f->payload->file->section, KEY_FILE);
 }
 
-static void put_uuid(struct filling *f, const struct walk_place *place,
+static void put_uuid(struct substituter *f, const struct walk_place *place,
     const char *name, size_t length)
 {
 	const struct origin origin = origin_of(f, place, false);
@@ -102,7 +107,7 @@ static void put_uuid(struct filling *f, const struct walk_place *place,
 
 /* The row of the secret, or one that has its name. */
 static const struct schema_key *row_of(
-    struct filling *f, struct walk_place *place)
+    struct substituter *f, struct walk_place *place)
 {
 	const struct schema_key *row = place_row(place);
 	struct schema_key *own;
@@ -119,7 +124,7 @@ static const struct schema_key *row_of(
 	return own;
 }
 
-static void add_secret(struct filling *f, struct walk_place *place,
+static void add_secret(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	struct payload_file *file = f->payload->file;
@@ -146,7 +151,7 @@ static void add_secret(struct filling *f, struct walk_place *place,
 	put(f, place, stand_in);
 }
 
-static void put_secret(struct filling *f, struct walk_place *place,
+static void put_secret(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	const struct payload_file *file = f->payload->file;
@@ -178,46 +183,31 @@ static void put_secret(struct filling *f, struct walk_place *place,
 	}
 }
 
-/* Bytes of the word between '@' and ':'; 0: there is none. */
-static size_t word_length(const char *text)
-{
-	size_t length = 0;
-
-	while (text_is_letter(text[1 + length]))
-		length++;
-	return text[1 + length] == ':' ? length : 0;
-}
-
-static bool is_word(const char *text, size_t length, const char *word)
-{
-	return length == strlen(word) && memcmp(text, word, length) == 0;
-}
-
-/* Read before anything was put in. */
-static bool is_identity(const struct walk_place *place)
-{
-	static const char *const keys[] = {
-	    "PayloadType", "PayloadUUID", "PayloadIdentifier"};
-
-	for (size_t i = 0; place->level == 1 && i < array_length(keys); i++)
-		if (strcmp(place->key, keys[i]) == 0)
-			return true;
-	return false;
-}
-
-static void look_at(struct filling *f, struct walk_place *place,
+static void substitute_text(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
-	size_t word = word_length(text);
-	const char *rest = text + word + 2;
-	bool is_uuid = is_word(text + 1, word, "uuid");
-	bool is_secret = is_word(text + 1, word, "secret");
-	bool is_whole = length >= word + 3 && text[length - 1] == '@';
+	bool is_uuid = text_starts_with(text, "@uuid:");
+	bool is_secret = text_starts_with(text, "@secret:");
+	size_t word = 0;
+	const char *rest;
+	bool is_whole;
+
+	/* Between '@' and ':'. */
+	while (text_is_letter(text[1 + word]))
+		word++;
+	if (text[1 + word] != ':')
+		word = 0;
+	rest = text + word + 2;
+	is_whole = length >= word + 3 && text[length - 1] == '@';
 
 	if (text[1] != '@' &&
 	    (word == 0 || !(is_whole || is_uuid || is_secret)))
 		return;
-	if (is_identity(place))
+	/* Read before anything was put in. */
+	if (place->level == 1 &&
+	    (strcmp(place->key, "PayloadType") == 0 ||
+		strcmp(place->key, "PayloadUUID") == 0 ||
+		strcmp(place->key, "PayloadIdentifier") == 0))
 		fault(f, place, FILE_RULE_MARK,
 		    "write it as it is; the section takes 'uuid' and "
 		    "'payload_identifier'",
@@ -241,7 +231,7 @@ static void look_at(struct filling *f, struct walk_place *place,
 
 static enum walk_next visit(void *context, struct walk_place *place)
 {
-	struct filling *f = context;
+	struct substituter *f = context;
 	size_t length = 0;
 	const char *text = tree_text(place->node, &length);
 
@@ -249,23 +239,23 @@ static enum walk_next visit(void *context, struct walk_place *place)
 			     f->r->findings->count > FINDINGS_MAX))
 		return WALK_STOP;
 	if (text != NULL && text[0] == '@')
-		look_at(f, place, text, length);
+		substitute_text(f, place, text, length);
 	return WALK_ON;
 }
 
 /* -- the payload ----------------------------------------------------------- */
 
-static struct tree *take_mark(void *context, const struct tree *node)
+static struct tree *substitute(void *context, const struct tree *node)
 {
-	struct filling *f = context;
+	struct substituter *f = context;
 
-	if (f->next == f->count || f->marks[f->next].node != node)
+	if (f->next == f->count || f->substitutions[f->next].node != node)
 		return NULL;
-	return f->marks[f->next++].instead;
+	return f->substitutions[f->next++].instead;
 }
 
 static bool put_identity(
-    struct filling *f, struct tree *root, const char *key, const char *text)
+    struct substituter *f, struct tree *root, const char *key, const char *text)
 {
 	const struct tree *old = tree_dict_get(root, key);
 	struct tree *node;
@@ -281,7 +271,7 @@ static bool put_identity(
 /* Where the section gives it, it is the section's; what was derived is not
  * given. */
 static void set_said(
-    const struct filling *f, enum schema_key_name name, bool was_there)
+    const struct substituter *f, enum schema_key_name name, bool was_there)
 {
 	const struct value *said =
 	    payload_value(&f->payload->file->section, name);
@@ -296,7 +286,7 @@ static void set_said(
 	value->given = said->given || was_there;
 }
 
-static bool fill(struct filling *f)
+static bool fill(struct substituter *f)
 {
 	struct payload *payload = f->payload;
 	struct payload_file *file = payload->file;
@@ -312,7 +302,7 @@ static bool fill(struct filling *f)
 	(void)profile_walk(&walker, &place);
 	if (f->failed)
 		return false;
-	root = tree_copy(f->r->arena, file->root, take_mark, f);
+	root = tree_copy(f->r->arena, file->root, substitute, f);
 	if (root == NULL ||
 	    !put_identity(f, root, "PayloadUUID", payload->uuid) ||
 	    !put_identity(f, root, "PayloadIdentifier", payload->identifier))
@@ -340,7 +330,7 @@ int payload_files_substitute(struct profile *profile, struct arena *arena,
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];
 		struct payload_file *file = payload->file;
-		struct filling f = {.r = &r, .payload = payload};
+		struct substituter f = {.r = &r, .payload = payload};
 
 		if (file == NULL || file->root == NULL)
 			continue;

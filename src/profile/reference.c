@@ -1,3 +1,7 @@
+/*
+ * Who is meant by the names of payloads, and what is wrong with names that mean
+ * nobody.
+ */
 #include "profile/reference.h"
 
 #include <limits.h>
@@ -76,6 +80,7 @@ static const char *list_names(const struct resolver *r,
 	return buf_ok(&buf) ? arena_text(r->arena, buf.data) : NULL;
 }
 
+/* For a name that means nobody. */
 static const char *near_hint(
     const struct resolver *r, const struct reference_match *match)
 {
@@ -243,6 +248,7 @@ static bool next_reference(struct payload_cursor *at)
 	return false;
 }
 
+/* A payload has a reference, or a file, which may have some. */
 static bool has_references(const struct profile *profile)
 {
 	struct payload_cursor at;
@@ -250,6 +256,8 @@ static bool has_references(const struct profile *profile)
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 
+		if (payload->file != NULL)
+			return true;
 		if (payload->schema == NULL || !payload->schema->refers)
 			continue;
 		payload_cursor_init(&at, payload);
@@ -259,18 +267,20 @@ static bool has_references(const struct profile *profile)
 	return false;
 }
 
-static bool has_files(const struct profile *profile)
+int profile_resolve(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error)
 {
-	for (size_t i = 0; i < profile->count; i++)
-		if (profile->payloads[i].file != NULL)
-			return true;
-	return false;
-}
+	struct resolver r = {
+	    .profile = profile, .arena = arena, .findings = findings};
 
-static int resolve_paths(struct profile *profile, struct arena *arena)
-{
 	char path[PATH_MAX];
 
+	if (!has_references(profile))
+		return 0;
+	profile->labels = profile_labels(profile, arena);
+	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
+	if (profile->labels == NULL || r.names == NULL)
+		return error_set_memory(error);
 	for (size_t i = 0; i < profile->attached_count; i++) {
 		struct attachment *attached = &profile->attached[i];
 
@@ -278,24 +288,8 @@ static int resolve_paths(struct profile *profile, struct arena *arena)
 			continue;
 		attached->path = arena_text(arena, path);
 		if (attached->path == NULL)
-			return -1;
+			return error_set_memory(error);
 	}
-	return 0;
-}
-
-int profile_resolve(struct profile *profile, struct arena *arena,
-    struct findings *findings, struct error *error)
-{
-	struct resolver r = {
-	    .profile = profile, .arena = arena, .findings = findings};
-
-	if (!has_references(profile) && !has_files(profile))
-		return 0;
-	profile->labels = profile_labels(profile, arena);
-	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
-	if (profile->labels == NULL || r.names == NULL ||
-	    resolve_paths(profile, arena) != 0)
-		return error_set_memory(error);
 	if (payload_files_substitute(profile, arena, findings, error) != 0)
 		return -1;
 	for (size_t i = 0; i < profile->count; i++) {

@@ -1,3 +1,6 @@
+/*
+ * Payloads that a name may mean.
+ */
 #include "profile/reference_match.h"
 
 #include <stdlib.h>
@@ -27,10 +30,14 @@ static const struct schema *section_called(
 			 profile->schemas, SCHEMA_IN_DEFINITION, folded);
 }
 
-static void split_words(struct reference_match *match)
+static void take_apart(struct reference_match *match)
 {
+	const struct profile *profile = match->profile;
 	const char *text = match->item->text;
 
+	if (match->item->quoted)
+		return;
+	match->section = section_called(profile, text, match->item->length);
 	for (size_t at = 1;
 	     text[at - 1] != '\0' && match->splits < REFERENCE_WORDS_MAX;
 	     at++) {
@@ -39,7 +46,7 @@ static void split_words(struct reference_match *match)
 
 		if (!text_is_blank(*rest) || text_is_blank(rest[-1]))
 			continue;
-		schema = section_called(match->profile, text, at);
+		schema = section_called(profile, text, at);
 		while (text_is_blank(*rest))
 			rest++;
 		if (schema == NULL || *rest == '\0')
@@ -47,17 +54,6 @@ static void split_words(struct reference_match *match)
 		match->before[match->splits] = schema;
 		match->behind[match->splits++] = rest;
 	}
-}
-
-static void take_apart(struct reference_match *match)
-{
-	const struct profile *profile = match->profile;
-
-	if (match->item->quoted)
-		return;
-	match->section =
-	    section_called(profile, match->item->text, match->item->length);
-	split_words(match);
 	for (size_t i = 0; match->section != NULL && i < profile->count; i++)
 		if (payload_section(&profile->payloads[i]) == match->section &&
 		    profile->labels[i] == NULL)
@@ -99,17 +95,6 @@ static void find_path(struct reference_match *match)
 		match->path[0] = '\0';
 }
 
-static bool is_from_file(const struct reference_match *match, size_t index)
-{
-	const struct profile *profile = match->profile;
-
-	for (size_t i = 0; i < profile->attached_count; i++)
-		if (profile->attached[i].payload == index &&
-		    strcmp(profile->attached[i].path, match->path) == 0)
-			return true;
-	return false;
-}
-
 /* -- any ------------------------------------------------------------------- */
 
 bool reference_matches(const struct reference_match *match, size_t index)
@@ -123,7 +108,15 @@ bool reference_matches(const struct reference_match *match, size_t index)
 		return payload->uuid != NULL &&
 		       text_compare_case(payload->uuid, match->item->text) == 0;
 	case REFERENCE_BY_PATH:
-		return is_from_file(match, index);
+		for (size_t i = 0; i < match->profile->attached_count; i++) {
+			const struct attachment *attached =
+			    &match->profile->attached[i];
+
+			if (attached->payload == index &&
+			    strcmp(attached->path, match->path) == 0)
+				return true;
+		}
+		return false;
 	case REFERENCE_BY_NAME:
 		break;
 	}

@@ -57,27 +57,22 @@ static const char *label_of_name(const struct profile *profile, size_t index)
 	return name;
 }
 
-static bool is_alone(const struct profile *profile, size_t index)
-{
-	const struct schema *schema = profile->payloads[index].schema;
-
-	for (size_t i = 0; i < profile->count; i++)
-		if (i != index && profile->payloads[i].schema == schema)
-			return false;
-	return true;
-}
-
 /* Certificates are told apart by their labels; a single SCEP payload needs
  * none. */
 static bool make_label(const struct profile *profile, size_t index,
     struct arena *arena, const char **label)
 {
 	const struct payload *payload = &profile->payloads[index];
+	bool is_alone = true;
 
+	for (size_t i = 0; i < profile->count; i++)
+		if (i != index &&
+		    profile->payloads[i].schema == payload->schema)
+			is_alone = false;
 	*label = NULL;
 	if (payload->schema == NULL || payload->values == NULL ||
 	    !payload->schema->labelled ||
-	    (payload_is(payload, PAYLOAD_SCEP) && is_alone(profile, index)))
+	    (payload_is(payload, PAYLOAD_SCEP) && is_alone))
 		return true;
 	*label = label_of_name(profile, index);
 	if (*label == NULL)
