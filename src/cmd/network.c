@@ -8,7 +8,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "crypto/crypto.h"
-#include "project/places.h"
+#include "project/boundary.h"
 #include "secrets/secrets.h"
 #include "base/banned.h"
 
@@ -94,7 +94,7 @@ static int take_ca_file(
 		settings->ca_file = route->ca_file;
 		return file_check_input(route->ca_file, error) != 0
 			   ? -1
-			   : places_check_one(route->ca_file, error);
+			   : boundary_check_path(route->ca_file, error);
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
 	trusted = invocation_variable("SSL_CERT_FILE");

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "definition/extends.h"
 #include "crypto/cert.h"
-#include "project/places.h"
+#include "project/boundary.h"
 #include "base/banned.h"
 
 enum certificates_rule {
@@ -78,7 +78,7 @@ static int check_place(struct attachments *all, const struct origin *origin,
 {
 	struct error why = {0};
 
-	*ret_fine = places_check(all->run->places, path, &why) == 0;
+	*ret_fine = boundary_check(all->run->boundary, path, &why) == 0;
 	if (*ret_fine)
 		return 0;
 	if (why.status != STATUS_REFUSED) {

@@ -15,7 +15,7 @@
 #include "ini/ini.h"
 #include "profile/read.h"
 #include "profile/reference.h"
-#include "project/places.h"
+#include "project/boundary.h"
 #include "base/banned.h"
 
 enum {
@@ -166,7 +166,7 @@ void document_read(
 		status = file_read_open(STDIN_FILENO, "<stdin>", CMS_FILE_MAX,
 		    &document->bytes, &document->error);
 	else if (!run->follows_links &&
-		 places_check(run->places, path, &document->error) != 0)
+		 boundary_check(run->boundary, path, &document->error) != 0)
 		status = -1;
 	else
 		status = file_read_named(path, CMS_FILE_MAX, &document->bytes,
@@ -179,7 +179,7 @@ void document_read(
 	 */
 	if (run->follows_links && !is_stdin && !document->unreadable &&
 	    document->kind == DOCUMENT_DEFINITION &&
-	    places_check(run->places, path, &document->error) != 0)
+	    boundary_check(run->boundary, path, &document->error) != 0)
 		document->unreadable = true;
 }
 

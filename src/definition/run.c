@@ -12,7 +12,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "definition/accept_list.h"
-#include "project/places.h"
+#include "project/boundary.h"
 #include "base/banned.h"
 
 enum {
@@ -37,8 +37,8 @@ int document_run_start(struct document_run *run, struct error *error)
 		return error_set_memory(error);
 	}
 	run->certificates = cache;
-	run->places = places_new();
-	if (run->places == NULL)
+	run->boundary = boundary_new();
+	if (run->boundary == NULL)
 		return error_set_memory(error);
 	if (run->rules == NULL)
 		return 0;
@@ -65,8 +65,8 @@ void document_run_done(struct document_run *run)
 		memory_free(cache);
 	}
 	run->certificates = NULL;
-	places_free(run->places);
-	run->places = NULL;
+	boundary_free(run->boundary);
+	run->boundary = NULL;
 	accept_projects_free(run->accepts);
 	run->accepts = NULL;
 }

@@ -18,7 +18,7 @@
 
 struct accept_projects;
 struct certificate_cache;
-struct places;
+struct boundary;
 
 /* Constant while documents are read; what is cached locks itself. */
 struct document_run {
@@ -40,7 +40,7 @@ struct document_run {
 	struct config_place project;
 	struct accept_projects *accepts;
 	struct certificate_cache *certificates;
-	struct places *places;
+	struct boundary *boundary;
 };
 
 /* Makes what is cached. */

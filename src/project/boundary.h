@@ -5,24 +5,25 @@
  * says itself, with ".." or from the root, where it goes is not, nor is a link
  * on the way to the project.
  */
-#ifndef PROJECT_PLACES_H
-#define PROJECT_PLACES_H
+#ifndef PROJECT_BOUNDARY_H
+#define PROJECT_BOUNDARY_H
 
 #include "base/attr.h"
 #include "base/error.h"
 
 /* What was found out about directories, each once. Safe to use from many
  * threads. */
-struct places;
+struct boundary;
 
 /* NULL for lack of memory. */
-struct places *places_new(void);
-void places_free(struct places *places);
+struct boundary *boundary_new(void);
+void boundary_free(struct boundary *boundary);
 
 /* Fails with status refused, naming the link, when path leads out of a project
  * through one. A path that is not there is fine: who opens it will say so. */
-int places_check(struct places *places, const char *path, struct error *error);
+int boundary_check(
+    struct boundary *boundary, const char *path, struct error *error);
 /* The same for a single path. */
-int places_check_one(const char *path, struct error *error);
+int boundary_check_path(const char *path, struct error *error);
 
 #endif

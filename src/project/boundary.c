@@ -1,4 +1,4 @@
-#include "project/places.h"
+#include "project/boundary.h"
 
 #include <limits.h>
 #include <pthread.h>
@@ -14,7 +14,7 @@
 #include "base/banned.h"
 
 enum {
-	PLACES_MAX = 4096 /* directories remembered */
+	FOLDERS_MAX = 4096 /* directories remembered */
 };
 
 struct folder {
@@ -22,33 +22,34 @@ struct folder {
 	const char *link; /* that leads out of the project, or NULL */
 };
 
-struct places {
+struct boundary {
 	pthread_mutex_t mutex;
 	struct arena arena;
 	struct map index; /* a directory as it was named -> in list */
-	struct folder list[PLACES_MAX];
+	struct folder list[FOLDERS_MAX];
 	size_t count;
 };
 
-struct places *places_new(void)
+struct boundary *boundary_new(void)
 {
-	struct places *places = memory_new(sizeof(*places));
+	struct boundary *boundary = memory_new(sizeof(*boundary));
 
-	if (places != NULL && pthread_mutex_init(&places->mutex, NULL) != 0) {
-		memory_free(places);
+	if (boundary != NULL &&
+	    pthread_mutex_init(&boundary->mutex, NULL) != 0) {
+		memory_free(boundary);
 		return NULL;
 	}
-	return places;
+	return boundary;
 }
 
-void places_free(struct places *places)
+void boundary_free(struct boundary *boundary)
 {
-	if (places == NULL)
+	if (boundary == NULL)
 		return;
-	map_done(&places->index);
-	arena_done(&places->arena);
-	(void)pthread_mutex_destroy(&places->mutex);
-	memory_free(places);
+	map_done(&boundary->index);
+	arena_done(&boundary->arena);
+	(void)pthread_mutex_destroy(&boundary->mutex);
+	memory_free(boundary);
 }
 
 /* -- walking -------------------------------------------------------------- */
@@ -121,7 +122,7 @@ static int walk(char *here, char *step, const char *path, struct error *error)
 
 /* -- directories ---------------------------------------------------------- */
 
-static int look(struct places *places, const char *directory,
+static int look(struct boundary *boundary, const char *directory,
     struct folder *ret, struct error *error)
 {
 	char here[PATH_MAX], step[FILE_PATH_MAX];
@@ -136,32 +137,33 @@ static int look(struct places *places, const char *directory,
 		return -1;
 	}
 	if (result >= 0 &&
-	    (folder.real = arena_text(&places->arena, here)) == NULL)
+	    (folder.real = arena_text(&boundary->arena, here)) == NULL)
 		return error_set_memory(error);
 	if (result > 0 &&
-	    (folder.link = arena_text(&places->arena, step)) == NULL)
+	    (folder.link = arena_text(&boundary->arena, step)) == NULL)
 		return error_set_memory(error);
 	*ret = folder;
 	return 0;
 }
 
 /* With the lock held. */
-static int get(struct places *places, const char *directory, struct folder *ret,
-    struct error *error)
+static int get(struct boundary *boundary, const char *directory,
+    struct folder *ret, struct error *error)
 {
 	size_t length = strlen(directory), at;
 
-	if (map_get(&places->index, directory, length, &at)) {
-		*ret = places->list[at];
+	if (map_get(&boundary->index, directory, length, &at)) {
+		*ret = boundary->list[at];
 		return 0;
 	}
-	if (places->count == PLACES_MAX)
-		return look(places, directory, ret, error);
-	if (look(places, directory, ret, error) != 0)
+	if (boundary->count == FOLDERS_MAX)
+		return look(boundary, directory, ret, error);
+	if (look(boundary, directory, ret, error) != 0)
 		return -1;
-	if (map_add(&places->index, directory, length, places->count, &at) < 0)
+	if (map_add(&boundary->index, directory, length, boundary->count, &at) <
+	    0)
 		return error_set_memory(error);
-	places->list[places->count++] = *ret;
+	boundary->list[boundary->count++] = *ret;
 	return 0;
 }
 
@@ -173,7 +175,8 @@ static int refuse(const char *path, const char *link, struct error *error)
 	return error_hint(error, "put a copy of the file into the project");
 }
 
-int places_check(struct places *places, const char *path, struct error *error)
+int boundary_check(
+    struct boundary *boundary, const char *path, struct error *error)
 {
 	char directory[FILE_PATH_MAX], here[PATH_MAX], step[FILE_PATH_MAX];
 	struct folder folder;
@@ -182,9 +185,9 @@ int places_check(struct places *places, const char *path, struct error *error)
 
 	if (file_directory(directory, sizeof(directory), path) != 0)
 		return 0; /* too long for a file */
-	(void)pthread_mutex_lock(&places->mutex);
-	result = get(places, directory, &folder, error);
-	(void)pthread_mutex_unlock(&places->mutex);
+	(void)pthread_mutex_lock(&boundary->mutex);
+	result = get(boundary, directory, &folder, error);
+	(void)pthread_mutex_unlock(&boundary->mutex);
 	if (result != 0)
 		return -1;
 	if (folder.link != NULL)
@@ -202,15 +205,15 @@ int places_check(struct places *places, const char *path, struct error *error)
 	return 0;
 }
 
-static void release(struct places **places)
+static void release(struct boundary **boundary)
 {
-	places_free(*places);
+	boundary_free(*boundary);
 }
 
-int places_check_one(const char *path, struct error *error)
+int boundary_check_path(const char *path, struct error *error)
 {
-	auto_cleanup(release) struct places *places = places_new();
+	auto_cleanup(release) struct boundary *boundary = boundary_new();
 
-	return places == NULL ? error_set_memory(error)
-			      : places_check(places, path, error);
+	return boundary == NULL ? error_set_memory(error)
+				: boundary_check(boundary, path, error);
 }
