@@ -1,3 +1,6 @@
+/*
+ * Links followed from directory to directory: see boundary.h.
+ */
 #include "project/boundary.h"
 
 #include <limits.h>
@@ -10,7 +13,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/memory.h"
-#include "project/config.h"
+#include "project/project.h"
 #include "base/banned.h"
 
 enum {
@@ -83,44 +86,35 @@ static int follow(char *here, const char *link, struct error *error)
 	return is_project && !is_below(root, led);
 }
 
-/* One component on from the resolved directory here. As follow; step gets the
- * path of a link that leads out. */
-static int walk_step(char *here, char *step, const char *name, size_t length,
-    struct error *error)
-{
-	char component[NAME_MAX + 1];
-
-	if (length > NAME_MAX)
-		return -1;
-	memcpy(component, name, length);
-	component[length] = '\0';
-	if (file_join(step, FILE_PATH_MAX, here, component) != 0)
-		return -1;
-	if (file_is_link(step))
-		return follow(here, step, error);
-	if (realpath(step, here) == NULL)
-		return -1;
-	return 0;
-}
-
-/* From the resolved directory here along path. */
+/* From the resolved directory here along path. As follow; step gets the path of
+ * a link that leads out. */
 static int walk(char *here, char *step, const char *path, struct error *error)
 {
 	while (*path != '\0') {
+		char component[NAME_MAX + 1];
 		size_t length = strcspn(path, "/");
+		int result = 0;
 
-		if (length > 0) {
-			int result = walk_step(here, step, path, length, error);
-
-			if (result != 0)
-				return result;
-		}
+		if (length > NAME_MAX)
+			return -1;
+		memcpy(component, path, length);
+		component[length] = '\0';
 		path += length + (path[length] == '/');
+		if (length == 0)
+			continue;
+		if (file_join(step, FILE_PATH_MAX, here, component) != 0)
+			return -1;
+		if (file_is_link(step))
+			result = follow(here, step, error);
+		else if (realpath(step, here) == NULL)
+			return -1;
+		if (result != 0)
+			return result;
 	}
 	return 0;
 }
 
-/* -- directories ---------------------------------------------------------- */
+/* -- directories ----------------------------------------------------------- */
 
 static int look(struct boundary *boundary, const char *directory,
     struct folder *ret, struct error *error)
@@ -156,10 +150,10 @@ static int get(struct boundary *boundary, const char *directory,
 		*ret = boundary->list[at];
 		return 0;
 	}
-	if (boundary->count == FOLDERS_MAX)
-		return look(boundary, directory, ret, error);
 	if (look(boundary, directory, ret, error) != 0)
 		return -1;
+	if (boundary->count == FOLDERS_MAX)
+		return 0;
 	if (map_add(&boundary->index, directory, length, boundary->count, &at) <
 	    0)
 		return error_set_memory(error);

@@ -1,8 +1,7 @@
 /*
  * scepctl.conf, the project file: found by walking up from a definition, or
- * named on the command line. The search ends at git's top, without git where
- * the owner of the directories changes; what it finds is read only if it is to
- * be trusted (trust.h).
+ * named on the command line. What is found is read only if it is to be trusted
+ * (trust.h).
  */
 #ifndef PROJECT_CONFIG_H
 #define PROJECT_CONFIG_H
@@ -16,7 +15,7 @@
 #include "base/source.h"
 #include "ini/ini.h"
 #include "profile/profile.h"
-#include "project/trust.h"
+#include "project/project.h"
 #include "schema/schema.h"
 
 struct config {
@@ -49,12 +48,5 @@ void config_done(struct config *config);
 /* The section without a label, or with the given one; NULL if not there. */
 const struct payload *config_section(
     const struct config *config, const char *section, const char *label);
-
-/* The root of the project that directory is in: where scepctl.conf stands,
- * else git's top, else the current directory; an absolute path. With trust, an
- * error of status refused when git's top is another's; NULL: nothing is read
- * there but what was named. */
-int project_root(char *root, size_t size, const char *directory,
-    const struct trust *trust, struct error *error);
 
 #endif

@@ -1,3 +1,6 @@
+/*
+ * git, run in a way that runs nothing else.
+ */
 #include "project/git.h"
 
 #include <limits.h>
@@ -8,6 +11,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/program.h"
+#include "project/project.h"
 #include "base/banned.h"
 
 enum {
@@ -63,27 +67,8 @@ static bool git_run(const char *top, const char *const *words,
 	return true;
 }
 
-/* The bytes of path, a resolved directory, that are the top of a work tree:
- * the nearest one with a .git. 0: none. What looks like a repository without
- * that name is none. */
-static size_t work_tree_length(const char *path)
-{
-	char here[PATH_MAX], mark[FILE_PATH_MAX];
-
-	memcpy(here, path, strlen(path) + 1);
-	for (;;) {
-		size_t length = strlen(here);
-
-		if (file_join(mark, sizeof(mark), here, ".git") == 0 &&
-		    file_exists(mark))
-			return length;
-		if (length <= 1)
-			return 0;
-		here[file_directory_length(here)] = '\0';
-	}
-}
-
-/* A file in a work tree. */
+/* A file in a work tree. What looks like a repository without that name is
+ * none. */
 struct tracked {
 	char top[PATH_MAX];
 	char name[PATH_MAX + FILE_PATH_MAX]; /* below it */
@@ -91,23 +76,22 @@ struct tracked {
 
 static bool find_tracked(const char *path, struct tracked *tracked)
 {
-	char directory[FILE_PATH_MAX];
+	char directory[FILE_PATH_MAX], resolved[PATH_MAX];
+	struct project_marks marks;
+	struct error ignored;
 	const char *below;
-	size_t top;
 	int length;
 
 	if (file_directory(directory, sizeof(directory), path) != 0 ||
-	    realpath(directory[0] == '\0' ? "." : directory, tracked->top) ==
-		NULL)
+	    project_find_marks(&marks, directory, &ignored) != 0 ||
+	    marks.git[0] == '\0' ||
+	    realpath(directory[0] == '\0' ? "." : directory, resolved) == NULL)
 		return false;
-	top = work_tree_length(tracked->top);
-	if (top == 0)
-		return false;
-	below = tracked->top + top;
+	memcpy(tracked->top, marks.git, strlen(marks.git) + 1);
+	below = resolved + strlen(marks.git);
 	length = snprintf(tracked->name, sizeof(tracked->name), "%s%s%s",
 	    below[0] == '/' ? below + 1 : below, below[0] != '\0' ? "/" : "",
 	    file_name(path));
-	tracked->top[top] = '\0';
 	return length >= 0 && (size_t)length < sizeof(tracked->name);
 }
 

@@ -1,3 +1,6 @@
+/*
+ * The lock file in memory: its entries, found by their keys and changed.
+ */
 #include "project/lock.h"
 
 #include <stdlib.h>
@@ -132,15 +135,6 @@ const struct lock_pin *lock_pin(
 	return entry == NULL ? NULL : entry->pin;
 }
 
-struct lock_entry *lock_object_entry(
-    const struct lock *lock, const char *server, const char *identifier)
-{
-	struct lock_object object = {
-	    .server = server, .identifier = identifier};
-
-	return lock_find(lock, &(struct lock_entry){.object = &object});
-}
-
 const struct lock_pin *lock_pin_at(const struct lock *lock, size_t index)
 {
 	for (size_t i = 0; i < lock->count; i++)
@@ -187,29 +181,24 @@ static char *beside(const char *path, const char *suffix)
 	return buf_ok(&buf) ? own_take(buf.data) : NULL;
 }
 
-static int set_paths(struct lock *lock, const char *path, struct error *error)
-{
-	lock->path = memory_new(strlen(path) + 1);
-	if (lock->path == NULL)
-		return error_set_memory(error);
-	memcpy(lock->path, path, strlen(path));
-	lock->held = beside(path, ".held.scepctl-tmp");
-	lock->owned = beside(path, ".owned.scepctl-tmp");
-	return lock->held == NULL || lock->owned == NULL
-		   ? error_set_memory(error)
-		   : 0;
-}
-
 static struct lock *start(const char *path, struct error *error)
 {
 	auto_lock struct lock *lock = memory_new(sizeof(*lock));
+	size_t length = strlen(path);
 
-	if (lock == NULL) {
+	if (lock != NULL) {
+		lock->fd = -1;
+		lock->path = memory_new(length + 1);
+		lock->held = beside(path, ".held.scepctl-tmp");
+		lock->owned = beside(path, ".owned.scepctl-tmp");
+	}
+	if (lock == NULL || lock->path == NULL || lock->held == NULL ||
+	    lock->owned == NULL) {
 		(void)error_set_memory(error);
 		return NULL;
 	}
-	lock->fd = -1;
-	return set_paths(lock, path, error) != 0 ? NULL : own_take(lock);
+	memcpy(lock->path, path, length);
+	return own_take(lock);
 }
 
 int lock_parse(const char *name, const char *text, size_t length,
@@ -226,18 +215,9 @@ int lock_parse(const char *name, const char *text, size_t length,
 int lock_open(const char *path, struct lock **ret, struct error *error)
 {
 	auto_lock struct lock *lock = start(path, error);
-	auto_buf struct buf text = {0};
-	struct error fault = {0};
 
-	if (lock == NULL)
+	if (lock == NULL || lock_read_file(lock, error) != 0)
 		return -1;
-	if (file_read(path, LOCK_BYTES_MAX, &text, NULL, &fault) == 0) {
-		if (lock_read_text(lock, text.data, text.length, error) != 0)
-			return -1;
-	} else if (fault.status != STATUS_NOT_FOUND) {
-		*error = fault;
-		return -1;
-	}
 	*ret = own_take(lock);
 	return 0;
 }
@@ -250,7 +230,7 @@ void lock_release(struct lock **lock)
 
 /* -- changing ------------------------------------------------------------ */
 
-int lock_put(
+static int put(
     struct lock *lock, const struct lock_entry *entry, struct error *error)
 {
 	auto_buf struct buf line = {0};
@@ -279,7 +259,51 @@ int lock_put(
 int lock_set_pin(
     struct lock *lock, const struct lock_pin *pin, struct error *error)
 {
-	struct lock_pin copy = *pin;
+	return put(lock, &(struct lock_entry){.pin = pin}, error);
+}
 
-	return lock_put(lock, &(struct lock_entry){.pin = &copy}, error);
+int lock_set_object(
+    struct lock *lock, const struct lock_object *object, struct error *error)
+{
+	return put(lock, &(struct lock_entry){.object = object}, error);
+}
+
+static struct lock_entry *object_entry(
+    const struct lock *lock, const char *server, const char *identifier)
+{
+	struct lock_object object = {
+	    .server = server, .identifier = identifier};
+
+	return lock_find(lock, &(struct lock_entry){.object = &object});
+}
+
+const struct lock_object *lock_object(
+    const struct lock *lock, const char *server, const char *identifier)
+{
+	const struct lock_entry *entry = object_entry(lock, server, identifier);
+
+	return entry == NULL || entry->line == NULL ? NULL : entry->object;
+}
+
+const struct lock_object *lock_object_next(
+    const struct lock *lock, size_t *place)
+{
+	while (*place < lock->count) {
+		const struct lock_entry *entry = &lock->entries[(*place)++];
+
+		if (entry->object != NULL && entry->line != NULL)
+			return entry->object;
+	}
+	return NULL;
+}
+
+void lock_remove_object(
+    struct lock *lock, const char *server, const char *identifier)
+{
+	struct lock_entry *entry = object_entry(lock, server, identifier);
+
+	if (entry != NULL && entry->line != NULL) {
+		entry->line = NULL;
+		lock->changed = true;
+	}
 }

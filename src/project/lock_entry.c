@@ -1,3 +1,6 @@
+/*
+ * One line of the lock file and its entry; the fields of pins.
+ */
 #include "project/lock_internal.h"
 
 #include <string.h>
@@ -7,11 +10,6 @@
 #include "json/json.h"
 #include "json/json_write.h"
 #include "base/banned.h"
-
-enum {
-	DAY_LENGTH = 10, /* "2026-11-23" */
-	TIME_LENGTH = 20 /* "2026-11-23T08:39:00Z" */
-};
 
 static const char *const source_names[] = {
     [LOCK_GETCACERT] = "getcacert", [LOCK_GETCACERT_ADMIN] = "getcacert+admin"};
@@ -79,16 +77,17 @@ static int read_hex(const char *text, unsigned char *bytes, size_t count,
 			  "field '%s' is no %zu bytes in hex", field, count);
 }
 
-/* A bare number of seconds, which clock_parse takes too, is not meant. */
-static int read_time(const char *text, size_t length, const char *field,
+int lock_read_time(const char *text, size_t length, const char *field,
     int64_t *ret_time, struct error *error)
 {
+	/* A bare number of seconds, which clock_parse takes too, is not meant.
+	 */
 	if (strlen(text) == length && text[4] == '-' &&
 	    clock_parse(text, ret_time))
 		return 0;
 	return error_set(error, STATUS_FINDINGS, "field '%s' is no %s", field,
-	    length == DAY_LENGTH ? "date such as 2026-11-23"
-				 : "time such as 2026-11-23T08:39:00Z");
+	    length == LOCK_DAY_LENGTH ? "date such as 2026-11-23"
+				      : "time such as 2026-11-23T08:39:00Z");
 }
 
 static int read_cert(struct arena *arena, const struct json *object,
@@ -97,8 +96,8 @@ static int read_cert(struct arena *arena, const struct json *object,
 	struct cert_fields fields = {0};
 
 	if (json_read(object, &cert_table, &fields, error) != 0 ||
-	    read_time(fields.expires, TIME_LENGTH, "expires", &cert->expires,
-		error) != 0 ||
+	    lock_read_time(fields.expires, LOCK_TIME_LENGTH, "expires",
+		&cert->expires, error) != 0 ||
 	    read_hex(fields.sha256, cert->sha256, sizeof(cert->sha256),
 		"sha256", error) != 0 ||
 	    read_hex(fields.sha1, cert->sha1, sizeof(cert->sha1), "sha1",
@@ -110,28 +109,24 @@ static int read_cert(struct arena *arena, const struct json *object,
 	return cert->subject == NULL ? error_set_memory(error) : 0;
 }
 
-static int read_source(
-    const char *text, enum lock_source *ret_source, struct error *error)
-{
-	for (size_t i = 0; i < array_length(source_names); i++)
-		if (strcmp(text, source_names[i]) == 0) {
-			*ret_source = (enum lock_source)i;
-			return 0;
-		}
-	return error_set(error, STATUS_FINDINGS,
-	    "field 'source' is neither '%s' nor '%s'", source_names[0],
-	    source_names[1]);
-}
-
 static int read_pin(struct arena *arena, const struct json *object,
     struct lock_pin *pin, struct error *error)
 {
 	struct pin_fields fields = {0};
+	size_t source = 0;
 
-	if (json_read(object, &pin_table, &fields, error) != 0 ||
-	    read_source(fields.source, &pin->source, error) != 0 ||
-	    read_time(
-		fields.learnt, DAY_LENGTH, "learnt", &pin->learnt, error) != 0)
+	if (json_read(object, &pin_table, &fields, error) != 0)
+		return -1;
+	while (source < array_length(source_names) &&
+	       strcmp(fields.source, source_names[source]) != 0)
+		source++;
+	if (source == array_length(source_names))
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'source' is neither '%s' nor '%s'", source_names[0],
+		    source_names[1]);
+	pin->source = (enum lock_source)source;
+	if (lock_read_time(fields.learnt, LOCK_DAY_LENGTH, "learnt",
+		&pin->learnt, error) != 0)
 		return -1;
 	if (read_cert(arena, fields.ca, &pin->ca, error) != 0)
 		return error_prefix(error, "'ca'");
@@ -163,12 +158,6 @@ static int parse_line(const char *line, size_t length, struct json **ret_json,
 	    error, fault.status, "column %s", fault.text + strlen(":1:"));
 }
 
-int lock_read_time(
-    const char *text, const char *field, int64_t *ret_time, struct error *error)
-{
-	return read_time(text, TIME_LENGTH, field, ret_time, error);
-}
-
 int lock_entry_read(struct arena *arena, const char *line, size_t length,
     struct lock_entry *ret_entry, struct error *error)
 {
@@ -192,11 +181,13 @@ int lock_entry_read(struct arena *arena, const char *line, size_t length,
 	    lock_object_read(arena, json, &entry.object, error) != 0)
 		return -1;
 	if (strcmp(kind, "pin") == 0) {
-		entry.pin = arena_new(arena, sizeof(*entry.pin));
-		if (entry.pin == NULL)
+		struct lock_pin *pin = arena_new(arena, sizeof(*pin));
+
+		if (pin == NULL)
 			return error_set_memory(error);
-		if (read_pin(arena, json, entry.pin, error) != 0)
+		if (read_pin(arena, json, pin, error) != 0)
 			return -1;
+		entry.pin = pin;
 	}
 	*ret_entry = entry;
 	return 0;
@@ -243,7 +234,7 @@ static void write_pin(struct json_writer *writer, const struct lock_pin *pin)
 	if (pin->has_root)
 		write_cert(writer, "root", &pin->root);
 	json_write_text(writer, "source", lock_source_name(pin->source));
-	json_write_bytes(writer, "learnt", learnt, DAY_LENGTH);
+	json_write_bytes(writer, "learnt", learnt, LOCK_DAY_LENGTH);
 }
 
 int lock_entry_write(
@@ -263,4 +254,26 @@ int lock_entry_write(
 	       buf->data[buf->length - 1] == '\n')
 		buf->data[--buf->length] = '\0';
 	return buf_ok(buf) ? 0 : error_set_memory(error);
+}
+
+int lock_entry_same(const struct lock_entry *a, const struct lock_entry *b,
+    bool *ret_same, struct error *error)
+{
+	auto_buf struct buf first = {0}, second = {0};
+
+	if (a == NULL || b == NULL || strcmp(a->line, b->line) == 0) {
+		*ret_same = a == b || (a != NULL && b != NULL);
+		return 0;
+	}
+	/* Of kinds that are not known there is but the line. */
+	if ((a->pin == NULL && a->object == NULL) ||
+	    (b->pin == NULL && b->object == NULL)) {
+		*ret_same = false;
+		return 0;
+	}
+	if (lock_entry_write(a, &first, error) != 0 ||
+	    lock_entry_write(b, &second, error) != 0)
+		return -1;
+	*ret_same = strcmp(first.data, second.data) == 0;
+	return 0;
 }

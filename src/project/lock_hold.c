@@ -49,11 +49,6 @@ static int drop(struct lock *lock)
 	return result == 0 || errno == EINTR ? 0 : -1;
 }
 
-static bool is_held(const struct lock *lock)
-{
-	return lock->fd >= 0 || lock->is_owned;
-}
-
 void lock_free(struct lock *lock)
 {
 	if (lock == NULL)
@@ -278,43 +273,26 @@ static int fail_busy(const struct lock *lock, pid_t holder, struct error *error)
 	return error_hint(error, "try again once it has ended");
 }
 
-static int wait_for(struct lock *lock, unsigned wait_ms, struct error *error)
+int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 {
 	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 	int64_t end = clock_milliseconds() + wait_ms;
+	int taken = lock->fd >= 0 || lock->is_owned;
 	pid_t holder = 0;
 
-	for (;;) {
-		int taken = take(lock, &holder, error);
-
-		if (taken != 0)
-			return taken < 0 ? -1 : 0;
-		if (clock_milliseconds() >= end)
-			return fail_busy(lock, holder, error);
-		(void)nanosleep(&pause, NULL);
+	while (taken == 0) {
+		taken = take(lock, &holder, error);
+		if (taken == 0) {
+			if (clock_milliseconds() >= end)
+				return fail_busy(lock, holder, error);
+			(void)nanosleep(&pause, NULL);
+		}
 	}
-}
-
-static int read_again(struct lock *lock, struct error *error)
-{
-	auto_buf struct buf text = {0};
-	struct error fault = {0};
-
-	lock_clear(lock);
-	if (file_read(lock->path, LOCK_BYTES_MAX, &text, NULL, &fault) == 0)
-		return lock_read_text(lock, text.data, text.length, error);
-	if (fault.status == STATUS_NOT_FOUND)
-		return 0;
-	*error = fault;
-	return -1;
-}
-
-int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
-{
-	if (!is_held(lock) && wait_for(lock, wait_ms, error) != 0)
+	if (taken < 0)
 		return -1;
 	file_tidy(lock->path);
-	if (read_again(lock, error) == 0)
+	lock_clear(lock);
+	if (lock_read_file(lock, error) == 0)
 		return 0;
 	(void)drop(lock);
 	return -1;

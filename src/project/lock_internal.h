@@ -12,15 +12,22 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "project/lock.h"
+#include "project/lock_merge.h"
 
 struct json;
+struct json_writer;
+
+enum {
+	LOCK_DAY_LENGTH = 10, /* "2026-11-23" */
+	LOCK_TIME_LENGTH = 20 /* "2026-11-23T08:39:00Z" */
+};
 
 struct lock_entry {
 	/* As it is written, without line end; NULL: taken out again. */
 	const char *line;
 	/* One of them, or none for a kind that is not known. */
-	struct lock_pin *pin;
-	struct lock_object *object;
+	const struct lock_pin *pin;
+	const struct lock_object *object;
 };
 
 struct lock {
@@ -42,6 +49,8 @@ struct lock {
 /* Reads all of a file's text into an empty lock. */
 int lock_read_text(
     struct lock *lock, const char *text, size_t length, struct error *error);
+/* The same for the file; a missing one is empty. */
+int lock_read_file(struct lock *lock, struct error *error);
 /* As far as it can be read: what is malformed, or there in several ways, is
  * passed over. For what only helps. */
 int lock_read_loosely(
@@ -69,25 +78,28 @@ int lock_entry_read(struct arena *arena, const char *line, size_t length,
 /* The line of an entry with a pin or an object. */
 int lock_entry_write(
     const struct lock_entry *entry, struct buf *buf, struct error *error);
-/* Adds the entry or puts it in place of the one with its key. */
-int lock_put(
-    struct lock *lock, const struct lock_entry *entry, struct error *error);
-/* The entry of that object, taken out or not, or NULL. */
-struct lock_entry *lock_object_entry(
-    const struct lock *lock, const char *server, const char *identifier);
-
 /* The object of a line, all in the arena. */
 int lock_object_read(struct arena *arena, const struct json *line,
-    struct lock_object **ret_object, struct error *error);
+    const struct lock_object **ret_object, struct error *error);
 /* Its fields, but for "kind". */
-struct json_writer;
 void lock_object_write(
     struct json_writer *writer, const struct lock_object *object);
-/* Two entries of one key on two branches. */
-int lock_object_join(const struct lock_object *there,
-    const struct lock_object *other, struct error *error);
-/* A time in the long form of base/clock.h. */
-int lock_read_time(const char *text, const char *field, int64_t *ret_time,
+/* A time in the long form of base/clock.h, or a day, by its length. */
+int lock_read_time(const char *text, size_t length, const char *field,
+    int64_t *ret_time, struct error *error);
+/* Whether both say the same, in other words maybe; NULL: not there. */
+int lock_entry_same(const struct lock_entry *a, const struct lock_entry *b,
+    bool *ret_same, struct error *error);
+
+/* How one entry stands on each side of a merge; NULL: it is not there. */
+struct lock_three {
+	const struct lock_entry *base, *ours, *theirs;
+};
+/* Of an entry that both sides changed, so that one of them has it. ret_entry,
+ * in the arena, is set when they are joined; its line is then neither side's.
+ */
+int lock_join(const struct lock_three *three, struct arena *arena,
+    struct lock_entry *ret_entry, enum lock_outcome *ret_outcome,
     struct error *error);
 
 #endif

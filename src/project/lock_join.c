@@ -1,30 +1,11 @@
-#include "project/lock_join.h"
+/*
+ * One entry of the lock file that two sides of a merge changed.
+ */
 
 #include <string.h>
 
+#include "project/lock_internal.h"
 #include "base/banned.h"
-
-int lock_entry_same(const struct lock_entry *a, const struct lock_entry *b,
-    bool *ret_same, struct error *error)
-{
-	auto_buf struct buf first = {0}, second = {0};
-
-	if (a == NULL || b == NULL || strcmp(a->line, b->line) == 0) {
-		*ret_same = a == b || (a != NULL && b != NULL);
-		return 0;
-	}
-	/* Of kinds that are not known there is but the line. */
-	if ((a->pin == NULL && a->object == NULL) ||
-	    (b->pin == NULL && b->object == NULL)) {
-		*ret_same = false;
-		return 0;
-	}
-	if (lock_entry_write(a, &first, error) != 0 ||
-	    lock_entry_write(b, &second, error) != 0)
-		return -1;
-	*ret_same = strcmp(first.data, second.data) == 0;
-	return 0;
-}
 
 static int compare_numbers(int64_t a, int64_t b)
 {
@@ -63,17 +44,17 @@ static bool is_replaced(const struct lock_pin *base,
 }
 
 static enum lock_outcome judge_pins(
-    const struct lock_joining *joining, struct lock_pin *joined)
+    const struct lock_three *three, struct lock_pin *joined)
 {
 	const struct lock_pin *ours, *theirs, *base;
 
-	if (joining->ours == NULL || joining->theirs == NULL)
+	if (three->ours == NULL || three->theirs == NULL)
 		return LOCK_CONFLICT;
-	ours = joining->ours->pin;
-	theirs = joining->theirs->pin;
-	base = joining->base == NULL ? NULL : joining->base->pin;
+	ours = three->ours->pin;
+	theirs = three->theirs->pin;
+	base = three->base == NULL ? NULL : three->base->pin;
 	if (lock_pin_agrees(ours, theirs)) {
-		*joined = join_pins(joining->ours, joining->theirs);
+		*joined = join_pins(three->ours, three->theirs);
 		return LOCK_JOINED;
 	}
 	if (base != NULL && is_replaced(base, ours, theirs))
@@ -154,12 +135,11 @@ static struct lock_object join_objects(const struct lock_object *last,
 }
 
 static enum lock_outcome judge_objects(
-    const struct lock_joining *joining, struct lock_object *joined)
+    const struct lock_three *three, struct lock_object *joined)
 {
-	const struct lock_entry *ours = joining->ours,
-				*theirs = joining->theirs;
+	const struct lock_entry *ours = three->ours, *theirs = three->theirs;
 	const struct lock_object *base =
-	    joining->base == NULL ? NULL : joining->base->object;
+	    three->base == NULL ? NULL : three->base->object;
 
 	if (ours == NULL || theirs == NULL)
 		return ours == NULL ? LOCK_TAKEN_THEIRS : LOCK_TAKEN_OURS;
@@ -169,49 +149,38 @@ static enum lock_outcome judge_objects(
 	return LOCK_JOINED;
 }
 
-/* -- both ----------------------------------------------------------------- */
+/* -- both ------------------------------------------------------------------ */
 
-/* A joined entry that is one side's is that side's. */
-static int settle(const struct lock_joining *joining,
-    const struct lock_entry *joined, struct lock_entry *ret_entry,
-    enum lock_outcome *outcome, struct error *error)
-{
-	auto_buf struct buf line = {0};
-	bool is_ours, is_theirs;
-
-	if (lock_entry_write(joined, &line, error) != 0 ||
-	    lock_entry_read(joining->arena, line.data, line.length, ret_entry,
-		error) != 0 ||
-	    lock_entry_same(ret_entry, joining->ours, &is_ours, error) != 0 ||
-	    lock_entry_same(ret_entry, joining->theirs, &is_theirs, error) != 0)
-		return -1;
-	if (is_ours)
-		*outcome = LOCK_TAKEN_OURS;
-	else if (is_theirs)
-		*outcome = LOCK_TAKEN_THEIRS;
-	return 0;
-}
-
-int lock_join(const struct lock_joining *joining, struct lock_entry *ret_entry,
-    enum lock_outcome *ret_outcome, struct error *error)
+int lock_join(const struct lock_three *three, struct arena *arena,
+    struct lock_entry *ret_entry, enum lock_outcome *ret_outcome,
+    struct error *error)
 {
 	const struct lock_entry *any =
-	    joining->ours != NULL ? joining->ours : joining->theirs;
+	    three->ours != NULL ? three->ours : three->theirs;
+	auto_buf struct buf line = {0};
 	struct lock_pin pin;
 	struct lock_object object;
 	struct lock_entry joined = {0};
-	enum lock_outcome outcome;
+	bool is_ours, is_theirs;
 
-	if (any->pin != NULL) {
-		outcome = judge_pins(joining, &pin);
+	*ret_outcome = any->pin != NULL ? judge_pins(three, &pin)
+					: judge_objects(three, &object);
+	if (*ret_outcome != LOCK_JOINED)
+		return 0;
+	if (any->pin != NULL)
 		joined.pin = &pin;
-	} else {
-		outcome = judge_objects(joining, &object);
+	else
 		joined.object = &object;
-	}
-	if (outcome == LOCK_JOINED &&
-	    settle(joining, &joined, ret_entry, &outcome, error) != 0)
+	if (lock_entry_write(&joined, &line, error) != 0 ||
+	    lock_entry_read(arena, line.data, line.length, ret_entry, error) !=
+		0 ||
+	    lock_entry_same(ret_entry, three->ours, &is_ours, error) != 0 ||
+	    lock_entry_same(ret_entry, three->theirs, &is_theirs, error) != 0)
 		return -1;
-	*ret_outcome = outcome;
+	/* A joined entry that is one side's is that side's. */
+	if (is_ours)
+		*ret_outcome = LOCK_TAKEN_OURS;
+	else if (is_theirs)
+		*ret_outcome = LOCK_TAKEN_THEIRS;
 	return 0;
 }

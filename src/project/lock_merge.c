@@ -1,10 +1,13 @@
+/*
+ * Two lock files merged, entry by entry: see lock_merge.h.
+ */
 #include "project/lock_merge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "project/lock_join.h"
+#include "project/lock_internal.h"
 #include "base/banned.h"
 
 enum side {
@@ -29,10 +32,9 @@ struct merging {
 	struct lock_merge *result;
 };
 
-/* How one entry stands on each side; NULL: it is not there. */
-struct three {
-	const struct lock_entry *base, *ours, *theirs;
-};
+#define LOCK_MARK_OURS "<<<<<<< ours\n"
+#define LOCK_MARK_MIDDLE "=======\n"
+#define LOCK_MARK_THEIRS ">>>>>>> theirs\n"
 
 static const char *const outcome_names[] = {[LOCK_TAKEN_OURS] = "ours",
     [LOCK_TAKEN_THEIRS] = "theirs",
@@ -67,11 +69,20 @@ static bool is_known(const struct lock_entry *entry)
 	return entry->pin != NULL || entry->object != NULL;
 }
 
-static int index_lines(struct merging *it, enum side side, struct error *error)
+static int read_side(struct merging *it, enum side side,
+    const struct lock_text *text, struct error *error)
 {
-	const struct lock *lock = &it->sides[side];
-	size_t there;
+	struct lock *lock = &it->sides[side];
+	size_t length = strlen(text->name), there;
 
+	lock->fd = -1;
+	lock->path = memory_new(length + 1);
+	if (lock->path == NULL)
+		return error_set_memory(error);
+	memcpy(lock->path, text->name, length);
+	if ((side == BASE ? lock_read_loosely : lock_read_text)(
+		lock, text->text, text->length, error) != 0)
+		return -1;
 	for (size_t i = 0; i < lock->count; i++) {
 		const char *line = lock->entries[i].line;
 
@@ -81,25 +92,6 @@ static int index_lines(struct merging *it, enum side side, struct error *error)
 			return error_set_memory(error);
 	}
 	return 0;
-}
-
-static int read_side(struct merging *it, enum side side,
-    const struct lock_text *text, struct error *error)
-{
-	struct lock *lock = &it->sides[side];
-	size_t length = strlen(text->name);
-
-	lock->fd = -1;
-	lock->path = memory_new(length + 1);
-	if (lock->path == NULL)
-		return error_set_memory(error);
-	memcpy(lock->path, text->name, length);
-	if ((side == BASE
-		    ? lock_read_loosely(lock, text->text, text->length, error)
-		    : lock_read_text(lock, text->text, text->length, error)) !=
-	    0)
-		return -1;
-	return index_lines(it, side, error);
 }
 
 /* The entry of that side with the same key. */
@@ -120,7 +112,7 @@ static const struct lock_entry *find(
 
 /* -- deciding ------------------------------------------------------------- */
 
-static int note(struct merging *it, const struct three *three,
+static int note(struct merging *it, const struct lock_three *three,
     enum lock_outcome outcome, struct error *error)
 {
 	struct lock_merge *result = it->result;
@@ -143,32 +135,28 @@ static int note(struct merging *it, const struct three *three,
 }
 
 /* Of an entry that both sides changed. */
-static int meet(struct merging *it, const struct three *three,
+static int meet(struct merging *it, const struct lock_three *three,
     struct merged *merged, struct error *error)
 {
-	struct lock_entry *made = arena_new(&it->result->arena, sizeof(*made));
-	struct lock_joining joining = {.base = three->base,
-	    .ours = three->ours,
-	    .theirs = three->theirs,
-	    .arena = &it->result->arena};
+	struct arena *arena = &it->result->arena;
+	struct lock_entry *made = arena_new(arena, sizeof(*made));
 	enum lock_outcome outcome;
 
 	if (made == NULL)
 		return error_set_memory(error);
-	if (lock_join(&joining, made, &outcome, error) != 0)
+	if (lock_join(three, arena, made, &outcome, error) != 0)
 		return -1;
-	if (outcome == LOCK_CONFLICT) {
+	if (outcome == LOCK_CONFLICT)
 		*merged = (struct merged){three->ours, three->theirs, true};
-	} else {
+	else
 		merged->entry = outcome == LOCK_TAKEN_OURS     ? three->ours
 				: outcome == LOCK_TAKEN_THEIRS ? three->theirs
 							       : made;
-	}
 	return note(it, three, outcome, error);
 }
 
 static int decide(
-    struct merging *it, const struct three *three, struct error *error)
+    struct merging *it, const struct lock_three *three, struct error *error)
 {
 	struct merged merged = {0};
 	bool same, ours_same, theirs_same;
@@ -197,7 +185,7 @@ static int decide_side(struct merging *it, enum side side, struct error *error)
 
 	for (size_t i = 0; i < lock->count; i++) {
 		const struct lock_entry *entry = &lock->entries[i];
-		struct three three = {.base = find(it, BASE, entry),
+		struct lock_three three = {.base = find(it, BASE, entry),
 		    .ours = find(it, OURS, entry),
 		    .theirs = find(it, THEIRS, entry)};
 

@@ -1,14 +1,17 @@
 /*
- * Entries of the lock file for objects of Jamf Pro.
+ * Entries of the lock file for profiles of Jamf Pro: the fields of their lines,
+ * and commands about them.
  */
 #include "project/lock_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/shell.h"
+#include "base/text.h"
 #include "json/json.h"
 #include "json/json_write.h"
-#include "base/text.h"
 #include "base/banned.h"
 
 enum {
@@ -23,118 +26,121 @@ static const char *const redelivery_names[] = {[LOCK_REDELIVERY_NONE] = "",
     [LOCK_REDELIVERY_PENDING] = "pending",
     [LOCK_REDELIVERY_ASKED] = "asked"};
 
-/* -- reading ------------------------------------------------------------- */
+/* -- reading --------------------------------------------------------------- */
 
 struct object_fields {
-	const char *kind, *server, *identifier, *platform, *name, *uuid;
-	const char *created, *written, *confirm, *redelivery, *settings;
-	const char *before;
-	int64_t id;
+	struct lock_object object; /* first: see copy_texts */
+	const char *kind, *created, *written, *confirm, *redelivery;
 	const struct json *derived, *applied, *stored;
-	bool pushed, uuid_identifier;
 };
 
-struct derived_fields {
-	const char *type, *label;
-	int64_t number;
-};
-
-#define ROW(container, member, type, flags)                              \
-	{                                                                \
-#member, type, offsetof(struct container, member), flags \
+#define FIELD(name, member, type, flags)                          \
+	{                                                         \
+		name, JSON_FIELD_##type,                          \
+		    offsetof(struct object_fields, member), flags \
 	}
-#define TEXT_ROW(member, flags) \
-	ROW(object_fields, member, JSON_FIELD_TEXT, flags)
-#define DIGEST_ROW(member) ROW(lock_digests, member, JSON_FIELD_TEXT, 0)
 
-static const struct json_field object_rows[] = {TEXT_ROW(kind, JSON_REQUIRED),
-    TEXT_ROW(server, JSON_REQUIRED), TEXT_ROW(identifier, JSON_REQUIRED),
-    TEXT_ROW(platform, JSON_REQUIRED), TEXT_ROW(name, JSON_REQUIRED),
-    ROW(object_fields, id, JSON_FIELD_INTEGER, JSON_REQUIRED),
-    TEXT_ROW(uuid, 0), ROW(object_fields, derived, JSON_FIELD_OBJECT, 0),
-    ROW(object_fields, applied, JSON_FIELD_OBJECT, 0),
-    ROW(object_fields, stored, JSON_FIELD_OBJECT, 0), TEXT_ROW(created, 0),
-    TEXT_ROW(written, 0), TEXT_ROW(confirm, 0), TEXT_ROW(redelivery, 0),
-    TEXT_ROW(settings, 0), TEXT_ROW(before, 0),
-    ROW(object_fields, pushed, JSON_FIELD_BOOLEAN, 0),
-    ROW(object_fields, uuid_identifier, JSON_FIELD_BOOLEAN, 0)};
+static const struct json_field object_rows[] = {
+    FIELD("kind", kind, TEXT, JSON_REQUIRED),
+    FIELD("server", object.server, TEXT, JSON_REQUIRED),
+    FIELD("identifier", object.identifier, TEXT, JSON_REQUIRED),
+    FIELD("platform", object.platform, TEXT, JSON_REQUIRED),
+    FIELD("name", object.name, TEXT, JSON_REQUIRED),
+    FIELD("id", object.id, INTEGER, JSON_REQUIRED),
+    FIELD("uuid", object.uuid, TEXT, 0), FIELD("derived", derived, OBJECT, 0),
+    FIELD("applied", applied, OBJECT, 0), FIELD("stored", stored, OBJECT, 0),
+    FIELD("created", created, TEXT, 0), FIELD("written", written, TEXT, 0),
+    FIELD("confirm", confirm, TEXT, 0),
+    FIELD("redelivery", redelivery, TEXT, 0),
+    FIELD("settings", object.settings, TEXT, 0),
+    FIELD("before", object.before, TEXT, 0),
+    FIELD("pushed", object.is_pushed, BOOLEAN, 0),
+    FIELD("uuid_identifier", object.has_uuid_identifier, BOOLEAN, 0)};
 
 static const struct json_table object_table = {
     object_rows, array_length(object_rows), 0, STATUS_FINDINGS};
 
 static const struct json_field derived_rows[] = {
-    ROW(derived_fields, type, JSON_FIELD_TEXT, JSON_REQUIRED),
-    ROW(derived_fields, label, JSON_FIELD_TEXT, 0),
-    ROW(derived_fields, number, JSON_FIELD_INTEGER, 0)};
+    {"type", JSON_FIELD_TEXT, offsetof(struct lock_derived, type),
+	JSON_REQUIRED},
+    {"label", JSON_FIELD_TEXT, offsetof(struct lock_derived, label), 0},
+    {"number", JSON_FIELD_INTEGER, offsetof(struct lock_derived, number), 0}};
 
 static const struct json_table derived_table = {
     derived_rows, array_length(derived_rows), 0, STATUS_FINDINGS};
 
-static const struct json_field digest_rows[] = {DIGEST_ROW(general),
-    DIGEST_ROW(scope), DIGEST_ROW(self_service), DIGEST_ROW(payload)};
+#define DIGEST(member)                                       \
+	{                                                    \
+#member, JSON_FIELD_TEXT,                    \
+		    offsetof(struct lock_digests, member), 0 \
+	}
+
+static const struct json_field digest_rows[] = {
+    DIGEST(general), DIGEST(scope), DIGEST(self_service), DIGEST(payload)};
 
 static const struct json_table digest_table = {
     digest_rows, array_length(digest_rows), 0, STATUS_FINDINGS};
 
-static bool is_digest(const char *text)
+/* Those within size bytes of a struct that was read, out of the line. */
+static int copy_texts(struct arena *arena, const struct json_table *table,
+    void *into, size_t size, struct error *error)
 {
-	return strlen(text) == HEX_LENGTH &&
-	       strspn(text, "0123456789abcdef") == HEX_LENGTH;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct json_field *field = &table->fields[i];
+		const char **text =
+		    (const char **)(void *)((char *)into + field->offset);
+
+		if (field->type != JSON_FIELD_TEXT || field->offset >= size ||
+		    *text == NULL)
+			continue;
+		*text = arena_text(arena, *text);
+		if (*text == NULL)
+			return error_set_memory(error);
+	}
+	return 0;
 }
 
-static int fail_digest(const char *field, struct error *error)
+static int check_digest(
+    const char *text, const char *field, struct error *error)
 {
+	if (text == NULL || (strlen(text) == HEX_LENGTH &&
+				strspn(text, "0123456789abcdef") == HEX_LENGTH))
+		return 0;
 	return error_set(error, STATUS_FINDINGS,
 	    "field '%s' is no SHA-256 in lower-case hex", field);
 }
 
-/* A text that may be absent. */
-static int copy(struct arena *arena, const char *text, const char **ret_copy,
-    struct error *error)
-{
-	*ret_copy = text == NULL ? NULL : arena_text(arena, text);
-	return text != NULL && *ret_copy == NULL ? error_set_memory(error) : 0;
-}
-
-static int read_derived(struct arena *arena, const struct json *object,
+static int read_derived(struct arena *arena, const struct json *json,
     struct lock_derived *derived, struct error *error)
 {
-	struct derived_fields fields = {.label = "", .number = 1};
-
-	if (object == NULL)
+	if (json == NULL)
 		return 0;
-	if (json_read(object, &derived_table, &fields, error) != 0)
+	*derived = (struct lock_derived){.label = "", .number = 1};
+	if (json_read(json, &derived_table, derived, error) != 0)
 		return -1;
-	if (fields.type[0] == '\0')
+	if (derived->type[0] == '\0')
 		return error_set(
 		    error, STATUS_FINDINGS, "field 'type' is empty");
-	if (fields.number < 1 || fields.number > LOCK_NUMBER_MAX)
+	if (derived->number < 1 || derived->number > LOCK_NUMBER_MAX)
 		return error_set(error, STATUS_FINDINGS,
 		    "field 'number' is not between 1 and %d", LOCK_NUMBER_MAX);
-	derived->number = fields.number;
-	return copy(arena, fields.label, &derived->label, error) != 0
-		   ? -1
-		   : copy(arena, fields.type, &derived->type, error);
+	return copy_texts(
+	    arena, &derived_table, derived, sizeof(*derived), error);
 }
 
-static int read_digests(struct arena *arena, const struct json *object,
+static int read_digests(struct arena *arena, const struct json *json,
     struct lock_digests *digests, struct error *error)
 {
-	if (object == NULL)
+	if (json == NULL)
 		return 0;
-	if (json_read(object, &digest_table, digests, error) != 0)
+	if (json_read(json, &digest_table, digests, error) != 0 ||
+	    check_digest(digests->general, "general", error) != 0 ||
+	    check_digest(digests->scope, "scope", error) != 0 ||
+	    check_digest(digests->self_service, "self_service", error) != 0 ||
+	    check_digest(digests->payload, "payload", error) != 0)
 		return -1;
-	for (size_t i = 0; i < array_length(digest_rows); i++) {
-		const char **at =
-		    (const char **)(void *)((char *)digests +
-					    digest_rows[i].offset);
-
-		if (*at != NULL && !is_digest(*at))
-			return fail_digest(digest_rows[i].name, error);
-		if (copy(arena, *at, at, error) != 0)
-			return -1;
-	}
-	return 0;
+	return copy_texts(
+	    arena, &digest_table, digests, sizeof(*digests), error);
 }
 
 /* Which of the three names text is, the first being that of its absence; 3:
@@ -148,64 +154,34 @@ static int state_of(const char *text, const char *const names[3])
 	return state;
 }
 
-static int read_states(const struct object_fields *fields,
-    struct lock_object *object, struct error *error)
-{
-	int confirm = state_of(fields->confirm, confirm_names);
-	int redelivery = state_of(fields->redelivery, redelivery_names);
-
-	if (confirm > LOCK_CONFIRM_DONE)
-		return error_set(error, STATUS_FINDINGS,
-		    "field 'confirm' is neither 'needed' nor 'done'");
-	if (redelivery > LOCK_REDELIVERY_ASKED)
-		return error_set(error, STATUS_FINDINGS,
-		    "field 'redelivery' is neither 'pending' nor 'asked'");
-	object->confirm = (enum lock_confirm)confirm;
-	object->redelivery = (enum lock_redelivery)redelivery;
-	return 0;
-}
-
 static int check(const struct object_fields *fields, struct error *error)
 {
-	if (fields->server[0] == '\0' || fields->identifier[0] == '\0')
+	const struct lock_object *object = &fields->object;
+
+	if (object->server[0] == '\0' || object->identifier[0] == '\0')
 		return error_set(error, STATUS_FINDINGS, "field '%s' is empty",
-		    fields->server[0] == '\0' ? "server" : "identifier");
-	if (strcmp(fields->platform, "macos") != 0 &&
-	    strcmp(fields->platform, "ios") != 0)
+		    object->server[0] == '\0' ? "server" : "identifier");
+	if (strcmp(object->platform, "macos") != 0 &&
+	    strcmp(object->platform, "ios") != 0)
 		return error_set(error, STATUS_FINDINGS,
 		    "field 'platform' is neither 'macos' nor 'ios'");
-	return fields->id >= 0 ? 0
-			       : error_set(error, STATUS_FINDINGS,
-				     "field 'id' is negative");
-}
-
-static int copy_texts(struct arena *arena, const struct object_fields *fields,
-    struct lock_object *object, struct error *error)
-{
-	if (copy(arena, fields->server, &object->server, error) != 0 ||
-	    copy(arena, fields->identifier, &object->identifier, error) != 0 ||
-	    copy(arena, fields->platform, &object->platform, error) != 0 ||
-	    copy(arena, fields->name, &object->name, error) != 0)
+	if (object->id < 0)
+		return error_set(
+		    error, STATUS_FINDINGS, "field 'id' is negative");
+	if (state_of(fields->confirm, confirm_names) > LOCK_CONFIRM_DONE)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'confirm' is neither 'needed' nor 'done'");
+	if (state_of(fields->redelivery, redelivery_names) >
+	    LOCK_REDELIVERY_ASKED)
+		return error_set(error, STATUS_FINDINGS,
+		    "field 'redelivery' is neither 'pending' nor 'asked'");
+	if (check_digest(object->settings, "settings", error) != 0)
 		return -1;
-	if (fields->settings != NULL && !is_digest(fields->settings))
-		return fail_digest("settings", error);
-	if (fields->before != NULL && !is_digest(fields->before))
-		return fail_digest("before", error);
-	if (copy(arena, fields->settings, &object->settings, error) != 0 ||
-	    copy(arena, fields->before, &object->before, error) != 0)
-		return -1;
-	return copy(arena, fields->uuid, &object->uuid, error);
-}
-
-/* A time that may be absent. */
-static int read_time(
-    const char *text, const char *field, int64_t *ret_time, struct error *error)
-{
-	return text == NULL ? 0 : lock_read_time(text, field, ret_time, error);
+	return check_digest(object->before, "before", error);
 }
 
 int lock_object_read(struct arena *arena, const struct json *line,
-    struct lock_object **ret_object, struct error *error)
+    const struct lock_object **ret_object, struct error *error)
 {
 	struct object_fields fields = {0};
 	struct lock_object *object = arena_new(arena, sizeof(*object));
@@ -214,15 +190,20 @@ int lock_object_read(struct arena *arena, const struct json *line,
 		return error_set_memory(error);
 	if (json_read(line, &object_table, &fields, error) != 0 ||
 	    check(&fields, error) != 0 ||
-	    read_states(&fields, object, error) != 0 ||
-	    copy_texts(arena, &fields, object, error) != 0)
+	    copy_texts(arena, &object_table, &fields, sizeof(fields.object),
+		error) != 0)
 		return -1;
-	object->id = fields.id;
-	object->is_pushed = fields.pushed;
-	object->has_uuid_identifier = fields.uuid_identifier;
-	if (read_time(fields.created, "created", &object->created, error) !=
-		0 ||
-	    read_time(fields.written, "written", &object->written, error) != 0)
+	*object = fields.object;
+	object->confirm =
+	    (enum lock_confirm)state_of(fields.confirm, confirm_names);
+	object->redelivery =
+	    (enum lock_redelivery)state_of(fields.redelivery, redelivery_names);
+	if ((fields.created != NULL &&
+		lock_read_time(fields.created, LOCK_TIME_LENGTH, "created",
+		    &object->created, error) != 0) ||
+	    (fields.written != NULL &&
+		lock_read_time(fields.written, LOCK_TIME_LENGTH, "written",
+		    &object->written, error) != 0))
 		return -1;
 	if (read_derived(arena, fields.derived, &object->derived, error) != 0)
 		return error_prefix(error, "'derived'");
@@ -234,56 +215,7 @@ int lock_object_read(struct arena *arena, const struct json *line,
 	return 0;
 }
 
-bool lock_derived_same(
-    const struct lock_derived *a, const struct lock_derived *b)
-{
-	return text_same(a->type, b->type) &&
-	       (a->type == NULL ||
-		   (text_same(a->label, b->label) && a->number == b->number));
-}
-
-static bool same_digests(
-    const struct lock_digests *a, const struct lock_digests *b)
-{
-	return text_same(a->general, b->general) &&
-	       text_same(a->scope, b->scope) &&
-	       text_same(a->self_service, b->self_service) &&
-	       text_same(a->payload, b->payload);
-}
-
-int lock_object_join(const struct lock_object *there,
-    const struct lock_object *other, struct error *error)
-{
-	if (there->id == other->id && there->created == other->created &&
-	    there->written == other->written &&
-	    there->confirm == other->confirm &&
-	    there->redelivery == other->redelivery &&
-	    there->is_pushed == other->is_pushed &&
-	    there->has_uuid_identifier == other->has_uuid_identifier &&
-	    text_same(there->platform, other->platform) &&
-	    text_same(there->name, other->name) &&
-	    text_same(there->uuid, other->uuid) &&
-	    lock_derived_same(&there->derived, &other->derived) &&
-	    text_same(there->settings, other->settings) &&
-	    text_same(there->before, other->before) &&
-	    same_digests(&there->applied, &other->applied) &&
-	    same_digests(&there->stored, &other->stored))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "a second entry for '%s' on '%s', and they differ",
-	    other->identifier, other->server);
-	return error_hint(error,
-	    "remove either line: both will do, 'scepctl plan' compares it with "
-	    "the server");
-}
-
-int64_t lock_object_time(const struct lock_object *object)
-{
-	return object->created > object->written ? object->created
-						 : object->written;
-}
-
-/* -- writing ------------------------------------------------------------- */
+/* -- writing --------------------------------------------------------------- */
 
 static void write_derived(
     struct json_writer *writer, const struct lock_derived *derived)
@@ -299,34 +231,36 @@ static void write_derived(
 	json_write_end(writer);
 }
 
+/* One that may not be there. */
+static void write_text(
+    struct json_writer *writer, const char *name, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		json_write_text(writer, name, text);
+}
+
 static void write_digests(struct json_writer *writer, const char *name,
     const struct lock_digests *digests)
 {
-	const char *const texts[] = {digests->general, digests->scope,
-	    digests->self_service, digests->payload};
-	bool any = false;
-
-	for (size_t i = 0; i < array_length(texts); i++) {
-		if (texts[i] == NULL)
-			continue;
-		if (!any)
-			json_write_object(writer, name);
-		any = true;
-		json_write_text(writer, digest_rows[i].name, texts[i]);
-	}
-	if (any)
-		json_write_end(writer);
+	if (digests->general == NULL && digests->scope == NULL &&
+	    digests->self_service == NULL && digests->payload == NULL)
+		return;
+	json_write_object(writer, name);
+	write_text(writer, "general", digests->general);
+	write_text(writer, "scope", digests->scope);
+	write_text(writer, "self_service", digests->self_service);
+	write_text(writer, "payload", digests->payload);
+	json_write_end(writer);
 }
 
 static void write_time(
     struct json_writer *writer, const char *name, int64_t time)
 {
-	char text[CLOCK_TEXT_MAX];
+	char text[CLOCK_TEXT_MAX] = "";
 
-	if (time == 0)
-		return;
-	clock_format(time, text, sizeof(text));
-	json_write_text(writer, name, text);
+	if (time != 0)
+		clock_format(time, text, sizeof(text));
+	write_text(writer, name, text);
 }
 
 void lock_object_write(
@@ -344,16 +278,10 @@ void lock_object_write(
 	write_digests(writer, "stored", &object->stored);
 	write_time(writer, "created", object->created);
 	write_time(writer, "written", object->written);
-	if (object->confirm != LOCK_CONFIRM_NONE)
-		json_write_text(
-		    writer, "confirm", confirm_names[object->confirm]);
-	if (object->redelivery != LOCK_REDELIVERY_NONE)
-		json_write_text(
-		    writer, "redelivery", redelivery_names[object->redelivery]);
-	if (object->settings != NULL)
-		json_write_text(writer, "settings", object->settings);
-	if (object->before != NULL)
-		json_write_text(writer, "before", object->before);
+	write_text(writer, "confirm", confirm_names[object->confirm]);
+	write_text(writer, "redelivery", redelivery_names[object->redelivery]);
+	write_text(writer, "settings", object->settings);
+	write_text(writer, "before", object->before);
 	if (object->is_pushed)
 		json_write_boolean(writer, "pushed", true);
 	if (object->has_uuid_identifier)
@@ -369,44 +297,50 @@ void lock_object_add(const struct lock_object *object, struct buf *text)
 	json_write_end(&writer);
 }
 
-/* -- looking and changing ------------------------------------------------ */
+/* -- what is known of one -------------------------------------------------- */
 
-const struct lock_object *lock_object(
-    const struct lock *lock, const char *server, const char *identifier)
+bool lock_derived_same(
+    const struct lock_derived *a, const struct lock_derived *b)
 {
-	const struct lock_entry *entry =
-	    lock_object_entry(lock, server, identifier);
-
-	return entry == NULL || entry->line == NULL ? NULL : entry->object;
+	return text_same(a->type, b->type) &&
+	       (a->type == NULL ||
+		   (text_same(a->label, b->label) && a->number == b->number));
 }
 
-const struct lock_object *lock_object_next(
-    const struct lock *lock, size_t *place)
+int64_t lock_object_time(const struct lock_object *object)
 {
-	while (*place < lock->count) {
-		const struct lock_entry *entry = &lock->entries[(*place)++];
-
-		if (entry->object != NULL && entry->line != NULL)
-			return entry->object;
-	}
-	return NULL;
+	return object->created > object->written ? object->created
+						 : object->written;
 }
 
-int lock_set_object(
-    struct lock *lock, const struct lock_object *object, struct error *error)
-{
-	struct lock_object copied = *object;
+/* -- commands -------------------------------------------------------------- */
 
-	return lock_put(lock, &(struct lock_entry){.object = &copied}, error);
+const char *lock_remove_command(
+    struct lock_command *command, const struct lock_object *object)
+{
+	struct shell_word server, identifier;
+	int length = snprintf(command->text, sizeof(command->text),
+	    "scepctl lock remove --server %s %s",
+	    shell_word(&server, object->server, "SERVER"),
+	    shell_word(&identifier, object->identifier, "ID"));
+
+	/* Never half a word. */
+	return length >= 0 && (size_t)length < sizeof(command->text)
+		   ? command->text
+		   : "scepctl lock remove ID";
 }
 
-void lock_remove_object(
-    struct lock *lock, const char *server, const char *identifier)
+const char *lock_move_command(struct lock_command *command,
+    const struct lock_object *object, const char *identifier)
 {
-	struct lock_entry *entry = lock_object_entry(lock, server, identifier);
+	struct shell_word server, old, to;
+	int length = snprintf(command->text, sizeof(command->text),
+	    "scepctl lock move --server %s %s %s",
+	    shell_word(&server, object->server, "SERVER"),
+	    shell_word(&old, object->identifier, "OLD"),
+	    shell_word(&to, identifier, "NEW"));
 
-	if (entry != NULL && entry->line != NULL) {
-		entry->line = NULL;
-		lock->changed = true;
-	}
+	return length >= 0 && (size_t)length < sizeof(command->text)
+		   ? command->text
+		   : "scepctl lock move OLD NEW";
 }

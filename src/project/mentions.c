@@ -1,3 +1,6 @@
+/*
+ * Files of a project looked through for identifiers: see mentions.h.
+ */
 #include "project/mentions.h"
 
 #include <dirent.h>
@@ -61,12 +64,6 @@ static void plain(struct buf *text)
 	text->length = length;
 }
 
-static bool is_named(const char *lower)
-{
-	return strstr(lower, ".ini") != NULL ||
-	       strstr(lower, ".mobileconfig") != NULL;
-}
-
 static bool has_section(const char *text)
 {
 	for (const char *at = text; (at = strchr(at, '[')) != NULL;) {
@@ -121,21 +118,20 @@ static int look_at(struct search *search, const char *path,
 	plain(&name);
 	if (!buf_ok(&name))
 		return error_set_memory(error);
-	named = is_named(name.data);
+	named = strstr(name.data, ".ini") != NULL ||
+		strstr(name.data, ".mobileconfig") != NULL;
 	if (!named && facts->st_size > INI_BYTES_MAX)
 		return 0;
-	if (file_read(path, NAMED_BYTES_MAX, &text, NULL, &fault) != 0) {
-		if (!named && buf_ok(&text))
-			return 0;
-		return fail_reading(path, !buf_ok(&text), error);
-	}
+	if (file_read(path, NAMED_BYTES_MAX, &text, NULL, &fault) != 0)
+		return !named && buf_ok(&text)
+			   ? 0
+			   : fail_reading(path, !buf_ok(&text), error);
 	if (text.length == 0)
 		return 0;
 	plain(&text);
-	if (!named && !has_section(text.data) &&
-	    strstr(text.data, "payloadidentifier") == NULL)
-		return 0;
-	if (!names_any(search, text.data))
+	if ((!named && !has_section(text.data) &&
+		strstr(text.data, "payloadidentifier") == NULL) ||
+	    !names_any(search, text.data))
 		return 0;
 	memcpy(search->found->path, path, strlen(path) + 1);
 	return 1;
@@ -155,12 +151,6 @@ static int note_seen(
 	return added < 0 ? error_set_memory(error) : added;
 }
 
-static bool is_store(const char *name)
-{
-	return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 ||
-	       strcmp(name, ".svn") == 0;
-}
-
 static void close_directory(DIR **directory)
 {
 	if (*directory != NULL)
@@ -173,6 +163,7 @@ static int walk(struct search *search, const char *directory, int depth,
 static int walk_entry(
     struct search *search, const char *path, int depth, struct error *error)
 {
+	const char *name = file_name(path);
 	struct stat facts;
 	int new;
 
@@ -185,7 +176,8 @@ static int walk_entry(
 			   : fail_reading(path, errno == ENOMEM, error);
 	if (S_ISREG(facts.st_mode))
 		return look_at(search, path, &facts, error);
-	if (!S_ISDIR(facts.st_mode) || is_store(file_name(path)))
+	if (!S_ISDIR(facts.st_mode) || strcmp(name, ".git") == 0 ||
+	    strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0)
 		return 0;
 	new = note_seen(search, &facts, error);
 	return new <= 0 ? new : walk(search, path, depth + 1, error);
@@ -229,9 +221,7 @@ int mentions_want(struct map *wanted, const char *identifier, size_t index,
 		    "'%.40s...' is too long an identifier to be looked for",
 		    identifier);
 	for (size_t i = 0; i < length; i++) {
-		char c = identifier[i];
-
-		lower[i] = text_lower(c);
+		lower[i] = text_lower(identifier[i]);
 		if (!is_part(lower[i]))
 			return error_set(error, STATUS_REFUSED,
 			    "'%s' is no identifier of a definition",

@@ -1,3 +1,6 @@
+/*
+ * Owners and modes of files that orders are taken from: see trust.h.
+ */
 #include "project/trust.h"
 
 #include <grp.h>
@@ -68,20 +71,12 @@ static bool is_own_group(const struct stat *facts)
 	return true;
 }
 
-static int hint_trust(const char *directory, struct error *error)
-{
-	struct shell_word word;
-
-	return error_hint(error,
-	    "if you trust all that is below: SCEPCTL_TRUST=%s in the "
-	    "environment, or name the file with --config",
-	    shell_path(&word, directory, "DIR"));
-}
-
 static int fail(enum trust_fault fault, const char *path,
     const struct stat *facts, const char *directory, struct error *error)
 {
 	const char *kind = S_ISDIR(facts->st_mode) ? "directory " : "";
+	unsigned mode = (unsigned)facts->st_mode & 07777;
+	struct shell_word word;
 
 	if (fault == TRUST_OWNER)
 		(void)error_set(error, STATUS_REFUSED,
@@ -91,13 +86,15 @@ static int fail(enum trust_fault fault, const char *path,
 		(void)error_set(error, STATUS_REFUSED,
 		    "%s'%.300s' may be written by others in its group (mode "
 		    "%04o, gid %lu)",
-		    kind, path, (unsigned)facts->st_mode & 07777,
-		    (unsigned long)facts->st_gid);
+		    kind, path, mode, (unsigned long)facts->st_gid);
 	else
 		(void)error_set(error, STATUS_REFUSED,
 		    "%s'%.300s' may be written by others (mode %04o)", kind,
-		    path, (unsigned)facts->st_mode & 07777);
-	return hint_trust(directory, error);
+		    path, mode);
+	return error_hint(error,
+	    "if you trust all that is below: SCEPCTL_TRUST=%s in the "
+	    "environment, or name the file with --config",
+	    shell_path(&word, directory, "DIR"));
 }
 
 static int check_one(const struct trust *trust, const char *path,

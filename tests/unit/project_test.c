@@ -2,10 +2,10 @@
  * The project room: scepctl.conf is found and read, the project has a root,
  * git is asked.
  *
- * Planted mutations that must be caught, all in config.c: find_above looks in
- * the directory itself only ("from below"); find_above goes past git's top
- * ("the search ends at git's top"); config_section ignores
- * the label ("another label"); locate drops the directory ("relative paths").
+ * Planted mutations that must be caught, in project.c: find_above looks in the
+ * directory itself only ("from below"); find_above goes past git's top ("the
+ * search ends at git's top"); in config.c: config_section ignores the label
+ * ("another label"); locate drops the directory ("relative paths").
  */
 #include "project/config.h"
 
