@@ -16,7 +16,7 @@ BEGIN {
 	may["jamf"] = "base http json plist xml profile schema" \
 	    " crypto/digest.h"
 	may["definition"] = "base ini plist schema profile project/config.h" \
-	    " project/boundary.h crypto/cert.h crypto/cms.h"
+	    " project/project.h project/boundary.h crypto/cert.h crypto/cms.h"
 	may["gather"] = "base schema profile project/lock.h secrets scep"
 	may["sync"] = "base definition jamf plist schema profile project" \
 	    " crypto/digest.h"

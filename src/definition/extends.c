@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "project/config.h"
+#include "project/project.h"
 #include "base/banned.h"
 
 enum extends_rule {
