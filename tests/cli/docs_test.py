@@ -244,6 +244,24 @@ def short(_):
     same(sorted(set([*PAGES, *OTHERS]) - reached), [], "pages without a link")
 
 
+@case("docs: the changes have the version, newest first, in the usual form")
+def changelog(box):
+    text = text_of("CHANGELOG.md")
+    heads = re.findall(r"^## (.*)$", text, re.M)
+    same(heads[0], "[Unreleased]", "first")
+    found = [re.fullmatch(r"\[?(\d+\.\d+\.\d+)\]? - (\d{4}-\d\d-\d\d)", head)
+             for head in heads[1:]]
+    check(all(found), f"{heads}")
+    numbers = [tuple(map(int, each[1].split("."))) for each in found]
+    same(numbers, sorted(numbers, reverse=True), "order")
+    same([each[2] for each in found],
+         sorted((each[2] for each in found), reverse=True), "days")
+    has(box.run("version", status=0).out, f"scepctl {found[0][1]}\n")
+    kinds = re.findall(r"^### (.*)$", text, re.M)
+    check(set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed",
+                         "Security"}, f"{kinds}")
+
+
 @case("docs: no name of this or that machine, nothing that is not there yet")
 def clean(_):
     for page in [*PAGES, *OTHERS, *sorted(
