@@ -93,7 +93,7 @@ static int fingerprint(struct fingerprint_session *it,
 	const struct ca_lookup_query query = {.url = arguments->operands[0],
 	    .name = opts_text(arguments, "name", "")};
 	struct ca_lookup_callbacks callbacks;
-	struct shown_server *server;
+	struct report_scep_server *server;
 
 	if (read_replace(it, error) != 0 || read_operands(it, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||

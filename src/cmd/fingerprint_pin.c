@@ -19,7 +19,7 @@ static bool is_named(
 
 /* A warning; with --update the refusal to pin it. */
 static void say_expired(struct fingerprint_session *it,
-    const struct shown_server *server, bool refused)
+    const struct report_scep_server *server, bool refused)
 {
 	struct error error = {0};
 
@@ -33,7 +33,8 @@ static void say_expired(struct fingerprint_session *it,
 }
 
 /* Whether this one is to be written. */
-static bool compare(struct fingerprint_session *it, struct shown_server *server)
+static bool compare(
+    struct fingerprint_session *it, struct report_scep_server *server)
 {
 	const struct lock_pin *served = &server->answer.pin;
 	struct error error = {0};
@@ -43,7 +44,7 @@ static bool compare(struct fingerprint_session *it, struct shown_server *server)
 		bool fresh =
 		    !server->answer.expired || is_named(it, &served->ca);
 
-		server->pinned = PINNED_NOT;
+		server->pinned = REPORT_PINNED_NOT;
 		if (server->answer.expired)
 			say_expired(it, server, !fresh);
 		return fresh;
@@ -51,11 +52,11 @@ static bool compare(struct fingerprint_session *it, struct shown_server *server)
 	if (server->answer.expired)
 		say_expired(it, server, false);
 	if (lock_pin_agrees(server->old, served)) {
-		server->pinned = PINNED_SAME;
+		server->pinned = REPORT_PINNED_SAME;
 		return (served->has_root && !server->old->has_root) ||
 		       served->source > server->old->source;
 	}
-	server->pinned = PINNED_OTHER;
+	server->pinned = REPORT_PINNED_OTHER;
 	if (is_named(it, &server->old->ca))
 		return true;
 	(void)pin_fail(server->old, served, &error);
@@ -64,25 +65,25 @@ static bool compare(struct fingerprint_session *it, struct shown_server *server)
 }
 
 static int update_one(struct fingerprint_session *it,
-    struct shown_server *server, struct error *error)
+    struct report_scep_server *server, struct error *error)
 {
 	const struct lock_pin *old = server->old;
 	struct lock_pin pin = server->answer.pin;
 
 	/* What was learnt before stays: the root where none is served now, and
 	 * that the admin page agreed. */
-	if (server->pinned == PINNED_SAME && old->has_root) {
+	if (server->pinned == REPORT_PINNED_SAME && old->has_root) {
 		pin.has_root = true;
 		pin.root = old->root;
 	}
-	if (server->pinned == PINNED_SAME && old->source > pin.source)
+	if (server->pinned == REPORT_PINNED_SAME && old->source > pin.source)
 		pin.source = old->source;
 	if (lock_set_pin(it->lock, &pin, error) != 0)
 		return -1;
-	if (server->pinned == PINNED_NOT)
-		server->pinned = PINNED_ADDED;
-	if (server->pinned == PINNED_OTHER)
-		server->pinned = PINNED_REPLACED;
+	if (server->pinned == REPORT_PINNED_NOT)
+		server->pinned = REPORT_PINNED_ADDED;
+	if (server->pinned == REPORT_PINNED_OTHER)
+		server->pinned = REPORT_PINNED_REPLACED;
 	return 0;
 }
 
@@ -99,7 +100,7 @@ static int pin_all(
 	    lock_open(path, &it->lock, error) != 0 ||
 	    (update && lock_hold(it->lock, LOCK_WAIT_MS, error) != 0))
 		return -1;
-	for (struct shown_server *server = it->first; server != NULL;
+	for (struct report_scep_server *server = it->first; server != NULL;
 	     server = server->next) {
 		bool fresh = !server->failed && compare(it, server);
 
@@ -141,12 +142,12 @@ int fingerprint_keep(struct fingerprint_session *it, struct error *error)
 	if (directory == NULL)
 		return 0;
 	/* Nor is it handed out. */
-	for (struct shown_server *server = it->first; server != NULL;
+	for (struct report_scep_server *server = it->first; server != NULL;
 	     server = server->next)
 		if (!server->failed && !server->mismatch &&
 		    !server->answer.expired &&
-		    server->pinned != PINNED_UNKNOWN &&
-		    server->pinned != PINNED_OTHER &&
+		    server->pinned != REPORT_PINNED_UNKNOWN &&
+		    server->pinned != REPORT_PINNED_OTHER &&
 		    ca_files_put_in(&files, server->answer.authority, directory,
 			error) != 0)
 			return -1;

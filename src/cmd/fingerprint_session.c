@@ -32,10 +32,10 @@ void fingerprint_note(struct fingerprint_session *it, enum status status)
 		it->status = status;
 }
 
-static struct shown_server *find_server(
+static struct report_scep_server *find_server(
     struct fingerprint_session *it, const struct ca_lookup_query *query)
 {
-	struct shown_server *server = it->first;
+	struct report_scep_server *server = it->first;
 
 	while (server != NULL && (strcmp(server->url, query->url) != 0 ||
 				     strcmp(server->name, query->name) != 0))
@@ -58,10 +58,10 @@ static struct shown_server *find_server(
 }
 
 int fingerprint_ask(struct fingerprint_session *it,
-    const struct ca_lookup_query *query, struct shown_server **ret,
+    const struct ca_lookup_query *query, struct report_scep_server **ret,
     struct error *error)
 {
-	struct shown_server *server = find_server(it, query);
+	struct report_scep_server *server = find_server(it, query);
 	struct ca_lookup_answer answer = {0};
 	struct error fault = {0};
 
@@ -79,10 +79,10 @@ int fingerprint_ask(struct fingerprint_session *it,
 	return 0;
 }
 
-static struct shown_payload *add_payload(struct fingerprint_session *it,
-    struct shown_server *server, const struct payload *scep)
+static struct report_scep_user *add_payload(struct fingerprint_session *it,
+    struct report_scep_server *server, const struct payload *scep)
 {
-	struct shown_payload *shown = arena_new(&it->arena, sizeof(*shown));
+	struct report_scep_user *shown = arena_new(&it->arena, sizeof(*shown));
 
 	if (shown == NULL)
 		return NULL;
@@ -100,8 +100,8 @@ static struct shown_payload *add_payload(struct fingerprint_session *it,
 	return shown;
 }
 
-static int fail_mismatch(const struct shown_server *server,
-    const struct shown_payload *shown, struct error *error)
+static int fail_mismatch(const struct report_scep_server *server,
+    const struct report_scep_user *shown, struct error *error)
 {
 	const struct cert *ca = server->answer.authority->ca;
 	auto_buf struct buf given = {0}, served = {0};
@@ -125,8 +125,8 @@ static int fail_mismatch(const struct shown_server *server,
 }
 
 /* Fingerprints that the definition fixes, or what 'auto' becomes. */
-static void judge(struct fingerprint_session *it, struct shown_server *server,
-    struct shown_payload *shown)
+static void judge(struct fingerprint_session *it,
+    struct report_scep_server *server, struct report_scep_user *shown)
 {
 	struct error error = {0};
 
@@ -157,8 +157,8 @@ static int ask_profile(struct fingerprint_session *it, struct error *error)
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *scep = &profile->payloads[i];
 		struct ca_lookup_query query;
-		struct shown_server *server = NULL;
-		struct shown_payload *shown;
+		struct report_scep_server *server = NULL;
+		struct report_scep_user *shown;
 
 		if (!payload_is(scep, PAYLOAD_SCEP))
 			continue;

@@ -31,7 +31,7 @@ struct fingerprint_session {
 	struct lock *lock;
 	bool has_replace;
 	struct fingerprint replace; /* --replace */
-	struct shown_server *first, *last;
+	struct report_scep_server *first, *last;
 	enum status status; /* of the first thing that failed */
 };
 
@@ -47,7 +47,7 @@ void fingerprint_note(struct fingerprint_session *it, enum status status);
 /* Asks a server, once. Whoever fails makes the server fail; an answer that the
  * admin page agrees with is worth more than one without. */
 int fingerprint_ask(struct fingerprint_session *it,
-    const struct ca_lookup_query *query, struct shown_server **ret,
+    const struct ca_lookup_query *query, struct report_scep_server **ret,
     struct error *error);
 /* Asks the servers of all inputs. */
 int fingerprint_ask_files(struct fingerprint_session *it, struct error *error);

@@ -43,7 +43,7 @@ static void say(const struct invocation *invocation, const struct buf *buf)
 	auto_buf struct buf harmless = {0};
 	struct error ignored;
 
-	if (buf->data == NULL)
+	if (buf->length == 0)
 		return;
 	(void)stdout_flush(&ignored);
 	if (invocation->for_runner) {

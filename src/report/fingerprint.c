@@ -14,16 +14,16 @@ static const struct {
 	const char *text;
 	const char *word;
 } pinned_names[] = {
-    [PINNED_UNKNOWN] = {"not known", "unknown"},
-    [PINNED_NOT] = {"none; --update pins this CA", "none"},
-    [PINNED_SAME] = {"this CA", "same"},
-    [PINNED_OTHER] = {"another CA", "other"},
-    [PINNED_ADDED] = {"this CA, pinned now", "added"},
-    [PINNED_REPLACED] = {"this CA, in the place of another", "replaced"},
+    [REPORT_PINNED_UNKNOWN] = {"not known", "unknown"},
+    [REPORT_PINNED_NOT] = {"none; --update pins this CA", "none"},
+    [REPORT_PINNED_SAME] = {"this CA", "same"},
+    [REPORT_PINNED_OTHER] = {"another CA", "other"},
+    [REPORT_PINNED_ADDED] = {"this CA, pinned now", "added"},
+    [REPORT_PINNED_REPLACED] = {"this CA, in the place of another", "replaced"},
 };
 
-void report_add_fingerprints(
-    struct report *report, const struct shown_server *servers, int64_t now)
+void report_add_fingerprints(struct report *report,
+    const struct report_scep_server *servers, int64_t now)
 {
 	report->format->fingerprints(report, servers, now);
 }
@@ -59,7 +59,7 @@ static void add_cert(struct buf *buf, const char *what,
 	add_hex(buf, "  MD5", cert->md5, sizeof(cert->md5));
 }
 
-static void add_payload(struct buf *buf, const struct shown_payload *shown)
+static void add_payload(struct buf *buf, const struct report_scep_user *shown)
 {
 	enum digest digest = DIGEST_SHA256;
 	const struct fingerprint *print =
@@ -87,7 +87,7 @@ static void add_payload(struct buf *buf, const struct shown_payload *shown)
 }
 
 static void add_served(
-    struct buf *buf, const struct shown_server *server, int64_t now)
+    struct buf *buf, const struct report_scep_server *server, int64_t now)
 {
 	const struct lock_pin *pin = &server->answer.pin;
 
@@ -98,19 +98,19 @@ static void add_served(
 		add_line(buf, "root", "not served");
 	add_line(buf, "source", lock_source_name(pin->source));
 	add_line(buf, "pin", pinned_names[server->pinned].text);
-	if (server->pinned == PINNED_OTHER ||
-	    server->pinned == PINNED_REPLACED) {
+	if (server->pinned == REPORT_PINNED_OTHER ||
+	    server->pinned == REPORT_PINNED_REPLACED) {
 		add_cert(buf, "pinned CA", &server->old->ca, now);
 		if (server->old->has_root)
 			add_cert(buf, "pinned root", &server->old->root, now);
 	}
-	for (const struct shown_payload *it = server->first; it != NULL;
+	for (const struct report_scep_user *it = server->first; it != NULL;
 	     it = it->next)
 		add_payload(buf, it);
 }
 
 void report_text_fingerprints(
-    struct report *report, const struct shown_server *server, int64_t now)
+    struct report *report, const struct report_scep_server *server, int64_t now)
 {
 	struct buf *buf = &report->out;
 
@@ -151,7 +151,7 @@ static void write_pin(struct json_writer *writer, const struct lock_pin *pin)
 }
 
 static void write_payload(
-    struct json_writer *writer, const struct shown_payload *shown)
+    struct json_writer *writer, const struct report_scep_user *shown)
 {
 	json_write_object(writer, NULL);
 	json_write_text(writer, "file", shown->file);
@@ -170,7 +170,7 @@ static void write_payload(
 }
 
 void report_json_fingerprints(
-    struct report *report, const struct shown_server *server, int64_t now)
+    struct report *report, const struct report_scep_server *server, int64_t now)
 {
 	struct json_writer *writer = report_writer(report);
 
@@ -196,8 +196,8 @@ void report_json_fingerprints(
 			json_write_end(writer);
 		}
 		json_write_array(writer, "definitions");
-		for (const struct shown_payload *it = server->first; it != NULL;
-		     it = it->next)
+		for (const struct report_scep_user *it = server->first;
+		     it != NULL; it = it->next)
 			write_payload(writer, it);
 		json_write_end(writer);
 		json_write_end(writer);

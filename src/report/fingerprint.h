@@ -9,18 +9,18 @@
 #include "report/report.h"
 
 /* How a server stands to its pin. */
-enum pinned {
-	PINNED_UNKNOWN, /* the lock file cannot be read */
-	PINNED_NOT,
-	PINNED_SAME,
-	PINNED_OTHER,
-	PINNED_ADDED,
-	PINNED_REPLACED
+enum report_pinned {
+	REPORT_PINNED_UNKNOWN, /* the lock file cannot be read */
+	REPORT_PINNED_NOT,
+	REPORT_PINNED_SAME,
+	REPORT_PINNED_OTHER,
+	REPORT_PINNED_ADDED,
+	REPORT_PINNED_REPLACED
 };
 
 /* A [scep] payload of a definition. */
-struct shown_payload {
-	struct shown_payload *next;
+struct report_scep_user {
+	struct report_scep_user *next;
 	const char *file;
 	const char *label; /* or NULL */
 	struct fingerprint given;
@@ -30,21 +30,21 @@ struct shown_payload {
 };
 
 /* A SCEP server, and who uses it. */
-struct shown_server {
-	struct shown_server *next;
+struct report_scep_server {
+	struct report_scep_server *next;
 	const char *url;
 	const char *name;
 	bool failed;
 	struct error error;
 	bool mismatch; /* a definition has another fingerprint */
 	struct ca_lookup_answer answer;
-	enum pinned pinned;
+	enum report_pinned pinned;
 	const struct lock_pin *old; /* what was pinned, in lock */
-	struct shown_payload *first, *last;
+	struct report_scep_user *first, *last;
 };
 
 /* All of a run; now is for what has expired. */
-void report_add_fingerprints(
-    struct report *report, const struct shown_server *servers, int64_t now);
+void report_add_fingerprints(struct report *report,
+    const struct report_scep_server *servers, int64_t now);
 
 #endif

@@ -52,10 +52,10 @@ void report_text_server(
 void report_json_server(
     struct report *report, const struct report_server *server);
 void report_json_end_servers(struct report *report, int status);
-void report_text_fingerprints(
-    struct report *report, const struct shown_server *servers, int64_t now);
-void report_json_fingerprints(
-    struct report *report, const struct shown_server *servers, int64_t now);
+void report_text_fingerprints(struct report *report,
+    const struct report_scep_server *servers, int64_t now);
+void report_json_fingerprints(struct report *report,
+    const struct report_scep_server *servers, int64_t now);
 void report_text_section(struct report *report, const struct schema *schema);
 void report_json_section(struct report *report, const struct schema *schema);
 void report_text_key(struct report *report, const struct schema *schema,

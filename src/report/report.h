@@ -33,7 +33,7 @@ struct report_server;
 struct report_signature;
 struct schema;
 struct schema_key;
-struct shown_server;
+struct report_scep_server;
 
 /* What a format is. A function that is NULL has nothing to say: with one for
  * add the format is for findings, with one for plan for plans. */
@@ -65,7 +65,7 @@ struct report_format {
 	    struct report *report, const struct report_server *server);
 	void (*end_servers)(struct report *report, int status);
 	void (*fingerprints)(struct report *report,
-	    const struct shown_server *servers, int64_t now);
+	    const struct report_scep_server *servers, int64_t now);
 	void (*section)(struct report *report, const struct schema *schema);
 	void (*key)(struct report *report, const struct schema *schema,
 	    const struct schema_key *key);
