@@ -1,3 +1,6 @@
+/*
+ * Lines, and what each one is.
+ */
 #include "ini/ini.h"
 
 #include <string.h>
@@ -73,23 +76,17 @@ static void text_line(struct ini_parser *parser, const struct ini_line *line)
 		    "line is no section, key or comment");
 }
 
-static void long_line(struct ini_parser *parser, const struct ini_line *line)
-{
-	struct ini_spot spot = {line->begin, 0, line->begin};
-
-	parser->after = INI_AFTER_TEXT;
-	ini_find(&parser->ini, INI_RULE_LINE_LENGTH, &spot, NULL,
-	    "line of %zu bytes, expected at most %d", line->end - line->begin,
-	    INI_LINE_MAX);
-}
-
 static void line_read(struct ini_parser *parser, struct ini_line *line)
 {
 	const char *text = parser->ini.source->text;
+	const struct ini_spot spot = {line->begin, 0, line->begin};
 	size_t equals;
 
 	if (line->end - line->begin > INI_LINE_MAX) {
-		long_line(parser, line);
+		parser->after = INI_AFTER_TEXT;
+		ini_find(&parser->ini, INI_RULE_LINE_LENGTH, &spot, NULL,
+		    "line of %zu bytes, expected at most %d",
+		    line->end - line->begin, INI_LINE_MAX);
 		return;
 	}
 	for (line->first = line->begin;
@@ -113,26 +110,6 @@ static void line_read(struct ini_parser *parser, struct ini_line *line)
 		ini_key_line(parser, line, equals);
 	else
 		text_line(parser, line);
-}
-
-static void lines_read(struct ini_parser *parser, size_t at)
-{
-	const struct source *source = parser->ini.source;
-
-	while (at < source->length && !parser->stop) {
-		const char *start = source->text + at;
-		const char *feed = memchr(start, '\n', source->length - at);
-		struct ini_line line = {.begin = at, .end = source->length};
-
-		at = source->length;
-		if (feed != NULL) {
-			line.end = (size_t)(feed - source->text);
-			at = line.end + 1;
-			if (line.end > line.begin && feed[-1] == '\r')
-				line.end--;
-		}
-		line_read(parser, &line);
-	}
 }
 
 /* A text that can be no definition at all gets one finding, not thousands. */
@@ -169,14 +146,26 @@ int ini_parse(const struct source *source, struct arena *arena,
 	auto_parser struct ini_parser parser = {
 	    .ini = {source, arena, findings}, .section = INI_NO_SECTION};
 	struct ini ini = {.source = source};
+	size_t at =
+	    text_has_bom(source->text, source->length) ? TEXT_BOM_BYTES : 0;
 
-	if (text_fits(&parser.ini)) {
-		lines_read(&parser, text_has_bom(source->text, source->length)
-					? TEXT_BOM_BYTES
-					: 0);
-		if (!parser.no_memory)
-			ini_entries_place(&parser, &ini);
+	parser.stop = !text_fits(&parser.ini);
+	while (at < source->length && !parser.stop) {
+		const char *start = source->text + at;
+		const char *feed = memchr(start, '\n', source->length - at);
+		struct ini_line line = {.begin = at, .end = source->length};
+
+		at = source->length;
+		if (feed != NULL) {
+			line.end = (size_t)(feed - source->text);
+			at = line.end + 1;
+			if (line.end > line.begin && feed[-1] == '\r')
+				line.end--;
+		}
+		line_read(&parser, &line);
 	}
+	if (!parser.no_memory)
+		ini_entries_place(&parser, &ini);
 	if (parser.no_memory || findings->failed)
 		return error_set_memory(error);
 	*ret_ini = ini;

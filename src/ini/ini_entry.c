@@ -1,3 +1,6 @@
+/*
+ * Keys, each once in its section, and the lines that go on with a value.
+ */
 #include "ini/ini_parser.h"
 
 #include <string.h>
@@ -14,15 +17,24 @@ static size_t key_of(char *key, const char *name, size_t section)
 	return sizeof(section) + length;
 }
 
-static bool key_looked_up(
+/* Few are compared, more, or those of a section in pieces, are looked up. */
+static bool key_known(
     struct ini_parser *parser, const char *name, size_t *ret_index)
 {
 	char key[sizeof(size_t) + TEXT_FOLD_MAX];
+	size_t before, i = parser->first;
 
+	if (!parser->section_back &&
+	    parser->record_count - parser->first <= INI_COMPARED_MAX) {
+		while (i < parser->record_count &&
+		       strcmp(parser->records[i].entry.name, name) != 0)
+			i++;
+		*ret_index = i;
+		return i < parser->record_count;
+	}
 	for (; parser->keys_done < parser->record_count; parser->keys_done++) {
 		const struct ini_record *known =
 		    &parser->records[parser->keys_done];
-		size_t before;
 
 		if (map_add(&parser->keys, key,
 			key_of(key, known->entry.name, known->section),
@@ -33,65 +45,45 @@ static bool key_looked_up(
 	    &parser->keys, key, key_of(key, name, parser->section), ret_index);
 }
 
-static bool key_known(
-    struct ini_parser *parser, const char *name, size_t *ret_index)
+/* Adds a key unless something speaks against it, which is reported. */
+static void key_add(struct ini_parser *parser, const char *name,
+    const struct ini_entry *entry, const struct ini_spot *spot)
 {
-	if (parser->section_back ||
-	    parser->record_count - parser->first > INI_COMPARED_MAX)
-		return key_looked_up(parser, name, ret_index);
-	for (size_t i = parser->first; i < parser->record_count; i++)
-		if (strcmp(parser->records[i].entry.name, name) == 0) {
-			*ret_index = i;
-			return true;
-		}
-	return false;
-}
-
-/* Whether a key may stand here; what speaks against it is reported. */
-static bool key_fits(
-    struct ini_parser *parser, const char *name, const struct ini_spot *spot)
-{
+	const struct ini_text *ini = &parser->ini;
+	struct ini_record *record;
 	size_t index;
 
 	if (parser->section == INI_NO_SECTION) {
 		if (!parser->headed && !parser->homeless)
-			ini_find(&parser->ini, INI_RULE_NO_SECTION, spot,
+			ini_find(ini, INI_RULE_NO_SECTION, spot,
 			    "start with a section, such as [profile]",
 			    "key '%s' before any section", name);
 		parser->homeless = true;
-		return false;
+		return;
 	}
 	if (key_known(parser, name, &index)) {
-		if (!ini_find_full(&parser->ini))
-			ini_find(&parser->ini, INI_RULE_DUPLICATE_KEY, spot,
+		if (!ini_find_full(ini))
+			ini_find(ini, INI_RULE_DUPLICATE_KEY, spot,
 			    "keep one of the two",
 			    "key '%s' is set twice, first on line %u", name,
 			    ini_line_number(parser,
 				parser->records[index].entry.key.begin));
-		return false;
+		return;
+	}
+	if (!parser->stop && parser->record_count == INI_ENTRIES_MAX) {
+		ini_find(ini, INI_RULE_ENTRIES, spot, NULL, "more than %d keys",
+		    INI_ENTRIES_MAX);
+		parser->stop = true;
 	}
 	if (parser->stop)
-		return false;
-	if (parser->record_count < INI_ENTRIES_MAX)
-		return true;
-	ini_find(&parser->ini, INI_RULE_ENTRIES, spot, NULL,
-	    "more than %d keys", INI_ENTRIES_MAX);
-	parser->stop = true;
-	return false;
-}
-
-static void key_add(
-    struct ini_parser *parser, const char *name, const struct ini_entry *entry)
-{
-	struct ini_record *record;
-
+		return;
 	parser->records = ini_grown(parser, parser->records,
 	    parser->record_count, sizeof(*record), &parser->record_room);
 	if (parser->stop)
 		return;
 	record = &parser->records[parser->record_count];
 	record->entry = *entry;
-	record->entry.name = arena_text(parser->ini.arena, name);
+	record->entry.name = arena_text(ini->arena, name);
 	record->section = parser->section;
 	if (record->entry.name == NULL) {
 		(void)ini_memory_out(parser);
@@ -120,8 +112,7 @@ void ini_key_line(
 		return;
 	ini_looks_check(ini, entry.key, equals + 1);
 	if (text_fold(name, sizeof(name), text + line->first, length) > 0) {
-		if (key_fits(parser, name, &spot))
-			key_add(parser, name, &entry);
+		key_add(parser, name, &entry, &spot);
 		return;
 	}
 	/* So long a key may be a piece of a value. */

@@ -1,3 +1,6 @@
+/*
+ * One header line, taken apart.
+ */
 #include "ini/ini_lex.h"
 
 #include <string.h>
@@ -60,49 +63,42 @@ static bool label_read(
 	return step->text != NULL;
 }
 
-/* What follows a label: the key and the label of what lies below. */
-static bool part_read(const struct ini_text *ini, size_t *at, size_t end,
-    struct ini_header *header)
-{
-	const char *text = ini->source->text;
-	struct ini_step *step = &header->steps[header->count];
-	size_t quote = name_stop(text, *at, end);
-
-	step->name = (struct span){*at, ini_blanks_trim(text, *at, quote)};
-	if (quote == end || text[quote] != '"' ||
-	    !name_is_plain(text, step->name) ||
-	    text_fold(step->folded, sizeof(step->folded),
-		text + step->name.begin,
-		step->name.end - step->name.begin) == 0) {
-		header_find(ini, INI_RULE_LABEL, *at, *at,
-		    "text between the label and ']'");
-		return false;
-	}
-	*at = quote;
-	header->count++;
-	return label_read(ini, at, end, step);
-}
-
-/* The labels from the first one's quote on, with the keys between them. */
+/* The labels from the first one's quote on; between two of them stands the key
+ * of what lies below. */
 static bool labels_read(const struct ini_text *ini, size_t *at, size_t end,
     struct ini_header *header)
 {
 	const char *text = ini->source->text;
+	struct ini_step *step = &header->steps[0];
 
-	if (!label_read(ini, at, end, &header->steps[0]))
-		return false;
-	while (
-	    *at < end && text[*at] != ']' && !ini_comment_at(text, *at, end)) {
+	while (label_read(ini, at, end, step)) {
+		size_t quote = name_stop(text, *at, end);
+
+		if (*at == end || text[*at] == ']' ||
+		    ini_comment_at(text, *at, end))
+			return true;
 		if (header->count == array_length(header->steps)) {
 			header_find(ini, INI_RULE_DEPTH, *at, *at,
 			    "subsection lies too deep, expected at most 7 "
 			    "levels");
 			return false;
 		}
-		if (!part_read(ini, at, end, header))
+		step = &header->steps[header->count];
+		step->name =
+		    (struct span){*at, ini_blanks_trim(text, *at, quote)};
+		if (quote == end || text[quote] != '"' ||
+		    !name_is_plain(text, step->name) ||
+		    text_fold(step->folded, sizeof(step->folded),
+			text + step->name.begin,
+			step->name.end - step->name.begin) == 0) {
+			header_find(ini, INI_RULE_LABEL, *at, *at,
+			    "text between the label and ']'");
 			return false;
+		}
+		*at = quote;
+		header->count++;
 	}
-	return true;
+	return false;
 }
 
 static bool name_read(const struct ini_text *ini, struct ini_step *step)
@@ -124,17 +120,6 @@ static bool name_read(const struct ini_text *ini, struct ini_step *step)
 	    length < TEXT_FOLD_MAX / 2 ? "section without a name"
 				       : "section name is too long");
 	return false;
-}
-
-static void header_end(
-    const struct ini_text *ini, size_t close, struct span line)
-{
-	const char *text = ini->source->text;
-	size_t rest = ini_blanks_skip(text, close + 1, line.end);
-
-	if (rest < line.end && !ini_comment_at(text, rest, line.end))
-		header_find(ini, INI_RULE_HEADER_TEXT, rest, rest,
-		    "text after a section header");
 }
 
 bool ini_header_read(
@@ -170,8 +155,11 @@ bool ini_header_read(
 			return false;
 	} else {
 		header.at.end = at + 1;
-		if (unfit == line.end)
-			header_end(ini, at, line);
+		at = ini_blanks_skip(text, at + 1, line.end);
+		if (unfit == line.end && at < line.end &&
+		    !ini_comment_at(text, at, line.end))
+			header_find(ini, INI_RULE_HEADER_TEXT, at, at,
+			    "text after a section header");
 	}
 	if (!name_read(ini, &header.steps[0]))
 		return false;

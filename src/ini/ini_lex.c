@@ -1,3 +1,6 @@
+/*
+ * Findings, the bytes that may be, blanks, comments and quotes.
+ */
 #include "ini/ini_lex.h"
 
 #include <stdarg.h>
@@ -149,33 +152,19 @@ static size_t byte_next(const char *text, size_t at, size_t end,
 	return end;
 }
 
-static void byte_report(
-    const struct ini_text *ini, enum ini_rule rule, const struct ini_spot *spot)
-{
-	const char *text = ini->source->text;
-
-	if (rule == INI_RULE_UTF8)
-		ini_find(ini, rule, spot, "save the file as UTF-8",
-		    "text is not well-formed UTF-8");
-	else if (rule == INI_RULE_NUL)
-		ini_find(ini, rule, spot, NULL, "NUL byte in the text");
-	else if (rule == INI_RULE_CARRIAGE_RETURN)
-		ini_find(ini, rule, spot, "lines end in LF or CR LF",
-		    "carriage return that does not end a line");
-	else if (rule == INI_RULE_BOM)
-		ini_find(ini, rule, spot,
-		    "delete it; it is allowed at the start of the file only",
-		    "byte order mark inside the text");
-	else
-		ini_find(ini, rule, spot, "delete it; it is not visible",
-		    "control character U+%04X in the text",
-		    (unsigned)text_utf8_point(
-			text + spot->at, ini->source->length - spot->at));
-}
-
 size_t ini_bytes_check(
     const struct ini_text *ini, struct span line, size_t hide)
 {
+	static const struct {
+		const char *hint, *message;
+	} says[] = {[INI_RULE_UTF8] = {"save the file as UTF-8",
+			"text is not well-formed UTF-8"},
+	    [INI_RULE_NUL] = {NULL, "NUL byte in the text"},
+	    [INI_RULE_CARRIAGE_RETURN] = {"lines end in LF or CR LF",
+		"carriage return that does not end a line"},
+	    [INI_RULE_BOM] = {"delete it; it is allowed at the start of the "
+			      "file only",
+		"byte order mark inside the text"}};
 	const char *text = ini->source->text;
 	size_t first = line.end, at = line.begin;
 	struct ini_spot spot = {.hide = hide};
@@ -194,7 +183,15 @@ size_t ini_bytes_check(
 		       next == rule)
 			at += more;
 		spot.length = at - spot.at;
-		byte_report(ini, rule, &spot);
+		if (rule == INI_RULE_CONTROL)
+			ini_find(ini, rule, &spot,
+			    "delete it; it is not visible",
+			    "control character U+%04X in the text",
+			    (unsigned)text_utf8_point(
+				text + spot.at, ini->source->length - spot.at));
+		else
+			ini_find(ini, rule, &spot, says[rule].hint, "%s",
+			    says[rule].message);
 	}
 	return first;
 }

@@ -1,3 +1,6 @@
+/*
+ * Sections, each once, and the headers that open them.
+ */
 #include "ini/ini_parser.h"
 
 #include <string.h>
@@ -15,41 +18,27 @@ static size_t section_key_length(const struct ini_section *section)
 	return (size_t)(last - section->name) + strlen(last);
 }
 
-static bool section_looked_up(struct ini_parser *parser,
-    const struct ini_section *section, size_t *ret_index)
-{
-	for (; parser->names_done < parser->section_count;
-	     parser->names_done++) {
-		const struct ini_section *known =
-		    &parser->sections[parser->names_done];
-		size_t before;
-
-		if (map_add(&parser->names, known->name,
-			section_key_length(known), parser->names_done,
-			&before) < 0)
-			return ini_memory_out(parser);
-	}
-	return map_get(&parser->names, section->name,
-	    section_key_length(section), ret_index);
-}
-
+/* Few are compared, more are looked up. */
 static bool section_known(struct ini_parser *parser,
     const struct ini_section *section, size_t *ret_index)
 {
-	size_t length = section_key_length(section);
+	size_t length = section_key_length(section), before, i = 0;
+	const struct ini_section *known = parser->sections;
 
-	if (parser->section_count > INI_COMPARED_MAX)
-		return section_looked_up(parser, section, ret_index);
-	for (size_t i = 0; i < parser->section_count; i++) {
-		const struct ini_section *known = &parser->sections[i];
-
-		if (section_key_length(known) == length &&
-		    memcmp(known->name, section->name, length) == 0) {
-			*ret_index = i;
-			return true;
-		}
+	if (parser->section_count <= INI_COMPARED_MAX) {
+		while (i < parser->section_count &&
+		       (section_key_length(&known[i]) != length ||
+			   memcmp(known[i].name, section->name, length) != 0))
+			i++;
+		*ret_index = i;
+		return i < parser->section_count;
 	}
-	return false;
+	for (; parser->names_done < parser->section_count; parser->names_done++)
+		if (map_add(&parser->names, known[parser->names_done].name,
+			section_key_length(&known[parser->names_done]),
+			parser->names_done, &before) < 0)
+			return ini_memory_out(parser);
+	return map_get(&parser->names, section->name, length, ret_index);
 }
 
 static void section_again(
@@ -152,11 +141,10 @@ static void section_add(
 
 void ini_header_line(struct ini_parser *parser, const struct ini_line *line)
 {
-	struct ini_header header;
-	struct span span = {line->first,
-	    ini_blanks_trim(parser->ini.source->text, line->first, line->end)};
-
 	const char *text = parser->ini.source->text;
+	struct span span = {
+	    line->first, ini_blanks_trim(text, line->first, line->end)};
+	struct ini_header header;
 	const char *quote =
 	    memchr(text + span.begin, '"', span.end - span.begin);
 

@@ -1,3 +1,6 @@
+/*
+ * Values, decoded once it is known whether they are lists, and written.
+ */
 #include "ini/ini.h"
 
 #include <string.h>
@@ -35,23 +38,6 @@ static size_t item_end(const struct piece *piece, size_t at)
 	while (at < piece->span.end && !item_ends(piece, at))
 		at++;
 	return at;
-}
-
-static bool item_plain(
-    const struct piece *piece, size_t *at, struct ini_item *item)
-{
-	const char *text = piece->ini.source->text;
-	size_t end = item_end(piece, *at);
-
-	item->span.begin = *at;
-	item->span.end = ini_blanks_trim(text, *at, end);
-	item->length = item->span.end - item->span.begin;
-	item->text =
-	    arena_copy(piece->ini.arena, text + item->span.begin, item->length);
-	if (item->text == NULL)
-		piece->ini.findings->failed = true;
-	*at = end;
-	return item->text != NULL;
 }
 
 static bool item_quoted(
@@ -97,8 +83,18 @@ static bool item_read(
 	bool good;
 
 	*at = ini_blanks_skip(text, *at, end);
-	good = *at < end && text[*at] == '"' ? item_quoted(piece, at, &item)
-					     : item_plain(piece, at, &item);
+	if (*at < end && text[*at] == '"')
+		good = item_quoted(piece, at, &item);
+	else {
+		item.span.begin = *at;
+		*at = item_end(piece, *at);
+		item.span.end = ini_blanks_trim(text, item.span.begin, *at);
+		item.length = item.span.end - item.span.begin;
+		item.text = arena_copy(
+		    piece->ini.arena, text + item.span.begin, item.length);
+		good = item.text != NULL;
+		piece->ini.findings->failed |= !good;
+	}
 	if (ini_comment_at(text, *at, end)) {
 		item.comment.begin = *at;
 		item.comment.end = ini_blanks_trim(text, *at, end);
@@ -157,40 +153,10 @@ struct list {
 	bool full; /* the limit was met and reported */
 };
 
-static void list_add(struct list *list, const struct piece *piece, size_t at,
-    const struct ini_item *item)
-{
-	struct ini_spot spot = piece_spot(piece, at);
-
-	if (list->count == INI_ITEMS_MAX) {
-		ini_find(&piece->ini, INI_RULE_ITEMS, &spot, NULL,
-		    "more than %d items in a list", INI_ITEMS_MAX);
-		list->full = true;
-		list->good = false;
-		return;
-	}
-	if (list->count == list->room) {
-		size_t room = list->room == 0 ? 4 : list->room * 2;
-		struct ini_item *items =
-		    arena_new_array(piece->ini.arena, room, sizeof(*items));
-
-		if (items == NULL) {
-			piece->ini.findings->failed = true;
-			list->good = false;
-			return;
-		}
-		if (list->count > 0)
-			memcpy(
-			    items, list->items, list->count * sizeof(*items));
-		list->items = items;
-		list->room = room;
-	}
-	list->items[list->count++] = *item;
-}
-
 static void list_add_piece(struct list *list, const struct piece *piece)
 {
-	const char *text = piece->ini.source->text;
+	const struct ini_text *ini = &piece->ini;
+	const char *text = ini->source->text;
 	size_t at = piece->span.begin;
 	bool comma = false;
 
@@ -198,25 +164,39 @@ static void list_add_piece(struct list *list, const struct piece *piece)
 	if (at == piece->span.end || ini_comment_at(text, at, piece->span.end))
 		return;
 	do {
+		struct ini_spot spot = piece_spot(piece, at);
 		struct ini_item item;
-		size_t begin = at;
 		bool good = item_read(piece, &at, &item);
 
-		if (good && (item.quoted || item.length > 0)) {
-			list_add(list, piece, begin, &item);
-		} else if (good) {
-			struct ini_spot spot =
-			    piece_spot(piece, item.span.begin);
-
-			ini_find(&piece->ini, INI_RULE_EMPTY_ITEM, &spot,
+		comma = at < piece->span.end;
+		at++;
+		if (!good) {
+			list->good = false;
+		} else if (!item.quoted && item.length == 0) {
+			list->good = false;
+			spot = piece_spot(piece, item.span.begin);
+			ini_find(ini, INI_RULE_EMPTY_ITEM, &spot,
 			    "delete the comma; a comma in an item needs "
 			    "quotes",
 			    "empty item in a list");
+		} else if (list->count == INI_ITEMS_MAX) {
+			list->good = false;
+			list->full = true;
+			ini_find(ini, INI_RULE_ITEMS, &spot, NULL,
+			    "more than %d items in a list", INI_ITEMS_MAX);
+		} else {
+			struct ini_item *items =
+			    arena_grow(ini->arena, list->items, list->count,
+				&list->room, sizeof(*items));
+
+			if (items == NULL) {
+				ini->findings->failed = true;
+				list->good = false;
+				continue;
+			}
+			list->items = items;
+			list->items[list->count++] = item;
 		}
-		list->good =
-		    list->good && good && (item.quoted || item.length > 0);
-		comma = at < piece->span.end;
-		at++;
 	} while (comma && !list->full);
 }
 
@@ -243,28 +223,20 @@ bool ini_list(const struct ini *ini, const struct ini_entry *entry, bool secret,
 	return true;
 }
 
-static bool value_needs_quotes(const char *text, bool list_item)
-{
-	size_t length = strlen(text);
-
-	if (length == 0 || strchr("\";# \t", text[0]) != NULL ||
-	    text_is_blank(text[length - 1]) ||
-	    (list_item && strchr(text, ',') != NULL))
-		return true;
-	for (size_t at = 1; at < length; at++)
-		if (ini_comment_at(text, at, length) ||
-		    (text[at] == '#' && text_is_blank(text[at - 1])))
-			return true;
-	return false;
-}
-
 void ini_add_value(struct buf *buf, const char *text, bool list_item)
 {
-	if (!value_needs_quotes(text, list_item)) {
+	size_t length = strlen(text);
+	bool is_plain = length > 0 && strchr("\";# \t", text[0]) == NULL &&
+			!text_is_blank(text[length - 1]) &&
+			!(list_item && strchr(text, ',') != NULL);
+
+	for (size_t at = 1; is_plain && at < length; at++)
+		is_plain = !ini_comment_at(text, at, length) &&
+			   !(text[at] == '#' && text_is_blank(text[at - 1]));
+	if (is_plain)
 		buf_text(buf, text);
-		return;
-	}
-	ini_add_label(buf, text);
+	else
+		ini_add_label(buf, text);
 }
 
 void ini_add_label(struct buf *buf, const char *text)
