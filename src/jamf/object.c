@@ -1,11 +1,12 @@
 /*
- * Two answers about one object, compared key by key.
+ * Two answers about one object, compared key by key, and an answer as one text,
+ * so that a digest of it stands for it later.
  */
-#include "jamf/object_internal.h"
+#include "jamf/object.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -13,28 +14,59 @@ enum {
 	PATH_MAX_NAME = 512
 };
 
-/* What is compared: where it stands, and where its changes go. */
-struct sight {
+/* Where changes go. */
+struct comparison {
 	enum jamf_area area;
 	struct jamf_changes *changes;
 	struct error *error;
 };
 
-static int add(const struct sight *sight, const char *path, const char *was,
-    const char *becomes)
-{
-	const char *dot = strrchr(path, '.');
-	bool is_secret = object_is_secret(dot == NULL ? path : dot + 1);
-	const struct jamf_change change = {.area = sight->area,
-	    .path = path,
-	    .was = is_secret ? NULL : was,
-	    .becomes = is_secret ? NULL : becomes,
-	    .is_secret = is_secret};
+/* -- what counts in an answer -----------------------------------------------
+ */
 
-	return jamf_changes_add(sight->changes, &change, sight->error);
+/* Like one that is not there. */
+static bool is_empty(const struct xml *element)
+{
+	return element->first == NULL && element->length == 0;
 }
 
-/* -- elements -------------------------------------------------------------- */
+/* Only its id counts: the server may sign its address anew each time. */
+static bool is_passing(const struct xml *element)
+{
+	return strcmp(element->name, "self_service_icon") == 0;
+}
+
+/* The password that lets a user remove a profile (self_service/security). */
+static bool is_secret(const char *name)
+{
+	return strcmp(name, "password") == 0;
+}
+
+static enum jamf_area area_of(const char *name)
+{
+	if (strcmp(name, "scope") == 0)
+		return JAMF_SCOPE;
+	return strcmp(name, "self_service") == 0 ? JAMF_SELF_SERVICE
+						 : JAMF_GENERAL;
+}
+
+/* A copy without the property list, which is compared by what it says. */
+static struct xml *copy_without_payloads(
+    const struct xml *root, struct arena *arena)
+{
+	struct xml *copy =
+	    xml_add_copy(arena, xml_new(arena, "both", NULL), root);
+	struct xml *payloads = xml_at(copy, "general/payloads");
+
+	if (payloads != NULL) {
+		payloads->text = "";
+		payloads->length = 0;
+	}
+	return copy;
+}
+
+/* -- elements ---------------------------------------------------------------
+ */
 
 /* <category>, <computer>: something with a name or an id. */
 static bool is_reference(const struct xml *element)
@@ -45,16 +77,6 @@ static bool is_reference(const struct xml *element)
 			return false;
 	return xml_child(element, "name") != NULL ||
 	       xml_child(element, "id") != NULL;
-}
-
-bool object_is_passing(const struct xml *element)
-{
-	return strcmp(element->name, "self_service_icon") == 0;
-}
-
-bool object_is_secret(const char *name)
-{
-	return strcmp(name, "password") == 0;
 }
 
 /* In the same order, too. */
@@ -74,11 +96,6 @@ static bool is_identical(const struct xml *a, const struct xml *b)
 /* Alike in all that counts. */
 static bool is_same(const struct xml *a, const struct xml *b);
 
-bool object_is_empty(const struct xml *element)
-{
-	return element->first == NULL && element->length == 0;
-}
-
 /* Each of a is found in b as often as in a. */
 static bool has_all(const struct xml *a, const struct xml *b)
 {
@@ -86,7 +103,7 @@ static bool has_all(const struct xml *a, const struct xml *b)
 	     each = each->next) {
 		size_t here = 0, there = 0;
 
-		if (object_is_empty(each))
+		if (is_empty(each))
 			continue;
 		for (const struct xml *x = a->first; x != NULL; x = x->next)
 			here += x == each || is_same(each, x);
@@ -104,7 +121,7 @@ static bool is_same(const struct xml *a, const struct xml *b)
 		return true;
 	if (strcmp(a->name, b->name) != 0)
 		return false;
-	if (object_is_passing(a)) {
+	if (is_passing(a)) {
 		const char *x = xml_text(a, "id"), *y = xml_text(b, "id");
 
 		return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
@@ -133,8 +150,22 @@ static bool is_list(const struct xml *element)
 	return element->first != NULL;
 }
 
+static int add(const struct comparison *c, const char *path, const char *was,
+    const char *becomes)
+{
+	const char *dot = strrchr(path, '.');
+	bool secret = is_secret(dot == NULL ? path : dot + 1);
+	const struct jamf_change change = {.area = c->area,
+	    .path = path,
+	    .was = secret ? NULL : was,
+	    .becomes = secret ? NULL : becomes,
+	    .is_secret = secret};
+
+	return jamf_changes_add(c->changes, &change, c->error);
+}
+
 /* Those of one that the other lacks. */
-static int compare_members(const struct sight *sight, const char *path,
+static int compare_members(const struct comparison *c, const char *path,
     const struct xml *then, const struct xml *now)
 {
 	const struct xml *sides[] = {then, now};
@@ -150,7 +181,7 @@ static int compare_members(const struct sight *sight, const char *path,
 			     x = x->next)
 				found = found || is_same(each, x);
 			if (!found &&
-			    add(sight, path, side == 0 ? shown(each) : NULL,
+			    add(c, path, side == 0 ? shown(each) : NULL,
 				side == 0 ? NULL : shown(each)) != 0)
 				return -1;
 		}
@@ -158,22 +189,12 @@ static int compare_members(const struct sight *sight, const char *path,
 	return 0;
 }
 
-static int compare(const struct sight *sight, const char *path,
+static int compare(struct comparison *c, const char *path,
     const struct xml *then, const struct xml *now);
 
-/* One that only one side has: as it is, with all that is in it. */
-static int compare_missing(const struct sight *sight, const char *path,
-    const struct xml *then, const struct xml *now)
-{
-	const struct xml *there = then != NULL ? then : now;
-
-	if (object_is_empty(there))
-		return 0;
-	return add(sight, path, then == NULL ? NULL : shown(then),
-	    now == NULL ? NULL : shown(now));
-}
-
-static int compare_children(const struct sight *sight, const char *path,
+/* Of the root, which has no path, the areas. One that only one side has is told
+ * as it is, with all that is in it. */
+static int compare_children(struct comparison *c, const char *path,
     const struct xml *then, const struct xml *now)
 {
 	const struct xml *sides[] = {then, now};
@@ -191,97 +212,71 @@ static int compare_children(const struct sight *sight, const char *path,
 			buf_printf(&name, "%s%s%s", path,
 			    *path == '\0' ? "" : ".", each->name);
 			if (!buf_ok(&name) || name.length > PATH_MAX_NAME)
-				return error_set_memory(sight->error);
+				return error_set_memory(c->error);
+			if (*path == '\0')
+				c->area = area_of(each->name);
 			if (other != NULL)
-				result = compare(sight, name.data, each, other);
-			else
-				result = compare_missing(sight, name.data,
-				    side == 0 ? each : NULL,
-				    side == 0 ? NULL : each);
+				result = compare(c, name.data, each, other);
+			else if (!is_empty(each))
+				result = add(c, name.data,
+				    side == 0 ? shown(each) : NULL,
+				    side == 0 ? NULL : shown(each));
 			if (result != 0)
 				return -1;
 		}
 	return 0;
 }
 
-/* By parts; as a whole when no part tells what it is. */
-static int compare_parts(const struct sight *sight, const char *path,
+/* By parts; as a whole when no part tells what it is. An area has a name
+ * itself, and is no member of anything. */
+static int compare(struct comparison *c, const char *path,
     const struct xml *then, const struct xml *now)
 {
-	size_t before = sight->changes->count;
+	size_t before = c->changes->count;
+	bool is_area = strchr(path, '.') == NULL;
 	int result = 0;
 
 	if (is_same(then, now))
 		return 0;
-	if ((is_list(then) && (object_is_empty(now) || is_list(now))) ||
-	    (object_is_empty(then) && is_list(now)))
-		result = compare_members(sight, path, then, now);
-	else if (then->first != NULL && now->first != NULL)
-		result = compare_children(sight, path, then, now);
-	if (result != 0 || sight->changes->count > before)
+	if (!is_area && is_reference(then) && is_reference(now))
+		return add(c, path, shown(then), shown(now));
+	if (!is_area && ((is_list(then) && (is_empty(now) || is_list(now))) ||
+			    (is_empty(then) && is_list(now))))
+		result = compare_members(c, path, then, now);
+	else if (is_area || (then->first != NULL && now->first != NULL))
+		result = compare_children(c, path, then, now);
+	if (result != 0 || c->changes->count > before)
 		return result;
-	return add(sight, path, shown(then), shown(now));
-}
-
-static int compare(const struct sight *sight, const char *path,
-    const struct xml *then, const struct xml *now)
-{
-	if (is_same(then, now))
-		return 0;
-	return is_reference(then) && is_reference(now)
-		   ? add(sight, path, shown(then), shown(now))
-		   : compare_parts(sight, path, then, now);
-}
-
-/* An area: it has a name itself, and is no member of anything. */
-static int compare_area(const struct sight *sight, const char *path,
-    const struct xml *then, const struct xml *now)
-{
-	size_t before = sight->changes->count;
-
-	if (is_same(then, now))
-		return 0;
-	if (compare_children(sight, path, then, now) != 0)
-		return -1;
-	return sight->changes->count > before ? 0
-					      : add(sight, path, NULL, NULL);
+	return is_area ? add(c, path, NULL, NULL)
+		       : add(c, path, shown(then), shown(now));
 }
 
 /* -- the payload ----------------------------------------------------------- */
-
-static int read_payload(const struct xml *root, struct arena *arena,
-    struct tree **ret_tree, struct error *error)
-{
-	const struct xml *element = xml_at(root, "general/payloads");
-
-	*ret_tree = NULL;
-	return element == NULL || element->length == 0
-		   ? 0
-		   : jamf_payload_decode(element->text, element->length, arena,
-			 ret_tree, error);
-}
 
 static int compare_payload(const struct xml *then, const struct xml *now,
     const struct jamf_compare *how, struct jamf_changes *changes,
     struct error *error)
 {
-	const struct xml *old = xml_at(then, "general/payloads");
-	const struct xml *new = xml_at(now, "general/payloads");
+	const struct xml *sides[] = {
+	    xml_at(then, "general/payloads"), xml_at(now, "general/payloads")};
 	const struct jamf_change whole = {
 	    .area = JAMF_PAYLOAD, .path = jamf_area_name(JAMF_PAYLOAD)};
 	auto_arena struct arena arena = {0};
-	struct tree *before = NULL, *after = NULL;
+	struct tree *trees[] = {NULL, NULL};
 	size_t count = changes->count;
 	bool ignored;
 
-	if (old == NULL || new == NULL ? old == new : is_same(old, new))
+	if (sides[0] == NULL || sides[1] == NULL ? sides[0] == sides[1]
+						 : is_same(sides[0], sides[1]))
 		return 0;
-	if (read_payload(then, &arena, &before, error) != 0 ||
-	    read_payload(now, &arena, &after, error) != 0)
-		return -1;
-	if (before != NULL && after != NULL &&
+	for (size_t side = 0; side < array_length(sides); side++)
+		if (sides[side] != NULL && sides[side]->length > 0 &&
+		    jamf_payload_decode(sides[side]->text, sides[side]->length,
+			&arena, &trees[side], error) != 0)
+			return -1;
+	if (trees[0] != NULL && trees[1] != NULL &&
 	    jamf_payload_compare(
-		after, before, how, changes, &ignored, error) != 0)
+		trees[1], trees[0], how, changes, &ignored, error) != 0)
 		return -1;
 	/* It is another all the same. */
 	return changes->count > count
@@ -289,59 +284,123 @@ static int compare_payload(const struct xml *then, const struct xml *now,
 		   : jamf_changes_add(changes, &whole, error);
 }
 
-/* -- all of it ------------------------------------------------------------- */
-
-enum jamf_area object_area(const char *name)
-{
-	if (strcmp(name, "scope") == 0)
-		return JAMF_SCOPE;
-	return strcmp(name, "self_service") == 0 ? JAMF_SELF_SERVICE
-						 : JAMF_GENERAL;
-}
-
-void object_take_out_payloads(struct xml *root)
-{
-	struct xml *payloads =
-	    xml_child(xml_child(root, "general"), "payloads");
-
-	if (payloads == NULL)
-		return;
-	payloads->text = "";
-	payloads->length = 0;
-}
+/* -- all of it --------------------------------------------------------------
+ */
 
 int jamf_object_compare(const struct xml *then, const struct xml *now,
     const struct jamf_compare *how, struct jamf_changes *changes,
     struct error *error)
 {
 	auto_arena struct arena arena = {0};
-	const struct xml *sides[] = {then, now};
-	struct xml *copies[2];
-	struct sight sight = {.changes = changes, .error = error};
+	struct comparison c = {.changes = changes, .error = error};
+	const struct xml *before = copy_without_payloads(then, &arena);
+	const struct xml *after = copy_without_payloads(now, &arena);
 
-	for (size_t side = 0; side < array_length(sides); side++) {
-		struct xml *top = xml_new(&arena, "both", NULL);
-
-		copies[side] = xml_add_copy(&arena, top, sides[side]);
-		if (copies[side] == NULL)
-			return error_set_memory(error);
-		object_take_out_payloads(copies[side]);
-	}
-	for (size_t side = 0; side < array_length(sides); side++)
-		for (const struct xml *each = copies[side]->first; each != NULL;
-		     each = each->next) {
-			const struct xml *other =
-			    xml_child(copies[1 - side], each->name);
-
-			if (side == 1 && other != NULL)
-				continue;
-			sight.area = object_area(each->name);
-			if (other != NULL
-				? compare_area(&sight, each->name, each, other)
-				: compare_missing(&sight, each->name,
-				      side == 0 ? each : NULL,
-				      side == 0 ? NULL : each))
-				return -1;
-		}
+	if (before == NULL || after == NULL)
+		return error_set_memory(error);
+	if (compare_children(&c, "", before, after) != 0)
+		return -1;
 	return compare_payload(then, now, how, changes, error);
+}
+
+/* -- as text ----------------------------------------------------------------
+ */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *text_of(struct arena *arena, const struct xml *element);
+
+/* Texts of what is in it, sorted, as order does not count. NULL: no memory. */
+static const char **texts_in(
+    struct arena *arena, const struct xml *element, size_t *ret_count)
+{
+	size_t count = 0;
+	const char **texts;
+
+	for (const struct xml *each = element->first; each != NULL;
+	     each = each->next)
+		count++;
+	texts = arena_new_array(arena, count + 1, sizeof(*texts));
+	if (texts == NULL)
+		return NULL;
+	count = 0;
+	for (const struct xml *each = element->first; each != NULL;
+	     each = each->next) {
+		if (is_empty(each))
+			continue;
+		texts[count] = text_of(arena, each);
+		if (texts[count++] == NULL)
+			return NULL;
+	}
+	if (count > 1)
+		qsort(texts, count, sizeof(*texts), by_text);
+	*ret_count = count;
+	return texts;
+}
+
+static void add_part(struct buf *text, const char *part)
+{
+	buf_printf(text, "%zu:%s", strlen(part), part);
+}
+
+static const char *text_of(struct arena *arena, const struct xml *element)
+{
+	auto_buf struct buf text = {0};
+	size_t count = 0;
+	const char **texts;
+
+	add_part(&text, element->name);
+	if (is_passing(element)) {
+		const char *id = xml_text(element, "id");
+
+		add_part(&text, id == NULL ? "" : id);
+	} else if (!is_secret(element->name)) {
+		add_part(&text, element->text);
+		texts = texts_in(arena, element, &count);
+		if (texts == NULL)
+			return NULL;
+		for (size_t i = 0; i < count; i++)
+			buf_printf(&text, "(%s)", texts[i]);
+	}
+	return buf_ok(&text) ? arena_text(arena, text.data) : NULL;
+}
+
+int jamf_object_add_text(
+    const struct xml *element, struct buf *text, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	const char *whole;
+
+	if (element == NULL || is_empty(element))
+		return 0;
+	whole = text_of(&arena, element);
+	if (whole == NULL)
+		return error_set_memory(error);
+	buf_text(text, whole);
+	return buf_ok(text) ? 0 : error_set_memory(error);
+}
+
+int jamf_object_add_area(const struct xml *root, enum jamf_area area,
+    struct buf *text, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	const struct xml *copy;
+
+	if (root == NULL)
+		return 0;
+	copy = copy_without_payloads(root, &arena);
+	if (copy == NULL)
+		return error_set_memory(error);
+	for (const struct xml *each = copy->first; each != NULL;
+	     each = each->next) {
+		if (area_of(each->name) != area)
+			continue;
+		if (jamf_object_add_text(each, text, error) != 0)
+			return -1;
+		buf_char(text, '\n');
+	}
+	return 0;
 }

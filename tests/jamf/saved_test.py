@@ -7,7 +7,7 @@ source_difference or difference answer NULL, leave out is_other_secret or either
 check_members; in sync/saved.c, leave the secrets in digest_writes; in
 cmd/saved_plan.c, leave out check_options or what saved_plan_check says of other
 servers; in cmd/apply_session.c, leave out check_saved ("two servers"); in
-jamf/object_text.c, do not sort ("the order of members")."""
+jamf/object.c, do not sort ("the order of members")."""
 
 import hashlib
 import itertools
