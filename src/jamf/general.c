@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "jamf/field.h"
-#include "jamf/general.h"
+#include "jamf/profiles_internal.h"
 #include "jamf/names_internal.h"
 #include "jamf/settings.h"
 #include "base/banned.h"

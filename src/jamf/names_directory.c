@@ -133,23 +133,12 @@ static int add_call(const struct names_group *group, struct arena *arena,
 	return ret_call->path == NULL ? error_set_memory(error) : 0;
 }
 
-static void tell(const struct names_group *group, struct jamf *jamf)
-{
-	const struct jamf_callbacks *callbacks = jamf_callbacks(jamf);
-	auto_buf struct buf text = {0};
-
-	buf_printf(&text,
-	    "group '%.200s' of the directory is taken as it is: the server "
-	    "does not tell whether it is there",
-	    group->text);
-	if (callbacks->tell != NULL && buf_ok(&text))
-		callbacks->tell(callbacks->context, text.data);
-}
-
 int names_read_groups(
     struct jamf_names *names, struct jamf *jamf, struct error *error)
 {
 	struct names_directory *directory = &names->directory;
+	const struct jamf_callbacks *callbacks = jamf_callbacks(jamf);
+	auto_buf struct buf text = {0};
 	auto_arena struct arena arena = {0};
 	struct jamf_call *calls;
 	size_t count = 0, at = 0;
@@ -178,8 +167,15 @@ int names_read_groups(
 			continue;
 		if (names_take_group(names, it, &calls[at++], error) != 0)
 			return -1;
-		if (it->state == NAMES_GROUP_TAKEN)
-			tell(it, jamf);
+		if (it->state != NAMES_GROUP_TAKEN || callbacks->tell == NULL)
+			continue;
+		buf_clear(&text);
+		buf_printf(&text,
+		    "group '%.200s' of the directory is taken as it is: the "
+		    "server does not tell whether it is there",
+		    it->text);
+		if (buf_ok(&text))
+			callbacks->tell(callbacks->context, text.data);
 	}
 	return 0;
 }

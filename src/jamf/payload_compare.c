@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "jamf/payload_key.h"
 #include "jamf/payload_normal.h"
-#include "jamf/payload_rewrite.h"
-#include "jamf/payload_value.h"
 #include "profile/certificate_text.h"
 #include "base/banned.h"
 

@@ -10,8 +10,6 @@
 
 #include "base/memory.h"
 #include "jamf/payload_key.h"
-#include "jamf/payload_rewrite.h"
-#include "jamf/payload_value.h"
 #include "profile/jamf_loss.h"
 #include "profile/profile.h"
 #include "profile/walk.h"

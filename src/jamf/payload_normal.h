@@ -10,7 +10,7 @@
  * PayloadScope); PayloadDisplayName and PayloadOrganization of payloads that
  * are rendered anew; the payload Jamf Pro makes of its own removal password;
  * empty texts, arrays and dictionaries; defaults, which mean the same as
- * nothing (payload_rewrite.h). Texts are without blanks and line ends at the
+ * nothing (payload_is_void). Texts are without blanks and line ends at the
  * edges, PayloadUUIDs in capitals, whole numbers alike whether integer or
  * real.
  */
@@ -24,6 +24,7 @@
 #include "base/error.h"
 #include "jamf/payload.h"
 #include "plist/tree.h"
+#include "profile/walk.h"
 #include "schema/schema.h"
 
 enum {
@@ -75,5 +76,43 @@ struct normal {
 int normal_make(const struct tree *profile, const struct jamf_compare *how,
     struct arena *arena, struct normal *ret, struct error *error);
 bool normal_equal(const struct normal_entry *a, const struct normal_entry *b);
+
+/* -- one value --------------------------------------------------------------
+ */
+
+/* An array without dictionaries, at any depth. */
+bool payload_value_is_plain(const struct tree *array);
+/* Kind, bytes and length of a scalar, or of a plain array. False for lack of
+ * memory. */
+bool payload_value_set(
+    struct normal_entry *entry, const struct tree *node, struct arena *arena);
+/* The value as people read it, in the arena; NULL for lack of memory. Not for
+ * secrets. */
+const char *payload_value_shown(
+    const struct normal_entry *entry, struct arena *arena);
+
+/* -- what Jamf Pro rewrites in a profile or fills in, and nothing else -------
+ */
+
+enum payload_place {
+	PAYLOAD_TOP,
+	PAYLOAD_VERBATIM, /* a payload that is stored as it came */
+	PAYLOAD_RENDERED  /* one that is rendered anew */
+};
+
+/* The server writes a value of its own under this key of where: at the top
+ * level that is said by rows. */
+bool payload_is_rewritten(enum payload_place where, struct walk_place *place);
+/* A payload the server makes of a setting: the removal password of
+ * <self_service>. */
+bool payload_is_servers_own(const struct tree *payload);
+/* Means the same as no value: an empty text, what devices assume without the
+ * key (device_default of its row), or what the server and others write out or
+ * leave out. */
+bool payload_is_void(const struct normal_entry *entry, const char *key,
+    struct walk_place *place);
+/* Only the stored payload has the value, and the server put it there. */
+bool payload_is_filled_in(
+    const struct normal_payload *stored, const struct normal_entry *entry);
 
 #endif

@@ -2,8 +2,8 @@
  * What Jamf Pro rewrites in a profile or fills in, as far as rows do not say
  * it.
  */
-#include "jamf/payload_rewrite.h"
 
+#include "jamf/payload_normal.h"
 #include <string.h>
 
 #include "base/text.h"

@@ -1,8 +1,8 @@
 /*
  * One value of a profile: its bytes, as they are compared, and how it is shown.
  */
-#include "jamf/payload_value.h"
 
+#include "jamf/payload_normal.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,20 +37,6 @@ bool payload_value_is_plain(const struct tree *array)
 			return false;
 	}
 	return true;
-}
-
-static void set_text(
-    struct normal_entry *entry, const char *text, size_t length)
-{
-	while (length > 0 && jamf_loss_is_trimmed(text[0])) {
-		text++;
-		length--;
-	}
-	while (length > 0 && jamf_loss_is_trimmed(text[length - 1]))
-		length--;
-	entry->kind = NORMAL_TEXT;
-	entry->bytes = text;
-	entry->length = length;
 }
 
 static bool set_copy(struct normal_entry *entry, enum normal_kind kind,
@@ -106,20 +92,11 @@ static void add_canonical(
 	buf_add(buf, entry.bytes, entry.length);
 }
 
-static bool set_array(
-    struct normal_entry *entry, const struct tree *node, struct arena *arena)
-{
-	auto_buf struct buf text = {0};
-
-	add_canonical(&text, node, arena);
-	return buf_ok(&text) &&
-	       set_copy(entry, NORMAL_ARRAY, text.data, text.length, arena);
-}
-
 bool payload_value_set(
     struct normal_entry *entry, const struct tree *node, struct arena *arena)
 {
 	char text[NUMBER_MAX] = "";
+	auto_buf struct buf canonical = {0};
 	size_t length = 0;
 	int64_t time = 0;
 	bool value = false;
@@ -127,8 +104,15 @@ bool payload_value_set(
 	entry->node = node;
 	switch (tree_type(node)) {
 	case TREE_TEXT:
+		entry->kind = NORMAL_TEXT;
 		entry->bytes = tree_text(node, &length);
-		set_text(entry, entry->bytes, length);
+		for (; length > 0 && jamf_loss_is_trimmed(*entry->bytes);
+		     length--)
+			entry->bytes++;
+		while (length > 0 &&
+		       jamf_loss_is_trimmed(entry->bytes[length - 1]))
+			length--;
+		entry->length = length;
 		return true;
 	case TREE_DATA:
 		entry->kind = NORMAL_DATA;
@@ -154,7 +138,10 @@ bool payload_value_set(
 	case TREE_UNREAD:
 		break;
 	}
-	return set_array(entry, node, arena);
+	add_canonical(&canonical, node, arena);
+	return buf_ok(&canonical) &&
+	       set_copy(entry, NORMAL_ARRAY, canonical.data, canonical.length,
+		   arena);
 }
 
 /* -- showing -------------------------------------------------------------- */

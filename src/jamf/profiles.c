@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jamf/general.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
 

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "jamf/general.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
 
