@@ -15,7 +15,7 @@
 #include "jamf/jamf.h"
 #include "project/config.h"
 
-struct access {
+struct server_access {
 	struct arena arena;
 	struct jamf_access jamf;
 	struct secret secret;
@@ -29,10 +29,10 @@ struct access {
  * before any connection; without wants_login (the address is all that is
  * asked for) it is not. A missing piece is named: status usage for a server,
  * credentials for a login. */
-int access_find(const struct invocation *invocation,
+int server_access_find(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
-    struct access *access, struct error *error);
-void access_done(struct access *access);
-#define auto_access auto_cleanup(access_done)
+    struct server_access *access, struct error *error);
+void server_access_done(struct server_access *access);
+#define auto_server_access auto_cleanup(server_access_done)
 
 #endif

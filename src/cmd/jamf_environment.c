@@ -1,3 +1,4 @@
+/* What the environment says of a Jamf Pro server. */
 #include "cmd/jamf_environment.h"
 
 #include <string.h>
@@ -43,20 +44,14 @@ const char *jamf_fact_variable(enum jamf_fact fact)
 
 /* -- addresses ------------------------------------------------------------ */
 
-static bool has_scheme(const char *text, const char *scheme)
-{
-	size_t length = strlen(scheme);
-
-	return strlen(text) >= length &&
-	       text_equal_case(text, length, scheme, length);
-}
-
 int jamf_complete_url(const char *text, enum status status, struct arena *arena,
     const char **ret_url, struct error *error)
 {
+	static const char http[] = "http://";
 	const char *url = text;
 
-	if (has_scheme(text, "http://")) {
+	if (strlen(text) >= strlen(http) &&
+	    text_equal_case(text, strlen(http), http, strlen(http))) {
 		(void)error_set(error, status,
 		    "the address of Jamf Pro is '%.*s', expected https",
 		    URL_SHOWN_MAX, text);
@@ -94,18 +89,6 @@ int jamf_is_same_url(
 
 /* -- variables ------------------------------------------------------------ */
 
-static int fail_empty(
-    enum jamf_fact fact, const char *name, struct error *error)
-{
-	(void)error_set(error,
-	    fact == JAMF_FACT_URL || fact == JAMF_FACT_ENVIRONMENT ||
-		    fact == JAMF_FACT_TENANT
-		? STATUS_USAGE
-		: STATUS_CREDENTIALS,
-	    "the environment variable '%s' is empty", name);
-	return error_hint(error, "set it, or unset it altogether");
-}
-
 static int compare(enum jamf_fact fact, const char *values[FAMILIES],
     struct arena *arena, struct error *error)
 {
@@ -136,8 +119,17 @@ static int read_fact(enum jamf_fact fact, struct arena *arena,
 		values[i] = name == NULL ? NULL : invocation_variable(name);
 		if (values[i] == NULL)
 			continue;
-		if (*values[i] == '\0')
-			return fail_empty(fact, name, error);
+		if (*values[i] == '\0') {
+			(void)error_set(error,
+			    fact == JAMF_FACT_URL ||
+				    fact == JAMF_FACT_ENVIRONMENT ||
+				    fact == JAMF_FACT_TENANT
+				? STATUS_USAGE
+				: STATUS_CREDENTIALS,
+			    "the environment variable '%s' is empty", name);
+			return error_hint(
+			    error, "set it, or unset it altogether");
+		}
 		given.name = name;
 		given.text = values[i];
 	}

@@ -1,3 +1,4 @@
+/* A Jamf Pro server of a run, and how the program waits for it. */
 #include "cmd/jamf_server.h"
 
 #include <time.h>
@@ -64,15 +65,6 @@ void server_reads(struct server *server, bool begins)
 		server->reading = (struct progress){0};
 }
 
-/* An address that is none. */
-static int fail_address(const struct access *access, struct error *error)
-{
-	if (access->variable == NULL || error->status != STATUS_FINDINGS)
-		return -1;
-	error->status = STATUS_USAGE;
-	return error_prefix(error, "'%s'", access->variable);
-}
-
 int server_open(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
     struct server *server, struct error *error)
@@ -82,17 +74,21 @@ int server_open(const struct invocation *invocation,
 	struct network_jamf jamf = {.label = label};
 
 	server->invocation = invocation;
-	if (access_find(invocation, config, label, wants_login, &server->access,
-		error) != 0)
+	if (server_access_find(invocation, config, label, wants_login,
+		&server->access, error) != 0)
 		return -1;
 	jamf.is_environment = server->access.is_environment;
 	if (network_open_jamf(
 		invocation, config, &jamf, &server->http, error) != 0)
 		return -1;
 	if (jamf_new(server->http, &server->access.jamf, &callbacks,
-		&server->jamf, error) != 0)
-		return fail_address(&server->access, error);
-	return 0;
+		&server->jamf, error) == 0)
+		return 0;
+	/* An address that is none. */
+	if (server->access.variable == NULL || error->status != STATUS_FINDINGS)
+		return -1;
+	error->status = STATUS_USAGE;
+	return error_prefix(error, "'%s'", server->access.variable);
 }
 
 void server_sync(struct server *server, struct lock *lock)
@@ -108,7 +104,7 @@ void server_done(struct server *server)
 {
 	jamf_free(server->jamf);
 	http_free(server->http);
-	access_done(&server->access);
+	server_access_done(&server->access);
 	arena_done(&server->arena);
 	*server = (struct server){0};
 }

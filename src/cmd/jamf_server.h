@@ -19,7 +19,7 @@
 struct server {
 	const struct invocation *invocation;
 	struct arena arena;
-	struct access access;
+	struct server_access access;
 	struct http *http;
 	struct jamf *jamf;
 	struct sync sync;

@@ -1,3 +1,4 @@
+/* Which Jamf Pro server is meant, and what says so. */
 #include "cmd/jamf_source.h"
 
 #include <string.h>
@@ -34,22 +35,17 @@ static void read_section(
 	}
 }
 
-/* A label that is there, for a hint; NULL if there is none. */
-static const char *some_label(const struct config *config)
-{
-	for (size_t i = 0; i < config->count; i++)
-		if (config->sections[i].label != NULL &&
-		    config->sections[i].schema != NULL &&
-		    strcmp(config->sections[i].schema->section, "jamf") == 0)
-			return config->sections[i].label;
-	return NULL;
-}
-
 static int fail_no_server(const struct config *config, const char *label,
     bool is_named, struct error *error)
 {
-	const char *other = some_label(config);
+	const char *other = NULL;
 	struct shell_word word;
+
+	/* A label that is there, for a hint. */
+	for (size_t i = 0; other == NULL && i < config->count; i++)
+		if (config->sections[i].schema != NULL &&
+		    strcmp(config->sections[i].schema->section, "jamf") == 0)
+			other = config->sections[i].label;
 
 	if (label != NULL)
 		(void)error_set(error,
@@ -71,13 +67,6 @@ static int fail_no_server(const struct config *config, const char *label,
 
 /* -- one source only ------------------------------------------------------ */
 
-static bool says_the_same(
-    const struct jamf_fact_given *variable, const struct jamf_fact_given *key)
-{
-	return key->text != NULL && key->length == variable->length &&
-	       memcmp(key->text, variable->text, key->length) == 0;
-}
-
 /* The environment has no address: what it has of a login must not go to the
  * server of the section. */
 static int check_strays(const struct jamf_facts *environment,
@@ -86,9 +75,11 @@ static int check_strays(const struct jamf_facts *environment,
 {
 	for (size_t i = 0; i < JAMF_FACTS; i++) {
 		const struct jamf_fact_given *stray = &environment->list[i];
+		const struct jamf_fact_given *same = &section->list[i];
 
 		if (stray->text == NULL ||
-		    says_the_same(stray, &section->list[i]))
+		    (same->text != NULL && same->length == stray->length &&
+			memcmp(same->text, stray->text, same->length) == 0))
 			continue;
 		(void)error_set(error, STATUS_USAGE,
 		    "'%s' is set but 'JAMF_URL' is not: address and login must "
