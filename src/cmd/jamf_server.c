@@ -78,8 +78,7 @@ int server_open(const struct invocation *invocation,
 		&server->access, error) != 0)
 		return -1;
 	jamf.is_environment = server->access.is_environment;
-	if (network_open_jamf(
-		invocation, config, &jamf, &server->http, error) != 0)
+	if (network_open(invocation, config, &jamf, &server->http, error) != 0)
 		return -1;
 	if (jamf_new(server->http, &server->access.jamf, &callbacks,
 		&server->jamf, error) == 0)

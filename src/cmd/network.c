@@ -1,3 +1,4 @@
+/* Connections as the project file and the command line want them. */
 #include "cmd/network.h"
 
 #include <string.h>
@@ -57,17 +58,6 @@ static int take_timeout(const struct invocation *invocation,
 	return 0;
 }
 
-/* Whose word counts for a connection: timeouts and the rest may come from two
- * project files. ca_file is the path as it is to be opened, once it is known.
- */
-struct route {
-	const struct config *limits;
-	const struct config *way; /* proxy and CA */
-	const char *label;        /* of [jamf], for its ca_file */
-	bool is_jamf;
-	char ca_file[FILE_PATH_MAX];
-};
-
 static const char *text_of(const struct config *config, const char *section,
     const char *label, enum schema_key_name key)
 {
@@ -76,25 +66,26 @@ static const char *text_of(const struct config *config, const char *section,
 	return found == NULL ? NULL : payload_text(found, key, NULL);
 }
 
-static int take_ca_file(
-    struct route *route, struct http_settings *settings, struct error *error)
+/* The path as it is to be opened goes to path. */
+static int take_ca_file(const struct config *config,
+    const struct network_jamf *jamf, char *path, struct http_settings *settings,
+    struct error *error)
 {
-	const struct config *way = route->way;
 	const char *file = NULL, *trusted;
 
-	if (route->is_jamf)
-		file = text_of(way, "jamf", route->label, KEY_CA_FILE);
+	if (jamf != NULL)
+		file = text_of(config, "jamf", jamf->label, KEY_CA_FILE);
 	if (file == NULL)
-		file = text_of(way, "network", NULL, KEY_CA_FILE);
+		file = text_of(config, "network", NULL, KEY_CA_FILE);
 	if (file != NULL) {
-		if (file_join(route->ca_file, FILE_PATH_MAX, way->directory,
-			file) != 0)
+		if (file_join(path, FILE_PATH_MAX, config->directory, file) !=
+		    0)
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
-		settings->ca_file = route->ca_file;
-		return file_check_input(route->ca_file, error) != 0
+		settings->ca_file = path;
+		return file_check_input(path, error) != 0
 			   ? -1
-			   : boundary_check_path(route->ca_file, error);
+			   : boundary_check_path(path, error);
 	}
 	/* OpenSSL's variable, which libcurl does not read by itself. */
 	trusted = invocation_variable("SSL_CERT_FILE");
@@ -103,106 +94,68 @@ static int take_ca_file(
 	return 0;
 }
 
-static int read_route(
-    struct route *route, struct http_settings *settings, struct error *error)
+/* The user's own project file, in the place of the repository's. */
+static int read_own(const struct invocation *invocation,
+    const struct config *config, const char *label, struct config *own,
+    struct error *error)
 {
-	const struct payload *network =
-	    config_section(route->limits, "network", NULL);
+	const char *proxy = text_of(config, "network", NULL, KEY_PROXY);
+	const char *ca_file = text_of(config, "jamf", label, KEY_CA_FILE);
 
-	if (network != NULL) {
-		settings->connect_ms =
-		    milliseconds(network, KEY_CONNECT_TIMEOUT);
-		settings->total_ms = milliseconds(network, KEY_TIMEOUT);
+	if (invocation_own_config(invocation, own, error) != 0)
+		return -1;
+	if (own->findings.errors > 0) {
+		message_findings(invocation, &own->findings);
+		return error_set(
+		    error, STATUS_FINDINGS, "'%.300s' has errors", own->path);
 	}
-	settings->proxy = text_of(route->way, "network", NULL, KEY_PROXY);
-	return take_ca_file(route, settings, error);
+	if (ca_file == NULL)
+		ca_file = text_of(config, "network", NULL, KEY_CA_FILE);
+	if (proxy != NULL || ca_file != NULL)
+		message_note(invocation,
+		    "the login to Jamf Pro is from the environment: %s of "
+		    "'%.300s' %s not used for it (HTTPS_PROXY, SSL_CERT_FILE, "
+		    "--config and your own ~/.config/" OWN_CONFIG " are)",
+		    proxy == NULL     ? "'ca_file'"
+		    : ca_file == NULL ? "'proxy'"
+				      : "'proxy' and 'ca_file'",
+		    config->path,
+		    proxy != NULL && ca_file != NULL ? "are" : "is");
+	return 0;
 }
 
-static int open_with(const struct invocation *invocation, struct route *route,
+int network_open(const struct invocation *invocation,
+    const struct config *config, const struct network_jamf *jamf,
     struct http **ret, struct error *error)
 {
-	struct http_settings settings = {
-	    .bounds = &invocation->bounds, .keeps_cookies = route->is_jamf};
+	auto_config struct config own = {0};
+	const struct payload *limits = config_section(config, "network", NULL);
+	struct http_settings settings = {.bounds = &invocation->bounds,
+	    .keeps_cookies = jamf != NULL,
+	    .context = &listeners[invocation->for_runner]};
+	char ca_file[FILE_PATH_MAX];
 
+	if (limits != NULL) {
+		settings.connect_ms = milliseconds(limits, KEY_CONNECT_TIMEOUT);
+		settings.total_ms = milliseconds(limits, KEY_TIMEOUT);
+	}
+	if (jamf != NULL && jamf->is_environment && !config->is_named) {
+		if (read_own(invocation, config, jamf->label, &own, error) != 0)
+			return -1;
+		config = &own;
+	}
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
-	settings.context = &listeners[invocation->for_runner];
-	if (read_route(route, &settings, error) != 0 ||
+	settings.proxy = text_of(config, "network", NULL, KEY_PROXY);
+	if (take_ca_file(config, jamf, ca_file, &settings, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
 	return http_new(&settings, ret, error);
 }
 
-int network_open(const struct invocation *invocation,
-    const struct config *config, struct http **ret, struct error *error)
-{
-	struct route route = {.limits = config, .way = config};
-
-	return open_with(invocation, &route, ret, error);
-}
-
-static void say_unused(const struct invocation *invocation,
-    const struct config *config, const char *label)
-{
-	const char *proxy = text_of(config, "network", NULL, KEY_PROXY);
-	const char *ca_file = text_of(config, "jamf", label, KEY_CA_FILE);
-
-	if (ca_file == NULL)
-		ca_file = text_of(config, "network", NULL, KEY_CA_FILE);
-	if (proxy == NULL && ca_file == NULL)
-		return;
-	message_note(invocation,
-	    "the login to Jamf Pro is from the environment: %s of '%.300s' "
-	    "%s not used for it (HTTPS_PROXY, SSL_CERT_FILE, --config and "
-	    "your own ~/.config/" OWN_CONFIG " are)",
-	    proxy == NULL     ? "'ca_file'"
-	    : ca_file == NULL ? "'proxy'"
-			      : "'proxy' and 'ca_file'",
-	    config->path, proxy != NULL && ca_file != NULL ? "are" : "is");
-}
-
-static int check_own(const struct invocation *invocation,
-    const struct config *own, struct error *error)
-{
-	if (own->findings.errors == 0)
-		return 0;
-	message_findings(invocation, &own->findings);
-	return error_set(
-	    error, STATUS_FINDINGS, "'%.300s' has errors", own->path);
-}
-
-int network_open_jamf(const struct invocation *invocation,
-    const struct config *config, const struct network_jamf *jamf,
-    struct http **ret, struct error *error)
-{
-	auto_config struct config own = {0};
-	struct route route = {.limits = config,
-	    .way = config,
-	    .label = jamf->label,
-	    .is_jamf = true};
-
-	if (jamf->is_environment && !config->is_named) {
-		if (invocation_own_config(invocation, &own, error) != 0 ||
-		    check_own(invocation, &own, error) != 0)
-			return -1;
-		route.way = &own;
-		say_unused(invocation, config, jamf->label);
-	}
-	return open_with(invocation, &route, ret, error);
-}
-
 /* -- the admin page ------------------------------------------------------ */
-
-static enum http_auth auth_of(const struct payload *scep)
-{
-	const char *name = payload_choice(scep, KEY_AUTHENTICATION);
-
-	if (strcmp(name, "negotiate") == 0)
-		return HTTP_AUTH_NEGOTIATE;
-	return strcmp(name, "basic") == 0 ? HTTP_AUTH_BASIC : HTTP_AUTH_NTLM;
-}
 
 static int fail_missing(const char *key, struct error *error)
 {
@@ -235,9 +188,12 @@ int network_access(const struct invocation *invocation,
     const struct payload *scep, struct ndes_access *ret,
     struct secret *ret_password, struct error *error)
 {
+	const char *auth = payload_choice(scep, KEY_AUTHENTICATION);
 	struct ndes_access access = {
 	    .url = payload_text(scep, KEY_URL_TO_SCEP_ADMIN, NULL),
-	    .auth = auth_of(scep),
+	    .auth = strcmp(auth, "negotiate") == 0 ? HTTP_AUTH_NEGOTIATE
+		    : strcmp(auth, "basic") == 0   ? HTTP_AUTH_BASIC
+						   : HTTP_AUTH_NTLM,
 	    .user = payload_text(scep, KEY_USERNAME, NULL)};
 
 	if (access.url == NULL)
@@ -269,8 +225,8 @@ static int connect_to(
 	if (interrupted())
 		return error_set(error, STATUS_NETWORK, "interrupted");
 	if (network->http == NULL &&
-	    network_open(network->invocation, network->config, &network->http,
-		error) != 0)
+	    network_open(network->invocation, network->config, NULL,
+		&network->http, error) != 0)
 		return -1;
 	*ret_http = network->http;
 	return 0;

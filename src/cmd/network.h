@@ -14,12 +14,6 @@
 #include "project/config.h"
 #include "scep/ndes.h"
 
-/* Makes the HTTP of a run by [network] of the project file, and reads
- * OpenSSL's configuration, which is put off until the first connection. Under
- * -vv requests are traced on standard error. Not while other threads run. */
-int network_open(const struct invocation *invocation,
-    const struct config *config, struct http **ret, struct error *error);
-
 /* Which Jamf Pro server. */
 struct network_jamf {
 	const char *label; /* of its [jamf] section, or NULL */
@@ -29,9 +23,12 @@ struct network_jamf {
 	bool is_environment;
 };
 
-/* The same for a Jamf Pro server: cookies are kept, and the 'ca_file' of its
+/* Makes the HTTP of a run by [network] of the project file, and reads
+ * OpenSSL's configuration, which is put off until the first connection. Under
+ * -vv requests are traced on standard error. Not while other threads run. For
+ * a Jamf Pro server (else NULL) cookies are kept, and the 'ca_file' of its
  * [jamf] goes before that of [network]. */
-int network_open_jamf(const struct invocation *invocation,
+int network_open(const struct invocation *invocation,
     const struct config *config, const struct network_jamf *jamf,
     struct http **ret, struct error *error);
 

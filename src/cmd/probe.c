@@ -209,8 +209,8 @@ static int run(struct probing *probing, struct error *error)
 	const struct payload *network =
 	    config_section(&probing->config, "network", NULL);
 
-	if (network_open(probing->invocation, &probing->config, &probing->http,
-		error) != 0)
+	if (network_open(probing->invocation, &probing->config, NULL,
+		&probing->http, error) != 0)
 		return -1;
 	if (http_may_reach(probing->http, target->url, error) != 0 ||
 	    (target->admin != NULL &&
