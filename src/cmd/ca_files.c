@@ -1,3 +1,4 @@
+/* CA certificates of a SCEP server, written to files. */
 #include "cmd/ca_files.h"
 
 #include <stdio.h>
@@ -82,11 +83,6 @@ static int put(struct ca_files *files, const char *path, const struct buf *pem,
 	return buf_ok(&files->names) ? 0 : error_set_memory(error);
 }
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || text_is_digit(c);
-}
-
 /* Small letters, digits and single hyphens: nothing a path could be. */
 static void add_stem(struct buf *stem, const struct cert *cert)
 {
@@ -97,7 +93,7 @@ static void add_stem(struct buf *stem, const struct cert *cert)
 
 		if (stem->length - start == NAME_CHARACTERS_MAX)
 			break;
-		if (is_letter(c))
+		if ((c >= 'a' && c <= 'z') || text_is_digit(c))
 			buf_char(stem, c);
 		else if (stem->length > start &&
 			 stem->data[stem->length - 1] != '-')

@@ -1,3 +1,4 @@
+/* The files a command works on, each once. */
 #include "cmd/inputs.h"
 
 #include <errno.h>
@@ -37,36 +38,22 @@ static size_t normalise(char *path)
 	return to;
 }
 
-/* False when the path was there before. */
-static int note_path(struct collection *collection, const char *path,
-    bool *ret_new, struct error *error)
-{
-	char key[FILE_PATH_MAX];
-	size_t value;
-	int result;
-
-	if (file_join(key, sizeof(key), collection->directory, path) != 0) {
-		*ret_new = true; /* too long: the reader will say so */
-		return 0;
-	}
-	result = map_add(&collection->seen, key, normalise(key), 0, &value);
-	if (result < 0)
-		return error_set_memory(error);
-	*ret_new = result == 1;
-	return 0;
-}
-
 /* Takes the path over when it is new; *path is NULL then. */
 static int add_path(struct collection *collection, char **path, size_t root,
     struct error *error)
 {
 	struct inputs *inputs = collection->inputs;
+	char key[FILE_PATH_MAX];
 	struct input *list;
-	bool new;
+	size_t value;
+	int new = 1; /* one that is too long: the reader will say so */
 
-	if (note_path(collection, *path, &new, error) != 0)
-		return -1;
-	if (!new)
+	if (file_join(key, sizeof(key), collection->directory, *path) == 0)
+		new =
+		    map_add(&collection->seen, key, normalise(key), 0, &value);
+	if (new < 0)
+		return error_set_memory(error);
+	if (new == 0)
 		return 0;
 	list = memory_grow(
 	    inputs->list, inputs->count, &inputs->capacity, sizeof(*list));

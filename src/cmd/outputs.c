@@ -1,3 +1,4 @@
+/* Where the profile of each definition goes. */
 #include "cmd/outputs.h"
 
 #include <stdio.h>
@@ -25,22 +26,6 @@ static int profile_name(char *name, const char *path)
 	return used < 0 || used >= FILE_PATH_MAX ? -1 : 0;
 }
 
-static int plan_one(
-    char *path, const struct input *input, const char *to, bool is_directory)
-{
-	char name[FILE_PATH_MAX];
-
-	if (to != NULL && !is_directory)
-		return snprintf(path, FILE_PATH_MAX, "%s", to) >= FILE_PATH_MAX
-			   ? -1
-			   : 0;
-	if (to == NULL)
-		return profile_name(path, input->path);
-	if (profile_name(name, input->path + input->root) != 0)
-		return -1;
-	return file_join(path, FILE_PATH_MAX, to, name);
-}
-
 static int add(struct outputs *outputs, struct map *seen,
     const struct inputs *inputs, const char *path, struct error *error)
 {
@@ -61,23 +46,6 @@ static int add(struct outputs *outputs, struct map *seen,
 	memcpy(outputs->paths[index], path, strlen(path));
 	outputs->count++;
 	return 0;
-}
-
-static int plan_stdout(
-    struct outputs *outputs, const struct inputs *inputs, struct error *error)
-{
-	if (inputs->count > 1 || inputs->from_directory)
-		return error_set(error, STATUS_USAGE,
-		    "several profiles cannot go to standard output");
-	outputs->to_stdout = true;
-	return 0;
-}
-
-/* By its device, too: a file renamed over that would replace the device. */
-static bool is_stdout(const char *to)
-{
-	return strcmp(to, "-") == 0 || strcmp(to, "/dev/stdout") == 0 ||
-	       strcmp(to, "/dev/fd/1") == 0;
 }
 
 /* Whether the place named by -o can take what it is to take. */
@@ -104,34 +72,61 @@ static int plan_files(struct outputs *outputs, const struct inputs *inputs,
     const char *to, bool is_directory, struct error *error)
 {
 	auto_map struct map seen = {0};
-	char path[FILE_PATH_MAX];
 
 	for (size_t i = 0; i < inputs->count; i++) {
-		if (to == NULL && strcmp(inputs->list[i].path, "-") == 0)
+		const struct input *input = &inputs->list[i];
+		char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+		int result;
+
+		if (to == NULL && strcmp(input->path, "-") == 0)
 			return error_set(error, STATUS_USAGE,
 			    "standard input cannot be one of several inputs "
 			    "without -o");
-		if (plan_one(path, &inputs->list[i], to, is_directory) != 0)
+		if (to == NULL)
+			result = profile_name(path, input->path);
+		else if (is_directory)
+			result =
+			    profile_name(name, input->path + input->root) != 0
+				? -1
+				: file_join(path, sizeof(path), to, name);
+		else
+			result = snprintf(path, sizeof(path), "%s", to) >=
+					 FILE_PATH_MAX
+				     ? -1
+				     : 0;
+		if (result != 0)
 			return error_set(error, STATUS_USAGE,
-			    "'%s' gives too long a path", inputs->list[i].path);
+			    "'%s' gives too long a path", input->path);
 		if (add(outputs, &seen, inputs, path, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
+/* By its device, too: a file renamed over that would replace the device. */
+static bool is_stdout(const char *to)
+{
+	return strcmp(to, "-") == 0 || strcmp(to, "/dev/stdout") == 0 ||
+	       strcmp(to, "/dev/fd/1") == 0;
+}
+
 int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
     const char *to, struct error *error)
 {
+	bool is_many = inputs->count > 1 || inputs->from_directory;
 	bool is_stdin =
 	    inputs->count == 1 && strcmp(inputs->list[0].path, "-") == 0;
 	bool is_directory;
 
-	if (to == NULL ? is_stdin : is_stdout(to))
-		return plan_stdout(outputs, inputs, error);
-	is_directory =
-	    to != NULL && (inputs->count > 1 || inputs->from_directory ||
-			      text_ends_with(to, "/") || file_is_directory(to));
+	if (to == NULL ? is_stdin : is_stdout(to)) {
+		outputs->to_stdout = !is_many;
+		return is_many ? error_set(error, STATUS_USAGE,
+				     "several profiles cannot go to standard "
+				     "output")
+			       : 0;
+	}
+	is_directory = to != NULL && (is_many || text_ends_with(to, "/") ||
+					 file_is_directory(to));
 	if (to != NULL && check_place(inputs, to, is_directory, error) != 0)
 		return -1;
 	outputs->paths =

@@ -1,28 +1,12 @@
+/* The project files that belong to the inputs. */
 #include "cmd/projects.h"
 
 #include <string.h>
 
 #include "base/file.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "base/banned.h"
-
-struct walk {
-	const struct invocation *invocation;
-	struct map directories; /* looked at from */
-	/* Called with the project file of each directory. */
-	int (*found)(
-	    struct walk *walk, struct config *config, struct error *error);
-	struct reporting *reporting; /* of report */
-	struct map files;            /* those it reported */
-	const struct config *first;  /* what compare expects */
-};
-
-static void walk_done(struct walk *walk)
-{
-	map_done(&walk->directories);
-	map_done(&walk->files);
-}
-#define auto_walk auto_cleanup(walk_done)
 
 /* Where to look for the project file of an input; inputs whose directory is
  * not there are reported by their reader. */
@@ -35,70 +19,55 @@ static bool directory_of(const struct input *input, char *directory)
 	return file_is_directory(directory);
 }
 
-static int look_at(
-    struct walk *walk, const struct input *input, struct error *error)
+/* 1: read, 0: there is none to be looked for, or it was looked for from there
+ * already. */
+static int read_new(const struct invocation *invocation,
+    const struct input *input, struct map *directories, struct config *config,
+    struct error *error)
 {
-	auto_config struct config config = {0};
 	char directory[FILE_PATH_MAX];
 	size_t seen = 0;
 	int new;
 
 	if (!directory_of(input, directory))
 		return 0;
-	new =
-	    map_add(&walk->directories, directory, strlen(directory), 0, &seen);
+	new = map_add(directories, directory, strlen(directory), 0, &seen);
 	if (new < 0)
 		return error_set_memory(error);
 	if (new == 0)
 		return 0;
-	if (invocation_config(walk->invocation, directory, &config, error) != 0)
-		return -1;
-	return walk->found(walk, &config, error);
-}
-
-static int look_at_all(
-    struct walk *walk, const struct inputs *inputs, struct error *error)
-{
-	for (size_t i = 0; i < inputs->count; i++)
-		if (look_at(walk, &inputs->list[i], error) != 0)
-			return -1;
-	return 0;
-}
-
-static int report(struct walk *walk, struct config *config, struct error *error)
-{
-	size_t first = 0;
-	int new;
-
-	if (config->path == NULL)
-		return 0;
-	new = map_add(
-	    &walk->files, config->path, strlen(config->path), 0, &first);
-	if (new < 0)
-		return error_set_memory(error);
-	if (new == 0)
-		return 0;
-	return reporting_add(walk->reporting, &config->findings, error);
+	return invocation_config(invocation, directory, config, error) != 0 ? -1
+									    : 1;
 }
 
 int projects_report(const struct inputs *inputs, struct reporting *reporting,
     struct error *error)
 {
-	auto_walk struct walk walk = {.invocation = reporting->invocation,
-	    .found = report,
-	    .reporting = reporting};
+	auto_map struct map directories = {0}, files = {0};
 
-	return look_at_all(&walk, inputs, error);
+	for (size_t i = 0; i < inputs->count; i++) {
+		auto_config struct config config = {0};
+		size_t first = 0;
+		int new = read_new(reporting->invocation, &inputs->list[i],
+		    &directories, &config, error);
+
+		if (new < 0)
+			return -1;
+		if (new == 0 || config.path == NULL)
+			continue;
+		new = map_add(
+		    &files, config.path, strlen(config.path), 0, &first);
+		if (new < 0)
+			return error_set_memory(error);
+		if (new > 0 &&
+		    reporting_add(reporting, &config.findings, error) != 0)
+			return -1;
+	}
+	return 0;
 }
 
-static int compare(
-    struct walk *walk, struct config *config, struct error *error)
+static int fail_other(const char *first, const char *other, struct error *error)
 {
-	const char *first = walk->first->path, *other = config->path;
-
-	if (first == NULL ? other == NULL
-			  : other != NULL && strcmp(first, other) == 0)
-		return 0;
 	if (first == NULL || other == NULL)
 		(void)error_set(error, STATUS_USAGE,
 		    "only some of the definitions belong to '%s'",
@@ -115,13 +84,22 @@ int projects_read(const struct inputs *inputs,
     const struct invocation *invocation, bool is_only_one,
     struct config *config, struct error *error)
 {
-	auto_walk struct walk walk = {
-	    .invocation = invocation, .found = compare, .first = config};
+	auto_map struct map directories = {0};
 	char directory[FILE_PATH_MAX];
 
 	if (inputs->count == 0 || !directory_of(&inputs->list[0], directory))
 		memcpy(directory, ".", sizeof("."));
 	if (invocation_config(invocation, directory, config, error) != 0)
 		return -1;
-	return is_only_one ? look_at_all(&walk, inputs, error) : 0;
+	for (size_t i = 0; is_only_one && i < inputs->count; i++) {
+		auto_config struct config other = {0};
+		int new = read_new(
+		    invocation, &inputs->list[i], &directories, &other, error);
+
+		if (new < 0)
+			return -1;
+		if (new > 0 && !text_same(config->path, other.path))
+			return fail_other(config->path, other.path, error);
+	}
+	return 0;
 }

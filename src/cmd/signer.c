@@ -1,3 +1,4 @@
+/* The identity that signs: which it is, and what opens it. */
 #include "cmd/signer.h"
 
 #include <string.h>
@@ -33,21 +34,16 @@ struct choice {
 	size_t path_count;
 };
 
-static bool has_scheme(const char *uri)
-{
-	const char *colon = strchr(uri, ':');
-	const char *slash = strchr(uri, '/');
-
-	return colon != NULL && (slash == NULL || colon < slash);
-}
-
 /* A path of the project file, which is relative to it. */
 static const char *place(struct choice *choice, const struct config *config,
     const char *path, struct error *error)
 {
 	char *joined = choice->paths[choice->path_count];
+	const char *colon = strchr(path, ':');
+	const char *slash = strchr(path, '/');
 
-	if (has_scheme(path))
+	/* It has a scheme. */
+	if (colon != NULL && (slash == NULL || colon < slash))
 		return path;
 	if (choice->path_count == array_length(choice->paths) ||
 	    file_join(joined, FILE_PATH_MAX, config->directory, path) != 0) {
@@ -142,42 +138,13 @@ static int choose(
 	    "--unsigned builds without");
 }
 
-/* A relative path starts where the URI stands. */
-static int read_pin_file(
-    const struct choice *choice, struct secret *ret, struct error *error)
-{
-	const struct buf *path = &choice->token.pin_file;
-	auto_buf struct buf reference = {0};
-	struct secrets_options options;
-
-	invocation_secrets(choice->invocation, choice->uri_origin,
-	    choice->uri_directory, &options);
-	buf_printf(&reference, "file:%s", path->data);
-	if (!buf_ok(&reference))
-		return error_set_memory(error);
-	return secrets_resolve(
-	    reference.data, reference.length, &options, ret, error);
-}
-
-static int resolve_passphrase(const struct choice *choice,
-    const struct secrets_options *options, struct secret *ret,
-    struct error *error)
-{
-	if (secrets_resolve(choice->passphrase, strlen(choice->passphrase),
-		options, ret, error) != 0)
-		return -1;
-	return choice->section == NULL
-		   ? 0
-		   : secret_check_fetched(choice->invocation, choice->section,
-			 payload_value(choice->section, KEY_PASSPHRASE), ret,
-			 error);
-}
-
 /* What the URI says of its PIN goes first. */
 static int passphrase(void *context, struct secret *ret, struct error *error)
 {
 	const struct choice *choice = context;
 	const struct token_uri *token = &choice->token;
+	const struct invocation *invocation = choice->invocation;
+	auto_buf struct buf file = {0};
 	struct secrets_options options;
 	const char *question = token->bare.length > 0
 				   ? "PIN of the signing token"
@@ -186,12 +153,27 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 	if (token->has_pin)
 		return secret_set(
 		    ret, token->pin.bytes, token->pin.length, error);
-	if (token->pin_file.length > 0)
-		return read_pin_file(choice, ret, error);
+	if (token->pin_file.length > 0) {
+		/* A relative path starts where the URI stands. */
+		invocation_secrets(invocation, choice->uri_origin,
+		    choice->uri_directory, &options);
+		buf_printf(&file, "file:%s", token->pin_file.data);
+		return buf_ok(&file) ? secrets_resolve(file.data, file.length,
+					   &options, ret, error)
+				     : error_set_memory(error);
+	}
 	invocation_secrets(
-	    choice->invocation, choice->origin, choice->directory, &options);
-	if (choice->passphrase != NULL)
-		return resolve_passphrase(choice, &options, ret, error);
+	    invocation, choice->origin, choice->directory, &options);
+	if (choice->passphrase != NULL) {
+		if (secrets_resolve(choice->passphrase,
+			strlen(choice->passphrase), &options, ret, error) != 0)
+			return -1;
+		return choice->section == NULL
+			   ? 0
+			   : secret_check_fetched(invocation, choice->section,
+				 payload_value(choice->section, KEY_PASSPHRASE),
+				 ret, error);
+	}
 	if (options.prompt != NULL && isatty(STDERR_FILENO))
 		return options.prompt(options.context, question, ret, error);
 	(void)error_set(error, STATUS_CREDENTIALS,
@@ -199,17 +181,6 @@ static int passphrase(void *context, struct secret *ret, struct error *error)
 	return error_hint(error,
 	    "set 'passphrase = env:NAME' under [signing] in scepctl.conf, or "
 	    "give --passphrase env:NAME");
-}
-
-/* Whoever can see the processes of this machine, or the repository, sees it. */
-static void warn_pin(const struct choice *choice)
-{
-	if (choice->token.has_pin)
-		message_warning(choice->invocation,
-		    "let the URI name a file as its 'pin-source', or give the "
-		    "PIN as passphrase: '--passphrase env:NAME'",
-		    "the PIN of the signing token is in its URI, where others "
-		    "can read it");
 }
 
 /* The PIN that a URI brings along (RFC 7512 2.4), or the file that it says
@@ -244,7 +215,14 @@ static int choose_token(struct choice *choice, struct error *error)
 	if (token_uri_read(choice->uri, &choice->token, error) != 0)
 		return -1;
 	choice->uri = choice->token.bare.data;
-	warn_pin(choice);
+	/* Whoever can see the processes of this machine, or the repository,
+	 * sees it. */
+	if (choice->token.has_pin)
+		message_warning(choice->invocation,
+		    "let the URI name a file as its 'pin-source', or give the "
+		    "PIN as passphrase: '--passphrase env:NAME'",
+		    "the PIN of the signing token is in its URI, where others "
+		    "can read it");
 	return check_pin(choice, error);
 }
 
@@ -253,29 +231,23 @@ static void choice_done(struct choice *choice)
 	token_uri_done(&choice->token);
 }
 
-static enum digest digest_choice(
-    const struct invocation *invocation, const struct config *config)
+/* The digest of --digest, else of the project file, and the signing time. */
+static int take_options(const struct invocation *invocation,
+    const struct config *config, struct cms_signing *signing,
+    struct error *error)
 {
+	const struct arguments *arguments = &invocation->arguments;
 	const struct payload *section = config_section(config, "signing", NULL);
-	const char *name =
-	    section == NULL ? "" : payload_choice(section, KEY_DIGEST);
-	enum digest digest;
+	const char *name = opts_text(arguments, "digest",
+	    section == NULL ? "" : payload_choice(section, KEY_DIGEST));
+	const char *time = opts_text(arguments, "signing-time", NULL);
 
-	name = opts_text(&invocation->arguments, "digest", name);
-	return digest_by_name(name, strlen(name), &digest) ? digest
-							   : DIGEST_SHA256;
-}
-
-static int signing_time(
-    const struct invocation *invocation, int64_t *ret_time, struct error *error)
-{
-	const char *text =
-	    opts_text(&invocation->arguments, "signing-time", NULL);
-
-	*ret_time = invocation->signing_time;
-	if (text == NULL || clock_parse(text, ret_time))
+	if (!digest_by_name(name, strlen(name), &signing->digest))
+		signing->digest = DIGEST_SHA256;
+	signing->time = invocation->signing_time;
+	if (time == NULL || clock_parse(time, &signing->time))
 		return 0;
-	(void)error_set(error, STATUS_USAGE, "'%s' is no signing time", text);
+	(void)error_set(error, STATUS_USAGE, "'%s' is no signing time", time);
 	return error_hint(error, "write it as 2026-11-23T08:39:00Z, as "
 				 "2026-11-23, or as seconds since 1970");
 }
@@ -306,7 +278,7 @@ int signer_load(struct signer *signer, const struct invocation *invocation,
 	    .context = &choice,
 	    .now = invocation->now};
 
-	if (signing_time(invocation, &signer->signing.time, error) != 0 ||
+	if (take_options(invocation, config, &signer->signing, error) != 0 ||
 	    choose(&choice, config, error) != 0 ||
 	    choose_token(&choice, error) != 0)
 		return -1;
@@ -316,7 +288,6 @@ int signer_load(struct signer *signer, const struct invocation *invocation,
 	if (identity_load(&source, &signer->identity, error) != 0)
 		return -1;
 	signer->signing.identity = signer->identity;
-	signer->signing.digest = digest_choice(invocation, config);
 	warn(invocation, signer->identity);
 	return 0;
 }
