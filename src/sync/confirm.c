@@ -41,9 +41,7 @@ static int prove(struct sync *sync, const struct sync_desired *desired,
 	item.id = entry->id;
 	/* Somebody's .mobileconfig need not tell. */
 	item.kind = sync_kind(entry->platform);
-	if (jamf_profile_get_call(
-		item.kind, item.id, sync->arena, &call, error) != 0 ||
-	    jamf_perform(sync->jamf, &call, 1, 1, error) != 0)
+	if (sync_get(sync, &item, sync->arena, &call, error) != 0)
 		return -1;
 	if (call.outcome != JAMF_DONE) {
 		*error = call.error;

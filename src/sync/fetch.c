@@ -163,6 +163,15 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 
 /* -- objects --------------------------------------------------------------- */
 
+int sync_get(struct sync *sync, const struct sync_item *item,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	if (jamf_profile_get_call(
+		item->kind, item->id, arena, ret_call, error) != 0)
+		return -1;
+	return jamf_perform(sync->jamf, ret_call, 1, 1, error);
+}
+
 int sync_read_object(enum jamf_kind kind, const struct xml *root,
     struct arena *arena, struct sync_stored *ret_stored, struct error *error)
 {
@@ -177,16 +186,6 @@ int sync_read_object(enum jamf_kind kind, const struct xml *root,
 		return -1;
 	*ret_stored = stored;
 	return 0;
-}
-
-static bool has_object(const struct sync_work *work, size_t i)
-{
-	const struct sync_lookup *lookup = &work->lookups[i];
-
-	return sync_item_is_open(&work->items[i]) && lookup->call == NULL &&
-	       lookup->id != 0 &&
-	       (lookup->match == SYNC_MATCH_LOCK ||
-		   lookup->match == SYNC_MATCH_NAME);
 }
 
 static void take_answer(
@@ -216,12 +215,17 @@ int sync_fetch_objects(struct sync_work *work, struct error *error)
 	if (calls == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < work->count; i++) {
-		if (!has_object(work, i))
+		struct sync_lookup *lookup = &work->lookups[i];
+
+		if (!sync_item_is_open(&work->items[i]) ||
+		    lookup->call != NULL || lookup->id == 0 ||
+		    (lookup->match != SYNC_MATCH_LOCK &&
+			lookup->match != SYNC_MATCH_NAME))
 			continue;
-		if (jamf_profile_get_call(work->items[i].kind,
-			work->lookups[i].id, arena, &calls[count], error) != 0)
+		if (jamf_profile_get_call(work->items[i].kind, lookup->id,
+			arena, &calls[count], error) != 0)
 			return -1;
-		work->lookups[i].call = &calls[count++];
+		lookup->call = &calls[count++];
 	}
 	if (count == 0)
 		return 0;

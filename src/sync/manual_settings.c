@@ -80,27 +80,22 @@ static void add_text(
 		list->made.list[list->made.count - 1].is_missing = true;
 }
 
-/* By the name that Jamf Pro shows, else its section's label. */
-static void begin_payload(
-    struct list *list, const struct payload *scep, size_t total)
+/* All of a payload, called by the name that Jamf Pro shows, else its section's
+ * label. */
+static void add_payload(struct list *list, const struct payload *scep,
+    size_t total, enum jamf_kind kind)
 {
 	const struct value *shown = payload_value(scep, KEY_DISPLAY_NAME);
 	const char *name = shown->given ? shown->text : scep->label;
 	bool named = name != NULL && name[0] != '\0';
+	const char *user = payload_text(scep, KEY_USERNAME, NULL);
+	int64_t days;
 
 	list->number++;
 	list->payload = arena_printf(list->arena,
 	    "SCEP payload %zu of %zu%s%s%s", list->number, total,
 	    named ? ", '" : "", named ? name : "", named ? "'" : "");
 	list->failed = list->failed || list->payload == NULL;
-}
-
-static void add_payload(
-    struct list *list, const struct payload *scep, enum jamf_kind kind)
-{
-	const char *user = payload_text(scep, KEY_USERNAME, NULL);
-	int64_t days;
-
 	if (sync_wants_admin(scep)) {
 		add_text(list, scep, KEY_URL_TO_SCEP_ADMIN);
 		add_text(list, scep, KEY_USERNAME);
@@ -135,10 +130,8 @@ int sync_settings(const struct sync_desired *desired, struct arena *arena,
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 
-		if (!payload_is(payload, PAYLOAD_SCEP))
-			continue;
-		begin_payload(&list, payload, total);
-		add_payload(&list, payload, desired->kind);
+		if (payload_is(payload, PAYLOAD_SCEP))
+			add_payload(&list, payload, total, desired->kind);
 	}
 	if (list.failed)
 		return error_set_memory(error);

@@ -62,6 +62,9 @@ int sync_fetch_lists(struct sync_work *work, struct error *error);
 int sync_fetch_matches(struct sync_work *work, struct error *error);
 /* Reads the objects of all items that have one and were not read yet. */
 int sync_fetch_objects(struct sync_work *work, struct error *error);
+/* Asks for the object of one item; the answer is in the arena. */
+int sync_get(struct sync *sync, const struct sync_item *item,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error);
 /* Reads one answer, all in the arena. */
 int sync_read_object(enum jamf_kind kind, const struct xml *root,
     struct arena *arena, struct sync_stored *ret_stored, struct error *error);

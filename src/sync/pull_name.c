@@ -1,7 +1,6 @@
 /*
  * Names of files and variables for profiles of the server.
  */
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -18,13 +17,7 @@ enum {
 	HAN_LAST = 0x9FFF
 };
 
-/* -- one stem ------------------------------------------------------------- */
-
-static bool is_reserved_character(uint32_t point)
-{
-	return text_is_control(point) ||
-	       (point < 0x80 && strchr("/\\:*?\"<>|", (int)point) != NULL);
-}
+/* -- one stem -------------------------------------------------------------- */
 
 /* Device names of Windows, with or without what follows a dot. */
 static bool is_device(const char *stem)
@@ -40,30 +33,26 @@ static bool is_device(const char *stem)
 		   text_equal_case(stem, 3, "lpt", 3));
 }
 
+/* With '_' for controls and what other systems reserve, as far as there is
+ * room. */
 static void add_safe(struct buf *buf, const char *name)
 {
 	size_t length = strlen(name);
 
 	for (size_t at = 0; at < length;) {
 		size_t size = text_utf8_length(name + at, length - at);
-		bool good = size > 0 && !is_reserved_character(text_utf8_point(
-					    name + at, length - at));
+		uint32_t point =
+		    size == 0 ? 0 : text_utf8_point(name + at, length - at);
 
 		if (buf->length + size > PULL_STEM_MAX)
 			return;
-		if (good)
-			buf_add(buf, name + at, size);
-		else
+		if (size == 0 || text_is_control(point) ||
+		    (point < 0x80 && strchr("/\\:*?\"<>|", (int)point) != NULL))
 			buf_char(buf, '_');
+		else
+			buf_add(buf, name + at, size);
 		at += size == 0 ? 1 : size;
 	}
-}
-
-static void trim_end(struct buf *buf)
-{
-	while (buf->length > 0 && (buf->data[buf->length - 1] == ' ' ||
-				      buf->data[buf->length - 1] == '.'))
-		buf->data[--buf->length] = '\0';
 }
 
 const char *pull_stem(const char *name, struct arena *arena)
@@ -75,8 +64,9 @@ const char *pull_stem(const char *name, struct arena *arena)
 	if (*name == '-')
 		buf_char(&stem, '_');
 	add_safe(&stem, name);
-	if (buf_ok(&stem))
-		trim_end(&stem);
+	while (buf_ok(&stem) && stem.length > 0 &&
+	       strchr(" .", stem.data[stem.length - 1]) != NULL)
+		stem.data[--stem.length] = '\0';
 	if (buf_ok(&stem) && stem.length == 0)
 		buf_text(&stem, "profile");
 	if (buf_ok(&stem) && is_device(stem.data))
@@ -84,17 +74,7 @@ const char *pull_stem(const char *name, struct arena *arena)
 	return buf_ok(&stem) ? arena_text(arena, stem.data) : NULL;
 }
 
-/* -- what is the same ----------------------------------------------------- */
-
-static bool is_mark(uint32_t point)
-{
-	return point >= MARKS_FIRST && point <= MARKS_LAST;
-}
-
-static bool has_one_form(uint32_t point)
-{
-	return point < 0x80 || (point >= HAN_FIRST && point <= HAN_LAST);
-}
+/* -- what is the same ------------------------------------------------------ */
 
 /* A letter with marks, in one piece or several, is one '?', and so is any run
  * of characters that may have a case or another form. */
@@ -104,16 +84,15 @@ static void add_folded(
 	bool after = buf->length > 0 && buf->data[buf->length - 1] == '?';
 
 	if (point < 0x80) {
-		buf_char(buf, point >= 'A' && point <= 'Z'
-				  ? (char)(point - 'A' + 'a')
-				  : (char)point);
+		buf_char(buf, text_lower((char)point));
 		return;
 	}
-	if (has_one_form(point)) {
+	if (point >= HAN_FIRST && point <= HAN_LAST) {
 		buf_add(buf, text, size);
 		return;
 	}
-	if (is_mark(point) && buf->length > 0 && !after) {
+	if (point >= MARKS_FIRST && point <= MARKS_LAST && buf->length > 0 &&
+	    !after) {
 		buf->length--;
 		after = buf->length > 0 && buf->data[buf->length - 1] == '?';
 	}
@@ -142,53 +121,24 @@ static const char *folded_stem(const char *stem, struct arena *arena)
 			    : NULL;
 }
 
-/* -- all of them ---------------------------------------------------------- */
-
-static const char *with_id(const struct pull_name *name, struct arena *arena)
-{
-	const char *stem = pull_stem(name->name, arena);
-
-	return stem == NULL
-		   ? NULL
-		   : arena_printf(arena, "%s-%s%" PRId64, stem,
-			 name->kind == JAMF_MOBILE ? "ios" : "", name->id);
-}
-
-/* Marks the name at i and the one before it that has this key as well. Returns
- * how many were marked anew, -1 for lack of memory, which a NULL key is. */
-static int mark_same(struct map *map, const char *key, size_t i, bool *clashes)
+/* Marks the name at i and the one before it that has this key as well, and
+ * counts those that were not marked. False for lack of memory, which a NULL key
+ * is. */
+static bool mark_same(
+    struct map *map, const char *key, size_t i, bool *clashes, size_t *marked)
 {
 	size_t first = i;
 	int added =
 	    key == NULL ? -1 : map_add(map, key, strlen(key), i, &first);
-	int marked = 0;
 
-	if (added != 0)
-		return added < 0 ? -1 : 0;
-	marked = !clashes[i] + !clashes[first];
-	clashes[i] = clashes[first] = true;
-	return marked;
-}
-
-/* Marks both of each two that are the same, as mark_same. */
-static int mark(const struct pull_name *names, size_t count, bool *clashes)
-{
-	auto_map struct map map = {0};
-	auto_arena struct arena scratch = {0};
-	int marked = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		int new = mark_same(
-		    &map, folded_stem(names[i].stem, &scratch), i, clashes);
-
-		if (new < 0)
-			return -1;
-		marked += new;
+	if (added == 0) {
+		*marked += (size_t)!clashes[i] + (size_t)!clashes[first];
+		clashes[i] = clashes[first] = true;
 	}
-	return marked;
+	return added >= 0;
 }
 
-/* -- variables ------------------------------------------------------------ */
+/* -- variables ------------------------------------------------------------- */
 
 static const char *variable_of(
     const struct pull_name *name, bool clashes, struct arena *arena)
@@ -217,58 +167,42 @@ static size_t plain_length(const char *variable)
 								   : length;
 }
 
-/* Marks those that are the same, and those that some other profile's second
- * payload would have. Returns how many were marked anew, -1 for lack of memory.
- */
-static int mark_variables(
-    const struct pull_name *names, size_t count, bool *clashes)
-{
-	auto_map struct map map = {0};
-	int marked = 0;
-	size_t first = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		int new = mark_same(&map, names[i].variable, i, clashes);
-
-		if (new < 0)
-			return -1;
-		marked += new;
-	}
-	for (size_t i = 0; i < count; i++) {
-		size_t length = plain_length(names[i].variable);
-
-		if (clashes[i] || length == strlen(names[i].variable) ||
-		    !map_get(&map, names[i].variable, length, &first))
-			continue;
-		clashes[i] = true;
-		marked++;
-	}
-	return marked;
-}
-
+/* Gives ids to those that are the same, and to those that some other profile's
+ * second payload would have, until there are none. */
 static int set_variables(struct pull_name *names, size_t count,
     struct arena *arena, struct error *error)
 {
 	bool *clashes = arena_new_array(arena, count + 1, sizeof(*clashes));
-	int marked = 1;
+	size_t marked, first;
 
 	if (clashes == NULL)
 		return error_set_memory(error);
-	while (marked > 0) {
+	do {
+		auto_map struct map map = {0};
+
+		marked = 0;
 		for (size_t i = 0; i < count; i++) {
 			names[i].variable =
 			    variable_of(&names[i], clashes[i], arena);
-			if (names[i].variable == NULL)
+			if (!mark_same(
+				&map, names[i].variable, i, clashes, &marked))
 				return error_set_memory(error);
 		}
-		marked = mark_variables(names, count, clashes);
-		if (marked < 0)
-			return error_set_memory(error);
-	}
+		for (size_t i = 0; i < count; i++) {
+			const char *variable = names[i].variable;
+			size_t length = plain_length(variable);
+
+			if (clashes[i] || length == strlen(variable) ||
+			    !map_get(&map, variable, length, &first))
+				continue;
+			clashes[i] = true;
+			marked++;
+		}
+	} while (marked > 0);
 	return 0;
 }
 
-/* -- both ----------------------------------------------------------------- */
+/* -- both ------------------------------------------------------------------ */
 
 /* An id at the end may make a stem like another one's that came by it
  * naturally: then that one gets its id as well. Two with ids cannot be the
@@ -277,26 +211,33 @@ int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
     struct error *error)
 {
 	bool *clashes = arena_new_array(arena, count + 1, sizeof(*clashes));
-	int marked = 1;
+	size_t marked;
 
 	if (clashes == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		names[i].stem = pull_stem(names[i].name, arena);
-		if (names[i].stem == NULL)
-			return error_set_memory(error);
-	}
-	while (marked > 0) {
-		marked = mark(names, count, clashes);
-		if (marked < 0)
-			return error_set_memory(error);
-		for (size_t i = 0; marked > 0 && i < count; i++) {
-			if (!clashes[i])
-				continue;
-			names[i].stem = with_id(&names[i], arena);
-			if (names[i].stem == NULL)
+	do {
+		auto_map struct map map = {0};
+		auto_arena struct arena scratch = {0};
+
+		marked = 0;
+		for (size_t i = 0; i < count; i++) {
+			struct pull_name *name = &names[i];
+			const char *stem = pull_stem(name->name, arena);
+
+			if (stem != NULL && clashes[i])
+				stem =
+				    arena_printf(arena, "%s-%s%" PRId64, stem,
+					name->kind == JAMF_MOBILE ? "ios" : "",
+					name->id);
+			if (stem == NULL)
 				return error_set_memory(error);
+			name->stem = stem;
 		}
-	}
+		for (size_t i = 0; i < count; i++)
+			if (!mark_same(&map,
+				folded_stem(names[i].stem, &scratch), i,
+				clashes, &marked))
+				return error_set_memory(error);
+	} while (marked > 0);
 	return set_variables(names, count, arena, error);
 }

@@ -115,9 +115,8 @@ int sync_recheck(struct sync_run *run, size_t at, struct error *error)
 		struct jamf_call call;
 
 		sync_prefetch_done(run);
-		if (jamf_profile_get_call(item->kind, item->id,
-			&prefetch->arena, &call, error) != 0 ||
-		    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
+		if (sync_get(run->sync, item, &prefetch->arena, &call, error) !=
+		    0)
 			return -1;
 		sync_prefetch_take(run, &call);
 	}

@@ -37,9 +37,7 @@ static int check(struct sync_run *run, size_t at, struct arena *arena,
 	struct jamf_call call;
 	int same;
 
-	if (jamf_profile_get_call(item->kind, item->id, arena, &call, error) !=
-		0 ||
-	    jamf_perform(run->sync->jamf, &call, 1, 1, error) != 0)
+	if (sync_get(run->sync, item, arena, &call, error) != 0)
 		return -1;
 	*ret_outcome = call.outcome;
 	if (call.outcome == JAMF_MISSING)
