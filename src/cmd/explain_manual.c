@@ -9,82 +9,17 @@
 #include "schema/schema_doc.h"
 #include "base/banned.h"
 
-enum {
-	WIDTH = 72 /* of text lines; mandoc complains beyond 80 */
-};
-
-static void add_character(struct buf *buf, char c)
-{
-	switch (c) {
-	case '\\':
-		buf_text(buf, "\\e");
-		break;
-	case '-':
-		buf_text(buf, "\\-");
-		break;
-	case '"':
-		buf_text(buf, "\\(dq");
-		break;
-	default:
-		buf_char(buf, c);
-		break;
-	}
-}
-
-/* An argument, which may stand within quotes. */
-static void add_text(struct buf *buf, const char *text)
-{
-	for (; *text != '\0'; text++)
-		add_character(buf, *text);
-}
-
-/* At the start of a line a dot or an apostrophe would be a request. */
-static void add_word(struct buf *buf, const char *word, size_t length)
-{
-	bool starts = buf->length == 0 || buf->data[buf->length - 1] == '\n';
-
-	if (starts && length > 0 && (*word == '.' || *word == '\''))
-		buf_text(buf, "\\&");
-	for (size_t i = 0; i < length; i++)
-		add_character(buf, word[i]);
-}
-
-static bool ends_sentence(const char *word, size_t length)
-{
-	return length > 0 &&
-	       (word[length - 1] == '.' || word[length - 1] == '!' ||
-		   word[length - 1] == '?');
-}
-
-/* Filled lines of which each sentence begins a new one, as mdoc wants it. The
- * tables begin in lower case and leave out the last full stop. */
+/* The tables begin in lower case and leave out the last full stop. */
 static void add_sentences(struct buf *buf, const char *text)
 {
-	char first = (char)toupper((unsigned char)*text);
-	size_t at = 0;
-	bool begin = true, ended = false;
+	auto_buf struct buf copy = {0};
 
-	while (*text != '\0') {
-		size_t length = strcspn(text, " ");
-
-		if (at > 0 && (ended || at + 1 + length > WIDTH)) {
-			buf_char(buf, '\n');
-			at = 0;
-		} else if (at > 0) {
-			buf_char(buf, ' ');
-		}
-		if (begin && first != *text) {
-			buf_char(buf, first);
-			add_word(buf, text + 1, length - 1);
-		} else {
-			add_word(buf, text, length);
-		}
-		begin = false;
-		at += length + 1;
-		ended = ends_sentence(text, length);
-		text += length + (text[length] == ' ' ? 1 : 0);
-	}
-	buf_text(buf, ended ? "\n" : ".\n");
+	buf_char(&copy, (char)toupper((unsigned char)*text));
+	buf_text(&copy, text + 1);
+	if (buf_ok(&copy))
+		mdoc_add_sentence(buf, NULL, copy.data);
+	else
+		buf->failed = true;
 }
 
 static void add_options(struct buf *buf, const struct option *option)
@@ -99,7 +34,7 @@ static void add_options(struct buf *buf, const struct option *option)
 		if (option->letter != 0)
 			buf_printf(buf, "Fl %c , ", option->letter);
 		buf_text(buf, "Fl Fl ");
-		add_text(buf, option->name);
+		mdoc_add_word(buf, option->name, strlen(option->name), false);
 		if (option->argument != NULL)
 			buf_printf(buf, " Ar %s", option->argument);
 		buf_char(buf, '\n');
@@ -117,7 +52,8 @@ static void add_commands(struct buf *buf, const struct command_table *table)
 
 		buf_printf(buf, ".Ss %s\n.Dl scepctl %s ", command->name,
 		    command->name);
-		add_text(buf, command->synopsis);
+		mdoc_add_word(
+		    buf, command->synopsis, strlen(command->synopsis), false);
 		buf_char(buf, '\n');
 		add_sentences(buf, command->summary);
 		if (command->details != NULL)
@@ -136,7 +72,7 @@ static void add_rules(struct buf *buf)
 		for (const struct rule *rule = rule_tables[i]; rule->id != NULL;
 		     rule++) {
 			buf_text(buf, ".It Sy ");
-			add_text(buf, rule->id);
+			mdoc_add_word(buf, rule->id, strlen(rule->id), false);
 			buf_printf(
 			    buf, " Pq %s\n", severity_name(rule->severity));
 			add_sentences(buf, rule->doc);

@@ -26,4 +26,14 @@ int schema_doc_key(
  * .Sh around it. */
 int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf);
 
+/* -- for other parts of the manual ---------------------------------------- */
+
+/* One word with what roff would take for its own made harmless; first: it
+ * begins a line. */
+void mdoc_add_word(
+    struct buf *buf, const char *word, size_t length, bool first);
+/* Lines of text, of which each sentence begins one: "title: text", with a full
+ * stop unless it has one. title may be NULL. */
+void mdoc_add_sentence(struct buf *buf, const char *title, const char *text);
+
 #endif

@@ -1,3 +1,4 @@
+/* The key reference of the manual in mdoc(7). */
 #include "schema/schema_doc.h"
 
 #include <string.h>
@@ -10,9 +11,7 @@ enum {
 	LINE_MOST = 72 /* bytes of a source line */
 };
 
-/* One word with what roff would take for its own made harmless. */
-static void add_word(
-    struct buf *buf, const char *word, size_t length, bool first)
+void mdoc_add_word(struct buf *buf, const char *word, size_t length, bool first)
 {
 	if (first && (word[0] == '.' || word[0] == '\''))
 		buf_text(buf, "\\&");
@@ -21,6 +20,8 @@ static void add_word(
 			buf_text(buf, "\\e");
 		else if (word[i] == '-')
 			buf_text(buf, "\\-");
+		else if (word[i] == '"')
+			buf_text(buf, "\\(dq");
 		else
 			buf_char(buf, word[i]);
 	}
@@ -31,11 +32,18 @@ static bool ends_sentence(const char *word, size_t length)
 	return length > 0 && strchr(".!?", word[length - 1]) != NULL;
 }
 
-/* Text lines: each sentence begins one, none is long. */
-static void add_text(struct buf *buf, const char *text)
+void mdoc_add_sentence(struct buf *buf, const char *title, const char *text)
 {
+	auto_buf struct buf line = {0};
 	size_t column = 0;
 
+	if (title != NULL)
+		buf_printf(&line, "%s: ", title);
+	buf_text(&line, text);
+	if (!ends_sentence(text, strlen(text)))
+		buf_char(&line, '.');
+	buf->failed = buf->failed || !buf_ok(&line);
+	text = buf_ok(&line) ? line.data : "";
 	while (*text != '\0') {
 		size_t length = strcspn(text, " ");
 
@@ -45,7 +53,7 @@ static void add_text(struct buf *buf, const char *text)
 		}
 		if (column > 0)
 			buf_char(buf, ' ');
-		add_word(buf, text, length, column == 0);
+		mdoc_add_word(buf, text, length, column == 0);
 		column += length + 1;
 		if (ends_sentence(text, length) && text[length] != '\0') {
 			buf_char(buf, '\n');
@@ -55,33 +63,6 @@ static void add_text(struct buf *buf, const char *text)
 		text += strspn(text, " ");
 	}
 	buf_char(buf, '\n');
-}
-
-/* As a sentence: with a full stop unless it has one. */
-static void add_sentence(struct buf *buf, struct buf *text, const char *title)
-{
-	auto_buf struct buf line = {0};
-
-	if (title != NULL)
-		buf_printf(&line, "%s: ", title);
-	buf_add(&line, text->data, text->length);
-	if (!ends_sentence(text->data, text->length))
-		buf_char(&line, '.');
-	if (!buf_ok(&line))
-		buf->failed = true;
-	else
-		add_text(buf, line.data);
-}
-
-static void add_plain(struct buf *buf, const char *text)
-{
-	auto_buf struct buf copy = {0};
-
-	buf_text(&copy, text);
-	if (buf_ok(&copy))
-		add_sentence(buf, &copy, NULL);
-	else
-		buf->failed = true;
 }
 
 /* Whether a section and its key are to be had at the same places. */
@@ -112,18 +93,18 @@ static void add_fact(const struct schema *schema, const struct schema_key *key,
 	    is_said(fact, schema, &text, buf))
 		return;
 	if (fact->about != SCHEMA_FACT_EXAMPLE) {
-		add_sentence(buf, &text, fact->title);
+		mdoc_add_sentence(buf, fact->title, text.data);
 		return;
 	}
 	buf_printf(buf, "%s:\n.Dl ", fact->title);
-	add_word(buf, text.data, text.length, true);
+	mdoc_add_word(buf, text.data, text.length, true);
 	buf_char(buf, '\n');
 }
 
 static void add_item(struct buf *buf, const char *macro, const char *name)
 {
 	buf_printf(buf, ".It %s ", macro);
-	add_word(buf, name, strlen(name), true);
+	mdoc_add_word(buf, name, strlen(name), true);
 	buf_char(buf, '\n');
 }
 
@@ -137,7 +118,7 @@ static void add_choices(const struct schema_key *key, struct buf *buf)
 
 		add_item(buf, "Cm", choice->name);
 		if (choice->doc != NULL)
-			add_plain(buf, choice->doc);
+			mdoc_add_sentence(buf, NULL, choice->doc);
 	}
 	buf_text(buf, ".El\n");
 }
@@ -152,7 +133,7 @@ static void add_keys(
 		if (key->definition != definition)
 			continue;
 		add_item(buf, "Ic", key->name);
-		add_plain(buf, key->doc);
+		mdoc_add_sentence(buf, NULL, key->doc);
 		for (const struct schema_fact *fact = schema_facts;
 		     fact->title != NULL; fact++)
 			add_fact(schema, key, fact, buf);
@@ -194,7 +175,7 @@ static void add_section_facts(const struct schema *schema, struct buf *buf)
 			fact->available(schema->availability, &text);
 		buf->failed = buf->failed || text.failed;
 		if (text.length > 0 && !text.failed)
-			add_sentence(buf, &text, fact->title);
+			mdoc_add_sentence(buf, fact->title, text.data);
 	}
 	for (fact = schema_section_facts; fact->title != NULL; fact++)
 		add_fact(schema, NULL, fact, buf);
@@ -215,7 +196,7 @@ static void add_head(const struct schema *schema, struct buf *buf)
 			buf_char(buf, heading.data[i]);
 	buf_text(buf,
 	    schema->place == SCHEMA_IN_PROJECT ? " of scepctl.conf\n" : "\n");
-	add_plain(buf, schema->doc);
+	mdoc_add_sentence(buf, NULL, schema->doc);
 }
 
 /* The rows, then sections of those within arrays. */
@@ -240,8 +221,9 @@ static void add_section(const struct schema *schema, struct buf *buf)
 		    buf, "Payload type:\n.Li %s .\n", schema->payload_type);
 	add_section_facts(schema, buf);
 	if (schema->labelled)
-		add_plain(buf, "The section may occur several times, each "
-			       "with a label of its own");
+		mdoc_add_sentence(buf, NULL,
+		    "The section may occur several times, each "
+		    "with a label of its own");
 	add_rows(schema, schema->own, buf);
 }
 
@@ -255,7 +237,7 @@ static void add_type(
 		buf_text(buf, "Checked only.\n");
 	if (schema->blueprint)
 		buf_text(buf, "Jamf Pro takes it in a blueprint.\n");
-	add_plain(buf, schema->doc);
+	mdoc_add_sentence(buf, NULL, schema->doc);
 }
 
 /* Which payload types a definition has sections for, and which are only looked
@@ -291,7 +273,7 @@ int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf)
 			add_section(schemas_at(schemas, i), buf);
 	if (common != NULL) {
 		buf_text(buf, ".Ss Keys of every payload\n");
-		add_plain(buf, common->doc);
+		mdoc_add_sentence(buf, NULL, common->doc);
 		add_all_keys(common, common->count, buf);
 	}
 	add_types(schemas, buf);
