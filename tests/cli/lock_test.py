@@ -11,7 +11,7 @@ import shutil
 import subprocess
 
 from harness import Failure, case, check, has, lacks, rows, same
-from pages import text_of
+from pages import Reader, text_of
 
 D0, D1, D2 = "0" * 64, "1" * 64, "2" * 64
 URL = "https://scep.example.com/scep"
@@ -56,15 +56,12 @@ def git(box, *words, status=0, env=None):
 
 def driver(box):
     """As the page about Jamf Pro has it."""
-    os.makedirs(box.at(".home/bin"), exist_ok=True)
-    if not os.path.lexists(box.at(".home/bin/scepctl")):
-        os.symlink(box.program, box.at(".home/bin/scepctl"))
+    reader = Reader(box)
     command = re.search(r"^git config merge\.scepctl.*\n.*$",
                         text_of("docs/jamf-pro.md"), re.M)
-    done = subprocess.run(["sh", "-c", command[0]], cwd=box.path, check=False,
-                          env=box.environment(), capture_output=True)
-    same(done.returncode, 0, done.stderr)
-    return {"PATH": box.at(".home/bin") + ":" + box.environment()["PATH"]}
+    status, output = reader.run(command[0])
+    same(status, 0, output)
+    return {"PATH": reader.env["PATH"]}
 
 
 def written(box, lines):

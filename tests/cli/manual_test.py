@@ -7,7 +7,7 @@ import subprocess
 
 from harness import (TOP, Failure, built, case, check, definition, has, lacks,
                      same, shown, tool)
-from pages import whole
+from pages import Reader, whole
 
 PAGES = sorted(glob.glob(os.path.join(TOP, "build", "man", "*.[15]")))
 
@@ -68,16 +68,12 @@ def example_commands():
 
 @case("manual: the examples of scepctl(1) run in their order")
 def examples(box):
-    os.mkdir(box.at("bin"))
-    os.symlink(box.program, box.at("bin", "scepctl"))
-    env = box.environment({"PATH": box.at("bin") + ":" + os.environ["PATH"]})
+    reader = Reader(box)
     commands = example_commands()
     check(len(commands) >= 10, f"only {len(commands)} commands")
     for command in commands:
-        done = subprocess.run(["sh", "-c", command], cwd=box.path, env=env,
-                              capture_output=True, check=False, timeout=60)
-        check(done.returncode == 0, f"$ {command}\nstatus "
-              f"{done.returncode}\n{shown(done.stdout + done.stderr)}")
+        status, output = reader.run(command)
+        same(status, 0, f"$ {command}\n{shown(output)}\nstatus")
 
 
 def displays(name):

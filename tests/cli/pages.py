@@ -162,7 +162,8 @@ class Reader:
         self.box = box
         self.replaced = replaced or {}
         os.makedirs(box.at(".home/bin"), exist_ok=True)
-        os.symlink(box.program, box.at(".home/bin/scepctl"))
+        if not os.path.lexists(box.at(".home/bin/scepctl")):
+            os.symlink(box.program, box.at(".home/bin/scepctl"))
         box.write(".home/bin/editor", EDITOR, 0o755)
         path = box.environment()["PATH"]
         self.env = box.environment({
