@@ -1,3 +1,6 @@
+/*
+ * Layers of a definition to the model.
+ */
 #include "profile/read.h"
 
 #include <string.h>
@@ -84,30 +87,6 @@ static struct payload *payload_of(struct definition *definition,
 	return &list[(*count)++];
 }
 
-static struct payload *top_of(
-    struct definition *definition, const struct origin *origin)
-{
-	if (!definition->has_top)
-		definition->profile->top.origin = *origin;
-	definition->has_top = true;
-	return &definition->profile->top;
-}
-
-/* A section has one name in a file. */
-static void check_once(const struct definition *definition,
-    const struct payload *payload, const struct origin *origin)
-{
-	const struct section_reader *reader = &definition->reader;
-
-	if (payload->origin.source != origin->source ||
-	    payload->origin.span.begin == origin->span.begin)
-		return;
-	findings_add(reader->findings, &read_rules[READ_DUPLICATE_SECTION],
-	    origin, "join the two, or give one another label",
-	    "[%s] is another name of a section that stands before it",
-	    section_name(reader->arena, payload));
-}
-
 static void read_section(
     struct definition *definition, const struct section_path *path)
 {
@@ -128,13 +107,24 @@ static void read_section(
 		    section->name);
 		label = NULL;
 	}
-	payload = schema == definition->profile->top.schema
-		      ? top_of(definition, &origin)
-		      : payload_of(definition, schema, label, &origin);
+	if (schema == definition->profile->top.schema) {
+		payload = &definition->profile->top;
+		if (!definition->has_top)
+			payload->origin = origin;
+		definition->has_top = true;
+	} else {
+		payload = payload_of(definition, schema, label, &origin);
+	}
 	if (payload == NULL)
 		return;
-	if (label == path->label)
-		check_once(definition, payload, &origin);
+	/* A section has one name in a file. */
+	if (label == path->label && payload->origin.source == origin.source &&
+	    payload->origin.span.begin != origin.span.begin)
+		findings_add(reader->findings,
+		    &read_rules[READ_DUPLICATE_SECTION], &origin,
+		    "join the two, or give one another label",
+		    "[%s] is another name of a section that stands before it",
+		    section_name(reader->arena, payload));
 	section_read_entries(reader, section, payload);
 }
 
@@ -211,16 +201,6 @@ static int profile_init(struct definition *definition,
 	return 0;
 }
 
-static enum platform platform_of(const struct payload *top)
-{
-	const char *name = payload_choice(top, KEY_PLATFORM);
-
-	for (int i = 0; i < PLATFORM_COUNT; i++)
-		if (strcmp(platform_name((enum platform)i), name) == 0)
-			return (enum platform)i;
-	return PLATFORM_MACOS;
-}
-
 static void finish_payload(
     const struct definition *definition, struct payload *payload)
 {
@@ -232,34 +212,25 @@ static void finish_payload(
 	section_check_required(&definition->reader, payload);
 }
 
-/* Not worth a word beside an error, which may be why there is none. */
-static void check_payloads(const struct definition *definition)
-{
-	const struct profile *profile = definition->profile;
-	struct findings *findings = definition->reader.findings;
-
-	if (profile->count == 0 && !profile->abstract && findings->errors == 0)
-		findings_add(findings, &read_rules[READ_NO_PAYLOAD],
-		    &profile->top.origin,
-		    "add a section such as [scep], or abstract = yes",
-		    "the profile has no payload");
-}
-
 /* Other defaults depend on the platform, so it comes first. */
 static void finish(struct definition *definition)
 {
 	struct profile *profile = definition->profile;
+	struct findings *findings = definition->reader.findings;
 	struct payload *top = &profile->top;
 
-	profile->platform = platform_of(top);
+	for (int i = 0; i < PLATFORM_COUNT; i++)
+		if (strcmp(platform_name((enum platform)i),
+			payload_choice(top, KEY_PLATFORM)) == 0)
+			profile->platform = (enum platform)i;
 	profile->abstract = payload_value(top, KEY_ABSTRACT)->integer != 0;
 	profile->platform_known =
 	    !profile->abstract || payload_value(top, KEY_PLATFORM)->given;
 	if (definition->has_top) {
 		finish_payload(definition, top);
 	} else {
-		findings_add(definition->reader.findings,
-		    &read_rules[READ_MISSING_SECTION], &top->origin,
+		findings_add(findings, &read_rules[READ_MISSING_SECTION],
+		    &top->origin,
 		    "begin with [profile], name = ... and identifier = ...",
 		    "no section [profile]");
 		section_fill_defaults(
@@ -270,7 +241,12 @@ static void finish(struct definition *definition)
 		finish_payload(definition, &profile->payloads[i]);
 	for (size_t i = 0; i < profile->section_count; i++)
 		finish_payload(definition, &profile->sections[i]);
-	check_payloads(definition);
+	/* Not worth a word beside an error, which may be why there is none. */
+	if (profile->count == 0 && !profile->abstract && findings->errors == 0)
+		findings_add(findings, &read_rules[READ_NO_PAYLOAD],
+		    &top->origin,
+		    "add a section such as [scep], or abstract = yes",
+		    "the profile has no payload");
 }
 
 int profile_read_definition(const struct ini *const *layers, size_t count,

@@ -1,3 +1,6 @@
+/*
+ * Subsections: what their headers mean, and the dictionaries they describe.
+ */
 #include "profile/read_group.h"
 
 #include <string.h>
@@ -59,17 +62,24 @@ const struct schema *section_schema(const struct schemas *schemas,
 		   : split_name(schemas, SCHEMA_IN_DEFINITION, section, &key);
 }
 
-/* What it lies in is named by the word before its first key. */
-static void split_path(
-    const struct section_reader *reader, struct section_path *path)
+void section_path(const struct section_reader *reader,
+    const struct ini_section *section, struct section_path *ret_path)
 {
-	const struct ini_section *section = path->section;
+	struct section_path path = {.section = section,
+	    .schema = schemas_of_section(
+		reader->schemas, reader->place, section->name),
+	    .label = section->label,
+	    .parts = section->parts,
+	    .count = section->part_count};
 	const char *key = NULL;
 	struct ini_part *parts;
 
-	path->schema =
-	    split_name(reader->schemas, reader->place, section, &key);
-	if (path->schema == NULL)
+	*ret_path = path;
+	if (path.schema != NULL)
+		return;
+	/* What it lies in is named by the word before its first key. */
+	path.schema = split_name(reader->schemas, reader->place, section, &key);
+	if (path.schema == NULL)
 		return;
 	parts = arena_new_array(
 	    reader->arena, section->part_count + 1, sizeof(*parts));
@@ -82,35 +92,13 @@ static void split_path(
 	if (section->part_count > 0)
 		memcpy(parts + 1, section->parts,
 		    section->part_count * sizeof(*parts));
-	path->label = NULL;
-	path->parts = parts;
-	path->count = section->part_count + 1;
-}
-
-void section_path(const struct section_reader *reader,
-    const struct ini_section *section, struct section_path *ret_path)
-{
-	struct section_path path = {.section = section,
-	    .schema = schemas_of_section(
-		reader->schemas, reader->place, section->name),
-	    .label = section->label,
-	    .parts = section->parts,
-	    .count = section->part_count};
-
-	if (path.schema == NULL)
-		split_path(reader, &path);
+	path.label = NULL;
+	path.parts = parts;
+	path.count = section->part_count + 1;
 	*ret_path = path;
 }
 
 /* -- the dictionary it describes ------------------------------------------ */
-
-static struct payload *find_group(const struct value *value, const char *label)
-{
-	for (size_t i = 0; i < value->count; i++)
-		if (strcmp(value->groups[i].label, label) == 0)
-			return &value->groups[i];
-	return NULL;
-}
 
 static void report_no_key(const struct section_reader *reader,
     const struct payload *owner, const struct schema_key *key,
@@ -208,7 +196,7 @@ static struct payload *group_step(const struct section_reader *reader,
 	const struct schema_key *key =
 	    schema_key_of_name(owner->schema, part->name);
 	bool is_last = step + 1 == path->count;
-	struct payload *group;
+	struct payload *group = NULL;
 	struct value *value;
 
 	if (key == NULL || key->type != SCHEMA_DICTIONARIES) {
@@ -216,7 +204,9 @@ static struct payload *group_step(const struct section_reader *reader,
 		return NULL;
 	}
 	value = &owner->values[key - owner->schema->keys];
-	group = find_group(value, part->label);
+	for (size_t i = 0; group == NULL && i < value->count; i++)
+		if (strcmp(value->groups[i].label, part->label) == 0)
+			group = &value->groups[i];
 	if (group == NULL && is_last)
 		return group_add(
 		    reader, value, key, path->section, part->label);

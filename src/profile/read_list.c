@@ -1,3 +1,6 @@
+/*
+ * URIs in lists that a comma cuts.
+ */
 #include "profile/read_list.h"
 
 #include <string.h>
@@ -27,14 +30,6 @@ static bool follows(const struct section_reader *reader,
 	return commas == 1;
 }
 
-static bool is_sid_cut(const struct section_reader *reader,
-    const struct ini_item *before, const struct ini_item *item)
-{
-	return follows(reader, before, item) &&
-	       strcmp(before->text, SID_URI_BEFORE) == 0 &&
-	       text_starts_with(item->text, SID_URI_AFTER);
-}
-
 size_t list_join_sid(
     const struct section_reader *reader, struct ini_item *items, size_t count)
 {
@@ -43,7 +38,9 @@ size_t list_join_sid(
 	for (size_t i = 0; i < count; i++) {
 		struct ini_item *last = kept == 0 ? NULL : &items[kept - 1];
 
-		if (last == NULL || !is_sid_cut(reader, last, &items[i])) {
+		if (last == NULL || !follows(reader, last, &items[i]) ||
+		    strcmp(last->text, SID_URI_BEFORE) != 0 ||
+		    !text_starts_with(items[i].text, SID_URI_AFTER)) {
 			items[kept++] = items[i];
 			continue;
 		}
@@ -58,13 +55,6 @@ size_t list_join_sid(
 		last->comment = items[i].comment;
 	}
 	return kept;
-}
-
-static bool is_list_of_uris(const struct schema_key *key)
-{
-	return key->type == SCHEMA_TEXTS && key->depth > 0 &&
-	       strcmp(key->path[key->depth - 1], "uniformResourceIdentifier") ==
-		   0;
 }
 
 /* Begins as a URI does (RFC 3986 3.1), with a scheme of more than one letter,
@@ -127,7 +117,8 @@ bool list_check_uris(const struct section_reader *reader,
 {
 	bool good = true;
 
-	if (!is_list_of_uris(key))
+	if (key->type != SCHEMA_TEXTS || key->depth == 0 ||
+	    strcmp(key->path[key->depth - 1], "uniformResourceIdentifier") != 0)
 		return true;
 	for (size_t i = 0; i < count; i++) {
 		size_t first = i;

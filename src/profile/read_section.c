@@ -1,3 +1,6 @@
+/*
+ * One section of INI text to the values of a payload.
+ */
 #include "profile/read_section.h"
 
 #include <string.h>
@@ -41,27 +44,21 @@ const char *section_name(struct arena *arena, const struct payload *payload)
 	    origin->span.end - origin->span.begin - 2);
 }
 
-/* Values in which a ';' is likely to be meant. */
-static bool may_hold_semicolon(const struct schema *schema,
-    const struct schema_key *key, const struct ini_item *item)
-{
-	if (key->type == SCHEMA_SUBJECT)
-		return true;
-	if (key->secret)
-		return secret_reference_kind_of(item->text, item->length) ==
-		       SECRET_REFERENCE_LITERAL;
-	return key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
-}
-
+/* Only where a ';' is likely to be meant. */
 static void check_comment(const struct section_reader *reader,
     const struct schema *schema, const struct schema_key *key,
     const struct ini_item *item)
 {
 	struct span span = item->comment;
 	struct origin origin;
+	bool may_be_meant =
+	    key->secret
+		? secret_reference_kind_of(item->text, item->length) ==
+		      SECRET_REFERENCE_LITERAL
+		: key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
 
 	if (span.begin == span.end || item->quoted || item->length == 0 ||
-	    !may_hold_semicolon(schema, key, item))
+	    (key->type != SCHEMA_SUBJECT && !may_be_meant))
 		return;
 	/* The comment may be the rest of a secret. */
 	if (key->secret)
@@ -158,17 +155,8 @@ static bool read_list(const struct section_reader *reader,
 	return value_parse_list(&context, key, value);
 }
 
-/* Another section of the same place that has the key, or NULL. */
-static bool is_in_file(
-    const struct section_reader *reader, const struct schema *schema)
-{
-	for (size_t i = 0; i < reader->ini->count; i++)
-		if (strcmp(reader->ini->sections[i].name, schema->section) == 0)
-			return true;
-	return false;
-}
-
-/* One that has a key of this name; rather one that the file has. */
+/* Another section of the same place that has a key of this name, or NULL;
+ * rather one that the file has. */
 static const struct schema *other_section(const struct section_reader *reader,
     const struct schema *schema, const char *name)
 {
@@ -183,8 +171,10 @@ static const struct schema *other_section(const struct section_reader *reader,
 		    other->section == NULL ||
 		    schema_key_of_name(other, name) == NULL)
 			continue;
-		if (is_in_file(reader, other))
-			return other;
+		for (size_t k = 0; k < reader->ini->count; k++)
+			if (strcmp(reader->ini->sections[k].name,
+				other->section) == 0)
+				return other;
 		if (first == NULL)
 			first = other;
 	}
@@ -213,15 +203,6 @@ static void unknown_key(const struct section_reader *reader,
 	    section_name(reader->arena, payload));
 }
 
-/* What a file says about itself, not about those that extend it. */
-static bool is_own(const struct schema *schema, const struct schema_key *key)
-{
-	return schema->payload_type != NULL &&
-	       strcmp(schema->payload_type, PAYLOAD_CONFIGURATION) == 0 &&
-	       (schema_key_is(key, KEY_EXTENDS) ||
-		   schema_key_is(key, KEY_ABSTRACT));
-}
-
 const char *section_header_below(struct arena *arena,
     const struct payload *payload, const struct schema_key *key)
 {
@@ -230,16 +211,6 @@ const char *section_header_below(struct arena *arena,
 	return arena_printf(arena, "[%.*s %s \"...\"]",
 	    (int)(span.end - span.begin) - 2,
 	    payload->origin.source->text + span.begin + 1, key->name);
-}
-
-static void report_no_value(const struct section_reader *reader,
-    const struct payload *payload, const struct schema_key *key,
-    const struct origin *name)
-{
-	findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY], name,
-	    arena_printf(reader->arena, "write %s for each of them",
-		section_header_below(reader->arena, payload, key)),
-	    "'%s' takes no value but subsections", key->name);
 }
 
 static void read_entry(const struct section_reader *reader,
@@ -255,10 +226,18 @@ static void read_entry(const struct section_reader *reader,
 		unknown_key(reader, payload, entry);
 		return;
 	}
-	if (reader->is_base && is_own(schema, key))
+	/* What a file says about itself, not about those that extend it. */
+	if (reader->is_base &&
+	    text_same(schema->payload_type, PAYLOAD_CONFIGURATION) &&
+	    (schema_key_is(key, KEY_EXTENDS) ||
+		schema_key_is(key, KEY_ABSTRACT)))
 		return;
 	if (key->type == SCHEMA_DICTIONARIES) {
-		report_no_value(reader, payload, key, &name);
+		findings_add(reader->findings, &read_rules[READ_UNKNOWN_KEY],
+		    &name,
+		    arena_printf(reader->arena, "write %s for each of them",
+			section_header_below(reader->arena, payload, key)),
+		    "'%s' takes no value but subsections", key->name);
 		return;
 	}
 	value = &payload->values[key - schema->keys];
@@ -289,23 +268,12 @@ void section_read_entries(const struct section_reader *reader,
 		read_entry(reader, payload, &section->entries[i]);
 }
 
-/* One section may serve several payload types. */
-static void choose_type(struct payload *payload)
-{
-	const struct schema_key *key = payload->schema->type_key;
-	const struct value *value;
-
-	if (key == NULL)
-		return;
-	value = &payload->values[key - payload->schema->keys];
-	if (value->present && !value->faulty)
-		payload->type = value->choice->plist_text;
-}
-
 void section_fill_defaults(const struct section_reader *reader,
     enum platform platform, struct payload *payload)
 {
 	struct value_context context = {reader->arena, reader->findings};
+	const struct schema_key *chooser = payload->schema->type_key;
+	const struct value *value;
 	struct payload_cursor at;
 
 	payload_cursor_init(&at, payload);
@@ -320,7 +288,12 @@ void section_fill_defaults(const struct section_reader *reader,
 		(void)value_parse(
 		    &context, at.key, text, strlen(text), origin, at.value);
 	}
-	choose_type(payload);
+	/* One section may serve several payload types. */
+	if (chooser == NULL)
+		return;
+	value = &payload->values[chooser - payload->schema->keys];
+	if (value->present && !value->faulty)
+		payload->type = value->choice->plist_text;
 }
 
 void section_check_required(
