@@ -1,9 +1,11 @@
+/*
+ * Subjects from their text form.
+ */
 #include "profile/subject.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/subject_names.h"
 #include "base/banned.h"
 
 enum subject_rule {
@@ -111,31 +113,17 @@ static size_t value_end(const struct parser *p, size_t begin)
 	return p->length;
 }
 
-static void attribute_fault(
-    struct parser *p, size_t begin, size_t end, const char *name)
-{
-	const char *near = subject_attribute_near(name);
-	struct origin origin = part(p, begin, end);
-	const char *hint = "use a name such as CN, OU or O, or an OID such as "
-			   "2.5.4.5";
-
-	if (name[0] == '/')
-		hint = "separate the parts by commas: CN=...,O=...";
-	else if (near != NULL)
-		hint = arena_printf(p->arena, "did you mean '%s'?", near);
-	p->faulty = true;
-	findings_add(p->findings, &subject_rules[SUBJECT_ATTRIBUTE], &origin,
-	    hint, "unknown attribute '%s'", name);
-}
-
 /* The attribute's name at begin .. end-1; sets what a payload carries. */
 static bool parse_attribute(
     struct parser *p, size_t begin, size_t end, struct subject_pair *pair)
 {
 	static const char prefix[] = "OID.";
 	const size_t prefix_length = sizeof(prefix) - 1;
+	const char *hint = "use a name such as CN, OU or O, or an OID such as "
+			   "2.5.4.5";
 	size_t from = begin;
-	const char *name;
+	const char *name, *near;
+	struct origin origin;
 
 	if (begin == end) {
 		fault(p, SUBJECT_SYNTAX, p->at, p->at + 1,
@@ -151,12 +139,20 @@ static bool parse_attribute(
 	if (name == NULL)
 		return no_memory(p);
 	pair->attribute = subject_attribute(name, end - from);
-	if (pair->attribute == NULL) {
-		attribute_fault(p, begin, end, name);
-		return false;
+	if (pair->attribute != NULL) {
+		pair->name = subject_attribute_name(pair->attribute);
+		return true;
 	}
-	pair->name = subject_attribute_name(pair->attribute);
-	return true;
+	near = subject_attribute_near(name);
+	if (name[0] == '/')
+		hint = "separate the parts by commas: CN=...,O=...";
+	else if (near != NULL)
+		hint = arena_printf(p->arena, "did you mean '%s'?", near);
+	origin = part(p, begin, end);
+	p->faulty = true;
+	findings_add(p->findings, &subject_rules[SUBJECT_ATTRIBUTE], &origin,
+	    hint, "unknown attribute '%s'", name);
+	return false;
 }
 
 /* The character after the backslash at *at; moves past it. */
@@ -185,22 +181,6 @@ static bool decode_escape(
 	    "a backslash itself is '\\\\'; a byte is '\\' and two hex "
 	    "digits");
 	return false;
-}
-
-/* Characters that RFC 4514 wants behind a backslash. */
-static void check_plain(struct parser *p, size_t at)
-{
-	char c = p->text[at];
-
-	if (c == '"')
-		fault(p, SUBJECT_ESCAPE, at, at + 1, "'\"' without a backslash",
-		    "write '\\\"'");
-	else if (c == '<')
-		fault(p, SUBJECT_ESCAPE, at, at + 1, "'<' without a backslash",
-		    "write '\\<'");
-	else if (c == '>')
-		fault(p, SUBJECT_ESCAPE, at, at + 1, "'>' without a backslash",
-		    "write '\\>'");
 }
 
 /* What escapes can bring in and no property list can carry. */
@@ -238,7 +218,15 @@ static bool decode_value(
 				keep = ++length;
 			continue;
 		}
-		check_plain(p, at);
+		/* What RFC 4514 wants behind a backslash. */
+		if (memchr("\"<>", p->text[at], 3) != NULL)
+			fault(p, SUBJECT_ESCAPE, at, at + 1,
+			    p->text[at] == '"'   ? "'\"' without a backslash"
+			    : p->text[at] == '<' ? "'<' without a backslash"
+						 : "'>' without a backslash",
+			    p->text[at] == '"'   ? "write '\\\"'"
+			    : p->text[at] == '<' ? "write '\\<'"
+						 : "write '\\>'");
 		value[length++] = p->text[at];
 		if (!text_is_blank(p->text[at]))
 			keep = length;
@@ -279,21 +267,6 @@ static bool parse_value(
 	return decode_value(p, begin, end, pair);
 }
 
-static void missing_equals(struct parser *p, size_t begin, size_t end)
-{
-	if (begin < end)
-		fault(p, SUBJECT_SYNTAX, begin, end,
-		    "part of the subject without '='",
-		    "write NAME=VALUE; a comma that belongs to a value is "
-		    "'\\,', as in O=Example\\, Inc.");
-	else if (p->at > 0 && begin == p->length)
-		fault(p, SUBJECT_SYNTAX, p->at - 1, p->at,
-		    "nothing after the last separator", "remove it");
-	else
-		fault(p, SUBJECT_SYNTAX, begin, begin,
-		    "nothing before the separator", "remove one of them");
-}
-
 /* One NAME=VALUE; leaves p->at at the separator after it, or the end. */
 static void parse_pair(struct parser *p)
 {
@@ -306,7 +279,19 @@ static void parse_pair(struct parser *p)
 	       !is_separator(p->text[equals]))
 		equals++;
 	if (equals == p->length || p->text[equals] != '=') {
-		missing_equals(p, begin, trim_blanks(p, begin, equals));
+		end = trim_blanks(p, begin, equals);
+		if (begin < end)
+			fault(p, SUBJECT_SYNTAX, begin, end,
+			    "part of the subject without '='",
+			    "write NAME=VALUE; a comma that belongs to a value "
+			    "is '\\,', as in O=Example\\, Inc.");
+		else if (p->at > 0 && begin == p->length)
+			fault(p, SUBJECT_SYNTAX, p->at - 1, p->at,
+			    "nothing after the last separator", "remove it");
+		else
+			fault(p, SUBJECT_SYNTAX, begin, begin,
+			    "nothing before the separator",
+			    "remove one of them");
 		p->at = equals;
 		return;
 	}
@@ -347,23 +332,6 @@ static void finish_rdn(struct parser *p)
 	p->pair_count = 0;
 }
 
-static void parse_all(struct parser *p)
-{
-	for (;;) {
-		parse_pair(p);
-		if (p->at == p->length)
-			break;
-		if (p->text[p->at] == ';')
-			fault(p, SUBJECT_SYNTAX, p->at, p->at + 1,
-			    "';' between the parts of a subject",
-			    "separate them by ','; a literal ';' is '\\;'");
-		if (p->text[p->at] != '+')
-			finish_rdn(p);
-		p->at++;
-	}
-	finish_rdn(p);
-}
-
 bool subject_parse(const char *text, size_t length, const struct origin *origin,
     struct arena *arena, struct findings *findings, struct subject *ret_subject)
 {
@@ -379,7 +347,17 @@ bool subject_parse(const char *text, size_t length, const struct origin *origin,
 		    "subject is longer than 8192 bytes", NULL);
 		return false;
 	}
-	parse_all(&p);
+	for (;; p.at++) {
+		parse_pair(&p);
+		if (p.at < length && p.text[p.at] == ';')
+			fault(&p, SUBJECT_SYNTAX, p.at, p.at + 1,
+			    "';' between the parts of a subject",
+			    "separate them by ','; a literal ';' is '\\;'");
+		if (p.at == length || p.text[p.at] != '+')
+			finish_rdn(&p);
+		if (p.at == length)
+			break;
+	}
 	if (p.faulty)
 		return false;
 	rdns = arena_new_array(arena, p.rdn_count, sizeof(*rdns));

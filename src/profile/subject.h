@@ -61,6 +61,8 @@ const char *subject_attribute_name(const char *attribute);
 /* True for what Apple's client resolves: its six short names, EMAIL, or a
  * well-formed dotted OID. */
 bool subject_attribute_is_apple(const char *attribute);
+/* The known name nearest to a misspelt one, or NULL. */
+const char *subject_attribute_near(const char *name);
 
 extern const struct rule subject_rules[];
 
