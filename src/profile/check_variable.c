@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/value_lookalike.h"
 #include "profile/redact.h"
+#include "profile/value.h"
 #include "profile/variable.h"
 #include "base/banned.h"
 

@@ -1,3 +1,6 @@
+/*
+ * The model of a profile: its values, its sections, whom it is for.
+ */
 #include "profile/profile.h"
 
 #include <string.h>
@@ -126,6 +129,36 @@ const struct payload *profile_section(
 			return &profile->sections[i];
 	}
 	return NULL;
+}
+
+bool profile_tells_platform(
+    const struct profile *profile, enum platform *ret_platform)
+{
+	/* Whether a payload is of use on Macs only, or on others only. */
+	bool mac = false, mobile = false;
+
+	if (profile->platform_known) {
+		*ret_platform = profile->platform;
+		return true;
+	}
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct schema *schema = profile->payloads[i].schema;
+		bool on_mac = schema == NULL, on_mobile = schema == NULL;
+
+		for (int k = 0; schema != NULL && k < PLATFORM_COUNT; k++)
+			if (schema->availability->introduced[k] == NULL)
+				continue;
+			else if (k == PLATFORM_MACOS)
+				on_mac = true;
+			else
+				on_mobile = true;
+		mac = mac || !on_mobile;
+		mobile = mobile || !on_mac;
+	}
+	if (mac == mobile)
+		return false;
+	*ret_platform = mac ? PLATFORM_MACOS : PLATFORM_IOS;
+	return true;
 }
 
 void payload_cursor_init(

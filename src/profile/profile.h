@@ -187,6 +187,13 @@ const char *payload_choice(
 const struct payload *profile_section(
     const struct profile *profile, const char *section);
 
+/* For which kind of device somebody's profile is, as far as it says so itself:
+ * true when it tells: a definition by its platform, a property list by its
+ * TargetDeviceType, else by a payload of a type that its schema has for Macs
+ * alone or for other devices alone. Payloads of both kinds tell nothing. */
+bool profile_tells_platform(
+    const struct profile *profile, enum platform *ret_platform);
+
 /* Walks the values of a payload, and behind each array of dictionaries the
  * values of those; none without a schema:
  *

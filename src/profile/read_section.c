@@ -9,7 +9,6 @@
 #include "base/secret_reference.h"
 #include "base/text.h"
 #include "profile/read_list.h"
-#include "profile/value_lookalike.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"

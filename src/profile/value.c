@@ -1,8 +1,13 @@
+/*
+ * One value: from text to its type, what is odd in it, and what people are
+ * shown of it.
+ */
 #include "profile/value.h"
 
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lookalike.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "profile/read.h"
@@ -10,7 +15,8 @@
 #include "base/banned.h"
 
 enum {
-	DATA_SHOWN_MAX = 32 /* bytes shown as hex; of more, their digest */
+	DATA_SHOWN_MAX = 32, /* bytes shown as hex; of more, their digest */
+	NAMED_MAX = 8 /* kinds of characters that are named for one value */
 };
 
 struct origin value_part(
@@ -25,11 +31,6 @@ struct origin value_part(
 	return part;
 }
 
-static bool may_be_empty(const struct schema_key *key)
-{
-	return key->type == SCHEMA_TEXT && !key->required && !key->secret;
-}
-
 bool value_parse(const struct value_context *context,
     const struct schema_key *key, const char *text, size_t length,
     const struct origin *origin, struct value *value)
@@ -41,7 +42,8 @@ bool value_parse(const struct value_context *context,
 	value->text = text;
 	value->length = length;
 	value->origin = *origin;
-	if (length == 0 && !may_be_empty(key)) {
+	if (length == 0 &&
+	    (key->type != SCHEMA_TEXT || key->required || key->secret)) {
 		findings_add(context->findings, &read_rules[READ_VALUE_EMPTY],
 		    origin, "give it a value, or remove the line",
 		    "'%s' has no value", key->name);
@@ -61,6 +63,42 @@ bool value_parse_list(const struct value_context *context,
 	const struct profile_type *type = profile_types[key->type];
 
 	return type->parse == NULL || type->parse(&t);
+}
+
+void value_check_lookalikes(
+    const struct value_lookalike *look, struct findings *findings)
+{
+	/* Shown, or a name of what people made. */
+	bool is_for_people =
+	    schema_type_is(look->key->type, SCHEMA_FOR_PEOPLE) &&
+	    !look->key->secret;
+	uint32_t named[NAMED_MAX];
+	struct lookalike found;
+	size_t at = 0, begin, count = 0;
+
+	while (count < NAMED_MAX &&
+	       lookalike_next(look->text, look->length, &at, &found, &begin)) {
+		bool note = found.kind != LOOKALIKE_BLANK && is_for_people;
+		const struct origin part =
+		    value_part(look->origin, look->length, begin, at);
+		size_t i = 0;
+
+		while (i < count && named[i] != found.point)
+			i++;
+		if (i < count)
+			continue;
+		named[count++] = found.point;
+		findings_add(findings,
+		    &read_rules[note ? READ_LOOK_ALIKE_TEXT : READ_LOOK_ALIKE],
+		    look->key->secret ? look->origin : &part,
+		    found.plain[0] == '\0'
+			? "remove it"
+			: arena_printf(findings->arena, "it looks like '%s'%s",
+			      found.plain,
+			      note ? ", and may be meant as it is" : ""),
+		    "'%s' has a %s (U+%04X) in it", look->name, found.name,
+		    (unsigned)found.point);
+	}
 }
 
 void value_show_date(struct buf *buf, int64_t time)

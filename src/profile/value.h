@@ -98,6 +98,21 @@ void value_show_date(struct buf *buf, int64_t time);
 /* Hex; of many bytes, how many they are and their digest. */
 void value_show_bytes(struct buf *buf, const void *bytes, size_t length);
 
+/* A text in which characters may look like others (lookalike.h). */
+struct value_lookalike {
+	const struct schema_key *key;
+	const char *name; /* what the key is called where the value stands */
+	const char *text;
+	size_t length;
+	const struct origin *origin;
+};
+
+/* One finding for each kind of character, by its Unicode name. For both
+ * readers. In texts that people read,
+ * typographic signs are a note, since they may be meant. */
+void value_check_lookalikes(
+    const struct value_lookalike *look, struct findings *findings);
+
 /* A secret itself, not a reference to one. */
 struct value_secret {
 	const struct schema_key *key;

@@ -6,7 +6,6 @@
 
 #include "base/secret_reference.h"
 #include "base/text.h"
-#include "profile/value_lookalike.h"
 #include "profile/read.h"
 #include "profile/value.h"
 #include "profile/variable.h"

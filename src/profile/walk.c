@@ -1,3 +1,6 @@
+/*
+ * The walk down a property list, and which values in it are secrets.
+ */
 #include "profile/walk.h"
 
 #include <string.h>
@@ -51,21 +54,16 @@ void place_of_member(struct walk_place *up, const char *key,
 	    .is_listed = up->is_listed};
 }
 
-/* The array of all payloads. */
-static bool is_payloads(const struct walk_place *place)
-{
-	return place->schemas != NULL && place->type == NULL &&
-	       place->depth == 1 &&
-	       strcmp(place_key(place), "PayloadContent") == 0;
-}
-
 void place_of_item(struct walk_place *up, const struct tree *node, size_t index,
     struct walk_place *ret)
 {
 	const struct schema_key *row = place_row(up);
 
 	*ret = *up;
-	if (is_payloads(up) && tree_type(node) == TREE_DICT)
+	/* One of the array of all payloads. */
+	if (up->schemas != NULL && up->type == NULL && up->depth == 1 &&
+	    tree_type(node) == TREE_DICT &&
+	    strcmp(place_key(up), "PayloadContent") == 0)
 		place_of_payload(ret, up->schemas, node);
 	if (row != NULL && row->items != NULL) {
 		ret->schema = row->items;
@@ -136,19 +134,6 @@ const struct origin *place_origin(const struct walk_place *place)
 
 /* -- secrets --------------------------------------------------------------- */
 
-static bool is_secret_row(struct walk_place *place)
-{
-	const char *keys[SCHEMA_PATH_MAX];
-
-	if (place->is_listed && place->depth <= SCHEMA_PATH_MAX) {
-		place_keys(place, keys, place->depth);
-		if (schemas_is_secret(
-			place->schemas, place->type, keys, place->depth))
-			return true;
-	}
-	return place_row(place) != NULL && place->row->secret;
-}
-
 /* PKCS#12 files have a private key in them. */
 static bool is_private_content(const struct walk_place *place)
 {
@@ -166,14 +151,20 @@ static bool is_private_content(const struct walk_place *place)
 	return false;
 }
 
+/* By its name, by the list, by its row. */
 static void judge_member(struct walk_place *place)
 {
-	const char *key = place->key;
+	const char *keys[SCHEMA_PATH_MAX], *key = place->key;
 	bool called = redact_is_secret_name(key) &&
 		      !schemas_is_public(place->schemas, key);
+	bool sure = called && redact_ends_in_secret(key, strlen(key));
 
-	if ((called && redact_ends_in_secret(key, strlen(key))) ||
-	    is_secret_row(place))
+	if (!sure && place->is_listed && place->depth <= SCHEMA_PATH_MAX) {
+		place_keys(place, keys, place->depth);
+		sure = schemas_is_secret(
+		    place->schemas, place->type, keys, place->depth);
+	}
+	if (sure || (place_row(place) != NULL && place->row->secret))
 		place->numbers = place->sure = true;
 	if (place->numbers || called || is_private_content(place))
 		place->secret = true;
@@ -266,44 +257,14 @@ bool place_is_secret(struct walk_place *place)
 
 /* -- the walk -------------------------------------------------------------- */
 
-static bool walk_dict(const struct walker *walker, struct walk_place *dict)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-	const char *key;
-
-	tree_cursor_init(&cursor, dict->node);
-	while (tree_dict_next(&cursor, &key, &node)) {
-		struct walk_place place;
-
-		place_of_member(dict, key, node, &place);
-		if (profile_walk(walker, &place))
-			return true;
-	}
-	return false;
-}
-
-static bool walk_array(const struct walker *walker, struct walk_place *array)
-{
-	struct tree_cursor cursor = {0};
-	const struct tree *node;
-
-	tree_cursor_init(&cursor, array->node);
-	for (size_t i = 0; tree_array_next(&cursor, &node); i++) {
-		struct walk_place place;
-
-		place_of_item(array, node, i, &place);
-		if (profile_walk(walker, &place))
-			return true;
-	}
-	return false;
-}
-
 bool profile_walk(const struct walker *walker, struct walk_place *place)
 {
+	struct tree_cursor cursor = {0};
+	const struct tree *node;
 	enum walk_next next;
 	enum tree_type type;
-	bool stopped;
+	bool stopped = false;
+	const char *key;
 
 	if (place->node == NULL)
 		return false;
@@ -311,8 +272,18 @@ bool profile_walk(const struct walker *walker, struct walk_place *place)
 	type = tree_type(place->node);
 	if (next != WALK_ON || (type != TREE_DICT && type != TREE_ARRAY))
 		return next == WALK_STOP;
-	stopped = type == TREE_DICT ? walk_dict(walker, place)
-				    : walk_array(walker, place);
+	tree_cursor_init(&cursor, place->node);
+	for (size_t i = 0; !stopped; i++) {
+		struct walk_place below;
+
+		if (type == TREE_DICT && tree_dict_next(&cursor, &key, &node))
+			place_of_member(place, key, node, &below);
+		else if (type == TREE_ARRAY && tree_array_next(&cursor, &node))
+			place_of_item(place, node, i, &below);
+		else
+			break;
+		stopped = profile_walk(walker, &below);
+	}
 	if (!stopped && walker->leave != NULL)
 		walker->leave(walker->context, place);
 	return stopped;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/platform.h"
+#include "profile/profile.h"
 #include "base/banned.h"
 
 /* -- the file ------------------------------------------------------------- */
