@@ -19,6 +19,7 @@
 #include "jamf/change.h"
 #include "jamf/profiles.h"
 #include "plist/tree.h"
+#include "profile/profile.h"
 #include "schema/schema.h"
 
 enum {
@@ -53,6 +54,8 @@ int jamf_payload_decode(const char *text, size_t length, struct arena *arena,
 
 struct jamf_compare {
 	const struct schemas *schemas;
+	/* The one defined, which tells what stands in files; or NULL. */
+	const struct profile *profile;
 	enum jamf_kind kind;
 	/* The secrets of the defined one are placeholders: they are not looked
 	 * at, ret_skipped tells that there were some. */

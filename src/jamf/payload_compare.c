@@ -18,6 +18,8 @@ struct comparison {
 	struct jamf_changes *changes;
 	struct arena *arena;
 	struct error *error;
+	/* The profiles that they are of: what references mean. */
+	const struct normal *all_defined, *all_stored;
 	const struct normal_payload *defined;
 	const struct normal_payload *stored;
 	struct buf prefix; /* "PayloadContent[0]"; empty for the top level */
@@ -25,6 +27,22 @@ struct comparison {
 
 /* -- values ------------------------------------------------------------------
  */
+
+/* The definition carries the payload in a file: it has no words for its keys.
+ */
+static bool is_of_file(
+    const struct comparison *c, const struct normal_payload *payload)
+{
+	const struct profile *profile = c->how->profile;
+
+	for (size_t i = 0; profile != NULL && i < profile->count; i++)
+		if (profile->payloads[i].file != NULL &&
+		    profile->payloads[i].uuid != NULL &&
+		    text_compare_case(
+			profile->payloads[i].uuid, payload->uuid) == 0)
+			return true;
+	return false;
+}
 
 /* either: the entry that is there, the defined one if both are. */
 static int add_change(struct comparison *c, const struct normal_entry *either,
@@ -46,7 +64,8 @@ static int add_change(struct comparison *c, const struct normal_entry *either,
 		return error_set_memory(c->error);
 	change.path = payload_path_shown(&c->prefix, c->arena);
 	payload_path_back(&c->prefix, length);
-	if (row != NULL && row->definition && either->section != NULL)
+	if (row != NULL && row->definition && either->section != NULL &&
+	    !is_of_file(c, c->defined))
 		change.key =
 		    arena_printf(c->arena, "%s.%s", either->section, row->name);
 	return jamf_changes_add(c->changes, &change, c->error);
@@ -107,9 +126,16 @@ static int add_difference(struct comparison *c,
 			return count < 0 ? -1 : 0;
 	}
 	if (stored != NULL)
-		was = payload_value_shown(stored, c->arena);
+		was = payload_value_shown(stored, c->all_stored, c->arena);
 	if (defined != NULL)
-		becomes = payload_value_shown(defined, c->arena);
+		becomes =
+		    payload_value_shown(defined, c->all_defined, c->arena);
+	/* The same payload in name. */
+	if (was != NULL && becomes != NULL && defined->row != NULL &&
+	    schema_type_is(defined->row->type, SCHEMA_REFERS) &&
+	    strcmp(was, becomes) == 0)
+		becomes =
+		    arena_printf(c->arena, "%s, with another UUID", becomes);
 	if ((stored != NULL && was == NULL) ||
 	    (defined != NULL && becomes == NULL))
 		return error_set_memory(c->error);
@@ -262,7 +288,10 @@ static int add_payload(struct comparison *c,
 		return error_set_memory(c->error);
 	*(server_only ? &change.was : &change.becomes) = text;
 	change.path = payload_path_shown(&c->prefix, c->arena);
-	change.key = payload->schema == NULL ? NULL : payload->schema->section;
+	if (is_of_file(c, payload))
+		change.key = SECTION_PAYLOAD;
+	else if (payload->schema != NULL)
+		change.key = payload->schema->section;
 	return jamf_changes_add(c->changes, &change, c->error);
 }
 
@@ -326,6 +355,8 @@ int jamf_payload_compare(const struct tree *defined, const struct tree *stored,
 	secrets = has_secret(&left.top);
 	for (size_t i = 0; i < left.count; i++)
 		secrets = secrets || has_secret(&left.payloads[i]);
+	c.all_defined = &left;
+	c.all_stored = &right;
 	c.defined = &left.top;
 	c.stored = &right.top;
 	result =

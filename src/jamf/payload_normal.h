@@ -87,9 +87,9 @@ bool payload_value_is_plain(const struct tree *array);
 bool payload_value_set(
     struct normal_entry *entry, const struct tree *node, struct arena *arena);
 /* The value as people read it, in the arena; NULL for lack of memory. Not for
- * secrets. */
-const char *payload_value_shown(
-    const struct normal_entry *entry, struct arena *arena);
+ * secrets. normal is the profile that it is of. */
+const char *payload_value_shown(const struct normal_entry *entry,
+    const struct normal *normal, struct arena *arena);
 
 /* -- what Jamf Pro rewrites in a profile or fills in, and nothing else -------
  */

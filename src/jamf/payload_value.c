@@ -270,11 +270,110 @@ static bool show_subject(struct buf *buf, const struct tree *subject)
 	return true;
 }
 
-const char *payload_value_shown(
-    const struct normal_entry *entry, struct arena *arena)
+/* -- references ------------------------------------------------------------ */
+
+static const struct normal_payload *payload_of(
+    const struct normal *normal, const char *uuid)
+{
+	for (size_t i = 0; i < normal->count; i++)
+		if (text_compare_case(normal->payloads[i].uuid, uuid) == 0)
+			return &normal->payloads[i];
+	return NULL;
+}
+
+static const char *section_of(const struct normal_payload *payload)
+{
+	return payload->schema != NULL && payload->schema->section != NULL
+		   ? payload->schema->section
+		   : payload->type;
+}
+
+static const struct normal_entry *entry_at(
+    const struct normal_payload *payload, const char *path)
+{
+	for (size_t i = 0; i < payload->count; i++)
+		if (strcmp(payload->entries[i].path, path) == 0)
+			return &payload->entries[i];
+	return NULL;
+}
+
+/* What tells the payload from others of its section: the name that devices
+ * show, of a certificate which one it is, else where it stands. */
+static void add_which(struct buf *buf, const struct normal_payload *payload)
+{
+	const struct normal_entry *name =
+	    entry_at(payload, "\x01PayloadDisplayName");
+	const struct normal_entry *content =
+	    entry_at(payload, "\x01PayloadContent");
+
+	if (name != NULL && name->kind == NORMAL_TEXT && !name->is_secret) {
+		buf_char(buf, ' ');
+		buf_char(buf, '"');
+		buf_add(buf, name->bytes, name->length);
+		buf_char(buf, '"');
+		return;
+	}
+	buf_char(buf, ' ');
+	if (content == NULL || content->kind != NORMAL_DATA ||
+	    content->is_secret ||
+	    !certificate_add_text(content->bytes, content->length, buf))
+		buf_printf(buf, "PayloadContent[%zu]", payload->index);
+}
+
+static void add_payload(
+    struct buf *buf, const struct normal *normal, const char *uuid)
+{
+	const struct normal_payload *payload = payload_of(normal, uuid);
+	size_t alike = 0;
+
+	if (payload == NULL) {
+		buf_text(buf, "no payload of the profile");
+		return;
+	}
+	for (size_t i = 0; i < normal->count; i++)
+		alike += strcmp(section_of(&normal->payloads[i]),
+			     section_of(payload)) == 0;
+	buf_printf(buf, "[%s]", section_of(payload));
+	if (alike > 1)
+		add_which(buf, payload);
+}
+
+/* The payloads meant, never their UUIDs. False when it is no reference. */
+static bool show_reference(struct buf *buf, const struct normal_entry *entry,
+    const struct normal *normal)
+{
+	struct tree_cursor cursor = {0};
+	const char *uuid = tree_text(entry->node, NULL);
+	const char *between = "";
+	const struct tree *item;
+
+	if (entry->row == NULL ||
+	    !schema_type_is(entry->row->type, SCHEMA_REFERS))
+		return false;
+	if (uuid != NULL)
+		add_payload(buf, normal, uuid);
+	tree_cursor_init(&cursor, entry->node);
+	while (tree_array_next(&cursor, &item)) {
+		uuid = tree_text(item, NULL);
+		buf_text(buf, between);
+		between = ", ";
+		if (uuid != NULL)
+			add_payload(buf, normal, uuid);
+	}
+	return true;
+}
+
+const char *payload_value_shown(const struct normal_entry *entry,
+    const struct normal *normal, struct arena *arena)
 {
 	auto_buf struct buf text = {0};
 
+	if (show_reference(&text, entry, normal)) {
+		if (!buf_ok(&text))
+			return NULL;
+		return arena_copy(
+		    arena, text.length == 0 ? "" : text.data, text.length);
+	}
 	if (entry->row == NULL || entry->row->type != SCHEMA_SUBJECT ||
 	    entry->kind != NORMAL_ARRAY || !show_subject(&text, entry->node)) {
 		buf_clear(&text);

@@ -43,6 +43,7 @@ struct jamf_compare sync_compare_options(
     const struct sync *sync, const struct sync_desired *desired)
 {
 	return (struct jamf_compare){.schemas = sync->schemas,
+	    .profile = desired->profile,
 	    .kind = desired->kind,
 	    .without_secrets = desired->without_secrets};
 }

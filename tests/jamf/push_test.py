@@ -72,6 +72,31 @@ def payload_file(box):
     same(tree_of(jamf)["PayloadContent"][1]["n"], 2, "sent")
 
 
+@case("a plan names payloads that are referred to, and a file's keys by path")
+def references(box):
+    box.jamf()
+    wifi = {"PayloadType": "com.apple.wifi.managed", "SSID_STR": "corp",
+            "EncryptionType": "WPA2", "EAPClientConfiguration": {
+                "AcceptEAPTypes": [13], "TLSTrustedServerNames": ["a"]},
+            "PayloadCertificateUUID": "@uuid:scep@"}
+    acme = ('[acme]\nurl = https://acme.example.com/directory\n'
+            'client_identifier = x\nsubject = CN=x\nkey_type = rsa\n'
+            'key_size = 2048\nhardware_bound = no\n')
+    rest = '[payload "net"]\nfile = wifi.plist\n' + acme
+    own = ('[wifi]\nssid = own\nsecurity = wpa2\neap_types = 13\n'
+           'trusted_server_names = a\nidentity = ')
+    box.define(rest=rest + own + "scep\n")
+    box.write("wifi.plist", plistlib.dumps(wifi))
+    push(box, "wifi.ini")
+    box.write("wifi.plist", plistlib.dumps({
+        **wifi, "PayloadCertificateUUID": "@uuid:acme@"}))
+    box.define(rest=rest + own + "acme\n")
+    out = box.run("plan", "--secrets").out
+    has(out, "PayloadContent[1].PayloadCertificateUUID: [scep] -> [acme]",
+        "of the file")
+    has(out, "wifi.identity: [scep] -> [acme]", "of the section")
+
+
 @case("push and apply agree")
 def agree(box):
     jamf = box.jamf()

@@ -135,6 +135,31 @@ static const struct row {
     {"a number", SCEP(N("Keysize", "2048")), SCEP(N("Keysize", "4096")),
 	"PayloadContent[0].PayloadContent.Keysize scep.key_size 4096>2048\n",
 	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
+    {"a reference",
+	SCEP("") PAYLOAD("com.apple.security.acme", U2, "")
+	    JOINS(T("PayloadCertificateUUID", U2)),
+	SCEP("") PAYLOAD("com.apple.security.acme", U2, "")
+	    JOINS(T("PayloadCertificateUUID", U1)),
+	"PayloadContent[2].PayloadCertificateUUID wifi.identity "
+	"[scep]>[acme]\n",
+	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
+    {"a reference to nothing, and to one of several",
+	ROOT(T("PayloadDisplayName", "A")) PAYLOAD("com.apple.security.root",
+	    U1, D("PayloadContent", "BAUG") T("PayloadDisplayName", "B"))
+	    JOINS(R("EAPClientConfiguration",
+		"<dict>" R("PayloadCertificateAnchorUUID",
+		    "<array><string>" U2 "</string><string>" U1
+		    "</string></array>") "</dict>")),
+	ROOT(T("PayloadDisplayName", "A")) PAYLOAD("com.apple.security.root",
+	    U1, D("PayloadContent", "BAUG") T("PayloadDisplayName", "B"))
+	    JOINS(R("EAPClientConfiguration",
+		"<dict>" R("PayloadCertificateAnchorUUID",
+		    "<array><string>" U3
+		    "</string><string>0</string></array>") "</dict>")),
+	"PayloadContent[2].EAPClientConfiguration.PayloadCertificateAnchorUUID "
+	"wifi.anchors [wifi], no payload of the profile>[root] \"A\", [root] "
+	"\"B\"\n",
+	OTHER_DIGEST, "", "", JAMF_COMPUTERS},
     {"only defined", SCEP(T("Name", "ca")), SCEP(""),
 	"PayloadContent[0].PayloadContent.Name scep.name ->ca\n", OTHER_DIGEST,
 	"", "", JAMF_COMPUTERS},
