@@ -1,3 +1,4 @@
+/* What is accepted and does not occur. */
 #include "cmd/accept_unused.h"
 
 #include <limits.h>
@@ -35,77 +36,40 @@ void accept_unused_done(struct accept_unused *unused)
 
 /* -- collecting ----------------------------------------------------------- */
 
-static void describe(struct accept_unused_item *item,
-    const struct accept_item *from, const char *where)
-{
-	findings_add(&item->finding, &accept_rules[ACCEPT_UNUSED],
-	    &from->origin, "take it out of the list",
-	    "'%s' is accepted, but %s", from->id, where);
-}
-
-static enum accept_unused_by by_whom(
-    const struct document *document, const struct accept_use *use)
-{
-	if (use->layer == document->extends.count)
-		return BY_PROJECT;
-	return use->layer > 0 || document->profile.abstract ? BY_BASE
-							    : BY_DEFINITION;
-}
-
-static struct accept_unused_item *new_item(struct accept_unused *unused,
-    const struct accept_use *use, struct error *error)
-{
-	struct accept_unused_item *items =
-	    memory_resize(unused->items, (unused->count + 1) * sizeof(*items));
-	const struct accept_item *from = use->item;
-	struct accept_unused_item item = {.finding = {.arena = &unused->arena},
-	    .id = arena_text(&unused->arena, from->id),
-	    .file = arena_text(&unused->arena, from->origin.source->name)};
-
-	if (items == NULL || item.id == NULL || item.file == NULL) {
-		if (items != NULL)
-			unused->items = items;
-		(void)error_set_memory(error);
-		return NULL;
-	}
-	unused->items = items;
-	items[unused->count] = item;
-	return &items[unused->count++];
-}
-
-/* The same base is reached by different paths. */
-static int key_of(const struct accept_use *use, char *key, size_t size)
-{
-	const struct origin *origin = &use->item->origin;
-	char real[PATH_MAX];
-	const char *file = realpath(origin->source->name, real) != NULL
-			       ? real
-			       : origin->source->name;
-	int length = snprintf(key, size, "%s:%zu", file, origin->span.begin);
-
-	return length < 0 || (size_t)length >= size ? -1 : length;
-}
-
+/* The item of this use, made when it is not there yet. The same base is reached
+ * by different paths. */
 static struct accept_unused_item *item_of(struct accept_unused *unused,
     const struct accept_use *use, struct error *error)
 {
-	char key[PATH_MAX + 32];
-	int length = key_of(use, key, sizeof(key));
+	const struct origin *origin = &use->item->origin;
+	const char *name = origin->source->name;
+	char key[PATH_MAX + 32], real[PATH_MAX];
+	int length = snprintf(key, sizeof(key), "%s:%zu",
+	    realpath(name, real) != NULL ? real : name, origin->span.begin);
+	struct accept_unused_item *items,
+	    item = {.finding = {.arena = &unused->arena}};
 	size_t at = unused->count;
+	int new;
 
-	if (length < 0) {
+	if (length < 0 || (size_t)length >= sizeof(key)) {
 		(void)error_set(error, STATUS_FILE, "a path is too long");
 		return NULL;
 	}
-	switch (map_add(&unused->index, key, (size_t)length, at, &at)) {
-	case 0:
+	new = map_add(&unused->index, key, (size_t)length, at, &at);
+	if (new == 0)
 		return &unused->items[at];
-	case 1:
-		return new_item(unused, use, error);
-	default:
+	items = memory_grow(
+	    unused->items, unused->count, &unused->capacity, sizeof(*items));
+	if (items != NULL)
+		unused->items = items;
+	item.id = arena_text(&unused->arena, use->item->id);
+	item.file = arena_text(&unused->arena, name);
+	if (new < 0 || items == NULL || item.id == NULL || item.file == NULL) {
 		(void)error_set_memory(error);
 		return NULL;
 	}
+	items[unused->count] = item;
+	return &items[unused->count++];
 }
 
 static int add_use(struct accept_unused *unused,
@@ -116,7 +80,10 @@ static int add_use(struct accept_unused *unused,
 	    [BY_BASE] = "occurs in none of those that extend this file",
 	    [BY_PROJECT] = "occurs in no definition of the project"};
 	struct accept_unused_item *item = item_of(unused, use, error);
-	enum accept_unused_by by = by_whom(document, use);
+	enum accept_unused_by by =
+	    use->layer == document->extends.count          ? BY_PROJECT
+	    : use->layer > 0 || document->profile.abstract ? BY_BASE
+							   : BY_DEFINITION;
 
 	if (item == NULL)
 		return -1;
@@ -127,7 +94,9 @@ static int add_use(struct accept_unused *unused,
 	/* Seen as a base now, or for the first time. */
 	item->by = by;
 	item->finding = (struct findings){.arena = &unused->arena};
-	describe(item, use->item, where[by]);
+	findings_add(&item->finding, &accept_rules[ACCEPT_UNUSED],
+	    &use->item->origin, "take it out of the list",
+	    "'%s' is accepted, but %s", use->item->id, where[by]);
 	return item->finding.failed ? error_set_memory(error) : 0;
 }
 
@@ -144,19 +113,6 @@ int accept_unused_add(struct accept_unused *unused,
 }
 
 /* -- reporting ------------------------------------------------------------ */
-
-static int note_inputs(
-    const struct inputs *inputs, struct map *map, struct error *error)
-{
-	char real[PATH_MAX];
-	size_t at;
-
-	for (size_t i = 0; i < inputs->count; i++)
-		if (realpath(inputs->list[i].path, real) != NULL &&
-		    map_add(map, real, strlen(real), i, &at) < 0)
-			return error_set_memory(error);
-	return 0;
-}
 
 /* The root of the project that a file is in. */
 static bool find_root(const struct accept_unused_item *item, char *root)
@@ -266,11 +222,15 @@ int accept_unused_report(struct accept_unused *unused,
 {
 	auto_map struct map seen = {0};
 	struct project project = {.seen = &seen};
+	char real[PATH_MAX];
+	size_t at;
 
 	if (unused->count == 0)
 		return 0;
-	if (note_inputs(inputs, &seen, error) != 0)
-		return -1;
+	for (size_t i = 0; i < inputs->count; i++)
+		if (realpath(inputs->list[i].path, real) != NULL &&
+		    map_add(&seen, real, strlen(real), i, &at) < 0)
+			return error_set_memory(error);
 	/* That an acceptance of the note itself is of no use can be told only
 	 * after the notes. */
 	if (report_items(unused, false, &project, reporting, error) != 0)

@@ -23,7 +23,7 @@ struct accept_unused {
 	struct arena arena;
 	struct map index; /* file and place -> position in items */
 	struct accept_unused_item *items;
-	size_t count;
+	size_t count, capacity;
 	bool is_partial; /* something was not to be read, or has errors */
 };
 

@@ -196,15 +196,9 @@ static int run_command(struct invocation *invocation)
 		return finish(
 		    &build, &error, message_error(invocation, &error));
 	/* The project file's errors are said as findings. */
-	if (build.purpose.report != NULL)
-		report_add(&report, &config.findings);
-	else
-		message_findings(invocation, &config.findings);
-	if (config.findings.errors > 0) {
-		(void)error_set(
-		    &error, STATUS_FINDINGS, "'%s' has errors", config.path);
+	if (projects_check(invocation, &config, build.purpose.report, &error) !=
+	    0)
 		return finish(&build, &error, STATUS_FINDINGS);
-	}
 	build.network =
 	    (struct network){.invocation = invocation, .config = &config};
 	interrupt_catch();

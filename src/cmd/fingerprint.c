@@ -66,23 +66,6 @@ static int read_operands(struct fingerprint_session *it, struct error *error)
 	    &it->inputs, arguments->operands, arguments->count, error);
 }
 
-static int read_config(struct fingerprint_session *it, struct error *error)
-{
-	int status =
-	    it->inputs.count > 0
-		? projects_read(
-		      &it->inputs, it->invocation, true, &it->config, error)
-		: invocation_config(it->invocation, ".", &it->config, error);
-
-	if (status != 0)
-		return -1;
-	if (it->config.findings.errors == 0)
-		return 0;
-	message_findings(it->invocation, &it->config.findings);
-	return error_set(
-	    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
-}
-
 static int fingerprint(struct fingerprint_session *it,
     struct invocation *invocation, struct error *error)
 {
@@ -98,7 +81,14 @@ static int fingerprint(struct fingerprint_session *it,
 	if (read_replace(it, error) != 0 || read_operands(it, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||
 	    invocation_run(invocation, &it->run, error) != 0 ||
-	    read_config(it, error) != 0)
+	    (it->inputs.count > 0 ? projects_read(&it->inputs, invocation, true,
+					&it->config, error)
+				  : invocation_config(invocation, ".",
+					&it->config, error)) != 0)
+		return -1;
+	/* Only errors, and what else there is with them, are said. */
+	if (it->config.findings.errors > 0 &&
+	    projects_check(invocation, &it->config, NULL, error) != 0)
 		return -1;
 	it->network =
 	    (struct network){.invocation = invocation, .config = &it->config};

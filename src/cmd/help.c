@@ -1,3 +1,4 @@
+/* Help, made from the tables of commands and options. */
 #include "cmd/help.h"
 
 #include <stdio.h>
@@ -62,24 +63,6 @@ static void add_options(struct buf *buf, const struct option *option)
 	}
 }
 
-static bool has_status(const struct command *command, int status)
-{
-	const unsigned char *row = command->statuses;
-
-	while (*row != 0 && *row != status)
-		row++;
-	return status == STATUS_DONE || status == STATUS_USAGE ||
-	       *row == status;
-}
-
-static void add_statuses(struct buf *buf, const struct command *command)
-{
-	buf_text(buf, "\nExit status:\n");
-	for (int i = 0; status_meaning(i) != NULL; i++)
-		if (has_status(command, i))
-			buf_printf(buf, "  %2d  %s\n", i, status_meaning(i));
-}
-
 static void add_command(struct buf *buf, const struct command_table *table,
     const struct command *command)
 {
@@ -99,11 +82,20 @@ static void add_command(struct buf *buf, const struct command_table *table,
 	}
 	buf_text(buf, "\nOptions of every command:\n");
 	add_options(buf, table->options);
-	add_statuses(buf, command);
+	buf_text(buf, "\nExit status:\n");
+	for (int i = 0; status_meaning(i) != NULL; i++)
+		if (i == STATUS_DONE || i == STATUS_USAGE ||
+		    memchr(command->statuses, i, sizeof(command->statuses)))
+			buf_printf(buf, "  %2d  %s\n", i, status_meaning(i));
 }
 
-static void add_program(struct buf *buf, const struct command_table *table)
+void help_add(struct buf *buf, const struct command_table *table,
+    const struct command *command)
 {
+	if (command != NULL) {
+		add_command(buf, table, command);
+		return;
+	}
 	buf_text(buf, "usage: scepctl [OPTION]... COMMAND ...\n\n");
 	add_filled(buf,
 	    "Checks SCEP identities described in INI files and makes signed "
@@ -116,15 +108,6 @@ static void add_program(struct buf *buf, const struct command_table *table)
 	add_options(buf, table->options);
 	buf_text(buf, "\n'scepctl COMMAND --help' has more, and so has "
 		      "scepctl(1).\n");
-}
-
-void help_add(struct buf *buf, const struct command_table *table,
-    const struct command *command)
-{
-	if (command == NULL)
-		add_program(buf, table);
-	else
-		add_command(buf, table, command);
 }
 
 int help_print(

@@ -1,3 +1,4 @@
+/* The command identity: a private CA and a signing identity. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@ enum product {
 	PRODUCT_COUNT
 };
 
-struct making {
+struct new_identity {
 	const struct invocation *invocation;
 	struct identity_kit *kit;
 	struct secret passphrase;
@@ -36,18 +37,18 @@ struct making {
 	char paths[PRODUCT_COUNT][FILE_PATH_MAX];
 };
 
-static void making_done(struct making *making)
+static void new_identity_done(struct new_identity *it)
 {
-	identity_kit_free(making->kit);
-	secret_done(&making->passphrase);
+	identity_kit_free(it->kit);
+	secret_done(&it->passphrase);
 }
 
 /* A PREFIX that names the identity's file itself loses its ending. */
-static int plan_paths(struct making *making, struct error *error)
+static int plan_paths(struct new_identity *it, struct error *error)
 {
 	static const char *const ends[] = {".pem", "-ca.pem", "-ca.key"};
 	const char *prefix =
-	    opts_text(&making->invocation->arguments, "output", "identity");
+	    opts_text(&it->invocation->arguments, "output", "identity");
 	size_t length = strlen(prefix);
 
 	if (text_ends_with(prefix, ".pem") || text_ends_with(prefix, ".p12"))
@@ -59,49 +60,29 @@ static int plan_paths(struct making *making, struct error *error)
 		const char *end = ends[i];
 		int used;
 
-		if (i == PRODUCT_IDENTITY && making->pkcs12)
+		if (i == PRODUCT_IDENTITY && it->pkcs12)
 			end = ".p12";
-		used = snprintf(making->paths[i], sizeof(making->paths[i]),
-		    "%.*s%s", (int)length, prefix, end);
-		if (used < 0 || (size_t)used >= sizeof(making->paths[i]))
+		used = snprintf(it->paths[i], sizeof(it->paths[i]), "%.*s%s",
+		    (int)length, prefix, end);
+		if (used < 0 || (size_t)used >= sizeof(it->paths[i]))
 			return error_set(
 			    error, STATUS_USAGE, "a path is too long");
 	}
-	return 0;
-}
-
-/* All are looked for before the first is written. */
-static int check_paths(const struct making *making, struct error *error)
-{
+	/* All are looked for before the first is written. */
 	for (int i = 0; i < PRODUCT_COUNT; i++)
-		if (file_exists(making->paths[i])) {
+		if (file_exists(it->paths[i])) {
 			(void)error_set(error, STATUS_REFUSED,
-			    "'%s' exists already", making->paths[i]);
+			    "'%s' exists already", it->paths[i]);
 			return error_hint(error,
 			    "name another place with -o, or move it away");
 		}
 	return 0;
 }
 
-static int plan_days(
-    const struct arguments *arguments, unsigned *ret_days, struct error *error)
-{
-	const char *text = opts_text(arguments, "days", NULL);
-	int64_t days = DAYS_DEFAULT;
-
-	if (text != NULL &&
-	    !text_to_number(text, strlen(text), 1, DAYS_MAX, &days))
-		return error_set(error, STATUS_USAGE,
-		    "option '--days' cannot be '%.40s', expected 1 to %d", text,
-		    DAYS_MAX);
-	*ret_days = (unsigned)days;
-	return 0;
-}
-
-static int resolve_passphrase(struct making *making, struct error *error)
+static int resolve_passphrase(struct new_identity *it, struct error *error)
 {
 	const char *text =
-	    opts_text(&making->invocation->arguments, "passphrase", NULL);
+	    opts_text(&it->invocation->arguments, "passphrase", NULL);
 	struct secrets_options options;
 	struct secret_reference reference;
 
@@ -119,109 +100,113 @@ static int resolve_passphrase(struct making *making, struct error *error)
 		return error_hint(error, "name where it is, such as env:NAME, "
 					 "file:PATH or prompt:");
 	}
-	invocation_secrets(making->invocation, BOUNDS_USER, NULL, &options);
+	invocation_secrets(it->invocation, BOUNDS_USER, NULL, &options);
 	return secrets_resolve(
-	    text, strlen(text), &options, &making->passphrase, error);
+	    text, strlen(text), &options, &it->passphrase, error);
 }
 
-static int make(struct making *making, struct error *error)
+static int make(struct new_identity *it, struct error *error)
 {
-	const struct arguments *arguments = &making->invocation->arguments;
+	const struct arguments *arguments = &it->invocation->arguments;
+	const char *days = opts_text(arguments, "days", NULL);
+	int64_t number = DAYS_DEFAULT;
 	struct identity_plan plan = {
 	    .name = opts_text(arguments, "name", "Profile signing"),
 	    .organization = opts_text(arguments, "organization", NULL),
-	    .now = making->invocation->now};
+	    .now = it->invocation->now};
 
 	if (!identity_key_by_name(
 		opts_text(arguments, "type", "rsa2048"), &plan.key))
 		return error_set(
 		    error, STATUS_LIMIT, "a type of key is not known");
-	if (plan_days(arguments, &plan.days, error) != 0)
-		return -1;
+	if (days != NULL &&
+	    !text_to_number(days, strlen(days), 1, DAYS_MAX, &number))
+		return error_set(error, STATUS_USAGE,
+		    "option '--days' cannot be '%.40s', expected 1 to %d", days,
+		    DAYS_MAX);
+	plan.days = (unsigned)number;
 	plan.ca_days = plan.days > DAYS_CA ? plan.days : DAYS_CA;
-	return identity_make(&plan, &making->kit, error);
+	return identity_make(&plan, &it->kit, error);
 }
 
-static int add_product(const struct making *making, int product,
+static int add_product(const struct new_identity *it, int product,
     struct buf *bytes, struct error *error)
 {
 	switch (product) {
 	case PRODUCT_CA:
-		return identity_kit_ca(making->kit, bytes, error);
+		return identity_kit_ca(it->kit, bytes, error);
 	case PRODUCT_CA_KEY:
 		return identity_kit_ca_key(
-		    making->kit, &making->passphrase, bytes, error);
+		    it->kit, &it->passphrase, bytes, error);
 	default:
 		break;
 	}
-	if (making->pkcs12)
+	if (it->pkcs12)
 		return identity_kit_pkcs12(
-		    making->kit, &making->passphrase, bytes, error);
-	return identity_kit_pem(making->kit, &making->passphrase, bytes, error);
+		    it->kit, &it->passphrase, bytes, error);
+	return identity_kit_pem(it->kit, &it->passphrase, bytes, error);
 }
 
-static int write_products(const struct making *making, struct error *error)
+static int write_products(const struct new_identity *it, struct error *error)
 {
 	struct buf bytes[PRODUCT_COUNT] = {{0}};
 	int result = 0, written = 0;
 
 	/* Everything is made before anything is written. */
 	for (int i = 0; i < PRODUCT_COUNT && result == 0; i++)
-		result = add_product(making, i, &bytes[i], error);
+		result = add_product(it, i, &bytes[i], error);
 	for (; written < PRODUCT_COUNT && result == 0; written++)
-		result = file_create(making->paths[written],
-		    bytes[written].data, bytes[written].length,
+		result = file_create(it->paths[written], bytes[written].data,
+		    bytes[written].length,
 		    written == PRODUCT_CA ? PUBLIC_MODE : PRIVATE_MODE, error);
 	/* A key without its certificate is of no use, and would be in the way
 	 * of the next attempt. The one that failed is not ours. */
 	for (int i = 0; result != 0 && i + 1 < written; i++)
-		(void)unlink(making->paths[i]);
+		(void)unlink(it->paths[i]);
 	for (int i = 0; i < PRODUCT_COUNT; i++)
 		buf_done(&bytes[i]);
 	return result;
 }
 
-static int report(const struct making *making, struct error *error)
+static int report(const struct new_identity *it, struct error *error)
 {
 	static const int shown[] = {
 	    PRODUCT_IDENTITY, PRODUCT_CA, PRODUCT_CA_KEY};
 	auto_buf struct buf buf = {0};
-	const char *identity = making->paths[PRODUCT_IDENTITY];
+	const char *identity = it->paths[PRODUCT_IDENTITY];
 	struct shell_word word;
 
 	for (size_t i = 0; i < array_length(shown); i++) {
-		const char *path = making->paths[shown[i]];
+		const char *path = it->paths[shown[i]];
 
 		text_add_printable(&buf, path, strlen(path));
 		buf_char(&buf, '\n');
 	}
-	if (stdout_report(making->invocation, RUNNER_TEXT, &buf, error) != 0)
+	if (stdout_report(it->invocation, RUNNER_TEXT, &buf, error) != 0)
 		return -1;
-	message_note(making->invocation,
-	    "'%s' signs: scepctl build --sign %s FILE", identity,
-	    shell_path(&word, identity, "IDENTITY"));
-	message_note(making->invocation, "'%s' is what devices must trust",
-	    making->paths[PRODUCT_CA]);
-	message_note(making->invocation,
+	message_note(it->invocation, "'%s' signs: scepctl build --sign %s FILE",
+	    identity, shell_path(&word, identity, "IDENTITY"));
+	message_note(it->invocation, "'%s' is what devices must trust",
+	    it->paths[PRODUCT_CA]);
+	message_note(it->invocation,
 	    "'%s' makes further certificates: keep it elsewhere",
-	    making->paths[PRODUCT_CA_KEY]);
+	    it->paths[PRODUCT_CA_KEY]);
 	return 0;
 }
 
-static int identity_new(struct making *making, struct error *error)
+static int identity_new(struct new_identity *it, struct error *error)
 {
-	if (plan_paths(making, error) != 0 || check_paths(making, error) != 0 ||
-	    resolve_passphrase(making, error) != 0 ||
-	    crypto_start(error) != 0 || make(making, error) != 0 ||
-	    write_products(making, error) != 0)
+	if (plan_paths(it, error) != 0 || resolve_passphrase(it, error) != 0 ||
+	    crypto_start(error) != 0 || make(it, error) != 0 ||
+	    write_products(it, error) != 0)
 		return -1;
-	return report(making, error);
+	return report(it, error);
 }
 
 static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
-	auto_cleanup(making_done) struct making making = {
+	auto_cleanup(new_identity_done) struct new_identity it = {
 	    .invocation = invocation, .pkcs12 = opts_has(arguments, "pkcs12")};
 	struct error error = {0};
 
@@ -232,7 +217,7 @@ static int run_command(struct invocation *invocation)
 		(void)error_hint(&error, "there is 'identity new'");
 		return message_error(invocation, &error);
 	}
-	if (identity_new(&making, &error) != 0)
+	if (identity_new(&it, &error) != 0)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -9,6 +9,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/message.h"
+#include "cmd/projects.h"
 #include "json/json_write.h"
 #include "project/lock.h"
 #include "base/banned.h"
@@ -41,12 +42,9 @@ static int open_lock(struct lock_change *it, struct error *error)
 	auto_server struct server named = {0};
 	char path[FILE_PATH_MAX];
 
-	if (invocation_config(it->invocation, ".", &it->config, error) != 0)
+	if (invocation_config(it->invocation, ".", &it->config, error) != 0 ||
+	    projects_check(it->invocation, &it->config, NULL, error) != 0)
 		return -1;
-	message_findings(it->invocation, &it->config.findings);
-	if (it->config.findings.errors > 0)
-		return error_set(
-		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
 	/* An address, as the lock file has it, or the label of a section. */
 	it->server = server;
 	if (server != NULL && strstr(server, "://") == NULL) {

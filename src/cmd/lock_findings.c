@@ -1,3 +1,4 @@
+/* What the lock file of a definition's project says of it. */
 #include "cmd/lock_findings.h"
 
 #include <string.h>
@@ -65,13 +66,30 @@ static int report_fault(struct lock_findings *it, const char *path,
 	return reporting_add(it->reporting, &findings, error);
 }
 
-/* Those that say what a payload was derived from, by identifier; of several
+/* Appends the file at path, with NULL for one that cannot be read. Its objects
+ * that say what a payload was derived from are known by identifier; of several
  * servers' the first. */
-static int index_objects(struct known_lock *known, struct error *error)
+static int open_lock(
+    struct lock_findings *it, const char *path, struct error *error)
 {
+	struct known_lock *locks =
+	    memory_grow(it->locks, it->count, &it->capacity, sizeof(*locks));
 	const struct lock_object *object;
+	struct known_lock *known;
+	struct error fault = {0};
 	size_t place = 0, ignored;
 
+	if (locks == NULL)
+		return error_set_memory(error);
+	it->locks = locks;
+	known = &locks[it->count++];
+	*known = (struct known_lock){0};
+	if (lock_open(path, &known->lock, &fault) != 0) {
+		if (fault.status != STATUS_LIMIT)
+			return report_fault(it, path, &fault, error);
+		*error = fault;
+		return -1;
+	}
 	while ((object = lock_object_next(known->lock, &place)) != NULL)
 		if (!object->is_pushed && object->derived.type != NULL &&
 		    map_add(&known->objects, object->identifier,
@@ -80,101 +98,54 @@ static int index_objects(struct known_lock *known, struct error *error)
 	return 0;
 }
 
-/* Appends the file at path, with NULL for one that cannot be read. */
-static int open_lock(
-    struct lock_findings *it, const char *path, struct error *error)
-{
-	struct known_lock *locks =
-	    memory_grow(it->locks, it->count, &it->capacity, sizeof(*locks));
-	struct known_lock *known;
-	struct error fault = {0};
-
-	if (locks == NULL)
-		return error_set_memory(error);
-	it->locks = locks;
-	known = &locks[it->count++];
-	*known = (struct known_lock){0};
-	if (lock_open(path, &known->lock, &fault) == 0)
-		return index_objects(known, error);
-	if (fault.status != STATUS_LIMIT)
-		return report_fault(it, path, &fault, error);
-	*error = fault;
-	return -1;
-}
-
-static int find_by_path(struct lock_findings *it, const char *path,
-    size_t *ret_index, struct error *error)
-{
-	size_t index = it->count;
-	int added = map_add(&it->paths, path, strlen(path), index, &index);
-
-	if (added < 0)
-		return error_set_memory(error);
-	if (added > 0 && open_lock(it, path, error) != 0)
-		return -1;
-	*ret_index = index;
-	return 0;
-}
-
-static int find_by_directory(struct lock_findings *it, const char *directory,
-    size_t *ret_index, struct error *error)
+/* By the directory, then by the path: directories share a lock file. */
+static int find_lock(struct lock_findings *it, const struct document *document,
+    const struct known_lock **ret_lock, struct error *error)
 {
 	auto_config struct config config = {0};
-	char path[FILE_PATH_MAX];
-	size_t length = strlen(directory);
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	size_t length, at = 0;
+	int new;
 
-	if (map_get(&it->directories, directory, length, ret_index))
-		return 0;
-	if (invocation_config(it->invocation, directory, &config, error) != 0 ||
-	    lock_path(&config, directory, path, error) != 0 ||
-	    find_by_path(it, path, ret_index, error) != 0)
-		return -1;
-	if (map_add(
-		&it->directories, directory, length, *ret_index, ret_index) < 0)
-		return error_set_memory(error);
+	inputs_directory(document->path, directory, sizeof(directory));
+	length = strlen(directory);
+	if (!map_get(&it->directories, directory, length, &at)) {
+		if (invocation_config(
+			it->invocation, directory, &config, error) != 0 ||
+		    lock_path(&config, directory, path, error) != 0)
+			return -1;
+		at = it->count;
+		new = map_add(&it->paths, path, strlen(path), at, &at);
+		if (new < 0)
+			return error_set_memory(error);
+		if (new > 0 && open_lock(it, path, error) != 0)
+			return -1;
+		if (map_add(&it->directories, directory, length, at, &at) < 0)
+			return error_set_memory(error);
+	}
+	*ret_lock = &it->locks[at];
 	return 0;
 }
 
 /* -- notes ---------------------------------------------------------------- */
 
-static const struct value *automatic(const struct payload *payload)
-{
-	const struct value *value;
-
-	if (!payload_is(payload, PAYLOAD_SCEP))
-		return NULL;
-	value = payload_value(payload, KEY_FINGERPRINT);
-	/* Without an address there is no server that could be pinned. */
-	return value->present && value->fingerprint.kind == FINGERPRINT_AUTO &&
-		       payload_value(payload, KEY_URL)->present
-		   ? value
-		   : NULL;
-}
-
-static int find_lock(struct lock_findings *it, const struct document *document,
-    const struct known_lock **ret_lock, struct error *error)
-{
-	char directory[FILE_PATH_MAX];
-	size_t index = 0;
-
-	inputs_directory(document->path, directory, sizeof(directory));
-	if (find_by_directory(it, directory, &index, error) != 0)
-		return -1;
-	*ret_lock = &it->locks[index];
-	return 0;
-}
-
 static void note_pin(struct document *document, const struct lock *lock,
     const struct payload *scep)
 {
+	const struct value *value;
 	struct shell_word word;
 
-	if (automatic(scep) == NULL ||
+	if (!payload_is(scep, PAYLOAD_SCEP))
+		return;
+	value = payload_value(scep, KEY_FINGERPRINT);
+	/* Without an address there is no server that could be pinned. */
+	if (!value->present || value->fingerprint.kind != FINGERPRINT_AUTO ||
+	    !payload_value(scep, KEY_URL)->present ||
 	    lock_pin(lock, payload_text(scep, KEY_URL, ""),
 		payload_text(scep, KEY_NAME, "")) != NULL)
 		return;
 	findings_add(&document->findings, &lock_rules[RULE_UNPINNED],
-	    &automatic(scep)->origin,
+	    &value->origin,
 	    arena_printf(document->findings.arena,
 		"`scepctl fingerprint --update %s` pins what the server says",
 		strcmp(document->path, "-") == 0

@@ -1,3 +1,4 @@
+/* What the program says, on standard error and standard output. */
 #include "cmd/message.h"
 
 #include <errno.h>
@@ -183,7 +184,7 @@ void message_question(const struct invocation *invocation, const char *text)
 	(void)fflush(stderr);
 }
 
-static int write_out(const struct buf *buf, struct error *error)
+int stdout_write(const struct buf *buf, struct error *error)
 {
 	if (!buf_ok(buf))
 		return error_set_memory(error);
@@ -191,11 +192,6 @@ static int write_out(const struct buf *buf, struct error *error)
 	    fwrite(buf->data, 1, buf->length, stdout) == buf->length)
 		return 0;
 	return out_failed(errno, error);
-}
-
-int stdout_write(const struct buf *buf, struct error *error)
-{
-	return write_out(buf, error);
 }
 
 int stdout_report(const struct invocation *invocation, enum runner_form form,
@@ -207,7 +203,7 @@ int stdout_report(const struct invocation *invocation, enum runner_form form,
 		return error_set_memory(error);
 	if (invocation->for_runner)
 		runner_add_harmless(&harmless, form, buf->data, buf->length);
-	if (write_out(invocation->for_runner ? &harmless : buf, error) != 0)
+	if (stdout_write(invocation->for_runner ? &harmless : buf, error) != 0)
 		return -1;
 	buf_clear(buf);
 	return 0;

@@ -1,3 +1,4 @@
+/* The command new: a commented definition to start from. */
 #include <stdio.h>
 #include <string.h>
 
@@ -44,48 +45,38 @@ static void collect(struct template_names *names)
 	}
 }
 
-/* What a template is for: the text of its first line, a comment. */
-static void add_purpose(struct buf *buf, const struct embedded_file *file)
-{
-	const char *text = file->text + strspn(file->text, "; ");
-
-	buf_add(buf, text, strcspn(text, "\n"));
-}
-
 static int list(const struct invocation *invocation,
     const struct template_names *names, struct error *error)
 {
 	auto_buf struct buf buf = {0};
 
 	for (size_t i = 0; i < names->count; i++) {
-		buf_printf(&buf, "%-28s ", names->names[i]);
-		add_purpose(&buf, names->files[i]);
-		buf_char(&buf, '\n');
+		/* What it is for: the text of its first line, a comment. */
+		const char *text = names->files[i]->text;
+
+		text += strspn(text, "; ");
+		buf_printf(&buf, "%-28s %.*s\n", names->names[i],
+		    (int)strcspn(text, "\n"), text);
 	}
 	return stdout_report(invocation, RUNNER_TEXT, &buf, error);
-}
-
-static int unknown(
-    const struct template_names *names, const char *name, struct error *error)
-{
-	int near = text_nearest(name, names->pointers, names->count);
-
-	(void)error_set(
-	    error, STATUS_USAGE, "there is no template '%.100s'", name);
-	if (near >= 0)
-		return error_hint(
-		    error, "did you mean '%s'?", names->pointers[near]);
-	return error_hint(error, "'scepctl new --list' lists them");
 }
 
 static int write_template(const struct template_names *names, const char *name,
     const char *path, struct error *error)
 {
+	int near;
+
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->names[i], name) == 0)
 			return file_create(path, names->files[i]->text,
 			    names->files[i]->length, DEFINITION_MODE, error);
-	return unknown(names, name, error);
+	(void)error_set(
+	    error, STATUS_USAGE, "there is no template '%.100s'", name);
+	near = text_nearest(name, names->pointers, names->count);
+	if (near >= 0)
+		return error_hint(
+		    error, "did you mean '%s'?", names->pointers[near]);
+	return error_hint(error, "'scepctl new --list' lists them");
 }
 
 static int create(const struct invocation *invocation,

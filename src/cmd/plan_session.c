@@ -207,13 +207,9 @@ int plan_session_check(struct plan_session *session, const char *const *files,
 		return -1;
 	build->network = (struct network){
 	    .invocation = session->invocation, .config = config};
-	if (session->report.format->is_document)
-		report_add(&session->report, &config->findings);
-	else
-		message_findings(session->invocation, &config->findings);
-	if (config->findings.errors > 0)
-		return error_set(
-		    error, STATUS_FINDINGS, "'%s' has errors", config->path);
+	if (projects_check(
+		session->invocation, config, build->purpose.report, error) != 0)
+		return -1;
 	return build_check(build, error);
 }
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "cmd/message.h"
 #include "base/banned.h"
 
 /* Where to look for the project file of an input; inputs whose directory is
@@ -102,4 +103,17 @@ int projects_read(const struct inputs *inputs,
 			return fail_other(config->path, other.path, error);
 	}
 	return 0;
+}
+
+int projects_check(const struct invocation *invocation,
+    const struct config *config, struct report *report, struct error *error)
+{
+	if (report != NULL)
+		report_add(report, &config->findings);
+	else
+		message_findings(invocation, &config->findings);
+	return config->findings.errors == 0
+		   ? 0
+		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",
+			 config->path);
 }

@@ -24,4 +24,9 @@ int projects_read(const struct inputs *inputs,
     const struct invocation *invocation, bool is_only_one,
     struct config *config, struct error *error);
 
+/* Says the findings of a project file, as of its document where there is one;
+ * errors among them end the run. */
+int projects_check(const struct invocation *invocation,
+    const struct config *config, struct report *report, struct error *error);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cmd/jamf_server.h"
 #include "cmd/jamf_source.h"
 #include "cmd/message.h"
+#include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "report/server.h"
 #include "base/banned.h"
@@ -29,7 +30,7 @@ struct checked {
 	enum status status;
 };
 
-struct checking {
+struct server_session {
 	const struct invocation *invocation;
 	struct report report;
 	struct config config;
@@ -38,7 +39,7 @@ struct checking {
 	size_t count;
 };
 
-static void checking_done(struct checking *it)
+static void server_session_done(struct server_session *it)
 {
 	for (size_t i = 0; i < it->count; i++) {
 		server_done(&it->list[i].server);
@@ -48,18 +49,12 @@ static void checking_done(struct checking *it)
 	report_done(&it->report);
 	config_done(&it->config);
 }
-#define auto_checking auto_cleanup(checking_done)
+#define auto_server_session auto_cleanup(server_session_done)
 
 /* -- which servers -------------------------------------------------------- */
 
-static bool is_jamf(const struct payload *section)
-{
-	return section->schema != NULL && section->schema->section != NULL &&
-	       strcmp(section->schema->section, "jamf") == 0;
-}
-
 /* One in the environment or without a label counts where it has an address. */
-static bool has_unlabelled(const struct checking *it)
+static bool has_unlabelled(const struct server_session *it)
 {
 	auto_arena struct arena arena = {0};
 	struct jamf_facts facts = {0};
@@ -73,51 +68,36 @@ static bool has_unlabelled(const struct checking *it)
 	       facts.list[JAMF_FACT_URL].text != NULL;
 }
 
-static void add(struct checking *it, const char *label)
+static int collect(struct server_session *it, struct error *error)
 {
-	it->list[it->count++].label = label;
-}
-
-static int collect(struct checking *it, struct error *error)
-{
+	const struct config *config = &it->config;
 	const char *named =
 	    opts_text(&it->invocation->arguments, "server", NULL);
 
-	it->list = memory_new_array(it->config.count + 1, sizeof(*it->list));
+	it->list = memory_new_array(config->count + 1, sizeof(*it->list));
 	if (it->list == NULL)
 		return error_set_memory(error);
-	if (named != NULL) {
-		add(it, named);
-		return 0;
+	if (named != NULL)
+		it->list[it->count++].label = named;
+	else if (has_unlabelled(it))
+		it->list[it->count++].label = NULL;
+	for (size_t i = 0; named == NULL && i < config->count; i++) {
+		const struct payload *section = &config->sections[i];
+
+		if (section->label != NULL && section->schema != NULL &&
+		    section->schema->section != NULL &&
+		    strcmp(section->schema->section, "jamf") == 0)
+			it->list[it->count++].label = section->label;
 	}
-	if (has_unlabelled(it))
-		add(it, NULL);
-	for (size_t i = 0; i < it->config.count; i++)
-		if (is_jamf(&it->config.sections[i]) &&
-		    it->config.sections[i].label != NULL)
-			add(it, it->config.sections[i].label);
 	/* None at all: what is missing is said as for any command. */
 	if (it->count == 0)
-		add(it, NULL);
+		it->count = 1;
 	return 0;
 }
 
-/* -- asking --------------------------------------------------------------- */
-
-static void check(struct checking *it, struct checked *checked)
-{
-	if (server_open(it->invocation, &it->config, checked->label, true,
-		&checked->server, &checked->error) != 0 ||
-	    jamf_server_query(checked->server.jamf, clock_now, &checked->arena,
-		&checked->found, &checked->error) != 0)
-		checked->status = checked->error.status;
-	else if (jamf_server_lacks(&checked->found, it->need))
-		checked->status = STATUS_PRIVILEGE;
-}
-
 /* What was found so far stands before why the next was not. */
-static int report_one(
-    struct checking *it, const struct checked *checked, struct error *error)
+static int report_one(struct server_session *it, const struct checked *checked,
+    struct error *error)
 {
 	const struct invocation *invocation = it->invocation;
 	const struct jamf *jamf = checked->server.jamf;
@@ -147,23 +127,27 @@ static int report_one(
 
 /* -- the command ---------------------------------------------------------- */
 
-static int run(struct checking *it, struct error *error)
+static int run(struct server_session *it, struct error *error)
 {
 	const struct invocation *invocation = it->invocation;
 	enum status status = STATUS_DONE;
 
-	if (invocation_config(invocation, ".", &it->config, error) != 0)
-		return -1;
-	message_findings(invocation, &it->config.findings);
-	if (it->config.findings.errors > 0)
-		return error_set(
-		    error, STATUS_FINDINGS, "'%s' has errors", it->config.path);
-	if (collect(it, error) != 0)
+	if (invocation_config(invocation, ".", &it->config, error) != 0 ||
+	    projects_check(invocation, &it->config, NULL, error) != 0 ||
+	    collect(it, error) != 0)
 		return -1;
 	for (size_t i = 0; i < it->count && !interrupted(); i++) {
-		check(it, &it->list[i]);
+		struct checked *each = &it->list[i];
+
+		if (server_open(invocation, &it->config, each->label, true,
+			&each->server, &each->error) != 0 ||
+		    jamf_server_query(each->server.jamf, clock_now,
+			&each->arena, &each->found, &each->error) != 0)
+			each->status = each->error.status;
+		else if (jamf_server_lacks(&each->found, it->need))
+			each->status = STATUS_PRIVILEGE;
 		if (status == STATUS_DONE)
-			status = it->list[i].status;
+			status = each->status;
 	}
 	for (size_t i = 0; i < it->count; i++)
 		if (report_one(it, &it->list[i], error) != 0)
@@ -186,7 +170,8 @@ static enum jamf_need need_of(const struct arguments *arguments)
 static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
-	auto_checking struct checking it = {.invocation = invocation,
+	auto_server_session struct server_session it = {
+	    .invocation = invocation,
 	    .report = {.format = opts_has(arguments, "json") ? &report_json
 							     : &report_text},
 	    .need = need_of(arguments)};
