@@ -1,10 +1,70 @@
 /*
  * The document that changes a profile, or makes a new one.
  */
+#include <inttypes.h>
 #include <string.h>
 
+#include "jamf/field.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
+
+/* -- <general> ----------------------------------------------------------------
+ */
+
+static int set_reference(const struct field *field, struct xml *parent,
+    const struct jamf_setting *setting, struct arena *arena)
+{
+	struct xml *element = xml_add(arena, parent, field->element, NULL);
+	const char *id = arena_printf(
+	    arena, "%" PRId64, setting->text[0] == '\0' ? -1 : setting->id);
+
+	if (id == NULL || element == NULL)
+		return -1;
+	/* By id where it is known, -1 for none. */
+	if ((setting->id > 0 || setting->text[0] == '\0') &&
+	    xml_add(arena, element, "id", id) == NULL)
+		return -1;
+	return setting->text[0] == '\0' ||
+		       xml_add(arena, element, "name", setting->text) != NULL
+		   ? 0
+		   : -1;
+}
+
+static struct xml *write_general(const struct jamf_general *general,
+    enum jamf_kind kind, bool is_new, struct arena *arena)
+{
+	struct xml *root = xml_new(arena, "general", NULL);
+	const char *level = general->is_user_level   ? "User"
+			    : kind == JAMF_COMPUTERS ? "Computer"
+						     : "Device";
+	struct fields fields;
+
+	if ((general->name != NULL &&
+		xml_add(arena, root, "name", general->name) == NULL) ||
+	    xml_add(arena, root, "level", level) == NULL ||
+	    /* Always: the server forgets it after each write. */
+	    xml_add(arena, root, "redeploy_on_update",
+		general->redeploy_all ? "All" : "Newly Assigned") == NULL)
+		return NULL;
+	fields_of(FIELD_GENERAL, kind, &fields);
+	for (size_t i = 0; i < fields.count; i++) {
+		const struct field *field = &fields.list[i];
+		const struct jamf_setting *setting =
+		    &general->settings[field->index];
+		const char *text = setting->text;
+
+		if (text == NULL && is_new && field->row->type != SCHEMA_DAYS)
+			text = field->row->default_text;
+		if (text == NULL)
+			continue;
+		if ((field->list != JAMF_LISTS
+			    ? set_reference(field, root, setting, arena)
+			    : field_set(field, root, text, arena)) != 0)
+			return NULL;
+	}
+	fields_sort(FIELD_GENERAL, root);
+	return root;
+}
 
 /* In CDATA, which ends at the first "]]>": '>' stands as it is in strings of
  * the property list, so that such a text is escaped instead. */
@@ -49,7 +109,7 @@ static int add_general(const struct jamf_write *write, struct arena *arena,
 		return 0;
 	buf_text(buf, "<general>");
 	if (write->general != NULL) {
-		general = general_write(
+		general = write_general(
 		    write->general, write->kind, write->id == 0, arena);
 		if (general == NULL)
 			return error_set_memory(error);
@@ -61,6 +121,9 @@ static int add_general(const struct jamf_write *write, struct arena *arena,
 	buf_text(buf, "</general>");
 	return 0;
 }
+
+/* -- <self_service> -----------------------------------------------------------
+ */
 
 static bool is_named(const struct xml *element, const char *name)
 {

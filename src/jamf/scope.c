@@ -147,7 +147,7 @@ static int merge(struct field_merge *m, enum field_part part)
 /* Groups beside all devices are dropped by the server, which answers 200. Those
  * that it has itself, next to 'all' that is defined, are taken out here and
  * told; those that are defined beside it are an error. */
-static int settle_all(struct field_merge *m)
+static int drop_idle_groups(struct field_merge *m)
 {
 	const char *all = field_all_devices[m->kind];
 	const struct payload *section = profile_section(m->profile, "scope");
@@ -197,7 +197,7 @@ int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
 	     part++)
 		if (merge(&m, part) != 0)
 			return -1;
-	if (settle_all(&m) != 0)
+	if (drop_idle_groups(&m) != 0)
 		return -1;
 	for (enum field_part part = FIELD_SCOPE; part <= FIELD_EXCLUSIONS;
 	     part++)

@@ -132,32 +132,31 @@ int scope_question_make(enum jamf_kind kind, const struct xml *scope,
 	    .scope = scope,
 	    .exclusions = exclusions,
 	    .why = why_untold(kind, scope, places, has_subsets)};
+	const struct xml *const sections[] = {scope, exclusions};
 	size_t most = 1;
 
-	for (const struct xml *group =
-		 first_of(xml_child(scope, forms[kind].groups));
-	     group != NULL; group = group->next)
-		most++;
-	for (const struct xml *group =
-		 first_of(xml_child(exclusions, forms[kind].groups));
-	     group != NULL; group = group->next)
-		most++;
+	for (size_t i = 0; i < array_length(sections); i++)
+		for (const struct xml *group =
+			 first_of(xml_child(sections[i], forms[kind].groups));
+		     group != NULL; group = group->next)
+			most++;
 	q.calls = arena_new_array(arena, most, sizeof(*q.calls));
 	q.group_ids = arena_new_array(arena, most, sizeof(*q.group_ids));
 	if (q.calls == NULL || q.group_ids == NULL)
 		return error_set_memory(error);
-	if (q.why == NULL && !jamf_scope_is_empty(scope)) {
-		if (ask_groups(&q, scope, arena, error) != 0 ||
-		    ask_groups(&q, exclusions, arena, error) != 0)
+	if (q.why != NULL || jamf_scope_is_empty(scope)) {
+		*ret_question = q;
+		return 0;
+	}
+	for (size_t i = 0; i < array_length(sections); i++)
+		if (ask_groups(&q, sections[i], arena, error) != 0)
 			return -1;
-		q.count = q.groups;
-		if (places || field_has_all_devices(scope, kind)) {
-			struct jamf_call *call = &q.calls[q.count++];
+	q.count = q.groups;
+	if (places || field_has_all_devices(scope, kind)) {
+		struct jamf_call *call = &q.calls[q.count++];
 
-			call->path =
-			    places ? forms[kind].detailed : forms[kind].path;
-			call->privilege = jamf_list_privilege(forms[kind].list);
-		}
+		call->path = places ? forms[kind].detailed : forms[kind].path;
+		call->privilege = jamf_list_privilege(forms[kind].list);
 	}
 	*ret_question = q;
 	return 0;
