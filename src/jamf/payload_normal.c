@@ -219,8 +219,8 @@ static int make_all(
 		if (payload_is_servers_own(node))
 			continue;
 		place_of_payload(&place, schemas, node);
-		loss = jamf_loss_place_of_type(
-		    place.type, maker->how->kind == JAMF_MOBILE);
+		loss = jamf_loss_place_of_payload(
+		    place.schema, place.type, maker->how->kind == JAMF_MOBILE);
 		payload->index = index;
 		if (make(maker,
 			loss == JAMF_LOSS_RENDERED ? PAYLOAD_RENDERED

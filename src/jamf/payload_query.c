@@ -144,8 +144,8 @@ static enum walk_next find_lossy(void *context, struct walk_place *place)
 	if (place->level == 1)
 		search->place = jamf_loss_place_of_top(place->key);
 	else if (place->depth == 0)
-		search->place =
-		    jamf_loss_place_of_type(place->type, search->mobile);
+		search->place = jamf_loss_place_of_payload(
+		    place->schema, place->type, search->mobile);
 	if (place->key != NULL)
 		loss =
 		    jamf_loss_of(place->key, strlen(place->key), search->place);

@@ -28,7 +28,8 @@ static void check_derived_name(
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *payload = &profile->payloads[i];
 		enum jamf_loss loss = jamf_loss_of(item->text, item->length,
-		    jamf_loss_place_of_type(payload->type, mobile));
+		    jamf_loss_place_of_payload(
+			payload->schema, payload->type, mobile));
 
 		if (loss == JAMF_LOSS_NONE ||
 		    payload_text(payload, KEY_DISPLAY_NAME, NULL) != NULL)
@@ -49,7 +50,8 @@ void check_damage(struct check *check, const struct check_item *item)
 		return;
 	loss = jamf_loss_of(item->text, item->length,
 	    is_top ? jamf_loss_place_of_top(item->key->path[0])
-		   : jamf_loss_place_of_type(item->payload->type, mobile));
+		   : jamf_loss_place_of_payload(
+			 item->payload->schema, item->payload->type, mobile));
 	if (loss != JAMF_LOSS_NONE)
 		report_damage(check, item, loss,
 		    "write it differently, or install the profile without Jamf "

@@ -3,26 +3,8 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/text.h"
 #include "base/banned.h"
-
-/* Probed for each platform; what is not here is stored as it comes. */
-static const struct {
-	const char *type;
-	bool computers;
-	bool mobile;
-} rendered_types[] = {
-    {"com.apple.ManagedClient.preferences", true, false},
-    {"com.apple.SubmitDiagInfo", true, false},
-    {"com.apple.applicationaccess", false, true},
-    {"com.apple.extensiblesso", true, false},
-    {"com.apple.mobiledevice.passwordpolicy", true, true},
-    {"com.apple.notificationsettings", true, true},
-    {"com.apple.security.firewall", true, false},
-    {"com.apple.servicemanagement", true, false},
-    {"com.apple.shareddeviceconfiguration", false, true},
-    {"com.apple.systempolicy.control", true, false},
-    {"com.apple.webcontent-filter", true, true},
-};
 
 static const struct {
 	const char *name;
@@ -43,16 +25,20 @@ static const struct {
 	"which Jamf Pro replaces"},
 };
 
-enum jamf_loss_place jamf_loss_place_of_type(
-    const char *payload_type, bool mobile)
+enum jamf_loss_place jamf_loss_place_of_payload(
+    const struct schema *schema, const char *payload_type, bool mobile)
 {
-	for (size_t i = 0;
-	     payload_type != NULL && i < array_length(rendered_types); i++)
-		if (strcmp(rendered_types[i].type, payload_type) == 0 &&
-		    (mobile ? rendered_types[i].mobile
-			    : rendered_types[i].computers))
+	const char *platform =
+	    platform_name(mobile ? PLATFORM_IOS : PLATFORM_MACOS);
+	const char *const *at = schema != NULL ? schema->rendered : NULL;
+
+	for (; at != NULL && *at != NULL; at++)
+		if (strcmp(*at, platform) == 0)
 			return JAMF_LOSS_RENDERED;
-	return JAMF_LOSS_VERBATIM;
+	/* The one of these types that has no schema. */
+	return !mobile && text_same(payload_type, "com.apple.SubmitDiagInfo")
+		   ? JAMF_LOSS_RENDERED
+		   : JAMF_LOSS_VERBATIM;
 }
 
 enum jamf_loss_place jamf_loss_place_of_top(const char *key)

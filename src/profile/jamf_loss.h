@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "schema/schema.h"
+
 enum jamf_loss {
 	JAMF_LOSS_NONE,
 	JAMF_LOSS_BEGIN,     /* blank at the beginning */
@@ -33,9 +35,10 @@ enum jamf_loss_place {
 	JAMF_LOSS_REPLACED  /* puts a setting of its own there: a name */
 };
 
-/* The place of all texts in payloads of this type; NULL is no type. */
-enum jamf_loss_place jamf_loss_place_of_type(
-    const char *payload_type, bool mobile);
+/* The place of all texts in a payload of this type and schema, either NULL for
+ * none; schemas say what was probed on each platform. */
+enum jamf_loss_place jamf_loss_place_of_payload(
+    const struct schema *schema, const char *payload_type, bool mobile);
 /* The place of a key of the top level. */
 enum jamf_loss_place jamf_loss_place_of_top(const char *key);
 /* The first thing in text that would be lost. */

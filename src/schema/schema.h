@@ -174,6 +174,9 @@ struct schema {
 	bool open;      /* property list keys without a row are fine */
 	bool single;    /* a profile may hold one such payload only */
 	bool blueprint; /* Jamf Pro's Blueprints take it */
+	/* Where Jamf Pro renders such payloads anew instead of storing them as
+	 * they come: names of platforms; ends in NULL. */
+	const char *const *rendered;
 	enum schema_level level;   /* of profiles it may stand in */
 	enum schema_kind provides; /* what references may mean by it */
 	/* Of several schemas for one payload type: the one of a payload whose

@@ -291,6 +291,13 @@ int schema_check(const struct schema *schema, struct error *error)
 		    &check, "field 'payload_type': expected one line");
 	if (schema->labelled && schema->section == NULL)
 		return check_fault(&check, "is labelled and has no section");
+	for (const char *const *at = schema->rendered; *at != NULL; at++)
+		if (schema->payload_type == NULL ||
+		    (strcmp(*at, platform_name(PLATFORM_MACOS)) != 0 &&
+			strcmp(*at, platform_name(PLATFORM_IOS)) != 0))
+			return check_fault(&check,
+			    "field 'rendered': expected 'macos' or 'ios', of "
+			    "a payload type");
 	if (check_doc(&check, "doc", schema->doc) != 0 ||
 	    schema_check_head(&check) != 0)
 		return -1;

@@ -17,7 +17,7 @@ struct file_fields {
 	const char *place;
 	const char *level;
 	const char *provides;
-	const struct json *when, *elements;
+	const struct json *when, *elements, *rendered;
 	struct availability_fields available;
 	const struct json *keys;
 	const struct json *secrets;
@@ -37,6 +37,7 @@ static const struct json_field file_fields[] = {
     FIELD(OPTIONAL, "provides", TEXT, file_fields, provides),
     FIELD(OPTIONAL, "when", ARRAY, file_fields, when),
     FIELD(OPTIONAL, "elements", ARRAY, file_fields, elements),
+    FIELD(OPTIONAL, "rendered", ARRAY, file_fields, rendered),
     FIELD(OPTIONAL, "common", BOOLEAN, file_fields, common),
     FIELD(NEEDED, "title", TEXT, file_fields, schema.title),
     FIELD(NEEDED, "doc", TEXT, file_fields, schema.doc),
@@ -134,6 +135,8 @@ static int read_schema(struct arena *arena, const struct file_fields *fields,
 		return -1;
 	if (schema_read_texts(&reader, "elements", fields->elements,
 		&schema->elements) != 0 ||
+	    schema_read_texts(&reader, "rendered", fields->rendered,
+		&schema->rendered) != 0 ||
 	    schema_read_availability(
 		&reader, &fields->available, &schema->availability) != 0)
 		return -1;

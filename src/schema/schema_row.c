@@ -179,6 +179,7 @@ static int read_items(const struct schema_reader *reader,
 	items->labelled = true;
 	items->availability = key->availability;
 	items->elements = parent->elements;
+	items->rendered = parent->rendered;
 	items->parent = parent;
 	items->parent_key = key;
 	key->items = items;

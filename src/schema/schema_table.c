@@ -127,6 +127,7 @@ static const struct schema_field schema_fields[] = {
     PLAIN(BOOLEAN, schema, open),
     PLAIN(BOOLEAN, schema, single),
     PLAIN(BOOLEAN, schema, blueprint),
+    PLAIN(TEXTS, schema, rendered),
     PLAIN(ENUM, schema, level),
     PLAIN(ENUM, schema, provides),
     COUNTED(STRUCTS, schema, when, when_count, &when_table),

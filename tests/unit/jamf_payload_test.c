@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/source.h"
 #include "crypto/crypto.h"
+#include "profile/jamf_loss.h"
 #include "tap.h"
 
 #include "base/banned.h"
@@ -767,6 +768,48 @@ static void test_memory(void)
 	one_done(&stored);
 }
 
+/* Which types are rendered anew, as it was probed on each platform. */
+static void test_rendered(void)
+{
+	static const struct {
+		const char *type;
+		bool computers, mobile;
+	} types[] = {
+	    {"com.apple.ManagedClient.preferences", true, false},
+	    {"com.apple.SubmitDiagInfo", true, false},
+	    {"com.apple.applicationaccess", false, true},
+	    {"com.apple.extensiblesso", true, false},
+	    {"com.apple.mobiledevice.passwordpolicy", true, true},
+	    {"com.apple.notificationsettings", true, true},
+	    {"com.apple.security.firewall", true, false},
+	    {"com.apple.servicemanagement", true, false},
+	    {"com.apple.shareddeviceconfiguration", false, true},
+	    {"com.apple.systempolicy.control", true, false},
+	    {"com.apple.webcontent-filter", true, true},
+	    {"com.apple.security.scep", false, false},
+	    {"com.apple.wifi.managed", false, false},
+	    {"com.example.unknown", false, false},
+	};
+	size_t rendered = 0;
+
+	for (size_t i = 0; i < array_length(types); i++) {
+		const struct schema *schema =
+		    schemas_of_type(schemas, types[i].type);
+
+		for (int mobile = 0; mobile < 2; mobile++)
+			ok((jamf_loss_place_of_payload(schema, types[i].type,
+				mobile != 0) == JAMF_LOSS_RENDERED) ==
+				(mobile != 0 ? types[i].mobile
+					     : types[i].computers),
+			    "rendered anew: %s %s", types[i].type,
+			    mobile != 0 ? "ios" : "macos");
+	}
+	for (size_t i = 0; i < schemas_count(schemas); i++)
+		rendered += schemas_at(schemas, i)->rendered[0] != NULL;
+	/* One has no schema, another two. */
+	is_number(rendered, 11, "rendered anew: schemas");
+}
+
 int main(void)
 {
 	struct error error = {0};
@@ -781,6 +824,7 @@ int main(void)
 	test_encode_faults();
 	test_decode();
 	test_damage();
+	test_rendered();
 	test_look();
 	test_round_trip();
 	test_memory();

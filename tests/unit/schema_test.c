@@ -639,6 +639,9 @@ static const struct {
 	"key 'a': a list, and nothing else, needs 'member'"},
     {KEYS(ROW("\"type\":\"text\",\"list\":\"sites\"")),
 	"key 'a': fields 'member' and 'list' need 'element'"},
+    {HEAD("\"payload_type\":\"t\",\"rendered\":[\"tvos\"],\"keys\":[" ROW(
+	 "\"type\":\"text\"") "]"),
+	"field 'rendered': expected 'macos' or 'ios', of a payload type"},
     {HEAD("\"payload_type\":\"t\",\"labelled\":true,\"keys\":[" ROW(
 	 "\"type\":\"text\"") "]"),
 	"is labelled and has no section"},
