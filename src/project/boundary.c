@@ -114,7 +114,7 @@ static int walk(char *here, char *step, const char *path, struct error *error)
 	return 0;
 }
 
-/* -- directories ----------------------------------------------------------- */
+/* -- directories ---------------------------------------------------------- */
 
 static int look(struct boundary *boundary, const char *directory,
     struct folder *ret, struct error *error)

@@ -19,7 +19,7 @@ const char *lock_source_name(enum lock_source source)
 	return source_names[source];
 }
 
-/* -- reading ------------------------------------------------------------- */
+/* -- reading -------------------------------------------------------------- */
 
 struct cert_fields {
 	const char *subject, *expires, *sha256, *sha1, *md5;
@@ -75,19 +75,6 @@ static int read_hex(const char *text, unsigned char *bytes, size_t count,
 	return good ? 0
 		    : error_set(error, STATUS_FINDINGS,
 			  "field '%s' is no %zu bytes in hex", field, count);
-}
-
-int lock_read_time(const char *text, size_t length, const char *field,
-    int64_t *ret_time, struct error *error)
-{
-	/* A bare number of seconds, which clock_parse takes too, is not meant.
-	 */
-	if (strlen(text) == length && text[4] == '-' &&
-	    clock_parse(text, ret_time))
-		return 0;
-	return error_set(error, STATUS_FINDINGS, "field '%s' is no %s", field,
-	    length == LOCK_DAY_LENGTH ? "date such as 2026-11-23"
-				      : "time such as 2026-11-23T08:39:00Z");
 }
 
 static int read_cert(struct arena *arena, const struct json *object,
@@ -193,7 +180,7 @@ int lock_entry_read(struct arena *arena, const char *line, size_t length,
 	return 0;
 }
 
-/* -- writing ------------------------------------------------------------- */
+/* -- writing -------------------------------------------------------------- */
 
 static void write_hex(struct json_writer *writer, const char *name,
     const unsigned char *bytes, size_t count)

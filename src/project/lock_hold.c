@@ -298,7 +298,7 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 	return -1;
 }
 
-/* -- writing ------------------------------------------------------------- */
+/* -- writing -------------------------------------------------------------- */
 
 int lock_sync(struct lock *lock, bool *ret_written, struct error *error)
 {

@@ -149,7 +149,7 @@ static enum lock_outcome judge_objects(
 	return LOCK_JOINED;
 }
 
-/* -- both ------------------------------------------------------------------ */
+/* -- both ----------------------------------------------------------------- */
 
 int lock_join(const struct lock_three *three, struct arena *arena,
     struct lock_entry *ret_entry, enum lock_outcome *ret_outcome,

@@ -26,7 +26,7 @@ static const char *const redelivery_names[] = {[LOCK_REDELIVERY_NONE] = "",
     [LOCK_REDELIVERY_PENDING] = "pending",
     [LOCK_REDELIVERY_ASKED] = "asked"};
 
-/* -- reading --------------------------------------------------------------- */
+/* -- reading -------------------------------------------------------------- */
 
 struct object_fields {
 	struct lock_object object; /* first: see copy_texts */
@@ -98,6 +98,19 @@ static int copy_texts(struct arena *arena, const struct json_table *table,
 			return error_set_memory(error);
 	}
 	return 0;
+}
+
+int lock_read_time(const char *text, size_t length, const char *field,
+    int64_t *ret_time, struct error *error)
+{
+	/* A bare number of seconds, which clock_parse takes too, is not meant.
+	 */
+	if (strlen(text) == length && text[4] == '-' &&
+	    clock_parse(text, ret_time))
+		return 0;
+	return error_set(error, STATUS_FINDINGS, "field '%s' is no %s", field,
+	    length == LOCK_DAY_LENGTH ? "date such as 2026-11-23"
+				      : "time such as 2026-11-23T08:39:00Z");
 }
 
 static int check_digest(
@@ -215,7 +228,7 @@ int lock_object_read(struct arena *arena, const struct json *line,
 	return 0;
 }
 
-/* -- writing --------------------------------------------------------------- */
+/* -- writing -------------------------------------------------------------- */
 
 static void write_derived(
     struct json_writer *writer, const struct lock_derived *derived)
@@ -297,7 +310,7 @@ void lock_object_add(const struct lock_object *object, struct buf *text)
 	json_write_end(&writer);
 }
 
-/* -- what is known of one -------------------------------------------------- */
+/* -- what is known of one ------------------------------------------------- */
 
 bool lock_derived_same(
     const struct lock_derived *a, const struct lock_derived *b)
@@ -313,7 +326,7 @@ int64_t lock_object_time(const struct lock_object *object)
 						 : object->written;
 }
 
-/* -- commands -------------------------------------------------------------- */
+/* -- commands ------------------------------------------------------------- */
 
 const char *lock_remove_command(
     struct lock_command *command, const struct lock_object *object)

@@ -26,7 +26,7 @@ enum {
 	NOTED_NAME_MAX = 200  /* bytes of a name in a comment */
 };
 
-/* -- lines ----------------------------------------------------------------- */
+/* -- lines ---------------------------------------------------------------- */
 
 struct lines {
 	const char *next, *last;
@@ -75,7 +75,7 @@ static bool is_entry(const struct lines *at)
 	return at->length > 0 && at->line[0] != '#';
 }
 
-/* -- what is to be done about a conflict ----------------------------------- */
+/* -- what is to be done about a conflict ---------------------------------- */
 
 static int hint_pin(const struct lock_pin *pin, struct error *error)
 {
@@ -127,7 +127,7 @@ static int fail_conflict(struct lines at, struct error *error)
 	return -1;
 }
 
-/* -- reading --------------------------------------------------------------- */
+/* -- reading -------------------------------------------------------------- */
 
 /* A second entry of a key: two branches may have learnt the same on different
  * days. */
@@ -235,7 +235,7 @@ int lock_read_loosely(
 	return 0;
 }
 
-/* -- writing --------------------------------------------------------------- */
+/* -- writing -------------------------------------------------------------- */
 
 static const char head[] =
     "# scepctl.lock: what scepctl learnt from servers. It writes this file "

@@ -46,7 +46,7 @@ static int fail_reading(const char *path, bool is_memory, struct error *error)
 			 : fail(path, "cannot be read", error);
 }
 
-/* -- texts ----------------------------------------------------------------- */
+/* -- texts ---------------------------------------------------------------- */
 
 /* Lower case, and without the NUL bytes that UTF-16 has between its letters. */
 static void plain(struct buf *text)
@@ -105,7 +105,7 @@ static bool names_any(const struct search *search, const char *text)
 	return false;
 }
 
-/* -- files ----------------------------------------------------------------- */
+/* -- files ---------------------------------------------------------------- */
 
 static int look_at(struct search *search, const char *path,
     const struct stat *facts, struct error *error)

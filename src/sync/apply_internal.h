@@ -38,7 +38,7 @@ struct sync_run {
 	struct error reason;
 };
 
-/* -- apply.c: results ------------------------------------------------------ */
+/* -- result.c: results of items ------------------------------------------- */
 
 /* False when nothing more is to be begun, for run->reason. */
 bool sync_may_continue(struct sync_run *run);
@@ -50,7 +50,7 @@ void sync_finish_failed(
 void sync_finish_stopped(
     struct sync_run *run, size_t at, const struct error *error);
 
-/* -- journal.c: the lock file ---------------------------------------------- */
+/* -- journal.c: the lock file --------------------------------------------- */
 
 /* The entry of an item's object, owned by the lock file, or NULL. */
 const struct lock_object *sync_journal_entry(
@@ -71,7 +71,7 @@ int sync_journal_redelivery(struct sync_run *run, size_t at,
     enum lock_redelivery redelivery, struct error *error);
 void sync_journal_removed(struct sync_run *run, size_t at);
 
-/* -- verify.c: what the server made of it ---------------------------------- */
+/* -- verify.c: what the server made of it --------------------------------- */
 
 /* An object that was asked for by its id. */
 struct sync_fetched {
@@ -85,18 +85,16 @@ void sync_fetched_done(struct sync_fetched *fetched);
 /* Reads an object of the item's kind. Returns the outcome. */
 enum jamf_outcome sync_get_object(struct sync_run *run, size_t at, int64_t id,
     struct sync_fetched *ret_fetched);
+/* The same of an answer to asking for it. */
+void sync_take_object(struct sync_run *run, size_t at,
+    const struct jamf_call *call, struct sync_fetched *ret_fetched);
 /* Sets the result's mismatches: what was sent and is stored otherwise. */
 int sync_verify(struct sync_run *run, size_t at,
     const struct sync_stored *stored, struct error *error);
 /* Whether it is as it was before the write. */
 bool sync_is_as_before(
     struct sync_run *run, size_t at, const struct sync_stored *stored);
-/* Verifies an item by the answer to reading it back; waits for the other
- * servers of a cluster to catch up. The item's result stands then. */
-int sync_read_back(struct sync_run *run, size_t at,
-    const struct jamf_call *call, struct error *error);
-
-/* -- recheck.c: whether it still is as the plan saw it --------------------- */
+/* -- recheck.c: whether it still is as the plan saw it -------------------- */
 
 /* Fills in the request for the object of the next item that is to be written
  * to, to be asked along with what is under way. 1: there is one; 0: none. */
@@ -112,7 +110,7 @@ int sync_recheck(struct sync_run *run, size_t at, struct error *error);
 int sync_recheck_answer(struct sync_run *run, size_t at,
     const struct jamf_call *call, struct error *error);
 
-/* -- recover.c: answers that never came ------------------------------------ */
+/* -- recover.c: answers that never came ----------------------------------- */
 
 /* write is the call whose answer was lost, or that was told the name is
  * taken; it may be sent again. 1: it was done, the result has the id, and it is
@@ -120,7 +118,7 @@ int sync_recheck_answer(struct sync_run *run, size_t at,
 int sync_recover(struct sync_run *run, size_t at, struct jamf_call *write,
     struct error *error);
 
-/* -- one item -------------------------------------------------------------- */
+/* -- one item ------------------------------------------------------------- */
 
 /* Writes an item while the one before is read back; it is unverified then, or
  * its result stands. (write.c) */
@@ -129,6 +127,11 @@ int sync_write(struct sync_run *run, size_t at, struct error *error);
 int sync_verify_last(struct sync_run *run, struct error *error);
 /* Deletes an item. (remove.c) */
 int sync_remove(struct sync_run *run, size_t at, struct error *error);
+/* Verifies an item by the answer to reading it back; waits for the other
+ * servers of a cluster to catch up. The item's result stands then.
+ * (read_back.c) */
+int sync_read_back(struct sync_run *run, size_t at,
+    const struct jamf_call *call, struct error *error);
 /* Asks for delivery to all devices of an item that is as it should be. Its
  * result stands then. (redeliver.c) */
 int sync_redeliver(struct sync_run *run, size_t at, struct error *error);

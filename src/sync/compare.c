@@ -7,37 +7,7 @@
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-/* -- items ----------------------------------------------------------------- */
-
-void sync_item_init(struct sync *sync, const struct sync_desired *desired,
-    struct sync_item *item)
-{
-	*item = (struct sync_item){.action = SYNC_ACTIONS,
-	    .desired = desired,
-	    .kind = desired->kind,
-	    .identifier = desired->identifier,
-	    .name = desired->name,
-	    .path = desired->path,
-	    .changes.arena = sync->arena};
-}
-
-bool sync_item_is_open(const struct sync_item *item)
-{
-	return item->action == SYNC_ACTIONS;
-}
-
-void sync_item_fail(
-    struct sync_item *item, enum sync_action action, const struct error *error)
-{
-	item->action = action == SYNC_FAILED && error->status == STATUS_REFUSED
-			   ? SYNC_REFUSED
-			   : action;
-	item->error = *error;
-	item->effects = 0;
-	item->changes.count = 0;
-}
-
-/* -- areas ----------------------------------------------------------------- */
+/* -- areas ---------------------------------------------------------------- */
 
 struct jamf_compare sync_compare_options(
     const struct sync *sync, const struct sync_desired *desired)
@@ -85,7 +55,7 @@ static int merge(struct sync_comparison *comparison, struct error *error)
 	    &item->self_service, error);
 }
 
-/* -- items compared -------------------------------------------------------- */
+/* -- items compared ------------------------------------------------------- */
 
 static int compare_stored(
     struct sync_comparison *comparison, struct error *error)

@@ -106,7 +106,7 @@ static void find_mask(struct sync_desired *desired)
 	    "'scepctl pull --with-secrets' writes it as it is");
 }
 
-/* -- made ready ------------------------------------------------------------ */
+/* -- made ready ----------------------------------------------------------- */
 
 static int check(
     const struct document *document, const char *name, struct error *error)

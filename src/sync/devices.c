@@ -4,7 +4,7 @@
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-/* -- one item -------------------------------------------------------------- */
+/* -- one item ------------------------------------------------------------- */
 
 int64_t sync_limit(
     const struct sync_options *options, const struct profile *profile)
@@ -59,7 +59,7 @@ int sync_check_devices(
 	    "if it is meant, raise 'max_devices' of [jamf] or --max-devices");
 }
 
-/* -- all of them ----------------------------------------------------------- */
+/* -- all of them ---------------------------------------------------------- */
 
 /* The difference that it makes, not the size of either scope. */
 static int count_item(

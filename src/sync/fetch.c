@@ -21,7 +21,7 @@ int sync_back_off(
 	return 0;
 }
 
-/* -- lists ----------------------------------------------------------------- */
+/* -- lists ---------------------------------------------------------------- */
 
 static bool matters(const struct sync_work *work, enum jamf_kind kind)
 {
@@ -65,7 +65,7 @@ int sync_fetch_lists(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- which object ---------------------------------------------------------- */
+/* -- which object --------------------------------------------------------- */
 
 /* By the time of the beginning: what was recent then is not to be created just
  * because it was waited for. */
@@ -161,7 +161,7 @@ int sync_fetch_matches(struct sync_work *work, struct error *error)
 	return 0;
 }
 
-/* -- objects --------------------------------------------------------------- */
+/* -- objects -------------------------------------------------------------- */
 
 int sync_get(struct sync *sync, const struct sync_item *item,
     struct arena *arena, struct jamf_call *ret_call, struct error *error)

@@ -43,7 +43,7 @@ bool sync_needs_settings(const struct sync_desired *desired)
 	return desired->needs_admin || desired->needs_days;
 }
 
-/* -- which ones ------------------------------------------------------------ */
+/* -- which ones ----------------------------------------------------------- */
 
 struct list {
 	struct arena *arena;
@@ -139,7 +139,7 @@ int sync_settings(const struct sync_desired *desired, struct arena *arena,
 	return 0;
 }
 
-/* -- how they stand -------------------------------------------------------- */
+/* -- how they stand ------------------------------------------------------- */
 
 bool sync_settings_differ(const struct lock_object *entry, const char *settings)
 {

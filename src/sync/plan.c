@@ -150,7 +150,7 @@ static int read_names(struct sync_work *work, struct error *error)
 	return jamf_names_read(work->names, work->sync->jamf, error);
 }
 
-/* -- once all is read ------------------------------------------------------ */
+/* -- once all is read ----------------------------------------------------- */
 
 /* What is there as it should be, made in the web interface or filled in by the
  * server, is no reason to refuse. */
@@ -230,62 +230,4 @@ void sync_plan_done(struct sync_plan *plan)
 {
 	jamf_names_release(&plan->names);
 	*plan = (struct sync_plan){0};
-}
-
-/* -- what it says --------------------------------------------------------- */
-
-bool sync_item_is_pending(const struct sync_item *item)
-{
-	return item->action == SYNC_CREATE || item->action == SYNC_UPDATE ||
-	       item->action == SYNC_DRIFT || item->action == SYNC_DELETE;
-}
-
-bool sync_plan_is_pending(const struct sync_plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++)
-		if (sync_item_is_pending(&plan->list[i]))
-			return true;
-	return false;
-}
-
-unsigned sync_item_waits(const struct sync_item *item)
-{
-	unsigned waits = 0;
-
-	if (item->desired == NULL || item->error.status != STATUS_DONE)
-		return 0;
-	if (sync_confirm_of(item) == LOCK_CONFIRM_NEEDED)
-		waits |= SYNC_WAIT_SETTINGS;
-	if (item->scope_held)
-		waits |= SYNC_WAIT_SCOPE;
-	if (item->redelivery != LOCK_REDELIVERY_NONE && !item->redelivers)
-		waits |= SYNC_WAIT_REDELIVERY;
-	return waits;
-}
-
-bool sync_plan_waits(const struct sync_plan *plan)
-{
-	for (size_t i = 0; i < plan->count; i++)
-		if (sync_item_waits(&plan->list[i]) != 0)
-			return true;
-	return false;
-}
-
-size_t sync_plan_count(const struct sync_plan *plan, enum sync_action action)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < plan->count; i++)
-		count += plan->list[i].action == action;
-	return count;
-}
-
-enum status sync_plan_status(const struct sync_plan *plan)
-{
-	enum status worst = STATUS_DONE;
-
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->list[i].error.status > worst)
-			worst = plan->list[i].error.status;
-	return worst;
 }

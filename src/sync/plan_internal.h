@@ -42,7 +42,7 @@ struct sync_comparison {
 	enum sync_verdict verdicts[JAMF_AREAS];
 };
 
-/* -- fetch.c: the requests of a plan --------------------------------------- */
+/* -- fetch.c: the requests of a plan -------------------------------------- */
 
 /* Waits twice as long each time, 1, 2, 4 ... seconds, and no more than most in
  * all; waited begins with 0. An error tells that a signal came. */
@@ -69,7 +69,7 @@ int sync_get(struct sync *sync, const struct sync_item *item,
 int sync_read_object(enum jamf_kind kind, const struct xml *root,
     struct arena *arena, struct sync_stored *ret_stored, struct error *error);
 
-/* -- compare.c: from both sides to an item --------------------------------- */
+/* -- item.c: items of a plan ---------------------------------------------- */
 
 /* As it was before anything was asked. */
 void sync_item_init(struct sync *sync, const struct sync_desired *desired,
@@ -78,18 +78,21 @@ void sync_item_init(struct sync *sync, const struct sync_desired *desired,
 bool sync_item_is_open(const struct sync_item *item);
 void sync_item_fail(
     struct sync_item *item, enum sync_action action, const struct error *error);
+
+/* -- compare.c: from both sides to an item -------------------------------- */
+
 struct jamf_compare sync_compare_options(
     const struct sync *sync, const struct sync_desired *desired);
 /* Compares all items that are open. */
 void sync_compare_items(struct sync_work *work);
 
-/* -- three_way.c: which side changed --------------------------------------- */
+/* -- three_way.c: which side changed -------------------------------------- */
 
 /* Sets the verdicts by the item's changes and digests, and drops the changes
  * that are none. */
 void sync_compare_sides(struct sync_comparison *comparison);
 
-/* -- consequences.c: what a comparison leads to ---------------------------- */
+/* -- consequences.c: what a comparison leads to --------------------------- */
 
 int sync_draw_consequences(
     struct sync_comparison *comparison, struct error *error);
@@ -98,7 +101,7 @@ void sync_decide_scope(struct sync_comparison *comparison);
 void sync_decide_effects(
     struct sync_comparison *comparison, struct sync_effect_facts *facts);
 
-/* -- manual_settings.c: what only the web interface takes ------------------ */
+/* -- manual_settings.c: what only the web interface takes ----------------- */
 
 /* A SCEP payload with this challenge type. */
 bool sync_has_challenge(const struct payload *payload, const char *type);
@@ -111,7 +114,7 @@ bool sync_needs_settings(const struct sync_desired *desired);
 /* How the settings stand once the item is done. */
 enum lock_confirm sync_confirm_of(const struct sync_item *item);
 
-/* -- digest.c: what the lock file keeps of each area ----------------------- */
+/* -- digest.c: what the lock file keeps of each area ---------------------- */
 
 /* SHA-256 of a text, in hex, in the arena. */
 int sync_digest_text(struct arena *arena, const struct buf *text,
@@ -139,7 +142,7 @@ bool sync_same_digests(
 const char *sync_digest_of(
     const struct lock_digests *digests, enum jamf_area area);
 
-/* -- proof.c: what is ours ------------------------------------------------- */
+/* -- proof.c: what is ours ------------------------------------------------ */
 
 /* Whether the property list holds one of the definition's payloads. */
 bool sync_holds_ours(
@@ -167,7 +170,7 @@ struct sync_candidate {
 int sync_check_proof(
     const struct sync_candidate *candidate, struct error *error);
 
-/* -- what is added, read again and refused --------------------------------- */
+/* -- what is added, read again and refused -------------------------------- */
 
 /* Adds orphans and unmanaged profiles. (unmanaged.c) */
 int sync_add_unmanaged(struct sync_work *work, struct error *error);
@@ -190,7 +193,7 @@ int sync_count_devices(struct sync_work *work, struct error *error);
  */
 int sync_warn_ndes(struct sync_work *work, struct error *error);
 
-/* -- prune.c: what is deleted ---------------------------------------------- */
+/* -- prune.c: what is deleted --------------------------------------------- */
 
 /* Why an object of the lock file that is not desired is never deleted, or NULL
  * when it may be. */

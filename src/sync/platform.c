@@ -183,7 +183,7 @@ static int look_there(
 	return 0;
 }
 
-/* -- one after the other --------------------------------------------------- */
+/* -- one after the other -------------------------------------------------- */
 
 static void tell(struct sync_desired *desired, enum jamf_kind kind)
 {

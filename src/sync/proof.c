@@ -36,7 +36,7 @@ bool sync_holds_ours(
 	return false;
 }
 
-/* -- derived from the identifier ------------------------------------------- */
+/* -- derived from the identifier ------------------------------------------ */
 
 int sync_holds_derived(const char *identifier, const struct lock_object *entry,
     const struct tree *tree, struct error *error)

@@ -36,7 +36,7 @@ void sync_pulled_done(struct sync_pulled *pulled)
 	*pulled = (struct sync_pulled){0};
 }
 
-/* -- one profile ----------------------------------------------------------- */
+/* -- one profile ---------------------------------------------------------- */
 
 /* One of those that are read at the same time. */
 struct one {
@@ -88,7 +88,7 @@ static int make(struct pull_run *p, struct one *one, struct error *error)
 	return pull_definition(&source, &one->pulled, error);
 }
 
-/* -- several at a time ----------------------------------------------------- */
+/* -- several at a time ---------------------------------------------------- */
 
 static int read_batch(struct pull_run *p, const struct pull_name *names,
     size_t count, struct one *ones, struct arena *arena)

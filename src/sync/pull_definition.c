@@ -26,7 +26,7 @@ struct making {
 	struct error *error;
 };
 
-/* -- values put into the model, for the writer to write -------------------- */
+/* -- values put into the model, for the writer to write ------------------- */
 
 static const struct schema_key *key_of(
     const struct payload *payload, const struct value *value)
@@ -207,7 +207,7 @@ static bool is_expressible(struct making *m)
 	return true;
 }
 
-/* -- certificates ---------------------------------------------------------- */
+/* -- certificates --------------------------------------------------------- */
 
 int pull_take_file(
     struct map *files, const char *name, const void *bytes, size_t length)
@@ -287,7 +287,7 @@ static const char *keep_file(
 	return name;
 }
 
-/* -- text ------------------------------------------------------------------ */
+/* -- text ----------------------------------------------------------------- */
 
 static void add_head(struct making *m)
 {
@@ -315,7 +315,7 @@ static void add_head(struct making *m)
 		buf_text(buf, ";   redistribute_profile = ... days\n");
 }
 
-/* -- whether it says the same ---------------------------------------------- */
+/* -- whether it says the same --------------------------------------------- */
 
 static int give_mask(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)

@@ -23,7 +23,7 @@ struct pull_name {
 	const char *variable; /* as in pull.h */
 };
 
-/* -- pull_name.c: file names ----------------------------------------------- */
+/* -- pull_name.c: file names ---------------------------------------------- */
 
 /* The name as a file name: without '/', controls and what other systems
  * reserve, neither hidden nor an option; "profile" when nothing is left. NULL
@@ -33,7 +33,7 @@ const char *pull_stem(const char *name, struct arena *arena);
 int pull_stems(struct pull_name *names, size_t count, struct arena *arena,
     struct error *error);
 
-/* -- pull_choose.c: which profiles ----------------------------------------- */
+/* -- pull_choose.c: which profiles ---------------------------------------- */
 
 /* Reads the lists and finds the names in them, as they are or, where no
  * profile is called just so, but for case. Stems are made of all the server
@@ -42,7 +42,7 @@ int pull_choose(struct sync *sync, const struct sync_pull_options *options,
     struct arena *arena, struct pull_name **ret_names, size_t *ret_count,
     struct error *error);
 
-/* -- pull_mask.c: a profile without its secrets ---------------------------- */
+/* -- pull_mask.c: a profile without its secrets --------------------------- */
 
 /* A copy in which every secret is SECRET_MASK (profile/redact.h tells which;
  * the word $MSSCEPCHALLENGE is none), in the arena, which borrows from profile.
@@ -52,7 +52,7 @@ int pull_mask(const struct tree *profile, const struct schemas *schemas,
 /* Whether there is a secret that pull_mask would mask. */
 bool pull_has_secret(const struct tree *profile, const struct schemas *schemas);
 
-/* -- pull_definition.c: a profile as a definition -------------------------- */
+/* -- pull_definition.c: a profile as a definition ------------------------- */
 
 /* A profile that was read, and what it becomes. */
 struct pull_source {

@@ -17,7 +17,7 @@ enum {
 	HAN_LAST = 0x9FFF
 };
 
-/* -- one stem -------------------------------------------------------------- */
+/* -- one stem ------------------------------------------------------------- */
 
 /* Device names of Windows, with or without what follows a dot. */
 static bool is_device(const char *stem)
@@ -74,7 +74,7 @@ const char *pull_stem(const char *name, struct arena *arena)
 	return buf_ok(&stem) ? arena_text(arena, stem.data) : NULL;
 }
 
-/* -- what is the same ------------------------------------------------------ */
+/* -- what is the same ----------------------------------------------------- */
 
 /* A letter with marks, in one piece or several, is one '?', and so is any run
  * of characters that may have a case or another form. */
@@ -138,7 +138,7 @@ static bool mark_same(
 	return added >= 0;
 }
 
-/* -- variables ------------------------------------------------------------- */
+/* -- variables ------------------------------------------------------------ */
 
 static const char *variable_of(
     const struct pull_name *name, bool clashes, struct arena *arena)
@@ -202,7 +202,7 @@ static int set_variables(struct pull_name *names, size_t count,
 	return 0;
 }
 
-/* -- both ------------------------------------------------------------------ */
+/* -- both ----------------------------------------------------------------- */
 
 /* An id at the end may make a stem like another one's that came by it
  * naturally: then that one gets its id as well. Two with ids cannot be the

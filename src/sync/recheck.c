@@ -24,7 +24,7 @@ static bool is_overwritten(const struct sync_item *item)
 	return item->action == SYNC_UPDATE || item->action == SYNC_DRIFT;
 }
 
-/* -- prefetching ----------------------------------------------------------- */
+/* -- prefetching ---------------------------------------------------------- */
 
 void sync_prefetch_done(struct sync_run *run)
 {
@@ -58,7 +58,7 @@ void sync_prefetch_take(struct sync_run *run, const struct jamf_call *call)
 	run->prefetch.is_asked = true;
 }
 
-/* -- comparing ------------------------------------------------------------- */
+/* -- comparing ------------------------------------------------------------ */
 
 int sync_recheck_answer(struct sync_run *run, size_t at,
     const struct jamf_call *call, struct error *error)

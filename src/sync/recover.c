@@ -14,7 +14,7 @@ enum {
 	UPDATES_MAX = 2 /* times an update is sent again */
 };
 
-/* -- creations ------------------------------------------------------------- */
+/* -- creations ------------------------------------------------------------ */
 
 /* 1: found and ours, with the id in the result; 0: not there; -1: not ours, or
  * not to be read. */
@@ -99,7 +99,7 @@ static int recover_create(struct sync_run *run, size_t at,
 	return 0;
 }
 
-/* -- updates --------------------------------------------------------------- */
+/* -- updates -------------------------------------------------------------- */
 
 static int recover_update(struct sync_run *run, size_t at,
     struct jamf_call *write, struct error *error)

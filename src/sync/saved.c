@@ -11,7 +11,7 @@
 #include "sync/plan_internal.h"
 #include "base/banned.h"
 
-/* -- digests --------------------------------------------------------------- */
+/* -- digests -------------------------------------------------------------- */
 
 /* "" for nothing. */
 static int digest(struct arena *arena, const struct buf *text,
@@ -102,7 +102,7 @@ static int digest_writes(struct sync *sync, const struct sync_item *item,
 	return digest(sync->arena, &secrets, &saved->secrets, error);
 }
 
-/* -- words ----------------------------------------------------------------- */
+/* -- words ---------------------------------------------------------------- */
 
 static const char *const actions[SYNC_ACTIONS] = {
     [SYNC_UNCHANGED] = "unchanged",
@@ -191,7 +191,7 @@ static int add_words(struct sync *sync, const struct sync_item *item,
 	return 0;
 }
 
-/* -- making ---------------------------------------------------------------- */
+/* -- making --------------------------------------------------------------- */
 
 int sync_saved_make(struct sync *sync, const struct sync_plan *plan,
     struct sync_saved *ret_saved, struct error *error)

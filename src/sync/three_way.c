@@ -32,7 +32,7 @@ enum sync_verdict sync_three_way(const struct sync_sides *sides)
 	return sides->stored_same ? SYNC_CHANGED : SYNC_BOTH;
 }
 
-/* -- what it is made of ---------------------------------------------------- */
+/* -- what it is made of --------------------------------------------------- */
 
 static struct sync_sides sides_of(
     const struct sync_comparison *comparison, enum jamf_area area)

@@ -60,7 +60,7 @@ static int mark_desired(struct known *known, struct error *error)
 	return 0;
 }
 
-/* -- not defined any more -------------------------------------------------- */
+/* -- not defined any more ------------------------------------------------- */
 
 /* Whether it cannot be told yet if the entry has an object; the item says so.
  */
@@ -169,7 +169,7 @@ void sync_compare_orphan(
 	sync_item_fail(item, SYNC_REFUSED, &error);
 }
 
-/* -- all of them ----------------------------------------------------------- */
+/* -- all of them ---------------------------------------------------------- */
 
 /* Room for one item for each row of the server and entry of the lock file. */
 static int make_room(struct sync_work *work, struct error *error)

@@ -24,7 +24,7 @@ static void step_done(struct step *step)
 	arena_done(&step->arena);
 }
 
-/* -- what is asked together ------------------------------------------------ */
+/* -- what is asked together ----------------------------------------------- */
 
 static const char *stored_text(const struct sync_item *item, const char *key)
 {
@@ -82,7 +82,7 @@ static int add_back(
 	return 0;
 }
 
-/* -- what was answered ----------------------------------------------------- */
+/* -- what was answered ---------------------------------------------------- */
 
 /* A write that was done; the id of what was created is noted. */
 static int take_written(
@@ -178,7 +178,7 @@ static int play(
 	return step->writes ? take_answer(run, at, &step->calls[0], error) : 0;
 }
 
-/* -- a step ---------------------------------------------------------------- */
+/* -- a step --------------------------------------------------------------- */
 
 int sync_verify_last(struct sync_run *run, struct error *error)
 {
