@@ -1,3 +1,6 @@
+/*
+ * The tree, which is cJSON's.
+ */
 #include "json/json.h"
 
 #include <pthread.h>
@@ -41,74 +44,38 @@ static int fail_at(const struct source *source, size_t offset,
 	    place.line, place.column, fault);
 }
 
-static int few_twice(const cJSON *first, const cJSON *member)
-{
-	for (const cJSON *other = first; other != member; other = other->next)
-		if (other->string[0] == member->string[0] &&
-		    strcmp(other->string, member->string) == 0)
-			return 1;
-	return 0;
-}
-
-static int name_twice(
-    struct map *map, const cJSON *object, const cJSON *member, bool few)
-{
-	size_t value;
-	int added;
-
-	if (few)
-		return few_twice(object->child, member);
-	added = map_add(map, member->string, strlen(member->string), 0, &value);
-	return added < 0 ? -1 : added == 0;
-}
-
-static bool has_few(const cJSON *node)
-{
-	int count = 0;
-
-	for (const cJSON *member = node->child; member != NULL;
-	     member = member->next)
-		if (++count > FEW_MEMBERS)
-			return false;
-	return true;
-}
-
 /* Finds a name that occurs twice: 1 found, 0 none, -1 no memory. The number
  * of the second one, as json_scan counts, is added to seen. */
 static int find_twice(const cJSON *node, size_t *seen)
 {
 	auto_map struct map map = {0};
 	bool object = cJSON_IsObject(node) != 0;
-	bool few = object && has_few(node);
+	bool few = object && json_count(json_of(node)) <= FEW_MEMBERS;
 
 	for (const cJSON *child = node->child; child != NULL;
 	     child = child->next) {
-		int result = 0;
+		const cJSON *other = node->child;
+		size_t ignored;
+		int result = 0, added = 1;
 
 		++*seen;
-		if (object)
-			result = name_twice(&map, node, child, few);
-		if (result == 0 && child->child != NULL)
+		while (few && other != child &&
+		       (other->string[0] != child->string[0] ||
+			   strcmp(other->string, child->string) != 0))
+			other = other->next;
+		if (object && !few)
+			added = map_add(&map, child->string,
+			    strlen(child->string), 0, &ignored);
+		if (added < 0)
+			return -1;
+		if (added == 0 || (few && other != child))
+			return 1;
+		if (child->child != NULL)
 			result = find_twice(child, seen);
 		if (result != 0)
 			return result;
 	}
 	return 0;
-}
-
-static int refuse_twice(const struct source *source, const struct json *json,
-    enum status status, struct error *error)
-{
-	size_t seen = 1;
-	int result = find_twice(node_of(json), &seen);
-
-	if (result < 0)
-		return error_set_memory(error);
-	if (result == 0)
-		return 0;
-	return fail_at(source,
-	    json_scan_find(source->text, source->length, seen), status,
-	    "this name occurs twice in one object", error);
 }
 
 int json_parse(const struct source *source, size_t most, enum status status,
@@ -118,6 +85,8 @@ int json_parse(const struct source *source, size_t most, enum status status,
 	auto_json struct json *json = NULL;
 	struct json_scan scan;
 	const char *end = NULL;
+	size_t seen = 1;
+	int twice;
 
 	if (source->length > most)
 		return error_set(error, status,
@@ -130,8 +99,13 @@ int json_parse(const struct source *source, size_t most, enum status status,
 	    source->text, source->length, &end, 0);
 	if (json == NULL)
 		return error_set_memory(error);
-	if (refuse_twice(source, json, status, error) != 0)
-		return -1;
+	twice = find_twice(node_of(json), &seen);
+	if (twice < 0)
+		return error_set_memory(error);
+	if (twice > 0)
+		return fail_at(source,
+		    json_scan_find(source->text, source->length, seen), status,
+		    "this name occurs twice in one object", error);
 	*ret_json = own_take(json);
 	return 0;
 }
@@ -235,4 +209,9 @@ const char *json_name(const struct json *member)
 const struct json *json_get(const struct json *object, const char *name)
 {
 	return json_of(cJSON_GetObjectItemCaseSensitive(node_of(object), name));
+}
+
+const char *json_version(void)
+{
+	return cJSON_Version();
 }

@@ -1,3 +1,6 @@
+/*
+ * Objects, read by a table of their fields.
+ */
 #include "json/json.h"
 
 #include <string.h>
@@ -29,37 +32,29 @@ static const struct json_field *find_field(
 	return NULL;
 }
 
-static const struct json_field *nearest(
-    const struct json_table *table, const char *name)
+static int unknown_field(
+    const struct json_table *table, const char *name, struct error *error)
 {
 	unsigned best = text_near_limit(strlen(name));
-	const struct json_field *found = NULL;
+	const char *near = NULL;
+	auto_buf struct buf shown = {0};
 
 	for (size_t i = 0; i < table->count; i++) {
 		unsigned distance =
 		    text_distance(name, table->fields[i].name, best);
 
-		if (distance > best || (distance == best && found != NULL))
+		if (distance > best || (distance == best && near != NULL))
 			continue;
 		best = distance;
-		found = &table->fields[i];
+		near = table->fields[i].name;
 	}
-	return found;
-}
-
-static int unknown_field(
-    const struct json_table *table, const char *name, struct error *error)
-{
-	const struct json_field *near = nearest(table, name);
-	auto_buf struct buf shown = {0};
-
 	text_add_printable(&shown, name, strlen(name));
 	if (!buf_ok(&shown))
 		return error_set_memory(error);
 	(void)error_set(error, table->status, "unknown field '%.100s'",
 	    shown.length == 0 ? "" : shown.data);
 	if (near != NULL)
-		(void)error_hint(error, "did you mean '%s'", near->name);
+		(void)error_hint(error, "did you mean '%s'", near);
 	return -1;
 }
 
@@ -101,24 +96,10 @@ static bool store(
 	}
 }
 
-/* seen has a bit for each row whose field is there. */
-static int require(
-    const struct json_table *table, uint64_t seen, struct error *error)
-{
-	for (size_t i = 0; i < table->count; i++) {
-		const struct json_field *field = &table->fields[i];
-
-		if ((field->flags & JSON_REQUIRED) != 0 && (seen >> i & 1) == 0)
-			return error_set(error, table->status,
-			    "field '%s' is missing", field->name);
-	}
-	return 0;
-}
-
 int json_read(const struct json *object, const struct json_table *table,
     void *into, struct error *error)
 {
-	uint64_t seen = 0;
+	uint64_t seen = 0; /* a bit for each row whose field is there */
 	size_t last = 0;
 
 	if (json_kind(object) != JSON_OBJECT)
@@ -141,5 +122,10 @@ int json_read(const struct json *object, const struct json_table *table,
 			return mistyped(table, field, member, error);
 		seen |= UINT64_C(1) << last;
 	}
-	return require(table, seen, error);
+	for (size_t i = 0; i < table->count; i++)
+		if ((table->fields[i].flags & JSON_REQUIRED) != 0 &&
+		    (seen >> i & 1) == 0)
+			return error_set(error, table->status,
+			    "field '%s' is missing", table->fields[i].name);
+	return 0;
 }

@@ -1,3 +1,6 @@
+/*
+ * A scanner by recursive descent.
+ */
 #include "json/json_scan.h"
 
 #include <stdint.h>
@@ -24,13 +27,8 @@ static int peek(const struct json_scan *scan)
 
 static void skip_space(struct json_scan *scan)
 {
-	while (scan->at < scan->length) {
-		char c = scan->text[scan->at];
-
-		if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
-			return;
+	while (scan->at < scan->length && text_is_space(scan->text[scan->at]))
 		scan->at++;
-	}
 }
 
 static bool scan_word(struct json_scan *scan, const char *word)
@@ -44,16 +42,11 @@ static bool scan_word(struct json_scan *scan, const char *word)
 	return true;
 }
 
-static bool is_digit(int c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t skip_digits(struct json_scan *scan)
 {
 	size_t begin = scan->at;
 
-	while (is_digit(peek(scan)))
+	while (scan->at < scan->length && text_is_digit(scan->text[scan->at]))
 		scan->at++;
 	return scan->at - begin;
 }
@@ -101,11 +94,21 @@ static int32_t hex4(const struct json_scan *scan, size_t at)
 	return value;
 }
 
-/* At the u of an escape. */
-static bool scan_unicode(struct json_scan *scan)
+/* At the backslash. */
+static bool scan_escape(struct json_scan *scan)
 {
-	int32_t unit = hex4(scan, scan->at + 1);
+	int32_t unit;
+	int c;
 
+	scan->at++;
+	c = peek(scan);
+	if (c != 'u') {
+		if (c <= 0 || strchr("\"\\/bfnrt", c) == NULL)
+			return fail(scan, "unknown escape");
+		scan->at++;
+		return true;
+	}
+	unit = hex4(scan, scan->at + 1);
 	if (unit < 0)
 		return fail(scan, "malformed \\u escape");
 	if (unit == 0)
@@ -125,36 +128,13 @@ static bool scan_unicode(struct json_scan *scan)
 	return true;
 }
 
-static bool scan_escape(struct json_scan *scan)
-{
-	int c;
-
-	scan->at++;
-	c = peek(scan);
-	if (c == 'u')
-		return scan_unicode(scan);
-	if (c <= 0 || strchr("\"\\/bfnrt", c) == NULL)
-		return fail(scan, "unknown escape");
-	scan->at++;
-	return true;
-}
-
-static bool scan_wide(struct json_scan *scan)
-{
-	size_t step =
-	    text_utf8_length(scan->text + scan->at, scan->length - scan->at);
-
-	if (step == 0)
-		return fail(scan, "malformed UTF-8");
-	scan->at += step;
-	return true;
-}
-
 static bool scan_string(struct json_scan *scan)
 {
 	scan->at++;
 	while (scan->at < scan->length) {
-		unsigned char c = (unsigned char)scan->text[scan->at];
+		const char *text = scan->text + scan->at;
+		unsigned char c = (unsigned char)*text;
+		size_t step = 1;
 
 		if (c == '"') {
 			scan->at++;
@@ -165,12 +145,13 @@ static bool scan_string(struct json_scan *scan)
 		if (c == '\\') {
 			if (!scan_escape(scan))
 				return false;
-		} else if (c >= 0x80) {
-			if (!scan_wide(scan))
-				return false;
-		} else {
-			scan->at++;
+			continue;
 		}
+		if (c >= 0x80)
+			step = text_utf8_length(text, scan->length - scan->at);
+		if (step == 0)
+			return fail(scan, "malformed UTF-8");
+		scan->at += step;
 	}
 	return fail(scan, "string without an end");
 }
@@ -251,22 +232,15 @@ static bool scan_value(struct json_scan *scan)
 	case -1:
 		return fail(scan, "text ends where a value should be");
 	default:
-		return peek(scan) == '-' || is_digit(peek(scan))
+		return peek(scan) == '-' || text_is_digit(scan->text[scan->at])
 			   ? scan_number(scan)
 			   : fail(scan, "not a JSON value");
 	}
 }
 
-static void begin(struct json_scan *scan, const char *text, size_t length)
-{
-	memset(scan, 0, sizeof(*scan));
-	scan->text = text;
-	scan->length = length;
-}
-
 bool json_scan_text(struct json_scan *scan, const char *text, size_t length)
 {
-	begin(scan, text, length);
+	*scan = (struct json_scan){.text = text, .length = length};
 	skip_space(scan);
 	if (!scan_element(scan))
 		return false;
@@ -278,10 +252,9 @@ bool json_scan_text(struct json_scan *scan, const char *text, size_t length)
 
 size_t json_scan_find(const char *text, size_t length, size_t number)
 {
-	struct json_scan scan;
+	struct json_scan scan = {
+	    .text = text, .length = length, .wanted = number};
 
-	begin(&scan, text, length);
-	scan.wanted = number;
 	skip_space(&scan);
 	(void)scan_element(&scan);
 	return scan.at;

@@ -1,3 +1,6 @@
+/*
+ * Strings escaped, brackets kept, values appended.
+ */
 #include "json/json_write.h"
 
 #include <inttypes.h>
@@ -9,27 +12,10 @@
 #include "base/text.h"
 #include "base/banned.h"
 
-static void add_escaped(struct buf *buf, uint32_t point)
-{
-	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-
-	for (size_t i = 0; i + 1 < sizeof(letters); i += 2)
-		if ((uint32_t)(unsigned char)letters[i] == point) {
-			buf_char(buf, '\\');
-			buf_char(buf, letters[i + 1]);
-			return;
-		}
-	buf_printf(buf, "\\u%04" PRIx32, point);
-}
-
-static bool is_plain(char c)
-{
-	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
-}
-
 /* One character that is not plain; returns its length. */
 static size_t add_character(struct buf *buf, const char *text, size_t length)
 {
+	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 	size_t step = text_utf8_length(text, length);
 	uint32_t point;
 
@@ -38,10 +24,17 @@ static size_t add_character(struct buf *buf, const char *text, size_t length)
 		return 1;
 	}
 	point = text_utf8_point(text, step);
-	if (point == '"' || point == '\\' || text_is_control(point))
-		add_escaped(buf, point);
-	else
+	if (point != '"' && point != '\\' && !text_is_control(point)) {
 		buf_add(buf, text, step);
+		return step;
+	}
+	for (size_t i = 0; i + 1 < sizeof(letters); i += 2)
+		if ((uint32_t)(unsigned char)letters[i] == point) {
+			buf_char(buf, '\\');
+			buf_char(buf, letters[i + 1]);
+			return step;
+		}
+	buf_printf(buf, "\\u%04" PRIx32, point);
 	return step;
 }
 
@@ -53,7 +46,8 @@ static void add_string(struct buf *buf, const char *text, size_t length)
 	while (at < length) {
 		size_t begin = at;
 
-		while (at < length && is_plain(text[at]))
+		while (at < length && text[at] >= 0x20 && text[at] < 0x7F &&
+		       text[at] != '"' && text[at] != '\\')
 			at++;
 		buf_add(buf, text + begin, at - begin);
 		if (at < length)

@@ -1,9 +1,11 @@
+/*
+ * Elements: found, made and written.
+ */
 #include "xml/xml.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "xml/xml_internal.h"
 #include "base/banned.h"
 
 static struct xml *child_named(
@@ -90,7 +92,7 @@ struct xml *xml_new(struct arena *arena, const char *name, const char *text)
 	return element->text != NULL ? element : NULL;
 }
 
-void xml_append(struct xml *parent, struct xml *child)
+static void append(struct xml *parent, struct xml *child)
 {
 	if (parent->last != NULL)
 		parent->last->next = child;
@@ -106,7 +108,7 @@ struct xml *xml_add(
 	    parent != NULL ? xml_new(arena, name, text) : NULL;
 
 	if (element != NULL)
-		xml_append(parent, element);
+		append(parent, element);
 	return element;
 }
 
@@ -124,7 +126,7 @@ static struct xml *copy(
 
 		if (part == NULL)
 			return NULL;
-		xml_append(made, part);
+		append(made, part);
 	}
 	return made;
 }
@@ -136,6 +138,81 @@ struct xml *xml_add_copy(
 	    parent != NULL && element != NULL ? copy(arena, element, 0) : NULL;
 
 	if (made != NULL)
-		xml_append(parent, made);
+		append(parent, made);
 	return made;
+}
+
+/* -- written -------------------------------------------------------------- */
+
+static int check_text(const struct xml *element, struct error *error)
+{
+	for (size_t at = 0; at < element->length;) {
+		const char *text = element->text + at;
+		size_t left = element->length - at;
+		size_t step = text_utf8_length(text, left);
+		uint32_t point = step == 0 ? 0 : text_utf8_point(text, left);
+
+		/* XML 1.0, 2.2: Char. */
+		if (point == 0xFFFE || point == 0xFFFF ||
+		    (point < 0x20 && point != '\t' && point != '\n' &&
+			point != '\r'))
+			return error_set(error, STATUS_REFUSED,
+			    "text of '%s' has a character that XML cannot "
+			    "carry",
+			    element->name);
+		at += step;
+	}
+	return 0;
+}
+
+/* A CR as such would be read as LF (XML 1.0, 2.11). */
+void xml_add_escaped(struct buf *buf, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		switch (text[i]) {
+		case '&':
+			buf_text(buf, "&amp;");
+			break;
+		case '<':
+			buf_text(buf, "&lt;");
+			break;
+		case '>':
+			buf_text(buf, "&gt;");
+			break;
+		case '\r':
+			buf_text(buf, "&#13;");
+			break;
+		default:
+			buf_char(buf, text[i]);
+		}
+}
+
+static int write_element(const struct xml *element, unsigned depth,
+    struct buf *buf, struct error *error)
+{
+	if (depth == XML_DEPTH_MAX)
+		return error_set(error, STATUS_REFUSED,
+		    "elements nested too deep, expected %d at most",
+		    XML_DEPTH_MAX);
+	if (check_text(element, error) != 0)
+		return -1;
+	if (element->length == 0 && element->first == NULL) {
+		buf_printf(buf, "<%s/>", element->name);
+		return 0;
+	}
+	buf_printf(buf, "<%s>", element->name);
+	xml_add_escaped(buf, element->text, element->length);
+	for (const struct xml *child = element->first; child != NULL;
+	     child = child->next)
+		if (write_element(child, depth + 1, buf, error) != 0)
+			return -1;
+	buf_printf(buf, "</%s>", element->name);
+	return 0;
+}
+
+int xml_write(const struct xml *element, struct buf *buf, struct error *error)
+{
+	if (write_element(element, 0, buf, error) != 0)
+		return -1;
+	return buf_ok(buf) ? 0 : error_set_memory(error);
 }

@@ -1,3 +1,6 @@
+/*
+ * From Expat's events to elements.
+ */
 #include <limits.h>
 #include <string.h>
 
@@ -5,7 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "xml/xml_internal.h"
+#include "xml/xml.h"
 #include "base/banned.h"
 
 _Static_assert(XML_BYTES_MAX <= INT_MAX, "Expat counts in int");
@@ -74,15 +77,17 @@ static void XMLCALL take_start(
 		stop(reader, STOP_ELEMENTS);
 		return;
 	}
-	element = xml_new(reader->arena, name, NULL);
+	element =
+	    reader->depth == 0
+		? xml_new(reader->arena, name, NULL)
+		: xml_add(reader->arena,
+		      reader->levels[reader->depth - 1].element, name, NULL);
 	if (element == NULL) {
 		stop(reader, STOP_MEMORY);
 		return;
 	}
 	if (reader->depth == 0)
 		reader->root = element;
-	else
-		xml_append(reader->levels[reader->depth - 1].element, element);
 	buf_clear(&reader->levels[reader->depth].text);
 	reader->levels[reader->depth++].element = element;
 }
@@ -100,12 +105,8 @@ static void XMLCALL take_end(void *context, const XML_Char *name)
 	level = &reader->levels[--reader->depth];
 	text = level->text.data;
 	length = level->text.length;
-	if (level->element->first != NULL) {
-		while (length > 0 && text_is_space(text[length - 1]))
-			length--;
-		for (; length > 0 && text_is_space(*text); length--)
-			text++;
-	}
+	if (level->element->first != NULL)
+		length = text_trim(&text, length);
 	if (length == 0)
 		return;
 	level->element->text = arena_copy(reader->arena, text, length);
@@ -137,21 +138,6 @@ static void XMLCALL take_doctype(void *context, const XML_Char *name,
 	stop(context, STOP_DOCTYPE);
 }
 
-static int make_parser(struct reader *reader, struct error *error)
-{
-	static const XML_Memory_Handling_Suite suite = {
-	    memory_new, memory_resize, memory_free};
-
-	reader->parser = XML_ParserCreate_MM(NULL, &suite, NULL);
-	if (reader->parser == NULL)
-		return error_set_memory(error);
-	XML_SetUserData(reader->parser, reader);
-	XML_SetElementHandler(reader->parser, take_start, take_end);
-	XML_SetCharacterDataHandler(reader->parser, take_text);
-	XML_SetStartDoctypeDeclHandler(reader->parser, take_doctype);
-	return 0;
-}
-
 /* From Expat 2.9.0 on positions have 64 bits everywhere; the older functions
  * are deprecated there. */
 #if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
@@ -180,14 +166,21 @@ static int fail(const struct reader *reader, struct error *error)
 int xml_parse(const char *bytes, size_t length, struct arena *arena,
     struct xml **ret_root, struct error *error)
 {
+	static const XML_Memory_Handling_Suite suite = {
+	    memory_new, memory_resize, memory_free};
 	auto_cleanup(reader_done) struct reader reader = {.arena = arena};
 
 	if (length > XML_BYTES_MAX)
 		return error_set(error, STATUS_SERVER,
 		    "XML has %zu bytes, expected %d at most", length,
 		    XML_BYTES_MAX);
-	if (make_parser(&reader, error) != 0)
-		return -1;
+	reader.parser = XML_ParserCreate_MM(NULL, &suite, NULL);
+	if (reader.parser == NULL)
+		return error_set_memory(error);
+	XML_SetUserData(reader.parser, &reader);
+	XML_SetElementHandler(reader.parser, take_start, take_end);
+	XML_SetCharacterDataHandler(reader.parser, take_text);
+	XML_SetStartDoctypeDeclHandler(reader.parser, take_doctype);
 	if (XML_Parse(reader.parser, bytes, (int)length, XML_TRUE) !=
 		XML_STATUS_OK ||
 	    reader.stop != GOING)
