@@ -35,7 +35,7 @@ struct ca_lookup_callbacks {
 /* NULL for lack of memory. callbacks is copied. */
 struct ca_lookup *ca_lookup_new(const struct ca_lookup_callbacks *callbacks);
 void ca_lookup_free(struct ca_lookup *lookup);
-void ca_lookup_release(struct ca_lookup **lookup);
+TEST_HOOK void ca_lookup_release(struct ca_lookup **lookup);
 #define auto_ca_lookup auto_cleanup(ca_lookup_release)
 
 /* Which server is meant. */

@@ -25,7 +25,7 @@ struct pins;
 /* NULL for lack of memory. */
 struct pins *pins_new(void);
 void pins_free(struct pins *pins);
-void pins_release(struct pins **pins);
+TEST_HOOK void pins_release(struct pins **pins);
 #define auto_pins auto_cleanup(pins_release)
 
 /* Notes the servers that the automatic fingerprints of a definition need; item

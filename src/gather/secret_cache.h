@@ -19,7 +19,7 @@ struct secret_cache;
 struct secret_cache *secret_cache_new(void);
 /* Wipes and frees. */
 void secret_cache_free(struct secret_cache *cache);
-void secret_cache_release(struct secret_cache **cache);
+TEST_HOOK void secret_cache_release(struct secret_cache **cache);
 #define auto_secret_cache auto_cleanup(secret_cache_release)
 
 /* Notes the secrets that building this profile needs. */

@@ -2,7 +2,6 @@
  * What libcurl hands over while a transfer runs (body, headers, trace), and
  * what is read of it afterwards.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -91,16 +90,6 @@ const char *http_header(
 		return at;
 	}
 	return NULL;
-}
-
-void http_media_type(
-    const struct http_response *response, char *text, size_t size)
-{
-	const char *value = http_header(response, "Content-Type", 0);
-
-	if (value == NULL)
-		value = "";
-	(void)snprintf(text, size, "%.*s", (int)strcspn(value, "; \t"), value);
 }
 
 /* How much of a header's line is shown: of some only the name, and of a login

@@ -129,9 +129,6 @@ void http_response_done(struct http_response *response);
  * when there are not so many. */
 const char *http_header(
     const struct http_response *response, const char *name, size_t index);
-/* The media type without parameters, into text; "" when there is none. */
-void http_media_type(
-    const struct http_response *response, char *text, size_t size);
 
 enum http_failure {
 	HTTP_DONE,

@@ -72,7 +72,6 @@ static void look(void)
 {
 	static const char *const names[] = {"Content-Type", "Date",
 	    "Retry-After", "WWW-Authenticate", "Set-Cookie", "Server"};
-	char media[64];
 	const char *value;
 	int64_t number;
 
@@ -82,8 +81,6 @@ static void look(void)
 			if (value != NULL)
 				forms_line(value);
 		}
-	http_media_type(&transfer.response, media, sizeof(media));
-	forms_demand(strpbrk(media, "; \t") == NULL, "a type with parameters");
 	if (jamf_date_to_wait(&transfer.response, &number))
 		forms_demand(number >= 0, "a wait that is over");
 	(void)jamf_date_of(&transfer.response, &number);

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "definition/document.h"
+#include "profile/build.h"
 #include "report/explain.h"
 #include "report/show.h"
 #include "schema/schema_doc.h"
