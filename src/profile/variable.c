@@ -1,10 +1,12 @@
+/*
+ * Variables of Jamf Pro and of macOS, and misspellings of them.
+ */
 #include "profile/variable.h"
 
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/text.h"
-#include "profile/placeholder.h"
 #include "base/banned.h"
 
 enum {
@@ -86,12 +88,6 @@ size_t variable_name_length(const char *text, size_t length)
 	return count;
 }
 
-/* Misspelling is an error, so only what can hardly be meant counts. */
-static unsigned near_limit(size_t length)
-{
-	return length < 6 ? 1 : 2;
-}
-
 static void set_known(struct variable *variable, enum variable_kind kind,
     const struct known *known)
 {
@@ -151,7 +147,8 @@ static bool jamf_extension(
 static bool jamf_near(const char *name, size_t run, struct variable *variable)
 {
 	char copy[NAME_MAX_BYTES + 1] = {0};
-	unsigned best = near_limit(run) + 1;
+	/* Misspelling is an error, so only what can hardly be meant counts. */
+	unsigned best = run < 6 ? 2 : 3;
 	const struct known *nearest = NULL;
 
 	memcpy(copy, name, run);
@@ -239,32 +236,6 @@ static bool read_percent(
 	return variable->known != NULL;
 }
 
-/* Of another tool. */
-static bool read_foreign(
-    const char *text, size_t length, struct variable *variable)
-{
-	struct placeholder placeholder;
-
-	if (!placeholder_at(text, length, &placeholder))
-		return false;
-	variable->kind = VARIABLE_FOREIGN;
-	variable->length = placeholder.length;
-	variable->whose = placeholder.whose;
-	variable->doubtful = placeholder.doubtful;
-	return true;
-}
-
-static bool read_at(const char *text, size_t length, struct variable *variable)
-{
-	*variable = (struct variable){.text = text};
-	if (text[0] == '%' && read_percent(text, length, variable))
-		return true;
-	*variable = (struct variable){.text = text};
-	if (read_foreign(text, length, variable))
-		return true;
-	return text[0] == '$' && read_dollar(text, length, variable);
-}
-
 bool variable_next(const char *text, size_t length, size_t *offset,
     struct variable *ret_variable)
 {
@@ -276,8 +247,16 @@ bool variable_next(const char *text, size_t length, size_t *offset,
 		if ((text[at] == '@' || text[at] == '_') && at > 0 &&
 		    variable_is_name(text[at - 1]))
 			continue;
-		if (!read_at(text + at, length - at, &variable))
-			continue;
+		variable = (struct variable){.text = text + at};
+		if (text[at] != '%' ||
+		    !read_percent(text + at, length - at, &variable)) {
+			variable = (struct variable){.text = text + at};
+			if (!variable_foreign_at(
+				text + at, length - at, &variable) &&
+			    (text[at] != '$' || !read_dollar(text + at,
+						    length - at, &variable)))
+				continue;
+		}
 		*ret_variable = variable;
 		*offset = at + variable.length;
 		return true;

@@ -38,6 +38,11 @@ struct variable {
 	bool doubtful;
 };
 
+/* One of another tool begins at text, which is in ret_variable already; for
+ * variable_next. */
+bool variable_foreign_at(
+    const char *text, size_t length, struct variable *ret_variable);
+
 /* What names of variables are made of: ASCII letters, digits, '_'. */
 bool variable_is_name(char c);
 /* How many of them the text begins with. */

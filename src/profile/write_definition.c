@@ -1,3 +1,6 @@
+/*
+ * A definition that builds the same profile.
+ */
 #include "profile/build.h"
 
 #include <stdio.h>
@@ -9,19 +12,6 @@
 #include "profile/write_row.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
-
-static void measure(struct writer *w)
-{
-	size_t width = 0;
-
-	for (size_t row = 0; row < w->payload->schema->count; row++) {
-		size_t length = strlen(w->payload->schema->keys[row].name);
-
-		if (writer_has_row(w, row) && length > width)
-			width = length;
-	}
-	w->width = (int)width;
-}
 
 static void add_groups(
     struct writer *w, const struct payload *payload, const struct buf *header);
@@ -38,7 +28,13 @@ static void add_section(
 	if (w->buf->length > 0)
 		buf_char(w->buf, '\n');
 	buf_printf(w->buf, "[%s]\n", header->data);
-	measure(w);
+	w->width = 0;
+	for (size_t row = 0; row < payload->schema->count; row++) {
+		int length = (int)strlen(payload->schema->keys[row].name);
+
+		if (writer_has_row(w, row) && length > w->width)
+			w->width = length;
+	}
 	for (size_t row = 0; row < payload->schema->count; row++)
 		if (writer_has_row(w, row))
 			writer_add_row(w, row);
@@ -96,34 +92,25 @@ static void add_labelled(
 	add_section(w, payload, &header);
 }
 
-static void comment_payload(struct writer *w, const struct payload *payload)
-{
-	const char *type = payload->type == NULL ? "" : payload->type;
-
-	if (w->buf->length > 0)
-		buf_char(w->buf, '\n');
-	buf_text(w->buf, "; a payload of type '");
-	text_add_printable(w->buf, type, strlen(type));
-	buf_text(w->buf, "' has no schema; it is left out\n");
-}
-
 static void add_payload(struct writer *w, size_t index)
 {
 	const struct payload *payload = &w->profile->payloads[index];
+	const char *type = payload->type == NULL ? "" : payload->type;
 
 	w->ordinal = payload_ordinal(w->profile, index);
 	if (payload->file != NULL) {
 		add_labelled(w, &payload->file->section, w->labels[index]);
-		return;
+	} else if (payload->schema == NULL ||
+		   payload->schema->section == NULL ||
+		   payload->values == NULL) {
+		if (w->buf->length > 0)
+			buf_char(w->buf, '\n');
+		buf_text(w->buf, "; a payload of type '");
+		text_add_printable(w->buf, type, strlen(type));
+		buf_text(w->buf, "' has no schema; it is left out\n");
+	} else if (!payload_is_attached(w->profile, payload)) {
+		add_labelled(w, payload, w->labels[index]);
 	}
-	if (payload->schema == NULL || payload->schema->section == NULL ||
-	    payload->values == NULL) {
-		comment_payload(w, payload);
-		return;
-	}
-	if (payload_is_attached(w->profile, payload))
-		return;
-	add_labelled(w, payload, w->labels[index]);
 }
 
 int profile_add_named_definition(const struct profile *profile,

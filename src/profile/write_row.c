@@ -1,3 +1,6 @@
+/*
+ * The lines of a section that is written, and what cannot be said in it.
+ */
 #include "profile/write_row.h"
 
 #include <ctype.h>
@@ -58,20 +61,6 @@ static const char *identity_text(
 					    : w->payload->identifier;
 }
 
-/* A challenge type that the reader of a property list inferred. */
-static bool is_inferred(const struct schema_key *key, const struct value *value)
-{
-	return key->type == SCHEMA_CHOICE && value->choice != NULL &&
-	       (key->default_text == NULL ||
-		   !text_equal_folded(value->choice->name, key->default_text));
-}
-
-static bool is_certificate(
-    const struct schema_key *key, const struct value *value)
-{
-	return schema_type_is(key->type, SCHEMA_CONTENT) && value->text == NULL;
-}
-
 bool writer_has_row(const struct writer *w, size_t row)
 {
 	const struct schema_key *key = &w->payload->schema->keys[row];
@@ -84,8 +73,15 @@ bool writer_has_row(const struct writer *w, size_t row)
 	/* The values of its bases are all here. */
 	if (w->payload == &w->profile->top && schema_key_is(key, KEY_EXTENDS))
 		return false;
-	return key->type != SCHEMA_DICTIONARIES && value->present &&
-	       !value->faulty && (value->given || is_inferred(key, value));
+	if (key->type == SCHEMA_DICTIONARIES || !value->present ||
+	    value->faulty)
+		return false;
+	/* A challenge type that the reader of a property list inferred. */
+	return value->given ||
+	       (key->type == SCHEMA_CHOICE && value->choice != NULL &&
+		   (key->default_text == NULL ||
+		       !text_equal_folded(
+			   value->choice->name, key->default_text)));
 }
 
 /* -- one row -------------------------------------------------------------- */
@@ -101,26 +97,8 @@ static void add_line(
 	    text->data == NULL ? "\"\"" : text->data);
 }
 
-/* A variable for the secret of this section: SCEP_CHALLENGE_2. */
-static void add_made_up(struct writer *w, const struct schema_key *key)
-{
-	const char *section = w->payload->schema->section;
-	auto_buf struct buf text = {0};
-
-	buf_printf(&text, "env:%s_%s", section, key->name);
-	if (w->names != NULL)
-		buf_printf(&text, "_%s", w->names->variable);
-	if (w->ordinal > 0)
-		buf_printf(&text, "_%zu", w->ordinal + 1);
-	for (size_t i = strlen("env:"); buf_ok(&text) && i < text.length; i++)
-		text.data[i] = isalnum((unsigned char)text.data[i])
-				   ? (char)toupper((unsigned char)text.data[i])
-				   : '_';
-	buf_text(w->buf,
-	    "; the secret itself is not shown: give it by this variable\n");
-	add_line(w, key, &text);
-}
-
+/* A reference as it stands, or a variable for the secret of this section:
+ * SCEP_CHALLENGE_2. */
 static void add_secret(
     struct writer *w, const struct schema_key *key, const struct value *value)
 {
@@ -136,44 +114,48 @@ static void add_secret(
 		add_line(w, key, &text);
 		return;
 	}
-	add_made_up(w, key);
+	buf_printf(&text, "env:%s_%s", w->payload->schema->section, key->name);
+	if (w->names != NULL)
+		buf_printf(&text, "_%s", w->names->variable);
+	if (w->ordinal > 0)
+		buf_printf(&text, "_%zu", w->ordinal + 1);
+	for (size_t i = strlen("env:"); buf_ok(&text) && i < text.length; i++)
+		text.data[i] = isalnum((unsigned char)text.data[i])
+				   ? (char)toupper((unsigned char)text.data[i])
+				   : '_';
+	buf_text(w->buf,
+	    "; the secret itself is not shown: give it by this variable\n");
+	add_line(w, key, &text);
 }
 
-/* A plain file name for the bytes of a profile's certificate. */
-static void propose_file(struct writer *w, struct buf *name)
+/* The bytes of a profile's certificate: the file that they were saved to, or
+ * a plain name under which they may be. */
+static void add_certificate(
+    struct writer *w, const struct schema_key *key, const struct value *value)
 {
 	const char *given =
 	    file_name(payload_text(w->payload, KEY_FILE_NAME, ""));
+	bool saved = w->names != NULL;
+	auto_buf struct buf name = {0}, text = {0};
+	const char *file = NULL;
 
 	if (given[0] == '\0' || given[0] == '.')
 		given =
 		    w->label == NULL ? w->payload->schema->section : w->label;
-	for (; *given != '\0' && name->length < WRITE_NAME_MAX; given++)
-		buf_char(name, isalnum((unsigned char)*given) ||
-				       memchr("-_. ", *given, 4) != NULL
-				   ? *given
-				   : '_');
+	for (; *given != '\0' && name.length < WRITE_NAME_MAX; given++)
+		buf_char(&name, isalnum((unsigned char)*given) ||
+					memchr("-_. ", *given, 4) != NULL
+				    ? *given
+				    : '_');
 	if (w->payload->schema->parent != NULL && w->ordinal > 0)
-		buf_printf(name, "-%zu", w->ordinal + 1);
-	if (name->data != NULL && strchr(name->data, '.') == NULL)
-		buf_text(name, ".cer");
-	if (!buf_ok(name) || name->data == NULL)
-		w->buf->failed = true;
-}
-
-/* The name under which the bytes of a profile's certificate may be saved. */
-static void add_certificate(
-    struct writer *w, const struct schema_key *key, const struct value *value)
-{
-	bool saved = w->names != NULL;
-	auto_buf struct buf name = {0}, text = {0};
-	const char *file;
-
-	propose_file(w, &name);
-	file = saved && !w->buf->failed
-		   ? w->names->file(w->names->context, value, name.data)
-		   : name.data;
-	if (file == NULL || w->buf->failed) {
+		buf_printf(&name, "-%zu", w->ordinal + 1);
+	if (name.data != NULL && strchr(name.data, '.') == NULL)
+		buf_text(&name, ".cer");
+	if (buf_ok(&name) && !w->buf->failed)
+		file = saved
+			   ? w->names->file(w->names->context, value, name.data)
+			   : name.data;
+	if (file == NULL) {
 		w->buf->failed = true;
 		return;
 	}
@@ -185,19 +167,12 @@ static void add_certificate(
 	add_line(w, key, &text);
 }
 
-/* A private key where nothing says that there is one. */
-static bool holds_secret(const struct value *value)
-{
-	struct walk_place place = {.node = value->tree};
-
-	return place_hides_any(&place);
-}
-
 void writer_add_row(struct writer *w, size_t row)
 {
 	const struct schema_key *key = &w->payload->schema->keys[row];
 	const struct value *value = &w->payload->values[row];
 	const struct value_out out = {key, value, &w->arena};
+	struct walk_place place = {.node = value->tree};
 	auto_buf struct buf text = {0};
 	bool good;
 
@@ -205,14 +180,16 @@ void writer_add_row(struct writer *w, size_t row)
 		add_secret(w, key, value);
 		return;
 	}
+	/* A private key where nothing says that there is one. */
 	if (w->profile->from == PROFILE_FROM_PLIST && value->tree != NULL &&
-	    holds_secret(value)) {
+	    place_hides_any(&place)) {
 		add_comment(w, key->name, "holds a secret; it is left out");
 		return;
 	}
 	if (is_identity(w, key)) {
 		good = write_text(&text, key, identity_text(w, key), &w->arena);
-	} else if (is_certificate(key, value)) {
+	} else if (schema_type_is(key->type, SCHEMA_CONTENT) &&
+		   value->text == NULL) {
 		add_certificate(w, key, value);
 		return;
 	} else {

@@ -1,9 +1,13 @@
-#include "profile/placeholder.h"
+/*
+ * Placeholders of tools that fill in text before a profile is delivered:
+ * AutoPkg, Fleet, Intune, Workspace ONE, templates of many kinds. Neither Jamf
+ * Pro nor a device replaces them.
+ */
+#include "profile/variable.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/variable.h"
 #include "base/banned.h"
 
 enum {
@@ -17,11 +21,11 @@ static size_t name_length(const char *text, size_t length)
 	    text, length < LENGTH_MAX ? length : LENGTH_MAX);
 }
 
-static bool found(
-    struct placeholder *placeholder, size_t length, const char *whose)
+static bool found(struct variable *variable, size_t length, const char *whose)
 {
-	placeholder->length = length;
-	placeholder->whose = whose;
+	variable->kind = VARIABLE_FOREIGN;
+	variable->length = length;
+	variable->whose = whose;
 	return true;
 }
 
@@ -47,7 +51,7 @@ static bool is_hex_pair(const char *text, size_t length)
 
 /* "%NAME%"; but %AF% and %AFX%20 are pieces of a URL. */
 static bool read_percent(
-    const char *text, size_t length, struct placeholder *placeholder)
+    const char *text, size_t length, struct variable *variable)
 {
 	size_t run = name_length(text + 1, length - 1);
 
@@ -57,15 +61,7 @@ static bool read_percent(
 	if (is_hex_pair(text + 1, run) &&
 	    (run == 2 || is_hex_pair(text + run + 2, length - run - 2)))
 		return false;
-	return found(
-	    placeholder, run + 2, "as AutoPkg and other tools have them");
-}
-
-/* Fleet's own: $FLEET_VAR_..., $FLEET_SECRET_... */
-static bool is_fleet(const char *name, size_t run)
-{
-	return (run > 10 && memcmp(name, "FLEET_VAR_", 10) == 0) ||
-	       (run > 13 && memcmp(name, "FLEET_SECRET_", 13) == 0);
+	return found(variable, run + 2, "as AutoPkg and other tools have them");
 }
 
 /* What is between two marks: printable, none of the marks themselves. Returns
@@ -88,49 +84,50 @@ static size_t between(
 
 /* "$FLEET_VAR_X", "${NAME}", "${{ secrets.NAME }}" and "$(NAME)". */
 static bool read_dollar(
-    const char *text, size_t length, struct placeholder *placeholder)
+    const char *text, size_t length, struct variable *variable)
 {
 	size_t whole = between(text, length, "${{", "}}");
 	size_t run = name_length(text + 1, length - 1);
 	size_t inner = length < 2 ? 0 : name_length(text + 2, length - 2);
 
-	if (is_fleet(text + 1, run))
-		return found(placeholder, run + 1, "as Fleet has them");
+	if ((run > 10 && memcmp(text + 1, "FLEET_VAR_", 10) == 0) ||
+	    (run > 13 && memcmp(text + 1, "FLEET_SECRET_", 13) == 0))
+		return found(variable, run + 1, "as Fleet has them");
 
 	if (whole > 0)
-		return found(placeholder, whole,
-		    "as GitHub Actions and others have them");
+		return found(
+		    variable, whole, "as GitHub Actions and others have them");
 	if (inner == 0 || inner + 2 >= length)
 		return false;
 	if (text[1] == '{' && text[inner + 2] == '}')
-		return found(placeholder, inner + 3,
+		return found(variable, inner + 3,
 		    "as shells and tools for templates have them");
 	return text[1] == '(' && text[inner + 2] == ')' &&
 	       is_capital_word(text + 2, inner) &&
-	       found(placeholder, inner + 3, "as make and Azure have them");
+	       found(variable, inner + 3, "as make and Azure have them");
 }
 
 /* text begins with '{': {{...}}, or the {Name} of Workspace ONE. */
 static bool read_brace(
-    const char *text, size_t length, struct placeholder *placeholder)
+    const char *text, size_t length, struct variable *variable)
 {
 	size_t whole = between(text, length, "{{", "}}");
 	size_t run = name_length(text + 1, length - 1);
 
 	if (whole > 0)
-		return found(placeholder, whole,
+		return found(variable, whole,
 		    "as Intune, Jinja and other templates have them");
 	if (run < WORD_MIN || run + 2 > length || text[run + 1] != '}' ||
 	    text_is_digit(text[1]))
 		return false;
-	placeholder->doubtful = true;
-	return found(placeholder, run + 2, "as Workspace ONE has them");
+	variable->doubtful = true;
+	return found(variable, run + 2, "as Workspace ONE has them");
 }
 
 /* text begins with a mark that a word of capitals stands between, "@NAME@" or
  * "__NAME__", and is not the end of another word. */
 static bool read_marked(
-    const char *text, size_t length, struct placeholder *placeholder)
+    const char *text, size_t length, struct variable *variable)
 {
 	size_t mark = text[0] == '@' ? 1 : 2;
 	size_t run = 0;
@@ -149,33 +146,23 @@ static bool read_marked(
 	    text[mark] == '_')
 		return false;
 	return found(
-	    placeholder, run + 2 * mark, "as tools for templates have them");
+	    variable, run + 2 * mark, "as tools for templates have them");
 }
 
-bool placeholder_at(
-    const char *text, size_t length, struct placeholder *ret_placeholder)
+bool variable_foreign_at(
+    const char *text, size_t length, struct variable *variable)
 {
-	struct placeholder placeholder = {.doubtful = false};
-	bool good = false;
-
 	switch (length == 0 ? '\0' : text[0]) {
 	case '$':
-		good = read_dollar(text, length, &placeholder);
-		break;
+		return read_dollar(text, length, variable);
 	case '%':
-		good = read_percent(text, length, &placeholder);
-		break;
+		return read_percent(text, length, variable);
 	case '{':
-		good = read_brace(text, length, &placeholder);
-		break;
+		return read_brace(text, length, variable);
 	case '@':
 	case '_':
-		good = read_marked(text, length, &placeholder);
-		break;
+		return read_marked(text, length, variable);
 	default:
-		break;
+		return false;
 	}
-	if (good)
-		*ret_placeholder = placeholder;
-	return good;
 }
