@@ -1,4 +1,7 @@
-"""Several files: extends, project file, duplicates, directories."""
+"""Several files: extends, project file, duplicates, directories.
+
+Planted mutations that must be caught: in definition/extends.c and in
+project/boundary.c, forget that all is below a root of / ("root /")."""
 
 import grp
 import os
@@ -159,6 +162,22 @@ def outside(box, name):
     result = box.run("validate", "project/a.ini", status=1)
     has(result.out, "project", "findings")
     has(result.out, "extends", "findings")
+
+
+@case("project root /: all is below it")
+def root_of_all(box):
+    # Without any mark the project is the current directory.
+    box.write("base.ini", BASE)
+    box.write("sub/a.ini", definition(profile={"extends": "../base.ini"}))
+    box.run("validate", box.at("sub/a.ini"), cwd="/", status=0)
+    # Nor does a link that stands in / itself lead out of it.
+    link = next(name for name in sorted(os.listdir("/"))
+                if os.path.islink("/" + name) and os.path.isdir("/" + name))
+    file = next(name for name in sorted(os.listdir("/" + link))
+                if os.path.isfile(os.path.join("/", link, name)))
+    result = box.run("validate", os.path.join(link, file), cwd="/")
+    check(result.status != 8, f"status {result.status}")
+    lacks(result.all, "outside the project", "output")
 
 
 @case("duplicates: identifiers in two files of a run, both named")
