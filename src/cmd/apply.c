@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cmd/apply_session.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "cmd/options.h"

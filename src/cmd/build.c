@@ -3,7 +3,7 @@
 
 #include "cmd/apply_session.h"
 #include "cmd/build_session.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "cmd/plan_session.h"

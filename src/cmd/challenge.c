@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/inputs.h"
 #include "cmd/network.h"
 #include "cmd/message.h"

@@ -1,5 +1,5 @@
 /* Commands by name, and what their exit statuses mean. */
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 
 #include <string.h>
 

@@ -1,10 +1,15 @@
 /*
- * What a command and an option are. The table of commands feeds the command
- * line, --help, the manual and completion; a test walks it. It is handed down
- * from main, so that no command knows of the others.
+ * The commands of the program. This room has what a command is: its options,
+ * the order of its steps and its exit status; what there is to do, the rooms
+ * below do, and what there is to say, report says.
+ *
+ * A command is a file that ends with a row: its options, what help says of it,
+ * and how it is run. The table of them (commands.h) feeds the command line,
+ * --help, the manual and completion; a test walks it. It is handed down from
+ * main, so that no command knows of the others.
  */
-#ifndef CMD_COMMAND_H
-#define CMD_COMMAND_H
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 
 extern const struct command_table commands;
 

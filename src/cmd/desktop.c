@@ -1,3 +1,4 @@
+/* What the desktop has: a browser, a clipboard. */
 #include "cmd/desktop.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/message.h"
 #include "cmd/reporting.h"
 #include "cmd/rules.h"

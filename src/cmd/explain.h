@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "schema/schema.h"
 
 /* A table of the manual as mdoc(7): "commands", "keys", "rules" or

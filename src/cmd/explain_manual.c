@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/rules.h"
 #include "schema/schema_doc.h"
 #include "base/banned.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/fingerprint_session.h"
 #include "cmd/message.h"
 #include "cmd/projects.h"

@@ -5,7 +5,7 @@
 #define CMD_HELP_H
 
 #include "base/buf.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 
 /* Appends the help of a command, or of the program when it is NULL. */
 void help_add(struct buf *buf, const struct command_table *table,

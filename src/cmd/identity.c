@@ -7,7 +7,7 @@
 #include "base/secret_reference.h"
 #include "base/shell.h"
 #include "base/text.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "crypto/identity_make.h"

@@ -1,3 +1,4 @@
+/* Signals that ask the program to end. */
 #include "cmd/interrupt.h"
 
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* One call of the program, and what follows from its surroundings. */
 #include "cmd/invocation.h"
 
 #include <errno.h>

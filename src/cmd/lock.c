@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/message.h"

@@ -1,3 +1,4 @@
+/* The program: protects itself, reads the command line, runs the command. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

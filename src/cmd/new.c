@@ -5,7 +5,7 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/message.h"
 #include "base/banned.h"
 

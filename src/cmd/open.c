@@ -9,7 +9,7 @@
 #include "base/shell.h"
 #include "cmd/apply_session.h"
 #include "cmd/prompt.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/desktop.h"
 #include "cmd/interrupt.h"
 #include "cmd/network.h"

@@ -4,7 +4,7 @@
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "report/report.h"
 
 #define OPTION_FORMAT                                             \

@@ -17,7 +17,7 @@
 
 #include "base/attr.h"
 #include "base/error.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 
 struct option_given {
 	const struct option *option;

@@ -1,5 +1,5 @@
 /* The command plan: what apply would change in Jamf Pro. */
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/credentials.h"
 #include "cmd/interrupt.h"
 #include "cmd/saved_plan.h"

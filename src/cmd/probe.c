@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/ca_files.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/inputs.h"
 #include "cmd/network.h"
 #include "cmd/message.h"

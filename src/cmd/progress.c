@@ -1,3 +1,4 @@
+/* A line of progress on the terminal. */
 #include "cmd/progress.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Questions on the terminal. */
 #include "cmd/prompt.h"
 
 #include <poll.h>

@@ -1,3 +1,4 @@
+/* What a reference gave, held to the rules for secrets. */
 #include "cmd/secret_check.h"
 
 #include "base/secret_reference.h"

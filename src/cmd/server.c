@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/jamf_source.h"

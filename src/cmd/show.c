@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/message.h"
 #include "profile/build.h"
 #include "base/banned.h"

@@ -1,3 +1,4 @@
+/* What is wrong with a profile's signature. */
 #include "cmd/signature.h"
 
 #include <inttypes.h>

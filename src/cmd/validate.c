@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "cmd/accept_unused.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/inputs.h"
 #include "cmd/projects.h"
 #include "cmd/reporting.h"

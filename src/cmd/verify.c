@@ -3,7 +3,7 @@
  */
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/command.h"
+#include "cmd/cmd.h"
 #include "cmd/reporting.h"
 #include "cmd/signature.h"
 #include "cmd/message.h"

@@ -1,4 +1,5 @@
-#include "cmd/command.h"
+/* The command version. */
+#include "cmd/cmd.h"
 #include "cmd/message.h"
 #include "crypto/crypto.h"
 #include "http/http.h"
