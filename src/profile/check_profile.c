@@ -203,14 +203,32 @@ static bool is_supervised(const struct having *having, enum platform platform)
 		   !having->around->supervised[platform]);
 }
 
-static bool needs_enrollment(
-    const struct having *having, enum platform platform)
+static bool has_enrollment(const struct having *having, enum platform platform,
+    enum schema_enrollment enrollment)
 {
-	return having->available->enrollment[platform] ==
-		   SCHEMA_ENROLLMENT_REQUIRED &&
+	return having->available->enrollment[platform] == enrollment &&
 	       (having->around == NULL ||
-		   having->around->enrollment[platform] !=
-		       SCHEMA_ENROLLMENT_REQUIRED);
+		   having->around->enrollment[platform] != enrollment);
+}
+
+/* The first key that is for devices only that a user enrolled as their own, as
+ * the account in an MDM payload is. NULL: nothing says that it is for them. */
+static const struct schema_key *owner_of(struct check *check)
+{
+	const struct profile *profile = check->profile;
+	struct payload_cursor at;
+
+	for (size_t i = 0; !check->owner_known && i < profile->count; i++) {
+		payload_cursor_init(&at, &profile->payloads[i]);
+		while (check->owner == NULL && payload_next(&at))
+			if (at.value->given &&
+			    at.key->availability
+				    ->enrollment[profile->platform] ==
+				SCHEMA_ENROLLMENT_REQUIRED)
+				check->owner = at.key;
+	}
+	check->owner_known = true;
+	return check->owner;
 }
 
 /* What is there, but not for all. */
@@ -248,7 +266,13 @@ static void check_having(struct check *check, const struct having *having)
 		    having->origin, NULL,
 		    "%s'%s' counts on supervised devices only", what,
 		    having->name);
-	if (needs_enrollment(having, platform))
+	if (has_enrollment(having, platform, SCHEMA_ENROLLMENT_FORBIDDEN) &&
+	    owner_of(check) != NULL)
+		check_report(check, CHECK_KEY_ENROLLMENT, having->origin, NULL,
+		    "%s'%s' does not count on devices that a user enrolled as "
+		    "their own, for which '%s' is",
+		    what, having->name, check_row_key(check, owner_of(check)));
+	if (has_enrollment(having, platform, SCHEMA_ENROLLMENT_REQUIRED))
 		check_report(check, CHECK_KEY_ENROLLMENT, having->origin, NULL,
 		    "%s'%s' counts only on devices that a user enrolled as "
 		    "their own",
@@ -381,6 +405,22 @@ static void check_key_levels(
 	}
 }
 
+/* macOS 26.1 refuses settings of DNS that a profile without the word brings;
+ * other payloads it takes. */
+static void check_unsaid(struct check *check, const struct payload *payload)
+{
+	const struct payload *top = &check->profile->top;
+	struct origin origin = check_origin(check, top, KEY_LEVEL);
+
+	if (payload_is(payload, "com.apple.dnsSettings.managed") &&
+	    !check_is(check, PLATFORM_IOS))
+		check_report(check, CHECK_LEVEL_UNSAID, &origin,
+		    check_remedy(check, top, KEY_LEVEL, "System"),
+		    "'%s' is missing: macOS 26.1 refuses the DNS settings of a "
+		    "profile that is not said to be the computer's",
+		    check_key(check, top, KEY_LEVEL));
+}
+
 void check_level(struct check *check, const struct payload *payload)
 {
 	const struct payload *top = &check->profile->top;
@@ -388,8 +428,10 @@ void check_level(struct check *check, const struct payload *payload)
 	enum schema_level only = level_of(check, payload);
 	struct origin origin;
 
-	if (level[0] == '\0')
+	if (level[0] == '\0') {
+		check_unsaid(check, payload);
 		return;
+	}
 	origin = check_origin(check, top, KEY_LEVEL);
 	if (only != SCHEMA_LEVEL_ANY &&
 	    strcmp(level, schema_level_name(only)) != 0)

@@ -42,6 +42,7 @@ enum check_id {
 	CHECK_PAYLOAD_LEVEL,
 	CHECK_PAYLOAD_LEVEL_OTHER,
 	CHECK_KEY_LEVEL,
+	CHECK_LEVEL_UNSAID,
 	CHECK_SCEP_LEVEL,
 	CHECK_SECRET_READABLE,
 	CHECK_JAMF_DAMAGED,
@@ -214,6 +215,9 @@ struct check {
 	bool no_ca;            /* CHECK_NO_CA was reported */
 	bool doubtful;         /* the rule under way has met a faulty value */
 	bool jamf_known, jamf; /* the profile is for Jamf Pro */
+	/* What makes it one for devices that a user enrolled as their own. */
+	bool owner_known;
+	const struct schema_key *owner; /* or NULL */
 	/* Of the walk under way. */
 	const struct payload *payload;
 	check_item_function *item_function;

@@ -155,6 +155,10 @@ WRONG = [
      {"DNSSettings": {"DNSProtocol": "TLS"}, "OnDemandRules": [
          {**RULE, "ActionParameters": [{"Domains": ["example.com"]}]}]},
      "plist-missing-key", "OnDemandRules[0].ActionParameters[0].DomainAction"),
+    ("com.apple.dnsSettings.managed", {"DNSSettings": {"DNSProtocol": "HTTPS"}},
+     "plist-key-needed", "DNSSettings.ServerURL"),
+    ("com.apple.dnsSettings.managed", {"DNSSettings": {"DNSProtocol": "TLS"}},
+     "plist-key-needed", "DNSSettings.ServerName"),
     ("com.apple.SetupAssistant.managed", {"SkipTrueTone": True},
      "plist-deprecated-key", "SkipTrueTone"),
     ("com.apple.screensaver", {"idleTime": 300}, "plist-undocumented-key",
@@ -311,6 +315,40 @@ def shown(box):
     for word in ("ABCDE12345", "ABCDE12346", "com.example.one",
                  "com.example.two"):
         has(out, word, "show")
+
+
+@case("DNS settings in a profile that does not say whose it is")
+def unsaid(box):
+    keys = {"DNSSettings": {"DNSProtocol": "HTTPS",
+                            "ServerURL": "https://dns.example.com/"}}
+    made = plistlib.loads(profile("com.apple.dnsSettings.managed", keys))
+    for scope, expected in (("System", []), (None, ["level-unsaid"])):
+        made["PayloadScope"] = scope
+        box.write("x.mobileconfig", plistlib.dumps(
+            {key: value for key, value in made.items() if value}))
+        same([i for i in box.run("validate", "x.mobileconfig").ids()
+              if i.startswith("level-")], expected, str(scope))
+
+
+@rows("what does not count on devices that a user enrolled as their own", [
+    ("nothing says that it is for them", {}, []),
+    ("an account does", {"ManagedAppleID": "x@example.com"},
+     ["a payload of type 'com.apple.MCX' does not count on devices that a "
+      "user enrolled as their own, for which 'ManagedAppleID' is",
+      "'ManagedAppleID' counts only on devices that a user enrolled as their "
+      "own"]),
+])
+def owned(box, more, expected):
+    mdm = {"PayloadType": "com.apple.mdm", "Topic": "com.apple.mgmt.x",
+           "ServerURL": "https://mdm.example.com/", "AccessRights": 1,
+           "IdentityCertificateUUID": UUID + "2", **more}
+    made = plistlib.loads(profile("com.apple.MCX", {"SleepDisabled": True},
+                                  others=[mdm]))
+    box.write("x.mobileconfig", plistlib.dumps({
+        **made, "TargetDeviceType": 5}))
+    found = box.run("validate", "--json", "x.mobileconfig").json()["findings"]
+    same([f["message"] for f in found if f["id"] == "key-enrollment"],
+         expected, "findings")
 
 
 @case("a key of another section: one that the file has is meant")

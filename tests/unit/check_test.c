@@ -823,6 +823,14 @@ static const struct xml_row xml_rows[] = {
     {"a root of SHA-1",
 	PROFILE(CERTIFICATE("com.apple.security.root", "2", CERT_SHA1)),
 	"!payload-certificate-weak", NULL},
+    {"a key for computers, in a user's profile",
+	HEAD "<dict>" COMMON("Configuration", "0") TEXT("PayloadScope", "User")
+	    KEY("PayloadContent") "<array>" PAYLOAD("com.apple.MCX", "1",
+		TEXT("timeServer", "x")) "</array></dict></plist>",
+	"key-level", "PayloadContent[0].timeServer"},
+    {"DNS in a profile that does not say whose it is",
+	PROFILE(PAYLOAD("com.apple.dnsSettings.managed", "1", "")),
+	"level-unsaid", "PayloadScope"},
     {"FileVault's certificate",
 	PROFILE(ROOT PAYLOAD("com.apple.MCX.FileVault2", "3",
 	    TEXT("PayloadCertificateUUID",
@@ -1407,8 +1415,8 @@ static void test_relations(void)
 static bool is_elsewhere(const char *id)
 {
 	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
-	    "network-", "wifi-", "vpn-", "acme-key-", "acme-usage-",
-	    "acme-extended-", "acme-hardware-", "acme-subject",
+	    "network-", "ethernet-", "wifi-", "vpn-", "acme-key-",
+	    "acme-usage-", "acme-extended-", "acme-hardware-", "acme-subject",
 	    "transparency-"};
 
 	for (size_t i = 0; i < array_length(kinds); i++)
