@@ -103,7 +103,7 @@ def page_block(kind):
 class Filter(Server):
     """Apache with the lines of the page, before NDES."""
 
-    def __init__(self, pki, ndes, change=("", "")):
+    def __init__(self, pki, ndes, changes=()):
         self.directory = Directory("filter")
         os.chmod(self.directory.path, 0o755)
         ca = self.directory.write("ca.pem", open(
@@ -111,7 +111,7 @@ class Filter(Server):
         text = page_block("apache")
         for there, here in (
                 ("10.0.0.10", CONNECTOR), ("https://ndes.example.com", ndes),
-                ("/etc/ssl/certs/ca-certificates.crt", ca), change):
+                ("/etc/ssl/certs/ca-certificates.crt", ca), *changes):
             check(there in text, f"no {there} in the lines for Apache")
             text = text.replace(there, here)
         # Another server may have taken the port in between.
@@ -166,9 +166,12 @@ class Iis:
     conditions of one hold; case does not count; what is not there is empty;
     the URL is the path that IIS made of it."""
 
-    def __init__(self):
-        text = page_block("xml").replace(r"10\.0\.0\.10",
-                                         re.escape(CONNECTOR))
+    def __init__(self, changes=()):
+        text = page_block("xml")
+        for there, here in ((r"10\.0\.0\.10", re.escape(CONNECTOR)),
+                            *changes):
+            check(there in text, f"no {there} in the rules for IIS")
+            text = text.replace(there, here)
         self.rules = xml.etree.ElementTree.fromstring(text).findall(
             "system.webServer/rewrite/rules/rule")
         same(len(self.rules), 2, "rules")
@@ -225,6 +228,42 @@ def apache_spellings(box):
             status = filtered.ask(CONNECTOR, [DEVICE], MARK, path)
             check(status in (400, 403, 404), f"{path}: {status}")
             same([r.target for r in site.requests()], [], path)
+
+
+SEEN = "%{CONN_REMOTE_ADDR} != "
+VARIANTS = [
+    ("several connectors", [
+        (f"TrustedProxy {CONNECTOR}", f"TrustedProxy {CONNECTOR} {OTHER}"),
+        (f"{SEEN}'{CONNECTOR}'",
+         f"{SEEN}'{CONNECTOR}' && {SEEN}'{OTHER}'")],
+     [(re.escape(CONNECTOR), f"({re.escape(CONNECTOR)}|{re.escape(OTHER)})")],
+     [(OTHER, [DEVICE], MARK, DLL, True), (OTHER, [JAMF], MARK, ADMIN, True),
+      (CONNECTOR, [JAMF], MARK, ADMIN, True),
+      (OTHER, [f"{JAMF}, {DEVICE}"], MARK, ADMIN, False),
+      (OTHER, [JAMF], None, ADMIN, False)]),
+    ("Jamf Pro is the SCEP proxy", [
+        ("<LocationMatch", "<IfDefine no>\n<LocationMatch"),
+        ("</LocationMatch>", "</LocationMatch>\n</IfDefine>")],
+     [(r"""            <add input="{URL}" pattern="^/certsrv/mscep/mscep\.dll$"
+                 negate="true" />
+""", "")],
+     [(CONNECTOR, [JAMF], MARK, DLL, True),
+      (CONNECTOR, [JAMF2], MARK, ADMIN, True),
+      (CONNECTOR, [DEVICE], MARK, DLL, False),
+      (CONNECTOR, [DEVICE], MARK, ADMIN, False),
+      (OTHER, [JAMF], MARK, DLL, False)]),
+]
+
+
+@rows("as the page says to change it", VARIANTS)
+def variant(box, apache_changes, iis_changes, requests):
+    rules = Iis(iis_changes)
+    with box.site("open") as site, Filter(box.pki, site.base,
+                                          apache_changes) as filtered:
+        for *request, passes in requests:
+            status = 200 if passes else 403
+            same(rules.ask(*request), status, f"IIS: {request}")
+            same(filtered.ask(*request), status, f"Apache: {request}")
 
 
 class AppProxy:
@@ -298,7 +337,7 @@ def ntlm(box):
         with Filter(box.pki, site.base) as filtered:
             same(status(filtered, *login), "401", "with disablereuse")
         with Filter(box.pki, site.base,
-                    (" disablereuse=on", "")) as filtered:
+                    [(" disablereuse=on", "")]) as filtered:
             same(status(filtered, *login), "200", "without it")
             # Whoever comes to the same of Apache's processes.
             check("200" in (status(filtered) for _ in range(50)),
