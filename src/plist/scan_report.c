@@ -126,6 +126,7 @@ static bool line_is_plain(const struct source *source, size_t offset)
 	return true;
 }
 
+ATTR_PRINTF(4, 0)
 static void add_finding(struct scan *scan, enum scan_rule rule,
     struct span span, const char *format, va_list list)
 {

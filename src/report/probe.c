@@ -18,7 +18,7 @@ void report_add_step(
     struct report *report, const struct probe *probe, enum probe_step_id step)
 {
 	if (report->format->step != NULL)
-		report->format->step(report, probe, step);
+		report->format->step(report, probe, (int)step);
 }
 
 void report_end_probe(

@@ -127,6 +127,7 @@ void probe_skip(
 	va_end(list);
 }
 
+ATTR_PRINTF(4, 0)
 static void add_finding(struct probe *probe, enum probe_step_id step,
     const struct probe_finding *finding, const char *format, va_list list)
 {

@@ -36,7 +36,7 @@ static int take_names(
 }
 
 /* Makes slots for the schemas of the table, which files may replace. */
-static int open_slots(struct schemas *schemas, struct error *error)
+int schemas_open(struct schemas *schemas, struct error *error)
 {
 	size_t count = schema_table.count + 1;
 
@@ -58,7 +58,7 @@ static int open_slots(struct schemas *schemas, struct error *error)
 static int add_files(
     struct schemas *schemas, const struct file_list *files, struct error *error)
 {
-	if (open_slots(schemas, error) != 0)
+	if (schemas_open(schemas, error) != 0)
 		return -1;
 	for (size_t i = 0; i < files->count; i++) {
 		auto_buf struct buf buf = {0};

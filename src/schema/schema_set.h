@@ -56,6 +56,8 @@ struct schemas {
  * the set then. Status of an error is STATUS_USAGE. */
 int schema_read(struct schemas *schemas, const struct source *source,
     const struct schema **ret_schema, bool *ret_common, struct error *error);
+/* Makes the slots for the schemas of the table, to which others are added. */
+int schemas_open(struct schemas *schemas, struct error *error);
 /* Reads one file's text into a new slot. Two fresh ones about the same are an
  * error. */
 int schemas_add(

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "report/show.h"
-#include "definition/document.h"
+#include "definition/definition.h"
 #include "crypto/identity_make.h"
 #include "ini/ini.h"
 #include "profile/build.h"
@@ -98,7 +98,7 @@ static bool build(const struct document *built, struct buf *xml)
 	struct error error = {0};
 	bool ignored;
 
-	if (document_build(built, &values, xml, &ignored, &error) == 0)
+	if (definition_build(built, &values, xml, &ignored, &error) == 0)
 		return true;
 	forms_line(error.text);
 	return false;

@@ -116,8 +116,12 @@ static void keep_cookie(const uint8_t *bytes, size_t length)
 
 	if (easy == NULL) {
 		easy = curl_easy_init();
-		forms_demand(
-		    easy != NULL && http_set_cookies(http, easy), "memory");
+		forms_demand(easy != NULL &&
+				 curl_easy_setopt(easy, CURLOPT_SHARE,
+				     http->cookies) == CURLE_OK &&
+				 curl_easy_setopt(
+				     easy, CURLOPT_COOKIEFILE, "") == CURLE_OK,
+		    "memory");
 	}
 	memcpy(line, bytes, size);
 	line[size] = '\0';

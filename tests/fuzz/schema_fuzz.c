@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "definition/document.h"
+#include "definition/definition.h"
 #include "profile/build.h"
 #include "report/explain.h"
 #include "report/show.h"
@@ -98,7 +98,7 @@ static void read_with(
 	report_text_document(&shown, &read, run->schemas);
 	forms_lines(&shown);
 	if (read.kind == DOCUMENT_DEFINITION && read.findings.errors == 0 &&
-	    document_build(&read, &values, &xml, &ignored, &error) == 0)
+	    definition_build(&read, &values, &xml, &ignored, &error) == 0)
 		forms_demand(xml.length > 0, "nothing is built");
 }
 
