@@ -85,45 +85,46 @@ static int write_file(
 
 /* -- saying --------------------------------------------------------------- */
 
-static const char *why(const struct lock_met *met)
+static const char *why(const struct lock_overlap *overlap)
 {
-	if (met->is_removed)
+	if (overlap->is_removed)
 		return "one side took it out, the other changed it; it stays";
-	switch (met->outcome) {
+	switch (overlap->outcome) {
 	case LOCK_TAKEN_OURS:
-		return met->is_pin ? "ours replaced the CA"
-				   : "both sides changed it; ours was written "
-				     "last";
+		return overlap->is_pin
+			   ? "ours replaced the CA"
+			   : "both sides changed it; ours was written "
+			     "last";
 	case LOCK_TAKEN_THEIRS:
-		return met->is_pin ? "theirs replaced the CA"
-				   : "both sides changed it; theirs was "
-				     "written last";
+		return overlap->is_pin ? "theirs replaced the CA"
+				       : "both sides changed it; theirs was "
+					 "written last";
 	case LOCK_JOINED:
 	case LOCK_CONFLICT:
 		break;
 	}
-	return met->is_pin ? "the same CA on both sides, joined"
-			   : "both sides changed it, joined";
+	return overlap->is_pin ? "the same CA on both sides, joined"
+			       : "both sides changed it, joined";
 }
 
 static void say(const struct merge_files *it)
 {
 	for (size_t i = 0; i < it->merge.count; i++) {
-		const struct lock_met *met = &it->merge.met[i];
+		const struct lock_overlap *overlap = &it->merge.overlaps[i];
 		struct error error = {0};
 
-		if (met->outcome != LOCK_CONFLICT) {
-			message_note(
-			    it->invocation, "'%s': %s", met->id, why(met));
+		if (overlap->outcome != LOCK_CONFLICT) {
+			message_note(it->invocation, "'%s': %s", overlap->id,
+			    why(overlap));
 			continue;
 		}
 		(void)error_set(&error, STATUS_FINDINGS,
-		    met->is_removed
+		    overlap->is_removed
 			? "pin of '%.200s': one side took it out, the other "
 			  "changed it"
 			: "pin of '%.200s': the CA of one side is not that of "
 			  "the other",
-		    met->id);
+		    overlap->id);
 		(void)error_hint(&error,
 		    "both stand in the file, between marks: keep that of the "
 		    "CA which is right");
@@ -142,18 +143,18 @@ static int report(const struct merge_files *it, struct error *error)
 	    it->is_whole ? 1 : (int64_t)it->merge.conflicts);
 	json_write_array(&writer, "entries");
 	for (size_t i = 0; i < it->merge.count; i++) {
-		const struct lock_met *met = &it->merge.met[i];
+		const struct lock_overlap *overlap = &it->merge.overlaps[i];
 
 		json_write_object(&writer, NULL);
 		json_write_text(
-		    &writer, "kind", met->is_pin ? "pin" : "object");
+		    &writer, "kind", overlap->is_pin ? "pin" : "object");
+		json_write_text(&writer, overlap->is_pin ? "url" : "identifier",
+		    overlap->id);
+		json_write_text(&writer, overlap->is_pin ? "name" : "server",
+		    overlap->place);
 		json_write_text(
-		    &writer, met->is_pin ? "url" : "identifier", met->id);
-		json_write_text(
-		    &writer, met->is_pin ? "name" : "server", met->place);
-		json_write_text(
-		    &writer, "taken", lock_outcome_name(met->outcome));
-		json_write_boolean(&writer, "removed", met->is_removed);
+		    &writer, "taken", lock_outcome_name(overlap->outcome));
+		json_write_boolean(&writer, "removed", overlap->is_removed);
 		json_write_end(&writer);
 	}
 	json_write_end(&writer);

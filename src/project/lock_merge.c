@@ -24,7 +24,7 @@ struct merged {
 	bool conflict;
 };
 
-struct merging {
+struct merge_state {
 	struct lock sides[SIDES];
 	struct map lines[SIDES]; /* entries of kinds that are not known */
 	struct merged *list;
@@ -52,7 +52,7 @@ void lock_merge_done(struct lock_merge *merge)
 	buf_done(&merge->text);
 }
 
-static void merging_done(struct merging *it)
+static void merge_state_done(struct merge_state *it)
 {
 	for (int i = 0; i < SIDES; i++) {
 		lock_clear(&it->sides[i]);
@@ -69,7 +69,7 @@ static bool is_known(const struct lock_entry *entry)
 	return entry->pin != NULL || entry->object != NULL;
 }
 
-static int read_side(struct merging *it, enum side side,
+static int read_side(struct merge_state *it, enum side side,
     const struct lock_text *text, struct error *error)
 {
 	struct lock *lock = &it->sides[side];
@@ -95,8 +95,8 @@ static int read_side(struct merging *it, enum side side,
 }
 
 /* The entry of that side with the same key. */
-static const struct lock_entry *find(
-    const struct merging *it, enum side side, const struct lock_entry *entry)
+static const struct lock_entry *find(const struct merge_state *it,
+    enum side side, const struct lock_entry *entry)
 {
 	const struct lock *lock = &it->sides[side];
 	const struct lock_entry *found = NULL;
@@ -112,22 +112,22 @@ static const struct lock_entry *find(
 
 /* -- deciding ------------------------------------------------------------- */
 
-static int note(struct merging *it, const struct lock_three *three,
+static int add_overlap(struct merge_state *it, const struct lock_three *three,
     enum lock_outcome outcome, struct error *error)
 {
 	struct lock_merge *result = it->result;
-	struct lock_met *met = &result->met[result->count];
+	struct lock_overlap *overlap = &result->overlaps[result->count];
 	const struct lock_entry *entry =
 	    three->ours != NULL ? three->ours : three->theirs;
 
-	*met = (struct lock_met){.is_pin = entry->pin != NULL,
+	*overlap = (struct lock_overlap){.is_pin = entry->pin != NULL,
 	    .outcome = outcome,
 	    .is_removed = three->ours == NULL || three->theirs == NULL};
-	met->id = arena_text(&result->arena,
-	    met->is_pin ? entry->pin->url : entry->object->identifier);
-	met->place = arena_text(&result->arena,
-	    met->is_pin ? entry->pin->name : entry->object->server);
-	if (met->id == NULL || met->place == NULL)
+	overlap->id = arena_text(&result->arena,
+	    overlap->is_pin ? entry->pin->url : entry->object->identifier);
+	overlap->place = arena_text(&result->arena,
+	    overlap->is_pin ? entry->pin->name : entry->object->server);
+	if (overlap->id == NULL || overlap->place == NULL)
 		return error_set_memory(error);
 	result->count++;
 	result->conflicts += outcome == LOCK_CONFLICT;
@@ -135,7 +135,7 @@ static int note(struct merging *it, const struct lock_three *three,
 }
 
 /* Of an entry that both sides changed. */
-static int meet(struct merging *it, const struct lock_three *three,
+static int join_overlap(struct merge_state *it, const struct lock_three *three,
     struct merged *merged, struct error *error)
 {
 	struct arena *arena = &it->result->arena;
@@ -152,11 +152,11 @@ static int meet(struct merging *it, const struct lock_three *three,
 		merged->entry = outcome == LOCK_TAKEN_OURS     ? three->ours
 				: outcome == LOCK_TAKEN_THEIRS ? three->theirs
 							       : made;
-	return note(it, three, outcome, error);
+	return add_overlap(it, three, outcome, error);
 }
 
 static int decide(
-    struct merging *it, const struct lock_three *three, struct error *error)
+    struct merge_state *it, const struct lock_three *three, struct error *error)
 {
 	struct merged merged = {0};
 	bool same, ours_same, theirs_same;
@@ -170,7 +170,7 @@ static int decide(
 		merged.entry = three->ours;
 	else if (ours_same)
 		merged.entry = three->theirs;
-	else if (meet(it, three, &merged, error) != 0)
+	else if (join_overlap(it, three, &merged, error) != 0)
 		return -1;
 	if (merged.entry != NULL || merged.conflict)
 		it->list[it->count++] = merged;
@@ -179,7 +179,8 @@ static int decide(
 
 /* The entries of a side, without those that it has twice, nor those that ours
  * has, too. */
-static int decide_side(struct merging *it, enum side side, struct error *error)
+static int decide_side(
+    struct merge_state *it, enum side side, struct error *error)
 {
 	const struct lock *lock = &it->sides[side];
 
@@ -234,7 +235,7 @@ static void add_merged(struct buf *text, const struct merged *merged)
 }
 
 /* Whether the result is what that side has. */
-static bool is_side(const struct merging *it, enum side side)
+static bool is_side(const struct merge_state *it, enum side side)
 {
 	const struct lock *lock = &it->sides[side];
 	size_t own = 0;
@@ -254,7 +255,7 @@ static bool is_side(const struct merging *it, enum side side)
 }
 
 static int write_result(
-    struct merging *it, const struct lock_texts *texts, struct error *error)
+    struct merge_state *it, const struct lock_texts *texts, struct error *error)
 {
 	struct buf *text = &it->result->text;
 
@@ -273,7 +274,7 @@ static int write_result(
 }
 
 static int merge(
-    struct merging *it, const struct lock_texts *texts, struct error *error)
+    struct merge_state *it, const struct lock_texts *texts, struct error *error)
 {
 	size_t most;
 
@@ -283,9 +284,9 @@ static int merge(
 		return -1;
 	most = it->sides[OURS].count + it->sides[THEIRS].count + 1;
 	it->list = memory_new_array(most, sizeof(*it->list));
-	it->result->met =
-	    arena_new_array(&it->result->arena, most, sizeof(*it->result->met));
-	if (it->list == NULL || it->result->met == NULL)
+	it->result->overlaps = arena_new_array(
+	    &it->result->arena, most, sizeof(*it->result->overlaps));
+	if (it->list == NULL || it->result->overlaps == NULL)
 		return error_set_memory(error);
 	if (decide_side(it, OURS, error) != 0 ||
 	    decide_side(it, THEIRS, error) != 0)
@@ -297,7 +298,8 @@ int lock_merge(const struct lock_texts *texts, struct lock_merge *ret_merge,
     struct error *error)
 {
 	auto_lock_merge struct lock_merge made = {0};
-	auto_cleanup(merging_done) struct merging it = {.result = &made};
+	auto_cleanup(merge_state_done) struct merge_state it = {
+	    .result = &made};
 
 	if (merge(&it, texts, error) != 0)
 		return -1;

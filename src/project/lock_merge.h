@@ -44,7 +44,7 @@ enum lock_outcome {
 const char *lock_outcome_name(enum lock_outcome outcome);
 
 /* An entry that both sides changed. */
-struct lock_met {
+struct lock_overlap {
 	bool is_pin;
 	const char *id;    /* identifier of an object, URL of a pin */
 	const char *place; /* server of an object, name of a pin */
@@ -53,8 +53,8 @@ struct lock_met {
 };
 
 struct lock_merge {
-	struct arena arena; /* of met, which is in no order */
-	struct lock_met *met;
+	struct arena arena; /* of overlaps, which are in no order */
+	struct lock_overlap *overlaps;
 	size_t count;
 	size_t conflicts;
 	/* The result, with marks around each conflict that lock_open refuses;

@@ -17,7 +17,7 @@
 static const char removal_password[] = "com.apple.profileRemovalPassword";
 
 /* A definition under way. */
-struct making {
+struct draft {
 	const struct pull_source *source;
 	struct sync_pulled *pulled;
 	struct profile *profile;
@@ -114,7 +114,7 @@ static struct payload *section_of(
 }
 
 /* The sections without payload that are said, as those of the profile. */
-static int set_sections(struct making *m)
+static int set_sections(struct draft *m)
 {
 	const struct jamf_definition *said = m->source->definition;
 	struct arena *arena = &m->pulled->arena;
@@ -150,7 +150,7 @@ static int set_sections(struct making *m)
 /* What a definition would set otherwise: what Jamf Pro writes into the top
  * level of its settings comes from there, and Apple's defaults are not those of
  * Jamf Pro's form. */
-static int complete(struct making *m)
+static int complete(struct draft *m)
 {
 	const struct jamf_profile *stored = &m->source->stored->profile;
 	struct payload *top = &m->profile->top;
@@ -184,7 +184,7 @@ static int complete(struct making *m)
 
 /* Takes out what Jamf Pro makes of a setting of its own. False, with the note,
  * when a definition would lose a payload. */
-static bool is_expressible(struct making *m)
+static bool is_expressible(struct draft *m)
 {
 	struct profile *profile = m->profile;
 	size_t kept = 0;
@@ -237,7 +237,7 @@ int pull_take_file(
 	return map_add(files, key.data, key.length, 0, &value);
 }
 
-static bool is_taken(const struct making *m, const char *name)
+static bool is_taken(const struct draft *m, const char *name)
 {
 	for (size_t i = 0; i < m->pulled->file_count; i++)
 		if (text_compare_case(m->files[i].name, name) == 0)
@@ -248,7 +248,7 @@ static bool is_taken(const struct making *m, const char *name)
 /* "wifi-root.cer", "wifi-2-root.cer" ...; NULL for lack of memory. The first
  * may be that of a profile whose name goes on so. */
 static const char *free_name(
-    struct making *m, const char *proposed, const struct value *value)
+    struct draft *m, const char *proposed, const struct value *value)
 {
 	struct arena *arena = &m->pulled->arena;
 	const char *stem = m->pulled->stem;
@@ -270,7 +270,7 @@ static const char *free_name(
 static const char *keep_file(
     void *context, const struct value *value, const char *proposed)
 {
-	struct making *m = context;
+	struct draft *m = context;
 	struct sync_pulled *pulled = m->pulled;
 	const char *name = free_name(m, proposed, value);
 	const char *bytes = arena_copy(
@@ -289,7 +289,7 @@ static const char *keep_file(
 
 /* -- text ----------------------------------------------------------------- */
 
-static void add_head(struct making *m)
+static void add_head(struct draft *m)
 {
 	const struct jamf_profile *stored = &m->source->stored->profile;
 	const char *name = stored->general.name;
@@ -328,7 +328,7 @@ static int give_mask(void *context, const struct payload *payload,
 }
 
 /* The model that was written, built again, against what the server holds. */
-static int compare(struct making *m)
+static int compare(struct draft *m)
 {
 	struct arena *arena = &m->pulled->arena;
 	const struct build_values values = {
@@ -361,7 +361,7 @@ int pull_definition(const struct pull_source *source,
 	const struct tree *tree = source->stored->tree;
 	auto_document struct document document = {0};
 	auto_buf struct buf xml = {0};
-	struct making m = {.source = source,
+	struct draft m = {.source = source,
 	    .pulled = pulled,
 	    .profile = &document.profile,
 	    .error = error};

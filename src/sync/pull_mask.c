@@ -11,7 +11,7 @@
 /* What Jamf Pro replaces by a challenge from NDES. */
 static const char word[] = "$MSSCEPCHALLENGE";
 
-struct masking {
+struct masked_copy {
 	struct arena *arena;
 	struct tree *copies[TREE_DEPTH_MAX]; /* of what is around the value */
 };
@@ -26,8 +26,8 @@ static bool is_masked(struct walk_place *place)
 
 static enum walk_next copy(void *context, struct walk_place *place)
 {
-	struct masking *masking = context;
-	struct arena *arena = masking->arena;
+	struct masked_copy *target = context;
+	struct arena *arena = target->arena;
 	struct tree *made, *around;
 
 	if (tree_type(place->node) == TREE_DICT)
@@ -44,10 +44,10 @@ static enum walk_next copy(void *context, struct walk_place *place)
 	if (made == NULL)
 		return WALK_STOP;
 	if (place->level < TREE_DEPTH_MAX)
-		masking->copies[place->level] = made;
+		target->copies[place->level] = made;
 	if (place->level == 0)
 		return WALK_ON;
-	around = masking->copies[place->level - 1];
+	around = target->copies[place->level - 1];
 	if (place->key == NULL)
 		(void)tree_array_add(around, made);
 	else
@@ -58,14 +58,14 @@ static enum walk_next copy(void *context, struct walk_place *place)
 int pull_mask(const struct tree *profile, const struct schemas *schemas,
     struct arena *arena, struct tree **ret_copy, struct error *error)
 {
-	struct masking masking = {.arena = arena};
-	const struct walker walker = {&masking, copy, NULL};
+	struct masked_copy target = {.arena = arena};
+	const struct walker walker = {&target, copy, NULL};
 	struct walk_place root;
 
 	place_of_profile(&root, schemas, profile);
 	if (profile_walk(&walker, &root))
 		return error_set_memory(error);
-	*ret_copy = masking.copies[0];
+	*ret_copy = target.copies[0];
 	return 0;
 }
 
