@@ -1,3 +1,6 @@
+/*
+ * Documentation for a terminal.
+ */
 #include "schema/schema_doc.h"
 
 #include <string.h>
@@ -66,7 +69,7 @@ static void add_entry(
 	add_wrapped(buf, text, column, column);
 }
 
-static size_t column_of_choices(const struct schema_key *key)
+static void add_choices(struct buf *buf, const struct schema_key *key)
 {
 	size_t widest = 0;
 
@@ -77,26 +80,20 @@ static size_t column_of_choices(const struct schema_key *key)
 		if (width > widest && width <= NAME_MOST)
 			widest = width;
 	}
-	return INDENT + widest + 2;
-}
-
-static void add_choices(struct buf *buf, const struct schema_key *key)
-{
-	size_t column = column_of_choices(key);
-
-	if (key->choice_count == 0)
-		return;
-	buf_text(buf, "\nValues\n");
+	if (key->choice_count > 0)
+		buf_text(buf, "\nValues\n");
 	for (size_t i = 0; i < key->choice_count; i++) {
 		const struct schema_choice *choice = &key->choices[i];
 
-		add_entry(buf, choice->name, column,
+		add_entry(buf, choice->name, INDENT + widest + 2,
 		    choice->doc == NULL ? "" : choice->doc);
 	}
 }
 
-/* The widest name, but no more than NAME_MOST. */
-static size_t column_of_keys(const struct schema *schema)
+/* Those that may stand in a definition, or those that may not, below a
+ * heading. */
+static void add_keys(struct buf *buf, const struct schema *schema,
+    bool definition, const char *heading)
 {
 	size_t widest = 0;
 
@@ -106,36 +103,21 @@ static size_t column_of_keys(const struct schema *schema)
 		if (width > widest && width <= NAME_MOST)
 			widest = width;
 	}
-	return INDENT + widest + 2;
-}
-
-static void add_keys(
-    struct buf *buf, const struct schema *schema, bool definition)
-{
-	size_t column = column_of_keys(schema);
-
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema->keys[i].definition == definition)
-			add_entry(buf, schema->keys[i].name, column,
-			    schema->keys[i].doc);
-}
-
-static bool has_fixed_keys(const struct schema *schema)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		if (!schema->keys[i].definition)
-			return true;
-	return false;
+	for (size_t i = 0; i < schema->count; i++) {
+		if (schema->keys[i].definition != definition)
+			continue;
+		buf_text(buf, heading);
+		heading = "";
+		add_entry(buf, schema->keys[i].name, INDENT + widest + 2,
+		    schema->keys[i].doc);
+	}
 }
 
 static void add_all_keys(struct buf *buf, const struct schema *schema)
 {
 	buf_text(buf, "\nKeys\n");
-	add_keys(buf, schema, true);
-	if (has_fixed_keys(schema)) {
-		buf_text(buf, "\nIn the property list only\n");
-		add_keys(buf, schema, false);
-	}
+	add_keys(buf, schema, true, "");
+	add_keys(buf, schema, false, "\nIn the property list only\n");
 }
 
 int schema_doc_key(
@@ -222,29 +204,25 @@ int schema_doc_section(const struct schema *schema, struct buf *buf)
 	return buf_ok(buf) ? 0 : -1;
 }
 
-static bool is_definable(const struct schema *schema)
-{
-	return schema->place == SCHEMA_IN_DEFINITION && schema->section != NULL;
-}
+enum overview {
+	DEFINABLE,
+	OF_PROJECT,
+	CHECKED_ONLY
+};
 
-static bool is_of_project(const struct schema *schema)
-{
-	return schema->place == SCHEMA_IN_PROJECT;
-}
-
-static bool is_checked_only(const struct schema *schema)
-{
-	return schema->section == NULL;
-}
-
-static void add_sections(const struct schemas *schemas,
-    bool (*belongs)(const struct schema *schema), struct buf *buf,
-    struct buf *name)
+static void add_sections(const struct schemas *schemas, enum overview which,
+    struct buf *buf, struct buf *name)
 {
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
+		bool belongs = which == OF_PROJECT
+				   ? schema->place == SCHEMA_IN_PROJECT
+			       : which == CHECKED_ONLY
+				   ? schema->section == NULL
+				   : schema->place == SCHEMA_IN_DEFINITION &&
+					 schema->section != NULL;
 
-		if (!belongs(schema))
+		if (!belongs)
 			continue;
 		buf_clear(name);
 		schema_fact_section(schema, name);
@@ -258,10 +236,10 @@ int schema_doc_overview(const struct schemas *schemas, struct buf *buf)
 	auto_buf struct buf name = {0};
 
 	buf_text(buf, "Sections of a definition\n");
-	add_sections(schemas, is_definable, buf, &name);
+	add_sections(schemas, DEFINABLE, buf, &name);
 	buf_text(buf, "\nSections of scepctl.conf\n");
-	add_sections(schemas, is_of_project, buf, &name);
+	add_sections(schemas, OF_PROJECT, buf, &name);
 	buf_text(buf, "\nPayload types that are checked only\n");
-	add_sections(schemas, is_checked_only, buf, &name);
+	add_sections(schemas, CHECKED_ONLY, buf, &name);
 	return buf_ok(buf) && buf_ok(&name) ? 0 : -1;
 }

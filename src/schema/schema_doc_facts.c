@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/banned.h"
 
 static void add_name(const struct schema *schema, bool inner, struct buf *buf)
@@ -67,19 +68,6 @@ static void add_plist(
 	buf_printf(buf, " (%s)", schema_plist_type_name(key));
 }
 
-static void add_bounds(const struct schema_key *key, struct buf *buf)
-{
-	if (!key->has_bounds)
-		return;
-	if (key->most == INT64_MAX)
-		buf_printf(buf, ", %" PRId64 " or more", key->least);
-	else if (key->least == INT64_MIN)
-		buf_printf(buf, ", %" PRId64 " or less", key->most);
-	else
-		buf_printf(
-		    buf, ", %" PRId64 " to %" PRId64, key->least, key->most);
-}
-
 static void add_type(
     const struct schema *schema, const struct schema_key *key, struct buf *buf)
 {
@@ -87,7 +75,13 @@ static void add_type(
 	buf_text(buf, schema_type_form(key->type));
 	if (key->unit != NULL && key->type != SCHEMA_DAYS)
 		buf_printf(buf, ", %s", key->unit);
-	add_bounds(key, buf);
+	if (key->has_bounds && key->most == INT64_MAX)
+		buf_printf(buf, ", %" PRId64 " or more", key->least);
+	else if (key->has_bounds && key->least == INT64_MIN)
+		buf_printf(buf, ", %" PRId64 " or less", key->most);
+	else if (key->has_bounds)
+		buf_printf(
+		    buf, ", %" PRId64 " to %" PRId64, key->least, key->most);
 	for (size_t i = 0; i < key->allowed_count; i++)
 		buf_printf(
 		    buf, "%s%" PRId64, i == 0 ? ": " : ", ", key->allowed[i]);
@@ -166,85 +160,72 @@ static void add_constant(
 		buf_text(buf, "not in a definition");
 }
 
-static bool everywhere(const char *const *introduced)
+/* "macOS 10.7, iOS 4.0"; texts are by platform, NULL leaves one out, "" is the
+ * platform alone. start stands before the first. */
+static void add_by_platform(
+    const char *start, const char *const *texts, struct buf *buf)
 {
-	for (size_t i = 0; i < PLATFORM_COUNT; i++)
-		if (introduced[i] == NULL || strcmp(introduced[i], "0") != 0)
-			return false;
-	return true;
+	const char *separator = start;
+
+	for (int i = 0; i < PLATFORM_COUNT; i++) {
+		if (texts[i] == NULL)
+			continue;
+		buf_printf(buf, "%s%s%s%s", separator,
+		    platform_title((enum platform)i),
+		    texts[i][0] == '\0' ? "" : " ", texts[i]);
+		separator = ", ";
+	}
 }
 
 static void add_platforms(
     const struct schema_availability *available, struct buf *buf)
 {
-	const char *separator = "";
+	const char *texts[PLATFORM_COUNT];
+	size_t always = 0, before = buf->length;
 
-	if (everywhere(available->introduced))
-		return;
-	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		const char *version = available->introduced[i];
+	for (size_t i = 0; i < PLATFORM_COUNT; i++) {
+		bool is_always = text_same(available->introduced[i], "0");
 
-		if (version == NULL)
-			continue;
-		buf_printf(
-		    buf, "%s%s", separator, platform_title((enum platform)i));
-		if (strcmp(version, "0") != 0)
-			buf_printf(buf, " %s", version);
-		separator = ", ";
+		texts[i] = is_always ? "" : available->introduced[i];
+		always += is_always;
 	}
-	if (separator[0] == '\0')
+	if (always == PLATFORM_COUNT)
+		return;
+	add_by_platform("", texts, buf);
+	if (buf->length == before)
 		buf_text(buf, "none");
 }
 
 static void add_removed(
     const struct schema_availability *available, struct buf *buf)
 {
-	const char *separator = "from ";
-
-	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		if (available->removed[i] == NULL)
-			continue;
-		buf_printf(buf, "%s%s %s", separator,
-		    platform_title((enum platform)i), available->removed[i]);
-		separator = ", ";
-	}
-}
-
-static void add_enrollments(const struct schema_availability *available,
-    enum schema_enrollment enrollment, const char *words, struct buf *buf)
-{
-	const char *separator = words;
-
-	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		if (available->enrollment[i] != enrollment)
-			continue;
-		buf_printf(buf, "%s%s%s",
-		    separator == words && buf->length > 0 ? "; " : "",
-		    separator, platform_title((enum platform)i));
-		separator = ", ";
-	}
+	add_by_platform("from ", available->removed, buf);
 }
 
 static void add_enrollment(
     const struct schema_availability *available, struct buf *buf)
 {
-	add_enrollments(
-	    available, SCHEMA_ENROLLMENT_REQUIRED, "needed on ", buf);
-	add_enrollments(available, SCHEMA_ENROLLMENT_FORBIDDEN, "not on ", buf);
+	const char *needed[PLATFORM_COUNT], *refused[PLATFORM_COUNT];
+
+	for (size_t i = 0; i < PLATFORM_COUNT; i++) {
+		enum schema_enrollment is = available->enrollment[i];
+
+		needed[i] = is == SCHEMA_ENROLLMENT_REQUIRED ? "" : NULL;
+		refused[i] = is == SCHEMA_ENROLLMENT_FORBIDDEN ? "" : NULL;
+	}
+	add_by_platform("needed on ", needed, buf);
+	add_by_platform(
+	    buf->length > 0 ? "; not on " : "not on ", refused, buf);
 }
 
 static void add_supervised(
     const struct schema_availability *available, struct buf *buf)
 {
-	const char *separator = "only, on ";
+	const char *texts[PLATFORM_COUNT];
 
-	for (int i = 0; i < PLATFORM_COUNT; i++) {
-		if (!available->supervised[i])
-			continue;
-		buf_printf(
-		    buf, "%s%s", separator, platform_title((enum platform)i));
-		separator = ", ";
-	}
+	for (size_t i = 0; i < PLATFORM_COUNT; i++)
+		texts[i] = available->supervised[i] ? "" : NULL;
+	add_by_platform("only, on ", texts, buf);
 }
 
 static void add_level(

@@ -1,4 +1,7 @@
 /* The key reference of the manual in mdoc(7). */
+/*
+ * The key reference of the manual, in mdoc(7).
+ */
 #include "schema/schema_doc.h"
 
 #include <string.h>
@@ -142,23 +145,16 @@ static void add_keys(
 	buf_text(buf, ".El\n");
 }
 
-static size_t count_keys(
-    const struct schema *schema, size_t count, bool definition)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (schema->keys[i].definition == definition)
-			found++;
-	return found;
-}
-
 static void add_all_keys(
     const struct schema *schema, size_t count, struct buf *buf)
 {
-	if (count_keys(schema, count, true) > 0)
+	size_t definable = 0;
+
+	for (size_t i = 0; i < count; i++)
+		definable += schema->keys[i].definition;
+	if (definable > 0)
 		add_keys(schema, count, true, buf);
-	if (count_keys(schema, count, false) == 0)
+	if (definable == count)
 		return;
 	buf_text(buf, ".Pp\nIn the property list only:\n");
 	add_keys(schema, count, false, buf);
