@@ -1,3 +1,7 @@
+/*
+ * All rules: what they are called and what each is about, and the order in
+ * which they look at a profile.
+ */
 #include "profile/check.h"
 
 #include "profile/check_rules.h"

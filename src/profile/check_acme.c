@@ -31,21 +31,7 @@ static const char extended[] = "ExtendedKeyUsage";
 /* Macs have keys bound to their hardware since then. */
 static const char macos_hardware[] = "14";
 
-static void check_url(struct check_dict *acme)
-{
-	const char *text = tree_text(check_dict_get(acme, url), NULL);
-
-	if (text != NULL && text_starts_with(text, "http://"))
-		check_dict_report(acme, url, CHECK_ACME_URL, NULL,
-		    "'%s' is not an https address", check_dict_name(acme, url));
-}
-
 /* -- the key --------------------------------------------------------------- */
-
-static bool is_curve(int64_t size)
-{
-	return size == 192 || size == 256 || size == 384 || size == 521;
-}
 
 static void check_rsa(struct check_dict *acme, int64_t size)
 {
@@ -66,7 +52,7 @@ static void check_rsa(struct check_dict *acme, int64_t size)
 
 static void check_curve(struct check_dict *acme, int64_t size)
 {
-	if (!is_curve(size))
+	if (size != CURVE_WEAK && size != 256 && size != 384 && size != 521)
 		check_dict_report(acme, key_size, CHECK_ACME_KEY, NULL,
 		    "'%s' of an elliptic curve key is 192, 256, 384 or 521",
 		    check_dict_name(acme, key_size));
@@ -158,29 +144,28 @@ static void check_extended(struct check_dict *acme)
 	}
 }
 
-/* By the rules for those of SCEP: the same client writes both requests. */
-static void check_names(struct check_dict *acme)
-{
-	const struct payload *payload = acme->payload;
-	const struct check_scep names = {
-	    .payload = payload, .subject = payload_value(payload, KEY_SUBJECT)};
-
-	check_scep_pairs(acme->check, &names);
-	check_scep_san(acme->check, &names);
-}
-
 void check_acme(struct check *check, const struct payload *payload)
 {
 	struct check_dict acme;
+	struct check_scep names = {.payload = payload};
+	const char *text;
 
 	if (!payload_is(payload, "com.apple.security.acme") ||
 	    payload->tree == NULL)
 		return;
 	acme = check_dict_of(check, payload);
-	check_url(&acme);
+	text = tree_text(check_dict_get(&acme, url), NULL);
+	if (text != NULL && text_starts_with(text, "http://"))
+		check_dict_report(&acme, url, CHECK_ACME_URL, NULL,
+		    "'%s' is not an https address",
+		    check_dict_name(&acme, url));
 	check_hardware(&acme);
 	check_key_type(&acme);
 	check_usage(&acme);
 	check_extended(&acme);
-	check_names(&acme);
+	/* By the rules for those of SCEP: the same client writes both
+	 * requests. */
+	names.subject = payload_value(payload, KEY_SUBJECT);
+	check_scep_pairs(check, &names);
+	check_scep_san(check, &names);
 }

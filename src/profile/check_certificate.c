@@ -31,10 +31,11 @@ static const char *date_text(struct check *check, int64_t moment)
 	return check_text(check, "%.*s", DATE_LENGTH, text);
 }
 
-static void check_dates(
-    struct check *check, const struct cert *cert, const struct origin *origin)
+static void check_cert(struct check *check, const struct payload *payload,
+    const struct cert *cert, const struct origin *origin)
 {
 	int64_t now = check->options->now;
+	enum digest digest;
 
 	if (cert_not_after(cert) < now)
 		check_report(check, CHECK_CERTIFICATE_EXPIRED, origin, NULL,
@@ -45,14 +46,6 @@ static void check_dates(
 		    "certificate '%s' is not valid before %s",
 		    cert_common_name(cert),
 		    date_text(check, cert_not_before(cert)));
-}
-
-static void check_cert(struct check *check, const struct payload *payload,
-    const struct cert *cert, const struct origin *origin)
-{
-	enum digest digest;
-
-	check_dates(check, cert, origin);
 	/* Nobody checks the signature of a root. */
 	if (cert_signature_digest(cert, &digest) && digest_is_weak(digest) &&
 	    !cert_is_self_signed(cert))

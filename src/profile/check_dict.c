@@ -1,3 +1,6 @@
+/*
+ * Dictionaries of a payload, by Apple's names, for rules between their keys.
+ */
 #include "profile/check_dict.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * Each text of a payload, for the rules about what stands in texts.
+ */
 #include "profile/check_rules.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * The words of the file under check, the places in it, the systems it is for.
+ */
 #include "profile/check_rules.h"
 
 #include <stdarg.h>

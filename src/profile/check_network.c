@@ -82,16 +82,6 @@ static const char *name(struct network *network, const char *key)
 
 /* -- the identity ---------------------------------------------------------- */
 
-/* It belongs beside the EAP settings, not into them. */
-static void check_place(struct network *network)
-{
-	if (check_dict_has(&network->eap, identity))
-		check_dict_report(&network->eap, identity, CHECK_EAP_IDENTITY,
-		    "move it beside 'EAPClientConfiguration'",
-		    "'%s' stands at the wrong level, devices ignore it",
-		    name(network, identity));
-}
-
 /* TTLS, PEAP and EAP-FAST may ask for a certificate besides the password. */
 static bool takes_identity(struct network *network)
 {
@@ -103,10 +93,17 @@ static bool takes_identity(struct network *network)
 			   &network->dict, "TLSCertificateRequired")));
 }
 
-static void check_tls(struct network *network)
+/* It belongs beside the EAP settings, not into them. */
+static void check_identity(struct network *network)
 {
-	if (check_dict_has(&network->dict, identity) &&
-	    !takes_identity(network))
+	if (check_dict_has(&network->eap, identity))
+		check_dict_report(&network->eap, identity, CHECK_EAP_IDENTITY,
+		    "move it beside 'EAPClientConfiguration'",
+		    "'%s' stands at the wrong level, devices ignore it",
+		    name(network, identity));
+	if (takes_identity(network))
+		check_tls_identity(&network->dict, identity);
+	else if (check_dict_has(&network->dict, identity))
 		check_dict_report(&network->eap, line(network, eap_types),
 		    CHECK_EAP_TLS,
 		    check_text(network->eap.check, "add 13 to %s",
@@ -115,22 +112,21 @@ static void check_tls(struct network *network)
 		    name(network, eap_types));
 }
 
-/* False said in so many words: EAP-TLS that proves who the server is only. */
-static bool is_declined(struct check_dict *dict, const char *key)
-{
-	bool value = true;
-
-	return tree_boolean(check_dict_get(dict, key), &value) && !value;
-}
-
 static void check_no_identity(struct network *network)
 {
 	const char *own = check_dict_name(&network->dict, identity);
+	bool required = true;
 
+	/* False said in so many words: EAP-TLS that proves who the server is
+	 * only. */
+	if (tree_boolean(
+		check_dict_get(&network->eap, "TLSCertificateIsRequired"),
+		&required) &&
+	    !required)
+		return;
 	if ((network->types & TYPE(EAP_TLS)) == 0 ||
 	    check_dict_has(&network->dict, identity) ||
-	    check_dict_has(&network->eap, identity) ||
-	    is_declined(&network->eap, "TLSCertificateIsRequired"))
+	    check_dict_has(&network->eap, identity))
 		return;
 	check_dict_report_absent(&network->eap, eap_types,
 	    CHECK_EAP_NO_IDENTITY,
@@ -143,23 +139,7 @@ static void check_no_identity(struct network *network)
 	    "to choose one");
 }
 
-static void check_identity(struct network *network)
-{
-	if (takes_identity(network))
-		check_tls_identity(&network->dict, identity);
-}
-
 /* -- trust ----------------------------------------------------------------- */
-
-/* A server is known by its certificate; by EAP-FAST's PAC too. */
-static bool needs_trust(struct network *network)
-{
-	uint64_t types = TYPE(EAP_TLS) | TYPE(EAP_TTLS) | TYPE(EAP_PEAP);
-
-	if (!check_dict_flag(&network->eap, use_pac))
-		types |= TYPE(EAP_FAST);
-	return (network->types & types) != 0;
-}
 
 static bool is_system_mode(struct network *network)
 {
@@ -182,20 +162,20 @@ static const char *distrust(struct network *network)
 		   : "the user is asked to trust whoever answers";
 }
 
-/* The profile has what is sent, so nobody is asked before. */
-static bool sends_unasked(struct network *network)
-{
-	return check_dict_has(&network->dict, identity) ||
-	       check_dict_has(&network->eap, "UserPassword");
-}
-
 static void check_trust(struct network *network)
 {
 	struct check *check = network->eap.check;
 	bool has_anchors = check_dict_has(&network->eap, anchors);
 	bool has_inside = check_dict_has(&network->eap, anchors_inside);
 	bool has_names = check_dict_has(&network->eap, names);
-	bool needed = needs_trust(network);
+	/* A server is known by its certificate; by EAP-FAST's PAC too. */
+	uint64_t by_certificate =
+	    TYPE(EAP_TLS) | TYPE(EAP_TTLS) | TYPE(EAP_PEAP) |
+	    (check_dict_flag(&network->eap, use_pac) ? 0 : TYPE(EAP_FAST));
+	bool needed = (network->types & by_certificate) != 0;
+	/* The profile has what is sent, so nobody is asked before. */
+	bool unasked = check_dict_has(&network->dict, identity) ||
+		       check_dict_has(&network->eap, "UserPassword");
 
 	if (has_anchors && !has_names)
 		check_dict_report(&network->eap, line(network, anchors),
@@ -210,8 +190,7 @@ static void check_trust(struct network *network)
 		    check_text(check, "add '%s' and '%s'",
 			name(network, anchors), name(network, names)),
 		    "neither anchors nor server names: %s", distrust(network));
-	else if (needed && has_names && !has_anchors && !has_inside &&
-		 sends_unasked(network))
+	else if (needed && has_names && !has_anchors && !has_inside && unasked)
 		check_dict_report_absent(&network->eap, names,
 		    CHECK_EAP_ANCHORS, check_dict_add(&network->eap, anchors),
 		    "server names without '%s': a certificate with such a name "
@@ -421,10 +400,9 @@ static void check_interface(struct check_dict *dict)
 
 /* -- all of it ------------------------------------------------------------- */
 
-static void (*const eap_checks[])(struct network *network) = {check_place,
-    check_tls, check_trust, check_no_identity, check_identity, check_names,
-    check_outer, check_leap, check_pac, check_unused, check_system,
-    check_login_window};
+static void (*const eap_checks[])(struct network *network) = {check_identity,
+    check_trust, check_no_identity, check_names, check_outer, check_leap,
+    check_pac, check_unused, check_system, check_login_window};
 
 void check_network(struct check *check, const struct payload *payload)
 {

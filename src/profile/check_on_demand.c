@@ -74,23 +74,6 @@ static void check_rule(struct check_dict *rule, bool last)
 	check_parameters(rule);
 }
 
-static void check_rules_of(struct check_dict *settings)
-{
-	struct check_dict array = check_dict_in(settings, rules);
-	struct check_items items = check_items_of(&array);
-	struct check_dict rule;
-
-	while (check_items_next(&items, &rule))
-		if (tree_type(rule.place.node) == TREE_DICT)
-			check_rule(&rule, items.index + 1 == items.count);
-}
-
-static bool has_domains(struct check_dict *settings)
-{
-	return check_dict_has(settings, "OnDemandMatchDomainsAlways") ||
-	       check_dict_has(settings, "OnDemandMatchDomainsOnRetry");
-}
-
 void check_on_demand(struct check_dict *vpn)
 {
 	static const char *const dicts[] = {
@@ -98,6 +81,9 @@ void check_on_demand(struct check_dict *vpn)
 
 	for (size_t i = 0; i < array_length(dicts); i++) {
 		struct check_dict settings = check_dict_in(vpn, dicts[i]);
+		struct check_dict array = check_dict_in(&settings, rules);
+		struct check_items items = check_items_of(&array);
+		struct check_dict rule;
 		bool has = check_dict_has(&settings, rules);
 
 		if (settings.place.node == NULL)
@@ -110,13 +96,17 @@ void check_on_demand(struct check_dict *vpn)
 			    check_dict_name(&settings, rules),
 			    check_dict_name(&settings, enabled));
 		if (check_dict_flag(&settings, enabled) && !has &&
-		    !has_domains(&settings))
+		    !check_dict_has(&settings, "OnDemandMatchDomainsAlways") &&
+		    !check_dict_has(&settings, "OnDemandMatchDomainsOnRetry"))
 			check_dict_report_absent(&settings, enabled,
 			    CHECK_VPN_DEMAND_RULES,
 			    check_dict_add(&settings, rules),
 			    "'%s' without '%s': nothing says when to connect",
 			    check_dict_name(&settings, enabled),
 			    check_dict_name(&settings, rules));
-		check_rules_of(&settings);
+		while (check_items_next(&items, &rule))
+			if (tree_type(rule.place.node) == TREE_DICT)
+				check_rule(
+				    &rule, items.index + 1 == items.count);
 	}
 }

@@ -296,30 +296,24 @@ static void check_row(struct check *check, const struct payload *payload,
 		    "'%s' has no effect on %s", name, platform_title(platform));
 }
 
-static void check_type(struct check *check, const struct payload *payload)
-{
-	enum platform platform = check->profile->platform;
-	const struct having having = {payload->schema->availability, NULL,
-	    &payload->origin, payload->type, false};
-
-	if (payload->type == NULL)
-		return;
-	if (having.available->introduced[platform] != NULL)
-		check_having(check, &having);
-	else
-		check_report(check, CHECK_PAYLOAD_PLATFORM, &payload->origin,
-		    NULL, "%s has no payload of type '%s'",
-		    platform_title(platform), payload->type);
-}
-
 void check_availability(struct check *check, const struct payload *payload)
 {
+	enum platform platform = check->profile->platform;
+	struct having having = {
+	    .origin = &payload->origin, .name = payload->type};
 	struct payload_cursor at;
 
 	if (payload->schema == NULL || payload->values == NULL ||
 	    !check->profile->platform_known)
 		return;
-	check_type(check, payload);
+	having.available = payload->schema->availability;
+	if (payload->type != NULL &&
+	    having.available->introduced[platform] != NULL)
+		check_having(check, &having);
+	else if (payload->type != NULL)
+		check_report(check, CHECK_PAYLOAD_PLATFORM, &payload->origin,
+		    NULL, "%s has no payload of type '%s'",
+		    platform_title(platform), payload->type);
 	payload_cursor_init(&at, payload);
 	while (payload_next(&at))
 		if (at.value->given && !at.value->faulty)

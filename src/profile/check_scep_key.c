@@ -18,7 +18,7 @@ enum {
 static const char macos_sha2[] = "13";
 static const char ios_sha2[] = "16";
 
-static void check_usage(struct check *check, const struct check_scep *scep)
+void check_scep_key(struct check *check, const struct check_scep *scep)
 {
 	const struct payload *payload = scep->payload;
 	const struct value *sign =
@@ -28,6 +28,11 @@ static void check_usage(struct check *check, const struct check_scep *scep)
 	struct origin origin =
 	    check_origin(check, payload, KEY_USE_AS_DIGITAL_SIGNATURE);
 
+	if (scep->key_size->present && scep->key_size->integer == KEY_SIZE_WEAK)
+		check_report(check, CHECK_KEY_SIZE, &scep->key_size->origin,
+		    check_remedy(check, payload, KEY_KEY_SIZE, "2048"),
+		    "1024 bits are too few: TLS on Apple devices refuses the "
+		    "certificate");
 	if (sign->faulty || encipher->faulty)
 		return;
 	if (!sign->present && !check_from_definition(check))
@@ -45,16 +50,6 @@ static void check_usage(struct check *check, const struct check_scep *scep)
 		check_report(check, CHECK_KEY_USAGE_BOTH, &origin, NULL,
 		    "both key usages are asked for: some Windows CAs issue "
 		    "only one at a time");
-}
-
-void check_scep_key(struct check *check, const struct check_scep *scep)
-{
-	if (scep->key_size->present && scep->key_size->integer == KEY_SIZE_WEAK)
-		check_report(check, CHECK_KEY_SIZE, &scep->key_size->origin,
-		    check_remedy(check, scep->payload, KEY_KEY_SIZE, "2048"),
-		    "1024 bits are too few: TLS on Apple devices refuses the "
-		    "certificate");
-	check_usage(check, scep);
 }
 
 /* Absent means yes to export on a Mac; definitions always say it. */

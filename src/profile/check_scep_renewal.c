@@ -27,11 +27,6 @@ static bool subject_has(const struct subject *subject, const char *word)
 	return false;
 }
 
-static bool has_variable(const struct subject *subject)
-{
-	return subject_has(subject, "$");
-}
-
 /* The subject with the variable put in, as a line of a definition. */
 static const char *corrected(struct check *check, const struct check_scep *scep)
 {
@@ -53,7 +48,8 @@ static const char *corrected(struct check *check, const struct check_scep *scep)
 static const char *identified(
     struct check *check, const struct check_scep *scep)
 {
-	if (check->options->is_signed && !has_variable(&scep->subject->subject))
+	if (check->options->is_signed &&
+	    !subject_has(&scep->subject->subject, "$"))
 		return check_text(check,
 		    "put O=%s into the subject and add a section [jamf]; for "
 		    "other management than Jamf Pro leave out "

@@ -46,59 +46,48 @@ static bool path_has(const struct path *path, const char *part)
 	return false;
 }
 
-static void check_query(struct check *check, const struct check_scep *scep)
-{
-	const char *key = check_key(check, scep->payload, KEY_URL);
-	const char *hash = strchr(scep->url->text, '#');
-	const char *query = strchr(scep->url->text, '?');
-
-	if (hash != NULL)
-		check_report(check, CHECK_URL_FRAGMENT, &scep->url->origin,
-		    "remove the '#' and what follows it",
-		    "'%s' has a fragment, which is never sent", key);
-	if (query != NULL && (hash == NULL || query < hash))
-		check_report(check, CHECK_URL_QUERY, &scep->url->origin,
-		    "remove the '?' and what follows it",
-		    "'%s' has a query of its own, which devices replace by "
-		    "theirs",
-		    key);
-}
-
 /* NDES answers under mscep.dll; mscep_admin is the page with challenges. */
-static void check_ndes(struct check *check, const struct check_scep *scep)
-{
-	const char *key = check_key(check, scep->payload, KEY_URL);
-	struct path path = path_of(scep->url);
-
-	if (path_ends(&path, "/certsrv/mscep") ||
-	    path_ends(&path, "/certsrv/mscep/"))
-		check_report(check, CHECK_URL_NDES, &scep->url->origin,
-		    "NDES answers at /certsrv/mscep/mscep.dll",
-		    "'%s' lacks 'mscep.dll'", key);
-	if (path_has(&path, "/mscep_admin"))
-		check_report(check, CHECK_URL_ADMIN, &scep->url->origin,
-		    "devices need the address that ends in "
-		    "/certsrv/mscep/mscep.dll",
-		    "'%s' is the address of the admin page, not of the SCEP "
-		    "server",
-		    key);
-}
-
 void check_scep_url(struct check *check, const struct check_scep *scep)
 {
 	const struct value *url = scep->url;
+	const char *key = check_key(check, scep->payload, KEY_URL);
+	const char *hash, *query;
+	struct path path;
 
 	if (!url->present || url->text == NULL)
 		return;
+	hash = strchr(url->text, '#');
+	query = strchr(url->text, '?');
+	path = path_of(url);
 	if (text_equal_case(
 		url->text, url->length < 7 ? url->length : 7, "http://", 7))
 		check_report(check, CHECK_URL_HTTP, &url->origin,
 		    "use https, unless the server offers SCEP in clear only",
 		    "'%s' is plain http: anybody on the way can answer for the "
 		    "CA",
-		    check_key(check, scep->payload, KEY_URL));
-	check_query(check, scep);
-	check_ndes(check, scep);
+		    key);
+	if (hash != NULL)
+		check_report(check, CHECK_URL_FRAGMENT, &url->origin,
+		    "remove the '#' and what follows it",
+		    "'%s' has a fragment, which is never sent", key);
+	if (query != NULL && (hash == NULL || query < hash))
+		check_report(check, CHECK_URL_QUERY, &url->origin,
+		    "remove the '?' and what follows it",
+		    "'%s' has a query of its own, which devices replace by "
+		    "theirs",
+		    key);
+	if (path_ends(&path, "/certsrv/mscep") ||
+	    path_ends(&path, "/certsrv/mscep/"))
+		check_report(check, CHECK_URL_NDES, &url->origin,
+		    "NDES answers at /certsrv/mscep/mscep.dll",
+		    "'%s' lacks 'mscep.dll'", key);
+	if (path_has(&path, "/mscep_admin"))
+		check_report(check, CHECK_URL_ADMIN, &url->origin,
+		    "devices need the address that ends in "
+		    "/certsrv/mscep/mscep.dll",
+		    "'%s' is the address of the admin page, not of the SCEP "
+		    "server",
+		    key);
 }
 
 void check_scep_admin_url(struct check *check, const struct check_scep *scep)

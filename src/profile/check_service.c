@@ -24,31 +24,12 @@ static bool is_known(const struct text_item *item)
 	return false;
 }
 
-static void check_attributes(struct check *check, const struct payload *top)
-{
-	const struct value *value = payload_value(top, KEY_DEVICE_ATTRIBUTES);
-	struct origin origin = check_origin(check, top, KEY_DEVICE_ATTRIBUTES);
-
-	if (!value->present && !payload_value_any(top, KEY_URL)->given)
-		return;
-	if (value->count == 0 &&
-	    !payload_value_any(top, KEY_DEVICE_ATTRIBUTES)->faulty)
-		check_report(check, CHECK_SERVICE_ATTRIBUTE, &origin,
-		    "ask for UDID, SERIAL, PRODUCT and VERSION",
-		    "no device attributes are asked for: the server cannot "
-		    "tell devices apart");
-	for (size_t i = 0; i < value->count; i++)
-		if (!is_known(&value->items[i]))
-			check_report(check, CHECK_SERVICE_ATTRIBUTE,
-			    &value->items[i].origin, NULL,
-			    "'%s' is no device attribute that Apple documents",
-			    value->items[i].text);
-}
-
 void check_profile_service(struct check *check)
 {
 	const struct payload *top = &check->profile->top;
 	const struct value *url = payload_value(top, KEY_URL);
+	const struct value *asked = payload_value(top, KEY_DEVICE_ATTRIBUTES);
+	struct origin origin;
 
 	if (!payload_is(top, PAYLOAD_SERVICE))
 		return;
@@ -56,5 +37,19 @@ void check_profile_service(struct check *check)
 				url->length < 5 ? url->length : 5, "http:", 5))
 		check_report(check, CHECK_SERVICE_HTTP, &url->origin,
 		    "use https", "the address '%s' is plain http", url->text);
-	check_attributes(check, top);
+	if (!asked->present && !payload_value_any(top, KEY_URL)->given)
+		return;
+	origin = check_origin(check, top, KEY_DEVICE_ATTRIBUTES);
+	if (asked->count == 0 &&
+	    !payload_value_any(top, KEY_DEVICE_ATTRIBUTES)->faulty)
+		check_report(check, CHECK_SERVICE_ATTRIBUTE, &origin,
+		    "ask for UDID, SERIAL, PRODUCT and VERSION",
+		    "no device attributes are asked for: the server cannot "
+		    "tell devices apart");
+	for (size_t i = 0; i < asked->count; i++)
+		if (!is_known(&asked->items[i]))
+			check_report(check, CHECK_SERVICE_ATTRIBUTE,
+			    &asked->items[i].origin, NULL,
+			    "'%s' is no device attribute that Apple documents",
+			    asked->items[i].text);
 }

@@ -27,38 +27,29 @@ static struct origin place_of(
 }
 
 /* What only Jamf Pro understands, in a text or as a key. */
-static bool is_mark(const char *text)
-{
-	return strstr(text, "$PROFILE_IDENTIFIER") != NULL ||
-	       strstr(text, "$MSSCEPCHALLENGE") != NULL;
-}
-
 static enum walk_next look_for_mark(void *context, struct walk_place *place)
 {
 	const char *text = tree_text(place->node, NULL);
 
 	(void)context;
-	return (text != NULL && is_mark(text)) ||
+	return (text != NULL &&
+		   (strstr(text, "$PROFILE_IDENTIFIER") != NULL ||
+		       strstr(text, "$MSSCEPCHALLENGE") != NULL)) ||
 		       (place->key != NULL &&
 			   strcmp(place->key, "ScepProxyOption") == 0)
 		   ? WALK_STOP
 		   : WALK_ON;
 }
 
-static bool is_for_jamf(const struct profile *profile)
+/* Looked for once, when the first word asks. */
+static bool is_for_jamf(struct check *check)
 {
 	const struct walker walker = {NULL, look_for_mark, NULL};
-	struct walk_place root = {.node = profile->top.tree};
+	struct walk_place root = {.node = check->profile->top.tree};
 
-	return profile_section(profile, "jamf") != NULL ||
-	       profile_walk(&walker, &root);
-}
-
-/* Looked for once, when the first word asks. */
-static bool check_is_for_jamf(struct check *check)
-{
 	if (!check->jamf_known)
-		check->jamf = is_for_jamf(check->profile);
+		check->jamf = profile_section(check->profile, "jamf") != NULL ||
+			      profile_walk(&walker, &root);
 	check->jamf_known = true;
 	return check->jamf;
 }
@@ -155,7 +146,7 @@ static void check_variable(struct check *check, const struct check_item *item,
 		check_jamf(check, variable, &origin);
 		break;
 	case VARIABLE_JAMF_NEAR:
-		if (check_is_for_jamf(check))
+		if (is_for_jamf(check))
 			check_misspelt(check, variable, &origin);
 		else
 			check_near(check, variable, &origin);
