@@ -13,27 +13,6 @@ enum {
 	TAB_STOP = 8
 };
 
-bool ini_memory_out(struct ini_parser *parser)
-{
-	parser->no_memory = true;
-	parser->stop = true;
-	return false;
-}
-
-void *ini_grown(struct ini_parser *parser, void *array, size_t count,
-    size_t size, size_t *room)
-{
-	array = arena_grow(parser->ini.arena, array, count, room, size);
-	if (array == NULL)
-		(void)ini_memory_out(parser);
-	return array;
-}
-
-unsigned ini_line_number(const struct ini_parser *parser, size_t offset)
-{
-	return source_place(parser->ini.source, offset).line;
-}
-
 /* Offset of the '=' that ends a key, or line->end. */
 static size_t key_end(const char *text, const struct ini_line *line)
 {

@@ -66,8 +66,9 @@ static void key_add(struct ini_parser *parser, const char *name,
 			ini_find(ini, INI_RULE_DUPLICATE_KEY, spot,
 			    "keep one of the two",
 			    "key '%s' is set twice, first on line %u", name,
-			    ini_line_number(parser,
-				parser->records[index].entry.key.begin));
+			    source_place(parser->ini.source,
+				parser->records[index].entry.key.begin)
+				.line);
 		return;
 	}
 	if (!parser->stop && parser->record_count == INI_ENTRIES_MAX) {

@@ -75,12 +75,23 @@ void ini_continuation_line(
 /* Hands each section its entries, in the order of the file. */
 void ini_entries_place(struct ini_parser *parser, struct ini *ini);
 
-/* Doubles an array in the arena when it is full; NULL for lack of memory,
- * which ends the parse. */
-void *ini_grown(struct ini_parser *parser, void *array, size_t count,
-    size_t size, size_t *room);
 /* Ends the parse; returns false. */
-bool ini_memory_out(struct ini_parser *parser);
-unsigned ini_line_number(const struct ini_parser *parser, size_t offset);
+static inline bool ini_memory_out(struct ini_parser *parser)
+{
+	parser->no_memory = true;
+	parser->stop = true;
+	return false;
+}
+
+/* Room for one more in an array of the arena; NULL for lack of memory, which
+ * ends the parse. */
+static inline void *ini_grown(struct ini_parser *parser, void *array,
+    size_t count, size_t size, size_t *room)
+{
+	array = arena_grow(parser->ini.arena, array, count, room, size);
+	if (array == NULL)
+		(void)ini_memory_out(parser);
+	return array;
+}
 
 #endif

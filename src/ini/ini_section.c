@@ -63,7 +63,7 @@ static void section_again(
 	    part == NULL ? "" : "sub", part == NULL ? known->name : part->name,
 	    label == NULL ? "" : " \"", label == NULL ? "" : label,
 	    label == NULL ? "" : "\"",
-	    ini_line_number(parser, known->at.begin));
+	    source_place(parser->ini.source, known->at.begin).line);
 }
 
 /* Appends a copy with its NUL to the section's names. */

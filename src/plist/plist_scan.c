@@ -12,14 +12,6 @@
 #include "plist/tree.h"
 #include "base/banned.h"
 
-bool scan_starts(const struct source *source, size_t offset, const char *start)
-{
-	const size_t length = strlen(start);
-
-	return source->length - offset >= length &&
-	       memcmp(source->text + offset, start, length) == 0;
-}
-
 /* What a file that is no property list begins with. */
 static const struct {
 	const char *start;

@@ -102,6 +102,14 @@ enum {
  * with all before it; this many take it about a second. */
 static const uint64_t pairs_max = 100000000;
 
+bool scan_starts(const struct source *source, size_t offset, const char *start)
+{
+	const size_t length = strlen(start);
+
+	return source->length - offset >= length &&
+	       memcmp(source->text + offset, start, length) == 0;
+}
+
 /* True when all before offset in its line is blanks and elements, so that an
  * excerpt shows no value. */
 static bool line_is_plain(const struct source *source, size_t offset)

@@ -260,20 +260,6 @@ static bool read_key(struct scan *scan, const struct tag *tag, size_t first)
 
 static bool read_value(struct scan *scan, const struct tag *tag);
 
-static bool read_array(struct scan *scan, const struct tag *opened)
-{
-	struct tag tag;
-
-	for (;;) {
-		if (!read_inner(scan, opened, &tag))
-			return false;
-		if (tag.closing)
-			return true;
-		if (!read_value(scan, &tag))
-			return false;
-	}
-}
-
 static bool read_dict(struct scan *scan, const struct tag *opened)
 {
 	const size_t first = scan->key_count;
@@ -307,6 +293,7 @@ static bool read_dict(struct scan *scan, const struct tag *opened)
 /* The value whose opening tag was read. */
 static bool read_value(struct scan *scan, const struct tag *tag)
 {
+	struct tag inner = {0};
 	bool go_on = true;
 
 	if (tag->element == ELEMENT_PLIST || tag->element == ELEMENT_KEY)
@@ -314,12 +301,15 @@ static bool read_value(struct scan *scan, const struct tag *tag)
 		    "<%s> is in the wrong place", markup_names[tag->element]);
 	if (!scan_count(scan) || !scan_enter(scan))
 		return false;
-	if (tag->element == ELEMENT_DICT)
+	if (tag->element == ELEMENT_DICT) {
 		go_on = tag->empty || read_dict(scan, tag);
-	else if (tag->element == ELEMENT_ARRAY)
-		go_on = tag->empty || read_array(scan, tag);
-	else
+	} else if (tag->element == ELEMENT_ARRAY) {
+		while (go_on && !tag->empty && !inner.closing)
+			go_on = read_inner(scan, tag, &inner) &&
+				(inner.closing || read_value(scan, &inner));
+	} else {
 		go_on = read_leaf(scan, tag);
+	}
 	scan->depth--;
 	return go_on;
 }

@@ -12,6 +12,8 @@
  * the binary form the comment at the head of Apple's CFBinaryPList.c.
  *
  * A tree lives in the arena it was parsed into or built in.
+ *
+ * This is the room's header: plist/plist.h is the name of libplist's own.
  */
 #ifndef PLIST_TREE_H
 #define PLIST_TREE_H
