@@ -55,19 +55,6 @@ static int check_text(const char *text, struct error *error)
 	return 0;
 }
 
-/* Milliseconds; absent or null: the shortest there is. */
-static int client_lifetime(
-    const struct json *value, int64_t *ret, struct error *error)
-{
-	int64_t seconds = JAMF_TOKEN_CLIENT;
-
-	if (json_kind(value) != JSON_NULL && !json_integer(value, &seconds))
-		return error_set(
-		    error, STATUS_SERVER, "'expires_in' is no whole number");
-	*ret = (seconds < JAMF_TOKEN_MOST ? seconds : JAMF_TOKEN_MOST) * 1000;
-	return 0;
-}
-
 /* What cannot be computed is taken to last as long as all do. */
 static int64_t user_lifetime(
     const char *expires, const struct http_response *response)
@@ -102,10 +89,21 @@ static int read_token(enum jamf_login login,
 		error) != 0 ||
 	    check_text(fields.text, error) != 0)
 		return -1;
-	if (is_user)
+	if (is_user) {
 		lifetime = user_lifetime(fields.expires, response);
-	else if (client_lifetime(fields.lifetime, &lifetime, error) != 0)
-		return -1;
+	} else {
+		/* Absent or null: the shortest there is. */
+		lifetime = JAMF_TOKEN_CLIENT;
+		if (json_kind(fields.lifetime) != JSON_NULL &&
+		    !json_integer(fields.lifetime, &lifetime))
+			return error_set(error, STATUS_SERVER,
+			    "'expires_in' is no whole number");
+		if (lifetime < 0)
+			lifetime = 0;
+		if (lifetime > JAMF_TOKEN_MOST)
+			lifetime = JAMF_TOKEN_MOST;
+		lifetime *= 1000;
+	}
 	if (lifetime <= 0)
 		return error_set(error, STATUS_SERVER,
 		    "token has ended before it was given");
@@ -148,14 +146,6 @@ static int refused(enum jamf_login login, const char *name, const char *address,
 		  "enabled");
 }
 
-/* RFC 6749 section 5.2: which of its errors are about the client. */
-static bool is_about_client(const char *code)
-{
-	return strcmp(code, "invalid_client") == 0 ||
-	       strcmp(code, "unauthorized_client") == 0 ||
-	       strcmp(code, "access_denied") == 0;
-}
-
 bool jamf_token_is_page(const struct http_response *response)
 {
 	struct jamf_error_text said;
@@ -171,12 +161,17 @@ int jamf_token_refused(enum jamf_login login, const char *name,
 	struct jamf_error_text said;
 	const char *words;
 	int status = response->status;
+	bool is_about_client;
 
 	jamf_error_text_read(response, NULL, NULL, &said);
 	words = said.page == JAMF_PAGE_JSON ? said.code : said.text;
+	/* RFC 6749 section 5.2: which of its errors are about the client. */
+	is_about_client = strcmp(said.code, "invalid_client") == 0 ||
+			  strcmp(said.code, "unauthorized_client") == 0 ||
+			  strcmp(said.code, "access_denied") == 0;
 	if (said.page != JAMF_PAGE_FOREIGN &&
 	    (status == 401 || (status == 403 && said.page != JAMF_PAGE_NONE) ||
-		(status == 400 && is_about_client(said.code))))
+		(status == 400 && is_about_client)))
 		return refused(login, name, url->canonical, &said, error);
 	if (status == 429) {
 		(void)error_set(error, STATUS_BUSY,

@@ -95,8 +95,6 @@ bool field_same_text(const char *a, const char *b);
 /* Members are elements with something in them; a boolean is none. */
 bool field_is_member(const struct xml *element);
 bool field_has_members(const struct xml *element);
-/* Name of a member as the server says, else its id. */
-const char *field_member_name(const struct xml *member);
 
 /* The boolean that stands for all devices of a kind, and whether it is on. */
 extern const char *const field_all_devices[JAMF_KINDS];

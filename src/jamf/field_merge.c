@@ -32,16 +32,6 @@ bool field_has_members(const struct xml *element)
 	return false;
 }
 
-const char *field_member_name(const struct xml *member)
-{
-	const char *name = xml_text(member, "name");
-	const char *id = xml_text(member, "id");
-
-	return name != NULL && name[0] != '\0' ? name
-	       : id != NULL                    ? id
-					       : member->name;
-}
-
 const char *const field_all_devices[JAMF_KINDS] = {
     [JAMF_COMPUTERS] = "all_computers",
     [JAMF_MOBILE] = "all_mobile_devices",
@@ -62,6 +52,17 @@ bool field_merge_begin(
 				       xml_new(m->arena, "copy", NULL), stored)
 				 : xml_new(m->arena, root, NULL);
 	return m->root != NULL;
+}
+
+/* Name of a member as the server says, else its id. */
+static const char *member_name(const struct xml *member)
+{
+	const char *name = xml_text(member, "name");
+	const char *id = xml_text(member, "id");
+
+	return name != NULL && name[0] != '\0' ? name
+	       : id != NULL                    ? id
+					       : member->name;
 }
 
 /* -- changes ----------------------------------------------------------------
@@ -165,7 +166,7 @@ static void hint_renamed(
 		(void)error_hint(error,
 		    "was it renamed? The profile's scope has '%s', "
 		    "id:%" PRId64 ", which is not in the definition",
-		    field_member_name(only), id);
+		    member_name(only), id);
 }
 
 /* By id, or by name where one of the two has none. */
@@ -209,8 +210,7 @@ static int drop_members(struct field_merge *m, enum field_part part,
 		if (element->last == child)
 			element->last = before;
 		*ret_lost = true;
-		if (field_change(
-			m, part, name, field_member_name(child), NULL) != 0)
+		if (field_change(m, part, name, member_name(child), NULL) != 0)
 			return -1;
 	}
 	return 0;

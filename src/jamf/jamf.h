@@ -1,5 +1,12 @@
 /*
- * Jamf Pro: a server, the login to it, and requests to its Classic API
+ * The room of Jamf Pro: what is asked of a server, what is sent to it, and what
+ * it makes of a profile. Beside this header, which is about the server itself:
+ * profiles.h has its profiles, names.h what they refer to, settings.h and
+ * scope.h what a definition says of them (rows of schemas: field.h),
+ * to_definition.h the other way round, payload.h their property lists,
+ * object.h two states of one, privileges.h what a login may do.
+ *
+ * Here: a server, the login to it, and requests to its Classic API
  * (developer.jamf.com/jamf-pro/reference/classic-api).
  *
  * One login per run: the token is fetched when it is first needed, kept, made
@@ -149,7 +156,7 @@ struct jamf_call {
 int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
     unsigned limit, struct error *error);
 
-/* For messages and tests. */
-unsigned jamf_logins(const struct jamf *jamf); /* tokens fetched */
+/* For tests: tokens fetched. */
+unsigned jamf_logins(const struct jamf *jamf);
 
 #endif
