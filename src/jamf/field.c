@@ -226,8 +226,8 @@ static const char *stored_notification(
 	return name != NULL ? name : place->text;
 }
 
-const char *field_stored(
-    const struct field *field, const struct xml *parent, struct arena *arena)
+int field_stored(const struct field *field, const struct xml *parent,
+    struct arena *arena, const char **ret_text)
 {
 	bool yes;
 	int64_t days;
@@ -235,20 +235,29 @@ const char *field_stored(
 
 	switch (field->row->type) {
 	case SCHEMA_BOOLEAN:
-		if (!xml_boolean(parent, field->element, &yes))
-			return NULL;
-		return yes ? "yes" : "no";
+		text = NULL;
+		if (xml_boolean(parent, field->element, &yes))
+			text = yes ? "yes" : "no";
+		break;
 	case SCHEMA_CHOICE:
 		if (is_notification(field))
-			return stored_notification(field->row, parent);
-		return text != NULL ? choice_of(field->row, text) : NULL;
+			text = stored_notification(field->row, parent);
+		else if (text != NULL)
+			text = choice_of(field->row, text);
+		break;
 	case SCHEMA_DAYS:
-		return xml_integer(parent, field->element, &days)
-			   ? days_text(days, arena)
-			   : NULL;
+		text = NULL;
+		if (!xml_integer(parent, field->element, &days))
+			break;
+		text = days_text(days, arena);
+		if (text == NULL)
+			return -1;
+		break;
 	default:
-		return text;
+		break;
 	}
+	*ret_text = text;
+	return 0;
 }
 
 static int set_text(struct xml *element, struct xml *parent, const char *name,

@@ -78,9 +78,10 @@ const struct value *field_value(
  * lack of memory. */
 const char *field_defined(
     const struct field *field, const struct value *value, struct arena *arena);
-/* The same of the element in parent; NULL when it is not told. */
-const char *field_stored(
-    const struct field *field, const struct xml *parent, struct arena *arena);
+/* The same of the element in parent; NULL when it is not told. -1 for lack of
+ * memory, without an error. */
+int field_stored(const struct field *field, const struct xml *parent,
+    struct arena *arena, const char **ret_text);
 /* Gives the element in parent, made if it is not there, a value in the words of
  * a definition. -1 for lack of memory, without an error. */
 int field_set(const struct field *field, struct xml *parent, const char *text,

@@ -309,11 +309,10 @@ int field_merge(
 				       : error_set_memory(m->error);
 	}
 	becomes = field_defined(field, value, m->arena);
-	was = field_stored(field, parent, m->arena);
+	if (becomes == NULL || field_stored(field, parent, m->arena, &was) != 0)
+		return error_set_memory(m->error);
 	if (was == NULL && field->row->type == SCHEMA_BOOLEAN)
 		was = "no";
-	if (becomes == NULL)
-		return error_set_memory(m->error);
 	if (field->row->type == SCHEMA_TEXT
 		? field_same_text(was, becomes)
 		: was != NULL && strcmp(was, becomes) == 0)

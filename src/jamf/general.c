@@ -167,8 +167,11 @@ static int define(const struct profile *profile, enum jamf_kind kind,
 		if (field->row->type == SCHEMA_DAYS &&
 		    (value == NULL || !value->given))
 			value = define_days(profile);
-		if (value != NULL)
-			setting->text = field_defined(field, value, arena);
+		if (value == NULL)
+			return 0;
+		setting->text = field_defined(field, value, arena);
+		if (setting->text == NULL)
+			return error_set_memory(error);
 	}
 	if (setting->text == NULL)
 		return 0;
@@ -232,7 +235,8 @@ int general_read(enum jamf_kind kind, const struct xml *from,
 		const char *text = NULL;
 
 		if (field->list == JAMF_LISTS) {
-			text = field_stored(field, from, arena);
+			if (field_stored(field, from, arena, &text) != 0)
+				return error_set_memory(error);
 		} else {
 			/* The server says that there is none with the id -1
 			 * and a name such as "No category assigned". */

@@ -44,7 +44,7 @@ int jamf_self_service_add_canonical(enum jamf_kind kind,
 	for (size_t i = 0; i < fields.count; i++) {
 		const struct field *field = &fields.list[i];
 		const struct xml *list = xml_child(element, field->element);
-		const char *text;
+		const char *text = NULL;
 
 		for (const struct xml *child =
 			 field->member != NULL && list != NULL ? list->first
@@ -56,9 +56,9 @@ int jamf_self_service_add_canonical(enum jamf_kind kind,
 				    &lines, arena_printf(&lines.arena,
 						"%s#%" PRId64 "\n",
 						field->row->name, id));
-		text = field->member == NULL
-			   ? field_stored(field, element, &lines.arena)
-			   : NULL;
+		if (field->member == NULL &&
+		    field_stored(field, element, &lines.arena, &text) != 0)
+			return error_set_memory(error);
 		/* What is not there, empty or the default, is the same. */
 		if (text == NULL || text[0] == '\0' ||
 		    (field->row->default_text != NULL &&
@@ -92,14 +92,17 @@ int jamf_self_service_add_defined(const struct profile *profile,
 	for (size_t i = 0; i < fields.count; i++) {
 		const struct field *field = &fields.list[i];
 		const struct value *value = field_value(profile, field);
+		const char *text;
 
 		if (value == NULL)
 			continue;
+		text = field_defined(field, value, &lines.arena);
+		if (text == NULL)
+			return error_set_memory(error);
 		if (field->member != NULL)
 			field_lines_add_names(&lines, field->row->name, value);
 		else
-			field_add_text(buf, field->row->name,
-			    field_defined(field, value, &lines.arena));
+			field_add_text(buf, field->row->name, text);
 	}
 	return field_lines_write(&lines, buf, error);
 }

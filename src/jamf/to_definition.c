@@ -189,7 +189,9 @@ static int add_field(const struct reading *reading, const struct field *field,
 		return add_members(
 		    reading, field, xml_child(parent, field->element));
 	if (field->part != FIELD_GENERAL) {
-		value.text = field_stored(field, parent, reading->arena);
+		if (field_stored(field, parent, reading->arena, &value.text) !=
+		    0)
+			return -1;
 	} else if (field->list == JAMF_LISTS) {
 		value.text = setting->text;
 	} else if (setting->id > 0) {
