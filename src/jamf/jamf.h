@@ -133,7 +133,7 @@ struct jamf_call {
 	struct arena *arena; /* for root; NULL: the answer is not looked at */
 	const char *expects; /* name of the answer's root; NULL: any */
 	/* To the Jamf Pro API: path is "v1/categories", and root is "json", as
-	 * in answer_json.h. Reads only. */
+	 * jamf_json_read makes it (response.h). Reads only. */
 	bool is_pro;
 	/* Set by jamf_perform. */
 	enum jamf_outcome outcome;

@@ -1,7 +1,7 @@
 /*
  * Scopes: what a definition says, merged into what the server holds.
  *
- * Planted mutation that must fail here: in replace_members (scope_merge.c),
+ * Planted mutation that must fail here: in drop_members (field_merge.c),
  * going through the members without is_wanted, so that all of the server's are
  * taken out and those that both have come back without their <udid>.
  */

@@ -1,7 +1,7 @@
 /*
  * [jamf], [profile] and [self_service] against what the server holds.
  *
- * Planted mutation that must fail here: in define_description (settings.c),
+ * Planted mutation that must fail here: in define_description (general.c),
  * leaving out the comparison, so that one description overwrites the other.
  */
 #include "jamf/field.h"

@@ -4,10 +4,11 @@
  *
  * Planted mutations that must fail here: in mark_same (pull_name.c), marking
  * only the second of two ("both of a clash"); in complete (pull_definition.c),
- * leaving out KeyIsExtractable ("made in the form"); in is_its_own (say.c),
- * always true ("two of a name"); in is_masked (pull_mask.c), always
- * false ("masked"); in set_variables, leaving out the second loop ("another
- * one's second payload"); in pull_take_file, always 1 ("other bytes").
+ * leaving out KeyIsExtractable ("made in the form"); in name_of
+ * (to_definition.c), taking every name ("two of a name"); in is_masked
+ * (pull_mask.c), always false ("masked"); in set_variables, leaving out the
+ * second loop ("another one's second payload"); in pull_take_file, always 1
+ * ("other bytes").
  */
 #include <stdlib.h>
 #include <unistd.h>
