@@ -249,8 +249,9 @@ def changelog(box):
     text = text_of("CHANGELOG.md")
     heads = re.findall(r"^## (.*)$", text, re.M)
     same(heads[0], "[Unreleased]", "first")
-    found = [re.fullmatch(r"\[?(\d+\.\d+\.\d+)\]? - (\d{4}-\d\d-\d\d)", head)
-             for head in heads[1:]]
+    found = [re.fullmatch(
+        r"\[?(\d+\.\d+\.\d+)\]? - (\d{4}-\d\d-\d\d)", head)
+        for head in heads[1:]]
     check(all(found), f"{heads}")
     numbers = [tuple(map(int, each[1].split("."))) for each in found]
     same(numbers, sorted(numbers, reverse=True), "order")
