@@ -169,13 +169,6 @@ void json_write_real(
 	/* Most doubles need no more than 15 digits; none more than 17. */
 	if (isfinite(number) && fabs(strtod(text, NULL) - number) > 0)
 		(void)snprintf(text, sizeof(text), "%.17g", number);
-	json_write_raw(writer, name, text);
-}
-
-void json_write_raw(
-    struct json_writer *writer, const char *name, const char *json)
-{
 	begin(writer, name);
-	/* A value written at its own depth begins with a line end. */
-	buf_text(writer->buf, json + strspn(json, "\n "));
+	buf_text(writer->buf, text);
 }

@@ -57,8 +57,5 @@ void json_write_real(
 void json_write_boolean(
     struct json_writer *writer, const char *name, bool boolean);
 void json_write_null(struct json_writer *writer, const char *name);
-/* A value that is JSON already. */
-void json_write_raw(
-    struct json_writer *writer, const char *name, const char *json);
 
 #endif
