@@ -170,16 +170,12 @@ static int write_products(const struct new_identity *it, struct error *error)
 
 static int report(const struct new_identity *it, struct error *error)
 {
-	static const int shown[] = {
-	    PRODUCT_IDENTITY, PRODUCT_CA, PRODUCT_CA_KEY};
 	auto_buf struct buf buf = {0};
 	const char *identity = it->paths[PRODUCT_IDENTITY];
 	struct shell_word word;
 
-	for (size_t i = 0; i < array_length(shown); i++) {
-		const char *path = it->paths[shown[i]];
-
-		text_add_printable(&buf, path, strlen(path));
+	for (int i = 0; i < PRODUCT_COUNT; i++) {
+		text_add_printable(&buf, it->paths[i], strlen(it->paths[i]));
 		buf_char(&buf, '\n');
 	}
 	if (stdout_report(it->invocation, RUNNER_TEXT, &buf, error) != 0)
@@ -192,15 +188,6 @@ static int report(const struct new_identity *it, struct error *error)
 	    "'%s' makes further certificates: keep it elsewhere",
 	    it->paths[PRODUCT_CA_KEY]);
 	return 0;
-}
-
-static int identity_new(struct new_identity *it, struct error *error)
-{
-	if (plan_paths(it, error) != 0 || resolve_passphrase(it, error) != 0 ||
-	    crypto_start(error) != 0 || make(it, error) != 0 ||
-	    write_products(it, error) != 0)
-		return -1;
-	return report(it, error);
 }
 
 static int run_command(struct invocation *invocation)
@@ -217,7 +204,10 @@ static int run_command(struct invocation *invocation)
 		(void)error_hint(&error, "there is 'identity new'");
 		return message_error(invocation, &error);
 	}
-	if (identity_new(&it, &error) != 0)
+	if (plan_paths(&it, &error) != 0 ||
+	    resolve_passphrase(&it, &error) != 0 || crypto_start(&error) != 0 ||
+	    make(&it, &error) != 0 || write_products(&it, &error) != 0 ||
+	    report(&it, &error) != 0)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }

@@ -153,29 +153,6 @@ static int report(
 	return stdout_report(it->invocation, RUNNER_JSON, &buf, error);
 }
 
-/* Opens the lock file, changes it, writes it and says so. */
-static int run(const struct invocation *invocation, const char *to,
-    int (*change)(struct lock_change *it, const char *to, struct error *error))
-{
-	auto_lock_change struct lock_change it = {.invocation = invocation,
-	    .identifier = invocation->arguments.operands[1]};
-	struct error error = {0};
-	bool written = false;
-	int result;
-
-	/* A signal waits until nothing of the lock is left. */
-	interrupt_catch();
-	result = open_lock(&it, &error) != 0 || find(&it, &error) != 0 ||
-		 change(&it, to, &error) != 0 ||
-		 lock_commit(it.lock, &written, &error) != 0;
-	if (result == 0)
-		result = report(&it, to, &error);
-	if (result != 0)
-		lock_release(&it.lock);
-	interrupt_end();
-	return result != 0 ? message_error(invocation, &error) : STATUS_DONE;
-}
-
 /* -- move and remove ------------------------------------------------------ */
 
 static int move(struct lock_change *it, const char *to, struct error *error)
@@ -223,32 +200,10 @@ static int check_new(const char *old, const char *name, struct error *error)
 	return 0;
 }
 
-static int lock_move(const struct invocation *invocation)
-{
-	const char *const *operands = invocation->arguments.operands;
-	struct error error = {0};
-	int status;
-
-	if (check_new(operands[1], operands[2], &error) != 0)
-		return message_error(invocation, &error);
-	status = run(invocation, operands[2], move);
-	if (status == STATUS_DONE)
-		message_note(invocation,
-		    "'%s' is '%s' now, says the lock file. A payload whose "
-		    "UUID was derived from the old identifier gets another "
-		    "one, and devices enrol again, unless the definition "
-		    "gives it with 'uuid'; without any such, 'plan' and "
-		    "'apply' want --trust-lock once",
-		    operands[1], operands[2]);
-	return status;
-}
-
-static int remove_one(
-    struct lock_change *it, const char *to, struct error *error)
+static int remove_one(struct lock_change *it, struct error *error)
 {
 	struct lock_command command;
 
-	(void)to;
 	if (it->count > 1) {
 		(void)error_set(error, STATUS_USAGE,
 		    "the lock file has '%.200s' on %zu servers", it->identifier,
@@ -262,15 +217,45 @@ static int remove_one(
 	return 0;
 }
 
-static int lock_remove(const struct invocation *invocation)
+/* Opens the lock file, changes it, writes it and says so. */
+static int change(const struct invocation *invocation)
 {
-	int status = run(invocation, NULL, remove_one);
+	const char *const *operands = invocation->arguments.operands;
+	const char *old = operands[1];
+	const char *to = strcmp(operands[0], "move") == 0 ? operands[2] : NULL;
+	auto_lock_change struct lock_change it = {
+	    .invocation = invocation, .identifier = old};
+	struct error error = {0};
+	bool written = false;
+	int result;
 
-	if (status == STATUS_DONE)
+	if (to != NULL && check_new(old, to, &error) != 0)
+		return message_error(invocation, &error);
+	/* A signal waits until nothing of the lock is left. */
+	interrupt_catch();
+	result = open_lock(&it, &error) != 0 || find(&it, &error) != 0 ||
+		 (to != NULL ? move(&it, to, &error)
+			     : remove_one(&it, &error)) != 0 ||
+		 lock_commit(it.lock, &written, &error) != 0 ||
+		 report(&it, to, &error) != 0;
+	if (result != 0)
+		lock_release(&it.lock);
+	interrupt_end();
+	if (result != 0)
+		return message_error(invocation, &error);
+	if (to != NULL)
+		message_note(invocation,
+		    "'%s' is '%s' now, says the lock file. A payload whose "
+		    "UUID was derived from the old identifier gets another "
+		    "one, and devices enrol again, unless the definition "
+		    "gives it with 'uuid'; without any such, 'plan' and "
+		    "'apply' want --trust-lock once",
+		    old, to);
+	else
 		message_note(invocation,
 		    "'%s' is forgotten; nothing was changed on the server",
-		    invocation->arguments.operands[1]);
-	return status;
+		    old);
+	return STATUS_DONE;
 }
 
 /* -- the command ---------------------------------------------------------- */
@@ -281,8 +266,8 @@ static const struct {
 	size_t count; /* of operands */
 	int (*run)(const struct invocation *invocation);
 } parts[] = {
-    {"move", "OLD NEW", 2, lock_move},
-    {"remove", "ID", 1, lock_remove},
+    {"move", "OLD NEW", 2, change},
+    {"remove", "ID", 1, change},
     {"merge", "BASE OURS THEIRS", 3, lock_merge_files},
 };
 

@@ -92,21 +92,27 @@ int message_error(
 	return (int)error->status;
 }
 
+static void add_formatted(struct buf *buf, const char *format, va_list list)
+{
+	char text[MESSAGE_MAX];
+
+	(void)vsnprintf(text, sizeof(text), format, list);
+	text_add_printable(buf, text, strlen(text));
+	buf_char(buf, '\n');
+}
+
 void message_warning(const struct invocation *invocation, const char *hint,
     const char *format, ...)
 {
 	auto_buf struct buf buf = {0};
-	char text[MESSAGE_MAX];
 	va_list list;
 
 	if (invocation->quiet)
 		return;
-	va_start(list, format);
-	(void)vsnprintf(text, sizeof(text), format, list);
-	va_end(list);
 	add_kind(invocation, &buf, "warning", "\033[1;35m");
-	text_add_printable(&buf, text, strlen(text));
-	buf_char(&buf, '\n');
+	va_start(list, format);
+	add_formatted(&buf, format, list);
+	va_end(list);
 	add_hint(&buf, hint);
 	say(invocation, &buf);
 }
@@ -114,16 +120,13 @@ void message_warning(const struct invocation *invocation, const char *hint,
 void message_note(const struct invocation *invocation, const char *format, ...)
 {
 	auto_buf struct buf buf = {0};
-	char text[MESSAGE_MAX];
 	va_list list;
 
 	if (invocation->quiet)
 		return;
 	va_start(list, format);
-	(void)vsnprintf(text, sizeof(text), format, list);
+	add_formatted(&buf, format, list);
 	va_end(list);
-	text_add_printable(&buf, text, strlen(text));
-	buf_char(&buf, '\n');
 	say(invocation, &buf);
 }
 

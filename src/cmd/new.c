@@ -61,29 +61,14 @@ static int list(const struct invocation *invocation,
 	return stdout_report(invocation, RUNNER_TEXT, &buf, error);
 }
 
-static int write_template(const struct template_names *names, const char *name,
-    const char *path, struct error *error)
-{
-	int near;
-
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->names[i], name) == 0)
-			return file_create(path, names->files[i]->text,
-			    names->files[i]->length, DEFINITION_MODE, error);
-	(void)error_set(
-	    error, STATUS_USAGE, "there is no template '%.100s'", name);
-	near = text_nearest(name, names->pointers, names->count);
-	if (near >= 0)
-		return error_hint(
-		    error, "did you mean '%s'?", names->pointers[near]);
-	return error_hint(error, "'scepctl new --list' lists them");
-}
-
 static int create(const struct invocation *invocation,
     const struct template_names *names, struct error *error)
 {
 	const struct arguments *arguments = &invocation->arguments;
+	const char *name = opts_text(arguments, "template", TEMPLATE_DEFAULT);
 	const char *path;
+	size_t at = 0;
+	int near;
 
 	if (arguments->count == 0) {
 		(void)error_set(error, STATUS_USAGE, "'new' needs an argument");
@@ -94,9 +79,19 @@ static int create(const struct invocation *invocation,
 	if (strcmp(path, "-") == 0)
 		return error_set(error, STATUS_USAGE,
 		    "'new' writes a file, not standard output");
-	if (write_template(names,
-		opts_text(arguments, "template", TEMPLATE_DEFAULT), path,
-		error) != 0)
+	while (at < names->count && strcmp(names->names[at], name) != 0)
+		at++;
+	if (at == names->count) {
+		(void)error_set(
+		    error, STATUS_USAGE, "there is no template '%.100s'", name);
+		near = text_nearest(name, names->pointers, names->count);
+		return near >= 0 ? error_hint(error, "did you mean '%s'?",
+				       names->pointers[near])
+				 : error_hint(error,
+				       "'scepctl new --list' lists them");
+	}
+	if (file_create(path, names->files[at]->text, names->files[at]->length,
+		DEFINITION_MODE, error) != 0)
 		return -1;
 	message_note(invocation,
 	    "wrote '%s'; look at the lines marked CHANGE, then: scepctl "

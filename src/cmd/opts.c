@@ -139,8 +139,8 @@ static const struct option *find_long(const struct parser *parser,
 static int check_choice(
     const struct option *option, const char *value, struct error *error)
 {
-	size_t count = 0, used = 0;
-	char list[256] = "";
+	auto_buf struct buf list = {0};
+	size_t count = 0;
 	int near;
 
 	for (; option->choices[count] != NULL; count++)
@@ -152,17 +152,11 @@ static int check_choice(
 	if (near >= 0)
 		return error_hint(
 		    error, "did you mean '%s'?", option->choices[near]);
-	for (size_t i = 0; i < count; i++) {
-		size_t length = strlen(option->choices[i]);
-
-		if (used + length + 3 > sizeof(list))
-			break;
-		memcpy(list + used, ", ", i > 0 ? 2 : 0);
-		used += i > 0 ? 2 : 0;
-		memcpy(list + used, option->choices[i], length + 1);
-		used += length;
-	}
-	return error_hint(error, "it is one of %s", list);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(
+		    &list, "%s%s", i > 0 ? ", " : "", option->choices[i]);
+	return buf_ok(&list) ? error_hint(error, "it is one of %s", list.data)
+			     : error_set_memory(error);
 }
 
 static int add_given(struct parser *parser, const struct option *option,
