@@ -146,7 +146,7 @@ bool sync_effects_redeliver(unsigned effects);
 /* Whether devices enrol again or lose the profile. */
 bool sync_effects_disrupt(unsigned effects);
 
-/* -- device_limit.c: what is refused -------------------------------------- */
+/* -- devices.c: how many are too many ------------------------------------- */
 
 /* The lower of the option's and the definition's, -1: none. */
 int64_t sync_limit(

@@ -2,11 +2,11 @@
 """What a colleague did in the web interface after the plan was made is not
 overwritten, nor deleted: that profile is refused, key by key, the others go on.
 
-Planted mutations that must be caught: in sync/reread.c, let sync_judge_seen
-answer 1 (all), or FRESH_MS be an hour ("while another is written"); in
-jamf/object.c, leave out compare_payload ("the payload"), compare_members ("an
-exclusion"), or say of all elements that they are the same; in sync/remove.c,
-leave out sync_judge_seen ("what is to be deleted")."""
+Planted mutations that must be caught: in sync/recheck.c, let
+sync_recheck_answer answer 1 (all), or FRESH_MS be an hour ("while another is
+written"); in jamf/object.c, leave out compare_payload ("the payload"),
+compare_members ("an exclusion"), or say of all elements that they are the same;
+in sync/remove.c, leave out sync_recheck_answer ("what is to be deleted")."""
 
 import sys
 import threading

@@ -2,12 +2,12 @@
 """--prune: deletes what the lock file says is ours and no definition is for,
 and nothing else.
 
-Planted mutations that must be caught: in sync/others.c, let has_id say no
+Planted mutations that must be caught: in sync/unmanaged.c, let mark_of say none
 ("defined anew under another identifier"); in sync/prune.c, leave out either
-half of sync_kept ("defined for another label", "pushed"), check_count ("more
-than"), or what sync_prune_check says of no definition ("the last one"); in
-project/mentions.c, compare names without plain ("in the way"); in
-sync/remove.c, leave out check_entry ("while the question stands")."""
+half of sync_why_kept ("defined for another label", "pushed"), the count of
+sync_check_deletes ("more than"), or what sync_prune_check says of no definition
+("the last one"); in project/mentions.c, compare names without plain ("in the
+way"); in sync/remove.c, leave out check_entry ("while the question stands")."""
 
 import os
 import shutil

@@ -3,8 +3,8 @@
 that plan as unchanged at once.
 
 Planted mutations that must be caught: in pull.c of src/sync, leaving out
-read_names ("what is pulled plans as unchanged"); writing the tree instead of
-the masked copy ("challenges are masked")."""
+jamf_to_definition_want ("what is pulled plans as unchanged"); writing the tree
+instead of the masked copy ("challenges are masked")."""
 
 import os
 import plistlib

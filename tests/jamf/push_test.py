@@ -2,7 +2,7 @@
 """push and build --upload: single files, somebody's .mobileconfig too.
 
 Planted mutations that must be caught: in platform.c of src/sync, tell() in
-fail_untold's place ("where nothing tells"); in is_same, always true ("a profile
+place of the error ("where nothing tells"); in is_same, always true ("a profile
 for Macs of the same name"); has_mark always false ("deleted there")."""
 
 import os

@@ -3,12 +3,12 @@
 changes, in every form; Markdown that a comment has room for; in JSON whether
 anything is left to do.
 
-Planted mutations that must be caught: in sync/apply.c, let sync_plan_is_left
+Planted mutations that must be caught: in sync/result.c, let sync_plan_is_left
 say no to what failed ("left to do") or to who waits ("waits"); in
 report/plan_text.c, add the faults last ("first"); in
 report/plan_markdown.c, put a row whatever its size ("room"); in
-payload_compare.c, let describe say the type ("subject"); in sync_young_left,
-answer SYNC_YOUNG ("try again"); in jamf_server.c, do not start when begins
+payload_compare.c, let describe say the type ("subject"); in sync_recent_left,
+answer SYNC_RECENT ("try again"); in jamf_server.c, do not start when begins
 ("progress")."""
 
 import hashlib

@@ -3,7 +3,7 @@
 the file can only refuse, and nothing in it is secret.
 
 Planted mutations that must be caught: in sync/saved_check.c, let
-source_difference or difference answer NULL, leave out is_other_secret or either
+difference answer NULL, leave out what it says of secrets or either
 check_members; in sync/saved.c, leave the secrets in digest_writes; in
 cmd/saved_plan.c, leave out check_options or what saved_plan_check says of other
 servers; in cmd/apply_session.c, leave out check_saved ("two servers"); in
