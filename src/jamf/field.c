@@ -72,10 +72,8 @@ void fields_of(
 }
 
 /* Its place among the elements, 1 and up; 0: not known. */
-static size_t rank_of(enum field_part part, const char *name)
+static size_t rank_of(const char *const *elements, const char *name)
 {
-	const char *const *elements = schema_built_in(sections[part])->elements;
-
 	for (size_t i = 0; elements[i] != NULL; i++)
 		if (strcmp(elements[i], name) == 0)
 			return i + 1;
@@ -84,6 +82,7 @@ static size_t rank_of(enum field_part part, const char *name)
 
 void fields_sort(enum field_part part, struct xml *parent)
 {
+	const char *const *elements = schema_built_in(sections[part])->elements;
 	struct xml *left = parent != NULL ? parent->first : NULL;
 
 	if (left == NULL)
@@ -92,22 +91,22 @@ void fields_sort(enum field_part part, struct xml *parent)
 	while (left != NULL) {
 		/* A run: one, with what is not known behind it. */
 		struct xml *run = left, *last = run, *before = NULL;
-		size_t rank = rank_of(part, run->name);
+		size_t rank = rank_of(elements, run->name);
 
-		while (
-		    last->next != NULL && rank_of(part, last->next->name) == 0)
+		while (last->next != NULL &&
+		       rank_of(elements, last->next->name) == 0)
 			last = last->next;
 		left = last->next;
 		/* Behind all that come before it, and what stays with them. */
 		for (struct xml *at = parent->first; at != NULL;
 		     at = at->next) {
-			size_t other = rank_of(part, at->name);
+			size_t other = rank_of(elements, at->name);
 
 			if (other != 0 && other <= rank)
 				before = at;
 		}
 		while (before != NULL && before->next != NULL &&
-		       rank_of(part, before->next->name) == 0)
+		       rank_of(elements, before->next->name) == 0)
 			before = before->next;
 		last->next = before != NULL ? before->next : parent->first;
 		if (before != NULL)

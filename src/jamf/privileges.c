@@ -242,26 +242,6 @@ static int ask_itself(
 		   : 0;
 }
 
-/* An error of its own ends the run, what one list answers does not. */
-static int ask_profiles(struct looking *look, struct error *error)
-{
-	for (int kind = 0; kind < JAMF_KINDS; kind++) {
-		struct jamf_rows ignored;
-		struct error *why = &look->profiles[kind];
-
-		if (jamf_profiles_list(look->jamf, (enum jamf_kind)kind,
-			look->arena, &ignored, why) == 0)
-			*why = (struct error){0};
-		else if (why->status == STATUS_CREDENTIALS ||
-			 why->status == STATUS_NETWORK ||
-			 why->status == STATUS_LIMIT) {
-			*error = *why;
-			return -1;
-		}
-	}
-	return 0;
-}
-
 int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
     struct arena *arena, struct jamf_server *ret_server, struct error *error)
 {
@@ -277,8 +257,23 @@ int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
 	server.ahead = jamf->has_date ? jamf->date - now() : 0;
 	for (int list = 0; list < JAMF_LISTS; list++)
 		jamf_names_want(names, (enum jamf_list)list);
-	if (ask_profiles(&look, error) != 0 ||
-	    jamf_names_read(names, jamf, error) != 0 ||
+	for (int kind = 0; kind < JAMF_KINDS; kind++) {
+		struct jamf_rows ignored;
+		struct error *why = &look.profiles[kind];
+
+		/* An error of its own ends the run, what one list answers does
+		 * not. */
+		if (jamf_profiles_list(
+			jamf, (enum jamf_kind)kind, arena, &ignored, why) == 0)
+			*why = (struct error){0};
+		if (why->status == STATUS_CREDENTIALS ||
+		    why->status == STATUS_NETWORK ||
+		    why->status == STATUS_LIMIT) {
+			*error = *why;
+			return -1;
+		}
+	}
+	if (jamf_names_read(names, jamf, error) != 0 ||
 	    fill_rows(&look, &server, error) != 0)
 		return -1;
 	*ret_server = server;
