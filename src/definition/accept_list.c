@@ -235,14 +235,12 @@ static int read_project(const struct document_run *run, const char *directory,
 	struct error why;
 	/* For whoever reads the project file as such. */
 	struct findings ignored = {0};
-	const struct accept_reader reader = {.rules = run->rules,
-	    .schemas = run->schemas,
-	    .arena = &project->config.arena,
-	    .findings = &ignored};
+	struct accept_reader reader = {
+	    .rules = run->rules, .schemas = run->schemas, .findings = &ignored};
 
 	if (project == NULL)
 		return error_set_memory(error);
-	ignored.arena = &project->config.arena;
+	reader.arena = ignored.arena = &project->config.arena;
 	place.directory = directory;
 	if (config_read(&project->config, &place, run->schemas, &why) != 0 ||
 	    project->config.path == NULL) {

@@ -39,7 +39,8 @@ static int read_security(const struct buf *said, const char *name,
 
 	while (line != NULL && !text_starts_with(line, start)) {
 		line = strchr(line, '\n');
-		line += line != NULL;
+		if (line != NULL)
+			line++;
 	}
 	if (line != NULL) {
 		line += strlen(start);
