@@ -166,20 +166,17 @@ const char *check_dict_name(struct check_dict *dict, const char *key)
 const char *check_dict_word(struct check_dict *dict, const char *key)
 {
 	const char *text = check_dict_text(dict, key);
+	const struct schema_choice *choice = NULL;
 	const struct schema_key *row;
 	struct walk_place place;
 
-	check_member(&dict->place, key, &place);
-	row = place_row(&place);
 	if (text == NULL)
 		return "";
-	for (size_t i = 0; check_from_definition(dict->check) && row != NULL &&
-			   i < row->choice_count;
-	     i++)
-		if (row->choices[i].plist_text != NULL &&
-		    strcmp(row->choices[i].plist_text, text) == 0)
-			return row->choices[i].name;
-	return text;
+	check_member(&dict->place, key, &place);
+	row = place_row(&place);
+	if (check_from_definition(dict->check) && row != NULL)
+		choice = schema_choice_of_text(row, text);
+	return choice != NULL ? choice->name : text;
 }
 
 const char *check_dict_set(struct check_dict *dict, const char *key,

@@ -55,22 +55,11 @@ static bool is_for(const struct type *type, const char *dict)
 	return false;
 }
 
-static void check_settings(struct check_dict *vpn, const struct type *type)
+/* The type is one of the platform's, and all settings are its. */
+static void check_type(struct check_dict *vpn, const struct type *type)
 {
 	static const char *const all[] = {"VPN", "PPP", "EAP", "IPSec", "IKEv2",
 	    "AlwaysOn", "TransparentProxy"};
-
-	for (size_t i = 0; i < array_length(all); i++)
-		if (tree_dict_count(check_dict_get(vpn, all[i])) > 0 &&
-		    !is_for(type, all[i]))
-			check_dict_report(vpn, all[i], CHECK_VPN_UNUSED, NULL,
-			    "settings of '%s' have no effect: '%s' is %s",
-			    all[i], check_dict_name(vpn, vpn_type),
-			    check_dict_word(vpn, vpn_type));
-}
-
-static void check_type(struct check_dict *vpn, const struct type *type)
-{
 	bool always = strcmp(type->type, "AlwaysOn") == 0;
 	bool proxy = strcmp(type->type, "TransparentProxy") == 0;
 	struct check *check = vpn->check;
@@ -86,6 +75,13 @@ static void check_type(struct check_dict *vpn, const struct type *type)
 		    "'%s' %s is for supervised iOS devices only",
 		    check_dict_name(vpn, vpn_type),
 		    check_dict_word(vpn, vpn_type));
+	for (size_t i = 0; i < array_length(all); i++)
+		if (tree_dict_count(check_dict_get(vpn, all[i])) > 0 &&
+		    !is_for(type, all[i]))
+			check_dict_report(vpn, all[i], CHECK_VPN_UNUSED, NULL,
+			    "settings of '%s' have no effect: '%s' is %s",
+			    all[i], check_dict_name(vpn, vpn_type),
+			    check_dict_word(vpn, vpn_type));
 }
 
 /* -- IKEv2 ----------------------------------------------------------------- */
@@ -253,7 +249,6 @@ void check_vpn(struct check *check, const struct payload *payload)
 	if (type == NULL)
 		return;
 	check_type(&vpn, type);
-	check_settings(&vpn, type);
 	if (strcmp(type->type, "IKEv2") == 0)
 		check_ike(&ike);
 	else if (strcmp(type->type, "AlwaysOn") == 0)

@@ -279,6 +279,9 @@ const char *schema_node_near(
 
 const struct schema_choice *schema_choice_of(
     const struct schema_key *key, const char *folded);
+/* The choice that a property list has as this text, or NULL. */
+const struct schema_choice *schema_choice_of_text(
+    const struct schema_key *key, const char *text);
 const char *schema_choice_near(
     const struct schema_key *key, const char *folded);
 const char *schema_default(

@@ -77,20 +77,13 @@ static bool is_default(const struct schema_key *key, const char *text)
 	return false;
 }
 
-static bool is_plist_text(const struct schema_key *key, const char *text)
-{
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (text_same(key->choices[i].plist_text, text))
-			return true;
-	return false;
-}
-
 bool schema_check_is_value(const struct schema_key *key, const char *text)
 {
 	if (key->type == SCHEMA_INTEGERS)
 		return is_number(key, text);
 	if (key->type == SCHEMA_TEXTS)
-		return key->choice_count == 0 || is_plist_text(key, text);
+		return key->choice_count == 0 ||
+		       schema_choice_of_text(key, text) != NULL;
 	return is_default(key, text);
 }
 
@@ -98,7 +91,7 @@ bool schema_check_is_value(const struct schema_key *key, const char *text)
 static bool is_constant(const struct schema_key *key, const char *text)
 {
 	if (key->type == SCHEMA_CHOICE)
-		return is_plist_text(key, text);
+		return schema_choice_of_text(key, text) != NULL;
 	return key->type == SCHEMA_TEXT ||
 	       (key->type == SCHEMA_INTEGER && is_number(key, text)) ||
 	       (key->type == SCHEMA_BOOLEAN && key->bit == 0 &&

@@ -214,6 +214,16 @@ const struct schema_choice *schema_choice_of(
 	return NULL;
 }
 
+const struct schema_choice *schema_choice_of_text(
+    const struct schema_key *key, const char *text)
+{
+	for (size_t i = 0; i < key->choice_count; i++)
+		if (key->choices[i].plist_text != NULL &&
+		    strcmp(key->choices[i].plist_text, text) == 0)
+			return &key->choices[i];
+	return NULL;
+}
+
 const char *schema_choice_near(const struct schema_key *key, const char *folded)
 {
 	struct near near;

@@ -803,8 +803,8 @@ static void test_memory(void)
 static void test_rules(void)
 {
 	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
-	    "network-", "wifi-", "vpn-", "acme-key-", "acme-usage-",
-	    "acme-extended-", "acme-subject", "transparency-"};
+	    "network-", "ethernet-", "wifi-", "vpn-", "acme-key-",
+	    "acme-usage-", "acme-extended-", "acme-subject", "transparency-"};
 
 	for (size_t i = 0; check_rules[i].id != NULL; i++)
 		for (size_t k = 0; k < array_length(kinds); k++)

@@ -207,16 +207,6 @@ bool type_items_fit(const struct value *value)
 	       length <= WRITE_VALUE_MAX;
 }
 
-/* The name of a choice, or what the property list has. */
-static const char *item_word(const struct schema_key *key, const char *text)
-{
-	for (size_t i = 0; i < key->choice_count; i++)
-		if (key->choices[i].plist_text != NULL &&
-		    strcmp(key->choices[i].plist_text, text) == 0)
-			return key->choices[i].name;
-	return text;
-}
-
 bool type_write_items(struct buf *buf, const struct value_out *v)
 {
 	const struct value *value = v->value;
@@ -224,13 +214,20 @@ bool type_write_items(struct buf *buf, const struct value_out *v)
 	if (!type_items_fit(value))
 		return false;
 	for (size_t i = 0; i < value->count; i++) {
+		const struct schema_choice *choice =
+		    value->integers != NULL
+			? NULL
+			: schema_choice_of_text(v->key, value->items[i].text);
+
 		if (i > 0)
 			buf_text(buf, ", ");
 		if (value->integers != NULL)
 			buf_printf(buf, "%" PRId64, value->integers[i]);
 		else
-			ini_add_value(
-			    buf, item_word(v->key, value->items[i].text), true);
+			ini_add_value(buf,
+			    choice != NULL ? choice->name
+					   : value->items[i].text,
+			    true);
 	}
 	return true;
 }
