@@ -3,7 +3,6 @@
  * the CA's fingerprint where it is automatic, a challenge for one device. The
  * challenge comes last, since it costs the server something.
  */
-#include <string.h>
 
 #include "base/file.h"
 #include "cmd/build_session.h"

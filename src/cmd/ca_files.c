@@ -1,7 +1,6 @@
 /* CA certificates of a SCEP server, written to files. */
 #include "cmd/ca_files.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"

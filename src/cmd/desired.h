@@ -5,10 +5,8 @@
 #ifndef CMD_DESIRED_H
 #define CMD_DESIRED_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "cmd/build_session.h"
@@ -45,6 +43,5 @@ int desired_make(struct build_session *build, const char *server,
  * and no longer defined. */
 int desired_none(struct desired *desired, struct error *error);
 void desired_done(struct desired *desired);
-#define auto_desired auto_cleanup(desired_done)
 
 #endif

@@ -1,8 +1,6 @@
 /* What the desktop has: a browser, a clipboard. */
 #include "cmd/desktop.h"
 
-#include <string.h>
-
 #include "base/attr.h"
 #include "base/program.h"
 #include "cmd/invocation.h"

@@ -7,7 +7,6 @@
 #define CMD_FINGERPRINT_SESSION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/attr.h"

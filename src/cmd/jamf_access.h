@@ -8,7 +8,6 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
@@ -33,6 +32,5 @@ int server_access_find(const struct invocation *invocation,
     const struct config *config, const char *label, bool wants_login,
     struct server_access *access, struct error *error);
 void server_access_done(struct server_access *access);
-#define auto_server_access auto_cleanup(server_access_done)
 
 #endif

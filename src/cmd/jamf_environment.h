@@ -6,7 +6,6 @@
 #ifndef CMD_JAMF_ENVIRONMENT_H
 #define CMD_JAMF_ENVIRONMENT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"

@@ -7,7 +7,6 @@
 #ifndef CMD_LOCK_FINDINGS_H
 #define CMD_LOCK_FINDINGS_H
 
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "cmd/invocation.h"

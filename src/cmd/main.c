@@ -1,7 +1,6 @@
 /* The program: protects itself, reads the command line, runs the command. */
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #ifdef __linux__
 #include <sys/prctl.h>

@@ -11,7 +11,6 @@
 #define CMD_MESSAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/attr.h"
 #include "base/buf.h"

@@ -58,6 +58,5 @@ struct network {
 void network_callbacks(
     struct network *network, struct ca_lookup_callbacks *ret_callbacks);
 void network_done(struct network *network);
-#define auto_network auto_cleanup(network_done)
 
 #endif

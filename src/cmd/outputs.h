@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
 #include "base/error.h"
 #include "cmd/inputs.h"
 
@@ -25,6 +24,5 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 /* Makes the directory the path is in. */
 int outputs_make_room(const char *path, struct error *error);
 void outputs_done(struct outputs *outputs);
-#define auto_outputs auto_cleanup(outputs_done)
 
 #endif

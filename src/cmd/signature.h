@@ -4,10 +4,8 @@
 #ifndef CMD_SIGNATURE_H
 #define CMD_SIGNATURE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
 #include "definition/document.h"
