@@ -105,25 +105,25 @@ static void check_static(struct check *check, const struct check_scep *scep)
 static const enum schema_key_name admin_keys[] = {
     KEY_URL_TO_SCEP_ADMIN, KEY_USERNAME, KEY_PASSWORD};
 
-/* Whether nothing else in the definition speaks against that type. */
-static bool may_be_static(struct check *check, const struct check_scep *scep)
-{
-	for (size_t i = 0; i < array_length(admin_keys); i++)
-		if (payload_value_any(scep->payload, admin_keys[i])->given)
-			return false;
-	return !is_one_time(scep->challenge->text, scep->challenge->length) ||
-	       !is_for_many(check, scep->payload);
-}
-
 static void check_unused(struct check *check, const struct check_scep *scep)
 {
-	if (!scep->challenge->given || !scep->challenge->present ||
+	const struct value *challenge = scep->challenge;
+	bool has_admin = false, may_be_static;
+
+	if (!challenge->given || !challenge->present ||
 	    scep->challenge_type[0] == '\0')
 		return;
-	check_report(check, CHECK_CHALLENGE_UNUSED, &scep->challenge->origin,
-	    may_be_static(check, scep)
-		? "challenge_type = static, or remove 'challenge'"
-		: "remove it",
+	for (size_t i = 0; i < array_length(admin_keys); i++)
+		has_admin =
+		    has_admin ||
+		    payload_value_any(scep->payload, admin_keys[i])->given;
+	/* Nothing else in the definition speaks against that type. */
+	may_be_static =
+	    !has_admin && (!is_one_time(challenge->text, challenge->length) ||
+			      !is_for_many(check, scep->payload));
+	check_report(check, CHECK_CHALLENGE_UNUSED, &challenge->origin,
+	    may_be_static ? "challenge_type = static, or remove 'challenge'"
+			  : "remove it",
 	    "'challenge' is not used with challenge type '%s'",
 	    scep->challenge_type);
 }

@@ -134,26 +134,6 @@ struct extent {
 	size_t fixed_length;
 };
 
-static void add_variable(
-    struct check *check, const struct variable *variable, struct extent *extent)
-{
-	size_t length = 0;
-	bool exact = variable_extent(variable, &length);
-	const char *name =
-	    check_text(check, "%.*s", (int)variable->length, variable->text);
-
-	if (!exact) {
-		extent->usual += length;
-		extent->of = name;
-		return;
-	}
-	extent->sure += length;
-	if (length <= extent->fixed_length)
-		return;
-	extent->fixed = name;
-	extent->fixed_length = length;
-}
-
 static void measure(
     struct check *check, const struct subject_pair *pair, struct extent *extent)
 {
@@ -162,11 +142,24 @@ static void measure(
 
 	while (variable_next(pair->value, pair->length, &at, &variable)) {
 		size_t begin = (size_t)(variable.text - pair->value);
+		size_t length = 0;
+		bool exact = variable_extent(&variable, &length);
+		const char *name = check_text(
+		    check, "%.*s", (int)variable.length, variable.text);
 
 		extent->sure +=
 		    text_characters(pair->value + before, begin - before);
-		add_variable(check, &variable, extent);
 		before = at;
+		if (!exact) {
+			extent->usual += length;
+			extent->of = name;
+			continue;
+		}
+		extent->sure += length;
+		if (length > extent->fixed_length) {
+			extent->fixed = name;
+			extent->fixed_length = length;
+		}
 	}
 	extent->sure +=
 	    text_characters(pair->value + before, pair->length - before);
