@@ -1,3 +1,6 @@
+/*
+ * A certificate in a line.
+ */
 #include "profile/certificate_text.h"
 
 #include <string.h>

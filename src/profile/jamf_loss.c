@@ -1,3 +1,6 @@
+/*
+ * What Jamf Pro would lose of a text.
+ */
 #include "profile/jamf_loss.h"
 
 #include <string.h>
@@ -57,11 +60,6 @@ bool jamf_loss_is_trimmed(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool ends_mark(const char *text, size_t at)
-{
-	return at >= 2 && text[at - 1] == ']' && text[at - 2] == ']';
-}
-
 static enum jamf_loss jamf_loss_at(
     const char *text, size_t at, enum jamf_loss_place place)
 {
@@ -77,8 +75,10 @@ static enum jamf_loss jamf_loss_at(
 	case '<':
 		return verbatim ? JAMF_LOSS_LESS : JAMF_LOSS_NONE;
 	case '>':
-		return verbatim && ends_mark(text, at) ? JAMF_LOSS_MARK
-						       : JAMF_LOSS_NONE;
+		return verbatim && at >= 2 && text[at - 1] == ']' &&
+			       text[at - 2] == ']'
+			   ? JAMF_LOSS_MARK
+			   : JAMF_LOSS_NONE;
 	case '\n':
 		return replaced ? JAMF_LOSS_NONE : JAMF_LOSS_LINE_FEED;
 	case '\t':

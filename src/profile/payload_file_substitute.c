@@ -105,31 +105,14 @@ static void put_uuid(struct substituter *f, const struct walk_place *place,
 		put_nothing(f, place);
 }
 
-/* The row of the secret, or one that has its name. */
-static const struct schema_key *row_of(
-    struct substituter *f, struct walk_place *place)
-{
-	const struct schema_key *row = place_row(place);
-	struct schema_key *own;
-
-	if (row != NULL && row->secret)
-		return row;
-	own = arena_new(f->r->arena, sizeof(*own));
-	if (own == NULL)
-		f->failed = true;
-	else
-		*own = (struct schema_key){.name = place_key(place),
-		    .type = SCHEMA_TEXT,
-		    .secret = true};
-	return own;
-}
-
 static void add_secret(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	struct payload_file *file = f->payload->file;
 	struct tree *stand_in = tree_new_unread(f->r->arena);
+	const struct schema_key *row = place_row(place);
 	struct payload_secret *secret;
+	struct schema_key *own;
 
 	file->secrets = arena_grow(f->r->arena, file->secrets,
 	    file->secret_count, &f->secret_capacity, sizeof(*file->secrets));
@@ -137,8 +120,20 @@ static void add_secret(struct substituter *f, struct walk_place *place,
 		f->failed = true;
 		return;
 	}
+	/* The row of the secret, or one that has its name. */
+	if (row == NULL || !row->secret) {
+		own = arena_new(f->r->arena, sizeof(*own));
+		if (own == NULL) {
+			f->failed = true;
+			return;
+		}
+		*own = (struct schema_key){.name = place_key(place),
+		    .type = SCHEMA_TEXT,
+		    .secret = true};
+		row = own;
+	}
 	secret = &file->secrets[file->secret_count++];
-	*secret = (struct payload_secret){.key = row_of(f, place),
+	*secret = (struct payload_secret){.key = row,
 	    .value = {.present = true,
 		.given = true,
 		.text = arena_copy(f->r->arena, text, length),

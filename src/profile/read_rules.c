@@ -1,3 +1,6 @@
+/*
+ * The rules of what both readers find.
+ */
 #include "profile/read.h"
 #include "profile/value.h"
 #include "base/banned.h"

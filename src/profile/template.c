@@ -1,3 +1,6 @@
+/*
+ * Values that are still as a template has them.
+ */
 #include "profile/template.h"
 
 #include <pthread.h>
@@ -105,27 +108,10 @@ static void find_lines(void)
 	}
 }
 
-static bool is_in_template(
-    const struct schema_key *key, const struct value *value)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	(void)pthread_once(&once, find_lines);
-	for (size_t i = 0; i < marked_count; i++) {
-		const struct marked_line *line = &marked_lines[i];
-
-		if (line->value_length == value->length &&
-		    memcmp(line->value, value->text, value->length) == 0 &&
-		    strlen(key->name) == line->key_length &&
-		    memcmp(key->name, line->key, line->key_length) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool template_is_unchanged(
     const struct schema_key *key, const struct value *given)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const struct source *source = given->origin.source;
 	struct value whole = *given;
 	const struct value *value = &whole;
@@ -142,5 +128,15 @@ bool template_is_unchanged(
 		!is_marked(
 		    source->text, source->length, value->origin.span.begin)))
 		return false;
-	return is_in_template(key, value);
+	(void)pthread_once(&once, find_lines);
+	for (size_t i = 0; i < marked_count; i++) {
+		const struct marked_line *line = &marked_lines[i];
+
+		if (line->value_length == value->length &&
+		    memcmp(line->value, value->text, value->length) == 0 &&
+		    strlen(key->name) == line->key_length &&
+		    memcmp(key->name, line->key, line->key_length) == 0)
+			return true;
+	}
+	return false;
 }

@@ -1,3 +1,6 @@
+/*
+ * Values as a definition says them.
+ */
 #include "profile/write_text.h"
 
 #include <string.h>

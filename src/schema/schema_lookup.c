@@ -1,3 +1,6 @@
+/*
+ * Rows by name, and the nearest of names that are none.
+ */
 #include "schema/schema_set.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * The fields of the structs that the table is made of.
+ */
 #include "schema/schema_table.h"
 
 #include "base/banned.h"

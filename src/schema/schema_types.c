@@ -1,3 +1,6 @@
+/*
+ * Names of types and platforms, and versions.
+ */
 #include "schema/schema.h"
 
 #include <string.h>

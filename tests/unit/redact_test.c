@@ -1,7 +1,7 @@
 /*
  * What show masks. Planted mutation that must be caught: in walk.c, do not
  * hand the secret on to what is below ("below a secret"), or show all numbers
- * ("no secret of digits"); in mask_content.c, let a public key be one.
+ * ("no secret of digits"); in redact.c, let a public key be one.
  */
 #include "profile/redact.h"
 
