@@ -60,8 +60,8 @@ struct plan_session {
 int plan_session_options(struct plan_session *session, struct error *error);
 /* The usage error of --prune with files. */
 int plan_session_fail_prune(struct error *error);
-/* Collects the files, as syncing_check says, and reads their project file. With
- * none named there may be none as long as something is ours. */
+/* Collects the files, as plan_session_check says, and reads their project file.
+ * With none named there may be none as long as something is ours. */
 int plan_session_collect(struct plan_session *session, const char *const *files,
     size_t count, struct error *error);
 /* Collects and checks the files; none named: all below the project's root. */
@@ -72,7 +72,8 @@ int plan_session_gather(struct plan_session *session, struct error *error);
 /* Opens the lock file; with hold it is held until the end. */
 int plan_session_lock(
     struct plan_session *session, bool hold, struct error *error);
-/* Finds the login to each server, then syncing_lock. Connects to nothing. */
+/* Finds the login to each server, then plan_session_lock. Connects to nothing.
+ */
 int plan_session_open(
     struct plan_session *session, bool hold, struct error *error);
 

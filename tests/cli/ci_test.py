@@ -7,7 +7,7 @@ and "##[name properties]data" anywhere; that of Azure Pipelines
 "section_start:TIME:NAME", a carriage return and an escape.
 
 Planted mutations that must be caught: in report/text.c, no gutter
-("excerpts"); in talk.c, write talk as it is ("no command"); in
+("excerpts"); in message.c, write messages as they are ("no command"); in
 report/github.c, do not escape ':' in a property ("github form").
 """
 

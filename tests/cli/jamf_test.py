@@ -4,7 +4,7 @@ goes to a port nobody listens on, and ends with status 11.
 
 Planted mutations that must be caught: in jamf_access.c, leave out check_strays
 ("login without an address"); in apply.c, let --prune take files ("usage");
-in syncing.c, prune while a definition has errors ("prune")."""
+in plan_session.c, prune while a definition has errors ("prune")."""
 
 import json
 import socket

@@ -1,7 +1,7 @@
 """Standard output and standard error as streams: a reader that goes away, both
 in one pipe, terminals that cannot move their cursor, steps as they end.
 
-Planted mutations that must be caught: in talk.c, tell a gone reader like a
+Planted mutations that must be caught: in message.c, tell a gone reader like a
 full disk ("closed reader"), do not flush before talk ("both in one pipe"); in
 cmd/probe.c, do not flush a step ("probe shows")."""
 
