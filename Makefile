@@ -94,7 +94,7 @@ HOST_SOURCES := $(filter-out src/schema/schema.c src/schema/schema_unpack.c \
 	$(wildcard src/schema/schema_doc*.c), $(wildcard src/schema/*.c)) \
 	src/json/json.c src/json/json_fields.c src/json/json_scan.c \
 	$(patsubst %,src/base/%.c,arena buf error file map memory secret \
-		source text token_uri)
+		source text token_pin)
 # Included by the program's sources, made from the schemas.
 KEYS := $(BUILD)/gen/schema/schema_keys.h
 HOST_OBJECTS := $(BUILD)/host/schemac.o \

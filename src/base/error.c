@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/token_uri.h"
+#include "base/token_pin.h"
 #include "base/banned.h"
 
 static void error_start(struct error *error, enum status status)

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "base/token_uri.h"
+#include "base/secret.h"
+#include "base/token_pin.h"
 #include "base/banned.h"
 
 bool text_has_bom(const char *text, size_t length)
@@ -378,17 +379,6 @@ void text_add_hex(struct buf *buf, const void *bytes, size_t length)
 		buf_char(buf, digits[byte[i] >> 4]);
 		buf_char(buf, digits[byte[i] & 15]);
 	}
-}
-
-int text_hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 bool text_starts_with(const char *text, const char *start)

@@ -74,8 +74,6 @@ bool text_to_number(const char *text, size_t length, int64_t least,
     int64_t most, int64_t *ret_number);
 /* Appends lower-case hex. */
 void text_add_hex(struct buf *buf, const void *bytes, size_t length);
-/* Value of a hex digit, or -1. */
-int text_hex_digit(char c);
 
 /* Characters of ASCII, whatever the locale; inline, for every byte of a file
  * goes through them. */
@@ -98,6 +96,15 @@ static inline bool text_is_digit(char c)
 static inline char text_lower(char c)
 {
 	return text_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Value of a hex digit, or -1. */
+static inline int text_hex_digit(char c)
+{
+	if (text_is_digit(c))
+		return c - '0';
+	c = text_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Blank or tab. */

@@ -1,9 +1,6 @@
 /*
- * PKCS#11 URIs (RFC 7512) and the PINs that can be in them.
- *
- * A PIN is kept from whatever is shown: texts of errors, and everything that
- * goes through text_add_printable, pass through the search below, whoever put
- * the URI there and however it is misspelt.
+ * PKCS#11 URIs (RFC 7512). The PINs that can be in them are kept from whatever
+ * is shown by base/token_pin.h.
  */
 #ifndef BASE_TOKEN_URI_H
 #define BASE_TOKEN_URI_H
@@ -15,16 +12,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
-
-/* Finds the value of the first attribute pin-value or pin-source in text, its
- * name in any case, percent-encoded or not. What follows is taken to belong to
- * it up to the end of the line or a quotation that ends there: where a value
- * ends depends on the kind of attribute, and one that is malformed must not
- * show either. False when there is none. */
-bool token_pin_find(
-    const char *text, size_t length, size_t *ret_begin, size_t *ret_end);
-/* Puts SECRET_MASK in place of all of them, as far as size allows. */
-void token_pin_mask(char *text, size_t size);
 
 /* The scheme is pkcs11, in any case. */
 bool token_uri_is(const char *text);

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/token_pin.h"
 #include "base/token_uri.h"
 #include "base/banned.h"
 
