@@ -157,6 +157,6 @@ int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
     unsigned limit, struct error *error);
 
 /* For tests: tokens fetched. */
-unsigned jamf_logins(const struct jamf *jamf);
+TEST_HOOK unsigned jamf_logins(const struct jamf *jamf);
 
 #endif
