@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 
 struct arena_chunk;
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/source.h"
 
 enum severity {

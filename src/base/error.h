@@ -11,7 +11,7 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
-#include "base/attr.h"
+#include "base/base.h"
 
 /* The program's exit statuses; an error carries the one it leads to. */
 enum status {

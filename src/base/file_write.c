@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/map.h"
 #include "base/banned.h"
 

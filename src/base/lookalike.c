@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/text.h"
 #include "base/banned.h"
 

@@ -4,7 +4,7 @@
  */
 #include "base/lookalike.h"
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/banned.h"
 
 /* clang-format off */

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 
 struct map_slot;
 

@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 
 /* size zeroed bytes, or NULL; size 0 counts as 1. */
 void *memory_new(size_t size);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"

@@ -1,7 +1,7 @@
 /* What the desktop has: a browser, a clipboard. */
 #include "cmd/desktop.h"
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/program.h"
 #include "cmd/invocation.h"
 #include "base/banned.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "cmd/inputs.h"
 #include "cmd/invocation.h"

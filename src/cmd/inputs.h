@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 
 struct input {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/banned.h"
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/bounds.h"
 #include "base/error.h"
 #include "cmd/opts.h"

@@ -5,7 +5,7 @@
 #define CMD_JAMF_SERVER_H
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "cmd/jamf_access.h"

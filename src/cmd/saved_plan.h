@@ -6,7 +6,7 @@
 #ifndef CMD_SAVED_PLAN_H
 #define CMD_SAVED_PLAN_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "cmd/plan_session.h"
 
 struct saved_plan;

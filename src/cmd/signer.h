@@ -4,7 +4,7 @@
 #ifndef CMD_SIGNER_H
 #define CMD_SIGNER_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "crypto/cms.h"

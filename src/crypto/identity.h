@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "crypto/cert.h"

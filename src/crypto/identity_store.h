@@ -12,7 +12,7 @@
 #include <openssl/store.h>
 #include <openssl/ui.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "crypto/cert.h"

@@ -17,7 +17,7 @@
 #include <openssl/x509.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "crypto/cert.h"

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "profile/profile.h"
 #include "project/lock.h"

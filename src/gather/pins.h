@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "gather/ca_lookup.h"
 #include "gather/pin.h"

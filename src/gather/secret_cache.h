@@ -8,7 +8,7 @@
 #ifndef GATHER_SECRET_CACHE_H
 #define GATHER_SECRET_CACHE_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "profile/build.h"
 #include "secrets/secrets.h"

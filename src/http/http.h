@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/bounds.h"
 #include "base/buf.h"
 #include "base/error.h"

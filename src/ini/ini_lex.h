@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/text.h"

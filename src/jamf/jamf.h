@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"

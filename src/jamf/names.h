@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "jamf/jamf.h"
 #include "jamf/profiles.h"

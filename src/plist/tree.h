@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/text.h"
 #include "profile/variable.h"
 #include "base/banned.h"

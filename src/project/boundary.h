@@ -8,7 +8,7 @@
 #ifndef PROJECT_BOUNDARY_H
 #define PROJECT_BOUNDARY_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 
 /* What was found out about directories, each once. Safe to use from many

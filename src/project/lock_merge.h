@@ -18,7 +18,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/error.h"
 

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"

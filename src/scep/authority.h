@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "crypto/digest.h"

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
+#include "base/base.h"
 
 enum scep_note_kind {
 	SCEP_NOTE_CAPS_EMPTY,

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/error.h"
 #include "base/program.h"
 #include "base/secret.h"

@@ -8,7 +8,7 @@
 #ifndef SYNC_APPLY_INTERNAL_H
 #define SYNC_APPLY_INTERNAL_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "sync/plan_internal.h"
 
 /* The object of an item that comes next, read before its turn. */

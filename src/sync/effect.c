@@ -1,7 +1,7 @@
 /*
  * What devices notice of a change, and the words for it.
  */
-#include "base/attr.h"
+#include "base/base.h"
 #include "sync/decisions.h"
 #include "base/banned.h"
 

@@ -11,7 +11,7 @@
 #ifndef SYNC_PLAN_H
 #define SYNC_PLAN_H
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/map.h"
 #include "sync/sync.h"
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"

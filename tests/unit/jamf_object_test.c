@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "tap.h"
 #include "base/banned.h"
 

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "profile/profile.h"
 #include "sync/plan.h"
 #include "tap.h"

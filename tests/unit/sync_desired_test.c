@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "crypto/crypto.h"
 #include "profile/build.h"
 #include "tap.h"

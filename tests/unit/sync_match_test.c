@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "tap.h"
 #include "base/banned.h"
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 #include "plist/tree.h"
 #include "profile/build.h"
 #include "sync/plan_internal.h"

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/attr.h"
+#include "base/base.h"
 
 static int tap_count;
 static int tap_failed;

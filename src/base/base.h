@@ -1,11 +1,14 @@
 /*
- * Attributes, scope ownership and small macros used by every room.
+ * What every room stands on, and what knows none of them: memory and text,
+ * errors and findings, secrets, files, threads, other programs, and what a
+ * repository may make the program do. Each has a header of its own; here are
+ * attributes, scope ownership and small macros.
  *
  * A local declared with auto_x releases what it owns when its scope ends;
  * own_take hands the value over and leaves NULL behind.
  */
-#ifndef BASE_ATTR_H
-#define BASE_ATTR_H
+#ifndef BASE_BASE_H
+#define BASE_BASE_H
 
 #include <stddef.h>
 
