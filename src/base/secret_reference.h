@@ -9,8 +9,7 @@
  * case; near misses ("Env:x", "evn:x", "'env:x'") are none and are literals
  * too, secret_reference_is_near finds them. What another program is given (a
  * service, an account, a part of op://, the program of command:) does not begin
- * with
- * '-'.
+ * with '-'.
  */
 #ifndef BASE_SECRET_REFERENCE_H
 #define BASE_SECRET_REFERENCE_H
@@ -36,8 +35,8 @@ enum {
 
 struct secret_reference {
 	enum secret_reference_kind kind;
-	/* What follows the colon; for op the whole reference, for a literal
-	 * all of it. Points into the text given, no NUL after it. */
+	/* What follows the colon, or "op://"; for a literal all of it. Points
+	 * into the text given, no NUL after it. */
 	const char *rest;
 	size_t length;
 	/* keychain: bytes of SERVICE; ACCOUNT follows after the slash. */
