@@ -229,6 +229,21 @@ def links(_):
     check(count > 50, f"only {count} links")
 
 
+@case("docs: the map names each room, and files there are")
+def the_map(_):
+    with open(os.path.join(TOP, "src", "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    table = text.split("## The rooms")[1].split("\n## ")[0]
+    rooms = [room for line in table.splitlines() if line.startswith("| `")
+             for room in re.findall(r"`([a-z]+)/`", line.split("|")[1])]
+    there = [name for name in os.listdir(os.path.join(TOP, "src"))
+             if os.path.isdir(os.path.join(TOP, "src", name))]
+    same(sorted(rooms), sorted(there), "rooms")
+    for path in re.findall(r"`([a-z]+/[a-z_/]+\.[a-z]+)`", text):
+        check(any(os.path.exists(os.path.join(TOP, top, path))
+                  for top in ("src", "")), f"no {path}")
+
+
 @case("docs: README is short, and leads to every page")
 def short(_):
     lines = text_of("README.md").splitlines()
