@@ -1,7 +1,8 @@
 /*
- * The rules of what both readers find.
+ * The rules of what the readers find: both, and that of property lists.
  */
 #include "profile/read.h"
+#include "profile/read_tree.h"
 #include "profile/value.h"
 #include "base/banned.h"
 
@@ -83,3 +84,69 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
 	"A '#' after a blank belongs to the value; only ';' begins a comment "
 	"there."},
     [READ_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
+
+const struct rule read_tree_rules[] = {
+    [TREE_RULE_ROOT] = {"plist-root", SEVERITY_ERROR,
+	"The root of a profile is not a dictionary."},
+    [TREE_RULE_TYPE] = {"plist-type", SEVERITY_ERROR,
+	"A key of a profile has a value of another type than Apple "
+	"documents."},
+    [TREE_RULE_TYPE_LOOSE] = {"plist-type-loose", SEVERITY_WARNING,
+	"A boolean is written as 0 or 1, or one of these as a boolean: "
+	"devices make no difference, but Apple documents the other."},
+    [TREE_RULE_MISSING] = {"plist-missing-key", SEVERITY_ERROR,
+	"A profile lacks a key that devices require."},
+    [TREE_RULE_VALUE] = {"plist-value", SEVERITY_ERROR,
+	"A key of a profile has a value that devices do not take."},
+    [TREE_RULE_EMPTY] = {"plist-empty-value", SEVERITY_ERROR,
+	"A key of a profile that needs a value has an empty one."},
+    [TREE_RULE_VERSION] = {"plist-payload-version", SEVERITY_ERROR,
+	"PayloadVersion is not an integer; iOS refuses a string there."},
+    [TREE_RULE_VERSION_LOOSE] = {"plist-payload-version-loose",
+	SEVERITY_WARNING,
+	"PayloadVersion is missing in a payload, a real, or 2 at the top: "
+	"devices install the profile, but Apple documents the integer 1."},
+    [TREE_RULE_UUID] = {"plist-uuid", SEVERITY_WARNING,
+	"A PayloadUUID has not the form 8-4-4-4-12, so nothing can refer to "
+	"it."},
+    [TREE_RULE_UNKNOWN] = {"plist-unknown-key", SEVERITY_WARNING,
+	"A payload has a key that Apple does not document."},
+    [TREE_RULE_MISSPELT] = {"plist-misspelt-key", SEVERITY_ERROR,
+	"A payload has a misspelt key, which devices ignore without a word."},
+    [TREE_RULE_MISPLACED] = {"plist-misplaced-key", SEVERITY_ERROR,
+	"A payload has a key at the wrong level, which devices ignore without "
+	"a word."},
+    [TREE_RULE_UNDOCUMENTED] = {"plist-undocumented-key", SEVERITY_NOTE,
+	"A payload has a key that is understood, but not documented by "
+	"Apple."},
+    [TREE_RULE_DEPRECATED] = {"plist-deprecated-key", SEVERITY_WARNING,
+	"A payload has a key that is no longer in use."},
+    [TREE_RULE_CONTENT] = {"plist-no-payloads", SEVERITY_ERROR,
+	"PayloadContent of a profile is missing or not an array."},
+    [TREE_RULE_TOO_MANY] = {"plist-too-many-payloads", SEVERITY_ERROR,
+	"A profile has more payloads, or more dictionaries in arrays, than "
+	"are read."},
+    [TREE_RULE_ENCRYPTED] = {"profile-encrypted", SEVERITY_NOTE,
+	"A profile is encrypted for one device, its payloads are not "
+	"checked."},
+    [TREE_RULE_NESTED] = {"payload-nested-configuration", SEVERITY_ERROR,
+	"A payload is itself a profile."},
+    [TREE_RULE_UNCHECKED] = {"payload-unchecked", SEVERITY_NOTE,
+	"A payload is of a type without schema, only its common keys and "
+	"references are checked."},
+    [TREE_RULE_TYPE_NEAR] = {"payload-type-misspelt", SEVERITY_WARNING,
+	"A payload type looks like a misspelling of one that Apple "
+	"documents."},
+    [TREE_RULE_TYPE_WRONG] = {"payload-type-unknown", SEVERITY_ERROR,
+	"A payload type of com.apple.security is misspelt, so devices ignore "
+	"the payload."},
+    [TREE_RULE_KEY_SIZE] = {"scep-key-size-missing", SEVERITY_ERROR,
+	"A SCEP payload has no Keysize, which iOS refuses."},
+    [TREE_RULE_SUBJECT_SHAPE] = {"scep-subject-shape", SEVERITY_ERROR,
+	"Subject of a payload is not an array of arrays of pairs of strings."},
+    [TREE_RULE_FINGERPRINT_TYPE] = {"scep-fingerprint-type", SEVERITY_ERROR,
+	"CAFingerprint is not data, or data of hex digits: the raw bytes of "
+	"the digest are wanted, not text."},
+    [TREE_RULE_FINGERPRINT_LENGTH] = {"scep-fingerprint-length", SEVERITY_ERROR,
+	"CAFingerprint has the length of no digest devices know."},
+    [TREE_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
