@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "profile/build_row.h"
+#include "profile/types/type.h"
 #include "base/banned.h"
 
 static const char *const path_content[] = {"PayloadContent"};
@@ -44,6 +45,16 @@ static const char *text_of(const struct value *value)
 		   : NULL;
 }
 
+/* A value that is present and not faulty, as its type is carried; what is
+ * empty, or has no form in a property list, is left out. */
+static int put_value(
+    struct builder *b, const struct schema_key *key, const struct value *value)
+{
+	const struct profile_type *type = profile_types[key->type];
+
+	return type->put == NULL ? 0 : type->put(b, key, value);
+}
+
 static int put_key(struct builder *b, size_t index)
 {
 	const struct schema_key *key = &b->payload->schema->keys[index];
@@ -68,9 +79,7 @@ static int put_key(struct builder *b, size_t index)
 		return builder_put_scep(b, key, value);
 	if (key->bit != 0)
 		return builder_put_bits(b, key);
-	return value->present && !value->faulty
-		   ? builder_put_value(b, key, value)
-		   : 0;
+	return value->present && !value->faulty ? put_value(b, key, value) : 0;
 }
 
 /* "SCEP (Example Wi-Fi identity)". */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/types/type.h"
 #include "base/banned.h"
 
 struct tree *builder_locate(struct tree *node, const struct origin *origin)
@@ -66,14 +65,6 @@ int builder_put_bits(struct builder *b, const struct schema_key *key)
 	}
 	return any ? builder_put_row(b, key, tree_new_integer(b->arena, bits))
 		   : 0;
-}
-
-int builder_put_value(
-    struct builder *b, const struct schema_key *key, const struct value *value)
-{
-	const struct profile_type *type = profile_types[key->type];
-
-	return type->put == NULL ? 0 : type->put(b, key, value);
 }
 
 struct tree *builder_constant(struct arena *arena, const struct schema_key *key)

@@ -48,11 +48,7 @@ int builder_put_row(
     struct builder *b, const struct schema_key *key, struct tree *node);
 /* The node with its origin, which is borrowed; NULL stays NULL. */
 struct tree *builder_locate(struct tree *node, const struct origin *origin);
-/* A value that is present and not faulty, as its type is carried; what is
- * empty, or has no form in a property list, is left out. */
-int builder_put_value(
-    struct builder *b, const struct schema_key *key, const struct value *value);
-/* As builder_put_value, for types whose form is a string. */
+/* For types whose form is a string; an empty one is left out. */
 int builder_put_text(
     struct builder *b, const struct schema_key *key, const struct value *value);
 /* The integer of all the bits at this row's path, once: with the first row
