@@ -111,7 +111,7 @@ enum lock_redelivery {
 
 /* A profile of Jamf Pro that is ours. Keyed by server and identifier. */
 struct lock_object {
-	const char *server;     /* jamf_address */
+	const char *server;     /* jamf_url */
 	const char *identifier; /* of the definition */
 	const char *platform;   /* "macos" or "ios" */
 	const char *name;

@@ -149,7 +149,7 @@ struct sync_plan {
 	struct sync_options options;
 	/* For apply. */
 	struct jamf_names *names;
-	int64_t started; /* by the clock of jamf_ways, milliseconds */
+	int64_t started; /* by the clock of jamf_callbacks, milliseconds */
 };
 
 /* Whether a prune may begin: some definition is there, and all are usable. An

@@ -1,7 +1,7 @@
 """Findings that are accepted, and findings of which there are many.
 
 Planted mutations that must be caught: in accept.c, let every label be the one
-that is wanted; in report.c, leave out report_ids_accept."""
+that is wanted; in report.c, do not count what was accepted."""
 
 import json
 import os

@@ -2,9 +2,11 @@
 first member in each, and everything that failed by name.
 
 Planted mutations that must be caught: in any command, json_write_object for
-json_write_document ("every command"); in reporting.c, leave out failures_add
-("unreadable"); in build_session.c, leave out report_failures_add ("build"); in finish.c, leave out either half of proxy_refusal ("proxy"); in
-check_profile.c, leave out check_none ("validate fails")."""
+json_write_document ("every command"); in reporting.c, leave out
+report_failures_add ("unreadable"); in build_session.c, leave out
+report_failures_add ("build"); in finish.c, leave out either half of
+proxy_refusal ("proxy"); in check_profile.c, leave out check_none ("validate
+fails")."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 and what is left when writing fails or the program is ended. Planted mutations
 that these catch: opening the temporary file without O_EXCL, close() without a
 look at its result, rename before close, no mask of signals while it is there,
-file_read without O_NONBLOCK, places_check left out for certificates."""
+file_read without O_NONBLOCK, boundary_check left out for certificates."""
 
 import errno
 import os

@@ -3,8 +3,8 @@
 command would lack there.
 
 Planted mutations that must be caught: in privileges.c of src/jamf, is_trusted
-always true ("writes are not told"); judge_write's JAMF_LACKS as JAMF_HAS
-("cannot change"); in jamf_server_lacks, without reads[] ("one kind only")."""
+always true ("writes are not told"); what is not listed as JAMF_HAS ("cannot
+change"); in jamf_server_lacks, without reads[] ("one kind only")."""
 
 import sys
 
