@@ -80,7 +80,7 @@ static bool read_texts(const struct type_node *n)
 
 static bool has_items(const struct schema_key *key, const struct value *value)
 {
-	return profile_types[key->type]->put == type_put_items &&
+	return (key->type == SCHEMA_TEXTS || key->type == SCHEMA_SID) &&
 	       value->present && !value->faulty && value->count > 0;
 }
 
