@@ -17,6 +17,16 @@ bool payload_provides(const struct payload *payload, unsigned kinds)
 	       (payload->schema->provides & kinds) != 0;
 }
 
+bool payload_is_attached(
+    const struct profile *profile, const struct payload *payload)
+{
+	const struct value *certificate =
+	    payload_value(payload, KEY_CERTIFICATE);
+
+	return profile->from == PROFILE_FROM_DEFINITION &&
+	       certificate->present && !certificate->given;
+}
+
 /* -- names ----------------------------------------------------------------- */
 
 static const struct schema *section_called(

@@ -8,21 +8,11 @@
 #include "base/text.h"
 #include "ini/ini.h"
 #include "profile/reference_match.h"
+#include "profile/value.h"
 #include "profile/write_row.h"
-#include "profile/write_text.h"
 #include "base/banned.h"
 
 /* -- labels ---------------------------------------------------------------- */
-
-bool payload_is_attached(
-    const struct profile *profile, const struct payload *payload)
-{
-	const struct value *certificate =
-	    payload_value(payload, KEY_CERTIFICATE);
-
-	return profile->from == PROFILE_FROM_DEFINITION &&
-	       certificate->present && !certificate->given;
-}
 
 size_t payload_ordinal(const struct profile *profile, size_t index)
 {
@@ -42,7 +32,7 @@ static const char *label_of_name(const struct profile *profile, size_t index)
 	const char *name = payload_text(payload, KEY_DISPLAY_NAME, "");
 
 	if (name[0] == '\0' || strlen(name) > WRITE_NAME_MAX ||
-	    !write_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
+	    !value_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
 	    text_is_blank(name[0]) || text_is_blank(name[strlen(name) - 1]) ||
 	    strspn(name, "0123456789") == strlen(name))
 		return NULL;

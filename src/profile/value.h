@@ -76,14 +76,20 @@ bool value_parse(const struct value_context *context,
     const struct schema_key *key, const char *text, size_t length,
     const struct origin *origin, struct value *value);
 
+/* The same for a list whose items the value has already. */
+bool value_parse_list(const struct value_context *context,
+    const struct schema_key *key, struct value *value);
+
 /* The bytes begin .. end-1 of the text of this length at origin; all of it
  * when text and span differ (quotes, escapes) or there is no span. */
 struct origin value_part(
     const struct origin *origin, size_t length, size_t begin, size_t end);
 
-/* The same for a list whose items the value has already. */
-bool value_parse_list(const struct value_context *context,
-    const struct schema_key *key, struct value *value);
+enum {
+	VALUE_WRITTEN_MAX = 32 * 1024 /* bytes; a line may not be much longer */
+};
+/* Whether text may stand in a definition at all. */
+bool value_text_fits(const char *text);
 
 /* A value on its way out. */
 struct value_out {

@@ -109,7 +109,7 @@ static void add_secret(
 	    value->text != NULL &&
 	    secret_reference_kind_of(value->text, value->length) >
 		SECRET_REFERENCE_LITERAL &&
-	    write_text_fits(value->text)) {
+	    value_text_fits(value->text)) {
 		ini_add_value(&text, value->text, false);
 		add_line(w, key, &text);
 		return;

@@ -5,29 +5,9 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "ini/ini.h"
 #include "profile/types/type.h"
 #include "base/banned.h"
-
-bool write_text_fits(const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length > WRITE_VALUE_MAX ||
-	    text_utf8_prefix(text, length) != length)
-		return false;
-	for (size_t at = 0; at < length;
-	     at += text_utf8_length(text + at, length - at)) {
-		uint32_t point = text_utf8_point(text + at, length - at);
-
-		/* Nor what would turn the line round on a terminal or in a
-		 * review: definitions are made of anybody's profiles. */
-		if (text_is_control(point) && point != '\t')
-			return false;
-	}
-	return true;
-}
 
 bool write_text(struct buf *buf, const struct schema_key *key, const char *text,
     struct arena *arena)
@@ -39,7 +19,7 @@ bool write_text(struct buf *buf, const struct schema_key *key, const char *text,
 	struct value value = {0};
 
 	bool good =
-	    write_text_fits(text) &&
+	    value_text_fits(text) &&
 	    value_parse(&context, key, text, source.length, &origin, &value);
 
 	buf->failed = buf->failed || findings.failed;

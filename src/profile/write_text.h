@@ -11,10 +11,6 @@
 #include "profile/value.h"
 #include "schema/schema.h"
 
-enum {
-	WRITE_VALUE_MAX = 32 * 1024 /* bytes; a line may not be much longer */
-};
-
 /* Appends the text of a value, quoted where it must be. False, and nothing
  * appended, when a definition has no way to say it: text with line ends,
  * other controls or bidirectional overrides, or text that the key's own rules
@@ -24,7 +20,5 @@ bool write_value_text(struct buf *buf, const struct value_out *v);
 /* The same for text that is at hand. */
 bool write_text(struct buf *buf, const struct schema_key *key, const char *text,
     struct arena *arena);
-/* Whether text may stand in a definition at all. */
-bool write_text_fits(const char *text);
 
 #endif

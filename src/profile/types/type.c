@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "ini/ini.h"
 #include "profile/read.h"
-#include "profile/write_text.h"
 #include "base/banned.h"
 
 enum {
@@ -163,12 +162,12 @@ bool type_items_fit(const struct value *value)
 
 	for (size_t i = 0; value->integers == NULL && i < value->count; i++) {
 		if (value->items[i].length == 0 ||
-		    !write_text_fits(value->items[i].text))
+		    !value_text_fits(value->items[i].text))
 			return false;
 		length += value->items[i].length;
 	}
 	return value->count > 0 && value->count <= INI_ITEMS_MAX &&
-	       length <= WRITE_VALUE_MAX;
+	       length <= VALUE_WRITTEN_MAX;
 }
 
 bool type_write_items(struct buf *buf, const struct value_out *v)
