@@ -73,21 +73,6 @@ static const struct known apple[] = {
     {"%SerialNumber%", true, false, 10, true},
 };
 
-bool variable_is_name(char c)
-{
-	return text_is_upper(c) || text_is_digit(c) || c == '_' ||
-	       (c >= 'a' && c <= 'z');
-}
-
-size_t variable_name_length(const char *text, size_t length)
-{
-	size_t count = 0;
-
-	while (count < length && variable_is_name(text[count]))
-		count++;
-	return count;
-}
-
 static void set_known(struct variable *variable, enum variable_kind kind,
     const struct known *known)
 {

@@ -15,6 +15,21 @@ enum {
 	WORD_MIN = 3     /* of a name that has weak marks only */
 };
 
+bool variable_is_name(char c)
+{
+	return text_is_upper(c) || text_is_digit(c) || c == '_' ||
+	       (c >= 'a' && c <= 'z');
+}
+
+size_t variable_name_length(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	while (count < length && variable_is_name(text[count]))
+		count++;
+	return count;
+}
+
 static size_t name_length(const char *text, size_t length)
 {
 	return variable_name_length(
