@@ -1,6 +1,6 @@
 /*
- * Where a section or key is to be had: "platforms", "removed", "enrollment"
- * and "supervised" of a file or row.
+ * Where a section or key is to be had: "platforms", "removed", "enrollment",
+ * "supervised" and "level" of a file or row.
  */
 #include "schema/schema_read.h"
 
@@ -116,6 +116,23 @@ int schema_read_availability(const struct schema_reader *reader,
 	    read_field(reader, ENROLLMENT, fields->enrollment, available) != 0)
 		return -1;
 	return read_field(reader, SUPERVISED, fields->supervised, available);
+}
+
+int schema_read_level(const struct schema_reader *reader, const char *word,
+    enum schema_level *ret_level)
+{
+	if (word == NULL)
+		*ret_level = SCHEMA_LEVEL_ANY;
+	else if (strcmp(word, "computer") == 0)
+		*ret_level = SCHEMA_LEVEL_COMPUTER;
+	else if (strcmp(word, "user") == 0)
+		*ret_level = SCHEMA_LEVEL_USER;
+	else
+		return reader_fault(reader,
+		    "field 'level': got '%.60s', expected 'computer' or "
+		    "'user'",
+		    word);
+	return 0;
 }
 
 const struct schema_availability *schema_limit_availability(

@@ -1,5 +1,6 @@
 /*
- * Rows by name, and the nearest of names that are none.
+ * Rows by name, and the nearest of names that are none; whether a schema is a
+ * payload's.
  */
 #include "schema/schema_set.h"
 
@@ -263,4 +264,10 @@ const char *schemas_near_type(
     const struct schemas *schemas, const char *payload_type)
 {
 	return near_name(schemas, SCHEMA_NAMES_TYPE, payload_type);
+}
+
+bool schema_is_payload(const struct schema *schema)
+{
+	return schema->payload_type != NULL &&
+	       strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0;
 }

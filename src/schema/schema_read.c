@@ -1,10 +1,8 @@
 /*
- * One schema file: its head, and where messages say that something is wrong.
+ * One schema file: its head.
  */
 #include "schema/schema_read.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -49,61 +47,6 @@ static const struct json_field file_fields[] = {
     FIELD(OPTIONAL, "secrets", OBJECT, file_fields, secrets),
     FIELD(OPTIONAL, "public", ARRAY, file_fields, publics),
 };
-
-/* The key's name after those of the keys it stands below. */
-static void add_name(
-    char *name, const struct schema *schema, const struct schema_key *key)
-{
-	size_t length;
-
-	if (schema->parent_key != NULL)
-		add_name(name, schema->parent, schema->parent_key);
-	length = strlen(name);
-	if (key != NULL && key->name != NULL)
-		(void)snprintf(name + length, SCHEMA_PLACE_MAX - length,
-		    "%s%.90s", length == 0 ? "" : ".", key->name);
-}
-
-int schema_prefix(const struct schema *schema, const struct schema_key *key,
-    struct error *error)
-{
-	char name[SCHEMA_PLACE_MAX] = "";
-
-	add_name(name, schema, key);
-	if (name[0] != '\0')
-		(void)error_prefix(error, "key '%s'", name);
-	return error_prefix(error, "%s", schema->file);
-}
-
-int schema_fault(const struct schema *schema, const struct schema_key *key,
-    struct error *error, const char *format, ...)
-{
-	char text[256];
-	va_list list;
-
-	va_start(list, format);
-	(void)vsnprintf(text, sizeof(text), format, list);
-	va_end(list);
-	(void)error_set(error, STATUS_USAGE, "%s", text);
-	return schema_prefix(schema, key, error);
-}
-
-int schema_read_level(const struct schema_reader *reader, const char *word,
-    enum schema_level *ret_level)
-{
-	if (word == NULL)
-		*ret_level = SCHEMA_LEVEL_ANY;
-	else if (strcmp(word, "computer") == 0)
-		*ret_level = SCHEMA_LEVEL_COMPUTER;
-	else if (strcmp(word, "user") == 0)
-		*ret_level = SCHEMA_LEVEL_USER;
-	else
-		return reader_fault(reader,
-		    "field 'level': got '%.60s', expected 'computer' or "
-		    "'user'",
-		    word);
-	return 0;
-}
 
 static int read_schema(struct arena *arena, const struct file_fields *fields,
     struct schema *schema, struct error *error)

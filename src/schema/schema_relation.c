@@ -1,6 +1,7 @@
 /*
  * What rows say of one another, of other payloads and of the payload they are
- * for: "refers_to", "required_with", "excludes" and "when".
+ * for: "refers_to", "required_with", "excludes" and "when". And the texts and
+ * paths that these are made of.
  */
 #include "schema/schema_read.h"
 
@@ -51,6 +52,35 @@ int schema_read_texts(const struct schema_reader *reader, const char *field,
 		texts[at++] = json_text(item);
 	}
 	*ret_texts = texts;
+	return 0;
+}
+
+int schema_read_path(const struct schema_reader *reader,
+    const struct json *array, const char *const **ret_path, size_t *ret_depth)
+{
+	const char **path;
+	size_t depth = 0;
+
+	if (json_count(array) > SCHEMA_PATH_MAX)
+		return reader_fault(reader,
+		    "path has %zu keys, expected at most %d", json_count(array),
+		    SCHEMA_PATH_MAX);
+	path = arena_new_array(
+	    reader->arena, json_count(array) + 1, sizeof(*path));
+	if (path == NULL)
+		return error_set_memory(reader->error);
+	for (const struct json *item = json_first(array); item != NULL;
+	     item = json_next(item)) {
+		const char *text = json_text(item);
+
+		if (text == NULL || text[0] == '\0')
+			return reader_fault(reader,
+			    "field 'path': expected names of property list "
+			    "keys");
+		path[depth++] = text;
+	}
+	*ret_path = path;
+	*ret_depth = depth;
 	return 0;
 }
 

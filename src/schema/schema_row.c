@@ -64,35 +64,6 @@ static const struct json_field row_fields[] = {
     ROW(NEEDED, "doc", TEXT, key.doc),
 };
 
-int schema_read_path(const struct schema_reader *reader,
-    const struct json *array, const char *const **ret_path, size_t *ret_depth)
-{
-	const char **path;
-	size_t depth = 0;
-
-	if (json_count(array) > SCHEMA_PATH_MAX)
-		return reader_fault(reader,
-		    "path has %zu keys, expected at most %d", json_count(array),
-		    SCHEMA_PATH_MAX);
-	path = arena_new_array(
-	    reader->arena, json_count(array) + 1, sizeof(*path));
-	if (path == NULL)
-		return error_set_memory(reader->error);
-	for (const struct json *item = json_first(array); item != NULL;
-	     item = json_next(item)) {
-		const char *text = json_text(item);
-
-		if (text == NULL || text[0] == '\0')
-			return reader_fault(reader,
-			    "field 'path': expected names of property list "
-			    "keys");
-		path[depth++] = text;
-	}
-	*ret_path = path;
-	*ret_depth = depth;
-	return 0;
-}
-
 /* "type", "min", "max" and "allowed". */
 static int read_form(const struct schema_reader *reader,
     const struct row_fields *fields, struct schema_key *key)

@@ -137,12 +137,6 @@ bool schema_is_of_type(const struct schema *schema, const char *payload_type)
 	return false;
 }
 
-bool schema_is_payload(const struct schema *schema)
-{
-	return schema->payload_type != NULL &&
-	       strcmp(schema->payload_type, SCHEMA_TOP_LEVEL) != 0;
-}
-
 /* Top level, payloads, other sections, project file. */
 static int group_of(const struct schema *schema)
 {
