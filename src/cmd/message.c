@@ -92,6 +92,7 @@ int message_error(
 	return (int)error->status;
 }
 
+ATTR_PRINTF(2, 0)
 static void add_formatted(struct buf *buf, const char *format, va_list list)
 {
 	char text[MESSAGE_MAX];
