@@ -1,5 +1,6 @@
 /*
- * Proves a schema sane: its head, and each row by itself.
+ * Proves a schema sane: its head, and each row by itself, with the rows that it
+ * has of its own.
  */
 #include "schema/schema_check.h"
 
@@ -133,34 +134,6 @@ static int check_choices(const struct schema_checked *check)
 	return 0;
 }
 
-static int check_numbers(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-	bool list = key->type == SCHEMA_INTEGERS;
-
-	if (key->has_bounds && key->type != SCHEMA_INTEGER &&
-	    key->type != SCHEMA_DAYS && !list && key->type != SCHEMA_REAL)
-		return check_fault(check, "bounds need a number or days");
-	if (key->type == SCHEMA_REAL && key->has_bounds &&
-	    (key->least == INT64_MIN || key->most == INT64_MAX))
-		return check_fault(check, "a real has both bounds or none");
-	if (key->least > key->most)
-		return check_fault(check,
-		    "min %" PRId64 " is over max %" PRId64, key->least,
-		    key->most);
-	if (key->allowed != NULL && key->type != SCHEMA_INTEGER && !list)
-		return check_fault(check, "allowed values need a type integer");
-	if (key->allowed != NULL && key->allowed_count == 0)
-		return check_fault(check, "no value is allowed");
-	if (key->allowed != NULL && key->has_bounds)
-		return check_fault(check, "has bounds and allowed values");
-	for (size_t i = 1; i < key->allowed_count; i++)
-		if (key->allowed[i - 1] >= key->allowed[i])
-			return check_fault(
-			    check, "allowed values are not in order");
-	return 0;
-}
-
 static int check_flags(const struct schema_checked *check)
 {
 	const struct schema_key *key = check->key;
@@ -262,12 +235,54 @@ static int check_element(const struct schema_checked *check)
 	return 0;
 }
 
-int schema_check_rows(const struct schema *schema, struct error *error)
+static int check_rows(const struct schema *schema, struct error *error);
+
+static int check_reference(const struct schema_checked *check)
+{
+	const struct schema_key *key = check->key;
+
+	if (!schema_type_is(key->type, SCHEMA_REFERS))
+		return key->kinds == 0
+			   ? 0
+			   : check_fault(check, "'refers_to' needs type "
+						"reference or references");
+	if (key->kinds == 0)
+		return check_fault(check,
+		    "is of type %s but has no 'refers_to'",
+		    schema_type_name(key->type));
+	if (!key->definition || key->depth == 0)
+		return check_fault(check,
+		    "type %s needs a path, and stands in a definition",
+		    schema_type_name(key->type));
+	return 0;
+}
+
+/* Rows of its own; those were checked as a schema of their own. */
+static int check_items(const struct schema_checked *check)
+{
+	const struct schema_key *key = check->key;
+
+	if ((key->type == SCHEMA_DICTIONARIES) != (key->items != NULL))
+		return check_fault(
+		    check, key->items != NULL
+			       ? "has keys but is of another type"
+			       : "is of type dictionaries but has no keys");
+	if (key->items == NULL)
+		return 0;
+	if (key->depth == 0)
+		return check_fault(check, "type dictionaries needs a path");
+	if (check->schema->payload_type == NULL)
+		return check_fault(
+		    check, "type dictionaries needs a payload type");
+	return check_rows(key->items, check->error);
+}
+
+static int check_rows(const struct schema *schema, struct error *error)
 {
 	static int (*const checks[])(const struct schema_checked *) = {
-	    check_words, check_choices, check_numbers, check_flags,
-	    schema_check_values, check_path, check_element,
-	    schema_check_relations};
+	    check_words, check_choices, schema_check_numbers, check_flags,
+	    schema_check_values, check_path, check_element, check_reference,
+	    check_items, schema_check_relations};
 	struct schema_checked check = {schema, NULL, error};
 
 	for (size_t i = 0; i < schema->count; i++) {
@@ -301,5 +316,5 @@ int schema_check(const struct schema *schema, struct error *error)
 	if (check_doc(&check, "doc", schema->doc) != 0 ||
 	    schema_check_head(&check) != 0)
 		return -1;
-	return schema_check_rows(schema, error);
+	return check_rows(schema, error);
 }

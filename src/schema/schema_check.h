@@ -17,13 +17,13 @@ struct schema_checked {
 
 /* Defaults and constants are values that the key may have. */
 int schema_check_values(const struct schema_checked *check);
+/* Bounds and allowed values go with the key's type. */
+int schema_check_numbers(const struct schema_checked *check);
 /* Whether a condition may name this value of the key, or item of its list. */
 bool schema_check_is_value(const struct schema_key *key, const char *text);
-/* What a row says of other rows and other payloads holds together. */
+/* What a row says of other rows, and of the payload's type, holds together. */
 int schema_check_relations(const struct schema_checked *check);
 /* So does what a file says of its payload. */
 int schema_check_head(const struct schema_checked *check);
-/* The rows alone. */
-int schema_check_rows(const struct schema *schema, struct error *error);
 
 #endif

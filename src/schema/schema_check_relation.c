@@ -1,6 +1,6 @@
 /*
- * Whether what a row says of other rows and payloads, and a file of its
- * payload, holds together.
+ * Whether what a row says of other rows and of the payload's type, and a file
+ * of its payload, holds together.
  */
 #include "schema/schema_check.h"
 
@@ -8,46 +8,6 @@
 
 #include "base/text.h"
 #include "base/banned.h"
-
-static int check_reference(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-
-	if (!schema_type_is(key->type, SCHEMA_REFERS))
-		return key->kinds == 0
-			   ? 0
-			   : check_fault(check, "'refers_to' needs type "
-						"reference or references");
-	if (key->kinds == 0)
-		return check_fault(check,
-		    "is of type %s but has no 'refers_to'",
-		    schema_type_name(key->type));
-	if (!key->definition || key->depth == 0)
-		return check_fault(check,
-		    "type %s needs a path, and stands in a definition",
-		    schema_type_name(key->type));
-	return 0;
-}
-
-/* Rows of its own; those were checked as a schema of their own. */
-static int check_items(const struct schema_checked *check)
-{
-	const struct schema_key *key = check->key;
-
-	if ((key->type == SCHEMA_DICTIONARIES) != (key->items != NULL))
-		return check_fault(
-		    check, key->items != NULL
-			       ? "has keys but is of another type"
-			       : "is of type dictionaries but has no keys");
-	if (key->items == NULL)
-		return 0;
-	if (key->depth == 0)
-		return check_fault(check, "type dictionaries needs a path");
-	if (check->schema->payload_type == NULL)
-		return check_fault(
-		    check, "type dictionaries needs a payload type");
-	return schema_check_rows(key->items, check->error);
-}
 
 static int check_required_with(const struct schema_checked *check)
 {
@@ -190,8 +150,7 @@ static int check_removed(const struct schema_checked *check,
 int schema_check_relations(const struct schema_checked *check)
 {
 	static int (*const checks[])(const struct schema_checked *) = {
-	    check_reference, check_items, check_required_with, check_excludes,
-	    check_chooser, check_any_key};
+	    check_required_with, check_excludes, check_chooser, check_any_key};
 
 	for (size_t i = 0; i < array_length(checks); i++)
 		if (checks[i](check) != 0)

@@ -1,8 +1,10 @@
 /*
- * Whether texts in a schema are values that their key may have.
+ * Whether texts in a schema are values that their key may have, and the bounds
+ * of those that are numbers.
  */
 #include "schema/schema_check.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,5 +137,33 @@ int schema_check_values(const struct schema_checked *check)
 		    "field 'constant': '%.60s' is no value for this key of "
 		    "type %s",
 		    key->constant, schema_type_name(key->type));
+	return 0;
+}
+
+int schema_check_numbers(const struct schema_checked *check)
+{
+	const struct schema_key *key = check->key;
+	bool list = key->type == SCHEMA_INTEGERS;
+
+	if (key->has_bounds && key->type != SCHEMA_INTEGER &&
+	    key->type != SCHEMA_DAYS && !list && key->type != SCHEMA_REAL)
+		return check_fault(check, "bounds need a number or days");
+	if (key->type == SCHEMA_REAL && key->has_bounds &&
+	    (key->least == INT64_MIN || key->most == INT64_MAX))
+		return check_fault(check, "a real has both bounds or none");
+	if (key->least > key->most)
+		return check_fault(check,
+		    "min %" PRId64 " is over max %" PRId64, key->least,
+		    key->most);
+	if (key->allowed != NULL && key->type != SCHEMA_INTEGER && !list)
+		return check_fault(check, "allowed values need a type integer");
+	if (key->allowed != NULL && key->allowed_count == 0)
+		return check_fault(check, "no value is allowed");
+	if (key->allowed != NULL && key->has_bounds)
+		return check_fault(check, "has bounds and allowed values");
+	for (size_t i = 1; i < key->allowed_count; i++)
+		if (key->allowed[i - 1] >= key->allowed[i])
+			return check_fault(
+			    check, "allowed values are not in order");
 	return 0;
 }
