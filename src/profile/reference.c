@@ -1,6 +1,5 @@
 /*
- * Who is meant by the names of payloads, and what is wrong with names that mean
- * nobody.
+ * Who is meant by the names of payloads, in all values of a profile.
  */
 #include "profile/reference.h"
 
@@ -9,135 +8,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "profile/check_rules.h"
 #include "profile/payload_file.h"
 #include "profile/reference_match.h"
 #include "base/banned.h"
 
-enum {
-	SHOWN_MAX = 5 /* names that a hint lists */
-};
-
-struct resolver {
-	struct profile *profile;
-	struct arena *arena;
-	struct findings *findings;
-	struct text_item *names; /* of payloads, once they were asked for */
-	bool by_uuid;            /* the payload in hand is a property list's */
-	/* The value in hand. */
-	const struct schema_key *key; /* its row, or one made up */
-	const struct origin *at;      /* NULL: where the name stands */
-	const struct payload **targets;
-	size_t count;
-	size_t capacity;
-};
-
-/* -- what is wrong --------------------------------------------------------- */
-
-const char *reference_kinds_text(unsigned kinds)
-{
-	switch (kinds) {
-	case SCHEMA_KIND_IDENTITY:
-		return "an identity (SCEP, ACME, PKCS #12, AD)";
-	case SCHEMA_KIND_CERTIFICATE:
-		return "a certificate";
-	default:
-		return "a certificate or an identity";
-	}
-}
-
-static bool takes(const struct resolver *r, const struct payload *payload)
-{
-	return r->key->kinds == 0 || payload_provides(payload, r->key->kinds);
-}
-
-/* The names of those that the key takes; only of those that are called so when
- * there are any. */
-static const char *list_names(const struct resolver *r,
-    const struct reference_match *match, const char *start)
-{
-	auto_buf struct buf buf = {0};
-	size_t count = 0;
-
-	buf_text(&buf, start);
-	for (size_t i = 0; i < r->profile->count && count < SHOWN_MAX; i++) {
-		const struct payload *payload = &r->profile->payloads[i];
-		struct text_item name = {0};
-
-		if (!takes(r, payload) ||
-		    (match->fit > 0 && !reference_matches(match, i)))
-			continue;
-		reference_name(r->profile, payload, r->arena, &name);
-		buf_text(&buf, count++ == 0 ? " " : ", ");
-		reference_add_item(&buf, &name, true);
-	}
-	if (count == 0)
-		return arena_printf(r->arena, "the profile has none: add %s%s",
-		    reference_kinds_text(r->key->kinds),
-		    r->key->kinds == SCHEMA_KIND_CERTIFICATE
-			? " by [certificate] and certificate = FILE in it"
-			: "");
-	return buf_ok(&buf) ? arena_text(r->arena, buf.data) : NULL;
-}
-
-/* For a name that means nobody. */
-static const char *near_hint(
-    const struct resolver *r, const struct reference_match *match)
-{
-	struct text_meant near = {.text = match->item->text};
-
-	if (match->by == REFERENCE_BY_PATH)
-		return "list the file under 'certificate', such as that of "
-		       "[scep]";
-	for (size_t i = 0; i < r->profile->count; i++) {
-		const struct payload *payload = &r->profile->payloads[i];
-
-		if (!takes(r, payload) ||
-		    payload_is_attached(r->profile, payload))
-			continue;
-		if (r->profile->labels[i] != NULL)
-			text_meant_offer(&near, r->profile->labels[i]);
-		if (payload_section(payload)->section != NULL)
-			text_meant_offer(
-			    &near, payload_section(payload)->section);
-	}
-	return near.name == NULL
-		   ? list_names(r, match, "there is")
-		   : arena_printf(r->arena, "did you mean '%s'?", near.name);
-}
-
-static void report(
-    const struct resolver *r, const struct reference_match *match)
-{
-	const struct text_item *item = match->item;
-	const struct origin *at = r->at != NULL ? r->at : &item->origin;
-	const struct payload *one = &r->profile->payloads[match->one];
-
-	/* What it provides, a file would have told that could not be read. */
-	if (match->fit == 0 && match->all > 0 && one->file != NULL &&
-	    one->file->root == NULL)
-		return;
-	if (match->fit > 1)
-		findings_add(r->findings, &check_rules[CHECK_REFERENCE_MANY],
-		    at, list_names(r, match, "say which:"),
-		    "'%s' refers to '%s', which means %zu payloads",
-		    r->key->name, item->text, match->fit);
-	else if (match->all > 0)
-		findings_add(r->findings, &check_rules[CHECK_REFERENCE_KIND],
-		    at, list_names(r, match, "there is"),
-		    "'%s' refers to a payload of type '%s', expected %s",
-		    r->key->name, one->type == NULL ? "" : one->type,
-		    reference_kinds_text(r->key->kinds));
-	else if (!r->profile->abstract)
-		findings_add(r->findings, &check_rules[CHECK_REFERENCE], at,
-		    near_hint(r, match),
-		    "'%s' refers to '%s', which is no payload of this profile",
-		    r->key->name, item->text);
-}
-
 /* -- one value ------------------------------------------------------------- */
 
-static bool add_target(struct resolver *r, size_t index)
+static bool add_target(struct reference_resolver *r, size_t index)
 {
 	const struct payload *target = &r->profile->payloads[index];
 
@@ -152,7 +29,8 @@ static bool add_target(struct resolver *r, size_t index)
 	return r->targets != NULL;
 }
 
-static bool resolve_item(struct resolver *r, const struct text_item *item)
+static bool resolve_item(
+    struct reference_resolver *r, const struct text_item *item)
 {
 	struct reference_match match;
 
@@ -161,7 +39,7 @@ static bool resolve_item(struct resolver *r, const struct text_item *item)
 		return add_target(r, match.one);
 	if (match.fit == 0 || !reference_match_is_many(&match) ||
 	    r->key->type != SCHEMA_REFERENCES) {
-		report(r, &match);
+		reference_report(r, &match);
 		return false;
 	}
 	for (size_t i = 0; i < r->profile->count; i++)
@@ -173,7 +51,7 @@ static bool resolve_item(struct resolver *r, const struct text_item *item)
 }
 
 /* The UUID of a property list, which becomes a name. */
-static bool name_item(struct resolver *r, struct text_item *item)
+static bool name_item(struct reference_resolver *r, struct text_item *item)
 {
 	const struct profile *profile = r->profile;
 
@@ -193,8 +71,8 @@ static bool name_item(struct resolver *r, struct text_item *item)
 	return true;
 }
 
-static void resolve_value(
-    struct resolver *r, const struct schema_key *key, struct value *value)
+static void resolve_value(struct reference_resolver *r,
+    const struct schema_key *key, struct value *value)
 {
 	struct text_item *items =
 	    arena_new_array(r->arena, value->count, sizeof(*items));
@@ -215,25 +93,6 @@ static void resolve_value(
 	value->items = items;
 	value->targets = r->targets;
 	value->target_count = r->count;
-}
-
-const struct payload *reference_payload(struct profile *profile,
-    struct arena *arena, struct findings *findings,
-    const struct reference_asked *asked)
-{
-	const struct schema_key row = {.name = asked->key};
-	struct resolver r = {.profile = profile,
-	    .arena = arena,
-	    .findings = findings,
-	    .key = &row,
-	    .at = asked->at};
-	struct reference_match match;
-
-	reference_match(&match, profile, asked->item, row.kinds);
-	if (match.fit == 1)
-		return &profile->payloads[match.one];
-	report(&r, &match);
-	return NULL;
 }
 
 /* -- all of them ----------------------------------------------------------- */
@@ -270,7 +129,7 @@ static bool has_references(const struct profile *profile)
 int profile_resolve(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error)
 {
-	struct resolver r = {
+	struct reference_resolver r = {
 	    .profile = profile, .arena = arena, .findings = findings};
 
 	char path[PATH_MAX];

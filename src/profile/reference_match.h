@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+#include "base/diag.h"
 #include "profile/profile.h"
 
 enum {
@@ -49,5 +51,24 @@ bool reference_matches(const struct reference_match *match, size_t index);
 /* Those that are meant are of a number that the user leaves open. */
 bool reference_match_is_many(const struct reference_match *match);
 bool payload_provides(const struct payload *payload, unsigned kinds);
+
+/* What names are looked up for. */
+struct reference_resolver {
+	struct profile *profile;
+	struct arena *arena;
+	struct findings *findings;
+	struct text_item *names; /* of payloads, once they were asked for */
+	bool by_uuid;            /* the payload in hand is a property list's */
+	/* The value in hand. */
+	const struct schema_key *key; /* its row, or one made up */
+	const struct origin *at;      /* NULL: where the name stands */
+	const struct payload **targets;
+	size_t count;
+	size_t capacity;
+};
+
+/* The finding for a name that does not mean just one payload. */
+void reference_report(
+    const struct reference_resolver *r, const struct reference_match *match);
 
 #endif
