@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "scep/page_text.h"
-#include "scep/server.h"
 #include "base/banned.h"
 
 enum {
@@ -62,6 +61,33 @@ static const struct scep_cause broken = {"ndes-error", "NDES itself fails",
     "certificates and its account's right to their keys, and whether "
     "IIS_IUSRS may 'Impersonate a client after authentication'; then restart "
     "IIS"};
+
+static void copy_header(const struct http_response *response, const char *name,
+    char *text, size_t size)
+{
+	const char *value = http_header(response, name, 0);
+
+	(void)snprintf(text, size, "%s", value != NULL ? value : "");
+}
+
+void scep_proxy_read(
+    const struct http_response *response, struct scep_proxy *ret_proxy)
+{
+	static const char *const signs[] = {"x-ms-proxy-service-name",
+	    "x-ms-proxy-data-center", "x-ms-proxy-app-id",
+	    "x-ms-proxy-transaction-id"};
+
+	memset(ret_proxy, 0, sizeof(*ret_proxy));
+	for (size_t i = 0; i < array_length(signs); i++)
+		if (http_header(response, signs[i], 0) != NULL)
+			ret_proxy->present = true;
+	ret_proxy->connected =
+	    http_header(response, "x-ms-proxy-connector-id", 0) != NULL;
+	copy_header(response, "x-ms-proxy-transaction-id",
+	    ret_proxy->transaction, sizeof(ret_proxy->transaction));
+	copy_header(response, "x-ms-proxy-error-details", ret_proxy->details,
+	    sizeof(ret_proxy->details));
+}
 
 static bool is_iis(const struct http_response *response)
 {

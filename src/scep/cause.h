@@ -5,8 +5,25 @@
 #ifndef SCEP_CAUSE_H
 #define SCEP_CAUSE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "http/http.h"
+
+enum {
+	SCEP_PROXY_TEXT_MAX = 128
+};
+
+/* Headers x-ms-proxy-*, printable. */
+struct scep_proxy {
+	bool present;                          /* the proxy answered */
+	bool connected;                        /* a connector took part */
+	char transaction[SCEP_PROXY_TEXT_MAX]; /* "" when not said */
+	char details[SCEP_PROXY_TEXT_MAX];     /* error, "" when none */
+};
+
+void scep_proxy_read(
+    const struct http_response *response, struct scep_proxy *ret_proxy);
 
 struct scep_cause {
 	const char *id;    /* stable: "url-limit" */

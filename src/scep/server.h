@@ -9,21 +9,7 @@
 
 #include "base/error.h"
 #include "http/http.h"
-
-enum {
-	SCEP_PROXY_TEXT_MAX = 128
-};
-
-/* Headers x-ms-proxy-*, printable. */
-struct scep_proxy {
-	bool present;                          /* the proxy answered */
-	bool connected;                        /* a connector took part */
-	char transaction[SCEP_PROXY_TEXT_MAX]; /* "" when not said */
-	char details[SCEP_PROXY_TEXT_MAX];     /* error, "" when none */
-};
-
-void scep_proxy_read(
-    const struct http_response *response, struct scep_proxy *ret_proxy);
+#include "scep/cause.h"
 
 /* The answer sends the client to another host, or to a login of Microsoft's:
  * pre-authentication is in the way. */
