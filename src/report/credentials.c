@@ -77,7 +77,6 @@ void report_markdown_credentials(
 {
 	struct buf *buf = &report->out;
 
-	report_markdown_failures(report);
 	for (; accounts != NULL; accounts = accounts->next) {
 		buf_text(buf, "### ");
 		report_markdown_add(buf, accounts->username);

@@ -65,7 +65,6 @@ void report_json_key(struct report *report, const struct schema *schema,
 void report_text_rule(struct report *report, const struct rule *rule);
 void report_json_rule(struct report *report, const struct rule *rule);
 void report_json_end_explained(struct report *report);
-void report_markdown_failures(struct report *report);
 void report_markdown_credentials(
     struct report *report, const struct report_account *accounts);
 

@@ -230,7 +230,7 @@ static void end_plans(struct report *report, bool pending)
 		    paper.left_out == 1 ? "it" : "them");
 }
 
-void report_markdown_failures(struct report *report)
+static void add_failures(struct report *report)
 {
 	struct paper paper = {.buf = &report->out, .for_faults = SIZE_MAX};
 
@@ -239,16 +239,23 @@ void report_markdown_failures(struct report *report)
 	report->failures = NULL;
 }
 
+static void add_credentials(
+    struct report *report, const struct report_account *accounts)
+{
+	add_failures(report);
+	report_markdown_credentials(report, accounts);
+}
+
 static void finish(struct report *report, const struct error *error, int status)
 {
 	(void)error;
 	(void)status;
-	report_markdown_failures(report);
+	add_failures(report);
 }
 
 const struct report_format report_markdown = {.name = "markdown",
     .runner = RUNNER_TEXT,
     .plan = add_plan,
     .end_plans = end_plans,
-    .credentials = report_markdown_credentials,
+    .credentials = add_credentials,
     .finish = finish};

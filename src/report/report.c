@@ -1,6 +1,7 @@
 /*
- * The table of formats, and the counting that they share: by severity, and by
- * ids, of what was accepted and at a terminal of that which there is much of.
+ * A report from begin to end, and the counting that formats share: by severity,
+ * and by ids, of what was accepted and at a terminal of that which there is
+ * much of.
  */
 #include "report/report.h"
 
@@ -9,22 +10,6 @@
 #include "base/memory.h"
 #include "report/format.h"
 #include "base/banned.h"
-
-#define FORMAT_NAME(word) #word,
-#define FORMAT_ROW(word) &report_##word,
-
-const char *const report_format_names[] = {REPORT_FORMATS(FORMAT_NAME) NULL};
-
-const struct report_format *report_format_of(const char *name)
-{
-	static const struct report_format *const formats[] = {
-	    REPORT_FORMATS(FORMAT_ROW)};
-
-	for (size_t i = 0; i < array_length(formats); i++)
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	return NULL;
-}
 
 void report_begin(struct report *report)
 {

@@ -2,9 +2,6 @@
  * Text for people: "FILE:LINE:COLUMN: error: what is wrong [id]", the line it
  * is about, what to do.
  */
-#include <string.h>
-
-#include "base/text.h"
 #include "report/format.h"
 #include "base/banned.h"
 
@@ -17,17 +14,6 @@ static const char *const severity_colours[] = {
     [SEVERITY_WARNING] = "\033[1;35m",
     [SEVERITY_ERROR] = COLOUR_ERROR,
 };
-
-void report_text_add(struct buf *buf, const char *text)
-{
-	text_add_printable(buf, text, strlen(text));
-}
-
-void report_text_colour(struct report *report, const char *colour)
-{
-	if (report->colour)
-		buf_text(&report->out, colour);
-}
 
 static void add_severity(struct report *report, enum severity severity)
 {
