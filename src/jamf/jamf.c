@@ -3,7 +3,6 @@
  */
 #include "jamf/jamf.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -119,27 +118,4 @@ bool jamf_is_sticky(const struct jamf *jamf)
 unsigned jamf_logins(const struct jamf *jamf)
 {
 	return jamf->logins;
-}
-
-int jamf_go_on(struct jamf *jamf, struct error *error)
-{
-	if (!jamf->is_interrupted &&
-	    jamf->callbacks.wait(jamf->callbacks.context, 0) == 0)
-		return 0;
-	jamf->is_interrupted = true;
-	return error_set(error, STATUS_NETWORK, "interrupted");
-}
-
-int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
-    struct error *error)
-{
-	char text[256];
-	unsigned seconds = (milliseconds + 500) / 1000;
-
-	(void)snprintf(text, sizeof(text), "%s, waiting %u second%s", why,
-	    seconds, seconds == 1 ? "" : "s");
-	jamf->callbacks.tell(jamf->callbacks.context, text);
-	if (jamf->callbacks.wait(jamf->callbacks.context, milliseconds) != 0)
-		jamf->is_interrupted = true;
-	return jamf_go_on(jamf, error);
 }

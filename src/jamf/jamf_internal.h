@@ -27,10 +27,4 @@ struct jamf {
 	int64_t date;
 };
 
-/* Tells what happened and waits; an error when a signal came. */
-int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
-    struct error *error);
-/* An error when a signal came. */
-int jamf_go_on(struct jamf *jamf, struct error *error);
-
 #endif

@@ -1,5 +1,5 @@
 /*
- * The two kinds of profiles: their list, one of them, and requests for it.
+ * The two kinds of profiles: their list, one of them, and how it is asked for.
  */
 #include "jamf/profiles.h"
 
@@ -106,7 +106,7 @@ int jamf_profiles_list(struct jamf *jamf, enum jamf_kind kind,
 
 /* -- calls for one -------------------------------------------------------- */
 
-static int make_call(enum jamf_method method, enum jamf_kind kind, int64_t id,
+int profile_make_call(enum jamf_method method, enum jamf_kind kind, int64_t id,
     struct arena *arena, struct jamf_call *ret_call, struct error *error)
 {
 	static const char *const verbs[] = {[JAMF_GET] = "Read",
@@ -131,39 +131,13 @@ static int make_call(enum jamf_method method, enum jamf_kind kind, int64_t id,
 int jamf_profile_get_call(enum jamf_kind kind, int64_t id, struct arena *arena,
     struct jamf_call *ret_call, struct error *error)
 {
-	return make_call(JAMF_GET, kind, id, arena, ret_call, error);
+	return profile_make_call(JAMF_GET, kind, id, arena, ret_call, error);
 }
 
 int jamf_profile_delete_call(enum jamf_kind kind, int64_t id,
     struct arena *arena, struct jamf_call *ret_call, struct error *error)
 {
-	return make_call(JAMF_DELETE, kind, id, arena, ret_call, error);
-}
-
-int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
-    struct arena *arena, struct jamf_call *ret_call, struct error *error)
-{
-	struct jamf_call call;
-
-	if (make_call(write->id == 0 ? JAMF_POST : JAMF_PUT, write->kind,
-		write->id, arena, &call, error) != 0 ||
-	    profiles_add_body(write, arena, body, error) != 0)
-		return -1;
-	call.body = body;
-	*ret_call = call;
-	return 0;
-}
-
-int jamf_profile_written_id(
-    const struct xml *root, int64_t *ret_id, struct error *error)
-{
-	int64_t id;
-
-	if (!xml_integer(root, "id", &id) || id <= 0)
-		return error_set(error, STATUS_SERVER,
-		    "answer to a write has no id of a profile");
-	*ret_id = id;
-	return 0;
+	return profile_make_call(JAMF_DELETE, kind, id, arena, ret_call, error);
 }
 
 /* -- reading one ------------------------------------------------------------

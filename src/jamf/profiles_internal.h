@@ -19,9 +19,9 @@ extern const struct profile_form profile_forms[JAMF_KINDS];
 /* The rows of a list's answer. */
 int profiles_read_list(enum jamf_kind kind, const struct xml *root,
     struct arena *arena, struct jamf_rows *ret_rows, struct error *error);
-/* Appends the document that write asks for. */
-int profiles_add_body(const struct jamf_write *write, struct arena *arena,
-    struct buf *body, struct error *error);
+/* A request for one profile, in the arena. */
+int profile_make_call(enum jamf_method method, enum jamf_kind kind, int64_t id,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error);
 
 /* -- <general> ----------------------------------------------------------------
  */

@@ -1,5 +1,5 @@
 /*
- * The document that changes a profile, or makes a new one.
+ * The request that changes a profile, or makes a new one.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -190,7 +190,7 @@ static int add_self_service(const struct xml *element, enum jamf_kind kind,
 	return 0;
 }
 
-int profiles_add_body(const struct jamf_write *write, struct arena *arena,
+static int add_body(const struct jamf_write *write, struct arena *arena,
     struct buf *body, struct error *error)
 {
 	const char *root = profile_forms[write->kind].root;
@@ -205,4 +205,30 @@ int profiles_add_body(const struct jamf_write *write, struct arena *arena,
 		return -1;
 	buf_printf(body, "</%s>", root);
 	return buf_ok(body) ? 0 : error_set_memory(error);
+}
+
+int jamf_profile_write_call(const struct jamf_write *write, struct buf *body,
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
+{
+	struct jamf_call call;
+
+	if (profile_make_call(write->id == 0 ? JAMF_POST : JAMF_PUT,
+		write->kind, write->id, arena, &call, error) != 0 ||
+	    add_body(write, arena, body, error) != 0)
+		return -1;
+	call.body = body;
+	*ret_call = call;
+	return 0;
+}
+
+int jamf_profile_written_id(
+    const struct xml *root, int64_t *ret_id, struct error *error)
+{
+	int64_t id;
+
+	if (!xml_integer(root, "id", &id) || id <= 0)
+		return error_set(error, STATUS_SERVER,
+		    "answer to a write has no id of a profile");
+	*ret_id = id;
+	return 0;
 }

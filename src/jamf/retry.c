@@ -1,12 +1,12 @@
 /*
- * Whether a request is worth another try.
+ * Whether a request is worth another try, and the wait before it.
  */
 #include "jamf/retry.h"
 
 #include <stdio.h>
 
+#include "jamf/jamf_internal.h"
 #include "jamf/response_date.h"
-#include "jamf/jamf.h"
 #include "base/banned.h"
 
 enum {
@@ -102,4 +102,27 @@ bool jamf_retry(struct jamf_tries *tries, bool writes,
 	}
 	*ret_milliseconds = wait + spread * SPREAD_STEP % SPREAD_MS;
 	return true;
+}
+
+int jamf_go_on(struct jamf *jamf, struct error *error)
+{
+	if (!jamf->is_interrupted &&
+	    jamf->callbacks.wait(jamf->callbacks.context, 0) == 0)
+		return 0;
+	jamf->is_interrupted = true;
+	return error_set(error, STATUS_NETWORK, "interrupted");
+}
+
+int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
+    struct error *error)
+{
+	char text[256];
+	unsigned seconds = (milliseconds + 500) / 1000;
+
+	(void)snprintf(text, sizeof(text), "%s, waiting %u second%s", why,
+	    seconds, seconds == 1 ? "" : "s");
+	jamf->callbacks.tell(jamf->callbacks.context, text);
+	if (jamf->callbacks.wait(jamf->callbacks.context, milliseconds) != 0)
+		jamf->is_interrupted = true;
+	return jamf_go_on(jamf, error);
 }

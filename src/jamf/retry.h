@@ -1,6 +1,6 @@
 /*
- * Whether a request is worth another try, and after which time. Private to
- * the room.
+ * Whether a request is worth another try, after which time, and waiting for
+ * it. Private to the room.
  */
 #ifndef JAMF_RETRY_H
 #define JAMF_RETRY_H
@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "http/http.h"
+
+struct jamf;
 
 enum {
 	JAMF_TRIES = 3,          /* of a request that may be repeated */
@@ -39,5 +41,11 @@ bool jamf_is_unsent(const struct http_transfer *transfer);
  * documented, status server, and no fault of the network. */
 void jamf_lost_error(
     const struct http_transfer *transfer, struct error *ret_error);
+
+/* Tells what happened and waits; an error when a signal came. */
+int jamf_pause(struct jamf *jamf, const char *why, unsigned milliseconds,
+    struct error *error);
+/* An error when a signal came. */
+int jamf_go_on(struct jamf *jamf, struct error *error);
 
 #endif
