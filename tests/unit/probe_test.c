@@ -3,7 +3,7 @@
  * tests try the rest on real servers. Planted mutations this must catch: a
  * redirect to another host taken for one within the server (judge_redirect in
  * probe_server.c), texts written to the report as they are (report_text_add in
- * report/text.c).
+ * report/format.c).
  */
 #include "base/clock.h"
 #include "base/memory.h"
