@@ -214,10 +214,7 @@ int jamf_scope_merge(const struct profile *profile, enum jamf_kind kind,
 /* -- digests ----------------------------------------------------------------
  */
 
-/* An element and its members: by their ids, those of the directory by name;
- * what has neither as it stands. Lengths keep names with line ends apart. What
- * is empty or false is the same as what is not there. */
-static void add_element(
+void scope_add_element(
     struct field_lines *lines, enum field_part part, const struct xml *element)
 {
 	const char *where = field_section(part);
@@ -267,26 +264,7 @@ int jamf_scope_add_canonical(
 			 section != NULL ? section->first : NULL;
 		     element != NULL; element = element->next)
 			if (is_own(part, element))
-				add_element(&lines, part, element);
-	}
-	return field_lines_write(&lines, buf, error);
-}
-
-int scope_add_untold(enum jamf_kind kind, const struct xml *scope,
-    struct buf *buf, struct error *error)
-{
-	auto_field_lines struct field_lines lines = {0};
-
-	for (enum field_part part = FIELD_LIMITATIONS; part <= FIELD_EXCLUSIONS;
-	     part++) {
-		const struct xml *section = field_scope_part(scope, part);
-
-		for (const struct xml *element =
-			 section != NULL ? section->first : NULL;
-		     element != NULL; element = element->next)
-			if (part != FIELD_EXCLUSIONS ||
-			    !scope_is_counted(kind, element->name))
-				add_element(&lines, part, element);
+				scope_add_element(&lines, part, element);
 	}
 	return field_lines_write(&lines, buf, error);
 }

@@ -4,6 +4,7 @@
 #ifndef JAMF_SCOPE_INTERNAL_H
 #define JAMF_SCOPE_INTERNAL_H
 
+#include "jamf/field.h"
 #include "jamf/scope.h"
 
 /* What has to be asked to count the devices of a scope. */
@@ -29,9 +30,11 @@ int scope_question_count(const struct scope_question *question,
 
 /* Whether the server tells which devices are in such an element. */
 bool scope_is_counted(enum jamf_kind kind, const char *element);
-/* What the server tells no devices of, limitations and excluded users and
- * networks, as text; empty without. */
-int scope_add_untold(enum jamf_kind kind, const struct xml *scope,
-    struct buf *buf, struct error *error);
+
+/* An element and its members: by their ids, those of the directory by name;
+ * what has neither as it stands. Lengths keep names with line ends apart. What
+ * is empty or false is the same as what is not there. */
+void scope_add_element(
+    struct field_lines *lines, enum field_part part, const struct xml *element);
 
 #endif
