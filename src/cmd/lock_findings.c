@@ -8,33 +8,10 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "cmd/inputs.h"
+#include "cmd/lock_rules.h"
 #include "profile/build.h"
 #include "project/config.h"
 #include "base/banned.h"
-
-enum lock_rule {
-	RULE_UNPINNED,
-	RULE_LOCK,
-	RULE_IDENTITY,
-	RULE_IDENTIFIER
-};
-
-const struct rule lock_rules[] = {
-    [RULE_UNPINNED] = {"scep-fingerprint-unpinned", SEVERITY_NOTE,
-	"An automatic fingerprint has no pin in scepctl.lock yet, so building "
-	"asks the server."},
-    [RULE_LOCK] = {"lock-malformed", SEVERITY_ERROR,
-	"scepctl.lock cannot be read, is not well-formed, or was left in "
-	"conflict by a merge."},
-    [RULE_IDENTITY] = {"identity-changed", SEVERITY_WARNING,
-	"A payload that scepctl.lock knows as applied has another PayloadUUID "
-	"now, by a label, another section or another place: a new certificate "
-	"on every device that gets it."},
-    [RULE_IDENTIFIER] = {"identifier-known", SEVERITY_ERROR,
-	"'payload_identifier = uuid' is for new profiles: scepctl.lock knows "
-	"this one with other identifiers, and devices take payloads with new "
-	"ones for new payloads."},
-    {NULL, SEVERITY_NOTE, NULL}};
 
 void lock_findings_done(struct lock_findings *it)
 {
@@ -60,7 +37,7 @@ static int report_fault(struct lock_findings *it, const char *path,
 	/* "PATH:3: ..." */
 	if (strncmp(text, path, length) == 0 && text[length] == ':')
 		text += length + 1;
-	findings_add_file(&findings, &lock_rules[RULE_LOCK], path,
+	findings_add_file(&findings, &lock_rules[LOCK_MALFORMED], path,
 	    fault->hint[0] != '\0' ? fault->hint : NULL, "%s%s",
 	    text == fault->text ? "" : "line ", text);
 	return reporting_add(it->reporting, &findings, error);
@@ -144,7 +121,7 @@ static void note_pin(struct document *document, const struct lock *lock,
 	    lock_pin(lock, payload_text(scep, KEY_URL, ""),
 		payload_text(scep, KEY_NAME, "")) != NULL)
 		return;
-	findings_add(&document->findings, &lock_rules[RULE_UNPINNED],
+	findings_add(&document->findings, &lock_rules[LOCK_UNPINNED],
 	    &value->origin,
 	    arena_printf(document->findings.arena,
 		"`scepctl fingerprint --update %s` pins what the server says",
@@ -208,7 +185,7 @@ static int note_identity(struct document *document,
 	}
 	if (!buf_ok(&hint))
 		return error_set_memory(error);
-	findings_add(&document->findings, &lock_rules[RULE_IDENTITY],
+	findings_add(&document->findings, &lock_rules[LOCK_IDENTITY],
 	    payload->file != NULL ? &payload->file->section.origin
 				  : &payload->origin,
 	    hint.data,
@@ -229,7 +206,7 @@ static void note_identifier(
 	    !map_get(&known->objects, identifier, strlen(identifier), &place) ||
 	    lock_object_next(known->lock, &place)->has_uuid_identifier)
 		return;
-	findings_add(&document->findings, &lock_rules[RULE_IDENTIFIER],
+	findings_add(&document->findings, &lock_rules[LOCK_IDENTIFIER],
 	    &word->origin,
 	    "leave it out, or make a new profile, with an identifier of its "
 	    "own",

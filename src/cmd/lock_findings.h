@@ -34,7 +34,4 @@ int lock_findings_add(
     struct lock_findings *it, struct document *document, struct error *error);
 void lock_findings_done(struct lock_findings *it);
 
-/* End in a NULL id. */
-extern const struct rule lock_rules[];
-
 #endif

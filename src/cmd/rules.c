@@ -2,7 +2,7 @@
 #include "cmd/rules.h"
 
 #include "cmd/signature.h"
-#include "cmd/lock_findings.h"
+#include "cmd/lock_rules.h"
 #include "definition/accept_list.h"
 #include "definition/certificates.h"
 #include "definition/document.h"
