@@ -398,6 +398,37 @@ static void check_interface(struct check_dict *dict)
 	    dict->payload->type);
 }
 
+/* The schema stands for all of them, but by Apple's tables the global one alone
+ * is for more than Macs, and is younger there. */
+static void check_interface_available(struct check_dict *dict)
+{
+	static const char global[] = "com.apple.globalethernet.managed";
+	static const char since[] = "10.13";
+	const struct profile *profile = dict->check->profile;
+	const char *type = dict->payload->type;
+	bool macos = profile->platform == PLATFORM_MACOS;
+
+	if (!profile->platform_known ||
+	    !text_ends_with(type, "ethernet.managed") ||
+	    macos != (strcmp(type, global) == 0))
+		return;
+	if (!macos)
+		check_report(dict->check, CHECK_PAYLOAD_PLATFORM,
+		    &dict->payload->origin,
+		    check_from_definition(dict->check)
+			? "interface = any"
+			: check_text(
+			      dict->check, "%s is for all systems", global),
+		    "%s has no payload of type '%s'",
+		    platform_title(profile->platform), type);
+	else if (profile->min_os != NULL &&
+		 version_compare(since, profile->min_os) > 0)
+		check_report(dict->check, CHECK_PAYLOAD_OS,
+		    &dict->payload->origin, NULL,
+		    "a payload of type '%s' needs macOS %s, but %s is served",
+		    type, since, profile->min_os);
+}
+
 /* -- all of it ------------------------------------------------------------- */
 
 static void (*const eap_checks[])(struct network *network) = {check_identity,
@@ -413,6 +444,7 @@ void check_network(struct check *check, const struct payload *payload)
 	network.dict = check_dict_of(check, payload);
 	check_mode_level(&network.dict);
 	check_interface(&network.dict);
+	check_interface_available(&network.dict);
 	network.eap = check_dict_in(&network.dict, "EAPClientConfiguration");
 	if (network.eap.place.node == NULL)
 		return;

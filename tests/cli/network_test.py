@@ -394,6 +394,31 @@ def right_profile(box):
           if f["id"].startswith(OURS)], [], "findings")
 
 
+@rows("an interface, and the systems that have it", [
+    ("second on iOS", "ios", "17", "second", "payload-not-on-platform"),
+    ("any on iOS", "ios", "17", "any", None),
+    ("any on old Macs", "macos", "10.12", "any", "payload-needs-newer-os"),
+    ("first on old Macs", "macos", "10.12", "first", None),
+    ("second on Macs", "macos", "13", "second", None)])
+def interfaces(box, platform, min_os, interface, rule):
+    box.write("a.ini", f"""[profile]
+name = Wired
+identifier = com.example.wired
+organization = Example
+level = computer
+platform = {platform}
+min_os = {min_os}
+
+[ethernet]
+interface = {interface}
+eap_types = 25
+trusted_server_names = radius.example.com
+""")
+    found = box.run("validate", "--json", "a.ini").json()["findings"]
+    same([f["id"] for f in found if f["id"].startswith("payload-")],
+         [rule] if rule else [], "findings")
+
+
 @rows("networks, one line wrong", [
     ("no identity", "identity = scep\neap_types = 13\nanchors", "eap_types = "
      "13\nanchors", "eap_types = 13", "eap-tls-no-identity"),
