@@ -40,7 +40,7 @@ def put(text, number, key, value):
            "platform", "description", "abstract"}
     section = "[profile]" if key in top else "[scep]"
     above = [line for line in lines[:number] if line.startswith("[")]
-    if above and (above[-1].startswith("[vpn") or
+    if above and (above[-1].startswith(("[ethernet", "[vpn")) or
                   key == "certificate" and above[-1] != "[scep]"):
         section = above[-1]
     begin = lines.index(section) + 1
@@ -160,6 +160,7 @@ def hints(box, top, rest):
 OFFERED = {
     ("check_certificate.c", "certificate"): "scep-no-ca-payload",
     ("check_help.c", "%s"): "scep-key-size-weak",
+    ("check_network.c", "interface"): "payload-not-on-platform",
     ("check_profile.c", "%s"): "profile-no-organization",
     ("check_relation.c", "%s"): "key-needed",
     ("check_scep_challenge.c", "challenge"): "scep-challenge-missing",
@@ -217,6 +218,13 @@ server = vpn.example.com
 remote_identifier = vpn.example.com
 local_identifier = x
 authentication = shared-secret
+"""))
+    texts.append(definition(profile={"platform": "ios", "min_os": "17"},
+                            rest="""[ethernet]
+interface = second
+eap_types = tls
+trusted_server_names = radius.example.com
+identity = scep
 """))
     seen = apply_hints(box, texts)
     check(set(OFFERED.values()) <= seen,
