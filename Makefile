@@ -107,7 +107,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%, \
 FUZZ_SHARED := $(patsubst tests/fuzz/%.c,$(BUILD)/obj/fuzz/%.o, \
 	$(filter-out %_fuzz.c,$(sort $(wildcard tests/fuzz/*.c))))
 
-.PHONY: all deps demo demo-live demo-jamf check unit cli net jamf faults \
+.PHONY: all deps demo demo-live demo-jamf check unit cli around net jamf faults \
 	hardening packaging lint bench fuzz fuzz-merge fuzz-coverage fuzzers \
 	corpora coverage manual install uninstall clean objects FORCE
 .SUFFIXES:
@@ -232,11 +232,16 @@ demo-jamf:
 	sh tools/demo-jamf.sh build/scepctl
 
 check:
-	sh tools/deps.sh build test clang net
+	sh tools/deps.sh build test around clang net
 	@MAKE="$(MAKE)" sh tools/check.sh
 
 cli: $(BUILD)/scepctl manual
-	VARIANT=$(VARIANT) python3 tests/cli/run.py $(BUILD)/scepctl $(TESTS)
+	VARIANT=$(VARIANT) python3 tests/cli/run.py cli $(BUILD)/scepctl $(TESTS)
+
+# Among other programs: git, editors, shells, CI runners.
+around: $(BUILD)/scepctl manual
+	VARIANT=$(VARIANT) python3 tests/cli/run.py around $(BUILD)/scepctl \
+		$(TESTS)
 
 # Against real servers: Apache with NTLM, SCEP servers, bad weather.
 net: $(BUILD)/scepctl

@@ -95,6 +95,7 @@ fi
 phase build release make_quietly all
 phase suite unit make_quietly unit
 phase suite cli make_quietly cli
+phase suite around make_quietly around
 phase suite hardening make_quietly hardening
 phase suite packaging make_quietly packaging
 phase suite net make_quietly net

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what building and testing need, and only what is missing.
 #
-#   sh tools/deps.sh GROUP...  groups: build demo test clang lint net root
+#   sh tools/deps.sh GROUP...  groups: build demo test around clang lint net root
 #
+# around is what the tests use beside it, on this system only: editors, shells.
 # net is what the network tests' real servers are made of; no service is started
 # by installing it. root makes a root of another Debian (tools/debian13.sh).
 #
@@ -17,6 +18,7 @@ set -eu
 	    libcurl4-openssl-dev libcjson-dev libexpat1-dev libssl-dev'
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git binutils'
+	debian_around='git'
 	debian_clang='clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
@@ -26,6 +28,7 @@ set -eu
 	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc'
+	brew_around='git'
 	brew_clang='llvm'
 	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the black-box cases: run.py PROGRAM [WORD...]; with words, only the
-cases whose names hold one of them. TAP on stdout, then a summary."""
+"""Runs the black-box cases: run.py SUITE PROGRAM [WORD...]; with words, only
+the cases whose names hold one of them. TAP on stdout, then a summary."""
 
 import importlib.util
 import os
@@ -14,9 +14,12 @@ import fixtures  # noqa: E402
 from harness import Box  # noqa: E402
 from runner import PROCESSORS, run_cases  # noqa: E402
 
+# The directories of each suite.
+SUITES = {"cli": ("cli", "golden", "hostile"), "around": ("around",)}
 
-def load():
-    for room in ("cli", "golden", "hostile"):
+
+def load(suite):
+    for room in SUITES[suite]:
         directory = os.path.join(os.path.dirname(HERE), room)
         for name in sorted(os.listdir(directory)):
             if not name.endswith("_test.py"):
@@ -27,11 +30,11 @@ def load():
 
 
 def main():
-    program, words = sys.argv[1], sys.argv[2:]
-    load()
+    suite, program, words = sys.argv[1], sys.argv[2], sys.argv[3:]
+    load(suite)
     shared = fixtures.Fixtures()
     try:
-        return run_cases("cli", lambda: Box(program, shared), words,
+        return run_cases(suite, lambda: Box(program, shared), words,
                          at_once=PROCESSORS)
     finally:
         shared.done()
