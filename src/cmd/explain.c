@@ -143,9 +143,11 @@ static const char *near_section(
     const struct explanation *explanation, const char *name)
 {
 	const struct schemas *schemas = explanation->schemas;
-	const char *near = NULL;
+	const char *near = schemas_type_called(schemas, name);
 	char folded[TEXT_FOLD_MAX] = "";
 
+	if (near != NULL)
+		return near;
 	if (text_fold(folded, sizeof(folded), name, strlen(name)) > 0)
 		near =
 		    schemas_near_section(schemas, SCHEMA_IN_DEFINITION, folded);

@@ -27,6 +27,9 @@ void section_report_unknown(const struct ini *ini,
 				      ? SCHEMA_IN_DEFINITION
 				      : SCHEMA_IN_PROJECT;
 	const char *near = schemas_near_section(schemas, place, section->name);
+	const char *type = place == SCHEMA_IN_DEFINITION
+			       ? schemas_type_called(schemas, section->name)
+			       : NULL;
 	const char *hint = "'scepctl explain' lists the sections";
 	struct origin origin = {
 	    .source = ini->source, .span = section->name_span};
@@ -35,6 +38,11 @@ void section_report_unknown(const struct ini *ini,
 		hint = place == SCHEMA_IN_PROJECT
 			   ? "it belongs in a definition"
 			   : "it belongs in scepctl.conf";
+	else if (type != NULL)
+		hint = arena_printf(findings->arena,
+		    "payloads of type '%s' are checked and have no section: "
+		    "[payload \"%s\"] with 'file' takes one as it is",
+		    type, section->name);
 	else if (near != NULL)
 		hint =
 		    arena_printf(findings->arena, "did you mean [%s]?", near);

@@ -127,6 +127,36 @@ const struct schema *schemas_at(const struct schemas *schemas, size_t index)
 				      : schemas->slots[index].schema;
 }
 
+/* Whether type, without what Apple puts before and behind it, is word. */
+static bool is_short_for(const char *word, const char *type)
+{
+	static const char before[] = "com.apple.", behind[] = ".managed";
+	size_t length = strlen(type), skipped = 0;
+
+	if (text_starts_with(type, before))
+		skipped = sizeof(before) - 1;
+	if (text_ends_with(type, behind))
+		length -= sizeof(behind) - 1;
+	if (length <= skipped || strlen(word) != length - skipped)
+		return false;
+	for (size_t i = 0; i < length - skipped; i++)
+		if (text_lower(type[skipped + i]) != text_lower(word[i]))
+			return false;
+	return true;
+}
+
+const char *schemas_type_called(const struct schemas *schemas, const char *word)
+{
+	for (size_t i = 0; i < schemas_count(schemas); i++) {
+		const struct schema *schema = schemas_at(schemas, i);
+
+		if (schema->section == NULL && schema->payload_type != NULL &&
+		    is_short_for(word, schema->payload_type))
+			return schema->payload_type;
+	}
+	return NULL;
+}
+
 const struct schema *schemas_common(const struct schemas *schemas)
 {
 	return schemas->slots == NULL ? schema_table_at(schemas->count)

@@ -234,6 +234,12 @@ const char *schemas_near_section(
 const char *schemas_near_type(
     const struct schemas *schemas, const char *payload_type);
 
+/* The first payload type without a section that is called so, whatever the
+ * case: "com.apple.mdm" by "mdm", "com.apple.airplay.managed" by "airplay"; or
+ * NULL. */
+const char *schemas_type_called(
+    const struct schemas *schemas, const char *word);
+
 /* The key of a definition with this folded name, label or alias, or NULL. */
 const struct schema_key *schema_key_of_name(
     const struct schema *schema, const char *folded);

@@ -186,6 +186,10 @@ def explain_unknown(box):
     has(result.err, "key_size", "hint")
     has(box.run("explain", "scpe", status=4).err, "scep", "hint")
     box.run("explain", "nothing.at.all", status=4)
+    for word in ("mdm", "MDM"):
+        has(box.run("explain", word, status=4).err, "'com.apple.mdm'", word)
+    has(box.run("explain", "applicationaccess", status=4).err,
+        "'com.apple.applicationaccess'", "hint")
 
 
 @case("explain: every id that validate reports has an explanation")

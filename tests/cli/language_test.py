@@ -282,6 +282,16 @@ def malformed(box, text, line):
     has(result.out, "error: ", "findings")
 
 
+@case("language: a section called like a payload type that has none")
+def without_section(box):
+    box.write("mdm.ini", definition(rest="[mdm]\nServerURL = x\n"))
+    result = box.run("validate", "mdm.ini", status=1)
+    has(result.out, "unknown section 'mdm'", "finding")
+    has(result.out, "hint: payloads of type 'com.apple.mdm' are checked and "
+        "have no section: [payload \"mdm\"] with 'file' takes one", "hint")
+    lacks(result.out, "[pem]", "hint")
+
+
 @case("language: all errors of a file at once, sorted by place")
 def all_at_once(box):
     box.write("bad.ini", definition(

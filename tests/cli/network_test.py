@@ -155,6 +155,16 @@ def wifi(box, lines, expected):
     same(found(box, section("wifi", *lines), "eap-"), expected, "findings")
 
 
+@case("wifi: a misspelt name of a number is answered with the names")
+def misspelt(box):
+    box.write("x.ini", section("wifi", "ssid = x", f"identity = {UUID}",
+                               "eap_types = EAP-TLS, peep", *TRUST))
+    result = box.run("validate", "x.ini", status=1)
+    has(result.out, ":22: error: bad value 'peep' for 'eap_types' "
+        "[value-choice]", "finding")
+    has(result.out, "hint: did you mean 'peap'? use tls, ", "hint")
+
+
 @rows("what Wi-Fi and its identity are, in a definition", [
     ("a key that signs", {}, [f"identity = {UUID}", "eap_types = 13"],
      "identity-", []),

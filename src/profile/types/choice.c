@@ -8,7 +8,7 @@
 #include "profile/types/type.h"
 #include "base/banned.h"
 
-static bool choice_fault(const struct type_text *t, const char *folded)
+bool type_fault_choice(const struct type_text *t, const char *folded)
 {
 	const struct schema_key *key = t->key;
 	const char *near = schema_choice_near(key, folded);
@@ -38,7 +38,7 @@ static bool parse_choice(const struct type_text *t)
 	    text_fold(folded, sizeof(folded), t->text, t->length) == 0
 		? NULL
 		: schema_choice_of(t->key, folded);
-	return t->value->choice != NULL || choice_fault(t, folded);
+	return t->value->choice != NULL || type_fault_choice(t, folded);
 }
 
 static bool choice_is(const struct schema_choice *choice, const char *text,

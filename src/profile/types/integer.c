@@ -58,7 +58,7 @@ static bool parse_integer(const struct type_text *t)
 	const struct schema_key *key = t->key;
 	const struct schema_choice *choice = NULL;
 	auto_buf struct buf hint = {0};
-	char folded[TEXT_FOLD_MAX];
+	char folded[TEXT_FOLD_MAX] = "";
 	int64_t number;
 
 	if (text_fold(folded, sizeof(folded), t->text, t->length) != 0)
@@ -74,6 +74,8 @@ static bool parse_integer(const struct type_text *t)
 		t->value->integer = number;
 		return true;
 	}
+	if (key->choice_count > 0)
+		return type_fault_choice(t, folded);
 	if (key->allowed_count == 0 || key->unit != NULL)
 		return type_fault(t, READ_VALUE_INTEGER, "integer",
 		    key->unit == NULL ? "write digits only"

@@ -71,6 +71,9 @@ extern const struct profile_type *const profile_types[SCHEMA_TYPE_COUNT];
  * False. */
 bool type_fault(const struct type_text *t, enum read_rule rule,
     const char *what, const char *hint);
+/* "bad value 'peep' for ...", with the words that there are; folded is the text
+ * as text_fold made it. False. */
+bool type_fault_choice(const struct type_text *t, const char *folded);
 bool type_is_word(const struct type_text *t, const char *word);
 /* Whatever it is. */
 bool type_parse_any(const struct type_text *t);
