@@ -213,7 +213,9 @@ def links(_):
     count = 0
     for page in [*PAGES, *OTHERS]:
         names = anchors(page)
-        same(len(names), len(set(names)), f"{page}: headings of one name")
+        if page != "CHANGELOG.md":  # whose versions have the same headings
+            same(len(names), len(set(names)),
+                 f"{page}: headings of one name")
         for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
             if re.match(r"https://", target):
                 continue

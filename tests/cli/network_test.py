@@ -452,7 +452,7 @@ trusted_server_names = radius.example.com
     ("a mode", "setup_modes = System", "setup_modes = System, boot",
      "setup_modes = System, boot", "value-choice"),
     ("an EAP type by another name", "eap_types = 13\nanchors",
-     "eap_types = tsl\nanchors", "eap_types = tsl", "value-integer"),
+     "eap_types = tsl\nanchors", "eap_types = tsl", "value-choice"),
     ("a proxy", "security = wpa2", "security = wpa2\nproxy = manual\n"
      "proxy_port = 80", '[wifi "corp"]', "key-needed"),
     ("a VPN without identity", "authentication = certificate\nidentity = scep",
