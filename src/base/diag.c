@@ -161,13 +161,18 @@ void findings_add(struct findings *findings, const struct rule *rule,
 		if (finding->path == NULL)
 			findings->failed = true;
 	} else if (origin->source->text != NULL) {
+		size_t end = origin->span.end;
 		struct place place =
 		    source_place(origin->source, origin->span.begin);
 
 		finding->line = place.line;
 		finding->column = place.column;
-		if (origin->span.end > origin->span.begin)
-			place = source_place(origin->source, origin->span.end);
+		/* A line end at the end belongs to the line it ends. */
+		while (end > origin->span.begin &&
+		       strchr("\r\n", origin->source->text[end - 1]) != NULL)
+			end--;
+		if (end > origin->span.begin)
+			place = source_place(origin->source, end);
 		finding->end_line = place.line;
 		finding->end_column = place.column;
 		add_excerpt(finding, findings->arena, origin, findings);
