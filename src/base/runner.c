@@ -73,7 +73,7 @@ static bool completes(struct scan *scan, char c)
 	    (scan->colon && c == ':') || (scan->hashes >= 2 && c == '[');
 
 	scan->colon = scan->at_start && c == ':';
-	scan->at_start = c == '\n' && scan->form == RUNNER_TEXT;
+	scan->at_start = c == '\n' && scan->form != RUNNER_JSON;
 	if (c == '#') {
 		scan->hashes = scan->letters ? 1 : scan->hashes + 1;
 		scan->letters = false;
@@ -111,7 +111,7 @@ static size_t skip(struct scan *scan, const char *text, size_t length)
 void runner_add_harmless(
     struct buf *buf, enum runner_form form, const char *text, size_t length)
 {
-	struct scan scan = {.form = form, .at_start = form == RUNNER_TEXT};
+	struct scan scan = {.form = form, .at_start = form != RUNNER_JSON};
 	size_t at = 0;
 
 	while (at < length) {
@@ -126,6 +126,8 @@ void runner_add_harmless(
 			buf_char(buf, text[at]);
 		else if (form == RUNNER_JSON)
 			buf_text(buf, "\\u005b");
+		else if (form == RUNNER_XML)
+			buf_printf(buf, "&#%u;", (unsigned)text[at]);
 		else
 			buf_printf(buf, "\\%c", text[at]);
 		at++;

@@ -18,7 +18,8 @@
 
 enum runner_form {
 	RUNNER_TEXT, /* broken up by a backslash: ":\:" and "##\[" */
-	RUNNER_JSON  /* the bracket becomes \u005b: the same document */
+	RUNNER_JSON, /* the bracket becomes \u005b: the same document */
+	RUNNER_XML   /* &#58; and &#91;: the same document */
 };
 
 /* Appends whole lines with no command in them. The text is UTF-8; it may have

@@ -50,6 +50,8 @@ int reporting_start(struct reporting *reporting,
 	report->colour = invocation->colour_out;
 	report->groups = invocation->terminal_out;
 	report->version = SCEPCTL_VERSION;
+	report->is_strict = opts_has(arguments, "strict");
+	report->command = invocation->arguments.command->name;
 	report->rules = rule_tables;
 	report->directory = getcwd(reporting->directory, FILE_PATH_MAX);
 	report_begin(report);
@@ -74,6 +76,7 @@ int reporting_document(struct reporting *reporting,
     const struct document *document, struct error *error)
 {
 	struct report *report = &reporting->report;
+	int result;
 
 	report->files++;
 	if (document->unreadable) {
@@ -88,7 +91,10 @@ int reporting_document(struct reporting *reporting,
 			report->unchecked +=
 			    document->profile.payloads[i].schema == NULL;
 	}
-	return reporting_add(reporting, &document->findings, error);
+	report->input = document->unreadable ? NULL : document->source.name;
+	result = reporting_add(reporting, &document->findings, error);
+	report->input = NULL;
+	return result;
 }
 
 static void say_summary(const struct reporting *reporting)
@@ -112,11 +118,12 @@ static void say_summary(const struct reporting *reporting)
 		    report->unchecked, report->unchecked == 1 ? "" : "s");
 }
 
-static int end(struct reporting *reporting, struct error *error)
+static int end(struct reporting *reporting, int status, struct error *error)
 {
 	struct report *report = &reporting->report;
 
 	report->failures = &reporting->unreadable;
+	report->status = status;
 	report_end(report);
 	return reporting_flush(reporting->invocation, report, error);
 }
@@ -125,19 +132,20 @@ int reporting_finish(
     struct reporting *reporting, int *ret_status, struct error *error)
 {
 	struct report *report = &reporting->report;
-	bool strict = opts_has(&reporting->invocation->arguments, "strict");
+	int status = STATUS_DONE;
 
 	if (reporting->unreadable.failed)
 		return error_set_memory(error);
-	if (end(reporting, error) != 0)
+	if (reporting->unreadable.count > 0)
+		status = (int)reporting->unreadable.list[0].status;
+	else if (report->errors > 0 ||
+		 (report->is_strict && report->warnings > 0))
+		status = STATUS_FINDINGS;
+	if (end(reporting, status, error) != 0)
 		return -1;
 	if (report->format == &report_text)
 		say_summary(reporting);
-	*ret_status = STATUS_DONE;
-	if (report->failures->count > 0)
-		*ret_status = (int)report->failures->list[0].status;
-	else if (report->errors > 0 || (strict && report->warnings > 0))
-		*ret_status = STATUS_FINDINGS;
+	*ret_status = status;
 	return 0;
 }
 
@@ -148,7 +156,7 @@ int reporting_fail(struct reporting *reporting,
 
 	if (reporting->invocation != NULL && error->status != STATUS_USAGE) {
 		reporting->report.error = error;
-		(void)end(reporting, &ignored);
+		(void)end(reporting, (int)error->status, &ignored);
 	}
 	return message_error(invocation, error);
 }

@@ -15,6 +15,19 @@ void report_text_add(struct buf *buf, const char *text)
 	text_add_printable(buf, text, strlen(text));
 }
 
+const char *report_relative(const struct report *report, const char *path)
+{
+	const char *directory = report->directory;
+	size_t length = directory == NULL ? 0 : strlen(directory);
+
+	if (length > 0 && strncmp(path, directory, length) == 0 &&
+	    path[length] == '/')
+		path += length + 1;
+	while (text_starts_with(path, "./"))
+		path += 2;
+	return path;
+}
+
 void report_text_colour(struct report *report, const char *colour)
 {
 	if (report->colour)

@@ -16,6 +16,8 @@
 /* Printable, or for Markdown and the HTML it may hold, as plain words. */
 void report_text_add(struct buf *buf, const char *text);
 void report_markdown_add(struct buf *buf, const char *text);
+/* The path below report->directory, when it is there. */
+const char *report_relative(const struct report *report, const char *path);
 /* A change of colour, where there are any. */
 void report_text_colour(struct report *report, const char *colour);
 

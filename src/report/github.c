@@ -37,9 +37,13 @@ static void add(struct report *report, const struct finding *finding)
 		? "notice"
 		: severity_name(finding->severity));
 	add_escaped(buf, finding->file, true);
+	/* Columns are taken for places in one line only. */
 	if (finding->line > 0)
-		buf_printf(
-		    buf, ",line=%u,col=%u", finding->line, finding->column);
+		buf_printf(buf, ",line=%u,endLine=%u", finding->line,
+		    finding->end_line);
+	if (finding->line > 0 && finding->line == finding->end_line)
+		buf_printf(buf, ",col=%u,endColumn=%u", finding->column,
+		    finding->end_column);
 	buf_text(buf, ",title=");
 	add_escaped(buf, finding->rule->id, true);
 	buf_text(buf, "::");

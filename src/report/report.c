@@ -65,8 +65,11 @@ void report_add(struct report *report, const struct findings *findings)
 		report->errors += finding->severity == SEVERITY_ERROR;
 		report->warnings += finding->severity == SEVERITY_WARNING;
 		report->notes += finding->severity == SEVERITY_NOTE;
-		report->format->add(report, finding);
+		if (report->format->add != NULL)
+			report->format->add(report, finding);
 	}
+	if (report->format->add_all != NULL)
+		report->format->add_all(report, findings);
 	for (const struct finding *finding = findings->accepted;
 	     finding != NULL; finding = finding->next) {
 		struct report_id *id = find_id(report, finding->rule);

@@ -1,8 +1,9 @@
 /*
  * What a command has to say, in the format its reader wants: text for people,
  * JSON, SARIF 2.1.0 (OASIS) for code scanning, workflow commands for GitHub,
- * Markdown for a review comment. This room knows how a thing is said; what
- * there is to say it reads in the headers of the rooms that know it.
+ * JUnit's XML for lists of tests, Markdown for a review comment. This room
+ * knows how a thing is said; what there is to say it reads in the headers of
+ * the rooms that know it.
  *
  * Findings come file by file, so that a long run needs no memory for its
  * report; the caller writes the buffer out whenever it likes. Every machine
@@ -46,6 +47,8 @@ struct report_format {
 	bool is_document;
 	void (*begin)(struct report *report);
 	void (*add)(struct report *report, const struct finding *finding);
+	/* In its place: those of an input at once, of one without any, too. */
+	void (*add_all)(struct report *report, const struct findings *findings);
 	void (*end)(struct report *report);
 	/* After the findings, before plans and accounts: report->failures. */
 	void (*failures)(struct report *report);
@@ -75,8 +78,8 @@ struct report_format {
 
 /* The formats of findings: a new one is a word in the first line, the same in
  * the second, which --help shows, and a file that defines report_WORD. */
-#define REPORT_FORMATS(X) X(text) X(json) X(sarif) X(github)
-#define REPORT_FORMATS_SAID "text, json, sarif or github"
+#define REPORT_FORMATS(X) X(text) X(json) X(sarif) X(github) X(junit)
+#define REPORT_FORMATS_SAID "text, json, sarif, github or junit"
 
 #define REPORT_FORMAT_DECLARE(word) \
 	extern const struct report_format report_##word;
@@ -106,11 +109,17 @@ struct report {
 	bool colour;         /* text only */
 	bool groups;         /* text only: for a person at a terminal */
 	bool all;            /* text only: what stays as it is by name, too */
+	bool is_strict;      /* warnings fail, for JUnit */
+	const char *command; /* that was called, for JUnit; or NULL */
 	const char *version; /* of the program, for SARIF */
 	/* Tables of rules, each ending in a NULL id; ends in NULL. SARIF. */
 	const struct rule *const *rules;
-	/* Files below this absolute path get relative URIs; or NULL. SARIF. */
+	/* Files below this absolute path are named by what
+	 * follows it; or NULL. SARIF, JUnit. */
 	const char *directory;
+	/* Whose findings are added next, as it was given; NULL for those that
+	 * are of no input alone. JUnit. */
+	const char *input;
 	/* What was verified, or NULL. JSON. */
 	const struct report_signature *signature;
 	size_t files;     /* looked at */
@@ -119,6 +128,8 @@ struct report {
 	const struct report_failures *failures;
 	/* The same: what ended the run early, or NULL. */
 	const struct error *error;
+	/* The same: what the program will end with. SARIF. */
+	int status;
 	/* The same, before the end of plans: what counts the findings that
 	 * are said beside them, or NULL. Markdown. */
 	const struct report *said;

@@ -156,7 +156,7 @@ def commands_of(name):
         ["validate", f"--{name}"], ["--config", name, "validate", file],
         ["--directory", name, "validate", file], ["validate", "--format", name],
         ["validate", "--schema-dir", name, file])
-    for form in ("json", "sarif"):
+    for form in ("json", "sarif", "junit"):
         yield from (["validate", "--format", form, "."],
                     ["validate", "--format", form, "p.mobileconfig"])
     for arguments in (["show", "good.ini"], ["show", "p.mobileconfig"],
@@ -229,7 +229,8 @@ def github_form(box):
         check(lines, "no line")
         for line in lines:
             found = re.fullmatch(
-                r"::(error|warning|notice) file=([^:,]*)(?:,line=\d+,col=\d+)?"
+                r"::(error|warning|notice) file=([^:,]*)"
+                r"(?:,line=(\d+),endLine=\3,col=\d+,endColumn=\d+)?"
                 r",title=[a-z0-9-]+::.*", line)
             check(found, f"{line!r} of {result}")
             name = found.group(2)

@@ -1,9 +1,16 @@
-"""Reports: JSON, SARIF, GitHub, text; quiet, verbose, strict, colours."""
+"""Reports: JSON, SARIF, GitHub, text; quiet, verbose, strict, colours.
 
+Planted mutations that must be caught: in base/diag.c, let an end stay behind
+the line end ("where a finding is"); in report/github.c, write no endColumn
+("corpus"); in report/sarif.c, no region without a line ("sarif of a profile").
+"""
+
+import glob
 import json
+import os
 import re
 
-from harness import (case, check, definition, has, lacks, rows, same,
+from harness import (TOP, case, check, definition, has, lacks, rows, same,
                      spotless)
 
 BAD = definition({"key_size": "7", "retrys": "3", "fingerprint": "none"})
@@ -49,6 +56,80 @@ def ends(box, line, columns):
           if r["startLine"] == number], [{
               "startLine": number, "startColumn": columns[0],
               "endLine": number, "endColumn": columns[1]}])
+
+
+def places(box, *arguments):
+    """The places of the findings by file, which the three formats agree on;
+    GitHub takes columns for places in one line only."""
+    told = box.run("validate", "--json", *arguments).json()["findings"]
+    spans = [(f["file"], f["line"], f["column"], f["end_line"],
+              f["end_column"]) for f in told if "line" in f]
+    sarif = box.run("validate", "--format=sarif", *arguments).json()
+    same([(r["startLine"], r.get("startColumn"), r.get("endLine"),
+           r.get("endColumn")) for r in (
+               each["locations"][0]["physicalLocation"]["region"]
+               for each in sarif["runs"][0]["results"])],
+         [span[1:] if span[1] else (1, None, None, None) for span in spans],
+         "SARIF")
+    said = []
+    for span in spans:
+        _, line, column, end_line, end_column = span
+        said.append(f",line={line},endLine={end_line}" * bool(line) + (
+            f",col={column},endColumn={end_column}"
+            if line and line == end_line else ""))
+    same([re.match(r"::\w+ file=[^,]*(.*),title=", line)[1] for line in box.run(
+        "validate", "--format=github", *arguments).out.splitlines()
+          if not line.startswith("::notice title=accepted")], said, "GitHub")
+    return spans
+
+
+HEAD = "[profile]\nname = n\nidentifier = com.example.e\norganization = o\n"
+
+
+@rows("format: where a finding is and ends", [
+    ("a header without its bracket", HEAD + "[scep\n", (5, 6, 5, 6)),
+    ("a header without its bracket, CRLF",
+     (HEAD + "[scep\n").replace("\n", "\r\n"), (5, 6, 5, 6)),
+    ("a missing section", "[scep]\n", (1, 1, 1, 1)),
+    ("a missing key: the header", HEAD + "[scep]\nname = x\n", (5, 1, 5, 7)),
+    ("an empty item at the end of a line",
+     HEAD + "[scep]\nsan_dns = a.example.com,\n", (6, 25, 6, 25)),
+    ("an item of a list over lines",
+     HEAD + "[scep]\nsan_dns =\n    a.example.com\n    b c\n", (8, 5, 8, 8)),
+    ("a continuation of what is no list",
+     HEAD + "[scep]\nname = a\n    b c\n", (7, 5, 7, 6)),
+    ("a value of characters of four bytes",
+     HEAD + "[scep]\nkey_size = 😀😀\n", (6, 12, 6, 14)),
+    ("behind a byte order mark", "\ufeff[profle]\n", (1, 2, 1, 8)),
+])
+def where(box, text, place):
+    box.write("a.ini", text)
+    found = [span[1:] for span in places(box, "a.ini")]
+    check(place in found, f"{place} is not in {found}")
+
+
+@case("format: findings end where their text does, over the fuzzers' corpus")
+def everywhere(box):
+    lines = {}
+    corpus = os.path.join(TOP, "tests", "fuzz", "corpus")
+    for number, path in enumerate(sorted(glob.glob(
+            os.path.join(corpus, "definition", "*")) + glob.glob(
+                os.path.join(corpus, "ini", "*")))):
+        with open(path, "rb") as file:
+            data = file.read()
+        box.write(f"{number}.ini", data)
+        lines[f"{number}.ini"] = data.removeprefix(b"\xef\xbb\xbf").replace(
+            b"\r\n", b"\n").split(b"\n")
+    spans = places(box, *lines)
+    check(len(spans) > 5000, f"only {len(spans)}")
+    for file, line, column, end_line, end_column in spans:
+        where = f"{file}:{line}:{column} to {end_line}:{end_column}"
+        if not line:
+            continue
+        check((line, column) <= (end_line, end_column), where)
+        # A byte is a character at most.
+        check(end_line <= len(lines[file]) and end_column <= len(
+            lines[file][end_line - 1]) + 1, where)
 
 
 @case("format: json and text say the same")
@@ -110,6 +191,32 @@ def sarif(box):
         check(result["message"]["text"], "message")
 
 
+@case("format: sarif of a profile has the key path, and a line for GitHub")
+def sarif_profile(box):
+    box.write("a.ini", spotless(box))
+    box.run("build", "--unsigned", "a.ini", status=0)
+    box.write("b.mobileconfig", box.read("a.mobileconfig").replace(
+        b"Keysize", b"KeySize"))
+    for name in ("b.mobileconfig", box.at("b.mobileconfig")):
+        document = box.run("validate", "--format=sarif", name, status=1).json()
+        run, = document["runs"]
+        result = run["results"][0]
+        path = "PayloadContent[0].PayloadContent.KeySize"
+        check(result["message"]["text"].startswith(f"{path}: "), result)
+        place, = result["locations"]
+        same(place, {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "b.mobileconfig",
+                                     "uriBaseId": "%SRCROOT%"},
+                "region": {"startLine": 1}},
+            "logicalLocations": [{"fullyQualifiedName": path}]})
+        check("uri" not in run["originalUriBaseIds"]["%SRCROOT%"],
+              "a directory of this machine")
+        same((run["invocations"][0]["executionSuccessful"],
+              run["invocations"][0]["exitCode"]), (True, 1), "run")
+        lacks(json.dumps(document), box.path, "document")
+
+
 @case("format: sarif of a clean run has no results")
 def clean_sarif(box):
     box.write("good.ini", spotless(box))
@@ -139,8 +246,9 @@ def github(box):
     box.write("bad,1.ini", BAD)
     result = box.run("validate", "--format=github", "bad,1.ini", status=1)
     for line in result.out.splitlines():
-        check(re.match(r"::(error|warning|notice) file=bad%2C1\.ini,line=\d+,"
-                       r"col=\d+[^:]*::.", line), f"line: {line}")
+        check(re.match(r"::(error|warning|notice) file=bad%2C1\.ini,line=(\d+),"
+                       r"endLine=\2,col=\d+,endColumn=\d+,title=[a-z-]+::.",
+                       line), f"line: {line}")
     check(len(result.out.splitlines()) >= 3, f"{result}")
 
 
@@ -154,7 +262,7 @@ def github_escapes(box):
 @case("format: unknown ones are a usage error that lists the known")
 def unknown(box):
     result = box.run("validate", "--format=xml", "a.ini", status=2)
-    for name in ("text", "json", "sarif", "github"):
+    for name in ("text", "json", "sarif", "github", "junit"):
         has(result.err, name, "stderr")
 
 
@@ -227,7 +335,8 @@ def colours(box):
 ])
 def controls(box, name, text):
     box.write(name, text)
-    for form in ([], ["--format=github"], ["--json"], ["--format=sarif"]):
+    for form in ([], ["--format=github"], ["--json"], ["--format=sarif"],
+                 ["--format=junit"]):
         result = box.run("validate", *form, name, status=1)
         for piece in ("\x1b", "\x07", "\u202e", "\u009b"):
             lacks(result.all, piece, f"{form}")

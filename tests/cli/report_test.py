@@ -100,7 +100,7 @@ def unreadable(box):
     run, = box.run("validate", "--format", "sarif", *arguments,
                    status=4).json()["runs"]
     told, = run["invocations"]
-    same(told["executionSuccessful"], False, "sarif")
+    same((told["executionSuccessful"], told["exitCode"]), (False, 4), "sarif")
     same([n["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
           for n in told["toolExecutionNotifications"]],
          ["none%2C%201%25.ini", "dir/none.ini"], "sarif")
@@ -110,7 +110,9 @@ def unreadable(box):
          ["error file=none%2C 1%25.ini", "error file=dir/none.ini"], "github")
     run, = box.run("validate", "--format", "sarif", "a.ini",
                    status=0).json()["runs"]
-    check("invocations" not in run, "sarif without failures")
+    same(run["invocations"], [{
+        "executionSuccessful": True, "exitCode": 0,
+        "toolExecutionNotifications": []}], "sarif without failures")
 
 
 @case("report: what ended a run is in the forms for machines, too")

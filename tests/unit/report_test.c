@@ -1,5 +1,5 @@
 /*
- * Findings in four forms. Planted mutations that must be caught: in
+ * Findings in five forms. Planted mutations that must be caught: in
  * report/github.c, do not escape ':' in properties ("github: a property"); in
  * report/text.c, draw the caret one character too far ("text: caret").
  */
@@ -91,7 +91,8 @@ static void test_text(void)
 static void test_github(void)
 {
 	static const char expected[] =
-	    "::error file=a%3Ab%2Cc%25.ini,line=3,col=7,title=rule-a::"
+	    "::error file=a%3Ab%2Cc%25.ini,line=3,endLine=3,col=7,"
+	    "endColumn=9,title=rule-a::"
 	    "100%25 of 'x' is \"wrong\"%0Ahint: write: y, or z\n"
 	    "::warning file=/work dir/sub/p.mobileconfig,title=rule-b::"
 	    "PayloadContent[0].PayloadContent.Keysize: odd\n"
@@ -103,6 +104,60 @@ static void test_github(void)
 	is_text(
 	    report.out.data, expected, "github: a property, a message, a path");
 	is_number(empty.out.length, 0, "github: nothing when there is nothing");
+}
+
+static void test_github_lines(void)
+{
+	struct finding finding = sample[0];
+	const struct findings findings = {.first = &finding};
+	auto_report struct report report = {.format = &report_github};
+
+	finding.next = NULL;
+	finding.end_line = 5;
+	report_begin(&report);
+	report_add(&report, &findings);
+	report_end(&report);
+	ok(strstr(report.out.data, ",line=3,endLine=5,title=") != NULL,
+	    "github: no columns over several lines");
+}
+
+static void test_junit(void)
+{
+	static const char expected[] =
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<testsuites name=\"scepctl\">\n"
+	    "  <testsuite name=\"a\\x01&#60;\" tests=\"1\" failures=\"1\" "
+	    "errors=\"0\">\n"
+	    "    <testcase classname=\"scepctl.verify\" "
+	    "name=\"a\\x01&#60;\">\n"
+	    "      <failure type=\"rule-a\" message=\"100% of 'x' is "
+	    "&#34;wrong&#34;\">a:b,c%.ini:3:7: error: 100% of 'x' is "
+	    "&#34;wrong&#34; [rule-a]\nhint: write: y, or z\n</failure>\n"
+	    "      <system-out>/work dir/sub/p.mobileconfig:PayloadContent[0]."
+	    "PayloadContent.Keysize: warning: odd [rule-b]\n"
+	    "./p.mobileconfig: note: so so [rule-c]\n</system-out>\n"
+	    "    </testcase>\n"
+	    "  </testsuite>\n"
+	    "</testsuites>\n";
+	const struct report input = {
+	    .format = &report_junit, .input = "a\x01<", .command = "verify"};
+	const struct report strict = {
+	    .format = &report_junit, .input = "a", .is_strict = true};
+	const struct report none = {.format = &report_junit};
+	auto_report struct report report = render(&input, true);
+	auto_report struct report warned = render(&strict, true);
+	auto_report struct report own = render(&none, true);
+	auto_report struct report good = render(&input, false);
+
+	is_text(report.out.data, expected, "junit: a test that fails");
+	ok(strstr(warned.out.data, "warning: odd [rule-b]\n</failure>") != NULL,
+	    "junit: warnings fail under --strict");
+	ok(strstr(own.out.data, "name=\"a:b,c%.ini: rule-a\"") != NULL &&
+		strstr(own.out.data, "tests=\"3\" failures=\"1\"") != NULL,
+	    "junit: what is of no input, a test each");
+	ok(strstr(good.out.data, "failures=\"0\"") != NULL &&
+		strstr(good.out.data, "<failure") == NULL,
+	    "junit: a test that holds");
 }
 
 static struct json *parse(const struct buf *buf)
@@ -256,10 +311,13 @@ static void move(struct buf *joined, struct report *report)
 /* What a caller does in a long run: the buffer is emptied in between. */
 static void test_streaming(const struct report_format *format)
 {
-	const struct report settings = {.format = format};
+	const struct report settings = {.format = format, .input = "a"};
 	auto_report struct report whole = render(&settings, true);
-	auto_report struct report report = {
-	    .format = format, .version = "1.2", .rules = tables, .files = 2};
+	auto_report struct report report = {.format = format,
+	    .input = "a",
+	    .version = "1.2",
+	    .rules = tables,
+	    .files = 2};
 	struct findings findings = {.first = &sample[0]};
 	auto_buf struct buf joined = {0};
 
@@ -274,7 +332,7 @@ static void test_streaming(const struct report_format *format)
 
 static void test_memory(const struct report_format *format)
 {
-	const struct report settings = {.format = format};
+	const struct report settings = {.format = format, .input = "a"};
 
 	for (long n = 0;; n++) {
 		auto_report struct report report = {0};
@@ -297,7 +355,8 @@ static void test_memory(const struct report_format *format)
 /* One list feeds the table, the option's choices and what --help says. */
 static void test_names(void)
 {
-	static const char *const known[] = {"text", "json", "sarif", "github"};
+	static const char *const known[] = {
+	    "text", "json", "sarif", "github", "junit"};
 
 	for (size_t i = 0; i < array_length(known); i++)
 		ok(report_format_of(known[i]) != NULL, "format %s is there",
@@ -308,7 +367,7 @@ static void test_names(void)
 
 		ok(format != NULL && strcmp(format->name, name) == 0,
 		    "format %s", name);
-		ok(format->add != NULL && format->end != NULL,
+		ok((format->add != NULL) != (format->add_all != NULL),
 		    "format %s: of findings", name);
 		ok(strstr(REPORT_FORMATS_SAID, name) != NULL,
 		    "format %s: in --help", name);
@@ -414,6 +473,8 @@ int main(void)
 	test_groups(REPORT_GROUP_FILES + 1, false);
 	test_text();
 	test_github();
+	test_github_lines();
+	test_junit();
 	test_json();
 	test_json_empty();
 	test_sarif();

@@ -64,9 +64,21 @@ static void test_json(void)
 	    "json: the same document");
 }
 
+static void test_xml(void)
+{
+	static const char xml[] = "<a>x ::y\n::stop::x ##[z]</a>\n";
+	auto_buf struct buf buf = {0};
+
+	runner_add_harmless(&buf, RUNNER_XML, xml, strlen(xml));
+	buf_char(&buf, '\0');
+	is_text(buf.data, "<a>x ::y\n:&#58;stop::x ##&#91;z]</a>\n",
+	    "xml: the same document");
+}
+
 int main(void)
 {
 	test_text();
 	test_json();
+	test_xml();
 	return tap_done();
 }
