@@ -6,7 +6,8 @@
 #   make demo-live  the same live, on real servers of its own
 #   make demo-jamf  plan, apply and pull, on a double of Jamf Pro
 #   make check      all the set-up, then every test
-#   make install    with DESTDIR and PREFIX; make uninstall takes it away
+#   make install    make uninstall takes it away; DESTDIR, prefix (or PREFIX),
+#                   bindir, mandir, docdir and the like are GNU's
 #   make lint bench fuzz coverage clean
 #
 # VARIANT=sanitize, coverage, faults or fuzz builds beside the normal tree, in
@@ -306,14 +307,26 @@ $(BUILD)/man/%: man/%.in tools/manual.sh $(BUILD)/scepctl
 	sh tools/manual.sh $(BUILD)/scepctl $< >$@.new
 	mv $@.new $@
 
-BINARIES := $(call quote,$(DESTDIR)$(PREFIX)/bin)
-MANUAL := $(call quote,$(DESTDIR)$(PREFIX)/share/man)
-# With the directories they have here, so that links lead where they lead here.
-DOCUMENTATION := $(call quote,$(DESTDIR)$(PREFIX)/share/doc/scepctl)
-DOCUMENTS := README.md CHANGELOG.md SECURITY.md LICENSE THIRD-PARTY \
-	$(sort $(wildcard docs/*.md examples/*.ini examples/*/*.ini \
-	examples/*/*.pem examples/*/*/*.pem))
-DOCUMENT_DIRECTORIES := $(sort $(dir $(DOCUMENTS)))
+# Where things go, by GNU's names. Only what make itself is told counts: others
+# use such names in their environment.
+prefix = $(PREFIX)
+exec_prefix = $(prefix)
+bindir = $(exec_prefix)/bin
+datarootdir = $(prefix)/share
+mandir = $(datarootdir)/man
+docdir = $(datarootdir)/doc/scepctl
+
+BINARIES = $(call quote,$(DESTDIR)$(bindir))
+MANUAL = $(call quote,$(DESTDIR)$(mandir))
+# With the directories they have here, so that links lead where they lead here;
+# but for what was built of the examples.
+DOCUMENTATION = $(call quote,$(DESTDIR)$(docdir))
+DOCUMENTS = $(sort README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE \
+	THIRD-PARTY src/README.md schemas/README.md schemas/secrets.json \
+	tests/jamf/README.md $(shell find docs examples -type f \
+	! -name '*.mobileconfig' ! -name '*.scepctl-tmp' \
+	\( ! -name scepctl.lock -o -path 'examples/organisation/*' \)))
+DOCUMENT_DIRECTORIES = $(sort $(dir $(DOCUMENTS)))
 
 # root builds nothing in the tree of somebody else, and leaves nothing there.
 install:

@@ -133,7 +133,7 @@ needs_root() {
 [ $# -gt 0 ] || set -- build
 for group in "$@"; do
 	case $group in
-	build | demo | test | clang | lint | net | root) ;;
+	build | demo | test | around | clang | lint | net | root) ;;
 	*)
 		printf "deps: unknown group '%s'\n" "$group" >&2
 		exit 2

@@ -2,7 +2,12 @@
 """The Makefile itself, in copies of the tree with what was built there:
 make_test.py [WORD...]; MAKE is the make to use. Flags and what they rebuild,
 install and uninstall. As root the tree of each copy belongs to somebody else,
-as with sudo."""
+as with sudo.
+
+Planted mutations in the Makefile that must be caught: prefix ?= ("the
+environment has such names"), CONTRIBUTING.md not installed ("links"), the
+manual put below $(datarootdir) ("each directory by itself").
+"""
 
 import os
 import re
@@ -23,8 +28,8 @@ from runner import PROCESSORS, run_cases  # noqa: E402
 MAKE = os.environ.get("MAKE", "make")
 NOBODY = 65534
 PARTS = ("Makefile", "man", "schemas", "src", "templates", "tools", "docs",
-         "examples", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE",
-         "THIRD-PARTY")
+         "examples", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
+         "SECURITY.md", "LICENSE", "THIRD-PARTY", "tests/jamf/README.md")
 BUILT = ("flags.mk", "gen", "host", "libscepctl.a", "man", "obj", "scepctl")
 OBJECT = "build/obj/base/clock.o"
 ODD = "/a b'c\"d;e"
@@ -58,6 +63,7 @@ class Tree:
         if os.path.isdir(source):
             shutil.copytree(source, target)
         else:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy2(source, target)
 
     def at(self, name):
@@ -189,13 +195,16 @@ def without(tree):
 
 
 def documents():
-    """All of docs and examples, but what somebody built of them."""
-    yield from ("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE",
-                "THIRD-PARTY")
+    """Pages, and all of docs and examples but what somebody built of them."""
+    yield from ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
+                "LICENSE", "THIRD-PARTY", "src/README.md", "schemas/README.md",
+                "schemas/secrets.json", "tests/jamf/README.md")
     for top in ("docs", "examples"):
         for directory, _, names in os.walk(os.path.join(TOP, top)):
+            project = directory.endswith("/organisation")
             for name in names:
-                if not name.endswith((".mobileconfig", ".lock")):
+                if not name.endswith((".mobileconfig", ".scepctl-tmp")) \
+                        and (project or name != "scepctl.lock"):
                     yield os.path.relpath(os.path.join(directory, name), TOP)
 
 
@@ -203,6 +212,11 @@ EXPECTED = {"bin/scepctl": 0o755,
             "share/man/man1/scepctl.1": 0o644,
             "share/man/man5/scepctl-definition.5": 0o644,
             **{f"share/doc/scepctl/{name}": 0o644 for name in documents()}}
+
+
+# Every directory that can be named, each elsewhere.
+NAMED = {"bindir": ("bin/", "/a/b"), "mandir": ("share/man/", "/c d/m"),
+         "docdir": ("share/doc/scepctl/", "/e'f/d")}
 
 
 def prefixed(prefix, files):
@@ -231,6 +245,56 @@ def install(tree):
          "what uninstall left")
     check(not os.path.exists(f"{tree.stage}{ODD}/opt{ODD}/share/doc/scepctl"),
           "uninstall left a directory")
+
+
+@rows("install into what is named", [
+    ("prefix", ["prefix=/opt/p"], "opt/p"),
+    ("PREFIX", ["PREFIX=/opt/p"], "opt/p"),
+    ("both", ["PREFIX=/opt/old", "prefix=/opt/p"], "opt/p"),
+    ("no prefix at all", ["prefix="], ""),
+    ("nothing, where the environment has such names", [], "usr/local")])
+def named(tree, words, where):
+    words = [f"DESTDIR={tree.stage}", *words]
+    env = {name: "/nowhere" for name in
+           ("prefix", "bindir", "mandir", "docdir", "datarootdir")}
+    tree.make("install", *words, env=env)
+    same(tree.installed(), prefixed(where, EXPECTED), "installed")
+    tree.make("uninstall", *words, env=env)
+    same(tree.installed(), {}, "left by uninstall")
+
+
+@case("install: each directory by itself")
+def elsewhere(tree):
+    words = [f"DESTDIR={tree.stage}", "prefix=/usr", *(
+        f"{name}={where}" for name, (_, where) in NAMED.items())]
+    tree.make("install", *words)
+    expected = {}
+    for path, mode in EXPECTED.items():
+        usual, where = next(row for row in NAMED.values()
+                            if path.startswith(row[0]))
+        expected[where[1:] + "/" + path[len(usual):]] = mode
+    same(tree.installed(), expected, "installed")
+    tree.make("uninstall", *words)
+    same(tree.installed(), {}, "left by uninstall")
+
+
+@case("install: links between the pages lead to what is installed")
+def links(tree):
+    tree.make("install", f"DESTDIR={tree.stage}")
+    top = os.path.join(tree.stage, "usr/local/share/doc/scepctl")
+    count = 0
+    for path in tree.below(top):
+        if not path.endswith(".md"):
+            continue
+        with open(path, encoding="utf-8") as file:
+            targets = re.findall(r"\]\(([^)\s#]+)", file.read())
+        for target in targets:
+            if not target.startswith("https://"):
+                there = os.path.join(os.path.dirname(path), target)
+                check(os.path.exists(there),
+                      f"{os.path.relpath(path, top)}: no {target}")
+                count += 1
+    check(count > 50, f"only {count} links")
 
 
 @case("install over an older one, whatever the umask")
