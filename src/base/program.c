@@ -191,41 +191,86 @@ static int left_until(int64_t deadline)
 	return left < 0 ? 0 : (int)left;
 }
 
-/* All that it says, until it closes the stream. */
-static int read_all(int fd, int64_t deadline, struct buf *output,
-    enum program_end *end, struct error *error)
-{
-	for (;;) {
-		struct pollfd wait = {.fd = fd, .events = POLLIN};
-		int ready = poll(&wait, 1, left_until(deadline));
-		size_t room = output->limit - output->length;
-		ssize_t got;
+/* Our ends of a child's streams, and what is still to be written. */
+struct exchange {
+	int input, output; /* -1: none */
+	const char *at;
+	size_t left;
+};
 
+/* Some of the input, as much as the child takes without our waiting. */
+static int write_some(struct exchange *exchange, struct error *error)
+{
+	ssize_t put = write(exchange->input, exchange->at, exchange->left);
+
+	if (put < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (put < 0 && errno != EPIPE)
+		return error_set_system(
+		    error, errno, "cannot write to a program");
+	/* It closed its end: it wants no more. */
+	exchange->left = put < 0 ? 0 : exchange->left - (size_t)put;
+	exchange->at += put < 0 ? 0 : put;
+	if (exchange->left == 0)
+		file_close(&exchange->input);
+	return 0;
+}
+
+/* Some of what it says. 1: that was all. */
+static int read_some(
+    int fd, struct buf *output, enum program_end *end, struct error *error)
+{
+	size_t room = output->limit - output->length;
+	ssize_t got;
+
+	if (room > output->length + READ_BYTES)
+		room = output->length + READ_BYTES;
+	if (!buf_reserve(output, room))
+		return error_set_memory(error);
+	/* With no room left the end of the stream is still to come. */
+	got = read(fd, output->data + output->length, room > 0 ? room : 1);
+	if (got < 0 && errno == EINTR)
+		return 0;
+	if (got < 0)
+		return error_set_system(
+		    error, errno, "cannot read from a program");
+	if (got > 0 && room == 0)
+		*end = PROGRAM_TOO_MUCH;
+	else
+		output->length += (size_t)got;
+	output->data[output->length] = '\0';
+	return got == 0 || room == 0;
+}
+
+/* All that it reads and says, until it closes the stream. */
+static int exchange_all(struct exchange *exchange, int64_t deadline,
+    struct buf *output, enum program_end *end, struct error *error)
+{
+	while (exchange->input >= 0 || exchange->output >= 0) {
+		struct pollfd wait[] = {
+		    {.fd = exchange->input, .events = POLLOUT},
+		    {.fd = exchange->output, .events = POLLIN}};
+		int ready =
+		    poll(wait, array_length(wait), left_until(deadline));
+		int result = 0;
+
+		if (ready < 0 && errno != EINTR)
+			return error_set_system(
+			    error, errno, "cannot wait for a program");
 		if (ready == 0) {
 			*end = PROGRAM_LATE;
 			return 0;
 		}
-		if (room > READ_BYTES)
-			room = READ_BYTES;
-		if (!buf_reserve(output, room))
-			return error_set_memory(error);
-		/* With no room left the end of the stream is still to come. */
-		got = ready < 0 ? -1
-				: read(fd, output->data + output->length,
-				      room > 0 ? room : 1);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_set_system(
-			    error, errno, "cannot read from a program");
-		if (got == 0 || room == 0) {
-			output->data[output->length] = '\0';
-			*end = got == 0 ? *end : PROGRAM_TOO_MUCH;
-			return 0;
-		}
-		output->length += (size_t)got;
-		output->data[output->length] = '\0';
+		if (ready > 0 && wait[0].revents != 0 &&
+		    write_some(exchange, error) != 0)
+			return -1;
+		if (ready > 0 && wait[1].revents != 0)
+			result =
+			    read_some(exchange->output, output, end, error);
+		if (result != 0)
+			return result < 0 ? -1 : 0;
 	}
+	return 0;
 }
 
 static void end_child(pid_t child)
@@ -279,35 +324,36 @@ static int open_pipe(int *input, int *output, struct error *error)
 	return 0;
 }
 
-/* A pipe that has all of it already, so that nothing waits and nobody has to
- * be there to write it to. */
-static int open_input(
-    const struct program *program, int *ret_input, struct error *error)
+/* The pipe that the child reads its input from; an empty one is closed. */
+static int open_input(const struct program *program, struct exchange *exchange,
+    int *ret_input, struct error *error)
 {
-	auto_fd int ours = -1;
-	const char *at = program->input;
-	size_t left = program->input_length;
+	int flags;
 
-	if (at == NULL)
+	if (program->input == NULL)
 		return 0;
-	if (left > PROGRAM_INPUT_MAX)
+	if (program->input_length > PROGRAM_INPUT_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "input of '%s' is %zu bytes, expected %d at most",
-		    program->words[0], left, PROGRAM_INPUT_MAX);
-	if (open_pipe(ret_input, &ours, error) != 0)
+		    program->words[0], program->input_length,
+		    PROGRAM_INPUT_MAX);
+	if (open_pipe(ret_input, &exchange->input, error) != 0)
 		return -1;
-	while (left > 0) {
-		ssize_t put = write(ours, at, left);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return error_set_system(
-			    error, errno, "cannot write to a program");
-		at += put;
-		left -= (size_t)put;
-	}
+	exchange->at = program->input;
+	exchange->left = program->input_length;
+	flags = fcntl(exchange->input, F_GETFL);
+	if (flags < 0 ||
+	    fcntl(exchange->input, F_SETFL, flags | O_NONBLOCK) != 0)
+		return error_set_system(error, errno, "cannot make a pipe");
+	if (exchange->left == 0)
+		file_close(&exchange->input);
 	return 0;
+}
+
+static void exchange_done(struct exchange *exchange)
+{
+	file_close(&exchange->input);
+	file_close(&exchange->output);
 }
 
 int program_run(const struct program *program, struct buf *output,
@@ -316,18 +362,20 @@ int program_run(const struct program *program, struct buf *output,
 	struct program_result result = {.end = PROGRAM_ENDED};
 	int64_t deadline =
 	    clock_milliseconds() + (int64_t)program->seconds * 1000;
-	auto_fd int ours = -1;
+	auto_cleanup(exchange_done) struct exchange ours = {-1, -1, NULL, 0};
 	auto_fd int theirs = -1;
 	auto_fd int input = -1;
 	pid_t child;
 	int number;
 
-	if (open_input(program, &input, error) != 0 ||
+	if (open_input(program, &ours, &input, error) != 0 ||
 	    (program->take != PROGRAM_NOTHING &&
-		open_pipe(&ours, &theirs, error) != 0))
+		open_pipe(&ours.output, &theirs, error) != 0))
 		return -1;
 	number = spawn(program, &(struct streams){input, theirs}, &child);
-	file_close(&theirs); /* the child's end alone keeps the pipe open */
+	/* The child's ends alone keep the pipes open. */
+	file_close(&theirs);
+	file_close(&input);
 	if (number == ENOMEM || number == EAGAIN)
 		return error_set_system(
 		    error, number, "cannot start '%s'", program->words[0]);
@@ -335,8 +383,7 @@ int program_run(const struct program *program, struct buf *output,
 		ret->end = number == ENOENT ? PROGRAM_MISSING : PROGRAM_UNFIT;
 		return 0;
 	}
-	number =
-	    ours < 0 ? 0 : read_all(ours, deadline, output, &result.end, error);
+	number = exchange_all(&ours, deadline, output, &result.end, error);
 	if (number != 0 || result.end != PROGRAM_ENDED)
 		end_child(child);
 	else

@@ -37,7 +37,8 @@ struct program {
 	const char *const
 	    *added; /* "NAME=VALUE", ends with NULL; may be NULL */
 	/* What it reads from its standard input, a secret for one; at most
-	 * PROGRAM_INPUT_MAX bytes. NULL: nothing. */
+	 * PROGRAM_INPUT_MAX bytes, written while its output is taken. One that
+	 * does not read all of it is none the worse. NULL: nothing. */
 	const void *input;
 	size_t input_length;
 	int seconds; /* then it is killed */
@@ -48,7 +49,7 @@ struct program {
 };
 
 enum {
-	PROGRAM_INPUT_MAX = 4096 /* bytes: what any pipe takes at once */
+	PROGRAM_INPUT_MAX = 80 * 1024 * 1024 /* bytes */
 };
 
 enum program_end {

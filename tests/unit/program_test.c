@@ -18,6 +18,10 @@
 #include "base/file.h"
 #include "tap.h"
 
+enum {
+	INPUT_BYTES = 3 * 1024 * 1024 + 5 /* more than any pipe holds */
+};
+
 static char place[] = "/tmp/scepctl-program-XXXXXX";
 static const char *const nothing[] = {NULL};
 
@@ -145,8 +149,9 @@ static void test_streams(void)
 
 static void test_input(void)
 {
-	static const size_t lengths[] = {0, 1, PROGRAM_INPUT_MAX};
-	char cat[] = "wc", c[] = "-c", bytes[PROGRAM_INPUT_MAX + 1];
+	static const size_t lengths[] = {0, 1, 4096, INPUT_BYTES};
+	char cat[] = "wc", c[] = "-c";
+	static char bytes[INPUT_BYTES];
 	char *const words[] = {cat, c, NULL};
 	auto_buf struct buf said = {0};
 	struct program_result result = {0};
@@ -164,10 +169,42 @@ static void test_input(void)
 		is_number(strtol(said.data, NULL, 10), (long)lengths[i],
 		    "read from its input");
 	}
-	program.input_length = sizeof(bytes);
+	program.input_length = PROGRAM_INPUT_MAX + (size_t)1;
 	ok(program_run(&program, &said, &result, &error) == -1 &&
 		error.status == STATUS_LIMIT,
-	    "more than a pipe holds");
+	    "more than it takes");
+}
+
+/* Neither waits for the other, however much there is both ways. */
+static void test_both_ways(void)
+{
+	static char bytes[INPUT_BYTES];
+	char cat[] = "cat", sh[] = "sh", c[] = "-c", deaf[] = "exec echo deaf";
+	char *const words[] = {cat, NULL};
+	char *const others[] = {sh, c, deaf, NULL};
+	auto_buf struct buf said = {0};
+	struct program_result result = {0};
+	struct program program = {.words = words,
+	    .passed = nothing,
+	    .input = bytes,
+	    .input_length = sizeof(bytes),
+	    .seconds = 60,
+	    .take = PROGRAM_OUTPUT};
+	struct error error;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	said.limit = sizeof(bytes);
+	ok(program_run(&program, &said, &result, &error) == 0 &&
+		said.length == sizeof(bytes) &&
+		memcmp(said.data, bytes, sizeof(bytes)) == 0,
+	    "all that was written comes back");
+	(void)signal(SIGPIPE, SIG_IGN);
+	program.words = others;
+	run(&program, &said, &result);
+	is_text(said.data, "deaf\n", "one that reads nothing");
+	is_number(result.status, 0, "which is no fault");
+	(void)signal(SIGPIPE, SIG_DFL);
 }
 
 static void test_files(void)
@@ -294,6 +331,7 @@ int main(void)
 	test_environments();
 	test_streams();
 	test_input();
+	test_both_ways();
 	test_files();
 	test_signals();
 	test_time();
