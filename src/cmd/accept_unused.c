@@ -45,7 +45,8 @@ static struct accept_unused_item *item_of(struct accept_unused *unused,
 	const char *name = origin->source->name;
 	char key[PATH_MAX + 32], real[PATH_MAX];
 	int length = snprintf(key, sizeof(key), "%s:%zu",
-	    realpath(name, real) != NULL ? real : name, origin->span.begin);
+	    view_resolve(unused->view, name, real) ? real : name,
+	    origin->span.begin);
 	struct accept_unused_item *items,
 	    item = {.finding = {.arena = &unused->arena}};
 	size_t at = unused->count;
@@ -123,8 +124,9 @@ static bool find_root(const struct accept_unused_item *item, char *root)
 	if (file_directory(directory, sizeof(directory), item->file) != 0)
 		return false;
 	if (item->by != BY_PROJECT)
-		return project_root(
-			   root, PATH_MAX, directory, NULL, &ignored) == 0;
+		return project_root(root, PATH_MAX,
+			   &(struct project_from){directory, NULL}, NULL,
+			   &ignored) == 0;
 	return realpath(*directory == '\0' ? "." : directory, root) != NULL;
 }
 

@@ -24,6 +24,7 @@ struct accept_unused {
 	struct map index; /* file and place -> position in items */
 	struct accept_unused_item *items;
 	size_t count, capacity;
+	const struct file_view *view; /* of the files; NULL: the disc */
 	bool is_partial; /* something was not to be read, or has errors */
 };
 

@@ -128,11 +128,17 @@ int inputs_collect(struct inputs *inputs, const char *const *operands,
 	return 0;
 }
 
-void inputs_directory(const char *path, char *directory, size_t size)
+void inputs_view_directory(const struct file_view *view, const char *path,
+    char *directory, size_t size)
 {
 	if (file_directory(directory, size, path) != 0 ||
-	    !file_is_directory(directory))
+	    !view_is_directory(view, directory))
 		memcpy(directory, ".", sizeof("."));
+}
+
+void inputs_directory(const char *path, char *directory, size_t size)
+{
+	inputs_view_directory(NULL, path, directory, size);
 }
 
 void inputs_done(struct inputs *inputs)

@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "base/file_view.h"
 
 struct input {
 	char *path; /* "-": standard input */
@@ -34,6 +35,9 @@ int inputs_collect(struct inputs *inputs, const char *const *operands,
 /* The directory of a path that was given, where its project is looked for from;
  * "." when it is not there, which is reported when the file is read. */
 void inputs_directory(const char *path, char *directory, size_t size);
+/* The same in a view. */
+void inputs_view_directory(const struct file_view *view, const char *path,
+    char *directory, size_t size);
 void inputs_done(struct inputs *inputs);
 #define auto_inputs auto_cleanup(inputs_done)
 

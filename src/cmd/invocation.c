@@ -145,8 +145,10 @@ static int read_config(const struct invocation *invocation,
 int invocation_config(const struct invocation *invocation,
     const char *directory, struct config *config, struct error *error)
 {
-	const struct config_place place = {
-	    invocation->config_path, directory, &invocation->trust};
+	const struct config_place place = {.path = invocation->config_path,
+	    .directory = directory,
+	    .trust = &invocation->trust,
+	    .view = invocation->view};
 
 	return read_config(invocation, &place, config, error);
 }
@@ -203,6 +205,7 @@ int invocation_run(const struct invocation *invocation,
 	run->schemas = invocation->schemas;
 	run->now = invocation->now;
 	run->rules = rule_tables;
+	run->view = invocation->view;
 	run->project = (struct config_place){
 	    .path = invocation->config_path, .trust = &invocation->trust};
 	return document_run_start(run, error);

@@ -38,8 +38,11 @@ struct invocation {
 	bool no_input;
 	bool allow_commands;
 	const char *config_path; /* --config, or NULL */
-	struct bounds bounds;    /* once invocation_load was called ... */
-	struct trust trust;      /* ... as this */
+	/* Where definitions and what belongs to them are read; NULL: the disc.
+	 */
+	const struct file_view *view;
+	struct bounds bounds; /* once invocation_load was called ... */
+	struct trust trust;   /* ... as this */
 };
 
 /* Parses the command line, goes to --directory, reads the clock and settles

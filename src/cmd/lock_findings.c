@@ -61,7 +61,8 @@ static int open_lock(
 	it->locks = locks;
 	known = &locks[it->count++];
 	*known = (struct known_lock){0};
-	if (lock_open(path, &known->lock, &fault) != 0) {
+	if (lock_open_view(it->invocation->view, path, &known->lock, &fault) !=
+	    0) {
 		if (fault.status != STATUS_LIMIT)
 			return report_fault(it, path, &fault, error);
 		*error = fault;
@@ -84,7 +85,8 @@ static int find_lock(struct lock_findings *it, const struct document *document,
 	size_t length, at = 0;
 	int new;
 
-	inputs_directory(document->path, directory, sizeof(directory));
+	inputs_view_directory(
+	    it->invocation->view, document->path, directory, sizeof(directory));
 	length = strlen(directory);
 	if (!map_get(&it->directories, directory, length, &at)) {
 		if (invocation_config(

@@ -119,7 +119,8 @@ static int find_root(
 		    0)
 			return error_set(
 			    error, STATUS_FILE, "a path is too long");
-	} else if (project_root(root, size, ".", config.trust, error) != 0)
+	} else if (project_root(root, size, &(struct project_from){".", NULL},
+		       config.trust, error) != 0)
 		return -1;
 	if (getcwd(here, sizeof(here)) == NULL)
 		return 0;

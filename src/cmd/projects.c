@@ -11,13 +11,14 @@
 
 /* Where to look for the project file of an input; inputs whose directory is
  * not there are reported by their reader. */
-static bool directory_of(const struct input *input, char *directory)
+static bool directory_of(
+    const struct file_view *view, const struct input *input, char *directory)
 {
 	if (file_directory(directory, FILE_PATH_MAX, input->path) != 0)
 		return false;
 	if (directory[0] == '\0')
 		memcpy(directory, ".", sizeof("."));
-	return file_is_directory(directory);
+	return view_is_directory(view, directory);
 }
 
 /* 1: read, 0: there is none to be looked for, or it was looked for from there
@@ -30,7 +31,7 @@ static int read_new(const struct invocation *invocation,
 	size_t seen = 0;
 	int new;
 
-	if (!directory_of(input, directory))
+	if (!directory_of(invocation->view, input, directory))
 		return 0;
 	new = map_add(directories, directory, strlen(directory), 0, &seen);
 	if (new < 0)
@@ -88,7 +89,8 @@ int projects_read(const struct inputs *inputs,
 	auto_map struct map directories = {0};
 	char directory[FILE_PATH_MAX];
 
-	if (inputs->count == 0 || !directory_of(&inputs->list[0], directory))
+	if (inputs->count == 0 ||
+	    !directory_of(invocation->view, &inputs->list[0], directory))
 		memcpy(directory, ".", sizeof("."));
 	if (invocation_config(invocation, directory, config, error) != 0)
 		return -1;

@@ -242,6 +242,7 @@ static int read_project(const struct document_run *run, const char *directory,
 		return error_set_memory(error);
 	reader.arena = ignored.arena = &project->config.arena;
 	place.directory = directory;
+	place.view = run->view;
 	if (config_read(&project->config, &place, run->schemas, &why) != 0 ||
 	    project->config.path == NULL) {
 		project_free(project);

@@ -344,8 +344,9 @@ static int attach_file(struct attachments *all, struct value *value)
 		/* A certificate is one wherever it is; any other file could be
 		 * a key or a password of whoever builds what somebody else has
 		 * written. */
-		if (extends_is_outside(value->origin.source->name, path,
-			&is_outside, all->error) != 0)
+		if (extends_is_outside(all->run->view,
+			value->origin.source->name, path, &is_outside,
+			all->error) != 0)
 			return -1;
 		if (is_outside) {
 			findings_add(all->findings,
@@ -355,8 +356,8 @@ static int attach_file(struct attachments *all, struct value *value)
 			    "'%s' lies outside the project", value->text);
 			return 0;
 		}
-		if (file_read(path, ATTACHED_FILE_MAX, &bytes, NULL, &why) ==
-		    0) {
+		if (view_read(all->run->view, path, ATTACHED_FILE_MAX, &bytes,
+			&why) == 0) {
 			value->faulty = false;
 			value->data = (unsigned char *)arena_copy(
 			    all->arena, bytes.data, bytes.length);

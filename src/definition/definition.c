@@ -36,8 +36,8 @@ int definition_read(const struct document_run *run, struct document *document,
 	struct findings *findings = &document->findings;
 
 	/* Text to ini: the definition's and its bases'. */
-	if (extends_read(&document->source, run->schemas, arena, findings,
-		extends, error) != 0)
+	if (extends_read(
+		run, &document->source, arena, findings, extends, error) != 0)
 		return -1;
 	/* Changed since, or not: of all of them. */
 	for (size_t i = 0; i < extends->count; i++)
@@ -47,8 +47,10 @@ int definition_read(const struct document_run *run, struct document *document,
 	/* Ini to model, with the files it names; then what follows from the
 	 * whole of it: identity, references, where each value will stand. */
 	if (profile_read_definition(extends->layers, extends->count,
-		run->schemas, arena, findings, profile, error) != 0 ||
-	    certificates_attach(run, profile, arena, findings, error) != 0 ||
+		run->schemas, arena, findings, profile, error) != 0)
+		return -1;
+	profile->view = run->view;
+	if (certificates_attach(run, profile, arena, findings, error) != 0 ||
 	    profile_read_files(profile, arena, findings, error) != 0 ||
 	    profile_identify(profile, arena, error) != 0 ||
 	    profile_resolve(profile, arena, findings, error) != 0 ||

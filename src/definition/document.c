@@ -169,8 +169,11 @@ void document_read(
 		 boundary_check(run->boundary, path, &document->error) != 0)
 		status = -1;
 	else
-		status = file_read_named(path, CMS_FILE_MAX, &document->bytes,
-		    NULL, &document->error);
+		status = run->view != NULL
+			     ? view_read(run->view, path, CMS_FILE_MAX,
+				   &document->bytes, &document->error)
+			     : file_read_named(path, CMS_FILE_MAX,
+				   &document->bytes, NULL, &document->error);
 	if (status != 0)
 		document->unreadable = true;
 	else

@@ -44,6 +44,7 @@ struct link {
 
 struct reader {
 	const struct schemas *schemas;
+	const struct file_view *view;
 	struct arena *arena;
 	struct findings *findings;
 	struct extends *extends;
@@ -94,33 +95,34 @@ static bool is_inside(const char *root, const char *path)
 /* Root, resolved, of the project that a definition in this directory is in.
  * Without any mark the project is the current directory; a definition elsewhere
  * has its own directory then. */
-static int root_of(
-    const char *directory, char ret_root[PATH_MAX], struct error *error)
+static int root_of(const struct file_view *view, const char *directory,
+    char ret_root[PATH_MAX], struct error *error)
 {
+	struct project_from from = {directory, view};
 	char root[PATH_MAX];
 
 	if (directory[0] == '\0')
-		directory = ".";
-	if (project_root(root, sizeof(root), directory, NULL, error) != 0)
+		from.directory = ".";
+	if (project_root(root, sizeof(root), &from, NULL, error) != 0)
 		return -1;
-	if (realpath(directory, ret_root) != NULL &&
+	if (view_resolve(view, from.directory, ret_root) &&
 	    strcmp(ret_root, root) != 0 && !is_inside(root, ret_root))
 		return 0;
-	if (realpath(root, ret_root) == NULL)
+	if (!view_resolve(view, root, ret_root))
 		memcpy(ret_root, "/", sizeof("/"));
 	return 0;
 }
 
-int extends_is_outside(const char *definition, const char *path,
-    bool *ret_outside, struct error *error)
+int extends_is_outside(const struct file_view *view, const char *definition,
+    const char *path, bool *ret_outside, struct error *error)
 {
 	char directory[FILE_PATH_MAX], root[PATH_MAX], real[PATH_MAX];
 
 	if (file_directory(directory, sizeof(directory), definition) != 0)
 		directory[0] = '\0';
-	if (root_of(directory, root, error) != 0)
+	if (root_of(view, directory, root, error) != 0)
 		return -1;
-	*ret_outside = realpath(path, real) != NULL && !is_inside(root, real);
+	*ret_outside = view_resolve(view, path, real) && !is_inside(root, real);
 	return 0;
 }
 
@@ -135,7 +137,7 @@ static int find_root(struct reader *reader, const struct link *link)
 		link = link->above;
 	if (directory_of(link, directory, sizeof(directory)) != 0)
 		directory[0] = '\0';
-	return root_of(directory, reader->root, reader->error);
+	return root_of(reader->view, directory, reader->root, reader->error);
 }
 
 static int read_layer(struct reader *reader, struct link *link);
@@ -148,7 +150,7 @@ static struct source *read_source(
 	struct source *source;
 	const char *name, *text;
 
-	if (file_read(path, INI_BYTES_MAX, &bytes, NULL, why) != 0)
+	if (view_read(reader->view, path, INI_BYTES_MAX, &bytes, why) != 0)
 		return NULL;
 	source = arena_new(reader->arena, sizeof(*source));
 	name = arena_text(reader->arena, path);
@@ -182,7 +184,7 @@ static int refuse(struct reader *reader, enum extends_rule rule,
 
 /* Takes "directory/../" out of path, when that leads to the same file: not so
  * where a link is followed by "..". */
-static void shorten(char *path, const char *real)
+static void shorten(const struct file_view *view, char *path, const char *real)
 {
 	char shorter[FILE_PATH_MAX], resolved[PATH_MAX];
 	size_t from = 0, to = 0;
@@ -203,7 +205,7 @@ static void shorten(char *path, const char *real)
 		from += length;
 	}
 	shorter[to] = '\0';
-	if (to < strlen(path) && realpath(shorter, resolved) != NULL &&
+	if (to < strlen(path) && view_resolve(view, shorter, resolved) &&
 	    strcmp(resolved, real) == 0)
 		memcpy(path, shorter, to + 1);
 }
@@ -221,7 +223,7 @@ static int read_base(
 		return refuse(reader, RULE_OUTSIDE, &at, item->text);
 	if (find_root(reader, link) != 0)
 		return -1;
-	if (realpath(path, base.real) != NULL) {
+	if (view_resolve(reader->view, path, base.real)) {
 		if (!is_inside(reader->root, base.real))
 			return refuse(reader, RULE_OUTSIDE, &at, item->text);
 		for (const struct link *up = link; up != NULL; up = up->above)
@@ -230,7 +232,7 @@ static int read_base(
 				    reader, RULE_CYCLE, &at, item->text);
 		if (base.depth > EXTENDS_DEPTH_MAX)
 			return refuse(reader, RULE_DEPTH, &at, item->text);
-		shorten(path, base.real);
+		shorten(reader->view, path, base.real);
 	}
 	if (reader->extends->count >= EXTENDS_FILES_MAX)
 		return refuse(reader, RULE_COUNT, &at, item->text);
@@ -265,7 +267,8 @@ static int read_layer(struct reader *reader, struct link *link)
 	if (entry == NULL || !ini_list(ini, entry, false, reader->arena,
 				 &ignored, &items, &count))
 		return 0;
-	if (link->above == NULL && !realpath(link->source->name, link->real))
+	if (link->above == NULL &&
+	    !view_resolve(reader->view, link->source->name, link->real))
 		link->real[0] = '\0';
 	for (size_t i = 0; i < count; i++)
 		if (read_base(reader, link, &items[i]) != 0)
@@ -273,12 +276,13 @@ static int read_layer(struct reader *reader, struct link *link)
 	return 0;
 }
 
-int extends_read(const struct source *source, const struct schemas *schemas,
+int extends_read(const struct document_run *run, const struct source *source,
     struct arena *arena, struct findings *findings, struct extends *ret_extends,
     struct error *error)
 {
 	struct extends extends = {0};
-	struct reader reader = {.schemas = schemas,
+	struct reader reader = {.schemas = run->schemas,
+	    .view = run->view,
 	    .arena = arena,
 	    .findings = findings,
 	    .extends = &extends,

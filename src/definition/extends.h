@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "definition/run.h"
 #include "ini/ini.h"
 #include "schema/schema.h"
 
@@ -29,14 +30,14 @@ struct extends {
  * many, outside the project or unreadable are findings, and are left out. -1
  * for lack of memory and for a base over the limits, status limit. All memory
  * is the arena's. */
-int extends_read(const struct source *source, const struct schemas *schemas,
+int extends_read(const struct document_run *run, const struct source *source,
     struct arena *arena, struct findings *findings, struct extends *ret_extends,
     struct error *error);
 
 /* Whether what path leads to lies outside the project that the definition is
  * in. What is not there does not. */
-int extends_is_outside(const char *definition, const char *path,
-    bool *ret_outside, struct error *error);
+int extends_is_outside(const struct file_view *view, const char *definition,
+    const char *path, bool *ret_outside, struct error *error);
 
 /* The entry of [profile] that a key of this name is given by in one file, or
  * NULL. */

@@ -37,7 +37,7 @@ int document_run_start(struct document_run *run, struct error *error)
 		return error_set_memory(error);
 	}
 	run->certificates = cache;
-	run->boundary = boundary_new();
+	run->boundary = boundary_new(run->view);
 	if (run->boundary == NULL)
 		return error_set_memory(error);
 	if (run->rules == NULL)
@@ -73,10 +73,10 @@ void document_run_done(struct document_run *run)
 
 /* What is the same for every path to a file: device and inode, else, for one
  * that is not there, the path. -1 when the path is too long for a file. */
-static int key_of(const char *path, char *key)
+static int key_of(const struct file_view *view, const char *path, char *key)
 {
 	struct stat facts;
-	int length = stat(path, &facts) == 0
+	int length = view == NULL && stat(path, &facts) == 0
 			 ? snprintf(key, FILE_PATH_MAX, "%llu:%llu",
 			       (unsigned long long)facts.st_dev,
 			       (unsigned long long)facts.st_ino)
@@ -87,11 +87,12 @@ static int key_of(const char *path, char *key)
 
 /* With the lock held. */
 static const struct certificate_file *get(
-    struct certificate_cache *cache, const char *path, struct error *error)
+    const struct document_run *run, const char *path, struct error *error)
 {
+	struct certificate_cache *cache = run->certificates;
 	struct certificate_file *file;
 	char key[FILE_PATH_MAX];
-	int length = key_of(path, key);
+	int length = key_of(run->view, path, key);
 	size_t at;
 
 	if (length < 0) {
@@ -114,7 +115,7 @@ static const struct certificate_file *get(
 		return NULL;
 	}
 	cache->files[cache->count++] = file;
-	file->failed = file_read(path, CERT_FILE_MAX, &file->bytes, NULL,
+	file->failed = view_read(run->view, path, CERT_FILE_MAX, &file->bytes,
 			   &file->error) != 0 ||
 		       cert_list_read(file->bytes.data, file->bytes.length,
 			   path, &file->certs, &file->error) != 0;
@@ -127,7 +128,7 @@ const struct certificate_file *certificate_file_get(
 	const struct certificate_file *file;
 
 	(void)pthread_mutex_lock(&run->certificates->lock);
-	file = get(run->certificates, path, error);
+	file = get(run, path, error);
 	(void)pthread_mutex_unlock(&run->certificates->lock);
 	return file;
 }

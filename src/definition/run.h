@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/file_view.h"
 #include "crypto/cert.h"
 #include "project/config.h"
 #include "schema/schema.h"
@@ -38,6 +39,9 @@ struct document_run {
 	 * are. */
 	const struct rule *const *rules;
 	struct config_place project;
+	/* Where files are read, the project's too; NULL: the disc. Set before
+	 * the run starts. */
+	const struct file_view *view;
 	struct accept_projects *accepts;
 	struct certificate_cache *certificates;
 	struct boundary *boundary;

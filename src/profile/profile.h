@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/file_view.h"
 #include "base/source.h"
 #include "plist/tree.h"
 #include "profile/subject.h"
@@ -136,6 +137,7 @@ struct profile {
 	const struct source *source; /* the file itself, not its bases */
 	/* What it was read by, borrowed. */
 	const struct schemas *schemas;
+	const struct file_view *view; /* its files; NULL: the disc */
 	struct payload top;       /* [profile], payload type Configuration */
 	struct payload *payloads; /* in the order of emission */
 	size_t count;

@@ -143,7 +143,7 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	for (size_t i = 0; i < profile->attached_count; i++) {
 		struct attachment *attached = &profile->attached[i];
 
-		if (realpath(attached->path, path) == NULL)
+		if (!view_resolve(profile->view, attached->path, path))
 			continue;
 		attached->path = arena_text(arena, path);
 		if (attached->path == NULL)

@@ -101,7 +101,7 @@ static void find_path(struct reference_match *match)
 	    file_directory(
 		directory, sizeof(directory), item->origin.source->name) != 0 ||
 	    file_join(path, sizeof(path), directory, item->text) != 0 ||
-	    realpath(path, match->path) == NULL)
+	    !view_resolve(match->profile->view, path, match->path))
 		match->path[0] = '\0';
 }
 

@@ -26,6 +26,7 @@ struct folder {
 };
 
 struct boundary {
+	const struct file_view *view;
 	pthread_mutex_t mutex;
 	struct arena arena;
 	struct map index; /* a directory as it was named -> in list */
@@ -33,7 +34,7 @@ struct boundary {
 	size_t count;
 };
 
-struct boundary *boundary_new(void)
+struct boundary *boundary_new(const struct file_view *view)
 {
 	struct boundary *boundary = memory_new(sizeof(*boundary));
 
@@ -42,6 +43,8 @@ struct boundary *boundary_new(void)
 		memory_free(boundary);
 		return NULL;
 	}
+	if (boundary != NULL)
+		boundary->view = view;
 	return boundary;
 }
 
@@ -70,17 +73,19 @@ static bool is_below(const char *root, const char *path)
 /* Follows a link that stands in the directory here, which becomes where it
  * leads. 1: out of the project, 0: not, -1: failed, or nowhere (status done).
  */
-static int follow(char *here, const char *link, struct error *error)
+static int follow(const struct file_view *view, char *here, const char *link,
+    struct error *error)
 {
+	const struct project_from from = {here, view};
 	char root[PATH_MAX], led[PATH_MAX];
 	bool is_project;
 
-	if (project_root(root, sizeof(root), here, NULL, error) != 0)
+	if (project_root(root, sizeof(root), &from, NULL, error) != 0)
 		return -1;
 	/* Without any mark the project is the current directory, and here may
 	 * be elsewhere. */
 	is_project = is_below(root, here);
-	if (realpath(link, led) == NULL)
+	if (!view_resolve(view, link, led))
 		return -1;
 	memcpy(here, led, strlen(led) + 1);
 	return is_project && !is_below(root, led);
@@ -88,7 +93,8 @@ static int follow(char *here, const char *link, struct error *error)
 
 /* From the resolved directory here along path. As follow; step gets the path of
  * a link that leads out. */
-static int walk(char *here, char *step, const char *path, struct error *error)
+static int walk(const struct file_view *view, char *here, char *step,
+    const char *path, struct error *error)
 {
 	while (*path != '\0') {
 		char component[NAME_MAX + 1];
@@ -104,9 +110,9 @@ static int walk(char *here, char *step, const char *path, struct error *error)
 			continue;
 		if (file_join(step, FILE_PATH_MAX, here, component) != 0)
 			return -1;
-		if (file_is_link(step))
-			result = follow(here, step, error);
-		else if (realpath(step, here) == NULL)
+		if (view_is_link(view, step))
+			result = follow(view, here, step, error);
+		else if (!view_resolve(view, step, here))
 			return -1;
 		if (result != 0)
 			return result;
@@ -124,8 +130,8 @@ static int look(struct boundary *boundary, const char *directory,
 	struct folder folder = {0};
 	int result = -1;
 
-	if (realpath(directory[0] == '/' ? "/" : ".", here) != NULL)
-		result = walk(here, step, directory, &fault);
+	if (view_resolve(boundary->view, directory[0] == '/' ? "/" : ".", here))
+		result = walk(boundary->view, here, step, directory, &fault);
 	if (result < 0 && fault.status != STATUS_DONE) {
 		*error = fault;
 		return -1;
@@ -186,10 +192,10 @@ int boundary_check(
 		return -1;
 	if (folder.link != NULL)
 		return refuse(path, folder.link, error);
-	if (folder.real == NULL || !file_is_link(path))
+	if (folder.real == NULL || !view_is_link(boundary->view, path))
 		return 0;
 	memcpy(here, folder.real, strlen(folder.real) + 1);
-	result = walk(here, step, file_name(path), &fault);
+	result = walk(boundary->view, here, step, file_name(path), &fault);
 	if (result > 0)
 		return refuse(path, step, error);
 	if (result < 0 && fault.status != STATUS_DONE) {
@@ -206,7 +212,7 @@ static void release(struct boundary **boundary)
 
 int boundary_check_path(const char *path, struct error *error)
 {
-	auto_cleanup(release) struct boundary *boundary = boundary_new();
+	auto_cleanup(release) struct boundary *boundary = boundary_new(NULL);
 
 	return boundary == NULL ? error_set_memory(error)
 				: boundary_check(boundary, path, error);

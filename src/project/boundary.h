@@ -10,13 +10,15 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "base/file_view.h"
 
 /* What was found out about directories, each once. Safe to use from many
  * threads. */
 struct boundary;
 
-/* NULL for lack of memory. */
-struct boundary *boundary_new(void);
+/* With a view the links are those in it, and it outlives this. NULL for lack of
+ * memory. */
+struct boundary *boundary_new(const struct file_view *view);
 void boundary_free(struct boundary *boundary);
 
 /* Fails with status refused, naming the link, when path leads out of a project

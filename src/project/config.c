@@ -18,15 +18,19 @@ static int locate(struct config *config, const struct config_place *place,
 	size_t length;
 
 	config->trust = place->trust;
+	config->view = path == NULL ? place->view : NULL;
 	config->is_named = path != NULL;
 	if (path == NULL) {
-		if (project_find_marks(&marks, place->directory, error) != 0)
+		if (project_find_marks(&marks,
+			&(struct project_from){place->directory, place->view},
+			error) != 0)
 			return -1;
 		if (marks.config[0] == '\0')
 			return 0;
 		if (project_path(file, marks.config, PROJECT_CONFIG, error) !=
 			0 ||
-		    trust_check(place->trust, file, error) != 0)
+		    (place->view == NULL &&
+			trust_check(place->trust, file, error) != 0))
 			return -1;
 		path = file;
 	}
@@ -75,8 +79,8 @@ int config_read(struct config *config, const struct config_place *place,
 		return -1;
 	if (config->path == NULL)
 		return 0;
-	if (file_read(
-		config->path, INI_BYTES_MAX, &config->bytes, NULL, error) != 0)
+	if (view_read(config->view, config->path, INI_BYTES_MAX, &config->bytes,
+		error) != 0)
 		return -1;
 	config->source.name = config->path;
 	config->source.text = config->bytes.data;

@@ -25,7 +25,8 @@ struct config {
 	char *path;                /* of the file, or NULL when there is none */
 	bool is_named;             /* by the user; else it was found */
 	const struct trust *trust; /* outlives it */
-	char *directory;           /* it stands in: relative paths start here */
+	const struct file_view *view; /* where it was found, as well */
+	char *directory; /* it stands in: relative paths start here */
 	struct findings findings;
 	struct payload *sections; /* [signing], [jamf], [network] */
 	size_t count;
@@ -36,6 +37,8 @@ struct config_place {
 	const char *path; /* named by the user, or NULL: the first one ... */
 	const char *directory; /* ... going up from here */
 	const struct trust *trust;
+	/* What is found is read from here; NULL: the disc. */
+	const struct file_view *view;
 };
 
 /* None found is fine. Faults of its text are findings; one that is not to be

@@ -83,7 +83,8 @@ static bool find_tracked(const char *path, struct tracked *tracked)
 	int length;
 
 	if (file_directory(directory, sizeof(directory), path) != 0 ||
-	    project_find_marks(&marks, directory, &ignored) != 0 ||
+	    project_find_marks(&marks, &(struct project_from){directory, NULL},
+		&ignored) != 0 ||
 	    marks.git[0] == '\0' ||
 	    realpath(directory[0] == '\0' ? "." : directory, resolved) == NULL)
 		return false;

@@ -143,6 +143,9 @@ int lock_path(const struct config *config, const char *directory, char *path,
     struct error *error);
 /* Reads the file at path; a missing one is empty. */
 int lock_open(const char *path, struct lock **ret, struct error *error);
+/* The same in a view. */
+int lock_open_view(const struct file_view *view, const char *path,
+    struct lock **ret, struct error *error);
 /* Reads the text of one that is none of this machine's files, to look at; name
  * is for messages. */
 int lock_parse(const char *name, const char *text, size_t length,

@@ -292,7 +292,7 @@ int lock_hold(struct lock *lock, unsigned wait_ms, struct error *error)
 		return -1;
 	file_tidy(lock->path);
 	lock_clear(lock);
-	if (lock_read_file(lock, error) == 0)
+	if (lock_read_file(lock, NULL, error) == 0)
 		return 0;
 	(void)drop(lock);
 	return -1;

@@ -50,7 +50,8 @@ struct lock {
 int lock_read_text(
     struct lock *lock, const char *text, size_t length, struct error *error);
 /* The same for the file; a missing one is empty. */
-int lock_read_file(struct lock *lock, struct error *error);
+int lock_read_file(
+    struct lock *lock, const struct file_view *view, struct error *error);
 /* As far as it can be read: what is malformed, or there in several ways, is
  * passed over. For what only helps. */
 int lock_read_loosely(

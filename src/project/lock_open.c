@@ -18,15 +18,19 @@ int lock_path(const struct config *config, const char *directory, char *path,
 	const char *start = config->directory;
 
 	if (config->path == NULL) {
-		if (project_root(root, sizeof(root), directory, config->trust,
-			error) != 0)
+		const struct project_from from = {directory, config->view};
+
+		if (project_root(
+			root, sizeof(root), &from, config->trust, error) != 0)
 			return -1;
 		start = root;
 	}
 	if (file_join(path, FILE_PATH_MAX, start, LOCK_NAME) != 0)
 		return error_set(
 		    error, STATUS_FILE, "'%s' is too long a path", start);
-	return config->is_named ? 0 : trust_check(config->trust, path, error);
+	return config->is_named || config->view != NULL
+		   ? 0
+		   : trust_check(config->trust, path, error);
 }
 
 /* A hidden file beside path. */
@@ -70,14 +74,20 @@ int lock_parse(const char *name, const char *text, size_t length,
 	return 0;
 }
 
-int lock_open(const char *path, struct lock **ret, struct error *error)
+int lock_open_view(const struct file_view *view, const char *path,
+    struct lock **ret, struct error *error)
 {
 	auto_lock struct lock *lock = start(path, error);
 
-	if (lock == NULL || lock_read_file(lock, error) != 0)
+	if (lock == NULL || lock_read_file(lock, view, error) != 0)
 		return -1;
 	*ret = own_take(lock);
 	return 0;
+}
+
+int lock_open(const char *path, struct lock **ret, struct error *error)
+{
+	return lock_open_view(NULL, path, ret, error);
 }
 
 void lock_release(struct lock **lock)

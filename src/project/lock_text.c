@@ -191,12 +191,13 @@ int lock_read_text(
 	return 0;
 }
 
-int lock_read_file(struct lock *lock, struct error *error)
+int lock_read_file(
+    struct lock *lock, const struct file_view *view, struct error *error)
 {
 	auto_buf struct buf text = {0};
 	struct error fault = {0};
 
-	if (file_read(lock->path, LOCK_BYTES_MAX, &text, NULL, &fault) == 0)
+	if (view_read(view, lock->path, LOCK_BYTES_MAX, &text, &fault) == 0)
 		return lock_read_text(lock, text.data, text.length, error);
 	if (fault.status == STATUS_NOT_FOUND)
 		return 0;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/file_view.h"
 #include "project/trust.h"
 
 /* What marks a project, found going up from a directory: "" for none. The
@@ -23,13 +24,20 @@ struct project_marks {
 
 #define PROJECT_CONFIG "scepctl.conf"
 
-int project_find_marks(struct project_marks *ret_marks, const char *directory,
-    struct error *error);
-/* The root of the project that directory is in: where scepctl.conf stands,
+/* Where a project is looked for from. What a view holds is of one repository,
+ * whose owner whoever opened it has looked at: nobody is asked for there. */
+struct project_from {
+	const char *directory;
+	const struct file_view *view; /* NULL: the disc */
+};
+
+int project_find_marks(struct project_marks *ret_marks,
+    const struct project_from *from, struct error *error);
+/* The root of the project that this directory is in: where scepctl.conf stands,
  * else git's top, else the current directory; an absolute path. With trust, an
  * error of status refused when git's top is another's; NULL: nothing is read
  * there but what was named. */
-int project_root(char *root, size_t size, const char *directory,
+int project_root(char *root, size_t size, const struct project_from *from,
     const struct trust *trust, struct error *error);
 /* directory/name, in FILE_PATH_MAX bytes. */
 int project_path(

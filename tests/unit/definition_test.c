@@ -114,7 +114,8 @@ static void read_layers(const char *path, const struct schemas *schemas,
 	memcpy(text, bytes.data, bytes.length + 1);
 	source =
 	    (struct source){.name = path, .text = text, .length = bytes.length};
-	ok(extends_read(&source, schemas, arena, findings, ret, &error) == 0,
+	ok(extends_read(&(struct document_run){.schemas = schemas}, &source,
+	       arena, findings, ret, &error) == 0,
 	    "layers of %s", path);
 }
 

@@ -56,16 +56,19 @@ static void test_root(void)
 
 	for (size_t i = 0; i < array_length(rows); i++) {
 		(void)file_join(path, sizeof(path), top, rows[i].directory);
-		if (ok(project_root(root, sizeof(root), path, &trust, &error) ==
-			    0,
+		if (ok(project_root(root, sizeof(root),
+			   &(struct project_from){path, NULL}, &trust,
+			   &error) == 0,
 			"root: %s", rows[i].name))
 			is_text(below(root), rows[i].root, "root: %s",
 			    rows[i].name);
 	}
-	ok(project_root(root, 4, top, &trust, &error) != 0 &&
+	ok(project_root(root, 4, &(struct project_from){top, NULL}, &trust,
+	       &error) != 0 &&
 		error.status == STATUS_FILE,
 	    "root: too long");
-	ok(project_root(root, sizeof(root), "no/such", NULL, &error) != 0 &&
+	ok(project_root(root, sizeof(root),
+	       &(struct project_from){"no/such", NULL}, NULL, &error) != 0 &&
 		error.status == STATUS_NOT_FOUND,
 	    "root: of a directory that is not there");
 }
@@ -96,8 +99,8 @@ static void test_found(const struct schemas *schemas)
 		if (named != NULL)
 			(void)file_join(path, sizeof(path), top, named);
 		ok(config_read(&config,
-		       &(struct config_place){
-			   named == NULL ? NULL : path, directory, &trust},
+		       &(struct config_place){named == NULL ? NULL : path,
+			   directory, &trust, NULL},
 		       schemas, &error) == 0,
 		    "found: %s", rows[i].name);
 		is_text(config.path == NULL ? NULL : below(config.path),
@@ -112,8 +115,9 @@ static void test_not_there(const struct schemas *schemas)
 {
 	auto_config struct config config = {0};
 
-	ok(config_read(&config, &(struct config_place){"no.conf", top, &trust},
-	       schemas, &error) != 0 &&
+	ok(config_read(&config,
+	       &(struct config_place){"no.conf", top, &trust, NULL}, schemas,
+	       &error) != 0 &&
 		error.status == STATUS_NOT_FOUND,
 	    "a named one that is not there");
 }
@@ -355,7 +359,7 @@ static void test_trust(const struct schemas *schemas)
 	char path[FILE_PATH_MAX], place[FILE_PATH_MAX], start[FILE_PATH_MAX];
 	struct trust who;
 	const struct config_place found = {.directory = start, .trust = &who};
-	const struct config_place named = {path, ".", &who};
+	const struct config_place named = {path, ".", &who, NULL};
 
 	(void)file_join(path, sizeof(path), top, "conf/scepctl.conf");
 	(void)file_join(start, sizeof(start), top, "conf/plain/sub");
