@@ -1,9 +1,6 @@
 /*
- * What git would do with a file and what it has of it, asked of git itself,
- * and in a way that runs nothing of what a repository's author wrote: the work
- * tree is found here, by its .git, and git starts with every command that its
- * configuration could name turned off, without GIT_* variables, and for ten
- * seconds at most. Nothing is fetched.
+ * What git would do with a file and what it has of it, asked of git itself
+ * (git_run.h). The work tree is found here, by its .git.
  */
 #ifndef PROJECT_GIT_H
 #define PROJECT_GIT_H

@@ -1,0 +1,461 @@
+/*
+ * A snapshot's beginning: which repository, and what git lists of it.
+ */
+#include "project/snapshot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "project/project.h"
+#include "project/snapshot_internal.h"
+#include "base/banned.h"
+
+enum {
+	MODE_TYPE = 0170000, /* as git has them, on every system */
+	MODE_FILE = 0100000,
+	MODE_LINK = 0120000,
+	ID_MIN = 40, /* hex digits: SHA-1 */
+	ID_MAX = 64, /* SHA-256 */
+	ANSWER_MAX = 2 * PATH_MAX
+};
+
+/* -- which repository ----------------------------------------------------- */
+
+static int fail_outside(struct error *error)
+{
+	(void)error_set(error, STATUS_NOT_FOUND, "not in a git work tree");
+	return error_hint(
+	    error, "go to the repository, or name it with --directory");
+}
+
+/* What git answers in one line, to PATH_MAX bytes. */
+static int ask_line(const struct snapshot *snapshot, const char *const *words,
+    char *line, struct error *error)
+{
+	auto_buf struct buf said = {.limit = ANSWER_MAX};
+	struct git_call call = {.words = words};
+
+	if (snapshot_ask(snapshot, &call, &said, error) != 0)
+		return -1;
+	if (said.length > 0 && said.data[said.length - 1] == '\n')
+		said.data[--said.length] = '\0';
+	if (said.length == 0 || said.length >= PATH_MAX)
+		return error_set(error, STATUS_FILE,
+		    "git says something unexpected for '%s'", words[0]);
+	memcpy(line, said.data, said.length + 1);
+	return 0;
+}
+
+/* By the .git that is found going up, which must be of somebody trusted. */
+static int find_top(
+    struct snapshot *snapshot, const struct trust *trust, struct error *error)
+{
+	const struct project_from from = {".", NULL};
+	char mark[FILE_PATH_MAX];
+	struct project_marks marks;
+
+	if (project_find_marks(&marks, &from, error) != 0)
+		return -1;
+	if (marks.git[0] == '\0')
+		return fail_outside(error);
+	if (project_path(mark, marks.git, ".git", error) != 0 ||
+	    trust_check(trust, mark, error) != 0)
+		return -1;
+	memcpy(snapshot->top, marks.git, strlen(marks.git) + 1);
+	snapshot->git_top = snapshot->top;
+	return 0;
+}
+
+/* Whether GIT_DIR says what the directory says. */
+static bool is_same_repository(
+    const struct snapshot *snapshot, const char *directory)
+{
+	static const char *const words[] = {
+	    "rev-parse", "--absolute-git-dir", NULL};
+	char line[PATH_MAX];
+	struct error ignored;
+
+	return ask_line(snapshot, words, line, &ignored) == 0 &&
+	       file_is_same(line, directory);
+}
+
+static int add_variable(struct snapshot *snapshot, const char *name,
+    const char *value, struct error *error)
+{
+	size_t count = 0;
+
+	if (value == NULL)
+		return 0;
+	while (snapshot->added[count] != NULL)
+		count++;
+	snapshot->added[count] =
+	    arena_printf(&snapshot->arena, "%s=%s", name, value);
+	return snapshot->added[count] == NULL ? error_set_memory(error) : 0;
+}
+
+/* In a hook. */
+static int find_told(struct snapshot *snapshot,
+    const char *(*lookup)(const char *name), const struct trust *trust,
+    struct error *error)
+{
+	static const char *const words[] = {
+	    "rev-parse", "--show-toplevel", NULL};
+	const char *directory = lookup("GIT_DIR");
+	char line[PATH_MAX];
+	struct error fault = {0};
+	bool is_found = find_top(snapshot, trust, &fault) == 0;
+
+	if (directory == NULL ||
+	    (is_found && is_same_repository(snapshot, directory))) {
+		if (!is_found)
+			*error = fault;
+		return is_found ? 0 : -1;
+	}
+	snapshot->git_top = NULL;
+	if (add_variable(snapshot, "GIT_DIR", directory, error) != 0 ||
+	    add_variable(snapshot, "GIT_WORK_TREE", lookup("GIT_WORK_TREE"),
+		error) != 0 ||
+	    ask_line(snapshot, words, line, error) != 0)
+		return -1;
+	return realpath(line, snapshot->top) == NULL
+		   ? error_set_system(error, errno, "cannot find '%s'", line)
+		   : 0;
+}
+
+/* -- the list ------------------------------------------------------------- */
+
+int snapshot_ask(const struct snapshot *snapshot, struct git_call *call,
+    struct buf *output, struct error *error)
+{
+	call->top = snapshot->git_top;
+	call->added = snapshot->added;
+	return git_ask(call, output, error);
+}
+
+/* Whether every part of it can be a name below the top. */
+static bool is_name(const char *name)
+{
+	for (;;) {
+		size_t length = strcspn(name, "/");
+
+		if (length == 0 || (length == 1 && name[0] == '.') ||
+		    (length == 2 && name[0] == '.' && name[1] == '.'))
+			return false;
+		if (name[length] == '\0')
+			return true;
+		name += length + 1;
+	}
+}
+
+/* The directories that a file is in; those of the file before it are known. */
+static int add_directories(
+    struct snapshot *snapshot, const char *name, struct error *error)
+{
+	const struct snapshot_file *last =
+	    snapshot->count == 0 ? NULL : &snapshot->files[snapshot->count - 1];
+	size_t length = file_directory_length(name), value;
+
+	if (last != NULL && file_directory_length(last->name) == length &&
+	    memcmp(last->name, name, length) == 0)
+		return 0;
+	while (length > 0) {
+		int new =
+		    map_add(&snapshot->directories, name, length, 0, &value);
+
+		if (new < 0)
+			return error_set_memory(error);
+		if (new == 0)
+			return 0;
+		do
+			length--;
+		while (length > 0 && name[length] != '/');
+	}
+	return 0;
+}
+
+int snapshot_add_file(struct snapshot *snapshot,
+    const struct snapshot_file *file, struct error *error)
+{
+	struct snapshot_file *files;
+	size_t at;
+	int new;
+
+	if (!is_name(file->name))
+		return error_set(error, STATUS_REFUSED,
+		    "%s holds '%.200s', which is no path of a file",
+		    snapshot->what, file->name);
+	if (snapshot->count == SNAPSHOT_FILES_MAX)
+		return error_set(error, STATUS_LIMIT,
+		    "%s holds more than %d files", snapshot->what,
+		    SNAPSHOT_FILES_MAX);
+	files = memory_grow(snapshot->files, snapshot->count,
+	    &snapshot->capacity, sizeof(*files));
+	if (files == NULL)
+		return error_set_memory(error);
+	snapshot->files = files;
+	new = map_add(&snapshot->index, file->name, strlen(file->name),
+	    snapshot->count, &at);
+	if (new < 0 || add_directories(snapshot, file->name, error) != 0)
+		return error_set_memory(error);
+	if (new > 0)
+		files[snapshot->count++] = *file;
+	return 0;
+}
+
+static int fail_list(const struct snapshot *snapshot, struct error *error)
+{
+	return error_set(error, STATUS_FILE,
+	    "git lists %s in an unexpected way", snapshot->what);
+}
+
+/* A word of a line, up to a blank or tab, with a NUL after it then. */
+static char *next_word(char **at, char *end)
+{
+	char *word = *at;
+	size_t length = strcspn(word, " \t");
+
+	if (length == 0 || word + length >= end)
+		return NULL;
+	word[length] = '\0';
+	*at = word + length + 1;
+	return word;
+}
+
+static bool is_id(const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; i < length; i++)
+		if (text_hex_digit(word[i]) < 0)
+			return false;
+	return length >= ID_MIN && length <= ID_MAX;
+}
+
+/* "MODE ID STAGE\tNAME" of an index, "MODE TYPE ID\tNAME" of a tree. */
+static int add_line(
+    struct snapshot *snapshot, char *line, char *end, struct error *error)
+{
+	const char *mode = next_word(&line, end);
+	const char *second = mode == NULL ? NULL : next_word(&line, end);
+	const char *third = second == NULL ? NULL : next_word(&line, end);
+	struct snapshot_file file = {.name = line, .kind = FILE_OTHER};
+	unsigned long type;
+
+	if (third == NULL)
+		return fail_list(snapshot, error);
+	file.id = snapshot->is_index ? second : third;
+	if (!is_id(file.id))
+		return fail_list(snapshot, error);
+	if (snapshot->is_index && strcmp(third, "0") != 0) {
+		snapshot->unmerged = line;
+		return 0;
+	}
+	type = strtoul(mode, NULL, 8) & MODE_TYPE;
+	if (type == MODE_FILE)
+		file.kind = FILE_REGULAR;
+	else if (type == MODE_LINK)
+		file.kind = FILE_LINK;
+	return snapshot_add_file(snapshot, &file, error);
+}
+
+static int list_files(
+    struct snapshot *snapshot, const char *const *words, struct error *error)
+{
+	struct buf *listing = &snapshot->listing;
+	struct git_call call = {.words = words, .seconds = SNAPSHOT_SECONDS};
+	auto_memory size_t *links = NULL;
+	size_t count = 0;
+	char *line, *end;
+
+	listing->limit = SNAPSHOT_LIST_MAX;
+	if (snapshot_ask(snapshot, &call, listing, error) != 0)
+		return -1;
+	line = listing->data;
+	end = line + listing->length;
+	while (line != NULL && line < end) {
+		char *stop = memchr(line, '\0', (size_t)(end - line));
+
+		if (stop == NULL)
+			return fail_list(snapshot, error);
+		if (add_line(snapshot, line, stop, error) != 0)
+			return -1;
+		line = stop + 1;
+	}
+	/* Links are followed often. */
+	links = memory_new_array(snapshot->count + 1, sizeof(*links));
+	if (links == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < snapshot->count; i++)
+		if (snapshot->files[i].kind == FILE_LINK)
+			links[count++] = i;
+	return snapshot_load(snapshot, links, count, error);
+}
+
+/* -- opening -------------------------------------------------------------- */
+
+/* what is for messages. */
+static struct snapshot *start(const char *what, struct error *error)
+{
+	auto_snapshot struct snapshot *snapshot = memory_new(sizeof(*snapshot));
+	pthread_mutex_t *mutex = memory_new(sizeof(*mutex));
+
+	if (snapshot == NULL || mutex == NULL ||
+	    pthread_mutex_init(mutex, NULL) != 0) {
+		memory_free(mutex);
+		(void)error_set_memory(error);
+		return NULL;
+	}
+	snapshot->mutex = mutex;
+	snapshot->view = snapshot_functions;
+	snapshot->what = arena_text(&snapshot->arena, what);
+	if (snapshot->what == NULL) {
+		(void)error_set_memory(error);
+		return NULL;
+	}
+	if (getcwd(snapshot->here, sizeof(snapshot->here)) == NULL) {
+		(void)error_set_system(
+		    error, errno, "cannot tell the current directory");
+		return NULL;
+	}
+	return own_take(snapshot);
+}
+
+int snapshot_open_index(const char *(*lookup)(const char *name),
+    const struct trust *trust, struct snapshot **ret, struct error *error)
+{
+	static const char *const words[] = {
+	    "ls-files", "--stage", "-z", "--full-name", NULL};
+	auto_snapshot struct snapshot *snapshot = start("git's index", error);
+
+	if (snapshot == NULL)
+		return -1;
+	snapshot->is_index = true;
+	if (find_told(snapshot, lookup, trust, error) != 0 ||
+	    add_variable(snapshot, "GIT_INDEX_FILE", lookup("GIT_INDEX_FILE"),
+		error) != 0 ||
+	    list_files(snapshot, words, error) != 0)
+		return -1;
+	*ret = own_take(snapshot);
+	return 0;
+}
+
+int snapshot_open_revision(const char *revision, const struct trust *trust,
+    struct snapshot **ret, struct error *error)
+{
+	auto_buf struct buf what = {0}, tree = {0};
+	auto_snapshot struct snapshot *snapshot = NULL;
+	const char *words[] = {
+	    "rev-parse", "--verify", "--quiet", "--end-of-options", NULL, NULL};
+	const char *list[] = {"ls-tree", "-r", "-z", "--full-tree", NULL, NULL};
+	char id[PATH_MAX];
+	struct error fault = {0};
+
+	buf_printf(&what, "'%.100s'", revision);
+	buf_printf(&tree, "%s^{tree}", revision);
+	if (!buf_ok(&what) || !buf_ok(&tree))
+		return error_set_memory(error);
+	snapshot = start(what.data, error);
+	if (snapshot == NULL || find_top(snapshot, trust, error) != 0)
+		return -1;
+	words[4] = tree.data;
+	if (ask_line(snapshot, words, id, &fault) != 0 || !is_id(id)) {
+		if (fault.status == STATUS_FILE || fault.status == STATUS_DONE)
+			return error_set(error, STATUS_NOT_FOUND,
+			    "git knows no revision %s", what.data);
+		*error = fault;
+		return -1;
+	}
+	list[4] = id;
+	if (list_files(snapshot, list, error) != 0)
+		return -1;
+	*ret = own_take(snapshot);
+	return 0;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	if (snapshot == NULL)
+		return;
+	for (size_t i = 0; i < snapshot->load_count; i++)
+		buf_done(&snapshot->loads[i]);
+	memory_free(snapshot->loads);
+	memory_free(snapshot->files);
+	memory_free(snapshot->changes);
+	map_done(&snapshot->index);
+	map_done(&snapshot->directories);
+	buf_done(&snapshot->listing);
+	buf_done(&snapshot->changed);
+	arena_done(&snapshot->arena);
+	if (snapshot->mutex != NULL)
+		(void)pthread_mutex_destroy(snapshot->mutex);
+	memory_free(snapshot->mutex);
+	memory_free(snapshot);
+}
+
+void snapshot_release(struct snapshot **snapshot)
+{
+	snapshot_free(*snapshot);
+	*snapshot = NULL;
+}
+
+/* -- what there is -------------------------------------------------------- */
+
+const struct file_view *snapshot_view(const struct snapshot *snapshot)
+{
+	return &snapshot->view;
+}
+
+size_t snapshot_count(const struct snapshot *snapshot)
+{
+	return snapshot->count;
+}
+
+const struct snapshot_file *snapshot_file(
+    const struct snapshot *snapshot, size_t index)
+{
+	return &snapshot->files[index];
+}
+
+bool snapshot_find(
+    const struct snapshot *snapshot, const char *name, size_t *ret_index)
+{
+	return map_get(&snapshot->index, name, strlen(name), ret_index);
+}
+
+void snapshot_add_path(
+    const struct snapshot *snapshot, const char *name, struct buf *path)
+{
+	const char *top = snapshot->top, *here = snapshot->here;
+	size_t length = strlen(top);
+
+	/* From elsewhere by the whole path. */
+	if (strcmp(top, "/") == 0 || strncmp(here, top, length) != 0 ||
+	    (here[length] != '/' && here[length] != '\0')) {
+		buf_printf(
+		    path, "%s/%s", strcmp(top, "/") == 0 ? "" : top, name);
+		return;
+	}
+	here += length + (here[length] == '/');
+	/* Up from the directories that the name is not in, and down again. */
+	while (*here != '\0') {
+		size_t step = strcspn(here, "/");
+
+		if (strncmp(here, name, step) != 0 || name[step] != '/')
+			break;
+		name += step + 1;
+		here += step + (here[step] == '/');
+	}
+	while (*here != '\0') {
+		size_t step = strcspn(here, "/");
+
+		buf_text(path, "../");
+		here += step + (here[step] == '/');
+	}
+	buf_text(path, name);
+}
