@@ -25,7 +25,7 @@
 
 enum {
 	RULES_MAX = 200,
-	NAME_MAX = 64
+	NAME_BYTES_MAX = 64
 };
 
 static struct schemas *schemas;
