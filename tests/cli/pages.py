@@ -31,7 +31,8 @@ from harness import SLOW, TOP, Failure, check, definition, shown
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *sorted(
     os.path.relpath(path, TOP)
     for path in glob.glob(os.path.join(TOP, "docs", "*.md")))]
-OTHERS = ["CHANGELOG.md", "schemas/README.md", "src/README.md",
+OTHERS = ["CHANGELOG.md", "examples/organisation/README.md",
+          "schemas/README.md", "src/README.md",
           "tests/jamf/README.md"]
 WORLDS = ("ndes", "jamf", "filter")
 
