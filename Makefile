@@ -88,6 +88,7 @@ MAIN := src/cmd/main.c
 LIBRARY := $(filter-out $(MAIN),$(SOURCES))
 SCHEMAS := $(sort $(wildcard schemas/*.json))
 TEMPLATES := $(sort $(wildcard templates/*.ini))
+COMPLETIONS := $(sort $(wildcard src/cmd/completion.*sh))
 OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
 	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
 # All of the room of schemas that does not need the table.
@@ -159,9 +160,9 @@ $(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o: \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/gen/embedded.c: $(TEMPLATES) tools/embed.sh
+$(BUILD)/gen/embedded.c: $(COMPLETIONS) $(TEMPLATES) tools/embed.sh
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(TEMPLATES) >$@.new
+	sh tools/embed.sh $(COMPLETIONS) $(TEMPLATES) >$@.new
 	mv $@.new $@
 
 # The schemas become a table, and the names of keys, on the machine that builds,
@@ -315,9 +316,16 @@ bindir = $(exec_prefix)/bin
 datarootdir = $(prefix)/share
 mandir = $(datarootdir)/man
 docdir = $(datarootdir)/doc/scepctl
+# Where the shells look.
+bashcompletiondir = $(datarootdir)/bash-completion/completions
+zshcompletiondir = $(datarootdir)/zsh/site-functions
+fishcompletiondir = $(datarootdir)/fish/vendor_completions.d
 
 BINARIES = $(call quote,$(DESTDIR)$(bindir))
 MANUAL = $(call quote,$(DESTDIR)$(mandir))
+COMPLETES_BASH = $(call quote,$(DESTDIR)$(bashcompletiondir))
+COMPLETES_ZSH = $(call quote,$(DESTDIR)$(zshcompletiondir))
+COMPLETES_FISH = $(call quote,$(DESTDIR)$(fishcompletiondir))
 # With the directories they have here, so that links lead where they lead here;
 # but for what was built of the examples.
 DOCUMENTATION = $(call quote,$(DESTDIR)$(docdir))
@@ -342,6 +350,10 @@ install:
 	install -m 755 $(BUILD)/scepctl $(BINARIES)
 	install -m 644 $(filter %.1,$(MANUALS)) $(MANUAL)/man1
 	install -m 644 $(filter %.5,$(MANUALS)) $(MANUAL)/man5
+	umask 022; mkdir -p $(COMPLETES_BASH) $(COMPLETES_ZSH) $(COMPLETES_FISH)
+	install -m 644 src/cmd/completion.bash $(COMPLETES_BASH)/scepctl
+	install -m 644 src/cmd/completion.zsh $(COMPLETES_ZSH)/_scepctl
+	install -m 644 src/cmd/completion.fish $(COMPLETES_FISH)/scepctl.fish
 	umask 022; mkdir -p $(DOCUMENTATION); cd $(DOCUMENTATION) && \
 		mkdir -p $(DOCUMENT_DIRECTORIES)
 	for file in $(DOCUMENTS); do \
@@ -349,7 +361,8 @@ install:
 	done
 
 uninstall:
-	rm -f $(BINARIES)/scepctl \
+	rm -f $(BINARIES)/scepctl $(COMPLETES_BASH)/scepctl \
+		$(COMPLETES_ZSH)/_scepctl $(COMPLETES_FISH)/scepctl.fish \
 		$(patsubst $(BUILD)/man/%.1,$(MANUAL)/man1/%.1, \
 			$(filter %.1,$(MANUALS))) \
 		$(patsubst $(BUILD)/man/%.5,$(MANUAL)/man5/%.5, \

@@ -1,6 +1,6 @@
 /*
- * Files of the source tree that are part of the program: schemas/ and
- * templates/. The table is written by tools/embed.sh when building.
+ * Files of the source tree that are part of the program: templates/ and the
+ * completions of shells. The table is written by tools/embed.sh when building.
  */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct embedded_file {
-	const char *name; /* "schemas/com.apple.security.scep.json" */
+	const char *name; /* "templates/ndes.ini" */
 	const char *text; /* NUL-terminated */
 	size_t length;    /* without the NUL */
 };

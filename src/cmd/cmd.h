@@ -13,8 +13,31 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
+struct arguments;
+struct error;
 struct invocation;
+
+/* What a word of the command line is, for completion. */
+enum word_kind {
+	/* Of an option: told by what its argument is called, such as FILE. */
+	WORD_AS_CALLED,
+	WORD_FREE,       /* nothing to offer */
+	WORD_FILE,       /* any file */
+	WORD_DIRECTORY,  /* also a file to come */
+	WORD_DEFINITION, /* *.ini, or a directory of them */
+	WORD_PROFILE,    /* *.mobileconfig */
+	WORD_CHECKED,    /* both */
+	WORD_COMPARED,   /* both, or one of a revision or of Jamf Pro */
+	WORD_TABLE,      /* *.csv */
+	WORD_SERVER,     /* label of a [jamf] section */
+	WORD_IDENTIFIER, /* of a profile in the lock file */
+	WORD_REFERENCE,  /* to a secret */
+	WORD_TEMPLATE,
+	WORD_TOPIC, /* what explain knows */
+	WORD_COMMAND
+};
 
 /* A row of a table of options; the last row has a NULL name. */
 struct option {
@@ -28,6 +51,17 @@ struct option {
 	/* Never abbreviated: it takes away a question, a bound or a mask, or
 	 * does what cannot be undone. */
 	bool whole;
+	enum word_kind kind; /* of the argument */
+};
+
+/* What a command does, where its first operand says which of several things;
+ * the last row of a table has a NULL name. */
+struct command_part {
+	const char *name;
+	const char *synopsis; /* of the operands that follow, or NULL */
+	const char *doc;
+	size_t count; /* of these operands */
+	enum word_kind kind;
 };
 
 enum {
@@ -43,6 +77,8 @@ struct command {
 	const char *details;  /* paragraphs for --help and the manual */
 	const struct option *options;
 	int least, most; /* operands */
+	enum word_kind kind;
+	const struct command_part *parts; /* or NULL */
 	/* Exit statuses that apply beside 0 and 2; ends in 0. */
 	unsigned char statuses[COMMAND_STATUSES_MAX];
 	/* Returns the exit status. */
@@ -60,6 +96,10 @@ struct command_table {
 const struct command *command_find(
     const struct command_table *table, const char *name);
 const char *command_near(const struct command_table *table, const char *name);
+/* The part that the first operand names, with as many operands after it as it
+ * takes; NULL with the error, status usage. */
+const struct command_part *command_part_find(
+    const struct arguments *arguments, struct error *error);
 /* What an exit status means, for help and the manual. */
 const char *status_meaning(int status);
 

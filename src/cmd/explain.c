@@ -26,9 +26,7 @@ struct explanation {
 	size_t count; /* things found */
 };
 
-/* By the section's name as in a file, or by the payload type; rows of an array
- * by the name of what the array is in, a dot and the array's. */
-static bool is_called(const struct schema *schema, const char *name)
+bool explain_is_called(const struct schema *schema, const char *name)
 {
 	char folded[TEXT_FOLD_MAX] = "";
 
@@ -41,7 +39,7 @@ static bool is_called(const struct schema *schema, const char *name)
 			return false;
 		memcpy(outer, name, (size_t)(dot - name));
 		outer[dot - name] = '\0';
-		return is_called(schema->parent, outer);
+		return explain_is_called(schema->parent, outer);
 	}
 	if (schema->payload_type != NULL &&
 	    strcmp(schema->payload_type, name) == 0)
@@ -78,7 +76,7 @@ static void find_key(struct explanation *explanation,
 {
 	const struct schema_key *key = NULL;
 
-	if (section == NULL || is_called(schema, section))
+	if (section == NULL || explain_is_called(schema, section))
 		key = key_called(schema, name);
 	if (key != NULL) {
 		report_add_key(&explanation->report, schema, key);
@@ -122,7 +120,7 @@ static void find(struct explanation *explanation, const char *word)
 	const char *key;
 
 	for (size_t i = 0; i < schemas_count(schemas); i++)
-		if (is_called(schemas_at(schemas, i), word)) {
+		if (explain_is_called(schemas_at(schemas, i), word)) {
 			report_add_section(
 			    &explanation->report, schemas_at(schemas, i));
 			explanation->count++;
@@ -170,7 +168,7 @@ static const char *near_key(const struct explanation *explanation,
 		const char *near;
 
 		if (schema->section == NULL ||
-		    (section != NULL && !is_called(schema, section)))
+		    (section != NULL && !explain_is_called(schema, section)))
 			continue;
 		near = schema_key_near(schema, folded);
 		if (near != NULL) {
@@ -275,5 +273,6 @@ const struct command explain_command = {.name = "explain",
     .details = "Without an argument the sections are listed.",
     .options = command_options,
     .most = 1,
+    .kind = WORD_TOPIC,
     .statuses = {STATUS_NOT_FOUND},
     .run = run_command};

@@ -149,4 +149,5 @@ const struct command help_command = {.name = "help",
     .summary = "show help",
     .options = command_options,
     .most = 1,
+    .kind = WORD_COMMAND,
     .run = run_command};

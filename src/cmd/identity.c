@@ -197,14 +197,8 @@ static int run_command(struct invocation *invocation)
 	    .invocation = invocation, .pkcs12 = opts_has(arguments, "pkcs12")};
 	struct error error = {0};
 
-	if (strcmp(arguments->operands[0], "new") != 0) {
-		(void)error_set(&error, STATUS_USAGE,
-		    "unknown command 'identity %.100s'",
-		    arguments->operands[0]);
-		(void)error_hint(&error, "there is 'identity new'");
-		return message_error(invocation, &error);
-	}
-	if (plan_paths(&it, &error) != 0 ||
+	if (command_part_find(arguments, &error) == NULL ||
+	    plan_paths(&it, &error) != 0 ||
 	    resolve_passphrase(&it, &error) != 0 || crypto_start(&error) != 0 ||
 	    make(&it, &error) != 0 || write_products(&it, &error) != 0 ||
 	    report(&it, &error) != 0)
@@ -237,6 +231,11 @@ static const struct option command_options[] = {
     {0},
 };
 
+static const struct command_part parts[] = {
+    {.name = "new", .doc = "a signing CA and a signing identity"},
+    {0},
+};
+
 const struct command identity_command = {.name = "identity",
     .synopsis = "new [--type TYPE] [--name NAME] [-o PREFIX]",
     .summary = "make a private signing CA and a signing identity",
@@ -247,6 +246,7 @@ const struct command identity_command = {.name = "identity",
     .options = command_options,
     .least = 1,
     .most = 1,
+    .parts = parts,
     .statuses = {STATUS_CREDENTIALS, STATUS_NOT_FOUND, STATUS_REFUSED,
 	STATUS_FILE, STATUS_CRYPTO},
     .run = run_command};

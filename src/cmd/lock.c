@@ -260,43 +260,35 @@ static int change(const struct invocation *invocation)
 
 /* -- the command ---------------------------------------------------------- */
 
-static const struct {
-	const char *name;
-	const char *operands;
-	size_t count; /* of operands */
-	int (*run)(const struct invocation *invocation);
-} parts[] = {
-    {"move", "OLD NEW", 2, change},
-    {"remove", "ID", 1, change},
-    {"merge", "BASE OURS THEIRS", 3, lock_merge_files},
+static const struct command_part parts[] = {
+    {.name = "move",
+	.synopsis = "OLD NEW",
+	.doc = "another identifier of a profile",
+	.count = 2,
+	.kind = WORD_IDENTIFIER},
+    {.name = "remove",
+	.synopsis = "ID",
+	.doc = "forget a profile",
+	.count = 1,
+	.kind = WORD_IDENTIFIER},
+    {.name = "merge",
+	.synopsis = "BASE OURS THEIRS",
+	.doc = "a merge driver of git's",
+	.count = 3,
+	.kind = WORD_FILE},
+    {0},
 };
 
 static int run_command(struct invocation *invocation)
 {
-	const struct arguments *arguments = &invocation->arguments;
+	const struct command_part *part;
 	struct error error = {0};
 
-	for (size_t i = 0; i < array_length(parts); i++) {
-		if (strcmp(arguments->operands[0], parts[i].name) != 0)
-			continue;
-		if (arguments->count == parts[i].count + 1) {
-			if (invocation_load(invocation, &error) != 0)
-				return message_error(invocation, &error);
-			return parts[i].run(invocation);
-		}
-		(void)error_set(&error, STATUS_USAGE,
-		    "'lock %s' takes %zu argument%s, not %zu", parts[i].name,
-		    parts[i].count, parts[i].count == 1 ? "" : "s",
-		    arguments->count - 1);
-		(void)error_hint(&error, "usage: scepctl lock %s %s",
-		    parts[i].name, parts[i].operands);
+	part = command_part_find(&invocation->arguments, &error);
+	if (part == NULL || invocation_load(invocation, &error) != 0)
 		return message_error(invocation, &error);
-	}
-	(void)error_set(&error, STATUS_USAGE, "unknown command 'lock %.100s'",
-	    arguments->operands[0]);
-	(void)error_hint(
-	    &error, "there are 'lock move', 'lock remove' and 'lock merge'");
-	return message_error(invocation, &error);
+	return strcmp(part->name, "merge") == 0 ? lock_merge_files(invocation)
+						: change(invocation);
 }
 
 static const struct option command_options[] = {
@@ -323,6 +315,7 @@ const struct command lock_command = {.name = "lock",
     .options = command_options,
     .least = 1,
     .most = 4,
+    .parts = parts,
     .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_NOT_FOUND,
 	STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
     .run = run_command};

@@ -26,12 +26,10 @@ static int usage_hint(const struct command *command, struct error *error)
 	return error_hint(error, "see 'scepctl %s --help'", command->name);
 }
 
-/* The options that may be given now: of all commands, then of the command once
- * it was named; NULL at the end. */
-static const struct option *option_at(const struct parser *parser, size_t at)
+const struct option *opts_at(
+    const struct command_table *table, const struct command *command, size_t at)
 {
-	const struct command *command = parser->arguments->command;
-	const struct option *row = parser->table->options;
+	const struct option *row = table->options;
 
 	for (; row->name != NULL; row++)
 		if (at-- == 0)
@@ -42,6 +40,42 @@ static const struct option *option_at(const struct parser *parser, size_t at)
 		if (at-- == 0)
 			return row;
 	return NULL;
+}
+
+const struct option *opts_long(const struct command_table *table,
+    const struct command *command, const char *name, size_t length)
+{
+	const struct option *row, *like = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; (row = opts_at(table, command, i)) != NULL; i++) {
+		if (strncmp(row->name, name, length) != 0)
+			continue;
+		if (row->name[length] == '\0')
+			return row;
+		if (row->hidden || length == 0)
+			continue;
+		like = row;
+		count++;
+	}
+	return count == 1 && !like->whole ? like : NULL;
+}
+
+const struct option *opts_letter(const struct command_table *table,
+    const struct command *command, char letter)
+{
+	const struct option *row;
+	size_t at = 0;
+
+	while ((row = opts_at(table, command, at)) != NULL &&
+	       row->letter != letter)
+		at++;
+	return row;
+}
+
+static const struct option *option_at(const struct parser *parser, size_t at)
+{
+	return opts_at(parser->table, parser->arguments->command, at);
 }
 
 /* -- names that are not whole --------------------------------------------- */
@@ -112,16 +146,14 @@ static const struct option *find_long(const struct parser *parser,
 	const struct option *like[LIKE_MAX], *row;
 	size_t count = 0;
 
-	for (size_t i = 0; (row = option_at(parser, i)) != NULL; i++) {
-		if (strncmp(row->name, name, length) != 0)
-			continue;
-		if (row->name[length] == '\0')
-			return row;
-		if (!row->hidden && length > 0 && count < LIKE_MAX)
+	row =
+	    opts_long(parser->table, parser->arguments->command, name, length);
+	if (row != NULL)
+		return row;
+	for (size_t i = 0; (row = option_at(parser, i)) != NULL; i++)
+		if (!row->hidden && length > 0 && count < LIKE_MAX &&
+		    strncmp(row->name, name, length) == 0)
 			like[count++] = row;
-	}
-	if (count == 1 && !like[0]->whole)
-		return like[0];
 	if (count == 0)
 		(void)fail_unknown(parser, name, length, error);
 	else if (count > 1)
@@ -218,12 +250,9 @@ static int parse_letters(
     struct parser *parser, const char *word, struct error *error)
 {
 	for (; *word != '\0'; word++) {
-		const struct option *option;
-		size_t at = 0;
+		const struct option *option = opts_letter(
+		    parser->table, parser->arguments->command, *word);
 
-		while ((option = option_at(parser, at)) != NULL &&
-		       option->letter != *word)
-			at++;
 		if (option == NULL) {
 			(void)error_set(error, STATUS_USAGE,
 			    "unknown option '-%.*s'",

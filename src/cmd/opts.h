@@ -42,6 +42,17 @@ int opts_check_operands(const struct arguments *arguments, struct error *error);
 void arguments_done(struct arguments *arguments);
 #define auto_arguments auto_cleanup(arguments_done)
 
+/* The options that may be given now: of all commands, then of the command
+ * (NULL: none was named yet); NULL at the end. */
+const struct option *opts_at(const struct command_table *table,
+    const struct command *command, size_t at);
+/* The one that is meant by a name, whole or begun, or by a letter; NULL: none,
+ * or several. */
+const struct option *opts_long(const struct command_table *table,
+    const struct command *command, const char *name, size_t length);
+const struct option *opts_letter(const struct command_table *table,
+    const struct command *command, char letter);
+
 /* How often the option was given. */
 size_t opts_count(const struct arguments *arguments, const char *name);
 bool opts_has(const struct arguments *arguments, const char *name);

@@ -178,13 +178,8 @@ static int run_command(struct invocation *invocation)
 	struct error error = {0};
 	int status;
 
-	if (strcmp(arguments->operands[0], "check") != 0) {
-		(void)error_set(&error, STATUS_USAGE,
-		    "unknown command 'server %.100s'", arguments->operands[0]);
-		(void)error_hint(&error, "there is 'server check'");
-		return message_error(invocation, &error);
-	}
-	if (invocation_load(invocation, &error) != 0)
+	if (command_part_find(arguments, &error) == NULL ||
+	    invocation_load(invocation, &error) != 0)
 		return message_error(invocation, &error);
 	interrupt_catch();
 	status = run(&it, &error);
@@ -209,6 +204,11 @@ static const struct option command_options[] = {
     {0},
 };
 
+static const struct command_part parts[] = {
+    {.name = "check", .doc = "login, version, clock and privileges"},
+    {0},
+};
+
 const struct command server_command = {.name = "server",
     .synopsis = "check [--for COMMAND] [--server LABEL]",
     .summary = "check logins to Jamf Pro and what they may do",
@@ -226,6 +226,7 @@ const struct command server_command = {.name = "server",
     .options = command_options,
     .least = 1,
     .most = 1,
+    .parts = parts,
     .statuses = {STATUS_FINDINGS, STATUS_CREDENTIALS, STATUS_PRIVILEGE,
 	STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_NETWORK, STATUS_SERVER,
 	STATUS_LIMIT},

@@ -135,5 +135,6 @@ const struct command show_command = {.name = "show",
     .options = command_options,
     .least = 1,
     .most = 1,
+    .kind = WORD_CHECKED,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_FILE, STATUS_LIMIT},
     .run = run_command};

@@ -145,6 +145,7 @@ const struct command validate_command = {.name = "validate",
     .options = command_options,
     .least = 1,
     .most = COMMAND_OPERANDS_ANY,
+    .kind = WORD_CHECKED,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE,
 	STATUS_LIMIT},
     .run = run_command};

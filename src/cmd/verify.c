@@ -132,6 +132,7 @@ const struct command verify_command = {.name = "verify",
     .options = command_options,
     .least = 1,
     .most = 1,
+    .kind = WORD_PROFILE,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_FILE, STATUS_CRYPTO,
 	STATUS_LIMIT},
     .run = run_command};

@@ -211,12 +211,18 @@ def documents():
 EXPECTED = {"bin/scepctl": 0o755,
             "share/man/man1/scepctl.1": 0o644,
             "share/man/man5/scepctl-definition.5": 0o644,
+            "share/bash-completion/completions/scepctl": 0o644,
+            "share/fish/vendor_completions.d/scepctl.fish": 0o644,
+            "share/zsh/site-functions/_scepctl": 0o644,
             **{f"share/doc/scepctl/{name}": 0o644 for name in documents()}}
 
 
 # Every directory that can be named, each elsewhere.
 NAMED = {"bindir": ("bin/", "/a/b"), "mandir": ("share/man/", "/c d/m"),
-         "docdir": ("share/doc/scepctl/", "/e'f/d")}
+         "docdir": ("share/doc/scepctl/", "/e'f/d"),
+         "bashcompletiondir": ("share/bash-completion/completions/", "/b c"),
+         "zshcompletiondir": ("share/zsh/site-functions/", "/z"),
+         "fishcompletiondir": ("share/fish/vendor_completions.d/", "/f")}
 
 
 def prefixed(prefix, files):

@@ -1,0 +1,332 @@
+/* From a command line to what may stand where the cursor is. */
+#include "cmd/complete.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cmd/opts.h"
+#include "base/banned.h"
+
+enum {
+	GIVEN_MAX = 128 /* options that are remembered */
+};
+
+/* What the words before the current one say. */
+struct so_far {
+	const struct command_table *table;
+	const struct command *command; /* NULL: none was named */
+	const struct command_part *part;
+	bool is_unknown; /* command or part: nothing is known of the rest */
+	size_t operands; /* of the command */
+	bool ended;      /* after "--" */
+	const struct option *waits; /* for its argument */
+	const struct option *given[GIVEN_MAX];
+	size_t given_count;
+	const char *directory, *config, *schemas; /* of the options, or NULL */
+};
+
+void completion_done(struct completion *completion)
+{
+	arena_done(&completion->arena);
+	*completion = (struct completion){0};
+}
+
+static bool is_printable(const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t length = text_utf8_length(text, left);
+
+		if (length == 0 ||
+		    text_is_control(text_utf8_point(text, length)))
+			return false;
+		text += length;
+		left -= length;
+	}
+	return true;
+}
+
+int complete_add(struct completion *completion, enum candidate_kind kind,
+    const char *text, const char *doc)
+{
+	struct candidate *grown;
+
+	if (completion->count == COMPLETE_MAX || !is_printable(text))
+		return 0;
+	grown = arena_grow(&completion->arena, completion->list,
+	    completion->count, &completion->capacity, sizeof(*grown));
+	text = arena_text(&completion->arena, text);
+	if (doc != NULL)
+		doc = text_printable(&completion->arena, doc, strlen(doc));
+	if (grown == NULL || text == NULL)
+		return -1;
+	completion->list = grown;
+	completion->list[completion->count++] =
+	    (struct candidate){text, doc, kind};
+	return 0;
+}
+
+/* -- the words before it -------------------------------------------------- */
+
+static void take_option(
+    struct so_far *so_far, const struct option *option, const char *value)
+{
+	if (so_far->given_count < GIVEN_MAX)
+		so_far->given[so_far->given_count++] = option;
+	if (option->argument == NULL)
+		return;
+	if (value == NULL)
+		so_far->waits = option;
+	else if (strcmp(option->name, "directory") == 0)
+		so_far->directory = value;
+	else if (strcmp(option->name, "config") == 0)
+		so_far->config = value;
+	else if (strcmp(option->name, "schema-dir") == 0)
+		so_far->schemas = value;
+}
+
+static void take_long(struct so_far *so_far, const char *word)
+{
+	size_t length = strcspn(word, "=");
+	const struct option *option =
+	    opts_long(so_far->table, so_far->command, word, length);
+
+	if (option != NULL)
+		take_option(so_far, option,
+		    word[length] == '=' ? word + length + 1 : NULL);
+}
+
+/* The option among clustered letters that takes the rest for its argument, or
+ * NULL; *ret_rest is behind it. */
+static const struct option *take_letters(
+    struct so_far *so_far, const char *word, const char **ret_rest)
+{
+	const struct option *option = NULL;
+
+	for (; *word != '\0'; word++) {
+		option = opts_letter(so_far->table, so_far->command, *word);
+		if (option == NULL)
+			break;
+		if (option->argument != NULL) {
+			*ret_rest = word + 1;
+			return option;
+		}
+		take_option(so_far, option, NULL);
+	}
+	return NULL;
+}
+
+static void take_operand(struct so_far *so_far, const char *word)
+{
+	const struct command_part *part;
+
+	if (so_far->command == NULL) {
+		so_far->command = command_find(so_far->table, word);
+		so_far->is_unknown = so_far->command == NULL;
+		return;
+	}
+	part = so_far->command->parts;
+	if (so_far->operands++ > 0 || part == NULL)
+		return;
+	while (part->name != NULL && strcmp(part->name, word) != 0)
+		part++;
+	so_far->part = part;
+	so_far->is_unknown = part->name == NULL;
+}
+
+static void take_word(struct so_far *so_far, const char *word)
+{
+	const struct option *waits = so_far->waits;
+	const char *rest = NULL;
+
+	so_far->waits = NULL;
+	if (waits != NULL && !text_starts_with(word, "--")) {
+		so_far->given_count -= so_far->given_count > 0;
+		take_option(so_far, waits, word);
+	} else if (so_far->ended || word[0] != '-' || word[1] == '\0')
+		take_operand(so_far, word);
+	else if (strcmp(word, "--") == 0)
+		so_far->ended = true;
+	else if (word[1] == '-')
+		take_long(so_far, word + 2);
+	else {
+		const struct option *option =
+		    take_letters(so_far, word + 1, &rest);
+
+		if (option != NULL)
+			take_option(
+			    so_far, option, *rest == '\0' ? NULL : rest);
+	}
+}
+
+/* -- the current word ----------------------------------------------------- */
+
+static int add_kind(const struct invocation *invocation, enum word_kind kind,
+    const char *word, struct completion *completion)
+{
+	static const char
+	    *const definitions[] = {".ini", NULL},
+		   *const profiles[] = {".mobileconfig", NULL},
+		   *const both[] = {".ini", ".mobileconfig", NULL},
+		   *const tables[] = {".csv", NULL}, *const none[] = {NULL};
+
+	switch (kind) {
+	case WORD_FILE:
+		return complete_files(completion, word, NULL);
+	case WORD_DIRECTORY:
+		return complete_files(completion, word, none);
+	case WORD_DEFINITION:
+		return complete_files(completion, word, definitions);
+	case WORD_PROFILE:
+		return complete_files(completion, word, profiles);
+	case WORD_CHECKED:
+	case WORD_COMPARED:
+		return complete_files(completion, word, both);
+	case WORD_TABLE:
+		return complete_files(completion, word, tables);
+	default:
+		return complete_words(invocation, kind, word, completion);
+	}
+}
+
+/* By what the argument of an option is called. */
+static enum word_kind kind_called(const char *argument)
+{
+	static const struct {
+		const char *name;
+		enum word_kind kind;
+	} kinds[] = {{"FILE", WORD_FILE}, {"PATH", WORD_FILE},
+	    {"URI", WORD_FILE}, {"PREFIX", WORD_FILE}, {"DIR", WORD_DIRECTORY},
+	    {"CSV", WORD_TABLE}, {"LABEL", WORD_SERVER},
+	    {"SERVER", WORD_SERVER}, {"REFERENCE", WORD_REFERENCE}};
+
+	for (size_t i = 0; i < array_length(kinds); i++)
+		if (strcmp(kinds[i].name, argument) == 0)
+			return kinds[i].kind;
+	return WORD_FREE;
+}
+
+static int add_argument(const struct invocation *invocation,
+    const struct option *option, const char *word,
+    struct completion *completion)
+{
+	if (option->choices == NULL)
+		return add_kind(invocation,
+		    option->kind == WORD_AS_CALLED
+			? kind_called(option->argument)
+			: option->kind,
+		    word, completion);
+	for (const char *const *choice = option->choices; *choice != NULL;
+	     choice++)
+		if (complete_add(completion, CANDIDATE_WORD, *choice, NULL) !=
+		    0)
+			return -1;
+	return 0;
+}
+
+static bool is_given(const struct so_far *so_far, const struct option *option)
+{
+	for (size_t i = 0; i < so_far->given_count; i++)
+		if (so_far->given[i] == option)
+			return true;
+	return false;
+}
+
+static int add_options(
+    const struct so_far *so_far, struct completion *completion)
+{
+	const struct option *row;
+	char text[64] = "--";
+
+	for (size_t i = 0;
+	     (row = opts_at(so_far->table, so_far->command, i)) != NULL; i++) {
+		if (row->hidden || strlen(row->name) + 3 > sizeof(text) ||
+		    (is_given(so_far, row) && !row->repeats))
+			continue;
+		memcpy(text + 2, row->name, strlen(row->name) + 1);
+		if (complete_add(completion, CANDIDATE_WORD, text, row->doc) !=
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_operand(const struct invocation *invocation,
+    const struct so_far *so_far, const char *word,
+    struct completion *completion)
+{
+	const struct command *command = so_far->command;
+	const struct command_part *part;
+
+	if (command == NULL)
+		return complete_words(
+		    invocation, WORD_COMMAND, word, completion);
+	if (so_far->operands >= (size_t)command->most)
+		return 0;
+	if (so_far->part != NULL)
+		return so_far->operands > so_far->part->count
+			   ? 0
+			   : add_kind(invocation, so_far->part->kind, word,
+				 completion);
+	if (command->parts == NULL)
+		return add_kind(invocation, command->kind, word, completion);
+	for (part = command->parts; part->name != NULL; part++)
+		if (complete_add(
+			completion, CANDIDATE_WORD, part->name, part->doc) != 0)
+			return -1;
+	return 0;
+}
+
+static int add_current(const struct invocation *invocation,
+    struct so_far *so_far, const char *word, struct completion *completion)
+{
+	bool is_option = !so_far->ended && word[0] == '-';
+	const struct option *option = NULL;
+	const char *rest = strchr(word, '=');
+
+	if (so_far->waits != NULL && !text_starts_with(word, "--"))
+		return add_argument(
+		    invocation, so_far->waits, word, completion);
+	if (is_option && word[1] == '-' && rest != NULL) {
+		option = opts_long(so_far->table, so_far->command, word + 2,
+		    (size_t)(rest - word) - 2);
+		rest++;
+	} else if (is_option && word[1] != '-' && word[1] != '\0') {
+		option = take_letters(so_far, word + 1, &rest);
+		if (option == NULL || *rest == '\0')
+			return complete_add(
+			    completion, CANDIDATE_WORD, word, NULL);
+	} else
+		return is_option
+			   ? add_options(so_far, completion)
+			   : add_operand(invocation, so_far, word, completion);
+	if (option == NULL || option->argument == NULL)
+		return 0;
+	completion->fixed += (size_t)(rest - word);
+	return add_argument(invocation, option, rest, completion);
+}
+
+int complete(const struct invocation *invocation,
+    const struct complete_line *line, struct completion *completion)
+{
+	const char *word = line->words[line->count - 1];
+	struct so_far so_far = {.table = invocation->commands};
+	auto_invocation struct invocation meant = {
+	    .commands = invocation->commands};
+	struct error ignored = {0};
+
+	if (line->is_file)
+		return complete_files(completion, word, NULL);
+	for (size_t i = 0; i + 1 < line->count; i++)
+		take_word(&so_far, line->words[i]);
+	if (so_far.is_unknown ||
+	    (so_far.directory != NULL && chdir(so_far.directory) != 0))
+		return 0;
+	meant.config_path = so_far.config;
+	trust_read(invocation_variable, &meant.trust);
+	if (schemas_load(so_far.schemas, &meant.schemas, &ignored) != 0)
+		return 0;
+	return add_current(&meant, &so_far, word, completion);
+}
