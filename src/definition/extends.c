@@ -38,7 +38,7 @@ const struct rule extends_rules[] = {
 struct link {
 	const struct link *above;
 	const struct source *source;
-	char real[PATH_MAX]; /* resolved path; "" for standard input */
+	char real[PATH_MAX]; /* resolved path; "": it is in no file */
 	size_t depth;
 };
 
@@ -75,12 +75,11 @@ const struct ini_entry *extends_entry(
 	return NULL;
 }
 
-/* Where relative paths of the file start; "" for standard input. */
+/* Where relative paths of the file start; "" for standard input, whose name is
+ * no path. A text that an editor has not saved yet has its directory, too. */
 static int directory_of(const struct link *link, char *directory, size_t size)
 {
-	const char *name = link->real[0] == '\0' ? "" : link->source->name;
-
-	return file_directory(directory, size, name);
+	return file_directory(directory, size, link->source->name);
 }
 
 static bool is_inside(const char *root, const char *path)
