@@ -22,6 +22,11 @@ static const struct {
     [SECRET_REFERENCE_COMMAND] = {"command:", "command"},
 };
 
+const char *secret_reference_prefix(enum secret_reference_kind kind)
+{
+	return forms[kind].prefix;
+}
+
 static bool has_controls(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)

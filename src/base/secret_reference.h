@@ -30,6 +30,7 @@ enum secret_reference_kind {
 };
 
 enum {
+	SECRET_REFERENCE_KINDS = SECRET_REFERENCE_COMMAND + 1,
 	SECRET_REFERENCE_MAX = 4096 /* bytes */
 };
 
@@ -42,6 +43,9 @@ struct secret_reference {
 	/* keychain: bytes of SERVICE; ACCOUNT follows after the slash. */
 	size_t service_length;
 };
+
+/* "env:", of any kind but the literal one. */
+const char *secret_reference_prefix(enum secret_reference_kind kind);
 
 /* A malformed reference is an error, status findings, whose text says what is
  * wrong and never shows what follows the colon. */

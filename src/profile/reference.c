@@ -126,19 +126,15 @@ static bool has_references(const struct profile *profile)
 	return false;
 }
 
-int profile_resolve(struct profile *profile, struct arena *arena,
-    struct findings *findings, struct error *error)
+int profile_know_names(
+    struct profile *profile, struct arena *arena, struct error *error)
 {
-	struct reference_resolver r = {
-	    .profile = profile, .arena = arena, .findings = findings};
-
 	char path[PATH_MAX];
 
-	if (!has_references(profile))
+	if (profile->labels != NULL)
 		return 0;
 	profile->labels = profile_labels(profile, arena);
-	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
-	if (profile->labels == NULL || r.names == NULL)
+	if (profile->labels == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < profile->attached_count; i++) {
 		struct attachment *attached = &profile->attached[i];
@@ -149,6 +145,22 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 		if (attached->path == NULL)
 			return error_set_memory(error);
 	}
+	return 0;
+}
+
+int profile_resolve(struct profile *profile, struct arena *arena,
+    struct findings *findings, struct error *error)
+{
+	struct reference_resolver r = {
+	    .profile = profile, .arena = arena, .findings = findings};
+
+	if (!has_references(profile))
+		return 0;
+	if (profile_know_names(profile, arena, error) != 0)
+		return -1;
+	r.names = arena_new_array(arena, profile->count, sizeof(*r.names));
+	if (r.names == NULL)
+		return error_set_memory(error);
 	if (payload_files_substitute(profile, arena, findings, error) != 0)
 		return -1;
 	for (size_t i = 0; i < profile->count; i++) {

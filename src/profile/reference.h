@@ -35,6 +35,10 @@
 int profile_resolve(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error);
 
+/* Of a profile without references, too: what reference_name needs. */
+int profile_know_names(
+    struct profile *profile, struct arena *arena, struct error *error);
+
 /* A name in a payload file. */
 struct reference_asked {
 	const struct text_item *item;
@@ -48,7 +52,7 @@ const struct payload *reference_payload(struct profile *profile,
     const struct reference_asked *asked);
 /* The shortest text that means this payload alone, whatever the key takes,
  * goes into the item, whose origin stays; the UUID when there is no such name.
- * After profile_resolve. */
+ * After profile_resolve or profile_know_names. */
 void reference_name(const struct profile *profile,
     const struct payload *payload, struct arena *arena, struct text_item *item);
 /* Appends it as it stands in a definition, in a list or alone. */
@@ -58,6 +62,8 @@ void reference_add_item(
  * own, for a property list made up; NULL: none. NULL for lack of memory. */
 const char *const *profile_labels(
     const struct profile *profile, struct arena *arena);
+/* Whether references of one of these kinds may mean it. */
+bool payload_provides(const struct payload *payload, unsigned kinds);
 /* How many payloads of the same section stand before it. */
 size_t payload_ordinal(const struct profile *profile, size_t index);
 /* It stands for a file that a definition attaches, and has no section. */

@@ -50,7 +50,6 @@ void reference_match(struct reference_match *match,
 bool reference_matches(const struct reference_match *match, size_t index);
 /* Those that are meant are of a number that the user leaves open. */
 bool reference_match_is_many(const struct reference_match *match);
-bool payload_provides(const struct payload *payload, unsigned kinds);
 
 /* What names are looked up for. */
 struct reference_resolver {

@@ -82,6 +82,26 @@ static void set_known(struct variable *variable, enum variable_kind kind,
 	variable->devices = known->devices;
 }
 
+bool variable_at(size_t index, struct variable *ret_variable)
+{
+	const struct known *known = &extension;
+	enum variable_kind kind = VARIABLE_JAMF;
+
+	if (index < array_length(jamf)) {
+		known = &jamf[index];
+	} else if (index > array_length(jamf)) {
+		index -= array_length(jamf) + 1;
+		if (index >= array_length(apple))
+			return false;
+		known = &apple[index];
+		kind = VARIABLE_APPLE;
+	}
+	*ret_variable = (struct variable){
+	    .text = known->name, .length = strlen(known->name)};
+	set_known(ret_variable, kind, known);
+	return true;
+}
+
 /* Jamf Pro replaces text, so lower case may follow directly. */
 static bool jamf_exact(const char *name, size_t run, struct variable *variable)
 {

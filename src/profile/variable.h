@@ -43,6 +43,10 @@ struct variable {
 bool variable_foreign_at(
     const char *text, size_t length, struct variable *ret_variable);
 
+/* Those that are known, one by one from 0, as they would be found; false behind
+ * the last. */
+bool variable_at(size_t index, struct variable *ret_variable);
+
 /* What names of variables are made of: ASCII letters, digits, '_'. */
 bool variable_is_name(char c);
 /* How many of them the text begins with. */

@@ -1,6 +1,6 @@
 /*
  * Documentation made from the schemas: as plain text of 80 columns for a
- * terminal, and as the key reference of the manual in mdoc(7).
+ * terminal, as the key reference of the manual in mdoc(7), and as Markdown.
  *
  * Each function appends to the buffer and returns 0, or -1 when the buffer
  * failed (its limit, or lack of memory).
@@ -25,6 +25,13 @@ int schema_doc_key(
 /* The key reference: a .Ss for each section, keys as tagged lists. It needs a
  * .Sh around it. */
 int schema_doc_mdoc(const struct schemas *schemas, struct buf *buf);
+
+/* The same of one section, without its keys, and of one key as CommonMark. */
+int schema_markdown_section(const struct schema *schema, struct buf *buf);
+int schema_markdown_key(
+    const struct schema *schema, const struct schema_key *key, struct buf *buf);
+/* Text of which nothing is taken for Markdown. */
+void markdown_add_text(struct buf *buf, const char *text);
 
 /* -- for other parts of the manual ---------------------------------------- */
 
