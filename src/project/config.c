@@ -68,11 +68,31 @@ static int read_sections(struct config *config, const struct ini *ini,
 	return 0;
 }
 
-int config_read(struct config *config, const struct config_place *place,
-    const struct schemas *schemas, struct error *error)
+static int read_text(
+    struct config *config, const struct schemas *schemas, struct error *error)
 {
 	struct ini ini;
 
+	if (ini_parse(&config->source, &config->arena, &config->findings, &ini,
+		error) != 0 ||
+	    read_sections(config, &ini, schemas, error) != 0)
+		return -1;
+	findings_sort(&config->findings);
+	return 0;
+}
+
+int config_read_source(struct config *config, const struct source *source,
+    const struct schemas *schemas, struct error *error)
+{
+	memset(config, 0, sizeof(*config));
+	config->findings.arena = &config->arena;
+	config->source = *source;
+	return read_text(config, schemas, error);
+}
+
+int config_read(struct config *config, const struct config_place *place,
+    const struct schemas *schemas, struct error *error)
+{
 	memset(config, 0, sizeof(*config));
 	config->findings.arena = &config->arena;
 	if (locate(config, place, error) != 0)
@@ -85,12 +105,7 @@ int config_read(struct config *config, const struct config_place *place,
 	config->source.name = config->path;
 	config->source.text = config->bytes.data;
 	config->source.length = config->bytes.length;
-	if (ini_parse(&config->source, &config->arena, &config->findings, &ini,
-		error) != 0 ||
-	    read_sections(config, &ini, schemas, error) != 0)
-		return -1;
-	findings_sort(&config->findings);
-	return 0;
+	return read_text(config, schemas, error);
 }
 
 void config_done(struct config *config)

@@ -45,6 +45,10 @@ struct config_place {
  * trusted is an error of status refused. */
 int config_read(struct config *config, const struct config_place *place,
     const struct schemas *schemas, struct error *error);
+/* A text that is there already, of a file that nobody asks for by its place. It
+ * must outlive the result. */
+int config_read_source(struct config *config, const struct source *source,
+    const struct schemas *schemas, struct error *error);
 void config_done(struct config *config);
 #define auto_config auto_cleanup(config_done)
 
