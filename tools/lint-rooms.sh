@@ -23,8 +23,9 @@ BEGIN {
 	may["report"] = "base json schema profile plist definition gather" \
 	    " jamf sync project/lock.h scep/probe.h crypto/cert.h" \
 	    " crypto/cms.h crypto/digest.h"
+	may["lsp"] = "base ini json schema profile definition project/config.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
-	    " project scep jamf sync definition gather report"
+	    " project scep jamf sync definition gather report lsp"
 	home["plist/plist.h"] = "plist"
 	home["curl/"] = "http"
 	home["expat"] = "xml"
