@@ -220,9 +220,18 @@ struct tree *tree_new_real(struct arena *arena, double number)
 	return node;
 }
 
-struct tree *tree_new_unread(struct arena *arena)
+struct tree *tree_new_unread(struct arena *arena, const char *text)
 {
-	return new_node(arena, TREE_UNREAD);
+	struct tree *node = new_node(arena, TREE_UNREAD);
+
+	if (node != NULL)
+		node->bytes = text;
+	return node;
+}
+
+const char *tree_unread_text(const struct tree *node)
+{
+	return is(node, TREE_UNREAD) ? node->bytes : NULL;
 }
 
 void tree_append(struct tree *container, struct tree *node)

@@ -142,8 +142,11 @@ struct tree *tree_new_real(struct arena *arena, double number);
 struct tree *tree_new_date(struct arena *arena, int64_t time);
 struct tree *tree_new_data(
     struct arena *arena, const void *bytes, size_t length);
-/* Stands in for what is not known; no tree_write takes it. */
-struct tree *tree_new_unread(struct arena *arena);
+/* Stands in for what is not known; no tree_write takes it. text says what it
+ * stands in for, such as the reference of a secret, or is NULL. */
+struct tree *tree_new_unread(struct arena *arena, const char *text);
+/* That text; NULL where nothing was said, or the node is no such one. */
+const char *tree_unread_text(const struct tree *node);
 
 /* These are -1 when either is NULL, as for lack of memory, and when the
  * container is of the wrong type, so that

@@ -27,6 +27,8 @@ struct build_values {
 	/* Only to see which secrets are asked for: a fingerprint not known yet
 	 * is left out. */
 	bool is_rehearsal;
+	/* In a rehearsal: TREE_UNREAD stands where it will be. */
+	bool marks_unknown;
 	/* Where to say what is wrong with a secret that was fetched; or NULL.
 	 * Of one profile, unlike the rest. */
 	struct findings *findings;

@@ -55,7 +55,7 @@ static void put(
 /* What is wrong with it was said: nothing else is. */
 static void put_nothing(struct substituter *f, const struct walk_place *place)
 {
-	put(f, place, tree_new_unread(f->r->arena));
+	put(f, place, tree_new_unread(f->r->arena, NULL));
 }
 
 static void fault(struct substituter *f, const struct walk_place *place,
@@ -109,7 +109,8 @@ static void add_secret(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	struct payload_file *file = f->payload->file;
-	struct tree *stand_in = tree_new_unread(f->r->arena);
+	const char *reference = arena_copy(f->r->arena, text, length);
+	struct tree *stand_in = tree_new_unread(f->r->arena, reference);
 	const struct schema_key *row = place_row(place);
 	struct payload_secret *secret;
 	struct schema_key *own;
@@ -136,7 +137,7 @@ static void add_secret(struct substituter *f, struct walk_place *place,
 	*secret = (struct payload_secret){.key = row,
 	    .value = {.present = true,
 		.given = true,
-		.text = arena_copy(f->r->arena, text, length),
+		.text = reference,
 		.length = length,
 		.origin = file_value(f)->origin,
 		.name = origin_of(f, place, false),

@@ -1093,7 +1093,8 @@ static void test_write_refuses(void)
 		deep = outer;
 	}
 	refuse_write(deep, "k", STATUS_LIMIT, "depth");
-	refuse_write(tree_new_unread(&arena), "k", STATUS_REFUSED, "unread");
+	refuse_write(
+	    tree_new_unread(&arena, NULL), "k", STATUS_REFUSED, "unread");
 }
 
 static void test_wrong_types(void)

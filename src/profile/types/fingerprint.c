@@ -265,9 +265,13 @@ static int put_fingerprint(
 {
 	const struct fingerprint *fingerprint = &value->fingerprint;
 
-	if (fingerprint->kind == FINGERPRINT_NONE ||
-	    (fingerprint->kind == FINGERPRINT_AUTO && b->values->is_rehearsal))
+	if (fingerprint->kind == FINGERPRINT_NONE)
 		return 0;
+	if (fingerprint->kind == FINGERPRINT_AUTO && b->values->is_rehearsal)
+		return !b->values->marks_unknown
+			   ? 0
+			   : builder_put_row(
+				 b, key, tree_new_unread(b->arena, "auto"));
 	if (fingerprint->kind == FINGERPRINT_BYTES)
 		return builder_put_row(b, key,
 		    tree_new_data(

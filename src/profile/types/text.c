@@ -95,7 +95,7 @@ int builder_put_text(
 		   SECRET_REFERENCE_LITERAL) {
 		node = text_tree(b->arena, key, value->text);
 	} else {
-		node = tree_new_unread(b->arena);
+		node = tree_new_unread(b->arena, value->text);
 	}
 	return builder_put_row(b, key, node);
 }
