@@ -294,8 +294,8 @@ const struct lock_pin *pins_get(
 	return NULL;
 }
 
-int pins_apply(
-    const struct pins *pins, struct profile *profile, struct error *error)
+static int apply(const struct pins *pins, struct profile *profile,
+    bool leaves_missing, struct error *error)
 {
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *scep = &profile->payloads[i];
@@ -310,10 +310,25 @@ int pins_apply(
 			    value->fingerprint.kind != FINGERPRINT_AUTO)
 				continue;
 			pin = pins_get(pins, scep, error);
-			if (pin == NULL || pin_fingerprint(pin, profile,
-					       &value->fingerprint, error) != 0)
+			if (pin != NULL && pin_fingerprint(pin, profile,
+					       &value->fingerprint, error) == 0)
+				continue;
+			if (!leaves_missing)
 				return -1;
 		}
 	}
 	return 0;
+}
+
+int pins_apply(
+    const struct pins *pins, struct profile *profile, struct error *error)
+{
+	return apply(pins, profile, false, error);
+}
+
+void pins_apply_known(const struct pins *pins, struct profile *profile)
+{
+	struct error ignored;
+
+	(void)apply(pins, profile, true, &ignored);
 }

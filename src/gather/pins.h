@@ -60,5 +60,8 @@ const struct lock_pin *pins_get(
  * CA, below the SHA-1 of the root. */
 int pins_apply(
     const struct pins *pins, struct profile *profile, struct error *error);
+/* The same where there is one that serves; other fingerprints stay automatic.
+ */
+void pins_apply_known(const struct pins *pins, struct profile *profile);
 
 #endif

@@ -42,8 +42,9 @@ int jamf_changes_add(struct jamf_changes *changes,
     const struct jamf_change *change, struct error *error)
 {
 	struct jamf_change kept = *change, *list;
-	const char **const texts[] = {
-	    &kept.path, &kept.key, &kept.was, &kept.becomes};
+	const char **const texts[] = {&kept.path, &kept.key, &kept.was,
+	    &kept.becomes, &kept.name, &kept.was_reference,
+	    &kept.becomes_reference};
 
 	if (changes->count >= JAMF_CHANGES_MAX &&
 	    jamf_changes_in(changes, change->area))

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/source.h"
 
 enum jamf_area {
 	JAMF_GENERAL,
@@ -42,6 +43,21 @@ struct jamf_change {
 	/* The SCEP or certificate payload at this place is another one: its
 	 * PayloadUUID differs. */
 	bool is_identity;
+	/* Of the payload only. */
+	const char *name; /* in its section: "on_demand_rules[0].action"; only
+			   * with jamf_compare.names, and NULL as key is */
+	/* Of a secret: where it is from, when that is all there is to say. */
+	const char *was_reference, *becomes_reference;
+	bool had, has;     /* whether there is a value on either side, shown or
+			    * not */
+	bool is_setting;   /* for this program or Jamf Pro: no device gets it */
+	bool not_compared; /* one of them is not known: no difference */
+	/* The payloads it is of, in PayloadContent, from 1; 0: the top level,
+	 * or none on that side. */
+	size_t was_payload, becomes_payload;
+	/* Where a definition says the value, borrowed from its tree; NULL: it
+	 * is none, or has none. */
+	const struct origin *was_at, *becomes_at;
 };
 
 /* Zero-initialised but for the arena is empty. */

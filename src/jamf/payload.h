@@ -60,11 +60,23 @@ struct jamf_compare {
 	/* The secrets of the defined one are placeholders: they are not looked
 	 * at, ret_skipped tells that there were some. */
 	bool without_secrets;
+	/* Neither is a server's: nothing was rewritten or filled in, and blanks
+	 * at the edges count. Payloads are matched by PayloadIdentifier and
+	 * name, too. */
+	bool is_plain;
+	bool names; /* changes get theirs */
+	/* Told of each two payloads that stand for each other, by their numbers
+	 * in PayloadContent, from 1; or NULL. */
+	int (*paired)(void *context, size_t defined, size_t stored);
+	void *context;
 };
 /* Adds what differs between the defined and the stored profile, apart from
  * exactly what the server itself rewrites or fills in. Payloads are matched by
  * PayloadUUID, then by type and order. What only the server has is added with
- * server_only set, unless it is empty or what the server fills in. */
+ * server_only set, unless it is empty or what the server fills in. A value that
+ * is not known (TREE_UNREAD) is as the other one when both stand for the same,
+ * and else not compared, unless both are references of definitions: then it is
+ * these that differ. */
 int jamf_payload_compare(const struct tree *defined, const struct tree *stored,
     const struct jamf_compare *how, struct jamf_changes *changes,
     bool *ret_skipped, struct error *error);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/secret.h"
+#include "base/secret_reference.h"
 #include "base/text.h"
 #include "jamf/payload_key.h"
 #include "jamf/payload_normal.h"
@@ -44,30 +46,59 @@ static bool is_of_file(
 	return false;
 }
 
-/* either: the entry that is there, the defined one if both are. */
-static int add_change(struct comparison *c, const struct normal_entry *either,
-    const char *was, const char *becomes, bool server_only)
+/* An entry of the two payloads, or top levels, at one path: on one side (the
+ * other is NULL) or on both. */
+struct entry_pair {
+	const struct normal_entry *defined, *stored;
+};
+
+static const struct normal_entry *either_of(const struct entry_pair *pair)
 {
+	return pair->defined != NULL ? pair->defined : pair->stored;
+}
+
+static const struct origin *origin_of(const struct normal_entry *entry)
+{
+	return entry == NULL || entry->node == NULL
+		   ? NULL
+		   : tree_node_origin(entry->node);
+}
+
+static size_t number_of(const struct normal_payload *payload)
+{
+	return payload == NULL || payload->is_top ? 0 : payload->index + 1;
+}
+
+/* change: what is known of it so far. */
+static int add_change(struct comparison *c, const struct entry_pair *pair,
+    struct jamf_change change)
+{
+	const struct normal_entry *either = either_of(pair);
 	const struct schema_key *row = either->row;
-	struct jamf_change change = {.area = JAMF_PAYLOAD,
-	    .was = was,
-	    .becomes = becomes,
-	    .is_secret = was == NULL && becomes == NULL,
-	    .server_only = server_only,
-	    .is_identity = strcmp(either->path, "\x01PayloadUUID") == 0 &&
-			   c->stored != NULL && c->stored->schema != NULL &&
-			   c->stored->schema->provides != SCHEMA_KIND_NONE};
 	size_t length = c->prefix.length;
 
+	change.area = JAMF_PAYLOAD;
+	change.server_only = pair->defined == NULL;
+	change.is_identity = strcmp(either->path, "\x01PayloadUUID") == 0 &&
+			     c->stored != NULL && c->stored->schema != NULL &&
+			     c->stored->schema->provides != SCHEMA_KIND_NONE;
+	change.had = pair->stored != NULL;
+	change.has = pair->defined != NULL;
+	change.was_payload = number_of(c->stored);
+	change.becomes_payload = number_of(c->defined);
+	change.was_at = origin_of(pair->stored);
+	change.becomes_at = origin_of(pair->defined);
 	buf_text(&c->prefix, either->path);
 	if (!buf_ok(&c->prefix))
 		return error_set_memory(c->error);
 	change.path = payload_path_shown(&c->prefix, c->arena);
 	payload_path_back(&c->prefix, length);
-	if (row != NULL && row->definition && either->section != NULL &&
-	    !is_of_file(c, c->defined))
-		change.key =
-		    arena_printf(c->arena, "%s.%s", either->section, row->name);
+	if (row != NULL && row->definition && !is_of_file(c, c->defined)) {
+		if (either->section != NULL)
+			change.key = arena_printf(
+			    c->arena, "%s.%s", either->section, row->name);
+		change.name = row->bit != 0 ? row->name : either->name;
+	}
 	return jamf_changes_add(c->changes, &change, c->error);
 }
 
@@ -83,44 +114,126 @@ static int64_t bits_of(const struct normal_entry *entry)
 
 /* Each bit has a key of its own. Returns how many changes that were, -1 on
  * failure. */
-static int add_bits(struct comparison *c, const struct normal_entry *defined,
-    const struct normal_entry *stored)
+static int add_bits(struct comparison *c, const struct entry_pair *pair)
 {
-	const struct schema *schema = c->defined->schema;
-	int64_t was = bits_of(stored), becomes = bits_of(defined);
+	const struct normal_entry *either = either_of(pair);
+	const struct schema *schema =
+	    pair->defined != NULL ? c->defined->schema : c->stored->schema;
+	int64_t was = bits_of(pair->stored), becomes = bits_of(pair->defined);
 	int count = 0;
 
 	for (size_t i = 0; schema != NULL && i < schema->count; i++) {
 		const struct schema_key *row = &schema->keys[i];
-		struct normal_entry entry = *defined;
+		struct normal_entry entry = *either, absent = *either;
+		struct entry_pair bit = {&absent, &absent};
 
 		if (row->bit == 0 ||
-		    !schema_key_shares_path(row, defined->row) ||
+		    !schema_key_shares_path(row, either->row) ||
 		    (was & row->bit) == (becomes & row->bit))
 			continue;
-		entry.row = row;
-		if (add_change(c, &entry, (was & row->bit) != 0 ? "yes" : "no",
-			(becomes & row->bit) != 0 ? "yes" : "no", false) != 0)
+		entry.row = absent.row = row;
+		absent.node = NULL;
+		if (pair->defined != NULL)
+			bit.defined = &entry;
+		if (pair->stored != NULL)
+			bit.stored =
+			    pair->defined != NULL ? pair->stored : &entry;
+		if (add_change(c, &bit,
+			(struct jamf_change){
+			    .was = (was & row->bit) != 0 ? "yes" : "no",
+			    .becomes =
+				(becomes & row->bit) != 0 ? "yes" : "no"}) != 0)
 			return -1;
 		count++;
 	}
 	return count;
 }
 
-/* An entry that is there on one side (the other is NULL), or another on each.
- */
-static int add_difference(struct comparison *c,
-    const struct normal_entry *defined, const struct normal_entry *stored)
+/* -- values that are not known --------------------------------------------- */
+
+/* It says where a secret is, and that can be told: the words of a command may
+ * hold anything. */
+static const char *reference_of(const struct normal_entry *entry)
 {
-	const struct normal_entry *either = defined != NULL ? defined : stored;
-	bool is_secret = (defined != NULL && defined->is_secret) ||
-			 (stored != NULL && stored->is_secret);
+	int kind;
+
+	if (entry == NULL || entry->kind != NORMAL_UNREAD || !entry->is_secret)
+		return NULL;
+	kind = secret_reference_kind_of(entry->bytes, entry->length);
+	return kind > SECRET_REFERENCE_LITERAL &&
+		       kind != SECRET_REFERENCE_COMMAND
+		   ? entry->bytes
+		   : NULL;
+}
+
+static int add_secret(struct comparison *c, const struct entry_pair *pair)
+{
+	return add_change(c, pair,
+	    (struct jamf_change){.is_secret = true,
+		.was_reference = reference_of(pair->stored),
+		.becomes_reference = reference_of(pair->defined)});
+}
+
+/* What was written in place of a secret by 'show' or 'pull' is none. */
+static bool is_masked(
+    const struct comparison *c, const struct normal_entry *entry)
+{
+	return c->how->names && entry->is_secret &&
+	       (entry->kind == NORMAL_TEXT || entry->kind == NORMAL_DATA) &&
+	       entry->length == sizeof(SECRET_MASK) - 1 &&
+	       memcmp(entry->bytes, SECRET_MASK, entry->length) == 0;
+}
+
+static bool is_unknown(
+    const struct comparison *c, const struct normal_entry *entry)
+{
+	return entry->kind == NORMAL_UNREAD || is_masked(c, entry);
+}
+
+/* Both are in definitions, one at least by reference: another secret to all
+ * who read them. */
+static bool is_said_otherwise(const struct entry_pair *pair)
+{
+	const struct normal_entry *defined = pair->defined;
+	const struct normal_entry *stored = pair->stored;
+
+	return defined->is_secret && stored->is_secret &&
+	       (defined->kind == NORMAL_UNREAD ? defined->length > 0
+					       : origin_of(defined) != NULL) &&
+	       (stored->kind == NORMAL_UNREAD ? stored->length > 0
+					      : origin_of(stored) != NULL);
+}
+
+/* One of the two at least is not known. */
+static int compare_unknown(struct comparison *c, const struct entry_pair *pair)
+{
+	struct jamf_change change = {.not_compared = true};
+
+	if (pair->defined->kind == NORMAL_UNREAD && pair->defined->length > 0 &&
+	    normal_equal(pair->defined, pair->stored))
+		return 0;
+	if (is_said_otherwise(pair))
+		return add_secret(c, pair);
+	change.is_secret = pair->defined->is_secret || pair->stored->is_secret;
+	return add_change(c, pair, change);
+}
+
+/* -- values that differ ---------------------------------------------------- */
+
+/* An entry that is there on one side, or another on each. */
+static int add_difference(struct comparison *c, const struct entry_pair *pair)
+{
+	const struct normal_entry *defined = pair->defined;
+	const struct normal_entry *stored = pair->stored;
 	const char *was = NULL, *becomes = NULL;
 
-	if (is_secret)
-		return add_change(c, either, NULL, NULL, defined == NULL);
-	if (defined != NULL && defined->row != NULL && defined->row->bit != 0) {
-		int count = add_bits(c, defined, stored);
+	if ((defined != NULL && defined->is_secret) ||
+	    (stored != NULL && stored->is_secret))
+		return add_secret(c, pair);
+	/* A number that is not there has no bit. */
+	if ((defined != NULL || c->how->names) &&
+	    either_of(pair)->row != NULL && either_of(pair)->row->bit != 0) {
+		int count = add_bits(c, pair);
 
 		if (count != 0)
 			return count < 0 ? -1 : 0;
@@ -139,7 +252,8 @@ static int add_difference(struct comparison *c,
 	if ((stored != NULL && was == NULL) ||
 	    (defined != NULL && becomes == NULL))
 		return error_set_memory(c->error);
-	return add_change(c, either, was, becomes, defined == NULL);
+	return add_change(
+	    c, pair, (struct jamf_change){.was = was, .becomes = becomes});
 }
 
 /* Whether the server wrote the payload anew, which its organization tells:
@@ -163,19 +277,24 @@ static bool is_renamed(
 	return false;
 }
 
-static int compare_entry(struct comparison *c,
-    const struct normal_entry *defined, const struct normal_entry *stored)
+static int compare_entry(struct comparison *c, const struct entry_pair *pair)
 {
-	if (defined == NULL && payload_is_filled_in(c->stored, stored))
+	const struct normal_entry *defined = pair->defined;
+	const struct normal_entry *stored = pair->stored;
+	bool is_plain = c->how->is_plain;
+
+	if (!is_plain && defined == NULL &&
+	    payload_is_filled_in(c->stored, stored))
 		return 0;
-	if (stored != NULL && is_renamed(c, stored))
+	if (!is_plain && stored != NULL && is_renamed(c, stored))
 		return 0;
-	if (defined != NULL && stored != NULL &&
-	    ((c->how->without_secrets && defined->is_secret &&
-		 stored->is_secret) ||
-		normal_equal(defined, stored)))
+	if (defined == NULL || stored == NULL)
+		return add_difference(c, pair);
+	if (c->how->without_secrets && defined->is_secret && stored->is_secret)
 		return 0;
-	return add_difference(c, defined, stored);
+	if (is_unknown(c, defined) || is_unknown(c, stored))
+		return compare_unknown(c, pair);
+	return normal_equal(defined, stored) ? 0 : add_difference(c, pair);
 }
 
 /* Adds what differs between two payloads that stand for each other, or the two
@@ -186,14 +305,18 @@ static int compare_entries(struct comparison *c)
 	size_t i = 0, k = 0;
 
 	while (i < defined->count || k < stored->count) {
+		struct entry_pair pair = {NULL, NULL};
 		int order = i == defined->count ? 1
 			    : k == stored->count
 				? -1
 				: strcmp(defined->entries[i].path,
 				      stored->entries[k].path);
 
-		if (compare_entry(c, order <= 0 ? &defined->entries[i] : NULL,
-			order >= 0 ? &stored->entries[k] : NULL) != 0)
+		if (order <= 0)
+			pair.defined = &defined->entries[i];
+		if (order >= 0)
+			pair.stored = &stored->entries[k];
+		if (compare_entry(c, &pair) != 0)
 			return -1;
 		i += order <= 0;
 		k += order >= 0;
@@ -227,12 +350,12 @@ static bool same_both(
 static const struct normal_entry *certificate_of(
     const struct normal_payload *payload)
 {
-	for (size_t i = 0; i < payload->count; i++)
-		if (payload->entries[i].kind == NORMAL_DATA &&
-		    !payload->entries[i].is_secret &&
-		    strcmp(payload->entries[i].path, "\x01PayloadContent") == 0)
-			return &payload->entries[i];
-	return NULL;
+	const struct normal_entry *entry =
+	    normal_entry_at(payload, "\x01PayloadContent");
+
+	return entry != NULL && entry->kind == NORMAL_DATA && !entry->is_secret
+		   ? entry
+		   : NULL;
 }
 
 /* The same certificate, which was moved: from the list that attaches it to a
@@ -244,6 +367,28 @@ static bool same_certificate(
 	const struct normal_entry *y = certificate_of(b);
 
 	return x != NULL && y != NULL && same_type(a, b) && normal_equal(x, y);
+}
+
+static bool same_text_at(const struct normal_payload *a,
+    const struct normal_payload *b, const char *path)
+{
+	const struct normal_entry *x = normal_entry_at(a, path);
+	const struct normal_entry *y = normal_entry_at(b, path);
+
+	return x != NULL && y != NULL && x->kind == NORMAL_TEXT &&
+	       normal_equal(x, y);
+}
+
+static bool same_identifier(
+    const struct normal_payload *a, const struct normal_payload *b)
+{
+	return same_type(a, b) && same_text_at(a, b, "\x01PayloadIdentifier");
+}
+
+static bool same_name(
+    const struct normal_payload *a, const struct normal_payload *b)
+{
+	return same_type(a, b) && same_text_at(a, b, "\x01PayloadDisplayName");
 }
 
 typedef bool same_function(
@@ -269,6 +414,38 @@ static void set_prefix(struct comparison *c, size_t index)
 	payload_path_index(&c->prefix, index);
 }
 
+/* What it is derived of, and what was told of the payload itself. */
+static bool is_told(const struct normal_entry *entry)
+{
+	static const char *const paths[] = {"\x01PayloadType",
+	    "\x01PayloadUUID", "\x01PayloadIdentifier", "\x01PayloadContent"};
+
+	for (size_t i = 0; i < array_length(paths); i++)
+		if (strcmp(entry->path, paths[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The values of a payload that only one side has. */
+static int list_payload(struct comparison *c,
+    const struct normal_payload *payload, bool server_only)
+{
+	static const struct normal_payload none = {
+	    .is_top = true, .type = "", .uuid = ""};
+
+	c->defined = server_only ? &none : payload;
+	c->stored = server_only ? payload : &none;
+	for (size_t i = 0; i < payload->count; i++) {
+		const struct normal_entry *entry = &payload->entries[i];
+		const struct entry_pair lone = {
+		    server_only ? NULL : entry, server_only ? entry : NULL};
+
+		if (!is_told(entry) && compare_entry(c, &lone) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* A payload that only one side has: of a certificate which one, else its type.
  */
 static int add_payload(struct comparison *c,
@@ -287,12 +464,18 @@ static int add_payload(struct comparison *c,
 	if (!buf_ok(&certificate) || !buf_ok(&c->prefix))
 		return error_set_memory(c->error);
 	*(server_only ? &change.was : &change.becomes) = text;
+	*(server_only ? &change.was_payload : &change.becomes_payload) =
+	    number_of(payload);
+	change.had = server_only;
+	change.has = !server_only;
 	change.path = payload_path_shown(&c->prefix, c->arena);
 	if (is_of_file(c, payload))
 		change.key = SECTION_PAYLOAD;
 	else if (payload->schema != NULL)
 		change.key = payload->schema->section;
-	return jamf_changes_add(c->changes, &change, c->error);
+	if (jamf_changes_add(c->changes, &change, c->error) != 0)
+		return -1;
+	return c->how->names ? list_payload(c, payload, server_only) : 0;
 }
 
 static int compare_payloads(struct comparison *c, const struct normal *defined,
@@ -309,7 +492,11 @@ static int compare_payloads(struct comparison *c, const struct normal *defined,
 		return error_set_memory(c->error);
 	pair(defined, stored, same_both, pairs, taken);
 	pair(defined, stored, same_uuid, pairs, taken);
+	if (c->how->is_plain)
+		pair(defined, stored, same_identifier, pairs, taken);
 	pair(defined, stored, same_certificate, pairs, taken);
+	if (c->how->is_plain)
+		pair(defined, stored, same_name, pairs, taken);
 	pair(defined, stored, same_type, pairs, taken);
 	for (size_t i = 0; i < defined->count; i++) {
 		int result;
@@ -318,6 +505,10 @@ static int compare_payloads(struct comparison *c, const struct normal *defined,
 		c->stored =
 		    pairs[i] == 0 ? NULL : &stored->payloads[pairs[i] - 1];
 		set_prefix(c, c->defined->index);
+		if (c->stored != NULL && c->how->paired != NULL &&
+		    c->how->paired(c->how->context, number_of(c->defined),
+			number_of(c->stored)) != 0)
+			return error_set_memory(c->error);
 		result = c->stored != NULL ? compare_entries(c)
 					   : add_payload(c, c->defined, false);
 		if (result != 0)

@@ -91,3 +91,43 @@ const char *payload_key_name(struct walk_place *place, struct arena *arena)
 		return NULL;
 	return arena_printf(arena, "%s.%s", place->schema->section, row->name);
 }
+
+/* The dictionary in an array that the rows of the place are of. */
+static struct walk_place *item_of(struct walk_place *place)
+{
+	const struct schema *schema = place->schema;
+
+	while (place->up != NULL &&
+	       (place->key != NULL || place->up->schema == schema))
+		place = place->up;
+	return place;
+}
+
+static bool add_name(struct buf *buf, struct walk_place *place)
+{
+	const struct schema_key *row = place_row(place);
+	struct walk_place *item;
+
+	if (row == NULL || !row->definition)
+		return false;
+	if (place->schema->parent_key != NULL) {
+		item = item_of(place);
+		if (item->up == NULL || !add_name(buf, item->up))
+			return false;
+		buf_printf(buf, "[%zu].", item->index);
+	}
+	buf_text(buf, row->name);
+	return true;
+}
+
+int payload_name_of(
+    struct walk_place *place, struct arena *arena, const char **ret_name)
+{
+	auto_buf struct buf name = {0};
+	bool has_name = add_name(&name, place);
+
+	if (!buf_ok(&name))
+		return -1;
+	*ret_name = has_name ? arena_copy(arena, name.data, name.length) : NULL;
+	return has_name && *ret_name == NULL ? -1 : 0;
+}

@@ -29,6 +29,11 @@ void payload_path_place(struct buf *path, const struct walk_place *place);
 const char *payload_place_shown(
     const struct walk_place *place, struct arena *arena);
 
+/* What a definition calls it in its section, by the rows on the way:
+ * "on_demand_rules[0].action", in the arena; NULL when no definition could give
+ * it. -1 for lack of memory. */
+int payload_name_of(
+    struct walk_place *place, struct arena *arena, const char **ret_name);
 /* "scep.url", in the arena; NULL when no definition could give it. */
 const char *payload_key_name(struct walk_place *place, struct arena *arena);
 

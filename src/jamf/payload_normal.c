@@ -56,11 +56,15 @@ static int add_entry(
 	if (entry->path == NULL || !buf_ok(path) || list == NULL)
 		return error_set_memory(maker->error);
 	entry->is_secret =
-	    place_hides_any(place) &&
+	    (place_hides_any(place) ||
+		(entry->kind == NORMAL_UNREAD && place_hides_below(place))) &&
 	    (entry->kind != NORMAL_TEXT || entry->length != sizeof(word) - 1 ||
 		memcmp(entry->bytes, word, entry->length) != 0);
 	entry->row = place_row(place);
 	entry->section = entry->row == NULL ? NULL : place->schema->section;
+	if (maker->how->names &&
+	    payload_name_of(place, maker->arena, &entry->name) != 0)
+		return error_set_memory(maker->error);
 	maker->list[maker->count++] = *entry;
 	return 0;
 }
@@ -69,7 +73,7 @@ static int add_entry(
 static int add_value(struct maker *maker, struct walk_place *place)
 {
 	const char *key = place->key == NULL ? "" : place->key;
-	struct normal_entry entry = {0};
+	struct normal_entry entry = {.is_exact = maker->how->is_plain};
 	char *text;
 
 	if (!payload_value_set(&entry, place->node, maker->arena))
@@ -109,7 +113,8 @@ static bool is_passed(const struct maker *maker, struct walk_place *place)
 		return true;
 	if (place->key == NULL || place->depth != 1)
 		return false;
-	return payload_is_rewritten(maker->place, place) ||
+	return (!maker->how->is_plain &&
+		   payload_is_rewritten(maker->place, place)) ||
 	       (is_array && maker->place == PAYLOAD_TOP &&
 		   strcmp(place->key, "PayloadContent") == 0);
 }
@@ -216,7 +221,7 @@ static int make_all(
 		    &normal->payloads[normal->count];
 		enum jamf_loss_place loss;
 
-		if (payload_is_servers_own(node))
+		if (!maker->how->is_plain && payload_is_servers_own(node))
 			continue;
 		place_of_payload(&place, schemas, node);
 		loss = jamf_loss_place_of_payload(
@@ -244,6 +249,15 @@ int normal_make(const struct tree *profile, const struct jamf_compare *how,
 	if (result == 0)
 		*ret = normal;
 	return result;
+}
+
+const struct normal_entry *normal_entry_at(
+    const struct normal_payload *payload, const char *path)
+{
+	for (size_t i = 0; i < payload->count; i++)
+		if (strcmp(payload->entries[i].path, path) == 0)
+			return &payload->entries[i];
+	return NULL;
 }
 
 bool normal_equal(const struct normal_entry *a, const struct normal_entry *b)

@@ -38,7 +38,8 @@ enum normal_kind {
 	NORMAL_DATA = 'd',
 	NORMAL_DATE = 't',
 	NORMAL_ARRAY = 'a', /* with no dictionary in it: one value */
-	NORMAL_COUNT = 'c'  /* items of an array that has dictionaries */
+	NORMAL_COUNT = 'c', /* items of an array that has dictionaries */
+	NORMAL_UNREAD = 'u' /* not known; bytes are what stands for it */
 };
 
 struct normal_entry {
@@ -53,6 +54,8 @@ struct normal_entry {
 	const struct tree *node;      /* for showing */
 	const struct schema_key *row; /* or NULL */
 	const char *section;          /* of the row's schema, or NULL */
+	const char *name;             /* see struct jamf_change */
+	bool is_exact;                /* blanks at the edges count */
 };
 
 struct normal_payload {
@@ -75,6 +78,9 @@ struct normal {
  * limit. */
 int normal_make(const struct tree *profile, const struct jamf_compare *how,
     struct arena *arena, struct normal *ret, struct error *error);
+/* The entry at a path of payload_key.h, or NULL. */
+const struct normal_entry *normal_entry_at(
+    const struct normal_payload *payload, const char *path);
 bool normal_equal(const struct normal_entry *a, const struct normal_entry *b);
 
 /* -- one value --------------------------------------------------------------
@@ -82,8 +88,8 @@ bool normal_equal(const struct normal_entry *a, const struct normal_entry *b);
 
 /* An array without dictionaries, at any depth. */
 bool payload_value_is_plain(const struct tree *array);
-/* Kind, bytes and length of a scalar, or of a plain array. False for lack of
- * memory. */
+/* Kind, bytes and length of a scalar, or of a plain array, with is_exact or
+ * without. False for lack of memory. */
 bool payload_value_set(
     struct normal_entry *entry, const struct tree *node, struct arena *arena);
 /* The value as people read it, in the arena; NULL for lack of memory. Not for

@@ -69,18 +69,18 @@ static void number_text(char text[NUMBER_MAX], const struct tree *node)
 	(void)snprintf(text, NUMBER_MAX, "%lld", (long long)number);
 }
 
-static void add_canonical(
-    struct buf *buf, const struct tree *node, struct arena *arena)
+static void add_canonical(struct buf *buf, const struct tree *node,
+    bool is_exact, struct arena *arena)
 {
 	struct tree_cursor cursor = {0};
 	const struct tree *item;
-	struct normal_entry entry = {0};
+	struct normal_entry entry = {.is_exact = is_exact};
 
 	if (tree_type(node) == TREE_ARRAY) {
 		buf_char(buf, '[');
 		tree_cursor_init(&cursor, node);
 		while (tree_array_next(&cursor, &item))
-			add_canonical(buf, item, arena);
+			add_canonical(buf, item, is_exact, arena);
 		buf_char(buf, ']');
 		return;
 	}
@@ -106,10 +106,11 @@ bool payload_value_set(
 	case TREE_TEXT:
 		entry->kind = NORMAL_TEXT;
 		entry->bytes = tree_text(node, &length);
-		for (; length > 0 && jamf_loss_is_trimmed(*entry->bytes);
+		for (; !entry->is_exact && length > 0 &&
+		       jamf_loss_is_trimmed(*entry->bytes);
 		     length--)
 			entry->bytes++;
-		while (length > 0 &&
+		while (!entry->is_exact && length > 0 &&
 		       jamf_loss_is_trimmed(entry->bytes[length - 1]))
 			length--;
 		entry->length = length;
@@ -133,12 +134,18 @@ bool payload_value_set(
 		number_text(text, node);
 		return set_copy(
 		    entry, NORMAL_NUMBER, text, strlen(text), arena);
+	case TREE_UNREAD:
+		entry->kind = NORMAL_UNREAD;
+		entry->bytes = tree_unread_text(node);
+		if (entry->bytes == NULL)
+			entry->bytes = "";
+		entry->length = strlen(entry->bytes);
+		return true;
 	case TREE_ARRAY:
 	case TREE_DICT:
-	case TREE_UNREAD:
 		break;
 	}
-	add_canonical(&canonical, node, arena);
+	add_canonical(&canonical, node, entry->is_exact, arena);
 	return buf_ok(&canonical) &&
 	       set_copy(entry, NORMAL_ARRAY, canonical.data, canonical.length,
 		   arena);
@@ -194,6 +201,10 @@ static void show(
 		buf_add(buf, entry->bytes, entry->length);
 		buf_text(
 		    buf, strcmp(entry->bytes, "1") == 0 ? " item" : " items");
+		break;
+	case NORMAL_UNREAD:
+		buf_text(
+		    buf, entry->length > 0 ? entry->bytes : "(unreadable)");
 		break;
 	case NORMAL_TEXT:
 	case NORMAL_NUMBER:
@@ -288,23 +299,14 @@ static const char *section_of(const struct normal_payload *payload)
 		   : payload->type;
 }
 
-static const struct normal_entry *entry_at(
-    const struct normal_payload *payload, const char *path)
-{
-	for (size_t i = 0; i < payload->count; i++)
-		if (strcmp(payload->entries[i].path, path) == 0)
-			return &payload->entries[i];
-	return NULL;
-}
-
 /* What tells the payload from others of its section: the name that devices
  * show, of a certificate which one it is, else where it stands. */
 static void add_which(struct buf *buf, const struct normal_payload *payload)
 {
 	const struct normal_entry *name =
-	    entry_at(payload, "\x01PayloadDisplayName");
+	    normal_entry_at(payload, "\x01PayloadDisplayName");
 	const struct normal_entry *content =
-	    entry_at(payload, "\x01PayloadContent");
+	    normal_entry_at(payload, "\x01PayloadContent");
 
 	if (name != NULL && name->kind == NORMAL_TEXT && !name->is_secret) {
 		buf_char(buf, ' ');
@@ -363,12 +365,36 @@ static bool show_reference(struct buf *buf, const struct normal_entry *entry,
 	return true;
 }
 
+/* The choice, where names are asked for. False when it is none. */
+static bool show_choice(struct buf *buf, const struct normal_entry *entry)
+{
+	int64_t number = 0;
+
+	for (size_t i = 0; entry->name != NULL && i < entry->row->choice_count;
+	     i++) {
+		const struct schema_choice *choice = &entry->row->choices[i];
+
+		if (choice->plist_text != NULL
+			? entry->kind == NORMAL_TEXT &&
+			      strlen(choice->plist_text) == entry->length &&
+			      memcmp(choice->plist_text, entry->bytes,
+				  entry->length) == 0
+			: choice->has_integer &&
+			      tree_integer(entry->node, &number) &&
+			      number == choice->plist_integer) {
+			buf_text(buf, choice->name);
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *payload_value_shown(const struct normal_entry *entry,
     const struct normal *normal, struct arena *arena)
 {
 	auto_buf struct buf text = {0};
 
-	if (show_reference(&text, entry, normal)) {
+	if (show_reference(&text, entry, normal) || show_choice(&text, entry)) {
 		if (!buf_ok(&text))
 			return NULL;
 		return arena_copy(
