@@ -39,6 +39,10 @@ bool report_is_shown(struct report *report, const struct rule *rule);
 /* The parts of a format that have files of their own. */
 void report_text_failures(struct report *report);
 void report_text_plan(struct report *report, const struct report_plan *plan);
+void report_text_diff(struct report *report, const struct report_diff *diff);
+void report_json_diff(struct report *report, const struct report_diff *diff);
+void report_markdown_diff(
+    struct report *report, const struct report_diff *diff);
 void report_text_credentials(
     struct report *report, const struct report_account *accounts);
 void report_json_plan(struct report *report, const struct report_plan *plan);

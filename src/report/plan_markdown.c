@@ -257,5 +257,6 @@ const struct report_format report_markdown = {.name = "markdown",
     .runner = RUNNER_TEXT,
     .plan = add_plan,
     .end_plans = end_plans,
+    .diff = report_markdown_diff,
     .credentials = add_credentials,
     .finish = finish};

@@ -29,6 +29,7 @@
 struct probe;
 struct report;
 struct report_account;
+struct report_diff;
 struct report_plan;
 struct report_server;
 struct report_signature;
@@ -54,6 +55,7 @@ struct report_format {
 	void (*failures)(struct report *report);
 	void (*plan)(struct report *report, const struct report_plan *plan);
 	void (*end_plans)(struct report *report, bool pending);
+	void (*diff)(struct report *report, const struct report_diff *diff);
 	void (*credentials)(
 	    struct report *report, const struct report_account *accounts);
 	void (*finish)(
@@ -84,7 +86,8 @@ struct report_format {
 #define REPORT_FORMAT_DECLARE(word) \
 	extern const struct report_format report_##word;
 REPORT_FORMATS(REPORT_FORMAT_DECLARE)
-extern const struct report_format report_markdown; /* of plans */
+extern const struct report_format report_markdown; /* of plans and
+						    * diffs */
 
 /* What --format takes; ends in NULL. */
 extern const char *const report_format_names[];

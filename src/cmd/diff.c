@@ -1,0 +1,189 @@
+/* The command diff: what differs between two profiles. */
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/diff_operand.h"
+#include "cmd/message.h"
+#include "cmd/reporting.h"
+#include "report/diff.h"
+#include "base/banned.h"
+
+struct diff_session {
+	const struct invocation *invocation;
+	struct document_run run;
+	struct diff_operand operands[2];
+	struct arena arena; /* of what is reported */
+	struct report report;
+	struct report_diff said;
+	struct report_failures failures;
+	struct sync_diff diff;
+	enum status status; /* of what cannot be compared */
+};
+
+static void diff_session_done(struct diff_session *it)
+{
+	report_done(&it->report);
+	report_failures_done(&it->failures);
+	for (size_t i = 0; i < array_length(it->operands); i++)
+		diff_operand_done(&it->operands[i]);
+	arena_done(&it->arena);
+	document_run_done(&it->run);
+}
+#define auto_diff_session auto_cleanup(diff_session_done)
+
+/* -- the two --------------------------------------------------------------- */
+
+/* What is wrong with a definition is said as validate says it, what cannot be
+ * read as an error, whose status outranks. */
+static void say_wrong(struct diff_session *it, struct diff_operand *operand)
+{
+	const struct invocation *invocation = it->invocation;
+	const struct document *document = &operand->document;
+
+	if (document->unreadable) {
+		it->status = document->error.status;
+		report_failures_add(
+		    &it->failures, operand->text, &document->error);
+		(void)message_error(invocation, &document->error);
+		return;
+	}
+	if (it->status == STATUS_DONE)
+		it->status = STATUS_FINDINGS;
+	if (it->report.format->is_document)
+		report_add(&it->report, &document->findings);
+	else
+		message_findings(invocation, &document->findings);
+}
+
+static int read_both(struct diff_session *it, struct error *error)
+{
+	for (size_t i = 0; i < array_length(it->operands); i++) {
+		struct diff_operand *operand = &it->operands[i];
+
+		diff_operand_read(operand, &it->run);
+		if (!diff_operand_is_right(operand))
+			say_wrong(it, operand);
+		else if (diff_operand_build(it->invocation, operand, error) !=
+			 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int compare(struct diff_session *it, struct error *error)
+{
+	const struct sync_diff_work work = {
+	    .schemas = it->invocation->schemas, .arena = &it->arena};
+	const struct sync_diff_side was = diff_operand_side(&it->operands[0]);
+	const struct sync_diff_side becomes =
+	    diff_operand_side(&it->operands[1]);
+
+	if (sync_diff_make(&work, &was, &becomes, &it->diff, error) != 0)
+		return -1;
+	it->said.diff = &it->diff;
+	return report_diff_make(&it->said, &it->arena, error);
+}
+
+static struct report_diff_side side_of(const struct diff_operand *operand)
+{
+	return (struct report_diff_side){
+	    operand->document.source.name, diff_operand_word(operand)};
+}
+
+/* -- the command ----------------------------------------------------------- */
+
+static int start(struct diff_session *it, struct error *error)
+{
+	const struct arguments *arguments = &it->invocation->arguments;
+	bool json = opts_has(arguments, "json");
+	bool markdown = opts_has(arguments, "markdown");
+
+	it->report.format = json       ? &report_json
+			    : markdown ? &report_markdown
+				       : &report_text;
+	it->report.colour = it->invocation->colour_out;
+	if (json && markdown)
+		return error_set(error, STATUS_USAGE,
+		    "'--json' and '--markdown' exclude each other");
+	for (size_t i = 0; i < array_length(it->operands); i++)
+		diff_operand_start(&it->operands[i], arguments->operands[i]);
+	return it->operands[0].kind == DIFF_STDIN &&
+		       it->operands[1].kind == DIFF_STDIN
+		   ? error_set(error, STATUS_USAGE,
+			 "standard input can be one of the two only")
+		   : 0;
+}
+
+static int diff(struct diff_session *it, struct error *error)
+{
+	if (invocation_run(it->invocation, &it->run, error) != 0)
+		return -1;
+	it->run.follows_links = true;
+	if (read_both(it, error) != 0)
+		return -1;
+	for (size_t i = 0; i < array_length(it->operands); i++)
+		*(i == 0 ? &it->said.was : &it->said.becomes) =
+		    side_of(&it->operands[i]);
+	return it->status == STATUS_DONE ? compare(it, error) : 0;
+}
+
+static int end(struct diff_session *it, const struct error *error)
+{
+	struct report *report = &it->report;
+	struct error fault = {0};
+	enum status status =
+	    error->status != STATUS_DONE ? error->status : it->status;
+
+	if (status == STATUS_DONE && it->diff.different > 0)
+		status = STATUS_FINDINGS;
+	if (error->status != STATUS_DONE)
+		(void)message_error(it->invocation, error);
+	/* Those who read text were told. */
+	if (report->format->is_document)
+		report_add_failures(report, &it->failures);
+	report_add_diff(report, &it->said);
+	report_finish(report, error, (int)status);
+	if (reporting_flush(it->invocation, report, &fault) != 0)
+		return message_error(it->invocation, &fault);
+	return (int)status;
+}
+
+static int run_command(struct invocation *invocation)
+{
+	auto_diff_session struct diff_session it = {.invocation = invocation};
+	struct error error = {0};
+
+	if (start(&it, &error) != 0 || invocation_load(invocation, &error) != 0)
+		return message_error(invocation, &error);
+	report_begin(&it.report);
+	(void)diff(&it, &error);
+	return end(&it, &error);
+}
+
+static const struct option command_options[] = {
+    {.name = "markdown", .doc = "the report for a review comment"},
+    {.name = "json", .doc = "the report as JSON"},
+    {0},
+};
+
+const struct command diff_command = {.name = "diff",
+    .synopsis = "[--json | --markdown] A B",
+    .summary = "show what differs between two profiles, and what devices "
+	       "notice",
+    .details =
+	"Compares what devices get, key by key in the words of a "
+	"definition, and what definitions say besides ([jamf], [scope]); "
+	"comments, order and spelling do not count. Each of the two is '-', "
+	"standard input, or a file: a definition with all that it extends, "
+	"or a .mobileconfig, signed or not. Below stands what devices would "
+	"notice if the second took the place of the first. Resolves no "
+	"secret and asks no server that a definition names: a secret is "
+	"compared by its reference, where only one side has a reference it "
+	"is said to be not compared, and so is a fingerprint that is not "
+	"pinned. No secret is shown. The status is 0 for two that are equal "
+	"and 1 for two that differ.",
+    .options = command_options,
+    .least = 2,
+    .most = 2,
+    .statuses = {STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
+    .run = run_command};

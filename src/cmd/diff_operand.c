@@ -1,0 +1,99 @@
+/* The operands of diff. */
+#include "cmd/diff_operand.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/inputs.h"
+#include "gather/pins.h"
+#include "profile/build.h"
+#include "project/lock.h"
+#include "base/banned.h"
+
+void diff_operand_start(struct diff_operand *operand, const char *text)
+{
+	operand->text = text;
+	operand->kind = strcmp(text, "-") == 0 ? DIFF_STDIN : DIFF_PATH;
+}
+
+void diff_operand_read(
+    struct diff_operand *operand, const struct document_run *run)
+{
+	document_read(run, operand->text, &operand->document);
+}
+
+bool diff_operand_is_right(const struct diff_operand *operand)
+{
+	const struct document *document = &operand->document;
+
+	if (document->unreadable)
+		return false;
+	return document->kind == DOCUMENT_PROFILE
+		   ? document->tree != NULL &&
+			 tree_type(document->tree) == TREE_DICT
+		   : document->findings.errors == 0;
+}
+
+/* -- the property list ----------------------------------------------------- */
+
+/* Puts in what the lock file has of automatic fingerprints. */
+static int pin(const struct invocation *invocation,
+    struct diff_operand *operand, struct error *error)
+{
+	struct profile *profile = &operand->document.profile;
+	auto_pins struct pins *pins = pins_new();
+	auto_config struct config config = {0};
+	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
+
+	if (pins == NULL)
+		return error_set_memory(error);
+	if (pins_want(pins, profile, 0, error) != 0)
+		return -1;
+	if (pins_count(pins) == 0)
+		return 0;
+	inputs_directory(operand->text, directory, sizeof(directory));
+	if (invocation_config(invocation, directory, &config, error) != 0 ||
+	    lock_path(&config, directory, path, error) != 0 ||
+	    pins_read(pins, path, error) != 0)
+		return -1;
+	pins_apply_known(pins, profile);
+	return 0;
+}
+
+int diff_operand_build(const struct invocation *invocation,
+    struct diff_operand *operand, struct error *error)
+{
+	struct document *document = &operand->document;
+	const struct build_values values = {.arena = &document->arena,
+	    .is_rehearsal = true,
+	    .marks_unknown = true};
+	bool has_secret;
+
+	if (document->kind == DOCUMENT_PROFILE) {
+		operand->tree = document->tree;
+		return 0;
+	}
+	if (pin(invocation, operand, error) != 0)
+		return -1;
+	return profile_build(
+	    &document->profile, &values, &operand->tree, &has_secret, error);
+}
+
+const char *diff_operand_word(const struct diff_operand *operand)
+{
+	if (operand->document.unreadable)
+		return NULL;
+	return operand->document.kind == DOCUMENT_PROFILE ? "profile"
+							  : "definition";
+}
+
+struct sync_diff_side diff_operand_side(const struct diff_operand *operand)
+{
+	return (struct sync_diff_side){
+	    .profile = &operand->document.profile, .tree = operand->tree};
+}
+
+void diff_operand_done(struct diff_operand *operand)
+{
+	document_done(&operand->document);
+}

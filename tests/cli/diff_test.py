@@ -1,0 +1,452 @@
+"""diff: two profiles side by side, in the words of a definition.
+
+Planted mutations that must be caught: in jamf/payload_compare.c, leaving out
+same_name ("a payload keeps its name: labels moved"); in is_said_otherwise,
+false ("secrets: another reference"); in report/diff.c, the value in place of
+SECRET_MASK ("secrets: another literal"); in sync/diff_settings.c, comparing
+lists by their text ("equal: lists in another order"); in sync/diff.c, leaving
+out is_setting ("effects: nothing")."""
+
+import json
+import os
+import plistlib
+
+from harness import (SCEP, TOP, case, check, definition, has, lacks, rendered,
+                     rows, same)
+
+CANARY = "canary-5f2d"
+WIFI = """
+[wifi "office"]
+ssid = corp
+security = wpa2
+password = env:WIFI_PASSWORD
+"""
+JAMF = """
+[jamf]
+category = Certificates
+
+[scope]
+computer_groups = Pilot, Finance
+"""
+
+
+def pair(box, was, becomes, *options, status=1, **more):
+    box.write("a.ini", was)
+    box.write("b.ini", becomes)
+    return box.run("diff", *options, "a.ini", "b.ini", status=status, **more)
+
+
+def told(box, was, becomes, status=1):
+    return pair(box, was, becomes, "--json", status=status).json()
+
+
+def keys(report):
+    return {d["key"]: (d["was"], d["becomes"])
+            for d in report["differences"]}
+
+
+SAME = definition(rest=WIFI + JAMF)
+
+
+@rows("diff: equal", [
+    ("the same", SAME),
+    ("comments and blank lines", SAME.replace("[wifi", "; hello\n\n\n[wifi")),
+    ("spelling", SAME.replace("use_as_digital_signature", "Use As DIGITAL "
+                              "Signature").replace("= yes", "=   ON")),
+    ("lists in another order", SAME.replace("Pilot, Finance",
+                                            "Finance, Pilot")),
+    ("a default that is written", SAME.replace(
+        "[jamf]", "[jamf]\ndistribution_method = install-automatically")),
+    ("sections in another order", definition(
+        rest=JAMF + WIFI)),
+    ("CRLF and a mark", "\ufeff" + SAME.replace("\n", "\r\n")),
+])
+def _(box, other):
+    for options in ((), ("--json",), ("--markdown",)):
+        result = pair(box, SAME, other, *options, status=0)
+        if not options:
+            same(result.all, "", "output")
+    report = told(box, other, SAME, status=0)
+    same((report["different"], report["differences"], report["effects"]),
+         (False, [], ["nothing"]))
+    same(report["format"], 1)
+
+
+@case("diff: what changed is told key by key, with its line")
+def _(box):
+    report = told(box, SAME, SAME.replace("corp", "guest").replace(
+        "wpa2", "wpa3").replace("Certificates", "Networks"))
+    same(keys(report), {"ssid": ("corp", "guest"),
+                        "security": ("wpa2", "wpa3"),
+                        "category": ("Certificates", "Networks")})
+    ssid = [d for d in report["differences"] if d["key"] == "ssid"][0]
+    line = SAME.splitlines().index("ssid = corp") + 1
+    same(ssid["was_at"], {"file": "a.ini", "line": line, "column": 8})
+    same(ssid["becomes_at"], {"file": "b.ini", "line": line, "column": 8})
+    same(ssid["becomes_in"], {"section": "wifi", "label": "office",
+                              "type": "com.apple.wifi.managed"})
+    same((ssid["kind"], ssid["path"]), ("changed",
+                                        "PayloadContent[1].SSID_STR"))
+    text = box.run("diff", "a.ini", "b.ini", status=1).out
+    has(text, '[wifi "office"]\n')
+    has(text, "  ~ ssid:     corp -> guest\n")
+    has(text, "[jamf]\n  ~ category: Certificates -> Networks\n")
+
+
+@case("diff: bits of a number are keys of their own")
+def _(box):
+    for value, was in (("no", "yes"), (None, "yes")):
+        report = told(box, definition(), definition(
+            {"use_as_digital_signature": value,
+             "use_for_key_encipherment": "yes"}))
+        same(keys(report), {
+            "use_as_digital_signature": (was, "no"),
+            "use_for_key_encipherment": ("no", "yes")})
+    report = told(box, definition({"use_as_digital_signature": None}),
+                  definition())
+    same(keys(report), {"use_as_digital_signature": ("no", "yes")})
+
+
+@case("diff: payloads that come and go are told with their keys")
+def _(box):
+    for options, mark, kind in ((("a.ini", "b.ini"), "+", "added"),
+                                (("b.ini", "a.ini"), "-", "removed")):
+        pair(box, definition(), definition(rest=WIFI))
+        text = box.run("diff", *options, status=1).out
+        has(text, f'{mark} [wifi "office"]  com.apple.wifi.managed\n')
+        has(text, f"  {mark} ssid:         corp\n")
+        has(text, f"  {mark} password:     env:WIFI_PASSWORD\n")
+        report = box.run("diff", "--json", *options, status=1).json()
+        first = report["differences"][0]
+        same((first["kind"], first["key"], first["path"]),
+             (kind, None, "PayloadContent[1]"))
+        check(all(d["kind"] == kind for d in report["differences"]), report)
+
+
+@case("diff: a payload keeps its name: labels moved")
+def _(box):
+    # Both change, and come in another order: only the names tell.
+    wifi = WIFI + '[wifi "home"]\nssid = home\nsecurity = none\n'
+    first, second = wifi.split('[wifi "home"]')
+    turned = '[wifi "home"]' + second + first
+    moved = turned.replace(
+        '"office"]', '"hq"]\ndisplay_name = Wi-Fi (office)').replace(
+            '"home"]', '"cabin"]\ndisplay_name = Wi-Fi (home)')
+    report = told(box, definition(rest=wifi), definition(rest=moved))
+    places = {(d["was_in"]["label"], d["becomes_in"]["label"])
+              for d in report["differences"]}
+    same(places, {("office", "hq"), ("home", "cabin")})
+    same(set(keys(report)), {"uuid", "payload_identifier"})
+    has(box.run("diff", "a.ini", "b.ini", status=1).out,
+        '[wifi "office"] -> [wifi "hq"]\n')
+    # An identity that moves can be kept.
+    scep = definition().replace("[scep]", '[scep "lab"]')
+    text = pair(box, definition(), scep).out
+    uuid = told(box, definition(), scep)
+    uuid = keys(uuid)["uuid"][0]
+    has(text, f"'uuid = {uuid}'")
+    has(text, "(another identity)")
+
+
+@case("diff: dictionaries in an array are told by their rows")
+def _(box):
+    vpn = """
+[vpn "office"]
+Connection Name = Office
+Connection Type = IKEv2
+Server = vpn.example.com
+Remote Identifier = vpn.example.com
+Local Identifier = device.example.com
+Machine Authentication = Certificate
+Identity Certificate = scep
+on_demand = yes
+
+[vpn "office" on_demand_rules "home"]
+action = disconnect
+ssids = Home
+"""
+    report = told(box, definition(rest=vpn), definition(
+        rest=vpn.replace("ssids = Home", "ssids = Home, Cabin")))
+    same(keys(report), {"on_demand_rules[0].ssids": ("Home", "Home, Cabin")})
+
+
+# -- secrets -----------------------------------------------------------------
+
+
+@case("diff: secrets: another reference")
+def _(box):
+    other = SAME.replace("env:WIFI_PASSWORD", "file:wifi.secret")
+    report = told(box, SAME, other)
+    same(keys(report), {"password": ("env:WIFI_PASSWORD",
+                                     "file:wifi.secret")})
+    check(report["differences"][0]["secret"], report)
+
+
+@case("diff: secrets: another literal")
+def _(box):
+    first = SAME.replace("env:WIFI_PASSWORD", CANARY + "-1")
+    other = SAME.replace("env:WIFI_PASSWORD", CANARY + "-2")
+    for options in ((), ("--json",), ("--markdown",)):
+        result = pair(box, first, other, *options)
+        has(result.out, "password")
+        lacks(result.all, CANARY)
+    has(pair(box, first, other).out, "password: ******** differs\n")
+    same(keys(told(box, first, other)), {"password": (None, None)})
+    same(keys(told(box, first, SAME)), {"password": (None,
+                                                     "env:WIFI_PASSWORD")})
+    same(told(box, first, first, status=0)["different"], False)
+
+
+@case("diff: secrets: a command is not shown")
+def _(box):
+    other = SAME.replace("env:WIFI_PASSWORD", f"command:get {CANARY}")
+    for options in ((), ("--json",), ("--markdown",)):
+        lacks(pair(box, SAME, other, *options).all, CANARY)
+
+
+@case("diff: secrets: a reference against a profile is not compared")
+def _(box):
+    box.write("a.ini", SAME)
+    built = box.run("build", "--unsigned", "-o", "-", "a.ini", status=0,
+                    env={"WIFI_PASSWORD": CANARY})
+    box.write("a.mobileconfig", built.out_bytes)
+    for names in (("a.ini", "a.mobileconfig"), ("a.mobileconfig", "a.ini")):
+        result = box.run("diff", *names, status=0)
+        has(result.out, "  ? password: not compared: a secret that is not at "
+            "hand\n")
+        lacks(result.all, CANARY)
+        report = box.run("diff", "--json", *names, status=0).json()
+        same((report["different"], report["differences"], report["notes"]),
+             (False, [], ["not-compared"]))
+        same([d["key"] for d in report["not_compared"]], ["password"])
+    # Nor what was masked.
+    masked = plistlib.loads(built.out_bytes)
+    masked["PayloadContent"][1]["Password"] = "********"
+    box.write("masked.mobileconfig", plistlib.dumps(masked))
+    report = box.run("diff", "--json", "a.mobileconfig",
+                     "masked.mobileconfig", status=0).json()
+    same([d["key"] for d in report["not_compared"]], ["password"])
+
+
+# -- effects -----------------------------------------------------------------
+
+
+@rows("diff: effects", [
+    ("nothing", JAMF, JAMF.replace("Certificates", "Networks"), ["nothing"]),
+    ("newly scoped devices", WIFI, WIFI.replace("corp", "guest"),
+     ["newly-scoped"]),
+    ("a new certificate", WIFI + "[jamf]\nredeploy_on_update = all\n",
+     "[jamf]\nredeploy_on_update = all\n", ["new-certificate"]),
+    ("scope widened", JAMF, JAMF.replace("Finance", "Finance, Sales"),
+     ["scope-wider"]),
+    ("scope narrowed", JAMF, JAMF.replace(", Finance", ""),
+     ["scope-narrower"]),
+    ("scope both", JAMF, JAMF.replace("Finance", "Sales"),
+     ["scope-wider", "scope-narrower"]),
+    ("all computers", JAMF, JAMF.replace(
+        "computer_groups = Pilot, Finance", "all_computers = yes"),
+     ["scope-wider"]),
+    ("scope emptied", JAMF, "[jamf]\ncategory = Certificates\n[scope]\n"
+     "none = yes\n", ["scope-narrower"]),
+    ("an exclusion", JAMF, JAMF + "[exclusions]\ncomputer_groups = Lab\n",
+     ["scope-narrower"]),
+    ("an exclusion less", JAMF + "[exclusions]\ncomputer_groups = Lab, X\n",
+     JAMF + "[exclusions]\ncomputer_groups = Lab\n", ["scope-wider"]),
+])
+def _(box, was, becomes, effects):
+    report = told(box, definition(rest=was), definition(rest=becomes))
+    same(report["effects"], effects)
+
+
+@case("diff: effects: settings in place, where nothing enrols")
+def _(box):
+    def only(ssid):
+        return ("[profile]\nname = Wi-Fi\nidentifier = com.example.wifi\n"
+                "organization = Example\n" +
+                WIFI.replace("corp", ssid) +
+                "[jamf]\nredeploy_on_update = all\n")
+    same(told(box, only("a"), only("b"))["effects"], ["in-place"])
+
+
+@case("diff: effects: another level or identifier installs it again")
+def _(box):
+    for change in ({"level": "user"}, {"identifier": "com.example.other"}):
+        report = told(box, definition(), definition(profile=change))
+        same(report["effects"], ["reinstalled"])
+    has(report["notes"], "another-profile")
+
+
+@case("diff: effects: a reference that is broken")
+def _(box):
+    box.write("a.ini", definition(rest='[wifi]\nssid = x\nsecurity = wpa2\n'
+                                       'eap_types = tls\nidentity = scep\n'))
+    plist = plistlib.loads(box.run("build", "--unsigned", "-o", "-", "a.ini",
+                                   status=0).out_bytes)
+    box.write("a.mobileconfig", plistlib.dumps(plist))
+    plist["PayloadContent"][1]["PayloadCertificateUUID"] = \
+        "11111111-1111-4111-8111-111111111111"
+    box.write("b.mobileconfig", plistlib.dumps(plist))
+    report = box.run("diff", "--json", "a.mobileconfig", "b.mobileconfig",
+                     status=1).json()
+    has(report["effects"], "broken-reference")
+
+
+# -- operands ----------------------------------------------------------------
+
+
+@case("diff: a profile, signed or not, XML or binary, against what made it")
+def _(box):
+    box.write("a.ini", definition())
+    box.run("build", "--sign", box.fixtures.identity(), "a.ini", status=0)
+    plist = plistlib.loads(box.run("build", "--unsigned", "-o", "-", "a.ini",
+                                   status=0).out_bytes)
+    box.write("binary.mobileconfig",
+              plistlib.dumps(plist, fmt=plistlib.FMT_BINARY))
+    for other in ("a.mobileconfig", "binary.mobileconfig"):
+        for names in (("a.ini", other), (other, "a.ini")):
+            same(box.run("diff", *names, status=0).all, "")
+    plist["PayloadContent"][0]["PayloadContent"]["Keysize"] = 4096
+    box.write("c.mobileconfig", plistlib.dumps(plist))
+    report = box.run("diff", "--json", "a.mobileconfig", "c.mobileconfig",
+                     status=1).json()
+    same(keys(report), {"key_size": ("2048", "4096")})
+    same(report["differences"][0]["becomes_at"],
+         {"file": "c.mobileconfig",
+          "path": "PayloadContent[0].PayloadContent.Keysize"})
+
+
+@case("diff: standard input is one of the two, once")
+def _(box):
+    box.write("a.ini", definition())
+    other = definition({"name": "other"})
+    for names in (("-", "a.ini"), ("a.ini", "-")):
+        result = box.run("diff", *names, stdin=other, status=1)
+        has(result.out, "<stdin>")
+    box.run("diff", "-", "-", stdin=other, status=2)
+
+
+@case("diff: what cannot be compared is said, in JSON too")
+def _(box):
+    box.write("a.ini", definition())
+    box.write("bad.ini", definition({"key_size": "many"}))
+    box.write("bad.mobileconfig", "<plist")
+    result = box.run("diff", "a.ini", "bad.ini", status=1)
+    has(result.err, "bad.ini:")
+    same(result.out, "")
+    report = box.run("diff", "--json", "a.ini", "bad.ini", status=1).json()
+    same((report["different"], report["differences"]), (None, []))
+    check(report["findings"], report)
+    box.run("diff", "a.ini", "bad.mobileconfig", status=1)
+    report = box.run("diff", "--json", "bad.ini", "none.ini", status=4).json()
+    same((report["different"], report["status"]), (None, 4))
+    same([f["file"] for f in report["failures"]], ["none.ini"])
+    check(report["findings"], report)
+    box.run("diff", "a.ini", status=2)
+    box.run("diff", "--json", "--markdown", "a.ini", "a.ini", status=2)
+    os.mkdir(box.at("below"))
+    box.run("diff", "a.ini", "below", status=9)
+
+
+@case("diff: bases are followed, and named where a value is from them")
+def _(box):
+    box.write("base.ini", "[profile]\nabstract = yes\n"
+              "organization = Example Inc.\n[scep]\nkey_size = 4096\n")
+    own = definition().replace("[profile]", "[profile]\nextends = base.ini")
+    report = told(box, definition(), own)
+    same(keys(report), {"key_size": ("2048", "4096")})
+    same(report["differences"][0]["becomes_at"]["file"], "base.ini")
+    has(box.run("diff", "a.ini", "b.ini", status=1).out, "(base.ini:5)")
+    # Bases can be compared as well.
+    box.write("other.ini", box.read("base.ini").replace(b"4096", b"2048"))
+    report = box.run("diff", "--json", "base.ini", "other.ini",
+                     status=1).json()
+    same(keys(report), {"key_size": ("4096", "2048")})
+
+
+@case("diff: what is between golden files is the same from either side")
+def _(box):
+    golden = os.path.join(TOP, "tests", "golden")
+    names = sorted(n for n in os.listdir(golden) if n.endswith(".ini"))
+    check(len(names) >= 5, names)
+    swapped = {"added": "removed", "removed": "added", "changed": "changed"}
+    for name in names:
+        path = os.path.join(golden, name)
+        box.run("diff", path, path, status=0)
+        plist = os.path.join(golden, name[:-4] + ".plist")
+        result = box.run("diff", "--json", path, plist, status=0)
+        same(result.json()["differences"], [], name)
+        other = os.path.join(golden, names[names.index(name) - 1])
+        there = box.run("diff", "--json", path, other, status=1).json()
+        back = box.run("diff", "--json", other, path, status=1).json()
+        for mine, its in ((there, back), (back, there)):
+            for d in mine["differences"]:
+                check(any(swapped[d["kind"]] == e["kind"]
+                          and d["key"] == e["key"]
+                          and d["was_in"] == e["becomes_in"]
+                          and d["was"] == e["becomes"]
+                          and d["becomes"] == e["was"]
+                          for e in its["differences"]),
+                      f"not mirrored: {json.dumps(d)}")
+
+
+# -- strangers ---------------------------------------------------------------
+
+
+@case("diff: Markdown and runners: hostile names stay plain words")
+def _(box):
+    bad = "x|<img src=x>[a](http://e) @team #1 ::error::no `c` \u202e"
+    box.write("a.ini", definition())
+    plist = plistlib.loads(box.run("build", "--unsigned", "-o", "-", "a.ini",
+                                   status=0).out_bytes)
+    box.write("a.mobileconfig", plistlib.dumps(plist))
+    plist["PayloadContent"][0]["PayloadDisplayName"] = bad
+    plist["PayloadContent"][0]["PayloadContent"]["Name"] = \
+        "\n::warning::hi\n##[error]x"
+    plist["PayloadContent"].append(dict(
+        plist["PayloadContent"][0], PayloadType=bad, PayloadUUID="x"))
+    box.write("b.mobileconfig", plistlib.dumps(plist))
+    out = box.run("diff", "--markdown", "a.mobileconfig", "b.mobileconfig",
+                  status=1).out
+    for piece in ("<img", "[a](", "@team", "#1", "\u202e", "`c`"):
+        lacks(out, piece)
+    has(rendered(out), "@team")
+    for line in out.splitlines():
+        check(not line.startswith("|") or line.count("|")
+              - line.count("\\|") == 5, line)
+    out = box.run("diff", "a.mobileconfig", "b.mobileconfig", status=1,
+                  env={"GITHUB_ACTIONS": "true", "CI": "true"}).out
+    for line in out.splitlines():
+        check(not line.startswith(("::", "##[")), line)
+    lacks(out, "\u202e")
+
+
+@case("diff: a comment is cut to its room")
+def _(box):
+    many = "".join(f'[wifi "{n}"]\nssid = {"s" * 30}\nsecurity = none\n'
+                   for n in range(300))
+    out = pair(box, definition(), definition(rest=many), "--markdown").out
+    check(len(out) < 65536, len(out))
+    has(out, "**Cut: ")
+    has(out, "**Effect: newly scoped")
+
+
+@case("diff: pins of the lock file count, without one it is said")
+def _(box):
+    box.write("scepctl.conf", "[check]\n")
+    box.write("a.ini", definition({"fingerprint": "auto"}))
+    box.write("b.ini", definition())
+    report = box.run("diff", "--json", "a.ini", "b.ini", status=0).json()
+    same(report["notes"], ["not-pinned"])
+    same([d["key"] for d in report["not_compared"]], ["fingerprint"])
+    same(box.run("diff", "a.ini", "a.ini", status=0).all, "")
+    cert = {"subject": "CN=ca", "expires": "2031-05-04T10:00:00Z",
+            "sha256": SCEP["fingerprint"], "sha1": "ab" * 20,
+            "md5": "cd" * 16}
+    line = {"kind": "pin", "url": SCEP["url"], "name": "ca", "ca": cert,
+            "source": "getcacert", "learnt": "2026-11-23"}
+    box.write("scepctl.lock", json.dumps(line) + "\n")
+    same(box.run("diff", "a.ini", "b.ini", status=0).all, "")
+    cert["sha256"] = "11" * 32
+    box.write("scepctl.lock", json.dumps(line) + "\n")
+    report = box.run("diff", "--json", "a.ini", "b.ini", status=1).json()
+    same(keys(report)["fingerprint"], ("11" * 32, SCEP["fingerprint"]))
