@@ -187,12 +187,13 @@ int bounds_check_host(const struct bounds *bounds,
 
 /* -- secrets -------------------------------------------------------------- */
 
-/* The login to Jamf Pro, in the words of both families of variables. */
+/* The login to Jamf Pro, in the words of all families of variables. */
 static const char *const login_variables[] = {"JAMF_URL", "JAMF_CLIENT_ID",
     "JAMF_CLIENT_SECRET", "JAMF_TOKEN", "JAMF_USERNAME", "JAMF_PASSWORD",
     "JAMF_ENVIRONMENT_ID", "JAMF_TENANT_ID", "JAMFPRO_INSTANCE_FQDN",
     "JAMFPRO_CLIENT_ID", "JAMFPRO_CLIENT_SECRET", "JAMFPRO_BASIC_USERNAME",
-    "JAMFPRO_BASIC_PASSWORD"};
+    "JAMFPRO_BASIC_PASSWORD", "JSS_URL", "API_USERNAME", "API_PASSWORD",
+    "CLIENT_ID", "CLIENT_SECRET"};
 
 /* What CI systems keep for themselves: tokens of the job, of its caches and
  * registries. The login of 1Password's op opens all else it has, and

@@ -15,9 +15,10 @@ static const char *const common[] = {"HOME", "LANG", "LANGUAGE", "LC_*",
  * and bounds; what CI hands to its jobs (GitHub, GitLab, Azure), tokens among
  * it; git's, which would turn it to another repository; what makes the loader
  * of the system load foreign code. */
-static const char *const withheld[] = {"ACTIONS_*", "CI_*", "DYLD_*", "GH_*",
-    "GITHUB_*", "GITLAB_*", "GIT_*", "JAMFPRO_*", "JAMF_*", "LD_*", "RUNNER_*",
-    "SCEPCTL_*", "SYSTEM_ACCESSTOKEN", NULL};
+static const char *const withheld[] = {"ACTIONS_*", "API_PASSWORD",
+    "API_USERNAME", "CI_*", "CLIENT_ID", "CLIENT_SECRET", "DYLD_*", "GH_*",
+    "GITHUB_*", "GITLAB_*", "GIT_*", "JAMFPRO_*", "JAMF_*", "JSS_URL", "LD_*",
+    "RUNNER_*", "SCEPCTL_*", "SYSTEM_ACCESSTOKEN", NULL};
 
 static bool is_named(const char *variable, const char *const *names)
 {

@@ -39,14 +39,34 @@ static const struct {
 static int fail_missing(const struct jamf_source *source,
     enum jamf_fact missing, enum jamf_fact present, struct error *error)
 {
-	const char *name = source->is_environment
-			       ? jamf_fact_variable(missing)
-			       : schema_key_text(jamf_fact_key(missing));
+	const char *name =
+	    source->is_environment
+		? jamf_fact_variable(missing, source->environment)
+		: schema_key_text(jamf_fact_key(missing));
 
 	(void)error_set(error, STATUS_CREDENTIALS,
 	    "'%s' is missing: %s has '%s'", name, source->name,
 	    source->facts.list[present].name);
 	return error_hint(error, "both are needed to log in to Jamf Pro");
+}
+
+static int fail_no_login(const struct jamf_source *source, struct error *error)
+{
+	(void)error_set(error, STATUS_CREDENTIALS,
+	    "%s has '%s' but no login to Jamf Pro", source->name,
+	    source->facts.list[JAMF_FACT_URL].name);
+	if (!source->is_environment)
+		return error_hint(error,
+		    "it takes 'client_id' and 'client_secret', or 'username' "
+		    "and 'password'");
+	if (source->environment == JAMF_ENVIRONMENT_UPLOADER)
+		return error_hint(error,
+		    "set CLIENT_ID and CLIENT_SECRET, or API_USERNAME and "
+		    "API_PASSWORD: address and login come from one source");
+	return error_hint(error,
+	    "set JAMF_CLIENT_ID and JAMF_CLIENT_SECRET, JAMF_USERNAME and "
+	    "JAMF_PASSWORD, or JAMF_TOKEN: address and login come from one "
+	    "source");
 }
 
 static int take_login(const struct invocation *invocation,
@@ -64,20 +84,8 @@ static int take_login(const struct invocation *invocation,
 		if (name->text != NULL || secret->text != NULL)
 			break;
 	}
-	if (at == array_length(logins)) {
-		(void)error_set(error, STATUS_CREDENTIALS,
-		    "%s has '%s' but no login to Jamf Pro", source->name,
-		    list[JAMF_FACT_URL].name);
-		return source->is_environment
-			   ? error_hint(error,
-				 "set JAMF_CLIENT_ID and JAMF_CLIENT_SECRET, "
-				 "JAMF_USERNAME and JAMF_PASSWORD, or "
-				 "JAMF_TOKEN: address and login come from one "
-				 "source")
-			   : error_hint(error,
-				 "it takes 'client_id' and 'client_secret', or "
-				 "'username' and 'password'");
-	}
+	if (at == array_length(logins))
+		return fail_no_login(source, error);
 	if (name->text == NULL)
 		return fail_missing(
 		    source, logins[at].name, logins[at].secret, error);

@@ -1,7 +1,9 @@
 /*
  * What the environment says of a Jamf Pro server, in the variables that other
  * tools of this kind use: JAMF_URL and its like, and Terraform's
- * JAMFPRO_INSTANCE_FQDN and its like.
+ * JAMFPRO_INSTANCE_FQDN and its like; apart from them JSS_URL and its like, the
+ * settings of JamfUploader and AutoPkg, which count where nothing else says
+ * which server is meant.
  */
 #ifndef CMD_JAMF_ENVIRONMENT_H
 #define CMD_JAMF_ENVIRONMENT_H
@@ -40,15 +42,21 @@ struct jamf_facts {
 	struct jamf_fact_given list[JAMF_FACTS];
 };
 
+enum jamf_environment {
+	JAMF_ENVIRONMENT,         /* JAMF_* and JAMFPRO_* */
+	JAMF_ENVIRONMENT_UPLOADER /* JSS_URL, and what counts beside it only */
+};
+
 /* The key of [jamf]; SCHEMA_KEY_NAMES for what only the environment has. */
 enum schema_key_name jamf_fact_key(enum jamf_fact fact);
-/* The variables to set for it, for a hint: "JAMF_URL". */
-const char *jamf_fact_variable(enum jamf_fact fact);
+/* The variable to set for it, for a hint: "JAMF_URL". */
+const char *jamf_fact_variable(
+    enum jamf_fact fact, enum jamf_environment environment);
 
 /* Reads the variables; texts that are made are in the arena. Two that
  * disagree are an error, status usage; one that is empty is named, status
  * usage for an address, else credentials. */
-int jamf_environment_read(
+int jamf_environment_read(enum jamf_environment environment,
     struct arena *arena, struct jamf_facts *ret_facts, struct error *error);
 
 /* The address in full: "https://" put before it, and ".jamfcloud.com" after a

@@ -144,6 +144,60 @@ static int check_level(const struct jamf_facts *environment,
 	    "unless it is an older one");
 }
 
+/* -- JamfUploader's settings --------------------------------------------- */
+
+static bool has_login(const struct jamf_facts *facts)
+{
+	for (size_t i = JAMF_FACT_TOKEN; i < JAMF_FACTS; i++)
+		if (facts->list[i].text != NULL)
+			return true;
+	return false;
+}
+
+static struct jamf_source from_environment(
+    const struct jamf_facts *facts, enum jamf_environment environment)
+{
+	return (struct jamf_source){.facts = *facts,
+	    .name = "the environment",
+	    .is_environment = true,
+	    .environment = environment};
+}
+
+/* 1: the section says no server, or no login to it, and these do. */
+static int take_uploader(
+    struct jamf_source *source, struct arena *arena, struct error *error)
+{
+	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
+	const struct jamf_fact_given *variable;
+	struct jamf_facts facts = {0};
+	const char *text;
+	int same = 1;
+
+	if (url->text != NULL && has_login(&source->facts))
+		return 0;
+	if (jamf_environment_read(
+		JAMF_ENVIRONMENT_UPLOADER, arena, &facts, error) != 0)
+		return -1;
+	variable = &facts.list[JAMF_FACT_URL];
+	if (variable->text == NULL)
+		return 0;
+	if (url->text != NULL) {
+		text = arena_copy(arena, url->text, url->length);
+		if (text == NULL)
+			return error_set_memory(error);
+		same = jamf_is_same_url(variable->text, text, arena, error);
+	}
+	if (same > 0)
+		*source = from_environment(&facts, JAMF_ENVIRONMENT_UPLOADER);
+	if (same != 0)
+		return same;
+	(void)error_set(error, STATUS_USAGE,
+	    "'%s' names another server than %.300s, which has no login",
+	    variable->name, source->name);
+	return error_hint(error,
+	    "give the section a login, or set %s to its 'url'", variable->name);
+}
+
 int jamf_source_choose(const struct invocation *invocation,
     const struct config *config, const char *label, struct arena *arena,
     struct jamf_source *ret, struct error *error)
@@ -161,7 +215,8 @@ int jamf_source_choose(const struct invocation *invocation,
 		return error_set_memory(error);
 	if (section != NULL)
 		read_section(section, &source.facts);
-	if (jamf_environment_read(arena, &environment, error) != 0 ||
+	if (jamf_environment_read(
+		JAMF_ENVIRONMENT, arena, &environment, error) != 0 ||
 	    (label != NULL && check_chosen(&environment.list[JAMF_FACT_URL],
 				  &source, arena, error) != 0))
 		return -1;
@@ -171,16 +226,44 @@ int jamf_source_choose(const struct invocation *invocation,
 	if (check_level(&environment, &source.facts, error) != 0)
 		return -1;
 	if (environment.list[JAMF_FACT_URL].text != NULL) {
-		*ret = (struct jamf_source){.facts = environment,
-		    .name = "the environment",
-		    .is_environment = true};
+		*ret = from_environment(&environment, JAMF_ENVIRONMENT);
 		return 0;
 	}
 	if (check_strays(&environment, &source.facts, source.name, error) != 0)
 		return -1;
+	if (label == NULL || (is_named && section != NULL)) {
+		int result = take_uploader(&source, arena, error);
+
+		if (result > 0)
+			*ret = source;
+		if (result != 0)
+			return result < 0 ? -1 : 0;
+	}
 	if (section == NULL ||
 	    (label == NULL && source.facts.list[JAMF_FACT_URL].text == NULL))
 		return fail_no_server(config, label, is_named, error);
 	*ret = source;
 	return 0;
+}
+
+bool jamf_source_is_unlabelled(const struct config *config)
+{
+	static const enum jamf_environment environments[] = {
+	    JAMF_ENVIRONMENT, JAMF_ENVIRONMENT_UPLOADER};
+	const struct payload *section = config_section(config, "jamf", NULL);
+	auto_arena struct arena arena = {0};
+	struct error ignored;
+
+	if (section != NULL && payload_value(section, KEY_URL)->present)
+		return true;
+	for (size_t i = 0; i < array_length(environments); i++) {
+		struct jamf_facts facts = {0};
+
+		/* What is wrong with it is said when it is used. */
+		if (jamf_environment_read(
+			environments[i], &arena, &facts, &ignored) != 0 ||
+		    facts.list[JAMF_FACT_URL].text != NULL)
+			return true;
+	}
+	return false;
 }

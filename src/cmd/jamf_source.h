@@ -8,6 +8,9 @@
  * error unless the section says the same. The environment counts for the
  * section without a label, or for the one that --server names; where it names
  * another server than a section that was chosen by label, that is an error.
+ *
+ * JSS_URL and its like count where that leaves no server, or one without a
+ * login; the section's address must then be the same.
  */
 #ifndef CMD_JAMF_SOURCE_H
 #define CMD_JAMF_SOURCE_H
@@ -26,6 +29,7 @@ struct jamf_source {
 	const char *name;              /* "the environment", "[jamf] of ..." */
 	const char *directory;         /* where a relative file: starts */
 	bool is_environment;
+	enum jamf_environment environment; /* which */
 };
 
 /* label: of the section, NULL for the one without. Names are in the arena. No
@@ -34,5 +38,7 @@ struct jamf_source {
 int jamf_source_choose(const struct invocation *invocation,
     const struct config *config, const char *label, struct arena *arena,
     struct jamf_source *ret, struct error *error);
+/* Whether there is one without a label. */
+bool jamf_source_is_unlabelled(const struct config *config);
 
 #endif

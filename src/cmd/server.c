@@ -53,21 +53,6 @@ static void server_session_done(struct server_session *it)
 
 /* -- which servers -------------------------------------------------------- */
 
-/* One in the environment or without a label counts where it has an address. */
-static bool has_unlabelled(const struct server_session *it)
-{
-	auto_arena struct arena arena = {0};
-	struct jamf_facts facts = {0};
-	struct error ignored;
-	const struct payload *section =
-	    config_section(&it->config, "jamf", NULL);
-
-	if (section != NULL && payload_value(section, KEY_URL)->present)
-		return true;
-	return jamf_environment_read(&arena, &facts, &ignored) != 0 ||
-	       facts.list[JAMF_FACT_URL].text != NULL;
-}
-
 static int collect(struct server_session *it, struct error *error)
 {
 	const struct config *config = &it->config;
@@ -79,7 +64,7 @@ static int collect(struct server_session *it, struct error *error)
 		return error_set_memory(error);
 	if (named != NULL)
 		it->list[it->count++].label = named;
-	else if (has_unlabelled(it))
+	else if (jamf_source_is_unlabelled(config))
 		it->list[it->count++].label = NULL;
 	for (size_t i = 0; named == NULL && i < config->count; i++) {
 		const struct payload *section = &config->sections[i];

@@ -13,6 +13,7 @@ ENV = {"SCEP_CANARY": CANARY}
 STATIC = {"challenge_type": "static", "challenge": "env:SCEP_CANARY"}
 LOGINS = {
     "JAMF_CLIENT_SECRET": "login", "JAMFPRO_CLIENT_SECRET": "login",
+    "API_PASSWORD": "login", "CLIENT_SECRET": "login",
     "GITHUB_TOKEN": "login", "ACTIONS_RUNTIME_TOKEN": "login",
     "CI_JOB_TOKEN": "login", "GIT_DIR": "/nonexistent",
     "LD_LIBRARY_PATH": "/nonexistent", "OP_SESSION": "session"}

@@ -67,6 +67,8 @@ URL = {"JAMF_URL": "{closed}"}
 CLIENT = {"JAMF_CLIENT_ID": "id", "JAMF_CLIENT_SECRET": CANARY}
 USER = {"JAMF_USERNAME": "ann", "JAMF_PASSWORD": CANARY}
 PRO = {"JAMFPRO_CLIENT_ID": "id", "JAMFPRO_CLIENT_SECRET": CANARY}
+JSS = {"JSS_URL": "{closed}"}
+UPLOADER = {"CLIENT_ID": "id", "CLIENT_SECRET": CANARY}
 
 
 @rows("jamf environment", [
@@ -112,6 +114,32 @@ PRO = {"JAMFPRO_CLIENT_ID": "id", "JAMFPRO_CLIENT_SECRET": CANARY}
      {**URL, **USER, "JAMFPRO_BASIC_PASSWORD": CANARY + "x"}, 2,
      "'JAMF_PASSWORD' and 'JAMFPRO_BASIC_PASSWORD' disagree"),
     ("login without an address", CLIENT, 2, "'JAMF_URL' is not"),
+    ("JamfUploader's", {**JSS, **UPLOADER}, 11, "127.0.0.1"),
+    ("JamfUploader's user", {**JSS, "API_USERNAME": "ann",
+                             "API_PASSWORD": CANARY}, 11, "127.0.0.1"),
+    ("JamfUploader's without a login", JSS, 3, "CLIENT_ID"),
+    ("half of JamfUploader's", {**JSS, "CLIENT_ID": "id"}, 3,
+     "'CLIENT_SECRET' is missing"),
+    ("JamfUploader's, empty", {**UPLOADER, "JSS_URL": ""}, 2,
+     "'JSS_URL' is empty"),
+    ("JamfUploader's, an empty secret", {**JSS, **UPLOADER,
+                                         "CLIENT_SECRET": ""}, 3,
+     "'CLIENT_SECRET' is empty"),
+    ("JamfUploader's over http", {**UPLOADER,
+                                  "JSS_URL": "http://jamf.example.com"}, 2,
+     "https"),
+    ("JamfUploader's, malformed", {**UPLOADER,
+                                   "JSS_URL": "https://exa mple"}, 2,
+     "'JSS_URL'"),
+    ("names of any program, without JSS_URL", UPLOADER, 2, "JAMF_URL"),
+    ("JAMF_URL before JSS_URL", {**URL, **CLIENT, **UPLOADER,
+                                 "JSS_URL": "https://other.invalid"}, 11,
+     "127.0.0.1"),
+    ("JAMF_URL with the login of JSS_URL", {**URL, **JSS, **UPLOADER}, 3,
+     "JAMF_CLIENT_ID"),
+    ("JSS_URL with the login of JAMF_URL", {**JSS, **CLIENT}, 2,
+     "'JAMF_URL' is not"),
+    ("JSS_URL with Terraform's login", {**JSS, **PRO}, 2, "'JAMF_URL' is not"),
 ])
 def environment(box, variables, status, piece):
     address = closed()
@@ -174,6 +202,23 @@ client_secret = env:THE_SECRET
                                                      "https://no.invalid"),
      {"JAMF_URL": "{closed}", "JAMF_TOKEN": CANARY}, ["--server", "test"], 2,
      "'JAMF_URL' names another server than [jamf"),
+    ("before JSS_URL", FULL, {"THE_SECRET": CANARY, **UPLOADER,
+                              "JSS_URL": "https://other.invalid"}, [], 11,
+     "127.0.0.1"),
+    ("names of any program", "[jamf]\nurl = {closed}\n", UPLOADER, [], 3,
+     "no login"),
+    ("an address alone, and JSS_URL with the same",
+     "[jamf]\nurl = {closed}/\n", {**JSS, **UPLOADER}, [], 11, "127.0.0.1"),
+    ("an address alone, and JSS_URL with another",
+     "[jamf]\nurl = https://other.invalid\n", {**JSS, **UPLOADER}, [], 2,
+     "'JSS_URL' names another server than [jamf]"),
+    ("no address, and JSS_URL", "[jamf]\ncluster_wait = 0\n",
+     {**JSS, **UPLOADER}, [], 11, "127.0.0.1"),
+    ("a label without an address, and JSS_URL",
+     '[jamf "test"]\ncluster_wait = 0\n', {**JSS, **UPLOADER},
+     ["--server", "test"], 11, "127.0.0.1"),
+    ("a label that is not there, and JSS_URL", FULL, {**JSS, **UPLOADER},
+     ["--server", "test"], 2, "has no section"),
     ("cluster_wait", FULL + "cluster_wait = 61\n", {"THE_SECRET": CANARY}, [],
      1, "cluster_wait"),
 ])

@@ -383,6 +383,8 @@ def redirect(box):
 @rows("(e) a secret in a profile", [
     ("own login", "env:JAMF_CLIENT_SECRET", {}, 8, "own login"),
     ("Terraform's", "env:JAMFPRO_CLIENT_SECRET", {}, 8, "own login"),
+    ("JamfUploader's", "env:API_PASSWORD", {}, 8, "own login"),
+    ("JamfUploader's client", "env:CLIENT_SECRET", {}, 8, "own login"),
     ("job", "env:GITHUB_TOKEN", {}, 8, "CI"),
     ("the bounds themselves", "env:SCEPCTL_SECRETS", {}, 8, "CI"),
     ("another, by hand", "env:NDES_PASSWORD", {}, 0, None),

@@ -185,6 +185,8 @@ static void test_secrets(const char *directory, const char *file)
 		false},
 	    {"own login, Terraform's", "env:JAMFPRO_BASIC_PASSWORD",
 		BOUNDS_DEFINITION, {0}, false},
+	    {"own login, JamfUploader's", "env:API_PASSWORD", BOUNDS_DEFINITION,
+		{0}, false},
 	    {"own login, though listed", "env:JAMF_TOKEN", BOUNDS_DEFINITION,
 		{NULL, "env:JAMF_TOKEN", NULL}, false},
 	    {"own login, in [signing]", "env:JAMF_PASSWORD",
