@@ -76,6 +76,31 @@ static int open_lock(
 	return 0;
 }
 
+/* The number of the file at this path, which is opened the first time. */
+static int open_once(struct lock_findings *it, const char *path,
+    size_t *ret_number, struct error *error)
+{
+	int new;
+
+	*ret_number = it->count;
+	new = map_add(&it->paths, path, strlen(path), it->count, ret_number);
+	if (new < 0)
+		return error_set_memory(error);
+	return new > 0 ? open_lock(it, path, error) : 0;
+}
+
+int lock_findings_look(
+    struct lock_findings *it, const char *path, struct error *error)
+{
+	char real[PATH_MAX];
+	size_t ignored;
+
+	/* As lock_path has it. */
+	if (!view_resolve(it->invocation->view, path, real))
+		return 0;
+	return open_once(it, real, &ignored, error);
+}
+
 /* By the directory, then by the path: directories share a lock file. */
 static int find_lock(struct lock_findings *it, const struct document *document,
     const struct known_lock **ret_lock, struct error *error)
@@ -83,7 +108,6 @@ static int find_lock(struct lock_findings *it, const struct document *document,
 	auto_config struct config config = {0};
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	size_t length, at = 0;
-	int new;
 
 	inputs_view_directory(
 	    it->invocation->view, document->path, directory, sizeof(directory));
@@ -93,11 +117,7 @@ static int find_lock(struct lock_findings *it, const struct document *document,
 			it->invocation, directory, &config, error) != 0 ||
 		    lock_path(&config, directory, path, error) != 0)
 			return -1;
-		at = it->count;
-		new = map_add(&it->paths, path, strlen(path), at, &at);
-		if (new < 0)
-			return error_set_memory(error);
-		if (new > 0 && open_lock(it, path, error) != 0)
+		if (open_once(it, path, &at, error) != 0)
 			return -1;
 		if (map_add(&it->directories, directory, length, at, &at) < 0)
 			return error_set_memory(error);

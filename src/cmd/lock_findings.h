@@ -32,6 +32,9 @@ struct lock_findings {
 /* Adds the notes to the findings of a document, sorted in. */
 int lock_findings_add(
     struct lock_findings *it, struct document *document, struct error *error);
+/* Reads a lock file whose definitions may be none of the documents. */
+int lock_findings_look(
+    struct lock_findings *it, const char *path, struct error *error);
 void lock_findings_done(struct lock_findings *it);
 
 #endif

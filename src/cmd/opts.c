@@ -335,13 +335,17 @@ int opts_check_operands(const struct arguments *arguments, struct error *error)
 		    arguments->operands[command->most]);
 		return usage_hint(command, error);
 	}
-	if (arguments->count < (size_t)command->least) {
-		(void)error_set(error, STATUS_USAGE, "'%s' needs an argument",
-		    command->name);
-		return error_hint(error, "usage: scepctl %s %s", command->name,
-		    command->synopsis);
-	}
-	return 0;
+	return arguments->count < (size_t)command->least
+		   ? opts_fail_missing(command, error)
+		   : 0;
+}
+
+int opts_fail_missing(const struct command *command, struct error *error)
+{
+	(void)error_set(
+	    error, STATUS_USAGE, "'%s' needs an argument", command->name);
+	return error_hint(
+	    error, "usage: scepctl %s %s", command->name, command->synopsis);
 }
 
 void arguments_done(struct arguments *arguments)

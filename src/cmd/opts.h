@@ -39,6 +39,8 @@ struct arguments {
 int opts_parse(const struct command_table *table, int argc, char *const *argv,
     struct arguments *ret, struct error *error);
 int opts_check_operands(const struct arguments *arguments, struct error *error);
+/* The command needs an operand that is not there, status usage. */
+int opts_fail_missing(const struct command *command, struct error *error);
 void arguments_done(struct arguments *arguments);
 #define auto_arguments auto_cleanup(arguments_done)
 

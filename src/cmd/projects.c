@@ -42,16 +42,19 @@ static int read_new(const struct invocation *invocation,
 									    : 1;
 }
 
-int projects_report(const struct inputs *inputs, struct reporting *reporting,
-    struct error *error)
+int projects_report(const struct inputs *inputs, const struct inputs *others,
+    struct reporting *reporting, struct error *error)
 {
 	auto_map struct map directories = {0}, files = {0};
 
-	for (size_t i = 0; i < inputs->count; i++) {
+	for (size_t i = 0; i < inputs->count + others->count; i++) {
 		auto_config struct config config = {0};
+		const struct input *input =
+		    i < inputs->count ? &inputs->list[i]
+				      : &others->list[i - inputs->count];
 		size_t first = 0;
-		int new = read_new(reporting->invocation, &inputs->list[i],
-		    &directories, &config, error);
+		int new = read_new(
+		    reporting->invocation, input, &directories, &config, error);
 
 		if (new < 0)
 			return -1;

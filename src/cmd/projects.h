@@ -12,9 +12,10 @@
 #include "cmd/reporting.h"
 #include "project/config.h"
 
-/* Reports the findings of the project files found from the inputs' places. */
-int projects_report(const struct inputs *inputs, struct reporting *reporting,
-    struct error *error);
+/* Reports the findings of the project files found from the inputs' places, and
+ * from those of others, which may be none. */
+int projects_report(const struct inputs *inputs, const struct inputs *others,
+    struct reporting *reporting, struct error *error);
 
 /* Reads the project file of the first input, if it has one; of the current
  * directory when there is no input. With is_only_one

@@ -14,9 +14,12 @@
 #include "definition/accept.h"
 #include "definition/duplicates.h"
 #include "cmd/options.h"
+#include "cmd/staged.h"
 #include "base/banned.h"
 
 struct validation {
+	bool is_staged;
+	struct staged staged;
 	struct inputs inputs;
 	struct reporting reporting;
 	struct document_run run;
@@ -38,6 +41,7 @@ static void validation_done(struct validation *validation)
 	lock_findings_done(&validation->lock_findings);
 	accept_unused_done(&validation->unused);
 	document_run_done(&validation->run);
+	staged_done(&validation->staged);
 	reporting_done(&validation->reporting);
 	inputs_done(&validation->inputs);
 }
@@ -59,8 +63,11 @@ static int report_one(void *context, size_t item, size_t slot)
 	struct error *error = &validation->error;
 
 	validation->failed =
-	    duplicates_add(validation->duplicates, document, item, error) !=
-		0 ||
+	    (validation->is_staged
+		    ? staged_add(&validation->staged, validation->duplicates,
+			  document, item, error)
+		    : duplicates_add(validation->duplicates, document, item,
+			  error)) != 0 ||
 	    lock_findings_add(&validation->lock_findings, document, error) != 0;
 	if (validation->failed)
 		return -1;
@@ -89,11 +96,56 @@ static int read_all(struct validation *validation, struct error *error)
 	return validation->failed ? -1 : 0;
 }
 
-static int validate(struct validation *validation,
-    struct invocation *invocation, int *ret_status, struct error *error)
+/* What the operands name, or what a commit changes. */
+static int collect(struct validation *validation, struct invocation *invocation,
+    struct error *error)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	struct inputs *inputs = &validation->inputs;
+
+	validation->is_staged = opts_has(arguments, "staged");
+	if (validation->is_staged)
+		return invocation_load(invocation, error) != 0 ||
+			       staged_collect(&validation->staged, invocation,
+				   inputs, error) != 0
+			   ? -1
+			   : 0;
+	if (arguments->count == 0)
+		return opts_fail_missing(arguments->command, error);
+	return inputs_collect(
+		   inputs, arguments->operands, arguments->count, error) != 0
+		   ? -1
+		   : invocation_load(invocation, error);
+}
+
+/* Project files and lock files that a commit changes are looked at, whether
+ * definitions belong to them or not. */
+static int report_projects(struct validation *validation, struct error *error)
+{
+	struct staged *staged = &validation->staged;
+
+	for (size_t i = 0; i < staged->locks.count; i++)
+		if (lock_findings_look(&validation->lock_findings,
+			staged->locks.list[i].path, error) != 0)
+			return -1;
+	return projects_report(&validation->inputs, &staged->projects,
+	    &validation->reporting, error);
+}
+
+static int start_duplicates(struct validation *validation, struct error *error)
+{
+	const struct inputs *inputs = &validation->inputs;
+
+	return validation->is_staged
+		   ? staged_duplicates(&validation->staged, &validation->run,
+			 inputs, &validation->duplicates, error)
+		   : duplicates_new(
+			 inputs->count, &validation->duplicates, error);
+}
+
+static int validate(struct validation *validation,
+    struct invocation *invocation, int *ret_status, struct error *error)
+{
 	struct reporting *reporting = &validation->reporting;
 
 	validation->lock_findings.invocation = invocation;
@@ -101,16 +153,17 @@ static int validate(struct validation *validation,
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
 	if (reporting_start(reporting, invocation, error) != 0 ||
-	    inputs_collect(
-		inputs, arguments->operands, arguments->count, error) != 0 ||
-	    invocation_load(invocation, error) != 0 ||
+	    collect(validation, invocation, error) != 0 ||
 	    invocation_run(invocation, &validation->run, error) != 0 ||
-	    projects_report(inputs, reporting, error) != 0 ||
-	    duplicates_new(inputs->count, &validation->duplicates, error) !=
-		0 ||
-	    read_all(validation, error) != 0 ||
-	    accept_unused_report(
-		&validation->unused, inputs, reporting, error) != 0)
+	    report_projects(validation, error) != 0 ||
+	    start_duplicates(validation, error) != 0)
+		return -1;
+	/* What others of the project need is not known of a part of it. */
+	validation->unused.is_partial = validation->is_staged;
+	validation->unused.view = invocation->view;
+	if (read_all(validation, error) != 0 ||
+	    accept_unused_report(&validation->unused, &validation->inputs,
+		reporting, error) != 0)
 		return -1;
 	return reporting_finish(reporting, ret_status, error);
 }
@@ -131,19 +184,25 @@ static const struct option command_options[] = {
     OPTION_FORMAT,
     {.name = "json", .doc = "the same as --format json"},
     {.name = "strict", .doc = "warnings alone make the status 1 as well"},
+    {.name = "staged",
+	.doc = "what the next commit changes, as it is in git's index, and "
+	       "the definitions that extend or name it; a FILE narrows the "
+	       "changes"},
     {0},
 };
 
 const struct command validate_command = {.name = "validate",
     .alias = "lint",
-    .synopsis = "[--format FORMAT] [--strict] FILE...",
+    .synopsis = "[--format FORMAT] [--strict] FILE... | --staged",
     .summary = "check definitions and profiles, without any network",
     .details = "A FILE is a definition, anybody's .mobileconfig, signed "
 	       "or not, a directory (all *.ini below it) or '-', standard "
 	       "input. All that is wrong is reported, by line and column "
-	       "or by key path. No secret is resolved and no command run.",
+	       "or by key path. No secret is resolved and no command run. With "
+	       "--staged git lists and reads the files, and nothing of the "
+	       "repository's configuration runs.",
     .options = command_options,
-    .least = 1,
+    .least = 0,
     .most = COMMAND_OPERANDS_ANY,
     .kind = WORD_CHECKED,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE,

@@ -1,5 +1,6 @@
 /*
- * One map of all identifiers and UUIDs, told apart by a letter before them.
+ * One map of all identifiers and UUIDs, told apart by their group and a letter
+ * before them.
  */
 #include "definition/duplicates.h"
 
@@ -37,6 +38,7 @@ static const struct rule rules[] = {
 struct duplicates {
 	struct map map;
 	struct arena arena;
+	size_t group;
 	size_t count;
 	const char **paths; /* of those added; NULL: not added */
 	bool *conflicts;
@@ -103,13 +105,14 @@ static int add_key(struct duplicates *duplicates, size_t index, char kind,
 {
 	char key[KEY_MAX];
 	size_t earlier = index;
-	int length = snprintf(key, sizeof(key), "%c%s", kind, text);
+	int length = snprintf(
+	    key, sizeof(key), "%zu%c%s", duplicates->group, kind, text);
 
 	*ret_earlier = NULL;
 	if (length < 0 || (size_t)length >= sizeof(key))
 		return 0;
 	if (kind == KIND_UUID)
-		for (char *c = key + 1; *c != '\0'; c++)
+		for (char *c = key; *c != '\0'; c++)
 			*c = (char)toupper((unsigned char)*c);
 	if (map_add(&duplicates->map, key, (size_t)length, index, &earlier) < 0)
 		return -1;
@@ -128,6 +131,11 @@ static const struct origin *place_of(
 	const struct value *value = payload_value(payload, name);
 
 	return value->given ? &value->origin : &payload->origin;
+}
+
+void duplicates_group(struct duplicates *duplicates, size_t group)
+{
+	duplicates->group = group;
 }
 
 int duplicates_add(struct duplicates *duplicates, struct document *document,

@@ -25,6 +25,9 @@ void duplicates_free(struct duplicates *duplicates);
 void duplicates_release(struct duplicates **duplicates);
 #define auto_duplicates auto_cleanup(duplicates_release)
 
+/* What is added from now on is compared only with what has the same number;
+ * 0 to begin with. */
+void duplicates_group(struct duplicates *duplicates, size_t group);
 /* Compares the document with all added before, appends what it shares with
  * one of them to its findings, sorted in, and remembers it. Unreadable
  * documents and abstract definitions are passed over. -1 only for lack of

@@ -137,6 +137,8 @@ struct lock_object {
 	bool has_uuid_identifier;
 };
 
+#define LOCK_NAME "scepctl.lock"
+
 /* The path of the lock file: beside the project file, else in the root of the
  * project that directory is in. path has FILE_PATH_MAX bytes. */
 int lock_path(const struct config *config, const char *directory, char *path,

@@ -9,8 +9,6 @@
 #include "project/lock_internal.h"
 #include "base/banned.h"
 
-#define LOCK_NAME "scepctl.lock"
-
 int lock_path(const struct config *config, const char *directory, char *path,
     struct error *error)
 {

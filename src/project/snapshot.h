@@ -8,6 +8,7 @@
 #ifndef PROJECT_SNAPSHOT_H
 #define PROJECT_SNAPSHOT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -66,6 +67,10 @@ bool snapshot_find(
  * that is no file of it. */
 bool snapshot_locate(
     const struct snapshot *snapshot, const char *path, size_t *ret_index);
+/* The name that a path would have in the repository, whether it is there or
+ * not, "" for its top; false for one outside. */
+bool snapshot_name(
+    const struct snapshot *snapshot, const char *path, char ret_name[PATH_MAX]);
 /* Appends a name of the repository as whoever stands in the current directory
  * would write it. */
 void snapshot_add_path(

@@ -246,3 +246,39 @@ bool snapshot_locate(
 	*ret_index = (size_t)(place.file - snapshot->files);
 	return true;
 }
+
+bool snapshot_name(
+    const struct snapshot *snapshot, const char *path, char ret_name[PATH_MAX])
+{
+	char directory[FILE_PATH_MAX], whole[PATH_MAX];
+	const char *name = file_name(path);
+	struct place place;
+	int length;
+
+	/* By where its directory is, if that can be told. */
+	if (file_directory(directory, sizeof(directory), path) != 0)
+		return false;
+	if (directory[0] == '\0')
+		memcpy(directory, ".", sizeof("."));
+	if (*name == '\0' || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0) {
+		if (!walk(snapshot, path, true, &place))
+			return false;
+		name = "";
+	} else if (!walk(snapshot, directory, true, &place))
+		return false;
+	length = snprintf(whole, sizeof(whole), "%s%s%s",
+	    strcmp(place.here, "/") == 0 ? "" : place.here,
+	    *name == '\0' ? "" : "/", name);
+	if (length < 0 || (size_t)length >= sizeof(whole))
+		return false;
+	if (strcmp(whole, snapshot->top) == 0) {
+		ret_name[0] = '\0';
+		return true;
+	}
+	name = name_of(snapshot, whole);
+	if (name == NULL)
+		return false;
+	memcpy(ret_name, name, strlen(name) + 1);
+	return true;
+}
