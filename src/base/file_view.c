@@ -6,6 +6,11 @@
 #include "base/file.h"
 #include "base/banned.h"
 
+bool view_is_disc(const struct file_view *view)
+{
+	return view == NULL || view->is_disc;
+}
+
 int view_read(const struct file_view *view, const char *path, size_t most,
     struct buf *buf, struct error *error)
 {

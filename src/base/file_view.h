@@ -33,7 +33,13 @@ struct file_view {
 	/* As realpath: false when it leads nowhere. */
 	bool (*resolve)(const struct file_view *view, const char *path,
 	    char ret_real[PATH_MAX]);
+	/* It shows the disc, but for some files: whose they are there counts.
+	 */
+	bool is_disc;
 };
+
+/* Whether owners and permissions on the disc tell who may be trusted. */
+bool view_is_disc(const struct file_view *view);
 
 /* These are as file_read, realpath, file_exists, file_is_link and
  * file_is_directory. */

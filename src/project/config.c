@@ -29,7 +29,7 @@ static int locate(struct config *config, const struct config_place *place,
 			return 0;
 		if (project_path(file, marks.config, PROJECT_CONFIG, error) !=
 			0 ||
-		    (place->view == NULL &&
+		    (view_is_disc(place->view) &&
 			trust_check(place->trust, file, error) != 0))
 			return -1;
 		path = file;

@@ -49,7 +49,7 @@ static int find_above(char *found, const char *start,
 	struct stat below = {0}, facts;
 
 	memcpy(here, start, strlen(start) + 1);
-	if (wanted->view == NULL && stat(here, &below) != 0)
+	if (view_is_disc(wanted->view) && stat(here, &below) != 0)
 		return error_set_system(error, errno, "'%s'", here);
 	for (;;) {
 		char *slash = strrchr(here, '/');
@@ -64,7 +64,7 @@ static int find_above(char *found, const char *start,
 		    strcmp(here, "/") == 0)
 			return 0;
 		slash[slash == here ? 1 : 0] = '\0';
-		if (wanted->view != NULL)
+		if (!view_is_disc(wanted->view))
 			continue;
 		if (stat(here, &facts) != 0 ||
 		    (end != NULL && *end == '\0' &&
@@ -101,7 +101,7 @@ int project_root(char *root, size_t size, const struct project_from *from,
 	else if (marks.git[0] != '\0') {
 		found = marks.git;
 		if (project_path(mark, found, ".git", error) != 0 ||
-		    (trust != NULL && from->view == NULL &&
+		    (trust != NULL && view_is_disc(from->view) &&
 			trust_check(trust, mark, error) != 0))
 			return -1;
 	} else if (resolve(here, &(struct project_from){".", from->view},

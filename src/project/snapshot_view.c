@@ -234,7 +234,8 @@ static bool resolve(
 	return true;
 }
 
-const struct file_view snapshot_functions = {read_path, kind_of, resolve};
+const struct file_view snapshot_functions = {
+    read_path, kind_of, resolve, false};
 
 bool snapshot_locate(
     const struct snapshot *snapshot, const char *path, size_t *ret_index)
