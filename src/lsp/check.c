@@ -109,6 +109,7 @@ int lsp_read_document(
 	document->run = (struct document_run){.schemas = lsp->options.schemas,
 	    .now = lsp->options.now(),
 	    .will_sign = true,
+	    .view = &lsp->view,
 	    .rules = lsp->options.rules,
 	    .project = lsp->options.project};
 	document->error = (struct error){0};
@@ -177,6 +178,23 @@ static struct span span_of(
 		return (struct span){0, 0};
 	return (struct span){
 	    place_offset(lines, &begin), place_offset(lines, &end)};
+}
+
+bool lsp_finding_is_own(
+    const struct open_document *document, const struct finding *finding)
+{
+	const char *name = open_name(document);
+	auto_buf struct buf shown = {0};
+
+	text_add_printable(&shown, name, strlen(name));
+	return buf_ok(&shown) && shown.data != NULL &&
+	       strcmp(shown.data, finding->file) == 0;
+}
+
+struct span lsp_finding_span(
+    const struct open_document *document, const struct finding *finding)
+{
+	return span_of(&document->lines, finding);
 }
 
 /* Where a document says what others are at fault for: what it extends, or its
@@ -248,7 +266,7 @@ static int say_finding(const struct saying *saying,
 		return error_set_memory(error);
 	json_write_object(saying->writer, NULL);
 	say(saying,
-	    is_own ? span_of(&document->lines, finding)
+	    is_own ? lsp_finding_span(document, finding)
 		   : span_of_bases(saying->lsp, document),
 	    finding->severity, finding->rule->id, message.data);
 	if (!is_own && source != NULL &&

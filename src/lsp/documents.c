@@ -1,7 +1,6 @@
 /* Documents opened, changed and closed. */
 #include "lsp/documents.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,22 +22,28 @@ struct open_document *open_find(
 	return NULL;
 }
 
+bool open_real_path(const char *path, char ret_real[PATH_MAX])
+{
+	char directory[FILE_PATH_MAX], above[PATH_MAX];
+
+	if (realpath(path, ret_real) != NULL)
+		return true;
+	return file_directory(directory, sizeof(directory), path) == 0 &&
+	       realpath(directory[0] == '\0' ? "." : directory, above) !=
+		   NULL &&
+	       file_join(ret_real, PATH_MAX, above, file_name(path)) == 0;
+}
+
 struct open_document *open_find_path(
     const struct open_documents *documents, const char *path)
 {
-	char real[PATH_MAX], other[PATH_MAX];
-	bool exists = realpath(path, real) != NULL;
+	char real[PATH_MAX];
 
-	for (size_t i = 0; i < documents->count; i++) {
-		struct open_document *document = documents->list[i];
-
-		if (document->path == NULL)
-			continue;
-		if (strcmp(document->path, path) == 0 ||
-		    (exists && realpath(document->path, other) != NULL &&
-			strcmp(real, other) == 0))
-			return document;
-	}
+	if (documents->count == 0 || !open_real_path(path, real))
+		return NULL;
+	for (size_t i = 0; i < documents->count; i++)
+		if (text_same(documents->list[i]->real, real))
+			return documents->list[i];
 	return NULL;
 }
 
@@ -56,6 +61,7 @@ static void open_done(struct open_document *document)
 	buf_done(&document->text);
 	memory_free(document->uri);
 	memory_free(document->path);
+	memory_free(document->real);
 	memory_free(document->language);
 	memory_free(document);
 }
@@ -73,13 +79,16 @@ static char *copy_of(const char *text)
 static int fill(struct open_document *document, const char *uri,
     const char *language, struct error *error)
 {
-	char path[FILE_PATH_MAX];
+	char path[FILE_PATH_MAX], real[PATH_MAX];
 
 	document->uri = copy_of(uri);
 	document->language = copy_of(language);
 	if (uri_to_path(uri, path, sizeof(path))) {
+		if (!open_real_path(path, real))
+			memcpy(real, path, strlen(path) + 1);
 		document->path = copy_of(path);
-		if (document->path == NULL)
+		document->real = copy_of(real);
+		if (document->path == NULL || document->real == NULL)
 			return error_set_memory(error);
 	}
 	if (document->uri == NULL || document->language == NULL)

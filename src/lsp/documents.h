@@ -5,6 +5,7 @@
 #ifndef LSP_DOCUMENTS_H
 #define LSP_DOCUMENTS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ enum open_kind {
 struct open_document {
 	char *uri;      /* as the client writes it */
 	char *path;     /* NULL: it is in no file */
+	char *real;     /* the path, resolved */
 	char *language; /* what the client takes it for */
 	int64_t version;
 	struct buf text;
@@ -51,6 +53,8 @@ struct open_documents {
 /* NULL: it is not open. */
 struct open_document *open_find(
     const struct open_documents *documents, const char *uri);
+/* Resolves a path whose file may not be there yet, its directory is. */
+bool open_real_path(const char *path, char ret_real[PATH_MAX]);
 /* By its path, however it is spelt. */
 struct open_document *open_find_path(
     const struct open_documents *documents, const char *path);

@@ -14,6 +14,8 @@ int lsp_new(const struct lsp_options *options, struct lsp **ret_lsp,
 	if (lsp == NULL)
 		return error_set_memory(error);
 	lsp->options = *options;
+	lsp->view = lsp_overlay;
+	lsp->options.project.view = &lsp->view;
 	*ret_lsp = lsp;
 	return 0;
 }
@@ -62,6 +64,35 @@ void lsp_forget(struct lsp *lsp)
 	for (size_t i = 0; i < lsp->documents.count; i++) {
 		lsp->documents.list[i]->read = false;
 		lsp->documents.list[i]->dirty = true;
+	}
+}
+
+static bool is_made_of(const struct lsp *lsp,
+    const struct open_document *document, const struct open_document *part)
+{
+	const struct extends *extends = &document->document.extends;
+
+	if (document->config.path != NULL &&
+	    open_find_path(&lsp->documents, document->config.path) == part)
+		return true;
+	for (size_t i = 1; i < extends->count; i++)
+		if (open_find_path(&lsp->documents,
+			extends->layers[i]->source->name) == part)
+			return true;
+	return false;
+}
+
+void lsp_forget_users(struct lsp *lsp, const struct open_document *document)
+{
+	for (size_t i = 0; i < lsp->documents.count; i++) {
+		struct open_document *other = lsp->documents.list[i];
+
+		/* One that is not read will be. */
+		if (other == document || !other->read ||
+		    !is_made_of(lsp, other, document))
+			continue;
+		other->read = false;
+		other->dirty = true;
 	}
 }
 

@@ -42,6 +42,7 @@ struct lsp_client {
 };
 
 struct lsp {
+	struct file_view view; /* lsp_overlay */
 	struct lsp_options options;
 	enum lsp_phase phase;
 	bool was_told; /* the end came after shutdown */
@@ -127,6 +128,15 @@ int lsp_read_document(
 int lsp_publish(
     struct lsp *lsp, const struct open_document *document, struct error *error);
 int lsp_publish_none(struct lsp *lsp, const char *uri, struct error *error);
+/* Whether a finding is about the document itself, and where. */
+bool lsp_finding_is_own(
+    const struct open_document *document, const struct finding *finding);
+struct span lsp_finding_span(
+    const struct open_document *document, const struct finding *finding);
+/* Those that are made of the document are read again. */
+void lsp_forget_users(struct lsp *lsp, const struct open_document *document);
+/* The disc, with what is open in place of its files (overlay.c). */
+extern const struct file_view lsp_overlay;
 /* Files may have changed: all that is open is read again. */
 void lsp_forget(struct lsp *lsp);
 

@@ -104,6 +104,10 @@ static void write_completion(struct json_writer *writer)
 static void write_capabilities(
     struct json_writer *writer, const struct lsp_client *client)
 {
+	static const char *const providers[] = {"hoverProvider",
+	    "definitionProvider", "documentSymbolProvider",
+	    "codeActionProvider", NULL};
+
 	json_write_object(writer, "capabilities");
 	json_write_text(writer, "positionEncoding",
 	    position_encoding_name(client->encoding));
@@ -113,7 +117,8 @@ static void write_capabilities(
 	json_write_boolean(writer, "save", true);
 	json_write_end(writer);
 	write_completion(writer);
-	json_write_boolean(writer, "hoverProvider", true);
+	for (size_t i = 0; providers[i] != NULL; i++)
+		json_write_boolean(writer, providers[i], true);
 	json_write_end(writer);
 }
 

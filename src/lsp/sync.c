@@ -33,6 +33,7 @@ static int did_open(struct lsp_call *call, struct error *error)
 		error) != 0)
 		return -1;
 	document->version = item.version;
+	lsp_forget(call->lsp);
 	return open_set_text(document, item.text, error);
 }
 
@@ -54,6 +55,7 @@ static int did_change(struct lsp_call *call, struct error *error)
 			return error_prefix(error, "scepctl lost track of '%s'",
 			    open_name(document));
 		}
+	lsp_forget_users(call->lsp, document);
 	return 0;
 }
 

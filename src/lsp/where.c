@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/read.h"
 #include "base/banned.h"
 
 /* A text with the place asked for. */
@@ -88,19 +89,41 @@ static size_t trim_end(const struct look *look, size_t begin, size_t end)
 
 /* -- the section ---------------------------------------------------------- */
 
+/* How much of a name is the section's. */
+static size_t name_length(const struct schema *schema, const char *name)
+{
+	return text_starts_with(name, schema->section)
+		   ? strlen(schema->section)
+		   : strlen(schema->section_alias == NULL
+				? ""
+				: schema->section_alias);
+}
+
 static int read_section(struct where *where, const struct schemas *schemas,
     enum schema_place place, struct arena *arena, struct error *error)
 {
 	struct findings ignored = {.arena = arena};
 	const struct schema_key *key;
+	const char *name, *label;
 
 	if (ini_parse(&where->source, arena, &ignored, &where->ini, error) != 0)
 		return -1;
 	if (where->ini.count == 0)
 		return 0;
 	where->section = &where->ini.sections[0];
-	where->schema =
-	    schemas_of_section(schemas, place, where->section->name);
+	name = where->section->name;
+	where->schema = schemas_of_section(schemas, place, name);
+	/* "[vpn rules "home"]", of a section without label. */
+	if (where->schema == NULL && place == SCHEMA_IN_DEFINITION) {
+		where->schema = section_schema(schemas, where->section, &label);
+		name += where->schema == NULL
+			    ? 0
+			    : name_length(where->schema, name);
+		key = where->schema == NULL || *name != '_'
+			  ? NULL
+			  : schema_key_of_name(where->schema, name + 1);
+		where->schema = key == NULL ? NULL : key->items;
+	}
 	for (size_t i = 0;
 	     i < where->section->part_count && where->schema != NULL; i++) {
 		key = schema_key_of_name(

@@ -12,8 +12,9 @@ looked at ("lsp: nothing of a secret").
 
 import json
 import random
+import shutil
 
-from harness import (SLOW, case, check, definition, has, lacks, rows, same,
+from harness import (case, check, definition, has, lacks, rows, same,
                      spotless)
 from lsp_client import Client, at, framed, place, span
 
@@ -425,6 +426,10 @@ def snippets(box):
     ("a section", "[pro^", "profile", "[profile]"),
     ("a section whose bracket is there", "[sc^]", "scep", "[scep]"),
     ("a label", '[scep "A b"]\n[scep "^"]', "A b", '[scep "A b"]'),
+    ("a key of an array", '[vpn "a" on_demand_rules "b"]\nacti^', "action",
+     "action = ${1|"),
+    ("a key of an array without a label", '[vpn on_demand_rules "b"]\nacti^',
+     "action", "action = ${1|"),
     ("an array", '[vpn "a" ^]', "on_demand_rules",
      '[vpn "a" on_demand_rules "$1"]'),
     ("a payload", "[scep]\n[wifi]\nidentity = ^", "scep", "identity = scep"),
@@ -448,7 +453,10 @@ def completed(box, text, label, expected):
             return
         made, _ = complete(client, text)
         check(label in made, list(made)[:20])
-        same(made[label], expected, "text")
+        if expected.endswith("|"):
+            same(made[label][:len(expected)], expected, "text")
+        else:
+            same(made[label], expected, "text")
 
 
 @rows("lsp: nothing to complete", [
@@ -505,6 +513,116 @@ def secrets(box):
         answer = client.ask("textDocument/hover", "a.ini", 1, 14)
         lacks(str(answer), "canary", "hover")
         has(str(answer), "Challenge password", "hover")
+
+
+# -- from place to place -----------------------------------------------------
+
+def definition_of(client, text, name="a.ini"):
+    plain, line, character = at(text)
+    client.open(name, plain)
+    return [(where["uri"], where["range"]["start"]["line"]) for where in
+            client.ask("textDocument/definition", name, line, character)]
+
+
+@rows("lsp: definition", [
+    ("a base", "[profile]\nextends = other.ini, ba^se.ini\n", "base.ini", 0),
+    ("a base in a line of its own", "[profile]\nextends =\n\tother.ini\n"
+     "\tba^se.ini\n", "base.ini", 0),
+    ("a payload", "[scep]\n[wifi]\nidentity = sc^ep\n", "a.ini", 0),
+    ("one of several", '[root "A"]\n[root "B"]\n[wifi]\nanchors = A, ^B\n',
+     "a.ini", 1),
+    ("a payload of the base", "[profile]\nextends = base.ini\n[wifi]\n"
+     "identity = sc^ep\n", "base.ini", 2),
+    ("a file", "[scep]\ncertificate = ca.p^em\n", "ca.pem", 0),
+    ("the file of a payload", '[payload "x"]\nfile = "x.mobile^config"\n',
+     "x.mobileconfig", 0),
+    ("a server", "[jamf]\nserver = te^st\n", "scepctl.conf", 1),
+    ("a file that is not there", "[scep]\ncertificate = no.p^em\n", None,
+     None),
+    ("a secret", "[scep]\nchallenge = file:ca.p^em\n", None, None),
+    ("a key", "[sc^ep]\n", None, None),
+])
+def defined(box, text, name, line):
+    box.write("base.ini", "[profile]\nabstract = yes\n[scep]\n")
+    shutil.copy(box.fixtures.root(), box.at("ca.pem"))
+    box.write("x.mobileconfig", "<plist/>")
+    box.write("scepctl.conf", '[check]\n[jamf "test"]\n'
+              "url = https://a.example.com\n")
+    with Client(box) as client:
+        same(definition_of(client, text),
+             [] if name is None else [(client.uri(name), line)], "places")
+
+
+@case("lsp: what is open stands for the files")
+def overlay(box):
+    base = "[profile]\nabstract = yes\n[scep]\nretries = 3\n"
+    box.write("base.ini", base)
+    with Client(box) as client:
+        client.open("a.ini", definition({}, {"extends": "base.ini, new.ini"}))
+        has(str(ids(client.diagnostics("a.ini"))), "extends-unreadable", "new")
+        client.open("new.ini", base)
+        lacks(str(ids(client.again("a.ini"))), "extends-unreadable", "new")
+        client.open("base.ini", base)
+        client.again("a.ini")
+        client.change("base.ini", {"range": span(3, 10, 11), "text": "many"})
+        found = [d for d in client.again("a.ini")
+                 if d["code"] == "value-integer"]
+        same(found[0]["relatedInformation"][0]["location"],
+             {"uri": client.uri("base.ini"), "range": span(3, 10, 14)},
+             "place")
+        # The project's file as well, and closed the file counts again.
+        client.open("scepctl.conf", "[check]\naccept = scep-no-ca-payload\n")
+        lacks(str(ids(client.again("a.ini"))), "scep-no-ca", "accepted")
+        client.change("scepctl.conf", {"text": "[check]\n"})
+        has(str(ids(client.again("a.ini"))), "scep-no-ca", "not accepted")
+        client.close("base.ini")
+        lacks(str(ids(client.again("a.ini"))), "value-integer", "closed")
+
+
+@case("lsp: an outline of sections and keys")
+def outline(box):
+    text = '[scep "\u20ac a"]\nurl = x\nsan_dns =\n\ta\n\tb\n[wifi]\n'
+    with Client(box) as client:
+        client.open("a.ini", text)
+        first, second = client.ask("textDocument/documentSymbol", "a.ini")
+        same([first["name"], second["name"]], ['[scep "\u20ac a"]', "[wifi]"],
+             "names")
+        same(first["range"], span(0, 0, 2, 4), "range")
+        same([c["name"] for c in first["children"]], ["url", "san_dns"],
+             "keys")
+        same(first["children"][1]["range"], span(2, 0, 2, 4), "key")
+    with Client(box, {}) as client:
+        client.open("a.ini", text)
+        first = client.ask("textDocument/documentSymbol", "a.ini")[0]
+        same(first["location"]["range"], span(0, 0, 12), "location")
+
+
+@rows("lsp: what was meant is put there", [
+    ("a key", "[scep]\n^key_sizze = 2048\n", "key_size = 2048"),
+    ("a choice", "[scep]\nchallenge_type = sta^tik\n",
+     "challenge_type = static"),
+    ("a section", "[^scepp]\n", "[scep]"),
+    ("a rule", "[profile]\naccept = scep-no-ca-pay^lod\n",
+     "accept = scep-no-ca-payload"),
+    ("a name", "[scep]\n[wifi]\nidentity = sce^pp\n", "identity = scep"),
+    ("nothing", "[scep]\nretries = ma^ny\n", None),
+    ("what is elsewhere", "[scep]\nkey_sizze = 2048\n^retries = 3\n", None),
+])
+def meant(box, text, expected):
+    plain, line, character = at(text)
+    here = {"start": place(line, character), "end": place(line, character)}
+    with Client(box) as client:
+        client.open("a.ini", plain)
+        actions = client.ask("textDocument/codeAction", "a.ini", range=here,
+                             context={"diagnostics": []})
+        if expected is None:
+            same(actions, [], "actions")
+            return
+        edit, = actions[0]["edit"]["changes"][client.uri("a.ini")]
+        old = plain.split("\n")[line]
+        same(edit["range"]["start"]["line"], line, "line")
+        same(old[:edit["range"]["start"]["character"]] + edit["newText"]
+             + old[edit["range"]["end"]["character"]:], expected, "line")
 
 
 # -- edits -------------------------------------------------------------------
