@@ -8,6 +8,7 @@
 #   make check      all the set-up, then every test
 #   make install    make uninstall takes it away; DESTDIR, prefix (or PREFIX),
 #                   bindir, mandir, docdir and the like are GNU's
+#   make dist deb   the source archive; packages of it for this Debian
 #   make lint bench fuzz coverage clean
 #
 # VARIANT=sanitize, coverage, faults or fuzz builds beside the normal tree, in
@@ -111,7 +112,7 @@ FUZZ_SHARED := $(patsubst tests/fuzz/%.c,$(BUILD)/obj/fuzz/%.o, \
 
 .PHONY: all deps demo demo-live demo-jamf check unit cli around net jamf faults \
 	hardening packaging lint bench fuzz fuzz-merge fuzz-coverage fuzzers \
-	corpora coverage manual install uninstall clean objects FORCE
+	corpora coverage manual install uninstall dist deb clean objects FORCE
 .SUFFIXES:
 
 all: $(BUILD)/scepctl manual
@@ -121,7 +122,8 @@ all: $(BUILD)/scepctl manual
 # nothing themselves may run before there is a compiler; BUILT=1 takes what is
 # there with whatever flags it was made.
 COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
-	fuzz-merge fuzz-coverage coverage install uninstall clean,$(or $(MAKECMDGOALS),all))
+	fuzz-merge fuzz-coverage coverage install uninstall dist deb clean, \
+	$(or $(MAKECMDGOALS),all))
 FLAGS := $(BUILD)/flags.mk
 FLAGS_KEY := $(strip $(CC) $(CC_FOR_BUILD) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
 ifneq ($(COMPILING),)
@@ -370,6 +372,15 @@ uninstall:
 	[ ! -d $(DOCUMENTATION) ] || { cd $(DOCUMENTATION) && \
 		rm -f $(DOCUMENTS); }
 	find $(DOCUMENTATION) -depth -type d -exec rmdir {} \; 2>/dev/null || :
+
+# What others make packages of, and some of those (tools/packaging).
+DIST := build/scepctl-$(VERSION).tar.gz
+
+dist:
+	@sh tools/dist.sh $(VERSION) $(DIST)
+
+deb: dist
+	sh tools/deb.sh $(VERSION) $(DIST) build/deb
 
 clean:
 	rm -rf build
