@@ -18,7 +18,7 @@ set -eu
 	    libcurl4-openssl-dev libcjson-dev libexpat1-dev libssl-dev'
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git binutils'
-	debian_around='git bash bash-completion fish zsh'
+	debian_around='git bash bash-completion curl fish jq python3-yaml zsh'
 	debian_clang='clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
@@ -28,7 +28,7 @@ set -eu
 	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc'
-	brew_around='git bash bash-completion@2 fish zsh'
+	brew_around='git bash bash-completion@2 fish jq zsh'
 	brew_clang='llvm'
 	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'

@@ -40,7 +40,8 @@ def furnish(box, page):
 
 # Of other programs, and the environment of the recipes for CI.
 OF_OTHERS = {"clang-format", "pkcs11-provider", "pin-source", "pin-value",
-             "module-path", "pkcs11-module-path", "secret-tool", "jamf-pro"}
+             "module-path", "pkcs11-module-path", "secret-tool", "plan-test",
+             "plan-production", "apply-test", "apply-production"}
 OFFLINE = [page for page in PAGES if any(
     block.kind == "sh" and block.run is None for block in blocks(page))]
 

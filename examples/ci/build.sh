@@ -1,0 +1,13 @@
+#!/bin/sh
+# build.sh DIRECTORY: scepctl in DIRECTORY/bin, built from the sources that this
+# file is among, and from nothing else. What building needs are packages of the
+# system, which its package manager verifies.
+set -eu
+source=$(cd "$(dirname "$0")/../.." && pwd)
+prefix=${1:?DIRECTORY is missing}
+
+sh "$source/tools/deps.sh" build >&2
+# From a cache, perhaps.
+[ -x "$prefix/bin/scepctl" ] ||
+    make -C "$source" -s -j2 install PREFIX="$prefix" >&2
+"$prefix/bin/scepctl" version
