@@ -1,9 +1,14 @@
 /* The command diff: what differs between two profiles. */
 #include <string.h>
 
+#include "base/file.h"
 #include "cmd/cmd.h"
 #include "cmd/diff_operand.h"
+#include "cmd/inputs.h"
+#include "cmd/interrupt.h"
+#include "cmd/jamf_server.h"
 #include "cmd/message.h"
+#include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "report/diff.h"
 #include "base/banned.h"
@@ -11,6 +16,9 @@
 struct diff_session {
 	const struct invocation *invocation;
 	struct document_run run;
+	struct config config; /* that the server is found by */
+	struct server server; /* of operands that are on one */
+	struct jamf_names *names;
 	struct diff_operand operands[2];
 	struct arena arena; /* of what is reported */
 	struct report report;
@@ -27,6 +35,9 @@ static void diff_session_done(struct diff_session *it)
 	for (size_t i = 0; i < array_length(it->operands); i++)
 		diff_operand_done(&it->operands[i]);
 	arena_done(&it->arena);
+	jamf_names_free(it->names);
+	server_done(&it->server);
+	config_done(&it->config);
 	document_run_done(&it->run);
 }
 #define auto_diff_session auto_cleanup(diff_session_done)
@@ -55,11 +66,13 @@ static void say_wrong(struct diff_session *it, struct diff_operand *operand)
 		message_findings(invocation, &document->findings);
 }
 
-static int read_both(struct diff_session *it, struct error *error)
+static int read_files(struct diff_session *it, struct error *error)
 {
 	for (size_t i = 0; i < array_length(it->operands); i++) {
 		struct diff_operand *operand = &it->operands[i];
 
+		if (operand->kind == DIFF_JAMF)
+			continue;
 		diff_operand_read(operand, &it->run);
 		if (!diff_operand_is_right(operand))
 			say_wrong(it, operand);
@@ -70,10 +83,92 @@ static int read_both(struct diff_session *it, struct error *error)
 	return 0;
 }
 
+/* -- a server -------------------------------------------------------------- */
+
+/* The operand that is no server's, or NULL. */
+static const struct diff_operand *file_of(const struct diff_session *it)
+{
+	for (size_t i = 0; i < array_length(it->operands); i++)
+		if (it->operands[i].kind != DIFF_JAMF)
+			return &it->operands[i];
+	return NULL;
+}
+
+/* That of the project which the other operand is in, and of its [jamf]. */
+static int open_server(struct diff_session *it, struct error *error)
+{
+	const struct invocation *invocation = it->invocation;
+	const struct diff_operand *file = file_of(it);
+	const struct payload *section =
+	    file == NULL ? NULL
+			 : profile_section(&file->document.profile, "jamf");
+	const char *label =
+	    section == NULL ? NULL : payload_text(section, KEY_SERVER, NULL);
+	char directory[FILE_PATH_MAX] = ".";
+
+	if (file != NULL && file->kind == DIFF_PATH)
+		inputs_directory(file->text, directory, sizeof(directory));
+	label = opts_text(&invocation->arguments, "server", label);
+	if (invocation_config(invocation, directory, &it->config, error) != 0 ||
+	    projects_check(invocation, &it->config,
+		it->report.format->is_document ? &it->report : NULL,
+		error) != 0 ||
+	    server_open(
+		invocation, &it->config, label, true, &it->server, error) != 0)
+		return -1;
+	server_sync(&it->server, NULL);
+	return 0;
+}
+
+static int read_stored(struct diff_session *it, struct error *error)
+{
+	const struct arguments *arguments = &it->invocation->arguments;
+	const struct diff_operand *file = file_of(it);
+	struct sync *sync = &it->server.sync;
+
+	for (size_t i = 0; i < array_length(it->operands); i++) {
+		struct diff_operand *operand = &it->operands[i];
+
+		if (operand->kind == DIFF_JAMF &&
+		    (diff_operand_fetch(
+			 operand, &it->run, sync, arguments, error) != 0 ||
+			diff_operand_build(it->invocation, operand, error) !=
+			    0))
+			return -1;
+	}
+	it->names = jamf_names_new();
+	if (it->names == NULL)
+		return error_set_memory(error);
+	return file == NULL ? 0
+			    : sync_diff_read_names(sync,
+				  &file->document.profile, it->names, error);
+}
+
+/* What is on a server is asked for once all else is right. */
+static int read_all(struct diff_session *it, struct error *error)
+{
+	bool is_stored = false;
+	int result = 0;
+
+	if (read_files(it, error) != 0)
+		return -1;
+	for (size_t i = 0; i < array_length(it->operands); i++)
+		is_stored = is_stored || it->operands[i].kind == DIFF_JAMF;
+	if (!is_stored || it->status != STATUS_DONE)
+		return 0;
+	if (open_server(it, error) != 0)
+		return -1;
+	server_reads(&it->server, true);
+	result = read_stored(it, error);
+	server_reads(&it->server, false);
+	return result;
+}
+
 static int compare(struct diff_session *it, struct error *error)
 {
-	const struct sync_diff_work work = {
-	    .schemas = it->invocation->schemas, .arena = &it->arena};
+	const struct sync_diff_work work = {.schemas = it->invocation->schemas,
+	    .names = it->names,
+	    .arena = &it->arena};
 	const struct sync_diff_side was = diff_operand_side(&it->operands[0]);
 	const struct sync_diff_side becomes =
 	    diff_operand_side(&it->operands[1]);
@@ -86,8 +181,10 @@ static int compare(struct diff_session *it, struct error *error)
 
 static struct report_diff_side side_of(const struct diff_operand *operand)
 {
-	return (struct report_diff_side){
-	    operand->document.source.name, diff_operand_word(operand)};
+	return (struct report_diff_side){operand->document.source.name != NULL
+					     ? operand->document.source.name
+					     : operand->text,
+	    diff_operand_word(operand)};
 }
 
 /* -- the command ----------------------------------------------------------- */
@@ -119,7 +216,7 @@ static int diff(struct diff_session *it, struct error *error)
 	if (invocation_run(it->invocation, &it->run, error) != 0)
 		return -1;
 	it->run.follows_links = true;
-	if (read_both(it, error) != 0)
+	if (read_all(it, error) != 0)
 		return -1;
 	for (size_t i = 0; i < array_length(it->operands); i++)
 		*(i == 0 ? &it->said.was : &it->said.becomes) =
@@ -144,7 +241,10 @@ static int end(struct diff_session *it, const struct error *error)
 	report_add_diff(report, &it->said);
 	report_finish(report, error, (int)status);
 	if (reporting_flush(it->invocation, report, &fault) != 0)
-		return message_error(it->invocation, &fault);
+		status = (enum status)message_error(it->invocation, &fault);
+	/* A signal ends the program right here. */
+	server_done(&it->server);
+	interrupt_end();
 	return (int)status;
 }
 
@@ -156,11 +256,20 @@ static int run_command(struct invocation *invocation)
 	if (start(&it, &error) != 0 || invocation_load(invocation, &error) != 0)
 		return message_error(invocation, &error);
 	report_begin(&it.report);
+	interrupt_catch();
 	(void)diff(&it, &error);
 	return end(&it, &error);
 }
 
 static const struct option command_options[] = {
+    {.name = "server",
+	.argument = "LABEL",
+	.doc = "the server of this [jamf] section of scepctl.conf, for jamf:"},
+    {.name = "platform",
+	.argument = "PLATFORM",
+	.choices = (const char *const[]){"macos", "ios", NULL},
+	.doc = "jamf: means profiles for computers or mobile devices: macos or "
+	       "ios"},
     {.name = "markdown", .doc = "the report for a review comment"},
     {.name = "json", .doc = "the report as JSON"},
     {0},
@@ -174,8 +283,10 @@ const struct command diff_command = {.name = "diff",
 	"Compares what devices get, key by key in the words of a "
 	"definition, and what definitions say besides ([jamf], [scope]); "
 	"comments, order and spelling do not count. Each of the two is '-', "
-	"standard input, or a file: a definition with all that it extends, "
-	"or a .mobileconfig, signed or not. Below stands what devices would "
+	"standard input; jamf:NAME or jamf:id:N, a profile of Jamf Pro, "
+	"which is only read; or a file: a definition with all that it "
+	"extends, or a .mobileconfig, signed or not. Below stands what devices "
+	"would "
 	"notice if the second took the place of the first. Resolves no "
 	"secret and asks no server that a definition names: a secret is "
 	"compared by its reference, where only one side has a reference it "
@@ -185,5 +296,7 @@ const struct command diff_command = {.name = "diff",
     .options = command_options,
     .least = 2,
     .most = 2,
-    .statuses = {STATUS_NOT_FOUND, STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
+    .statuses = {STATUS_CREDENTIALS, STATUS_NOT_FOUND, STATUS_PRIVILEGE,
+	STATUS_BUSY, STATUS_REFUSED, STATUS_FILE, STATUS_NETWORK, STATUS_SERVER,
+	STATUS_LIMIT},
     .run = run_command};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "cmd/inputs.h"
 #include "gather/pins.h"
 #include "profile/build.h"
@@ -12,14 +13,44 @@
 
 void diff_operand_start(struct diff_operand *operand, const char *text)
 {
+	static const char jamf[] = "jamf:";
+
 	operand->text = text;
-	operand->kind = strcmp(text, "-") == 0 ? DIFF_STDIN : DIFF_PATH;
+	operand->kind = DIFF_PATH;
+	if (strcmp(text, "-") == 0) {
+		operand->kind = DIFF_STDIN;
+	} else if (text_starts_with(text, jamf)) {
+		operand->kind = DIFF_JAMF;
+		operand->profile = text + strlen(jamf);
+	}
 }
 
 void diff_operand_read(
     struct diff_operand *operand, const struct document_run *run)
 {
 	document_read(run, operand->text, &operand->document);
+}
+
+int diff_operand_fetch(struct diff_operand *operand,
+    const struct document_run *run, struct sync *sync,
+    const struct arguments *arguments, struct error *error)
+{
+	struct sync_pull_options options = {.names = &operand->profile,
+	    .count = 1,
+	    .has_kind = opts_has(arguments, "platform")};
+	auto_buf struct buf xml = {0};
+
+	if (options.has_kind)
+		options.kind =
+		    sync_kind(opts_text(arguments, "platform", NULL));
+	if (sync_diff_fetch(sync, &options, &operand->stored, error) != 0 ||
+	    tree_write_xml(operand->stored.stored.tree, &xml, error) != 0)
+		return -1;
+	document_read_bytes(
+	    run, operand->text, xml.data, xml.length, &operand->document);
+	if (operand->document.unreadable)
+		*error = operand->document.error;
+	return operand->document.unreadable ? -1 : 0;
 }
 
 bool diff_operand_is_right(const struct diff_operand *operand)
@@ -83,14 +114,17 @@ const char *diff_operand_word(const struct diff_operand *operand)
 {
 	if (operand->document.unreadable)
 		return NULL;
+	if (operand->kind == DIFF_JAMF)
+		return "jamf";
 	return operand->document.kind == DOCUMENT_PROFILE ? "profile"
 							  : "definition";
 }
 
 struct sync_diff_side diff_operand_side(const struct diff_operand *operand)
 {
-	return (struct sync_diff_side){
-	    .profile = &operand->document.profile, .tree = operand->tree};
+	return (struct sync_diff_side){.profile = &operand->document.profile,
+	    .tree = operand->tree,
+	    .stored = operand->kind == DIFF_JAMF ? &operand->stored : NULL};
 }
 
 void diff_operand_done(struct diff_operand *operand)

@@ -15,6 +15,7 @@
 /* In the order in which an operand is taken for one. */
 enum diff_kind {
 	DIFF_STDIN,
+	DIFF_JAMF, /* jamf:NAME or jamf:id:N */
 	DIFF_PATH
 };
 
@@ -22,21 +23,28 @@ struct diff_operand {
 	const char *text;
 	enum diff_kind kind;
 	struct document document;
-	struct tree *tree; /* what is compared; in the document's arena */
+	struct tree *tree;   /* what is compared; in the document's arena */
+	const char *profile; /* of a server: its name, or "id:N" */
+	struct sync_diff_stored stored;
 };
 
 /* Finds out which kind it is; reads nothing. */
 void diff_operand_start(struct diff_operand *operand, const char *text);
-/* Reads and checks it. What is wrong with it is in its document. */
+/* Reads and checks one that is no server's. What is wrong with it is in its
+ * document. */
 void diff_operand_read(
     struct diff_operand *operand, const struct document_run *run);
+/* Reads one from the server that sync is of. */
+int diff_operand_fetch(struct diff_operand *operand,
+    const struct document_run *run, struct sync *sync,
+    const struct arguments *arguments, struct error *error);
 /* Whether it can be compared: a definition without errors, a profile that can
  * be read as a dictionary. */
 bool diff_operand_is_right(const struct diff_operand *operand);
 /* Makes the tree of one that can. Fingerprints are those of the lock file. */
 int diff_operand_build(const struct invocation *invocation,
     struct diff_operand *operand, struct error *error);
-/* "definition", "profile"; NULL: it could not be read. */
+/* "definition", "profile", "jamf"; NULL: it could not be read. */
 const char *diff_operand_word(const struct diff_operand *operand);
 struct sync_diff_side diff_operand_side(const struct diff_operand *operand);
 void diff_operand_done(struct diff_operand *operand);

@@ -85,7 +85,13 @@ static struct sync_diff_place place_at(
 static struct sync_diff_place section_place(
     const struct jamf_change *change, struct arena *arena)
 {
-	struct sync_diff_place place = {.section = "profile"};
+	static const char *const sections[JAMF_AREAS] = {
+	    [JAMF_GENERAL] = "jamf",
+	    [JAMF_SCOPE] = "scope",
+	    [JAMF_SELF_SERVICE] = "self_service",
+	    [JAMF_PAYLOAD] = "profile",
+	};
+	struct sync_diff_place place = {.section = sections[change->area]};
 	const char *dot = change->key == NULL ? NULL : strchr(change->key, '.');
 
 	if (dot != NULL)
@@ -192,7 +198,7 @@ static void find_facts(struct diff_run *run, struct sync_diff *diff)
 		    change->was_payload == 0 && change->becomes_payload == 0;
 
 		diff->delivers = diff->delivers || is_delivered(change);
-		if (!is_top || change->area != JAMF_PAYLOAD)
+		if (!is_top)
 			continue;
 		facts->level =
 		    facts->level || strcmp(change->path, "PayloadScope") == 0;
@@ -202,9 +208,10 @@ static void find_facts(struct diff_run *run, struct sync_diff *diff)
 		diff->platform = diff->platform ||
 				 text_same(change->key, "profile.platform");
 	}
+	diff->platform = diff->platform || run->platform;
+	facts->sends_payload = diff->delivers;
 	if (diff->different > 0)
 		facts->action = SYNC_UPDATE;
-	facts->sends_payload = diff->delivers;
 	facts->redeploys = diff->delivers && redeploys(run->becomes->profile);
 	facts->has_scep =
 	    jamf_payload_has_type(run->was->tree, PAYLOAD_SCEP) ||
@@ -261,8 +268,10 @@ int sync_diff_make(const struct sync_diff_work *work,
 	    .becomes = becomes,
 	    .changes = {.arena = work->arena}};
 	struct sync_diff diff = {0};
+	bool is_stored = was->stored != NULL || becomes->stored != NULL;
 
-	if (compare_plain(&run, error) != 0 ||
+	if ((is_stored ? diff_stored(&run, error)
+		       : compare_plain(&run, error)) != 0 ||
 	    list_all(&run, &diff, error) != 0)
 		return -1;
 	find_facts(&run, &diff);

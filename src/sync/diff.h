@@ -18,13 +18,29 @@
 #include "jamf/profiles.h"
 #include "profile/profile.h"
 #include "sync/plan.h"
+#include "sync/pull.h"
+
+/* A profile that a server holds. */
+struct sync_diff_stored {
+	struct sync_stored stored; /* with its property list */
+	const struct xml *answer;
+};
+
+/* Reads the profile that options name, which is one. Errors of sync_pull. All
+ * memory is the sync's. */
+int sync_diff_fetch(struct sync *sync, const struct sync_pull_options *options,
+    struct sync_diff_stored *ret_stored, struct error *error);
+/* Reads the lists that comparing a definition with what the server holds needs.
+ */
+int sync_diff_read_names(struct sync *sync, const struct profile *profile,
+    struct jamf_names *names, struct error *error);
 
 /* One of the two. */
 struct sync_diff_side {
 	const struct profile *profile;
 	/* What devices would get, with TREE_UNREAD for what is not known. */
 	const struct tree *tree;
-	const struct sync_stored *stored; /* as a server holds it, or NULL */
+	const struct sync_diff_stored *stored; /* of a server, or NULL */
 };
 
 /* The section or payload that a difference is in; all NULL: none on this side.

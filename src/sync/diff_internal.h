@@ -20,6 +20,7 @@ struct diff_run {
 	struct diff_pair *pairs;
 	size_t pair_count, pair_room;
 	struct sync_effect_facts facts;
+	bool platform; /* they are for different devices */
 };
 
 /* -- diff_settings.c: what only definitions say ---------------------------- */
@@ -27,5 +28,10 @@ struct diff_run {
 /* Adds what differs in the sections without payload, and in the rows of the
  * others that reach no property list. Both sides are definitions. */
 int diff_settings(struct diff_run *run, struct error *error);
+
+/* -- diff_stored.c: what a server holds ------------------------------------ */
+
+/* Adds what differs between the two, of which one at least is a server's. */
+int diff_stored(struct diff_run *run, struct error *error);
 
 #endif
