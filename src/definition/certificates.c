@@ -118,11 +118,7 @@ static const struct certificate_file *get_file(struct attachments *all,
 		return NULL;
 	}
 	findings_add(all->findings, &certificates_rules[RULE_UNREADABLE],
-	    origin,
-	    file->error.hint[0] != '\0'
-		? file->error.hint
-		: "the path is relative to the file that names it",
-	    "%s", file->error.text);
+	    origin, extends_path_hint(&file->error), "%s", file->error.text);
 	return NULL;
 }
 
@@ -372,8 +368,7 @@ static int attach_file(struct attachments *all, struct value *value)
 		return -1;
 	}
 	findings_add(all->findings, &certificates_rules[RULE_FILE],
-	    &value->origin, "the path is relative to the file that names it",
-	    "%s", why.text);
+	    &value->origin, extends_path_hint(&why), "%s", why.text);
 	return 0;
 }
 

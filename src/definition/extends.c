@@ -112,6 +112,13 @@ static int root_of(const struct file_view *view, const char *directory,
 	return 0;
 }
 
+const char *extends_path_hint(const struct error *why)
+{
+	return why->hint[0] != '\0'
+		   ? why->hint
+		   : "the path is relative to the file that names it";
+}
+
 int extends_is_outside(const struct file_view *view, const char *definition,
     const char *path, bool *ret_outside, struct error *error)
 {
@@ -243,7 +250,7 @@ static int read_base(
 		return -1;
 	}
 	findings_add(reader->findings, &extends_rules[RULE_UNREADABLE], &at,
-	    "the path is relative to the file that names it", "%s", why.text);
+	    extends_path_hint(&why), "%s", why.text);
 	return 0;
 }
 

@@ -39,6 +39,9 @@ int extends_read(const struct document_run *run, const struct source *source,
 int extends_is_outside(const struct file_view *view, const char *definition,
     const char *path, bool *ret_outside, struct error *error);
 
+/* What helps with a file that a definition names and that could not be read. */
+const char *extends_path_hint(const struct error *why);
+
 /* The entry of [profile] that a key of this name is given by in one file, or
  * NULL. */
 const struct ini_entry *extends_entry(

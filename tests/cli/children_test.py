@@ -217,7 +217,8 @@ def git_alone(box):
     same(env.pop("PATH"), f"{box.at('bin')}:/usr/bin:/bin", "PATH")
     same(set(env) - {"PWD", "SHLVL", "_", "OLDPWD"},
          {"HOME", "LANG", "GIT_ALLOW_PROTOCOL", "GIT_NO_LAZY_FETCH",
-          "GIT_TERMINAL_PROMPT"}, "git's environment")
+          "GIT_NO_REPLACE_OBJECTS", "GIT_TERMINAL_PROMPT"},
+         "git's environment")
 
 
 @rows("children: a secret's program gets no login", [

@@ -245,6 +245,7 @@ TRIED = {
     "openssl x509": "case: a key of another certificate",
     "chmod 600": "case: a secret that others can read",
     "export %s": "case: a variable that is not set",
+    "git add": "case: a file that is no part of the commit",
 }
 # What is here on a token, a Mac or with an account of 1Password only.
 UNTRIED = {"pkcs11-tool --login", "pkcs11-tool --list-token-slots",
@@ -297,6 +298,8 @@ def commands_of_its_own(box):
                  for n, word in enumerate(words)]
         if words[:2] == ["plan", "--save"]:
             words = ["plan", "--save", "a.plan"]
+        if words == ["diff"]:
+            words += ["a.ini", "a.ini"]
         result = box.run(*words, env=server)
         check(result.status != 2, f"{text}: {result}")
 
@@ -333,6 +336,30 @@ def shell(box, command, answers=()):
     check(status == 0, f"$ {command}\nstatus {status}\n{shown(said)}")
     check(not answers, f"$ {command}\nasked too little: {shown(said)}")
     return said.decode()
+
+
+@rows("remedies: a file that is no part of the commit", [
+    ("a base", "base.ini", "[profile]\nabstract = yes\n",
+     {"extends": "base.ini"}, {}, ["--staged"]),
+    ("a certificate", "root.pem", None, {}, {"certificate": "root.pem"},
+     ["--staged"]),
+    ("one that is named", "base.ini", "[profile]\nabstract = yes\n", {}, {},
+     ["--staged", "base.ini"]),
+])
+def not_added(box, name, text, profile, scep, options):
+    def git(*words):
+        return tool("env", f"HOME={box.home}", "git", *words, cwd=box.path)
+    if text is None:
+        with open(box.fixtures.root(), encoding="ascii") as file:
+            text = file.read()
+    box.write("a.ini", definition(scep, profile))
+    git("init", "-q")
+    git("add", "a.ini")
+    box.write(name, text)
+    first = box.run("validate", *options)
+    check(first.status in (1, 4), f"what is not there: {first}")
+    git(*hinted(first, "git add").split()[1:], name)
+    box.run("validate", *options, status=0)
 
 
 @rows("remedies: an old PKCS#12 file", [
