@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd/opts.h"
+#include "cmd/own_config.h"
 #include "base/banned.h"
 
 enum {
@@ -328,5 +329,6 @@ int complete(const struct invocation *invocation,
 	trust_read(invocation_variable, &meant.trust);
 	if (schemas_load(so_far.schemas, &meant.schemas, &ignored) != 0)
 		return 0;
+	own_config_load(&meant);
 	return add_current(&meant, &so_far, word, completion);
 }

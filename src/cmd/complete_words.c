@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cmd/explain.h"
+#include "cmd/jamf_source.h"
 #include "cmd/rules.h"
 #include "cmd/templates.h"
 #include "base/banned.h"
@@ -156,24 +157,23 @@ static int add_topics(const struct schemas *schemas, const char *word,
 
 /* -- of the project ------------------------------------------------------- */
 
-/* Labels of [jamf], where the project file is to be trusted. */
+/* Labels of [jamf], where the files are to be trusted. */
 static int add_servers(
     const struct invocation *invocation, struct completion *completion)
 {
 	auto_config struct config config = {0};
 	struct error ignored = {0};
+	const char **labels;
+	size_t count;
 
 	if (invocation_config(invocation, ".", &config, &ignored) != 0)
 		return 0;
-	for (size_t i = 0; i < config.count; i++) {
-		const struct payload *section = &config.sections[i];
-
-		if (section->label != NULL &&
-		    strcmp(section->schema->section, "jamf") == 0 &&
-		    add(completion, section->label,
-			payload_text(section, KEY_URL, NULL)) != 0)
+	if (jamf_source_labels(
+		invocation, &config, &completion->arena, &labels, &count) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (labels[i] != NULL && add(completion, labels[i], NULL) != 0)
 			return -1;
-	}
 	return 0;
 }
 

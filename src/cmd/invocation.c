@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cmd/own_config.h"
 #include "cmd/rules.h"
 #include "crypto/crypto.h"
 #include "base/banned.h"
@@ -115,11 +116,15 @@ int invocation_load(struct invocation *invocation, struct error *error)
 	if (bounds_read(invocation_variable, &invocation->bounds, error) != 0 ||
 	    crypto_start(error) != 0)
 		return -1;
-	return schemas_load(directory, &invocation->schemas, error);
+	if (schemas_load(directory, &invocation->schemas, error) != 0)
+		return -1;
+	own_config_load(invocation);
+	return 0;
 }
 
 void invocation_done(struct invocation *invocation)
 {
+	config_done(&invocation->own);
 	schemas_free(invocation->schemas);
 	arguments_done(&invocation->arguments);
 }
@@ -150,34 +155,6 @@ int invocation_config(const struct invocation *invocation,
 	    .trust = &invocation->trust,
 	    .view = invocation->view};
 
-	return read_config(invocation, &place, config, error);
-}
-
-int invocation_own_config(const struct invocation *invocation,
-    struct config *config, struct error *error)
-{
-	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	struct config_place place = {.trust = &invocation->trust};
-	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
-
-	/* The specification has relative ones ignored. */
-	if (base == NULL || *base != '/') {
-		if (home == NULL || *home != '/')
-			return 0;
-		if (file_join(directory, sizeof(directory), home, ".config") !=
-		    0)
-			return error_set(
-			    error, STATUS_FILE, "'HOME' is too long a path");
-		base = directory;
-	}
-	if (file_join(path, sizeof(path), base, OWN_CONFIG) != 0)
-		return error_set(
-		    error, STATUS_FILE, "'XDG_CONFIG_HOME' is too long a path");
-	if (!file_exists(path))
-		return 0;
-	place.path = path;
-	if (trust_check(&invocation->trust, path, error) != 0)
-		return -1;
 	return read_config(invocation, &place, config, error);
 }
 

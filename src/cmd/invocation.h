@@ -18,9 +18,6 @@
 #include "schema/schema.h"
 #include "secrets/secrets.h"
 
-/* The user's own project file, below the directory for settings. */
-#define OWN_CONFIG "scepctl/scepctl.conf"
-
 struct invocation {
 	const struct command_table *commands;
 	struct arguments arguments;
@@ -43,6 +40,9 @@ struct invocation {
 	const struct file_view *view;
 	struct bounds bounds; /* once invocation_load was called ... */
 	struct trust trust;   /* ... as this */
+	/* Of own_config.h, likewise; why it is not to be used. */
+	struct config own;
+	struct error own_error;
 };
 
 /* Parses the command line, goes to --directory, reads the clock and settles
@@ -50,7 +50,8 @@ struct invocation {
 int invocation_start(struct invocation *invocation,
     const struct command_table *commands, int argc, char *const *argv,
     struct error *error);
-/* Starts OpenSSL, loads the schemas, reads the bounds and whom to trust. */
+/* Starts OpenSSL, loads the schemas, reads the bounds, whom to trust and the
+ * user's own project file. */
 int invocation_load(struct invocation *invocation, struct error *error);
 void invocation_done(struct invocation *invocation);
 #define auto_invocation auto_cleanup(invocation_done)
@@ -59,9 +60,6 @@ void invocation_done(struct invocation *invocation);
  * directory. */
 int invocation_config(const struct invocation *invocation,
     const char *directory, struct config *config, struct error *error);
-/* The user's own, $XDG_CONFIG_HOME/scepctl/scepctl.conf, if it is there. */
-int invocation_own_config(const struct invocation *invocation,
-    struct config *config, struct error *error);
 /* Fills the options that references of this origin are resolved with; relative
  * ones start at directory. */
 void invocation_secrets(const struct invocation *invocation,

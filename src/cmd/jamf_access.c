@@ -40,7 +40,7 @@ static int fail_missing(const struct jamf_source *source,
     enum jamf_fact missing, enum jamf_fact present, struct error *error)
 {
 	const char *name =
-	    source->is_environment
+	    source->kind == JAMF_SOURCE_ENVIRONMENT
 		? jamf_fact_variable(missing, source->environment)
 		: schema_key_text(jamf_fact_key(missing));
 
@@ -55,7 +55,7 @@ static int fail_no_login(const struct jamf_source *source, struct error *error)
 	(void)error_set(error, STATUS_CREDENTIALS,
 	    "%s has '%s' but no login to Jamf Pro", source->name,
 	    source->facts.list[JAMF_FACT_URL].name);
-	if (!source->is_environment)
+	if (source->kind != JAMF_SOURCE_ENVIRONMENT)
 		return error_hint(error,
 		    "it takes 'client_id' and 'client_secret', or 'username' "
 		    "and 'password'");
@@ -97,7 +97,8 @@ static int take_login(const struct invocation *invocation,
 	    copy(&access->arena, name, &access->jamf.name, error) != 0)
 		return -1;
 	invocation_secrets(invocation,
-	    source->is_environment ? BOUNDS_USER : BOUNDS_PROJECT_LOGIN,
+	    source->kind == JAMF_SOURCE_PROJECT ? BOUNDS_PROJECT_LOGIN
+						: BOUNDS_USER,
 	    source->directory, &options);
 	if (secrets_resolve(secret->text, secret->length, &options,
 		&access->secret, error) != 0) {
@@ -124,11 +125,13 @@ static int take_address(const struct jamf_source *source,
 		    error, STATUS_USAGE, "%s has no 'url'", source->name);
 		return error_hint(error, "scepctl explain jamf.url");
 	}
-	access->variable = source->is_environment ? url->name : NULL;
+	access->variable =
+	    source->kind == JAMF_SOURCE_ENVIRONMENT ? url->name : NULL;
 	if (copy(&access->arena, url, &text, error) != 0)
 		return -1;
 	if (jamf_complete_url(text,
-		source->is_environment ? STATUS_USAGE : STATUS_FINDINGS,
+		source->kind == JAMF_SOURCE_ENVIRONMENT ? STATUS_USAGE
+							: STATUS_FINDINGS,
 		&access->arena, &access->jamf.url, error) != 0)
 		return source_error_at(error, &url->origin);
 	if (copy(&access->arena, &list[JAMF_FACT_ENVIRONMENT],
@@ -136,6 +139,25 @@ static int take_address(const struct jamf_source *source,
 		return -1;
 	return copy(&access->arena, &list[JAMF_FACT_TENANT],
 	    &access->jamf.tenant, error);
+}
+
+/* What the environment has no word for is the section's, whatever the rest came
+ * from; else of where it came from. */
+static unsigned cluster_wait(const struct payload *section,
+    const struct payload *source, unsigned otherwise)
+{
+	const struct payload *const sections[] = {section, source};
+
+	for (size_t i = 0; i < array_length(sections); i++) {
+		const struct value *value;
+
+		if (sections[i] == NULL)
+			continue;
+		value = payload_value(sections[i], KEY_CLUSTER_WAIT);
+		if (value->present)
+			return (unsigned)value->integer;
+	}
+	return otherwise;
 }
 
 int server_access_find(const struct invocation *invocation,
@@ -149,14 +171,10 @@ int server_access_find(const struct invocation *invocation,
 		&source, error) != 0 ||
 	    take_address(&source, access, error) != 0)
 		return -1;
-	/* What the environment has no word for is the section's, whatever the
-	 * rest came from. */
-	access->jamf.cluster_wait = JAMF_CLUSTER_WAIT;
-	if (section != NULL &&
-	    payload_value(section, KEY_CLUSTER_WAIT)->present)
-		access->jamf.cluster_wait =
-		    (unsigned)payload_value(section, KEY_CLUSTER_WAIT)->integer;
-	access->is_environment = source.is_environment;
+	access->jamf.cluster_wait =
+	    cluster_wait(section, source.section, JAMF_CLUSTER_WAIT);
+	access->kind = source.kind;
+	access->section = source.section;
 	access->jamf.secret = &access->secret;
 	if (!wants_login) {
 		/* No login is made with it. */

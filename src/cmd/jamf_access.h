@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
+#include "cmd/jamf_source.h"
 #include "jamf/jamf.h"
 #include "project/config.h"
 
@@ -18,7 +19,8 @@ struct server_access {
 	struct arena arena;
 	struct jamf_access jamf;
 	struct secret secret;
-	bool is_environment; /* address and login are from there */
+	enum jamf_source_kind kind; /* where address and login are from ... */
+	const struct payload *section; /* ... or NULL: the environment */
 	/* The variable that the address is from, or NULL: a malformed one is
 	 * the project file's fault, status findings, else status usage. */
 	const char *variable;

@@ -77,7 +77,8 @@ int server_open(const struct invocation *invocation,
 	if (server_access_find(invocation, config, label, wants_login,
 		&server->access, error) != 0)
 		return -1;
-	jamf.is_environment = server->access.is_environment;
+	jamf.source = server->access.kind;
+	jamf.section = server->access.section;
 	if (network_open(invocation, config, &jamf, &server->http, error) != 0)
 		return -1;
 	if (jamf_new(server->http, &server->access.jamf, &callbacks,

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/shell.h"
+#include "base/text.h"
+#include "cmd/own_config.h"
 #include "base/banned.h"
 
 static const char *section_name(
@@ -35,17 +37,117 @@ static void read_section(
 	}
 }
 
-static int fail_no_server(const struct config *config, const char *label,
-    bool is_named, struct error *error)
+static bool has_login(const struct jamf_facts *facts)
 {
+	for (size_t i = JAMF_FACT_TOKEN; i < JAMF_FACTS; i++)
+		if (facts->list[i].text != NULL)
+			return true;
+	return false;
+}
+
+/* 1 when text and the address of a source are one. */
+static int is_address_of(const struct jamf_facts *facts, const char *text,
+    struct arena *arena, struct error *error)
+{
+	const struct jamf_fact_given *url = &facts->list[JAMF_FACT_URL];
+	const char *own = arena_copy(arena, url->text, url->length);
+
+	return own == NULL ? error_set_memory(error)
+			   : jamf_is_same_url(text, own, arena, error);
+}
+
+static bool is_jamf(const struct payload *section)
+{
+	return section->schema != NULL && section->schema->section != NULL &&
+	       strcmp(section->schema->section, "jamf") == 0;
+}
+
+static int take_section(const struct config *config,
+    const struct payload *section, const char *label, struct arena *arena,
+    struct jamf_source *source, struct error *error)
+{
+	source->name = section_name(config, label, arena);
+	if (source->name == NULL)
+		return error_set_memory(error);
+	source->directory = config->directory;
+	source->section = section;
+	source->facts = (struct jamf_facts){0};
+	if (section != NULL)
+		read_section(section, &source->facts);
+	return 0;
+}
+
+/* The user's own section for the address that the project's has without a
+ * login: of that label, else the first. */
+static int find_same(const struct config *own, const char *label,
+    struct arena *arena, struct jamf_source *source, struct error *error)
+{
+	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
+	const char *text = arena_copy(arena, url->text, url->length);
+	const struct payload *found = NULL;
+
+	if (text == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < own->count; i++) {
+		const struct payload *each = &own->sections[i];
+		struct jamf_facts facts = {0};
+		int same;
+
+		if (!is_jamf(each))
+			continue;
+		read_section(each, &facts);
+		if (facts.list[JAMF_FACT_URL].text == NULL ||
+		    (found != NULL && !text_same(each->label, label)))
+			continue;
+		same = is_address_of(&facts, text, arena, error);
+		if (same < 0)
+			return -1;
+		if (same > 0)
+			found = each;
+	}
+	if (found == NULL)
+		return 0;
+	source->kind = JAMF_SOURCE_OWN;
+	return take_section(own, found, found->label, arena, source, error);
+}
+
+/* A section of the project file, or of the user's own: never some of both. */
+static int take_file(const struct invocation *invocation,
+    const struct config *config, const char *label, struct arena *arena,
+    struct jamf_source *source, struct error *error)
+{
+	const struct payload *section = config_section(config, "jamf", label);
+	const struct config *own;
+
+	if (take_section(config, section, label, arena, source, error) != 0)
+		return -1;
+	if (source->facts.list[JAMF_FACT_URL].text != NULL &&
+	    has_login(&source->facts))
+		return 0;
+	if (own_config_get(invocation, &own, error) != 0)
+		return -1;
+	if (source->facts.list[JAMF_FACT_URL].text != NULL)
+		return find_same(own, label, arena, source, error);
+	section = config_section(own, "jamf", label);
+	if (section == NULL || !payload_value(section, KEY_URL)->present)
+		return 0;
+	source->kind = JAMF_SOURCE_OWN;
+	return take_section(own, section, label, arena, source, error);
+}
+
+static int fail_no_server(const struct invocation *invocation,
+    const struct config *config, const char *label, bool is_named,
+    struct error *error)
+{
+	const struct config *const files[] = {config, &invocation->own};
 	const char *other = NULL;
 	struct shell_word word;
 
 	/* A label that is there, for a hint. */
-	for (size_t i = 0; other == NULL && i < config->count; i++)
-		if (config->sections[i].schema != NULL &&
-		    strcmp(config->sections[i].schema->section, "jamf") == 0)
-			other = config->sections[i].label;
+	for (size_t i = 0; i < array_length(files); i++)
+		for (size_t k = 0; other == NULL && k < files[i]->count; k++)
+			if (is_jamf(&files[i]->sections[k]))
+				other = files[i]->sections[k].label;
 
 	if (label != NULL)
 		(void)error_set(error,
@@ -97,16 +199,12 @@ static int check_strays(const struct jamf_facts *environment,
 static int check_chosen(const struct jamf_fact_given *variable,
     const struct jamf_source *source, struct arena *arena, struct error *error)
 {
-	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
-	const char *text;
 	int same;
 
-	if (variable->text == NULL || url->text == NULL)
+	if (variable->text == NULL ||
+	    source->facts.list[JAMF_FACT_URL].text == NULL)
 		return 0;
-	text = arena_copy(arena, url->text, url->length);
-	if (text == NULL)
-		return error_set_memory(error);
-	same = jamf_is_same_url(variable->text, text, arena, error);
+	same = is_address_of(&source->facts, variable->text, arena, error);
 	if (same != 0)
 		return same < 0 ? -1 : 0;
 	(void)error_set(error, STATUS_USAGE,
@@ -146,20 +244,12 @@ static int check_level(const struct jamf_facts *environment,
 
 /* -- JamfUploader's settings --------------------------------------------- */
 
-static bool has_login(const struct jamf_facts *facts)
-{
-	for (size_t i = JAMF_FACT_TOKEN; i < JAMF_FACTS; i++)
-		if (facts->list[i].text != NULL)
-			return true;
-	return false;
-}
-
 static struct jamf_source from_environment(
     const struct jamf_facts *facts, enum jamf_environment environment)
 {
 	return (struct jamf_source){.facts = *facts,
 	    .name = "the environment",
-	    .is_environment = true,
+	    .kind = JAMF_SOURCE_ENVIRONMENT,
 	    .environment = environment};
 }
 
@@ -170,7 +260,6 @@ static int take_uploader(
 	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
 	const struct jamf_fact_given *variable;
 	struct jamf_facts facts = {0};
-	const char *text;
 	int same = 1;
 
 	if (url->text != NULL && has_login(&source->facts))
@@ -181,12 +270,9 @@ static int take_uploader(
 	variable = &facts.list[JAMF_FACT_URL];
 	if (variable->text == NULL)
 		return 0;
-	if (url->text != NULL) {
-		text = arena_copy(arena, url->text, url->length);
-		if (text == NULL)
-			return error_set_memory(error);
-		same = jamf_is_same_url(variable->text, text, arena, error);
-	}
+	if (url->text != NULL)
+		same =
+		    is_address_of(&source->facts, variable->text, arena, error);
 	if (same > 0)
 		*source = from_environment(&facts, JAMF_ENVIRONMENT_UPLOADER);
 	if (same != 0)
@@ -205,16 +291,11 @@ int jamf_source_choose(const struct invocation *invocation,
 	const char *named = opts_text(&invocation->arguments, "server", NULL);
 	bool is_named =
 	    label != NULL && named != NULL && strcmp(named, label) == 0;
-	const struct payload *section = config_section(config, "jamf", label);
-	struct jamf_source source = {.name = section_name(config, label, arena),
-	    .directory = config->directory,
-	    .section = section};
+	struct jamf_source source = {.kind = JAMF_SOURCE_PROJECT};
 	struct jamf_facts environment = {0};
 
-	if (source.name == NULL)
-		return error_set_memory(error);
-	if (section != NULL)
-		read_section(section, &source.facts);
+	if (take_file(invocation, config, label, arena, &source, error) != 0)
+		return -1;
 	if (jamf_environment_read(
 		JAMF_ENVIRONMENT, arena, &environment, error) != 0 ||
 	    (label != NULL && check_chosen(&environment.list[JAMF_FACT_URL],
@@ -231,7 +312,7 @@ int jamf_source_choose(const struct invocation *invocation,
 	}
 	if (check_strays(&environment, &source.facts, source.name, error) != 0)
 		return -1;
-	if (label == NULL || (is_named && section != NULL)) {
+	if (label == NULL || (is_named && source.section != NULL)) {
 		int result = take_uploader(&source, arena, error);
 
 		if (result > 0)
@@ -239,31 +320,74 @@ int jamf_source_choose(const struct invocation *invocation,
 		if (result != 0)
 			return result < 0 ? -1 : 0;
 	}
-	if (section == NULL ||
+	if (source.section == NULL ||
 	    (label == NULL && source.facts.list[JAMF_FACT_URL].text == NULL))
-		return fail_no_server(config, label, is_named, error);
+		return fail_no_server(
+		    invocation, config, label, is_named, error);
 	*ret = source;
 	return 0;
 }
 
-bool jamf_source_is_unlabelled(const struct config *config)
+/* -- all of them ---------------------------------------------------------- */
+
+/* The environment names a server. */
+static bool is_in_environment(struct arena *arena)
 {
 	static const enum jamf_environment environments[] = {
 	    JAMF_ENVIRONMENT, JAMF_ENVIRONMENT_UPLOADER};
-	const struct payload *section = config_section(config, "jamf", NULL);
-	auto_arena struct arena arena = {0};
 	struct error ignored;
 
-	if (section != NULL && payload_value(section, KEY_URL)->present)
-		return true;
 	for (size_t i = 0; i < array_length(environments); i++) {
 		struct jamf_facts facts = {0};
 
 		/* What is wrong with it is said when it is used. */
 		if (jamf_environment_read(
-			environments[i], &arena, &facts, &ignored) != 0 ||
+			environments[i], arena, &facts, &ignored) != 0 ||
 		    facts.list[JAMF_FACT_URL].text != NULL)
 			return true;
 	}
 	return false;
+}
+
+/* One without a label counts where it has an address. */
+static bool has_unlabelled(const struct config *config)
+{
+	const struct payload *section = config_section(config, "jamf", NULL);
+
+	return section != NULL && payload_value(section, KEY_URL)->present;
+}
+
+static bool has_label(
+    const char *const *labels, size_t count, const char *label)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_same(labels[i], label))
+			return true;
+	return false;
+}
+
+int jamf_source_labels(const struct invocation *invocation,
+    const struct config *config, struct arena *arena, const char ***ret_labels,
+    size_t *ret_count)
+{
+	const struct config *const files[] = {config, &invocation->own};
+	size_t most = config->count + invocation->own.count + 1, count = 0;
+	const char **labels = arena_new_array(arena, most, sizeof(*labels));
+
+	if (labels == NULL)
+		return -1;
+	if (is_in_environment(arena) || has_unlabelled(config) ||
+	    has_unlabelled(&invocation->own))
+		labels[count++] = NULL;
+	for (size_t i = 0; i < array_length(files); i++)
+		for (size_t k = 0; k < files[i]->count; k++) {
+			const struct payload *each = &files[i]->sections[k];
+
+			if (is_jamf(each) && each->label != NULL &&
+			    !has_label(labels, count, each->label))
+				labels[count++] = each->label;
+		}
+	*ret_labels = labels;
+	*ret_count = count;
+	return 0;
 }

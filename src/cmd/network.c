@@ -8,6 +8,7 @@
 #include "cmd/secret_check.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
+#include "cmd/own_config.h"
 #include "crypto/crypto.h"
 #include "project/boundary.h"
 #include "secrets/secrets.h"
@@ -27,14 +28,6 @@ static struct invocation listeners[] = {
 static void trace(void *context, const char *line)
 {
 	message_note(context, "%s", line);
-}
-
-static unsigned milliseconds(
-    const struct payload *network, enum schema_key_name key)
-{
-	const struct value *value = payload_value(network, key);
-
-	return value->present ? (unsigned)value->integer * MS : 0;
 }
 
 /* --timeout goes before the project file; it bounds connecting as well. */
@@ -58,6 +51,33 @@ static int take_timeout(const struct invocation *invocation,
 	return 0;
 }
 
+/* Whose word counts, one after the other. */
+struct network_files {
+	const struct config *list[2];
+	size_t count;
+};
+
+static const struct value *find_setting(
+    const struct network_files *files, enum schema_key_name key)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const struct payload *section =
+		    config_section(files->list[i], "network", NULL);
+
+		if (section != NULL && payload_value(section, key)->present)
+			return payload_value(section, key);
+	}
+	return NULL;
+}
+
+static unsigned milliseconds(
+    const struct network_files *files, enum schema_key_name key)
+{
+	const struct value *value = find_setting(files, key);
+
+	return value == NULL ? 0 : (unsigned)value->integer * MS;
+}
+
 static const char *text_of(const struct config *config, const char *section,
     const char *label, enum schema_key_name key)
 {
@@ -66,20 +86,39 @@ static const char *text_of(const struct config *config, const char *section,
 	return found == NULL ? NULL : payload_text(found, key, NULL);
 }
 
+/* The 'ca_file' of the [jamf] that says which server, or else of [network]. */
+static const char *find_ca_file(const struct network_files *files,
+    const struct network_jamf *jamf, const char **ret_directory)
+{
+	const char *file = NULL;
+
+	for (size_t i = 0; i < files->count && file == NULL; i++) {
+		const struct config *config = files->list[i];
+
+		/* A login of the environment has none of its own. */
+		if (jamf != NULL && i == 0)
+			file =
+			    jamf->section != NULL
+				? payload_text(jamf->section, KEY_CA_FILE, NULL)
+				: text_of(
+				      config, "jamf", jamf->label, KEY_CA_FILE);
+		if (file == NULL)
+			file = text_of(config, "network", NULL, KEY_CA_FILE);
+		*ret_directory = config->directory;
+	}
+	return file;
+}
+
 /* The path as it is to be opened goes to path. */
-static int take_ca_file(const struct config *config,
+static int take_ca_file(const struct network_files *files,
     const struct network_jamf *jamf, char *path, struct http_settings *settings,
     struct error *error)
 {
-	const char *file = NULL, *trusted;
+	const char *directory = NULL, *trusted;
+	const char *file = find_ca_file(files, jamf, &directory);
 
-	if (jamf != NULL)
-		file = text_of(config, "jamf", jamf->label, KEY_CA_FILE);
-	if (file == NULL)
-		file = text_of(config, "network", NULL, KEY_CA_FILE);
 	if (file != NULL) {
-		if (file_join(path, FILE_PATH_MAX, config->directory, file) !=
-		    0)
+		if (file_join(path, FILE_PATH_MAX, directory, file) != 0)
 			return error_set(error, STATUS_FILE,
 			    "'%.200s' is too long a path", file);
 		settings->ca_file = path;
@@ -94,62 +133,60 @@ static int take_ca_file(const struct config *config,
 	return 0;
 }
 
-/* The user's own project file, in the place of the repository's. */
-static int read_own(const struct invocation *invocation,
-    const struct config *config, const char *label, struct config *own,
-    struct error *error)
+/* What a repository's project file says of the way is not used for a login of
+ * the user's. */
+static void note_way(const struct invocation *invocation,
+    const struct config *config, const struct network_jamf *jamf)
 {
 	const char *proxy = text_of(config, "network", NULL, KEY_PROXY);
-	const char *ca_file = text_of(config, "jamf", label, KEY_CA_FILE);
+	const char *ca_file = text_of(config, "jamf", jamf->label, KEY_CA_FILE);
 
-	if (invocation_own_config(invocation, own, error) != 0)
-		return -1;
-	if (own->findings.errors > 0) {
-		message_findings(invocation, &own->findings);
-		return error_set(
-		    error, STATUS_FINDINGS, "'%.300s' has errors", own->path);
-	}
 	if (ca_file == NULL)
 		ca_file = text_of(config, "network", NULL, KEY_CA_FILE);
-	if (proxy != NULL || ca_file != NULL)
-		message_note(invocation,
-		    "the login to Jamf Pro is from the environment: %s of "
-		    "'%.300s' %s not used for it (HTTPS_PROXY, SSL_CERT_FILE, "
-		    "--config and your own ~/.config/" OWN_CONFIG " are)",
-		    proxy == NULL     ? "'ca_file'"
-		    : ca_file == NULL ? "'proxy'"
-				      : "'proxy' and 'ca_file'",
-		    config->path,
-		    proxy != NULL && ca_file != NULL ? "are" : "is");
-	return 0;
+	if (proxy == NULL && ca_file == NULL)
+		return;
+	message_note(invocation,
+	    "the login to Jamf Pro is from %s: %s of '%.300s' %s not used for "
+	    "it (HTTPS_PROXY, SSL_CERT_FILE, --config and your own "
+	    "~/.config/scepctl/scepctl.conf are)",
+	    jamf->source == JAMF_SOURCE_OWN ? "your own project file"
+					    : "the environment",
+	    proxy == NULL     ? "'ca_file'"
+	    : ca_file == NULL ? "'proxy'"
+			      : "'proxy' and 'ca_file'",
+	    config->path, proxy != NULL && ca_file != NULL ? "are" : "is");
 }
 
 int network_open(const struct invocation *invocation,
     const struct config *config, const struct network_jamf *jamf,
     struct http **ret, struct error *error)
 {
-	auto_config struct config own = {0};
-	const struct payload *limits = config_section(config, "network", NULL);
+	const struct config *own;
+	struct network_files all, ways;
 	struct http_settings settings = {.bounds = &invocation->bounds,
 	    .keeps_cookies = jamf != NULL,
 	    .context = &listeners[invocation->for_runner]};
 	char ca_file[FILE_PATH_MAX];
+	const struct value *proxy;
 
-	if (limits != NULL) {
-		settings.connect_ms = milliseconds(limits, KEY_CONNECT_TIMEOUT);
-		settings.total_ms = milliseconds(limits, KEY_TIMEOUT);
-	}
-	if (jamf != NULL && jamf->is_environment && !config->is_named) {
-		if (read_own(invocation, config, jamf->label, &own, error) != 0)
-			return -1;
-		config = &own;
+	if (own_config_get(invocation, &own, error) != 0)
+		return -1;
+	all = (struct network_files){{config, own}, 2};
+	ways = all;
+	if (jamf != NULL && jamf->source != JAMF_SOURCE_PROJECT &&
+	    !config->is_named) {
+		ways = (struct network_files){{own}, 1};
+		note_way(invocation, config, jamf);
 	}
 	if (crypto_configure(error) != 0)
 		return -1;
 	if (invocation->verbose >= TRACE_LEVEL)
 		settings.trace = trace;
-	settings.proxy = text_of(config, "network", NULL, KEY_PROXY);
-	if (take_ca_file(config, jamf, ca_file, &settings, error) != 0 ||
+	settings.connect_ms = milliseconds(&all, KEY_CONNECT_TIMEOUT);
+	settings.total_ms = milliseconds(&all, KEY_TIMEOUT);
+	proxy = find_setting(&ways, KEY_PROXY);
+	settings.proxy = proxy == NULL ? NULL : proxy->text;
+	if (take_ca_file(&ways, jamf, ca_file, &settings, error) != 0 ||
 	    take_timeout(invocation, &settings, error) != 0)
 		return -1;
 	return http_new(&settings, ret, error);

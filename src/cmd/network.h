@@ -8,26 +8,28 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "cmd/invocation.h"
+#include "cmd/jamf_source.h"
 #include "gather/ca_lookup.h"
 #include "http/http.h"
 #include "profile/profile.h"
 #include "project/config.h"
 #include "scep/ndes.h"
 
-/* Which Jamf Pro server. */
+/* Which Jamf Pro server, and who says so: to a login of the user's, from the
+ * environment or his own project file, the repository's project file says
+ * neither how it travels nor whom to trust on the way, but the one that
+ * --config names, or else the user's own. A note says so. */
 struct network_jamf {
 	const char *label; /* of its [jamf] section, or NULL */
-	/* The login is from the environment: the repository's project file
-	 * says neither how it travels nor whom to trust on the way, but the
-	 * one that --config names, or else the user's own. A note says so. */
-	bool is_environment;
+	enum jamf_source_kind source;
+	const struct payload *section; /* that it is from, or NULL */
 };
 
-/* Makes the HTTP of a run by [network] of the project file, and reads
- * OpenSSL's configuration, which is put off until the first connection. Under
- * -vv requests are traced on standard error. Not while other threads run. For
- * a Jamf Pro server (else NULL) cookies are kept, and the 'ca_file' of its
- * [jamf] goes before that of [network]. */
+/* Makes the HTTP of a run by [network] of the project file, each key that is
+ * not there of the user's own, and reads OpenSSL's configuration, which is put
+ * off until the first connection. Under -vv requests are traced on standard
+ * error. Not while other threads run. For a Jamf Pro server (else NULL) cookies
+ * are kept, and the 'ca_file' of its [jamf] goes before that of [network]. */
 int network_open(const struct invocation *invocation,
     const struct config *config, const struct network_jamf *jamf,
     struct http **ret, struct error *error);

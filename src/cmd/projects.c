@@ -117,6 +117,9 @@ int projects_check(const struct invocation *invocation,
 		report_add(report, &config->findings);
 	else
 		message_findings(invocation, &config->findings);
+	/* What is wrong with the user's own is said when it is used. */
+	if (invocation->own.findings.errors == 0)
+		message_findings(invocation, &invocation->own.findings);
 	return config->findings.errors == 0
 		   ? 0
 		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",

@@ -34,6 +34,7 @@ struct server_session {
 	const struct invocation *invocation;
 	struct report report;
 	struct config config;
+	struct arena arena;  /* of the labels */
 	enum jamf_need need; /* that the status is about */
 	struct checked *list;
 	size_t count;
@@ -48,6 +49,7 @@ static void server_session_done(struct server_session *it)
 	memory_free(it->list);
 	report_done(&it->report);
 	config_done(&it->config);
+	arena_done(&it->arena);
 }
 #define auto_server_session auto_cleanup(server_session_done)
 
@@ -55,25 +57,19 @@ static void server_session_done(struct server_session *it)
 
 static int collect(struct server_session *it, struct error *error)
 {
-	const struct config *config = &it->config;
 	const char *named =
 	    opts_text(&it->invocation->arguments, "server", NULL);
+	const char **labels = &named;
+	size_t count = 1;
 
-	it->list = memory_new_array(config->count + 1, sizeof(*it->list));
+	if (named == NULL && jamf_source_labels(it->invocation, &it->config,
+				 &it->arena, &labels, &count) != 0)
+		return error_set_memory(error);
+	it->list = memory_new_array(count + 1, sizeof(*it->list));
 	if (it->list == NULL)
 		return error_set_memory(error);
-	if (named != NULL)
-		it->list[it->count++].label = named;
-	else if (jamf_source_is_unlabelled(config))
-		it->list[it->count++].label = NULL;
-	for (size_t i = 0; named == NULL && i < config->count; i++) {
-		const struct payload *section = &config->sections[i];
-
-		if (section->label != NULL && section->schema != NULL &&
-		    section->schema->section != NULL &&
-		    strcmp(section->schema->section, "jamf") == 0)
-			it->list[it->count++].label = section->label;
-	}
+	for (; it->count < count; it->count++)
+		it->list[it->count].label = labels[it->count];
 	/* None at all: what is missing is said as for any command. */
 	if (it->count == 0)
 		it->count = 1;

@@ -11,6 +11,7 @@
 #include "base/token_uri.h"
 #include "cmd/secret_check.h"
 #include "cmd/message.h"
+#include "cmd/own_config.h"
 #include "base/banned.h"
 
 enum {
@@ -67,8 +68,9 @@ static int add_chain(
 	return 0;
 }
 
-static int choose_from_config(
-    struct choice *choice, const struct config *config, struct error *error)
+/* What a [signing] section says: of the project file, or of the user's own. */
+static int choose_from_section(struct choice *choice,
+    const struct config *config, enum bounds_origin origin, struct error *error)
 {
 	const struct payload *section = config_section(config, "signing", NULL);
 	const struct value *chain;
@@ -78,7 +80,7 @@ static int choose_from_config(
 		return 0;
 	choice->passphrase = payload_text(section, KEY_PASSPHRASE, NULL);
 	choice->section = section;
-	choice->origin = BOUNDS_PROJECT_FILE;
+	choice->origin = origin;
 	choice->directory = config->directory;
 	if (choice->uri != NULL)
 		return 0;
@@ -86,7 +88,7 @@ static int choose_from_config(
 	if (uri == NULL)
 		return 0;
 	choice->uri = place(choice, config, uri, error);
-	choice->uri_origin = BOUNDS_PROJECT_FILE;
+	choice->uri_origin = origin;
 	choice->uri_directory = config->directory;
 	if (choice->uri == NULL)
 		return -1;
@@ -99,6 +101,27 @@ static int choose_from_config(
 	return 0;
 }
 
+/* The user's own identity comes with its own passphrase and chain, or not at
+ * all: those of the project are not for it. */
+static int choose_from_files(
+    struct choice *choice, const struct config *config, struct error *error)
+{
+	const struct config *own;
+	bool is_given = choice->uri != NULL;
+
+	if (choose_from_section(choice, config, BOUNDS_PROJECT_FILE, error) !=
+	    0)
+		return -1;
+	if (is_given ? choice->passphrase != NULL : choice->uri != NULL)
+		return 0;
+	if (own_config_get(choice->invocation, &own, error) != 0)
+		return -1;
+	if (config_section(own, "signing", NULL) == NULL)
+		return 0;
+	choice->passphrase = NULL;
+	return choose_from_section(choice, own, BOUNDS_USER, error);
+}
+
 static int choose(
     struct choice *choice, const struct config *config, struct error *error)
 {
@@ -108,7 +131,7 @@ static int choose(
 
 	choice->uri = opts_text(given, "sign", NULL);
 	choice->uri_origin = BOUNDS_USER;
-	if (choose_from_config(choice, config, error) != 0)
+	if (choose_from_files(choice, config, error) != 0)
 		return -1;
 	for (size_t i = 0; (path = opts_value(given, "chain", i)); i++)
 		if (add_chain(choice, path, error) != 0)
@@ -231,17 +254,27 @@ static void choice_done(struct choice *choice)
 	token_uri_done(&choice->token);
 }
 
-/* The digest of --digest, else of the project file, and the signing time. */
+/* The digest of --digest, else of the project file, else of the user's own, and
+ * the signing time. */
 static int take_options(const struct invocation *invocation,
     const struct config *config, struct cms_signing *signing,
     struct error *error)
 {
 	const struct arguments *arguments = &invocation->arguments;
+	const struct config *own;
 	const struct payload *section = config_section(config, "signing", NULL);
-	const char *name = opts_text(arguments, "digest",
-	    section == NULL ? "" : payload_choice(section, KEY_DIGEST));
+	const char *name = opts_text(arguments, "digest", NULL);
 	const char *time = opts_text(arguments, "signing-time", NULL);
 
+	if (own_config_get(invocation, &own, error) != 0)
+		return -1;
+	if (section == NULL ||
+	    (!payload_value(section, KEY_DIGEST)->present &&
+		!payload_value(section, KEY_IDENTITY)->present))
+		section = config_section(own, "signing", NULL);
+	if (name == NULL)
+		name =
+		    section == NULL ? "" : payload_choice(section, KEY_DIGEST);
 	if (!digest_by_name(name, strlen(name), &signing->digest))
 		signing->digest = DIGEST_SHA256;
 	signing->time = invocation->signing_time;

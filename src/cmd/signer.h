@@ -15,9 +15,9 @@ struct signer {
 	struct cms_signing signing;
 };
 
-/* Loads the identity of --sign, else of [signing] in the project file, with
- * its passphrase and chain; says what is worth a warning. No identity at all
- * is an error, status crypto. */
+/* Loads the identity of --sign, else of [signing] in the project file, else in
+ * the user's own, with its passphrase and chain; says what is worth a warning.
+ * No identity at all is an error, status crypto. */
 int signer_load(struct signer *signer, const struct invocation *invocation,
     const struct config *config, struct error *error);
 void signer_done(struct signer *signer);

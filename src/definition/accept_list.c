@@ -25,6 +25,9 @@ const struct rule accept_rules[] = {
 	"accepted."},
     [ACCEPT_UNUSED] = {"accept-unused", SEVERITY_NOTE,
 	"A finding that is accepted does not occur any more."},
+    [ACCEPT_OWN_FILE] = {"accept-own-file", SEVERITY_ERROR,
+	"What is accepted is the same for everybody: a user's own project file "
+	"has no [check]."},
     [ACCEPT_RULES] = {NULL, SEVERITY_NOTE, NULL}};
 
 /* -- reading a list ------------------------------------------------------- */
@@ -170,6 +173,18 @@ int accept_read_config(const struct accept_reader *reader,
 			&value->items[i].origin, ret, error) != 0)
 			return -1;
 	return 0;
+}
+
+void accept_report_own(const struct config *own, struct findings *findings)
+{
+	const struct payload *check = config_section(own, "check", NULL);
+
+	if (check != NULL)
+		findings_add(findings, &accept_rules[ACCEPT_OWN_FILE],
+		    &check->origin,
+		    "put it into the scepctl.conf of the project, or 'accept' "
+		    "under [profile]",
+		    "[check] does not count in your own file");
 }
 
 /* -- project files -------------------------------------------------------- */

@@ -57,10 +57,14 @@ void accept_projects_free(struct accept_projects *projects);
 int accept_projects_find(const struct document_run *run, const char *path,
     const struct accept_list **ret, struct error *error);
 
+/* Says that a list of the user's own project file does not count. */
+void accept_report_own(const struct config *own, struct findings *findings);
+
 enum accept_rule {
 	ACCEPT_UNKNOWN,
 	ACCEPT_ERROR,
 	ACCEPT_UNUSED,
+	ACCEPT_OWN_FILE,
 	ACCEPT_RULES
 };
 extern const struct rule accept_rules[];
