@@ -38,22 +38,28 @@ static bool can_be_pasted(const char *text)
 	return length > 0;
 }
 
+void shell_add_word(struct buf *buf, const char *text)
+{
+	bool plain = *text != '\0' && is_plain(text);
+
+	buf_text(buf, plain ? "" : "'");
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at == '\'')
+			buf_text(buf, "'\\''");
+		else
+			buf_char(buf, *at);
+	buf_text(buf, plain ? "" : "'");
+}
+
 static const char *add(struct shell_word *word, const char *before,
     const char *text, const char *instead)
 {
 	auto_buf struct buf buf = {.limit = sizeof(word->text) - 1};
-	bool plain = is_plain(text);
 
 	if (!can_be_pasted(text))
 		return instead;
 	buf_text(&buf, before);
-	buf_text(&buf, plain ? "" : "'");
-	for (const char *at = text; *at != '\0'; at++)
-		if (*at == '\'')
-			buf_text(&buf, "'\\''");
-		else
-			buf_char(&buf, *at);
-	buf_text(&buf, plain ? "" : "'");
+	shell_add_word(&buf, text);
 	if (!buf_ok(&buf))
 		return instead;
 	memcpy(word->text, buf.data, buf.length + 1);

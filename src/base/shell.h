@@ -5,6 +5,8 @@
 #ifndef BASE_SHELL_H
 #define BASE_SHELL_H
 
+#include "base/buf.h"
+
 enum {
 	SHELL_WORD_MAX = 200 /* a hint holds one, and the command around it */
 };
@@ -22,5 +24,9 @@ const char *shell_word(
 /* The same for a path, where "./" is put before a '-'. */
 const char *shell_path(
     struct shell_word *word, const char *path, const char *instead);
+
+/* Appends text as one word for a shell, whatever it holds, in single quotes
+ * unless it means nothing to one. */
+void shell_add_word(struct buf *buf, const char *text);
 
 #endif

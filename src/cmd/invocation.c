@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cmd/own_config.h"
 #include "cmd/rules.h"
@@ -93,6 +94,7 @@ int invocation_start(struct invocation *invocation,
 	const char *directory;
 
 	invocation->commands = commands;
+	invocation->program = argc > 0 ? argv[0] : "";
 	/* Faults of the command line are said as well. */
 	invocation->for_runner = is_for_runner();
 	if (opts_parse(commands, argc, argv, &invocation->arguments, error) !=
@@ -101,6 +103,10 @@ int invocation_start(struct invocation *invocation,
 	    read_clock(invocation, error) != 0)
 		return -1;
 	directory = opts_text(&invocation->arguments, "directory", NULL);
+	if (directory != NULL && strchr(invocation->program, '/') != NULL)
+		invocation->program_real = realpath(invocation->program, NULL);
+	if (invocation->program_real != NULL)
+		invocation->program = invocation->program_real;
 	if (directory != NULL && chdir(directory) != 0)
 		return error_set_system(
 		    error, errno, "cannot go to the directory '%s'", directory);
@@ -127,6 +133,7 @@ void invocation_done(struct invocation *invocation)
 	config_done(&invocation->own);
 	schemas_free(invocation->schemas);
 	arguments_done(&invocation->arguments);
+	memory_free(invocation->program_real);
 }
 
 /* With the rules at hand the list of accepted findings is checked too. */

@@ -19,6 +19,8 @@
 #include "secrets/secrets.h"
 
 struct invocation {
+	const char *program; /* as it was called; a path stays right */
+	char *program_real;  /* where that was before --directory, or NULL */
 	const struct command_table *commands;
 	struct arguments arguments;
 	struct schemas *schemas; /* once invocation_load was called */

@@ -17,6 +17,28 @@ enum {
 	GIT_NOT_IGNORED = 1 /* as git-check-ignore(1) has it; 0 is ignored */
 };
 
+int git_find_top(
+    const struct trust *trust, char ret_top[PATH_MAX], struct error *error)
+{
+	const struct project_from from = {".", NULL};
+	char mark[FILE_PATH_MAX];
+	struct project_marks marks;
+
+	if (project_find_marks(&marks, &from, error) != 0)
+		return -1;
+	if (marks.git[0] == '\0') {
+		(void)error_set(
+		    error, STATUS_NOT_FOUND, "not in a git work tree");
+		return error_hint(
+		    error, "go to the repository, or name it with --directory");
+	}
+	if (project_path(mark, marks.git, ".git", error) != 0 ||
+	    trust_check(trust, mark, error) != 0)
+		return -1;
+	memcpy(ret_top, marks.git, strlen(marks.git) + 1);
+	return 0;
+}
+
 /* A file in a work tree. What looks like a repository without that name is
  * none. */
 struct tracked {

@@ -5,10 +5,18 @@
 #ifndef PROJECT_GIT_H
 #define PROJECT_GIT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/error.h"
+#include "project/trust.h"
+
+/* The top of the work tree that the current directory is in, resolved. Status
+ * not found outside of one, refused when its owner is not to be trusted. */
+int git_find_top(
+    const struct trust *trust, char ret_top[PATH_MAX], struct error *error);
 
 /* True when path lies in a git work tree and is not ignored there, so that a
  * careless "git add" takes it. False also when git is not to be had, or does

@@ -19,8 +19,8 @@ enum {
  * hooks, a pager), and a directory that was committed may look like a bare
  * repository with such a configuration. What is given here outranks it. */
 static const char *const careful[] = {"git", "-c", "core.fsmonitor=false", "-c",
-    "safe.bareRepository=explicit", "-c", "core.hooksPath=/dev/null", "-c",
-    "core.pager=cat", "--no-pager", "--no-optional-locks"};
+    "safe.bareRepository=explicit", "-c", "core.pager=cat", "--no-pager",
+    "--no-optional-locks"};
 
 /* Its user's own settings, ignored files among them. */
 static const char *const passed[] = {"XDG_CONFIG_HOME", NULL};
@@ -38,6 +38,10 @@ static bool join_words(
 
 	for (size_t i = 0; i < array_length(careful); i++)
 		ret[count++] = arena_text(arena, careful[i]);
+	if (!call->knows_hooks) {
+		ret[count++] = arena_text(arena, "-c");
+		ret[count++] = arena_text(arena, "core.hooksPath=/dev/null");
+	}
 	if (call->top != NULL) {
 		ret[count++] = arena_text(arena, "-C");
 		ret[count++] = arena_text(arena, call->top);

@@ -23,6 +23,9 @@ struct git_call {
 	const void *input; /* NULL: nothing */
 	size_t input_length;
 	int seconds; /* 0: ten */
+	/* core.hooksPath is what the configuration says: for a call that asks
+	 * for it and runs no hook. */
+	bool knows_hooks;
 };
 
 /* Its exit status goes to ret_status, what it says, up to output's limit, to

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "project/project.h"
+#include "project/git.h"
 #include "project/snapshot_internal.h"
 #include "base/banned.h"
 
@@ -26,13 +26,6 @@ enum {
 };
 
 /* -- which repository ----------------------------------------------------- */
-
-static int fail_outside(struct error *error)
-{
-	(void)error_set(error, STATUS_NOT_FOUND, "not in a git work tree");
-	return error_hint(
-	    error, "go to the repository, or name it with --directory");
-}
 
 /* What git answers in one line, to PATH_MAX bytes. */
 static int ask_line(const struct snapshot *snapshot, const char *const *words,
@@ -56,18 +49,8 @@ static int ask_line(const struct snapshot *snapshot, const char *const *words,
 static int find_top(
     struct snapshot *snapshot, const struct trust *trust, struct error *error)
 {
-	const struct project_from from = {".", NULL};
-	char mark[FILE_PATH_MAX];
-	struct project_marks marks;
-
-	if (project_find_marks(&marks, &from, error) != 0)
+	if (git_find_top(trust, snapshot->top, error) != 0)
 		return -1;
-	if (marks.git[0] == '\0')
-		return fail_outside(error);
-	if (project_path(mark, marks.git, ".git", error) != 0 ||
-	    trust_check(trust, mark, error) != 0)
-		return -1;
-	memcpy(snapshot->top, marks.git, strlen(marks.git) + 1);
 	snapshot->git_top = snapshot->top;
 	return 0;
 }
