@@ -333,8 +333,8 @@ COMPLETES_FISH = $(call quote,$(DESTDIR)$(fishcompletiondir))
 DOCUMENTATION = $(call quote,$(DESTDIR)$(docdir))
 DOCUMENTS = $(sort README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE \
 	THIRD-PARTY src/README.md schemas/README.md schemas/secrets.json \
-	tests/jamf/README.md $(shell find docs examples -type f \
-	! -name '*.mobileconfig' ! -name '*.scepctl-tmp' \
+	tests/jamf/README.md $(shell find docs editors examples -type f \
+	! -path '*/node_modules/*' ! -name '*.mobileconfig' ! -name '*.scepctl-tmp' \
 	\( ! -name scepctl.lock -o -path 'examples/organisation/*' \)))
 DOCUMENT_DIRECTORIES = $(sort $(dir $(DOCUMENTS)))
 

@@ -78,15 +78,26 @@ static const struct schema *schema_below(const struct suggest *suggest,
 	return key == NULL ? NULL : key->items;
 }
 
-/* Whether the file has a section of this name without label. */
-static bool is_there(const struct ini *ini, const struct schema *schema)
+/* The header that is being typed. */
+static bool is_here(
+    const struct suggest *suggest, const struct ini_section *section)
 {
-	for (size_t i = 0; i < ini->count; i++)
-		if (ini->sections[i].label == NULL &&
-		    (strcmp(ini->sections[i].name, schema->section) == 0 ||
-			text_same(
-			    ini->sections[i].name, schema->section_alias)))
+	return section->at.begin >= suggest->where.line.begin &&
+	       section->at.begin <= suggest->where.line.end;
+}
+
+/* Whether the file has a section of this name without label. */
+static bool is_there(const struct suggest *suggest, const struct ini *ini,
+    const struct schema *schema)
+{
+	for (size_t i = 0; i < ini->count; i++) {
+		const struct ini_section *section = &ini->sections[i];
+
+		if (section->label == NULL && !is_here(suggest, section) &&
+		    (strcmp(section->name, schema->section) == 0 ||
+			text_same(section->name, schema->section_alias)))
 			return true;
+	}
 	return false;
 }
 
@@ -105,10 +116,11 @@ static size_t end_of(const struct suggest *suggest, size_t from)
 	return at < suggest->where.word.end && text[at] == ']' ? at + 1 : at;
 }
 
+/* By one of its names. */
 static void add_section(struct suggest *suggest, const struct ini *ini,
-    const struct schema *schema, struct span span)
+    const struct schema *schema, const char *name, struct span span)
 {
-	bool again = is_there(ini, schema);
+	bool again = is_there(suggest, ini, schema);
 	auto_buf struct buf label = {0};
 	auto_buf struct buf text = {0};
 	auto_buf struct buf snippet = {0};
@@ -119,14 +131,14 @@ static void add_section(struct suggest *suggest, const struct ini *ini,
 
 	if (again && !schema->labelled)
 		return;
-	buf_printf(&label, again ? "%s \"...\"" : "%s", schema->section);
-	buf_printf(&text, again ? "[%s \"\"]" : "[%s]", schema->section);
-	buf_printf(&snippet, "[%s \"$1\"]", schema->section);
+	buf_printf(&label, again ? "%s \"...\"" : "%s", name);
+	buf_printf(&text, again ? "[%s \"\"]" : "[%s]", name);
+	buf_printf(&snippet, "[%s \"$1\"]", name);
 	if (!buf_ok(&label) || !buf_ok(&text) || !buf_ok(&snippet)) {
 		suggest->call->writer->buf->failed = true;
 		return;
 	}
-	if (strcmp(schema->section, "profile") == 0)
+	if (strcmp(name, "profile") == 0)
 		item.rank = 'a';
 	item.label = label.data;
 	item.text = text.data;
@@ -143,9 +155,13 @@ static void add_sections(
 	for (size_t i = 0; i < schemas_count(schemas); i++) {
 		const struct schema *schema = schemas_at(schemas, i);
 
-		if (schema->section != NULL && schema->parent == NULL &&
-		    schema->place == place_of(suggest))
-			add_section(suggest, ini, schema, span);
+		if (schema->section == NULL || schema->parent != NULL ||
+		    schema->place != place_of(suggest))
+			continue;
+		add_section(suggest, ini, schema, schema->section, span);
+		if (schema->section_alias != NULL)
+			add_section(
+			    suggest, ini, schema, schema->section_alias, span);
 	}
 }
 
@@ -198,10 +214,7 @@ static void add_labels(struct suggest *suggest, const struct ini *ini,
 		    .detail = section->name,
 		    .span = span};
 
-		/* Of the header itself what is being typed. */
-		if (section->label == NULL ||
-		    (section->at.begin >= suggest->where.line.begin &&
-			section->at.begin <= suggest->where.line.end) ||
+		if (section->label == NULL || is_here(suggest, section) ||
 		    strcmp(section->name, folded) != 0 ||
 		    map_add(&seen, section->label, strlen(section->label), 0,
 			&ignored) <= 0)

@@ -19,7 +19,8 @@ from pages import (MARK, OTHERS, PAGES, WORLDS, Reader, blocks, commands,
 
 README_LINES = 150
 # What is no command: files that others read, and drawings.
-SHOWN = {"ini", "console", "yaml", "xml", "apache", "text"}
+SHOWN = {"ini", "console", "yaml", "xml", "apache", "text",
+         "vim", "toml", "elisp", "json"}
 
 
 def furnish(box, page):
