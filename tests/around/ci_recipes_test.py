@@ -115,9 +115,11 @@ class Service:
             return json.load(file)
 
     def comments(self):
-        return {each["body"].splitlines()[0]: each["body"]
-                for each in self.read()["comments"]
-                if each["user"]["type"] == "Bot"}
+        found = [each["body"] for each in self.read()["comments"]
+                 if each["user"]["type"] == "Bot"]
+        marked = {body.splitlines()[0]: body for body in found}
+        same(len(found), len(marked), "one comment for each server")
+        return marked
 
     def push(self):
         run = self.github.run("apply.yml", "push", self.github.push())
@@ -365,19 +367,23 @@ def conflict(box):
         begin = world.host.branch()
         pin = re.search(r"# https://ndes\.example.*\n\{.*\}",
                         world.host.show("scepctl.lock"))[0]
-        third = pin.replace("ndes.example.com", "ndes-3.example.com") + "\n"
+        # At both ends, so that a merge of lines cannot do it.
+        first, third = (pin.replace("ndes.example.com", f"{name}.example.com")
+                        + "\n\n" for name in ("a", "ndes-3"))
+        head, rest = world.host.show("scepctl.lock").split("\n\n", 1)
+        theirs = f"{head}\n\n{first}{rest}\n\n{third}".rstrip("\n") + "\n"
 
         def others(_):
             world.host.commit("main", {
-                "README.md": "# Ours\n", "scepctl.lock": world.host.show(
-                    "scepctl.lock") + "\n\n" + third})
+                "README.md": "# Ours\n", "scepctl.lock": theirs})
         service.github.before["apply-test", "Keep the lock file"] = others
         run = service.push()
         same(run.jobs["apply-test"].status, "success", run.jobs[
             "apply-test"].log)
         same(world.host.show("README.md"), "# Ours")
         lock = world.host.show("scepctl.lock")
-        has(lock, "https://ndes-3.example.com/", "their pin")
+        for name in ("a", "ndes-3"):
+            has(lock, f"https://{name}.example.com/", "their pin")
         same(len(world.kept_by_ci(begin)), 2, "commits of the lock file")
         check("com.example.test.office" in world.locked(), lock)
 
