@@ -13,6 +13,16 @@ enum {
 	TAB_STOP = 8
 };
 
+size_t ini_indent(const char *text, size_t begin, size_t end, size_t *ret_first)
+{
+	size_t columns = 0, at = begin;
+
+	for (; at < end && text_is_blank(text[at]); at++)
+		columns += text[at] == ' ' ? 1 : TAB_STOP - columns % TAB_STOP;
+	*ret_first = at;
+	return columns;
+}
+
 /* Offset of the '=' that ends a key, or line->end. */
 static size_t key_end(const char *text, const struct ini_line *line)
 {
@@ -68,12 +78,7 @@ static void line_read(struct ini_parser *parser, struct ini_line *line)
 		    line->end - line->begin, INI_LINE_MAX);
 		return;
 	}
-	for (line->first = line->begin;
-	     line->first < line->end && text_is_blank(text[line->first]);
-	     line->first++)
-		line->indent += text[line->first] == ' '
-				    ? 1
-				    : TAB_STOP - line->indent % TAB_STOP;
+	line->indent = ini_indent(text, line->begin, line->end, &line->first);
 	if (line->first == line->end)
 		return;
 	if (text[line->first] == ';' || text[line->first] == '#')

@@ -79,6 +79,11 @@ struct ini {
 int ini_parse(const struct source *source, struct arena *arena,
     struct findings *findings, struct ini *ret_ini, struct error *error);
 
+/* Columns of the blanks from begin on, up to end at most; where they end goes
+ * to ret_first. */
+size_t ini_indent(
+    const char *text, size_t begin, size_t end, size_t *ret_first);
+
 /* One decoded value or list item. */
 struct ini_item {
 	const char *text; /* NUL-terminated; holds no NUL itself */

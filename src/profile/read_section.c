@@ -43,21 +43,27 @@ const char *section_name(struct arena *arena, const struct payload *payload)
 	    origin->span.end - origin->span.begin - 2);
 }
 
-/* Only where a ';' is likely to be meant. */
+bool section_comment_may_be_meant(const struct schema *schema,
+    const struct schema_key *key, const struct ini_item *item)
+{
+	if (item->comment.begin == item->comment.end || item->quoted ||
+	    item->length == 0)
+		return false;
+	if (key->secret)
+		return secret_reference_kind_of(item->text, item->length) ==
+		       SECRET_REFERENCE_LITERAL;
+	return key->type == SCHEMA_SUBJECT ||
+	       (key->type == SCHEMA_TEXTS && schema->payload_type == NULL);
+}
+
 static void check_comment(const struct section_reader *reader,
     const struct schema *schema, const struct schema_key *key,
     const struct ini_item *item)
 {
 	struct span span = item->comment;
 	struct origin origin;
-	bool may_be_meant =
-	    key->secret
-		? secret_reference_kind_of(item->text, item->length) ==
-		      SECRET_REFERENCE_LITERAL
-		: key->type == SCHEMA_TEXTS && schema->payload_type == NULL;
 
-	if (span.begin == span.end || item->quoted || item->length == 0 ||
-	    (key->type != SCHEMA_SUBJECT && !may_be_meant))
+	if (!section_comment_may_be_meant(schema, key, item))
 		return;
 	/* The comment may be the rest of a secret. */
 	if (key->secret)

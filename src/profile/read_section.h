@@ -24,6 +24,10 @@ struct section_reader {
 /* With no value yet; false for lack of memory. */
 bool payload_init(struct payload *payload, const struct schema *schema,
     const char *label, const struct origin *origin, struct arena *arena);
+/* Whether the comment behind an item could be the rest of it: only where a ';'
+ * is likely to be meant. */
+bool section_comment_may_be_meant(const struct schema *schema,
+    const struct schema_key *key, const struct ini_item *item);
 /* What stands between the brackets of its header, for messages. */
 const char *section_name(struct arena *arena, const struct payload *payload);
 /* A header for one of the dictionaries of the key: "[NAME KEY "..."]". */
