@@ -43,6 +43,8 @@ static bool is_marked(const char *text, size_t length, size_t place)
 	if (line == text)
 		return false;
 	above = line_start(text, line - 1);
+	while (text_is_blank(*above))
+		above++;
 	return (*above == ';' || *above == '#') &&
 	       has_mark(above, (size_t)(line - above));
 }
