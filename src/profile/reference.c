@@ -29,12 +29,27 @@ static bool add_target(struct reference_resolver *r, size_t index)
 	return r->targets != NULL;
 }
 
-static bool resolve_item(
-    struct reference_resolver *r, const struct text_item *item)
+/* Instead of its UUID. */
+static void take_name(
+    struct reference_resolver *r, size_t index, struct text_item *item)
+{
+	struct text_item *name = &r->names[index];
+
+	if (name->text == NULL)
+		reference_name(
+		    r->profile, &r->profile->payloads[index], r->arena, name);
+	item->text = name->text;
+	item->length = name->length;
+	item->quoted = name->quoted;
+}
+
+static bool resolve_item(struct reference_resolver *r, struct text_item *item)
 {
 	struct reference_match match;
 
 	reference_match(&match, r->profile, item, r->key->kinds);
+	if (match.fit == 1 && match.by == REFERENCE_BY_UUID)
+		take_name(r, match.one, item);
 	if (match.fit == 1)
 		return add_target(r, match.one);
 	if (match.fit == 0 || !reference_match_is_many(&match) ||
@@ -61,11 +76,7 @@ static bool name_item(struct reference_resolver *r, struct text_item *item)
 		if (target->uuid == NULL ||
 		    text_compare_case(target->uuid, item->text) != 0)
 			continue;
-		if (r->names[i].text == NULL)
-			reference_name(profile, target, r->arena, &r->names[i]);
-		item->text = r->names[i].text;
-		item->length = r->names[i].length;
-		item->quoted = r->names[i].quoted;
+		take_name(r, i, item);
 		return add_target(r, i);
 	}
 	return true;

@@ -30,8 +30,8 @@
 
 /* Finds the targets of every reference, once all payloads are there and have
  * their identity. What a name of a definition does not lead to is a finding
- * at the name, and the value is faulty then; a base may leave names open. Of a
- * property list the items become names; a UUID that is nobody's stays. */
+ * at the name, and the value is faulty then; a base may leave names open. Items
+ * that are UUIDs become names; one that is nobody's stays. */
 int profile_resolve(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error);
 
