@@ -48,8 +48,9 @@ struct file_bytes {
 };
 
 enum {
-	FILE_NEW = 1,   /* a path that is there is an error, status refused */
-	FILE_SYNCED = 2 /* outlives a power cut: fsync, of the directory too */
+	FILE_NEW = 1,    /* a path that is there is an error, status refused */
+	FILE_SYNCED = 2, /* outlives a power cut: fsync, of the directory too */
+	FILE_EXACT = 4   /* the mode as it is, whatever the umask */
 };
 
 /* Puts bytes at path through a temporary file beside it and a rename, so that

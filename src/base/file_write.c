@@ -325,7 +325,9 @@ static int put(const char *path, const struct file_bytes *bytes, mode_t mode,
 	if (open_temporary(&temporary, path, mode, &used, error) != 0)
 		return -1;
 	tidy_from(path, used + 1);
-	if (fill_and_move(&temporary, path, bytes, flags) != 0) {
+	if (((flags & FILE_EXACT) != 0 &&
+		fchmod(temporary.fd, (mode & 0777) | 0600) != 0) ||
+	    fill_and_move(&temporary, path, bytes, flags) != 0) {
 		number = errno;
 		(void)unlink(temporary.name);
 	}
