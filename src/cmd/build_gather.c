@@ -45,7 +45,7 @@ static int fetch_pins(struct build_session *build, struct error *error)
 	if (projects_read(
 		&build->inputs, build->invocation, true, &config, error) != 0 ||
 	    lock_path(build->network.config, directory, path, error) != 0 ||
-	    pins_read(build->pins, path, error) != 0)
+	    pins_read(build->pins, NULL, path, error) != 0)
 		return -1;
 	/* A secret that is not to be had fails before any connection. */
 	if (!silent && !build->purpose.may_lack_secrets &&

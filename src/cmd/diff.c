@@ -64,6 +64,8 @@ static void say_wrong(struct diff_session *it, struct diff_operand *operand)
 		report_add(&it->report, &document->findings);
 	else
 		message_findings(invocation, &document->findings);
+	if (operand->kind == DIFF_REVISION)
+		message_note(invocation, "that is of '%s'", operand->text);
 }
 
 static int read_files(struct diff_session *it, struct error *error)
@@ -73,7 +75,7 @@ static int read_files(struct diff_session *it, struct error *error)
 
 		if (operand->kind == DIFF_JAMF)
 			continue;
-		diff_operand_read(operand, &it->run);
+		diff_operand_read(operand, it->invocation, &it->run);
 		if (!diff_operand_is_right(operand))
 			say_wrong(it, operand);
 		else if (diff_operand_build(it->invocation, operand, error) !=
@@ -181,10 +183,14 @@ static int compare(struct diff_session *it, struct error *error)
 
 static struct report_diff_side side_of(const struct diff_operand *operand)
 {
-	return (struct report_diff_side){operand->document.source.name != NULL
-					     ? operand->document.source.name
-					     : operand->text,
-	    diff_operand_word(operand)};
+	const char *file = operand->document.source.name;
+
+	return (struct report_diff_side){
+	    .name = operand->kind == DIFF_STDIN && file != NULL ? file
+								: operand->text,
+	    .file = file,
+	    .kind = diff_operand_word(operand),
+	    .revision = operand->revision};
 }
 
 /* -- the command ----------------------------------------------------------- */
@@ -203,7 +209,9 @@ static int start(struct diff_session *it, struct error *error)
 		return error_set(error, STATUS_USAGE,
 		    "'--json' and '--markdown' exclude each other");
 	for (size_t i = 0; i < array_length(it->operands); i++)
-		diff_operand_start(&it->operands[i], arguments->operands[i]);
+		if (diff_operand_start(
+			&it->operands[i], arguments->operands[i], error) != 0)
+			return -1;
 	return it->operands[0].kind == DIFF_STDIN &&
 		       it->operands[1].kind == DIFF_STDIN
 		   ? error_set(error, STATUS_USAGE,
@@ -284,8 +292,13 @@ const struct command diff_command = {.name = "diff",
 	"definition, and what definitions say besides ([jamf], [scope]); "
 	"comments, order and spelling do not count. Each of the two is '-', "
 	"standard input; jamf:NAME or jamf:id:N, a profile of Jamf Pro, "
-	"which is only read; or a file: a definition with all that it "
-	"extends, or a .mobileconfig, signed or not. Below stands what devices "
+	"which is only read; a file: a definition with all that it extends, "
+	"or a .mobileconfig, signed or not; or REV:PATH, a file of a git "
+	"revision, with the bases, certificates, payload files, project and "
+	"lock file of that revision; as in git PATH begins at the top of "
+	"the work tree, unless it begins with './', and ':PATH' is of the "
+	"index. A file that is there goes before a revision. Below stands what "
+	"devices "
 	"would "
 	"notice if the second took the place of the first. Resolves no "
 	"secret and asks no server that a definition names: a secret is "

@@ -10,13 +10,15 @@
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "definition/document.h"
+#include "project/snapshot.h"
 #include "sync/diff.h"
 
 /* In the order in which an operand is taken for one. */
 enum diff_kind {
 	DIFF_STDIN,
-	DIFF_JAMF, /* jamf:NAME or jamf:id:N */
-	DIFF_PATH
+	DIFF_JAMF,    /* jamf:NAME or jamf:id:N */
+	DIFF_PATH,    /* there is something at the path */
+	DIFF_REVISION /* REV:PATH, of git */
 };
 
 struct diff_operand {
@@ -26,14 +28,21 @@ struct diff_operand {
 	struct tree *tree;   /* what is compared; in the document's arena */
 	const char *profile; /* of a server: its name, or "id:N" */
 	struct sync_diff_stored stored;
+	/* Of a revision. */
+	char *revision;   /* "" for the index */
+	const char *name; /* as it was given */
+	struct buf path;  /* where the work tree would have it */
+	struct snapshot *snapshot;
+	struct document_run run;
 };
 
 /* Finds out which kind it is; reads nothing. */
-void diff_operand_start(struct diff_operand *operand, const char *text);
+int diff_operand_start(
+    struct diff_operand *operand, const char *text, struct error *error);
 /* Reads and checks one that is no server's. What is wrong with it is in its
  * document. */
-void diff_operand_read(
-    struct diff_operand *operand, const struct document_run *run);
+void diff_operand_read(struct diff_operand *operand,
+    const struct invocation *invocation, const struct document_run *run);
 /* Reads one from the server that sync is of. */
 int diff_operand_fetch(struct diff_operand *operand,
     const struct document_run *run, struct sync *sync,

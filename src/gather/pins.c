@@ -180,14 +180,15 @@ static int keep(struct pins *pins, const struct lock_pin *from, struct pin *pin,
 	return 0;
 }
 
-int pins_read(struct pins *pins, const char *path, struct error *error)
+int pins_read(struct pins *pins, const struct file_view *view, const char *path,
+    struct error *error)
 {
 	auto_lock struct lock *lock = NULL;
 
 	pins->path = arena_text(&pins->arena, path);
 	if (pins->path == NULL)
 		return error_set_memory(error);
-	if (lock_open(path, &lock, error) != 0)
+	if (lock_open_view(view, path, &lock, error) != 0)
 		return -1;
 	for (size_t i = 0; i < pins->count; i++) {
 		struct pin *pin = &pins->list[i];

@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "base/file_view.h"
 #include "gather/ca_lookup.h"
 #include "gather/pin.h"
 #include "profile/profile.h"
@@ -34,8 +35,10 @@ int pins_want(struct pins *pins, const struct profile *profile, size_t item,
     struct error *error);
 /* How many servers were noted. */
 size_t pins_count(const struct pins *pins);
-/* Looks them up in the lock file at path, which may be missing. */
-int pins_read(struct pins *pins, const char *path, struct error *error);
+/* Looks them up in the lock file at path, which may be missing, of a view
+ * (NULL: the disc). */
+int pins_read(struct pins *pins, const struct file_view *view, const char *path,
+    struct error *error);
 /* The next definition, from *at on, with a server that has no pin; moves *at
  * behind it. False when there is none. */
 bool pins_missing(const struct pins *pins, size_t *at, size_t *ret_item);

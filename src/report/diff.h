@@ -15,7 +15,10 @@
 /* One of the two, for people. */
 struct report_diff_side {
 	const char *name; /* as the user called it */
+	const char *file; /* as origins call it */
 	const char *kind; /* "definition", "profile", "jamf"; or NULL */
+	/* Of git, which its files are of; "" for the index, NULL: none. */
+	const char *revision;
 };
 
 struct report_diff {

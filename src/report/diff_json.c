@@ -66,10 +66,12 @@ static void write_source(struct json_writer *writer, const char *name,
 			json_write_integer(writer, "column", place.column);
 		}
 	} else {
-		json_write_text(writer, "file", side->name);
+		json_write_text(writer, "file", side->file);
 		write_path(writer, change,
 		    is_becomes ? change->becomes_payload : change->was_payload);
 	}
+	if (side->revision != NULL)
+		json_write_text(writer, "revision", side->revision);
 	json_write_end(writer);
 }
 
@@ -116,6 +118,8 @@ static void write_side(struct json_writer *writer, const char *name,
 {
 	json_write_object(writer, name);
 	json_write_text(writer, "name", side->name);
+	json_write_text(writer, "file", side->file);
+	json_write_text(writer, "revision", side->revision);
 	json_write_text(writer, "kind", side->kind);
 	json_write_end(writer);
 }

@@ -59,17 +59,22 @@ static void add_source(struct buf *buf, const struct report_diff *diff,
     const struct jamf_change *c)
 {
 	const struct origin *origin = c->has ? c->becomes_at : c->was_at;
-	const char *own = c->has ? diff->becomes.name : diff->was.name;
+	const struct report_diff_side *side =
+	    c->has ? &diff->becomes : &diff->was;
 
 	if (origin == NULL || origin->source == NULL ||
 	    origin->source->name == NULL ||
-	    strcmp(origin->source->name, own) == 0)
+	    text_same(origin->source->name, side->file))
 		return;
 	buf_text(buf, "  (");
 	report_text_add(buf, origin->source->name);
 	if (origin->path == NULL)
 		buf_printf(buf, ":%u",
 		    source_place(origin->source, origin->span.begin).line);
+	if (side->revision != NULL && side->revision[0] != '\0') {
+		buf_text(buf, " in ");
+		report_text_add(buf, side->revision);
+	}
 	buf_char(buf, ')');
 }
 

@@ -13,6 +13,7 @@ import plistlib
 
 from harness import (SCEP, TOP, case, check, definition, has, lacks, rendered,
                      rows, same)
+from repository import Repository
 
 CANARY = "canary-5f2d"
 WIFI = """
@@ -450,3 +451,175 @@ def _(box):
     box.write("scepctl.lock", json.dumps(line) + "\n")
     report = box.run("diff", "--json", "a.ini", "b.ini", status=1).json()
     same(keys(report)["fingerprint"], ("11" * 32, SCEP["fingerprint"]))
+
+
+# -- git revisions -----------------------------------------------------------
+
+
+def saved(box, **files):
+    repository = Repository(box, "repo")
+    for name, text in files.items():
+        repository.write(name.replace("__", "/").replace("_ini", ".ini"), text)
+    repository.save()
+    return repository
+
+
+def between(box, *operands, status=1, cwd="repo", **more):
+    return box.run("diff", "--json", *operands, cwd=box.at(cwd),
+                   status=status, **more).json()
+
+
+@case("diff: a revision against the work tree, and another revision")
+def _(box):
+    repository = saved(box, wifi_ini=SAME)
+    repository.write("wifi.ini", SAME.replace("corp", "guest"))
+    report = between(box, "HEAD:wifi.ini", "wifi.ini")
+    same(keys(report), {"ssid": ("corp", "guest")})
+    ssid = report["differences"][0]
+    same((ssid["was_at"]["revision"], ssid["was_at"]["file"]),
+         ("HEAD", "wifi.ini"))
+    check("revision" not in ssid["becomes_at"], ssid)
+    # The index, then another commit.
+    same(between(box, "HEAD:wifi.ini", ":wifi.ini", status=0)["different"],
+         False)
+    repository.add("wifi.ini")
+    for name in (":wifi.ini", ":0:wifi.ini"):
+        same(keys(between(box, "HEAD:wifi.ini", name)),
+             {"ssid": ("corp", "guest")})
+        between(box, name, "wifi.ini", status=0)
+    repository.commit()
+    text = box.run("diff", "HEAD~1:wifi.ini", "main:wifi.ini", status=1,
+                   cwd=repository.path)
+    has(text.out, "--- HEAD~1:wifi.ini\n+++ main:wifi.ini\n")
+    same(keys(between(box, "HEAD^{/x}:wifi.ini", "HEAD@{1}:wifi.ini")),
+         {"ssid": ("guest", "corp")})
+    # Neither the files nor git's index are touched.
+    same(repository.git("status", "--porcelain"), b"")
+
+
+@case("diff: bases, certificates, payload files and pins of the revision")
+def _(box):
+    with open(box.fixtures.root(), "rb") as file:
+        first = file.read()
+    with open(box.fixtures.root("other"), "rb") as file:
+        second = file.read()
+    payload = plistlib.dumps({
+        "PayloadType": "com.example.x", "PayloadVersion": 1,
+        "PayloadIdentifier": "com.example.x.1",
+        "PayloadUUID": "5A2FFCDC-50C8-4B71-9A49-9AD2A811009A", "Color": "red"})
+    pin = json.dumps({
+        "kind": "pin", "url": SCEP["url"], "name": "ca", "ca": {
+            "subject": "CN=ca", "expires": "2031-05-04T10:00:00Z",
+            "sha256": "11" * 32, "sha1": "ab" * 20, "md5": "cd" * 16},
+        "source": "getcacert", "learnt": "2026-11-23"}) + "\n"
+    repository = Repository(box, "repo")
+    repository.write("base.ini", "[profile]\nabstract = yes\n"
+                     "organization = Example\n[scep]\nkey_size = 2048\n")
+    repository.write("certs/root.pem", first)
+    repository.write("x.plist", payload)
+    repository.write("scepctl.conf", "[check]\n")
+    repository.write("scepctl.lock", pin)
+    repository.write("wifi.ini", definition(
+        {"certificate": "certs/root.pem", "fingerprint": "auto"},
+        {"extends": "base.ini", "organization": None},
+        '[payload "x"]\nfile = x.plist\n'))
+    repository.save()
+    repository.write("base.ini", "[profile]\nabstract = yes\n"
+                     "organization = Example\n[scep]\nkey_size = 4096\n")
+    repository.write("certs/root.pem", second)
+    repository.write("x.plist", payload.replace(b"red", b"blue"))
+    repository.write("scepctl.lock", pin.replace("11" * 32, "22" * 32))
+    report = between(box, "HEAD:wifi.ini", "wifi.ini")
+    got = keys(report)
+    same(got["key_size"], ("2048", "4096"))
+    same(got["Color"], ("red", "blue"))
+    same(got["fingerprint"], ("11" * 32, "22" * 32))
+    check(any("CN=Test other" in str(d["becomes"])
+              for d in report["differences"]), report)
+    has(box.run("diff", "wifi.ini", "HEAD:wifi.ini", status=1,
+                cwd=repository.path).out, "(base.ini:5 in HEAD)")
+    same(between(box, "HEAD:wifi.ini", "HEAD:./wifi.ini",
+                 status=0)["differences"], [])
+    # A file that is gone from the work tree is not missed.
+    for name in ("wifi.ini", "base.ini", "x.plist", "certs/root.pem"):
+        repository.remove(name)
+    between(box, "HEAD:wifi.ini", "HEAD:wifi.ini", status=0)
+
+
+@case("diff: paths of a revision begin at the top, or with a dot")
+def _(box):
+    repository = saved(box, below__wifi_ini=SAME)
+    for cwd, name in (("repo", "below/wifi.ini"), ("repo", "./below/wifi.ini"),
+                      ("repo/below", "below/wifi.ini"),
+                      ("repo/below", "./wifi.ini"),
+                      ("repo/below", "../below/wifi.ini")):
+        between(box, f"HEAD:{name}", "HEAD:below/wifi.ini", status=0, cwd=cwd)
+    result = box.run("diff", "HEAD:wifi.ini", "wifi.ini", status=4,
+                     cwd=os.path.join(repository.path, "below"))
+    has(result.err, "'HEAD:./wifi.ini'")
+    # A file that is there goes first.
+    repository.write("HEAD:below", "")
+    repository.write("HEAD:wifi.ini", SAME.replace("corp", "guest"))
+    same(keys(between(box, "HEAD:wifi.ini", "HEAD:below/wifi.ini")),
+         {"ssid": ("guest", "corp")})
+
+
+@rows("diff: revisions that are none", [
+    ("no such revision", "nowhere:wifi.ini"),
+    ("no such file", "HEAD:none.ini"),
+    ("nothing behind the colon", "HEAD:"),
+    ("a directory", "HEAD:certs"),
+    ("an option for git", "--output=canary:wifi.ini"),
+    ("an option for git, short", "-c:wifi.ini"),
+    ("another stage", ":2:wifi.ini"),
+    ("a path outside", "HEAD:../../../etc/passwd"),
+    ("an absolute path", "HEAD:/etc/passwd"),
+    ("a line end", "HEAD\nx:wifi.ini"),
+    ("only colons", "::::"),
+    ("a brace that is open", "HEAD@{:wifi.ini"),
+    ("an escape", "\x1b[31m:wifi.ini"),
+    ("a long one", "x" * 5000 + ":wifi.ini"),
+])
+def _(box, operand):
+    repository = saved(box, wifi_ini=SAME, certs__a_ini=SAME)
+    result = box.run("diff", "--", operand, "wifi.ini", cwd=repository.path)
+    check(result.status in (4, 9), str(result))
+    lacks(result.all, "\x1b[31m")
+    lacks(result.all, "root:")
+    same(sorted(os.listdir(repository.path)), [".git", "certs", "wifi.ini"])
+    report = box.run("diff", "--json", "--", operand, "wifi.ini",
+                     cwd=repository.path).json()
+    same((report["different"], len(report["failures"])), (None, 1))
+
+
+@case("diff: outside of git a revision is not found")
+def _(box):
+    box.write("a.ini", SAME)
+    box.run("diff", "HEAD:a.ini", "a.ini", status=4,
+            env={"GIT_CEILING_DIRECTORIES": box.path})
+
+
+@case("diff: what a revision is made of does not run nor lead astray")
+def _(box):
+    box.write("outside.ini", SAME)
+    repository = Repository(box, "repo")
+    repository.write("a.ini", SAME)
+    repository.link("out.ini", "../outside.ini")
+    repository.link("in.ini", "a.ini")
+    repository.write(".gitattributes", "*.ini filter=evil diff=evil\n")
+    repository.git("config", "filter.evil.smudge", "touch ran; cat")
+    repository.git("config", "filter.evil.clean", "cat")
+    repository.git("config", "diff.evil.textconv", "touch ran; cat")
+    repository.save()
+    between(box, "HEAD:a.ini", "HEAD:in.ini", status=0)
+    check(not os.path.exists(os.path.join(repository.path, "ran")), "ran")
+    result = box.run("diff", "HEAD:a.ini", "HEAD:out.ini",
+                     cwd=repository.path)
+    check(result.status in (4, 8, 9), str(result))
+    # What is wrong with one is said with the revision.
+    repository.write("a.ini", SAME + "[nonsense]\n")
+    repository.save()
+    result = box.run("diff", "HEAD:a.ini", "HEAD~1:a.ini", status=1,
+                     cwd=repository.path)
+    has(result.err, "that is of 'HEAD:a.ini'")
+    same(result.out, "")

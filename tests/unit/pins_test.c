@@ -103,7 +103,7 @@ static int apply(
 	if (pins == NULL)
 		return error_set_memory(error);
 	if (pins_want(pins, profile, 0, error) != 0 ||
-	    pins_read(pins, path, error) != 0)
+	    pins_read(pins, NULL, path, error) != 0)
 		return -1;
 	pins_learn(pins, profile, NULL);
 	if (pins_apply(pins, profile, error) != 0)
@@ -204,7 +204,7 @@ static void test_kept(void)
 		pins_count(pins) == 2,
 	    "another name is another server");
 	profile = &parse(DEFINITION("macos", "13", URL, "cb"))->profile;
-	ok(pins_read(pins, path, &error) == 0, "the lock file is read");
+	ok(pins_read(pins, NULL, path, &error) == 0, "the lock file is read");
 	ok(pins_missing(pins, &at, &item) && item == 7,
 	    "the first that wants it is to ask");
 	ok(!pins_missing(pins, &at, &item), "and nobody else");
@@ -251,7 +251,7 @@ static void test_memory(void)
 		pins = pins_new();
 		good = pins != NULL &&
 		       pins_want(pins, profile, 0, &error) == 0 &&
-		       pins_read(pins, path, &error) == 0 &&
+		       pins_read(pins, NULL, path, &error) == 0 &&
 		       pins_apply(pins, profile, &error) == 0;
 		memory_fail_after(-1, 0);
 	}
