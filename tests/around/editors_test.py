@@ -7,22 +7,22 @@ UTF-16 ("editors: Neovim shows"); in editors/vim/syntax/scepctl.vim and the
 grammar, a section is left out ("editors: all sections").
 """
 
-import fcntl
 import json
 import os
 import re
 import subprocess
+import sys
 
 from harness import TOP, case, check, has, same, tool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from npm import modules  # noqa: E402
+
 VIM = os.path.join(TOP, "editors", "vim")
 CODE = os.path.join(TOP, "editors", "vscode")
 GRAMMAR = os.path.join(CODE, "syntaxes", "scepctl.tmLanguage.json")
-# Of npm, where the grammar and the protocol are at home.
-MODULES = os.path.join(TOP, "build", "npm")
-PACKAGES = {"vscode-textmate": "9.3.2", "vscode-oniguruma": "2.0.1",
-            "vscode-languageserver-protocol": "3.17.5"}
 
 TEXT = """[profile]
 name = \U0001f600 x
@@ -182,28 +182,6 @@ vim.cmd('qall!')
     same(seen["counts"][0], seen["counts"][1], "findings")
     same(seen["clients"], 1, "servers")
     has(seen["omnifunc"], "lsp.omnifunc", "completion")
-
-
-def modules():
-    """The packages of npm, fetched once."""
-    os.makedirs(MODULES, exist_ok=True)
-    with open(os.path.join(MODULES, "lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return fetched_modules()
-
-
-def fetched_modules():
-    known = os.path.join(MODULES, "node_modules", ".package-lock.json")
-    wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
-    if os.path.exists(known):
-        with open(known, encoding="utf-8") as file:
-            there = json.load(file)["packages"]
-        if all(there.get(f"node_modules/{name}", {}).get("version") == version
-               for name, version in PACKAGES.items()):
-            return MODULES
-    tool("npm", "install", "--silent", "--no-save", "--ignore-scripts",
-         "--prefix", MODULES, *wanted)
-    return MODULES
 
 
 @case("editors: VS Code's grammar knows what is what")
