@@ -21,7 +21,8 @@ struct invocation;
 
 /* What a word of the command line is, for completion. */
 enum word_kind {
-	/* Of an option: told by what its argument is called, such as FILE. */
+	/* Told by what the argument of the option, or the last operand of the
+	 * synopsis, is called: FILE, DIR, LABEL. */
 	WORD_AS_CALLED,
 	WORD_FREE,       /* nothing to offer */
 	WORD_FILE,       /* any file */

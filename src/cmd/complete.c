@@ -167,11 +167,10 @@ static void take_word(struct so_far *so_far, const char *word)
 static int add_kind(const struct invocation *invocation, enum word_kind kind,
     const char *word, struct completion *completion)
 {
-	static const char
-	    *const definitions[] = {".ini", NULL},
-		   *const profiles[] = {".mobileconfig", NULL},
-		   *const both[] = {".ini", ".mobileconfig", NULL},
-		   *const tables[] = {".csv", NULL}, *const none[] = {NULL};
+	static const char *const definitions[] = {".ini", NULL},
+				 *const profiles[] = {".mobileconfig", NULL},
+				 *const tables[] = {".csv", NULL},
+				 *const none[] = {NULL};
 
 	switch (kind) {
 	case WORD_FILE:
@@ -183,8 +182,9 @@ static int add_kind(const struct invocation *invocation, enum word_kind kind,
 	case WORD_PROFILE:
 		return complete_files(completion, word, profiles);
 	case WORD_CHECKED:
+		return complete_files(completion, word, complete_both);
 	case WORD_COMPARED:
-		return complete_files(completion, word, both);
+		return complete_compared(completion, word);
 	case WORD_TABLE:
 		return complete_files(completion, word, tables);
 	default:
@@ -192,8 +192,9 @@ static int add_kind(const struct invocation *invocation, enum word_kind kind,
 	}
 }
 
-/* By what the argument of an option is called. */
-static enum word_kind kind_called(const char *argument)
+/* By what the argument of an option, or the last operand of a synopsis, is
+ * called. */
+static enum word_kind kind_called(const char *argument, size_t length)
 {
 	static const struct {
 		const char *name;
@@ -204,9 +205,21 @@ static enum word_kind kind_called(const char *argument)
 	    {"SERVER", WORD_SERVER}, {"REFERENCE", WORD_REFERENCE}};
 
 	for (size_t i = 0; i < array_length(kinds); i++)
-		if (strcmp(kinds[i].name, argument) == 0)
+		if (strlen(kinds[i].name) == length &&
+		    memcmp(kinds[i].name, argument, length) == 0)
 			return kinds[i].kind;
 	return WORD_FREE;
+}
+
+static enum word_kind kind_of_operands(const struct command *command)
+{
+	const char *last = strrchr(command->synopsis, ' ');
+
+	if (command->kind != WORD_AS_CALLED)
+		return command->kind;
+	last = last == NULL ? command->synopsis : last + 1;
+	last += strspn(last, "[");
+	return kind_called(last, strcspn(last, "].|"));
 }
 
 static int add_argument(const struct invocation *invocation,
@@ -216,7 +229,8 @@ static int add_argument(const struct invocation *invocation,
 	if (option->choices == NULL)
 		return add_kind(invocation,
 		    option->kind == WORD_AS_CALLED
-			? kind_called(option->argument)
+			? kind_called(
+			      option->argument, strlen(option->argument))
 			: option->kind,
 		    word, completion);
 	for (const char *const *choice = option->choices; *choice != NULL;
@@ -272,7 +286,8 @@ static int add_operand(const struct invocation *invocation,
 			   : add_kind(invocation, so_far->part->kind, word,
 				 completion);
 	if (command->parts == NULL)
-		return add_kind(invocation, command->kind, word, completion);
+		return add_kind(
+		    invocation, kind_of_operands(command), word, completion);
 	for (part = command->parts; part->name != NULL; part++)
 		if (complete_add(
 			completion, CANDIDATE_WORD, part->name, part->doc) != 0)

@@ -67,6 +67,9 @@ int complete_add(struct completion *completion, enum candidate_kind kind,
  * No such file that begins like it, nor a directory: any file. */
 int complete_files(struct completion *completion, const char *word,
     const char *const *suffixes);
+extern const char *const complete_both[]; /* of definitions and profiles */
+/* Definitions, profiles, and what else diff takes. */
+int complete_compared(struct completion *completion, const char *word);
 /* What is in the tables and the project (complete_words.c). */
 int complete_words(const struct invocation *invocation, enum word_kind kind,
     const char *word, struct completion *completion);

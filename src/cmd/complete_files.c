@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "project/project.h"
 #include "base/banned.h"
 
 struct folder {
@@ -56,28 +58,47 @@ static bool has_suffix(const char *name, const char *const *suffixes)
 	return false;
 }
 
+/* 1: it is, or a link to one; 0: another file; -1: not there. */
+static int is_directory(const struct folder *folder, const struct dirent *entry)
+{
+	struct stat facts;
+
+/* Most systems tell without being asked about each. */
+#ifdef DT_DIR
+	if (entry->d_type == DT_DIR)
+		return 1;
+	if (entry->d_type == DT_REG)
+		return 0;
+#endif
+	if (fstatat(dirfd(folder->handle), entry->d_name, &facts, 0) != 0)
+		return -1;
+	return S_ISDIR(facts.st_mode);
+}
+
 /* 1 when it begins as the word does, so that it may be meant. */
 static int add_entry(struct completion *completion, const struct folder *folder,
-    const char *name, const char *const *suffixes)
+    const struct dirent *entry, const char *const *suffixes)
 {
+	const char *name = entry->d_name;
 	char path[FILE_PATH_MAX];
 	enum candidate_kind kind = CANDIDATE_FILE;
 	bool fits = has_suffix(name, suffixes);
 	size_t typed = strlen(folder->typed), length = strlen(name);
-	struct stat facts;
+	int directory;
 
-	if (name[0] == '.' && folder->begun[0] != '.')
-		return 0;
-	if (fstatat(dirfd(folder->handle), name, &facts, 0) != 0 ||
+	if ((name[0] == '.' && folder->begun[0] != '.') ||
+	    strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
 	    typed + length + 2 > sizeof(path))
+		return 0;
+	directory = is_directory(folder, entry);
+	if (directory < 0 || (directory == 0 && !fits))
 		return 0;
 	memcpy(path, folder->typed, typed);
 	memcpy(path + typed, name, length + 1);
-	if (S_ISDIR(facts.st_mode)) {
+	if (directory > 0) {
 		kind = CANDIDATE_DIRECTORY;
 		memcpy(path + typed + length, "/", 2);
-	} else if (!fits)
-		return 0;
+	}
 	if (complete_add(completion, kind, path, NULL) != 0)
 		return -1;
 	return text_starts_with(name, folder->begun);
@@ -96,16 +117,15 @@ static int add_entries(struct completion *completion,
 {
 	size_t before = completion->count;
 	bool is_any = false;
-	const char *name = NULL;
-	struct error ignored;
+	const struct dirent *entry;
 	int result = 0;
 
 	rewinddir(folder->handle);
 	for (size_t i = 0; i < COMPLETE_ENTRIES_MAX && result >= 0; i++) {
-		if (file_next_name(folder->handle, "", &name, &ignored) != 0 ||
-		    name == NULL)
+		entry = readdir(folder->handle);
+		if (entry == NULL)
 			break;
-		result = add_entry(completion, folder, name, suffixes);
+		result = add_entry(completion, folder, entry, suffixes);
 		is_any = is_any || result > 0;
 	}
 	if (completion->count > before)
@@ -130,4 +150,43 @@ int complete_files(struct completion *completion, const char *word,
 		return result < 0 ? -1 : 0;
 	completion->count = before;
 	return add_entries(completion, &folder, NULL) < 0 ? -1 : 0;
+}
+
+const char *const complete_both[] = {".ini", ".mobileconfig", NULL};
+
+/* "REV:PATH": as git has it, from the top of the work tree. Which files were
+ * there, the ones of today have to say. */
+static int add_of_revision(struct completion *completion, const char *word)
+{
+	size_t length = strcspn(word, ":/");
+	struct project_marks marks;
+	struct error ignored;
+
+	if (project_find_marks(
+		&marks, &(struct project_from){".", NULL}, &ignored) != 0 ||
+	    marks.git[0] == '\0')
+		return 0;
+	if (word[length] != ':')
+		return complete_add(
+		    completion, CANDIDATE_BEGINNING, "HEAD:", "a revision");
+	if (chdir(marks.git) != 0)
+		return 0;
+	completion->fixed += length + 1;
+	return complete_files(completion, word + length + 1, complete_both);
+}
+
+int complete_compared(struct completion *completion, const char *word)
+{
+	if (!text_starts_with(word, "jamf:") && strchr(word, ':') != NULL)
+		return add_of_revision(completion, word);
+	if (complete_add(completion, CANDIDATE_BEGINNING,
+		"jamf:", "the name of a profile in Jamf Pro") != 0 ||
+	    complete_add(completion, CANDIDATE_BEGINNING,
+		"jamf:id:", "the id of a profile in Jamf Pro") != 0)
+		return -1;
+	if (text_starts_with(word, "jamf:"))
+		return 0;
+	return add_of_revision(completion, word) != 0
+		   ? -1
+		   : complete_files(completion, word, complete_both);
 }

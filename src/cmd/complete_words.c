@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/explain.h"
 #include "cmd/jamf_source.h"
 #include "cmd/rules.h"
 #include "cmd/templates.h"
+#include "project/lock.h"
 #include "base/banned.h"
 
 static int add(struct completion *completion, const char *text, const char *doc)
@@ -177,6 +179,27 @@ static int add_servers(
 	return 0;
 }
 
+/* Profiles that the lock file knows. */
+static int add_identifiers(
+    const struct invocation *invocation, struct completion *completion)
+{
+	auto_config struct config config = {0};
+	auto_lock struct lock *lock = NULL;
+	char path[FILE_PATH_MAX];
+	const struct lock_object *object;
+	struct error ignored = {0};
+	size_t place = 0;
+
+	if (invocation_config(invocation, ".", &config, &ignored) != 0 ||
+	    lock_path(&config, ".", path, &ignored) != 0 ||
+	    lock_open(path, &lock, &ignored) != 0)
+		return 0;
+	while ((object = lock_object_next(lock, &place)) != NULL)
+		if (add(completion, object->identifier, object->server) != 0)
+			return -1;
+	return 0;
+}
+
 int complete_words(const struct invocation *invocation, enum word_kind kind,
     const char *word, struct completion *completion)
 {
@@ -189,6 +212,8 @@ int complete_words(const struct invocation *invocation, enum word_kind kind,
 		return add_reference(word, completion);
 	case WORD_TOPIC:
 		return add_topics(invocation->schemas, word, completion);
+	case WORD_IDENTIFIER:
+		return add_identifiers(invocation, completion);
 	case WORD_SERVER:
 		return add_servers(invocation, completion);
 	default:

@@ -31,8 +31,8 @@ _scepctl()
 	if [[ $fixed = *f ]]; then
 		compset -P '*/'
 		(( $#directories )) &&
-			compadd -f -S / -q -a directories && result=0
-		(( $#files )) && compadd -f -a files && result=0
+			compadd -S / -q -a directories && result=0
+		(( $#files )) && compadd -a files && result=0
 	fi
 	return result
 }

@@ -116,9 +116,6 @@ static int choose_from_files(
 		return 0;
 	if (own_config_get(choice->invocation, &own, error) != 0)
 		return -1;
-	if (config_section(own, "signing", NULL) == NULL)
-		return 0;
-	choice->passphrase = NULL;
 	return choose_from_section(choice, own, BOUNDS_USER, error);
 }
 

@@ -7,11 +7,14 @@ without compset -p ("shells: zsh", "--option=value"); in cmd/complete.c, an
 option that is given is offered again ("shells: fish", "once is enough").
 """
 
+import fcntl
 import os
 import pty
 import re
 import select
+import shlex
 import subprocess
+import termios
 import time
 
 from harness import Failure, case, check, same, shown
@@ -54,6 +57,7 @@ TABLE = [
     ("--directory counts", "scepctl --directory wired build ",
      ["a.ini", "b.ini"]),
     ("shells", "scepctl completion z", ["zsh"]),
+    ("behind an assignment", "A=b scepctl lin", ["lint"]),
     ("an unknown command", "scepctl zzz ", []),
     ("an unknown part", "scepctl lock zzz ", []),
 ]
@@ -61,8 +65,37 @@ PROJECT = """[jamf "EU"]
 url = https://eu.example.com
 [jamf "US"]
 url = https://us.example.com
-[jamf "$(touch x)"]
 """
+# What is typed, and the words that the line has then; True: with a blank for
+# the next one. For each a shell has its own way to quote.
+INSERTED = [
+    ("a command", "scepctl vali", ["validate"], True),
+    ("a file", "scepctl build wifi", ["build", "wifi.ini"], True),
+    ("a directory", "scepctl build wire", ["build", "wired/"], False),
+    ("in a directory", "scepctl build wired/a", ["build", "wired/a.ini"],
+     True),
+    ("a blank", "scepctl build my", ["build", "my file.ini"], True),
+    ("after an escaped blank", "scepctl build my\\ f",
+     ["build", "my file.ini"], True),
+    ("after an open quote", "scepctl build 'my f", ["build", "my file.ini"],
+     True),
+    ("after another", 'scepctl build "my f', ["build", "my file.ini"], True),
+    ("a file that would be a command", "scepctl build ha",
+     ["build", "ha$(touch ran).ini"], True),
+    ("the same in quotes", 'scepctl build "ha',
+     ["build", "ha$(touch ran).ini"], True),
+    ("quotes in a name", "scepctl build q", ["build", "q'q\"`.ini"], True),
+    ("a value", "scepctl --color=nev", ["--color=never"], True),
+    ("more to come", "scepctl build --passphrase en",
+     ["build", "--passphrase", "env:"], False),
+    ("a file of a reference", "scepctl build --passphrase file:not",
+     ["build", "--passphrase", "file:notes.txt"], True),
+    ("a label that would be a command", "scepctl plan --server '$",
+     ["plan", "--server", "$(touch ran) ;'x"], True),
+    ("the home directory", "scepctl build ~/at", ["build", "~/at home.ini"],
+     True),
+]
+HOSTILE = '[jamf "$(touch ran) ;\'x"]\nurl = https://x.example.com\n'
 
 
 class Shell:
@@ -74,8 +107,7 @@ class Shell:
                      "wired/a.ini", "wired/b.ini", "wired/.hidden.ini",
                      "-dash.ini"):
             box.write(name, "")
-        box.write("scepctl.conf",
-                  PROJECT.replace('[jamf "$(touch x)"]\n', ""))
+        box.write("scepctl.conf", PROJECT)
         os.mkdir(box.at(".bin"))
         os.symlink(box.program, box.at(".bin", "scepctl"))
         self.environment = box.environment({
@@ -138,6 +170,23 @@ def with_bash(box):
     compare(bash(shell, [row[1] for row in TABLE], f"source {path}"))
 
 
+@case("shells: bash, by the package bash-completion")
+def with_package(box):
+    shell = Shell(box)
+    shell.environment["BASH_COMPLETION_USER_DIR"] = box.at(".user")
+    shell.script("bash", ".user/completions/scepctl")
+    load = ["source /usr/share/bash-completion/bash_completion",
+            "_completion_loader scepctl || true", "complete -p scepctl >&2"]
+    compare(bash(shell, [row[1] for row in TABLE], *load))
+    # sudo has completions that ask those of the command behind it.
+    script = [*load, "_completion_loader sudo || true",
+              "COMP_LINE='sudo scepctl lin' COMP_POINT=16",
+              "COMP_WORDS=(sudo scepctl lin) COMP_CWORD=2 COMP_TYPE=9",
+              '_sudo sudo lin scepctl; printf "%s\\n" "${COMPREPLY[@]}"']
+    same(shell.run("bash", "--noprofile", "--norc", "-c", "\n".join(script)),
+         "lint\n", "behind sudo")
+
+
 @case("shells: fish")
 def with_fish(box):
     shell = Shell(box)
@@ -189,7 +238,8 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
             command, cwd=shell.box.path, env=shell.environment, stdin=slave,
-            stdout=slave, stderr=slave, start_new_session=True)
+            stdout=slave, stderr=slave, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
         self.shown = b""
 
@@ -246,6 +296,99 @@ def zsh(shell, lines):
     finally:
         terminal.done()
     return offered, ends
+
+
+BASH_SETUP = """
+PS1='> ' PS2= HISTFILE= BASH_SILENCE_DEPRECATION_WARNING=1
+bind 'set bell-style none'; bind 'set enable-bracketed-paste off'
+bind -x '"\\C-x\\C-x": printf %s "$READLINE_LINE" >.line.new; mv .line.new .line'
+bind '"\\C-u": kill-whole-line'
+. ./.bash
+printf "" >.ready
+"""
+FISH_SETUP = """
+function fish_prompt; echo '> '; end
+set -g fish_autosuggestion_enabled 0
+bind \\cx 'commandline >.line.new; mv .line.new .line'
+bind \\cu 'commandline -r ""'
+source .fish
+printf "" >.ready
+"""
+
+
+def typed(shell, command, setup, lines, key):
+    """The line, once each text was typed and completed."""
+    box = shell.box
+    box.write(".setup", setup)
+    terminal = Terminal(shell, *command)
+    ends = []
+
+    def line():
+        return box.read(".line").decode() if box.exists(".line") else None
+    try:
+        terminal.type(". ./.setup\r")
+        terminal.wait(lambda: box.exists(".ready") or None)
+        for text in lines:
+            terminal.type("\x15" + text + "\t" + key)
+            ends.append(terminal.wait(line))
+            os.unlink(box.at(".line"))
+    finally:
+        terminal.done()
+    return ends
+
+
+def compare_ends(box, ends):
+    wrong = []
+    for (label, line, words, blank), end in zip(INSERTED, ends):
+        # In double quotes they are taken back too (POSIX 2.2.3).
+        end = re.sub(r"\\([$`])", r"\1", end.rstrip("\n"))
+        try:
+            words_there = shlex.split(end)
+        except ValueError:
+            words_there = [end]
+        got = (words_there[1:], end.endswith(" "))
+        if got != (words, blank):
+            wrong.append(f"{label}: {line!r} became {end!r}")
+    check(not wrong, "\n".join(wrong))
+    check(not box.exists("ran"), "a name was run")
+
+
+def odd_names(box):
+    for name in ("my file.ini", "ha$(touch ran).ini", "q'q\"`.ini",
+                 ".home/at home.ini", "new\nline.ini"):
+        box.write(name, "")
+    box.write("scepctl.conf", HOSTILE)
+
+
+TYPED = [row[1] for row in INSERTED]
+
+
+@case("shells: bash on a terminal: what is inserted is quoted")
+def on_bash(box):
+    shell = Shell(box)
+    odd_names(box)
+    shell.script("bash", ".bash")
+    compare_ends(box, typed(shell, ["bash", "--noprofile", "--norc", "-i"],
+                            BASH_SETUP, TYPED, "\x18\x18"))
+
+
+@case("shells: zsh on a terminal: what is inserted is quoted")
+def on_zsh(box):
+    shell = Shell(box)
+    odd_names(box)
+    compare_ends(box, zsh(shell, TYPED)[1])
+
+
+@case("shells: fish on a terminal: what is inserted is quoted")
+def on_fish(box):
+    shell = Shell(box)
+    shell.environment["TERM"] = "xterm"
+    odd_names(box)
+    shell.script("fish", ".fish")
+    ends = typed(shell, ["fish", "--no-config", "-i"], FISH_SETUP, TYPED,
+                 "\x18")
+    # Its own way to write a quote within quotes.
+    compare_ends(box, [end.replace(";\\'x", ";'\\''x") for end in ends])
 
 
 @case("shells: zsh")
