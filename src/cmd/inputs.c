@@ -81,17 +81,21 @@ static int add_file(
 static int add_directory(
     struct collection *collection, const char *operand, struct error *error)
 {
+	const char *suffix = collection->inputs->suffix;
 	auto_file_list struct file_list files = {0};
 	size_t root = 0;
 
 	collection->inputs->from_directory = true;
-	if (file_walk(operand, ".ini", &files, error) != 0)
+	if (file_walk(
+		operand, suffix == NULL ? ".ini" : suffix, &files, error) != 0)
 		return -1;
 	if (files.count == 0) {
+		const char *noun = suffix == NULL ? "definition" : "profile";
+
 		(void)error_set(
-		    error, STATUS_NOT_FOUND, "no definition in '%s'", operand);
-		return error_hint(error, "definitions are files whose names "
-					 "end in .ini");
+		    error, STATUS_NOT_FOUND, "no %s in '%s'", noun, operand);
+		return error_hint(error, "%ss are files whose names end in %s",
+		    noun, suffix == NULL ? ".ini" : suffix);
 	}
 	/* As file_join puts them together. */
 	if (strcmp(operand, ".") != 0)

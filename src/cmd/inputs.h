@@ -25,6 +25,9 @@ struct inputs {
 	size_t count;
 	size_t capacity;
 	bool from_directory; /* an operand is a directory */
+	/* What the names of files in directories end in; NULL: ".ini", those of
+	 * definitions. Set before they are collected. */
+	const char *suffix;
 };
 
 /* Collects the operands in their order. A directory without definitions is an
