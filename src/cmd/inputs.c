@@ -60,8 +60,8 @@ static int add_path(struct collection *collection, char **path, size_t root,
 	if (list == NULL)
 		return error_set_memory(error);
 	inputs->list = list;
-	inputs->list[inputs->count].root = root;
-	inputs->list[inputs->count++].path = own_take(*path);
+	inputs->list[inputs->count++] =
+	    (struct input){.path = own_take(*path), .root = root};
 	return 0;
 }
 
@@ -100,9 +100,14 @@ static int add_directory(
 	/* As file_join puts them together. */
 	if (strcmp(operand, ".") != 0)
 		root = strlen(operand) + (text_ends_with(operand, "/") ? 0 : 1);
-	for (size_t i = 0; i < files.count; i++)
+	for (size_t i = 0; i < files.count; i++) {
+		size_t before = collection->inputs->count;
+
 		if (add_path(collection, &files.paths[i], root, error) != 0)
 			return -1;
+		if (collection->inputs->count > before)
+			collection->inputs->list[before].is_found = true;
+	}
 	return 0;
 }
 

@@ -18,6 +18,7 @@ struct input {
 	 * directory: after the directory operand it was found in; the name of
 	 * the file when it was named itself. */
 	size_t root;
+	bool is_found; /* in a directory, not named itself */
 };
 
 struct inputs {
