@@ -306,6 +306,7 @@ const struct command fmt_command = {.name = "fmt",
     .options = command_options,
     .least = 1,
     .most = COMMAND_OPERANDS_ANY,
+    .kind = WORD_DEFINITION,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_PARTLY,
 	STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
     .run = run_command};
