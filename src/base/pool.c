@@ -30,6 +30,11 @@ struct pool {
 	bool stop;
 };
 
+unsigned pool_threads_each(size_t count)
+{
+	return pool_threads(count * ITEMS_PER_THREAD);
+}
+
 unsigned pool_threads(size_t count)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);

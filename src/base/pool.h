@@ -23,6 +23,8 @@ struct pool_work {
 
 /* Threads worth using for count items: the machine's cores at most. */
 unsigned pool_threads(size_t count);
+/* Threads for count items of which each is worth one: a program to wait for. */
+unsigned pool_threads_each(size_t count);
 /* Slots that a run with so many threads needs. */
 size_t pool_slots(unsigned threads);
 /* With one thread no thread is started. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -26,6 +27,10 @@ extern char **environ;
 enum {
 	WAIT_NANOSECONDS = 2 * 1000 * 1000,
 	READ_BYTES = 1024,
+	/* One that says much is left to fill the pipe before it is read again:
+	 * woken for every few thousand bytes, both take twice as long. */
+	MUCH_BYTES = 64 * 1024,
+	NAP_NANOSECONDS = 400 * 1000,
 	FILES_GUESSED = 1024 /* when nobody tells which are open */
 };
 
@@ -221,10 +226,11 @@ static int read_some(
     int fd, struct buf *output, enum program_end *end, struct error *error)
 {
 	size_t room = output->limit - output->length;
+	size_t most = output->length < MUCH_BYTES ? output->length : MUCH_BYTES;
 	ssize_t got;
 
-	if (room > output->length + READ_BYTES)
-		room = output->length + READ_BYTES;
+	if (room > most + READ_BYTES)
+		room = most + READ_BYTES;
 	if (!buf_reserve(output, room))
 		return error_set_memory(error);
 	/* With no room left the end of the stream is still to come. */
@@ -246,6 +252,8 @@ static int read_some(
 static int exchange_all(struct exchange *exchange, int64_t deadline,
     struct buf *output, enum program_end *end, struct error *error)
 {
+	const struct timespec nap = {.tv_nsec = NAP_NANOSECONDS};
+
 	while (exchange->input >= 0 || exchange->output >= 0) {
 		struct pollfd wait[] = {
 		    {.fd = exchange->input, .events = POLLOUT},
@@ -269,6 +277,8 @@ static int exchange_all(struct exchange *exchange, int64_t deadline,
 			    read_some(exchange->output, output, end, error);
 		if (result != 0)
 			return result < 0 ? -1 : 0;
+		if (exchange->output >= 0 && output->length > MUCH_BYTES)
+			(void)nanosleep(&nap, NULL);
 	}
 	return 0;
 }
@@ -356,6 +366,32 @@ static void exchange_done(struct exchange *exchange)
 	file_close(&exchange->output);
 }
 
+/* One at a time: a pipe that another thread has just made must not be open in
+ * this child, where its end would be waited for. What the start came to goes to
+ * ret_number, an errno. */
+static int start(const struct program *program, struct exchange *ours,
+    pid_t *ret_child, int *ret_number, struct error *error)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	auto_fd int theirs = -1;
+	auto_fd int input = -1;
+	int result = 0;
+
+	(void)pthread_mutex_lock(&mutex);
+	if (open_input(program, ours, &input, error) != 0 ||
+	    (program->take != PROGRAM_NOTHING &&
+		open_pipe(&ours->output, &theirs, error) != 0))
+		result = -1;
+	else
+		*ret_number =
+		    spawn(program, &(struct streams){input, theirs}, ret_child);
+	/* The child's ends alone keep the pipes open. */
+	file_close(&theirs);
+	file_close(&input);
+	(void)pthread_mutex_unlock(&mutex);
+	return result;
+}
+
 int program_run(const struct program *program, struct buf *output,
     struct program_result *ret, struct error *error)
 {
@@ -363,19 +399,11 @@ int program_run(const struct program *program, struct buf *output,
 	int64_t deadline =
 	    clock_milliseconds() + (int64_t)program->seconds * 1000;
 	auto_cleanup(exchange_done) struct exchange ours = {-1, -1, NULL, 0};
-	auto_fd int theirs = -1;
-	auto_fd int input = -1;
-	pid_t child;
-	int number;
+	pid_t child = -1;
+	int number = 0;
 
-	if (open_input(program, &ours, &input, error) != 0 ||
-	    (program->take != PROGRAM_NOTHING &&
-		open_pipe(&ours.output, &theirs, error) != 0))
+	if (start(program, &ours, &child, &number, error) != 0)
 		return -1;
-	number = spawn(program, &(struct streams){input, theirs}, &child);
-	/* The child's ends alone keep the pipes open. */
-	file_close(&theirs);
-	file_close(&input);
 	if (number == ENOMEM || number == EAGAIN)
 		return error_set_system(
 		    error, number, "cannot start '%s'", program->words[0]);

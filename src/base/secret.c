@@ -6,11 +6,6 @@
 #include "base/memory.h"
 #include "base/banned.h"
 
-static size_t size_of(size_t length)
-{
-	return (length <= SECRET_USUAL_MAX ? SECRET_USUAL_MAX : SECRET_MAX) + 1;
-}
-
 int secret_set(struct secret *secret, const char *bytes, size_t length,
     struct error *error)
 {
@@ -19,7 +14,7 @@ int secret_set(struct secret *secret, const char *bytes, size_t length,
 	if (length > SECRET_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "secret has more than %d bytes", SECRET_MAX);
-	copy = memory_new_pages(size_of(length));
+	copy = memory_new_pages(SECRET_MAX + 1);
 	if (copy == NULL)
 		return error_set_memory(error);
 	if (length > 0)
@@ -43,7 +38,7 @@ bool secret_equal(const struct secret *a, const struct secret *b)
 
 void secret_done(struct secret *secret)
 {
-	memory_free_pages(secret->bytes, size_of(secret->length));
+	memory_free_pages(secret->bytes, SECRET_MAX + 1);
 	secret->bytes = NULL;
 	secret->length = 0;
 }

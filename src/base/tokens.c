@@ -1,4 +1,7 @@
-/* One pass over the text: every word is hashed on the way. */
+/*
+ * One pass over the text: of each place in it a bit tells whether a word may
+ * begin there, which is nearly always no.
+ */
 #include "base/tokens.h"
 
 #include <string.h>
@@ -16,20 +19,17 @@ static bool is_part(char c)
 	       c == '_' || (unsigned char)c >= 0x80;
 }
 
-/* Each byte's part in a word, in lower case; 0 ends one. */
-static unsigned char part_of(unsigned char c)
+/* Where the first two bytes of a word have their bit: some capitals made small,
+ * the same for a name and a text. */
+static size_t place_of(char first, char second)
 {
-	return is_part((char)c) ? (unsigned char)text_lower((char)c) : 0;
+	return ((size_t)(unsigned char)first << 8 | (unsigned char)second) |
+	       0x2020;
 }
 
-static uint32_t add(uint32_t hash, unsigned char c)
+static void set_bit(struct tokens *tokens, size_t place)
 {
-	return (hash ^ c) * UINT32_C(16777619);
-}
-
-static size_t place_of(uint32_t hash)
-{
-	return (hash ^ (hash >> 16)) % TOKENS_BITS;
+	tokens->bits[place / 64] |= UINT64_C(1) << (place % 64);
 }
 
 int tokens_want(struct tokens *tokens, const char *name, struct error *error)
@@ -37,7 +37,6 @@ int tokens_want(struct tokens *tokens, const char *name, struct error *error)
 	char word[WORD_MAX];
 	const char *longest = name;
 	size_t most = 0, ignored;
-	uint32_t hash = 0;
 
 	while (*name != '\0') {
 		size_t length = 0;
@@ -51,61 +50,51 @@ int tokens_want(struct tokens *tokens, const char *name, struct error *error)
 		name += length + (name[length] != '\0');
 	}
 	tokens->has_any |= most == 0;
-	if (most > sizeof(word))
-		most = sizeof(word);
-	for (size_t i = 0; i < most; i++) {
-		word[i] = text_lower(longest[i]);
-		hash = add(hash, (unsigned char)word[i]);
-	}
 	if (most == 0)
 		return 0;
-	tokens->bits[place_of(hash) / 64] |= UINT64_C(1)
-					     << (place_of(hash) % 64);
+	if (most > sizeof(word))
+		most = sizeof(word);
+	for (size_t i = 0; i < most; i++)
+		word[i] = text_lower(longest[i]);
+	/* Behind one of a single byte stands anything. */
+	for (int i = 0; most == 1 && i < 256; i++)
+		set_bit(tokens, place_of(longest[0], (char)i));
+	if (most > 1)
+		set_bit(tokens, place_of(longest[0], longest[1]));
 	return map_add(&tokens->words, word, most, 0, &ignored) < 0
 		   ? error_set_memory(error)
 		   : 0;
 }
 
+/* Whether the word that begins at this byte is one of them. */
 static bool is_wanted(
-    const struct tokens *tokens, const char *text, size_t length)
+    const struct tokens *tokens, const char *text, size_t length, size_t begin)
 {
 	char word[WORD_MAX];
-	size_t ignored;
+	size_t count = 0, ignored;
 
-	for (size_t i = 0; i < length; i++)
-		word[i] = text_lower(text[i]);
-	return map_get(&tokens->words, word, length, &ignored);
+	if (begin > 0 && is_part(text[begin - 1]))
+		return false;
+	while (begin + count < length && count < sizeof(word) &&
+	       is_part(text[begin + count])) {
+		word[count] = text_lower(text[begin + count]);
+		count++;
+	}
+	return count > 0 && map_get(&tokens->words, word, count, &ignored);
 }
 
 bool tokens_may_be_in(
     const struct tokens *tokens, const char *text, size_t length)
 {
-	unsigned char parts[256];
-	size_t begin = 0;
-	uint32_t hash = 0;
-
 	if (tokens->has_any)
 		return true;
-	for (size_t i = 0; i < sizeof(parts); i++)
-		parts[i] = part_of((unsigned char)i);
-	for (size_t i = 0; i <= length; i++) {
-		unsigned char part =
-		    i == length ? 0 : parts[(unsigned char)text[i]];
+	for (size_t i = 0; i < length; i++) {
+		size_t place =
+		    place_of(text[i], i + 1 < length ? text[i + 1] : '\n');
 
-		if (part != 0) {
-			if (i - begin < WORD_MAX)
-				hash = add(hash, part);
-			continue;
-		}
-		if (i > begin &&
-		    (tokens->bits[place_of(hash) / 64] >>
-			    (place_of(hash) % 64) &
-			1) != 0 &&
-		    is_wanted(tokens, text + begin,
-			i - begin < WORD_MAX ? i - begin : WORD_MAX))
+		if ((tokens->bits[place / 64] >> (place % 64) & 1) != 0 &&
+		    is_wanted(tokens, text, length, i))
 			return true;
-		begin = i + 1;
-		hash = 0;
 	}
 	return false;
 }

@@ -21,7 +21,7 @@ enum {
 /* Zero-initialised is empty. */
 struct tokens {
 	struct map words; /* in lower case */
-	/* A bit for each word's hash: most words of a text end here. */
+	/* A bit for the beginning of each word. */
 	uint64_t bits[TOKENS_BITS / 64];
 	bool has_any; /* a name without a word: every text may have it */
 };

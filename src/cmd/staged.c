@@ -268,7 +268,7 @@ int staged_collect(struct staged *staged, struct invocation *invocation,
 {
 	auto_cleanup(limits_done) struct limits limits = {0};
 
-	if (snapshot_open_index(invocation_variable, &invocation->trust,
+	if (snapshot_open_changes(invocation_variable, &invocation->trust,
 		&staged->snapshot, error) != 0 ||
 	    snapshot_changes(staged->snapshot, &staged->changes,
 		&staged->change_count, error) != 0 ||

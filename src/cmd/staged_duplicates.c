@@ -93,21 +93,19 @@ static int want_identity(struct comparison *it, struct error *error)
 static int find_others(struct comparison *it, struct error *error)
 {
 	struct dependants *dependants = &it->staged->dependants;
+	auto_memory bool *marks =
+	    memory_new_array(dependants->count + 1, sizeof(*marks));
 
+	if (marks == NULL)
+		return error_set_memory(error);
 	dependants_clear(dependants);
-	for (size_t i = 0; i < dependants->count; i++) {
-		auto_arena struct arena arena = {0};
-		struct source source;
-
-		if (it->staged->is_chosen[i])
-			continue;
-		if (dependants_text(dependants, i, &arena, &source, error) !=
-			0 ||
-		    (tokens_may_be_in(
-			 &it->tokens, source.text, source.length) &&
-			dependants_want(dependants, source.name, error) != 0))
+	if (dependants_look(dependants, &it->tokens, marks, error) != 0)
+		return -1;
+	for (size_t i = 0; i < dependants->count; i++)
+		if (marks[i] && !it->staged->is_chosen[i] &&
+		    dependants_want(
+			dependants, dependants->list[i].name, error) != 0)
 			return -1;
-	}
 	return dependants->reached.count == 0
 		   ? 0
 		   : dependants_find(dependants, error);

@@ -57,18 +57,6 @@ static const struct normal_entry *either_of(const struct entry_pair *pair)
 	return pair->defined != NULL ? pair->defined : pair->stored;
 }
 
-/* The one that says what the value is; where names are asked for that of the
- * other, when its own payload is of a type without the row. */
-static const struct normal_entry *named_of(
-    const struct comparison *c, const struct entry_pair *pair)
-{
-	const struct normal_entry *either = either_of(pair);
-
-	return c->how->names && either->row == NULL && pair->stored != NULL
-		   ? pair->stored
-		   : either;
-}
-
 static const struct origin *origin_of(const struct normal_entry *entry)
 {
 	return entry == NULL || entry->node == NULL
@@ -86,8 +74,7 @@ static int add_change(struct comparison *c, const struct entry_pair *pair,
     struct jamf_change change)
 {
 	const struct normal_entry *either = either_of(pair);
-	const struct normal_entry *named = named_of(c, pair);
-	const struct schema_key *row = named->row;
+	const struct schema_key *row = either->row;
 	size_t length = c->prefix.length;
 
 	change.area = JAMF_PAYLOAD;
@@ -107,10 +94,10 @@ static int add_change(struct comparison *c, const struct entry_pair *pair,
 	change.path = payload_path_shown(&c->prefix, c->arena);
 	payload_path_back(&c->prefix, length);
 	if (row != NULL && row->definition && !is_of_file(c, c->defined)) {
-		if (named->section != NULL)
+		if (either->section != NULL)
 			change.key = arena_printf(
-			    c->arena, "%s.%s", named->section, row->name);
-		change.name = row->bit != 0 ? row->name : named->name;
+			    c->arena, "%s.%s", either->section, row->name);
+		change.name = row->bit != 0 ? row->name : either->name;
 	}
 	return jamf_changes_add(c->changes, &change, c->error);
 }
@@ -125,56 +112,37 @@ static int64_t bits_of(const struct normal_entry *entry)
 	return number;
 }
 
-/* A number of bits, or none, whose bits are all off. */
-static bool has_bits(const struct comparison *c, const struct entry_pair *pair)
-{
-	const struct schema_key *row = named_of(c, pair)->row;
-
-	if (row == NULL || row->bit == 0)
-		return false;
-	return !c->how->names ? pair->defined != NULL
-			      : (pair->defined == NULL ||
-				    pair->defined->kind == NORMAL_NUMBER) &&
-				    (pair->stored == NULL ||
-					pair->stored->kind == NORMAL_NUMBER);
-}
-
-/* What says one of the bits; entry NULL: nothing does. */
-static struct normal_entry bit_of(const struct normal_entry *entry,
-    const struct normal_entry *named, const struct schema_key *row)
-{
-	struct normal_entry bit = entry != NULL ? *entry : *named;
-
-	bit.row = row;
-	bit.section = named->section;
-	if (entry == NULL)
-		bit.node = NULL;
-	return bit;
-}
-
 /* Each bit has a key of its own. Returns how many changes that were, -1 on
  * failure. */
 static int add_bits(struct comparison *c, const struct entry_pair *pair)
 {
-	const struct normal_entry *named = named_of(c, pair);
+	const struct normal_entry *either = either_of(pair);
 	const struct schema *schema =
-	    named == pair->defined ? c->defined->schema : c->stored->schema;
+	    pair->defined != NULL ? c->defined->schema : c->stored->schema;
 	int64_t was = bits_of(pair->stored), becomes = bits_of(pair->defined);
 	int count = 0;
 
 	for (size_t i = 0; schema != NULL && i < schema->count; i++) {
 		const struct schema_key *row = &schema->keys[i];
-		struct normal_entry defined = bit_of(pair->defined, named, row);
-		struct normal_entry stored = bit_of(pair->stored, named, row);
-		struct jamf_change change = {
-		    .was = (was & row->bit) != 0 ? "yes" : "no",
-		    .becomes = (becomes & row->bit) != 0 ? "yes" : "no"};
+		struct normal_entry entry = *either, absent = *either;
+		struct entry_pair bit = {&absent, &absent};
 
-		if (row->bit == 0 || !schema_key_shares_path(row, named->row) ||
+		if (row->bit == 0 ||
+		    !schema_key_shares_path(row, either->row) ||
 		    (was & row->bit) == (becomes & row->bit))
 			continue;
-		if (add_change(c, &(struct entry_pair){&defined, &stored},
-			change) != 0)
+		entry.row = absent.row = row;
+		absent.node = NULL;
+		if (pair->defined != NULL)
+			bit.defined = &entry;
+		if (pair->stored != NULL)
+			bit.stored =
+			    pair->defined != NULL ? pair->stored : &entry;
+		if (add_change(c, &bit,
+			(struct jamf_change){
+			    .was = (was & row->bit) != 0 ? "yes" : "no",
+			    .becomes =
+				(becomes & row->bit) != 0 ? "yes" : "no"}) != 0)
 			return -1;
 		count++;
 	}
@@ -262,7 +230,9 @@ static int add_difference(struct comparison *c, const struct entry_pair *pair)
 	if ((defined != NULL && defined->is_secret) ||
 	    (stored != NULL && stored->is_secret))
 		return add_secret(c, pair);
-	if (has_bits(c, pair)) {
+	/* A number that is not there has no bit. */
+	if ((defined != NULL || c->how->names) &&
+	    either_of(pair)->row != NULL && either_of(pair)->row->bit != 0) {
 		int count = add_bits(c, pair);
 
 		if (count != 0)

@@ -11,56 +11,46 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/text.h"
 #include "base/tokens.h"
-#include "ini/ini.h"
-#include "project/snapshot_internal.h"
+#include "project/dependants_internal.h"
 #include "base/banned.h"
 
-/* -- definitions ---------------------------------------------------------- */
+enum {
+	LOOK_PIECES_MAX = 64
+};
 
-/* As a directory is walked. */
-static bool is_definition(const char *name)
-{
-	if (!text_ends_with(name, ".ini") || name[0] == '.')
-		return false;
-	return strstr(name, "/.") == NULL;
-}
+/* -- definitions ---------------------------------------------------------- */
 
 int dependants_open(struct dependants *dependants, struct snapshot *snapshot,
     struct error *error)
 {
 	auto_memory size_t *files = NULL;
-	size_t ignored;
 
 	dependants->snapshot = snapshot;
 	dependants->list =
 	    memory_new_array(snapshot->count + 1, sizeof(*dependants->list));
 	files = memory_new_array(snapshot->count + 1, sizeof(*files));
-	if (dependants->list == NULL || files == NULL)
+	dependants->places =
+	    memory_new_array(snapshot->count + 1, sizeof(*dependants->places));
+	if (dependants->list == NULL || dependants->places == NULL ||
+	    files == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < snapshot->count; i++) {
 		const char *name = snapshot->files[i].name;
 		struct definition_file *definition =
 		    &dependants->list[dependants->count];
 
-		if (!is_definition(name))
+		if (!dependants_is_definition(name))
 			continue;
 		*definition = (struct definition_file){.name = name, .file = i};
 		/* One that leads nowhere is a fault that is told as such. */
-		if (snapshot->files[i].kind == FILE_LINK) {
-			auto_buf struct buf path = {0};
-
-			buf_printf(&path, "%s/%s", snapshot->top, name);
-			if (!buf_ok(&path))
-				return error_set_memory(error);
-			(void)snapshot_locate(
-			    snapshot, path.data, &definition->file);
-		}
-		if (map_add(&dependants->names, name, strlen(name),
-			dependants->count, &ignored) < 0)
-			return error_set_memory(error);
+		if (snapshot->files[i].kind == FILE_LINK)
+			(void)snapshot_locate_beside(
+			    snapshot, name, file_name(name), &definition->file);
 		files[dependants->count++] = definition->file;
+		dependants->places[i] = dependants->count;
 	}
 	return snapshot_load(snapshot, files, dependants->count, error);
 }
@@ -68,7 +58,7 @@ int dependants_open(struct dependants *dependants, struct snapshot *snapshot,
 void dependants_done(struct dependants *dependants)
 {
 	memory_free(dependants->list);
-	map_done(&dependants->names);
+	memory_free(dependants->places);
 	map_done(&dependants->reached);
 }
 
@@ -102,123 +92,6 @@ int dependants_text(const struct dependants *dependants, size_t index,
 	return 0;
 }
 
-/* -- paths ---------------------------------------------------------------- */
-
-/* Appends the components of path to a name of the repository, ".." taking one
- * away. False when it leads out of it. */
-static bool add_components(char *name, size_t size, const char *path)
-{
-	size_t used = strlen(name);
-
-	while (*path != '\0') {
-		size_t length = strcspn(path, "/");
-
-		if (length == 2 && path[0] == '.' && path[1] == '.') {
-			if (used == 0)
-				return false;
-			used = file_directory_length(name);
-			name[used] = '\0';
-		} else if (length > 0 && (length > 1 || path[0] != '.')) {
-			if (used + length + 2 > size)
-				return false;
-			if (used > 0)
-				name[used++] = '/';
-			memcpy(name + used, path, length);
-			name[used += length] = '\0';
-		}
-		path += length + (path[length] == '/');
-	}
-	return used > 0;
-}
-
-/* The name in the repository of a path that the definition of this name gives,
- * whether it is there or not. */
-static bool name_of(const struct snapshot *snapshot, const char *definition,
-    const char *path, char ret_name[FILE_PATH_MAX])
-{
-	size_t length = strlen(snapshot->top);
-
-	ret_name[0] = '\0';
-	if (path[0] != '/')
-		return file_directory(ret_name, FILE_PATH_MAX, definition) ==
-			   0 &&
-		       add_components(ret_name, FILE_PATH_MAX, path);
-	if (strcmp(snapshot->top, "/") == 0)
-		length = 0;
-	return strncmp(path, snapshot->top, length) == 0 &&
-	       path[length] == '/' &&
-	       add_components(ret_name, FILE_PATH_MAX, path + length);
-}
-
-/* What the path leads to, links followed. */
-static bool locate(const struct snapshot *snapshot, const char *definition,
-    const char *path, size_t *ret_index)
-{
-	auto_buf struct buf whole = {0};
-
-	if (path[0] != '/')
-		buf_printf(&whole, "%s/%.*s/", snapshot->top,
-		    (int)file_directory_length(definition), definition);
-	buf_text(&whole, path);
-	return buf_ok(&whole) &&
-	       snapshot_locate(snapshot, whole.data, ret_index);
-}
-
-/* It, or what it would be in, was wanted: a directory may have been a link. */
-static bool is_reached(const struct map *reached, const char *name)
-{
-	size_t ignored;
-
-	for (size_t length = strlen(name); length > 0; length--)
-		if ((name[length] == '/' || name[length] == '\0') &&
-		    map_get(reached, name, length, &ignored))
-			return true;
-	return false;
-}
-
-/* -- what a definition names ---------------------------------------------- */
-
-/* Called for each text of a definition that may be a path; anything but 0 ends
- * the walk and is what comes of it. */
-typedef int (*name_function)(
-    void *context, const char *definition, const char *path);
-
-static int each_item(const struct ini *ini, const struct ini_entry *entry,
-    struct arena *arena, name_function function, void *context)
-{
-	struct findings ignored = {.arena = arena};
-	struct ini_item *items, whole;
-	size_t count;
-	const char *name = ini->source->name;
-	int result = 0;
-
-	if (ini_list(ini, entry, true, arena, &ignored, &items, &count))
-		for (size_t i = 0; result == 0 && i < count; i++)
-			result = function(context, name, items[i].text);
-	if (result == 0 &&
-	    ini_scalar(ini, entry, true, arena, &ignored, &whole))
-		result = function(context, name, whole.text);
-	return result;
-}
-
-static int each_name(const struct source *source, name_function function,
-    void *context, struct error *error)
-{
-	auto_arena struct arena arena = {0};
-	struct findings ignored = {.arena = &arena};
-	struct ini ini;
-	int result = 0;
-
-	if (ini_parse(source, &arena, &ignored, &ini, error) != 0)
-		return -1;
-	for (size_t i = 0; result == 0 && i < ini.count; i++)
-		for (size_t j = 0; result == 0 && j < ini.sections[i].count;
-		     j++)
-			result = each_item(&ini, &ini.sections[i].entries[j],
-			    &arena, function, context);
-	return result;
-}
-
 /* -- searching ------------------------------------------------------------ */
 
 void dependants_clear(struct dependants *dependants)
@@ -236,9 +109,22 @@ int dependants_want(
 
 	if (map_add(&dependants->reached, name, strlen(name), 0, &at) < 0)
 		return error_set_memory(error);
-	if (map_get(&dependants->names, name, strlen(name), &at))
-		dependants->list[at].is_reached = true;
+	if (snapshot_find(dependants->snapshot, name, &at) &&
+	    dependants->places[at] > 0)
+		dependants->list[dependants->places[at] - 1].is_reached = true;
 	return 0;
+}
+
+/* It, or what it would be in, was wanted: a directory may have been a link. */
+static bool is_reached(const struct map *reached, const char *name)
+{
+	size_t ignored;
+
+	for (size_t length = strlen(name); length > 0; length--)
+		if ((name[length] == '/' || name[length] == '\0') &&
+		    map_get(reached, name, length, &ignored))
+			return true;
+	return false;
 }
 
 static int is_name_reached(
@@ -251,10 +137,11 @@ static int is_name_reached(
 
 	if (path[0] == '\0')
 		return 0;
-	if (name_of(snapshot, definition, path, name) &&
+	if (dependants_name(snapshot, definition, path, name) &&
 	    is_reached(&dependants->reached, name))
 		return 1;
-	if (!locate(snapshot, definition, path, &at))
+	if (!snapshot->has_links ||
+	    !snapshot_locate_beside(snapshot, definition, path, &at))
 		return 0;
 	return map_get(&dependants->reached, snapshot->files[at].name,
 	    strlen(snapshot->files[at].name), &ignored);
@@ -271,7 +158,8 @@ static int reach_links(struct dependants *dependants, struct tokens *tokens,
 		const struct snapshot_file *file = &snapshot->files[i];
 
 		if (file->kind != FILE_LINK ||
-		    !locate(snapshot, file->name, file_name(file->name), &at) ||
+		    !snapshot_locate_beside(
+			snapshot, file->name, file_name(file->name), &at) ||
 		    !map_get(&dependants->reached, snapshot->files[at].name,
 			strlen(snapshot->files[at].name), &ignored) ||
 		    map_get(&dependants->reached, file->name,
@@ -285,25 +173,88 @@ static int reach_links(struct dependants *dependants, struct tokens *tokens,
 	return 0;
 }
 
+/* Some of the definitions at a time, on all cores. */
+struct look {
+	const struct dependants *dependants;
+	const struct tokens *tokens;
+	bool *marks;
+	struct error errors[LOOK_PIECES_MAX];
+	size_t each;
+};
+
+static void look_at(void *context, size_t item, size_t slot)
+{
+	struct look *look = context;
+	size_t end = (item + 1) * look->each;
+
+	(void)slot;
+	if (end > look->dependants->count)
+		end = look->dependants->count;
+	for (size_t i = item * look->each; i < end; i++) {
+		auto_arena struct arena arena = {0};
+		struct source source;
+
+		if (dependants_text(look->dependants, i, &arena, &source,
+			&look->errors[item]) != 0)
+			return;
+		look->marks[i] =
+		    source.text != NULL &&
+		    tokens_may_be_in(look->tokens, source.text, source.length);
+	}
+}
+
+static int end_piece(void *context, size_t item, size_t slot)
+{
+	const struct look *look = context;
+
+	(void)slot;
+	return look->errors[item].status == STATUS_DONE ? 0 : -1;
+}
+
+int dependants_look(const struct dependants *dependants,
+    const struct tokens *tokens, bool *marks, struct error *error)
+{
+	struct look look = {.dependants = dependants,
+	    .tokens = tokens,
+	    .marks = marks,
+	    .each = dependants->count / LOOK_PIECES_MAX + 1};
+	const struct pool_work work = {&look, look_at, end_piece};
+
+	if (pool_run(LOOK_PIECES_MAX, pool_threads(LOOK_PIECES_MAX), &work,
+		error) != 0)
+		return -1;
+	for (size_t i = 0; i < LOOK_PIECES_MAX; i++)
+		if (look.errors[i].status != STATUS_DONE) {
+			*error = look.errors[i];
+			return -1;
+		}
+	return 0;
+}
+
 /* One round: definitions that have a word of the tokens, and name what is
  * reached. Their own names are the tokens of the next. */
 static int search(struct dependants *dependants, const struct tokens *tokens,
     struct tokens *next, bool *ret_more, struct error *error)
 {
+	auto_memory bool *marks =
+	    memory_new_array(dependants->count + 1, sizeof(*marks));
+
+	if (marks == NULL)
+		return error_set_memory(error);
+	if (dependants_look(dependants, tokens, marks, error) != 0)
+		return -1;
 	for (size_t i = 0; i < dependants->count; i++) {
 		auto_arena struct arena arena = {0};
 		struct definition_file *definition = &dependants->list[i];
 		struct source source;
 		int result;
 
-		if (definition->is_reached)
+		if (definition->is_reached || !marks[i])
 			continue;
 		if (dependants_text(dependants, i, &arena, &source, error) != 0)
 			return -1;
-		if (source.text == NULL ||
-		    !tokens_may_be_in(tokens, source.text, source.length))
-			continue;
-		result = each_name(&source, is_name_reached, dependants, error);
+		result = dependants_each_name(
+		    &source, is_name_reached, dependants, error);
 		if (result < 0)
 			return -1;
 		if (result == 0)
@@ -344,82 +295,4 @@ int dependants_find(struct dependants *dependants, struct error *error)
 		next = (struct tokens){0};
 	}
 	return 0;
-}
-
-/* -- what will be read ---------------------------------------------------- */
-
-struct named {
-	const struct dependants *dependants;
-	struct map seen; /* names of files */
-	size_t *list;    /* files of the snapshot */
-	size_t count, capacity;
-	struct error *error;
-};
-
-static void named_done(struct named *named)
-{
-	map_done(&named->seen);
-	memory_free(named->list);
-}
-
-static int add_file(struct named *named, size_t index)
-{
-	const struct snapshot *snapshot = named->dependants->snapshot;
-	const char *name = snapshot->files[index].name;
-	size_t ignored, *list;
-	int new = map_add(&named->seen, name, strlen(name), 0, &ignored);
-
-	if (new == 0)
-		return 0;
-	list = memory_grow(
-	    named->list, named->count, &named->capacity, sizeof(*list));
-	if (new < 0 || list == NULL)
-		return error_set_memory(named->error);
-	named->list = list;
-	named->list[named->count++] = index;
-	return 0;
-}
-
-static int add_named(void *context, const char *definition, const char *path)
-{
-	struct named *named = context;
-	size_t at;
-
-	return path[0] != '\0' && locate(named->dependants->snapshot,
-				      definition, path, &at)
-		   ? add_file(named, at)
-		   : 0;
-}
-
-int dependants_load(struct dependants *dependants, struct error *error)
-{
-	struct snapshot *snapshot = dependants->snapshot;
-	auto_cleanup(named_done) struct named named = {
-	    .dependants = dependants, .error = error};
-	int result = 0;
-
-	for (size_t i = 0; result == 0 && i < dependants->count; i++) {
-		auto_arena struct arena arena = {0};
-		struct source source;
-
-		if (!dependants->list[i].is_reached)
-			continue;
-		result = dependants_text(dependants, i, &arena, &source, error);
-		if (result == 0 && source.text != NULL)
-			result = each_name(&source, add_named, &named, error);
-	}
-	/* Bases name files as well, and are definitions, which are there. */
-	for (size_t i = 0; result == 0 && i < named.count; i++) {
-		const struct snapshot_file *file =
-		    &snapshot->files[named.list[i]];
-		const struct source source = {
-		    file->name, file->data, file->length};
-
-		if (file->data != NULL && file->length <= INI_BYTES_MAX &&
-		    is_definition(file->name))
-			result = each_name(&source, add_named, &named, error);
-	}
-	return result != 0
-		   ? -1
-		   : snapshot_load(snapshot, named.list, named.count, error);
 }

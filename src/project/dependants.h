@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "base/source.h"
+#include "base/tokens.h"
 #include "project/snapshot.h"
 
 /* A definition: a file ending in .ini, none of whose directories is hidden, or
@@ -30,7 +31,8 @@ struct dependants {
 	struct arena arena;
 	struct definition_file *list; /* in the snapshot's order */
 	size_t count;
-	struct map names;   /* of the definitions, to their places in list */
+	/* Of each file of the snapshot: its place in list, from 1; 0: none. */
+	size_t *places;
 	struct map reached; /* names that were wanted, or lead to such */
 };
 
@@ -53,6 +55,9 @@ int dependants_find(struct dependants *dependants, struct error *error);
  * large or cannot be read. */
 int dependants_text(const struct dependants *dependants, size_t index,
     struct arena *arena, struct source *ret, struct error *error);
+/* Which definitions may have one of these words; marks has a place for each. */
+int dependants_look(const struct dependants *dependants,
+    const struct tokens *tokens, bool *marks, struct error *error);
 /* Loads the files that definitions which are reached name, and what their bases
  * name, with few calls of git. */
 int dependants_load(struct dependants *dependants, struct error *error);

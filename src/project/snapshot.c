@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/text.h"
 #include "project/git.h"
 #include "project/snapshot_internal.h"
@@ -212,12 +213,9 @@ static char *next_word(char **at, char *end)
 
 static bool is_id(const char *word)
 {
-	size_t length = strlen(word);
+	size_t length = strspn(word, "0123456789abcdef");
 
-	for (size_t i = 0; i < length; i++)
-		if (text_hex_digit(word[i]) < 0)
-			return false;
-	return length >= ID_MIN && length <= ID_MAX;
+	return word[length] == '\0' && length >= ID_MIN && length <= ID_MAX;
 }
 
 /* "MODE ID STAGE\tNAME" of an index, "MODE TYPE ID\tNAME" of a tree. */
@@ -247,20 +245,22 @@ static int add_line(
 	return snapshot_add_file(snapshot, &file, error);
 }
 
-static int list_files(
+static int ask_list(
     struct snapshot *snapshot, const char *const *words, struct error *error)
 {
-	struct buf *listing = &snapshot->listing;
 	struct git_call call = {.words = words, .seconds = SNAPSHOT_SECONDS};
+
+	snapshot->listing.limit = SNAPSHOT_LIST_MAX;
+	return snapshot_ask(snapshot, &call, &snapshot->listing, error);
+}
+
+static int read_list(struct snapshot *snapshot, struct error *error)
+{
 	auto_memory size_t *links = NULL;
 	size_t count = 0;
-	char *line, *end;
+	char *line = snapshot->listing.data;
+	char *end = line + snapshot->listing.length;
 
-	listing->limit = SNAPSHOT_LIST_MAX;
-	if (snapshot_ask(snapshot, &call, listing, error) != 0)
-		return -1;
-	line = listing->data;
-	end = line + listing->length;
 	while (line != NULL && line < end) {
 		char *stop = memchr(line, '\0', (size_t)(end - line));
 
@@ -277,6 +277,7 @@ static int list_files(
 	for (size_t i = 0; i < snapshot->count; i++)
 		if (snapshot->files[i].kind == FILE_LINK)
 			links[count++] = i;
+	snapshot->has_links = count > 0;
 	return snapshot_load(snapshot, links, count, error);
 }
 
@@ -309,12 +310,44 @@ static struct snapshot *start(const char *what, struct error *error)
 	return own_take(snapshot);
 }
 
-int snapshot_open_index(const char *(*lookup)(const char *name),
-    const struct trust *trust, struct snapshot **ret, struct error *error)
+static const char *const index_words[] = {
+    "ls-files", "--stage", "-z", "--full-name", NULL};
+
+/* What git is asked at the same time. */
+struct questions {
+	struct snapshot *snapshot;
+	struct error error; /* of the list */
+	int result;
+};
+
+static void ask_one(void *context, size_t item, size_t slot)
 {
-	static const char *const words[] = {
-	    "ls-files", "--stage", "-z", "--full-name", NULL};
+	struct questions *questions = context;
+
+	(void)slot;
+	if (item == 0)
+		questions->result = ask_list(
+		    questions->snapshot, index_words, &questions->error);
+	else
+		snapshot_ask_changes(questions->snapshot);
+}
+
+static int end_one(void *context, size_t item, size_t slot)
+{
+	(void)context;
+	(void)item;
+	(void)slot;
+	return 0;
+}
+
+static int open_index(const char *(*lookup)(const char *name),
+    const struct trust *trust, bool with_changes, struct snapshot **ret,
+    struct error *error)
+{
 	auto_snapshot struct snapshot *snapshot = start("git's index", error);
+	struct questions questions = {.snapshot = snapshot};
+	const struct pool_work work = {&questions, ask_one, end_one};
+	size_t count = with_changes ? 2 : 1;
 
 	if (snapshot == NULL)
 		return -1;
@@ -322,10 +355,28 @@ int snapshot_open_index(const char *(*lookup)(const char *name),
 	if (find_told(snapshot, lookup, trust, error) != 0 ||
 	    add_variable(snapshot, "GIT_INDEX_FILE", lookup("GIT_INDEX_FILE"),
 		error) != 0 ||
-	    list_files(snapshot, words, error) != 0)
+	    pool_run(count, pool_threads_each(count), &work, error) != 0)
+		return -1;
+	if (questions.result != 0) {
+		*error = questions.error;
+		return -1;
+	}
+	if (read_list(snapshot, error) != 0)
 		return -1;
 	*ret = own_take(snapshot);
 	return 0;
+}
+
+int snapshot_open_index(const char *(*lookup)(const char *name),
+    const struct trust *trust, struct snapshot **ret, struct error *error)
+{
+	return open_index(lookup, trust, false, ret, error);
+}
+
+int snapshot_open_changes(const char *(*lookup)(const char *name),
+    const struct trust *trust, struct snapshot **ret, struct error *error)
+{
+	return open_index(lookup, trust, true, ret, error);
 }
 
 int snapshot_open_revision(const char *revision, const struct trust *trust,
@@ -355,7 +406,8 @@ int snapshot_open_revision(const char *revision, const struct trust *trust,
 		return -1;
 	}
 	list[4] = id;
-	if (list_files(snapshot, list, error) != 0)
+	if (ask_list(snapshot, list, error) != 0 ||
+	    read_list(snapshot, error) != 0)
 		return -1;
 	*ret = own_take(snapshot);
 	return 0;

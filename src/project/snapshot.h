@@ -36,6 +36,7 @@ struct snapshot_file {
 	 * none of it. */
 	const char *data;
 	size_t length;
+	bool is_asked; /* for its bytes, by snapshot_load */
 };
 
 /* The index of the repository that the current directory is in, or of the one
@@ -44,6 +45,9 @@ struct snapshot_file {
  * Status not found outside of a work tree; refused when its owner is not to be
  * trusted. */
 int snapshot_open_index(const char *(*lookup)(const char *name),
+    const struct trust *trust, struct snapshot **ret, struct error *error);
+/* The same, where what a commit would change is asked for at once. */
+int snapshot_open_changes(const char *(*lookup)(const char *name),
     const struct trust *trust, struct snapshot **ret, struct error *error);
 /* The tree of a revision (gitrevisions(7)) of the repository that the current
  * directory is in. Status not found when there is no such revision. */
@@ -67,6 +71,10 @@ bool snapshot_find(
  * that is no file of it. */
 bool snapshot_locate(
     const struct snapshot *snapshot, const char *path, size_t *ret_index);
+/* The same for a path that begins in the directory that a file of the
+ * repository, of this name, is in. */
+bool snapshot_locate_beside(const struct snapshot *snapshot, const char *name,
+    const char *path, size_t *ret_index);
 /* The name that a path would have in the repository, whether it is there or
  * not, "" for its top; false for one outside. */
 bool snapshot_name(
@@ -89,8 +97,9 @@ struct snapshot_change {
 	bool is_deleted;
 };
 
-/* Against HEAD, or with no commit yet against nothing; of an index only. Owned
- * by the snapshot. Status findings when something in it is not merged. */
+/* Against HEAD, or with no commit yet against nothing; of one that
+ * snapshot_open_changes opened. Owned by the snapshot. Status findings when
+ * something in it is not merged. */
 int snapshot_changes(struct snapshot *snapshot,
     const struct snapshot_change **ret_list, size_t *ret_count,
     struct error *error);

@@ -56,9 +56,7 @@ static bool has_commit(const struct snapshot *snapshot)
 	return snapshot_ask(snapshot, &call, NULL, &ignored) == 0;
 }
 
-int snapshot_changes(struct snapshot *snapshot,
-    const struct snapshot_change **ret_list, size_t *ret_count,
-    struct error *error)
+void snapshot_ask_changes(struct snapshot *snapshot)
 {
 	/* Renames as what they are to a definition that names the file. */
 	static const char *const words[] = {"diff-index", "--cached", "--raw",
@@ -66,6 +64,16 @@ int snapshot_changes(struct snapshot *snapshot,
 	    "--no-textconv", "--ita-invisible-in-index",
 	    "--ignore-submodules=none", "HEAD", "--", NULL};
 	struct git_call call = {.words = words, .seconds = SNAPSHOT_SECONDS};
+
+	snapshot->changed.limit = SNAPSHOT_LIST_MAX;
+	(void)snapshot_ask(
+	    snapshot, &call, &snapshot->changed, &snapshot->fault);
+}
+
+int snapshot_changes(struct snapshot *snapshot,
+    const struct snapshot_change **ret_list, size_t *ret_count,
+    struct error *error)
+{
 	int result;
 
 	if (snapshot->unmerged != NULL) {
@@ -74,9 +82,7 @@ int snapshot_changes(struct snapshot *snapshot,
 		    snapshot->unmerged);
 		return error_hint(error, "settle it, then `git add` the file");
 	}
-	snapshot->changed.limit = SNAPSHOT_LIST_MAX;
-	result = snapshot_ask(snapshot, &call, &snapshot->changed, error);
-	if (result == 0)
+	if (snapshot->fault.status == STATUS_DONE)
 		result = read_changes(snapshot, error);
 	else if (!has_commit(snapshot)) {
 		result = 0;
@@ -84,6 +90,9 @@ int snapshot_changes(struct snapshot *snapshot,
 		for (size_t i = 0; result == 0 && i < snapshot->count; i++)
 			result = add_change(
 			    snapshot, snapshot->files[i].name, false, error);
+	} else {
+		*error = snapshot->fault;
+		result = -1;
 	}
 	if (result != 0)
 		return -1;

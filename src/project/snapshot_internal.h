@@ -32,14 +32,18 @@ struct snapshot {
 	size_t count, capacity;
 	struct map index;       /* of files by their names */
 	struct map directories; /* that they are in */
-	const char *unmerged;   /* a name of the index, or NULL */
-	struct buf *loads;      /* files' bytes are in them */
+	bool has_links;
+	const char *unmerged; /* a name of the index, or NULL */
+	struct buf *loads;    /* files' bytes are in them */
 	size_t load_count, load_capacity, loaded;
+	struct error fault; /* why git did not tell what changes */
 	struct snapshot_change *changes;
 	size_t change_count, change_capacity;
 	pthread_mutex_t *mutex; /* while a single file is read */
 };
 
+/* Asks git what a commit would change, for snapshot_changes. */
+void snapshot_ask_changes(struct snapshot *snapshot);
 /* git_ask, for this repository. */
 int snapshot_ask(const struct snapshot *snapshot, struct git_call *call,
     struct buf *output, struct error *error);

@@ -3,13 +3,16 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/text.h"
 #include "project/snapshot_internal.h"
 #include "base/banned.h"
 
 enum {
-	HEADER_MAX = 256,    /* bytes of a line before a file's */
-	BYTES_GUESSED = 1024 /* of a file, to begin with */
+	HEADER_MAX = 256, /* bytes of a line before a file's */
+	PARTS_MAX = 4,
+	PART_LEAST = 1000,  /* files that are worth a child */
+	BYTES_GUESSED = 768 /* of a file, to begin with */
 };
 
 /* One file in what git said. */
@@ -51,13 +54,6 @@ static bool read_answer(
 	return said->data[(*at)++] == '\n';
 }
 
-/* Nothing is fetched here: see git.h. */
-static int hint_absent(struct error *error)
-{
-	return error_hint(
-	    error, "in a partial clone `git checkout` fetches what is missing");
-}
-
 static int ask(const struct snapshot *snapshot, const struct buf *ids,
     struct buf *said, struct error *error)
 {
@@ -68,11 +64,8 @@ static int ask(const struct snapshot *snapshot, const struct buf *ids,
 	    .input_length = ids->length,
 	    .seconds = SNAPSHOT_SECONDS};
 
-	if (!buf_ok(ids))
-		return error_set_memory(error);
-	if (snapshot_ask(snapshot, &call, said, error) == 0)
-		return 0;
-	return error->hint[0] == '\0' ? hint_absent(error) : -1;
+	return buf_ok(ids) ? snapshot_ask(snapshot, &call, said, error)
+			   : error_set_memory(error);
 }
 
 static int fail_answer(const char *path, struct error *error)
@@ -104,7 +97,8 @@ static int read_one(const struct snapshot *snapshot,
 	if (answer.data == NULL) {
 		(void)error_set(error, STATUS_FILE,
 		    "git does not have the bytes of '%s'", path);
-		return hint_absent(error);
+		return error_hint(
+		    error, "in a partial clone `git checkout` fetches them");
 	}
 	if (answer.length > most)
 		return error_set(error, STATUS_LIMIT,
@@ -136,64 +130,137 @@ int snapshot_read_file(const struct snapshot *snapshot,
 
 /* -- many ----------------------------------------------------------------- */
 
-/* One buffer more; what is in the others stays where it is. */
-static struct buf *add_load(struct snapshot *snapshot)
+/* Several children read parts of many files, each on a core of its own. */
+struct part {
+	const size_t *list;
+	size_t count;
+	struct buf ids;
+	struct buf said;
+	struct error fault;
+	int result;
+};
+
+struct parts {
+	struct snapshot *snapshot;
+	struct part list[PARTS_MAX];
+	size_t count;
+};
+
+static void parts_done(struct parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++) {
+		buf_done(&parts->list[i].ids);
+		buf_done(&parts->list[i].said);
+	}
+}
+
+static void ask_part(void *context, size_t item, size_t slot)
+{
+	struct parts *parts = context;
+	struct part *part = &parts->list[item];
+	size_t guess = part->count * BYTES_GUESSED;
+
+	(void)slot;
+	if (part->count == 0)
+		return;
+	for (size_t i = 0; i < part->count; i++) {
+		buf_text(&part->ids, parts->snapshot->files[part->list[i]].id);
+		buf_char(&part->ids, '\n');
+	}
+	(void)buf_reserve(
+	    &part->said, guess < part->said.limit ? guess : part->said.limit);
+	part->result =
+	    ask(parts->snapshot, &part->ids, &part->said, &part->fault);
+}
+
+static int end_part(void *context, size_t item, size_t slot)
+{
+	(void)context;
+	(void)item;
+	(void)slot;
+	return 0;
+}
+
+/* The bytes stay where they are when the buffer goes into the snapshot. */
+static int take_part(
+    struct snapshot *snapshot, struct part *part, struct error *error)
 {
 	struct buf *loads = memory_grow(snapshot->loads, snapshot->load_count,
 	    &snapshot->load_capacity, sizeof(*loads));
+	size_t at = 0;
 
 	if (loads == NULL)
-		return NULL;
+		return error_set_memory(error);
 	snapshot->loads = loads;
-	loads[snapshot->load_count] = (struct buf){0};
-	return &loads[snapshot->load_count++];
+	snapshot->loaded += part->said.length;
+	for (size_t i = 0; i < part->count; i++) {
+		struct snapshot_file *file = &snapshot->files[part->list[i]];
+		struct answer answer;
+
+		if (!read_answer(&part->said, &at, file->id, &answer))
+			return fail_answer(file->name, error);
+		file->data = answer.data;
+		file->length = answer.length;
+	}
+	loads[snapshot->load_count++] = part->said;
+	part->said = (struct buf){0};
+	return 0;
+}
+
+/* Each file once, and none of those that are there. */
+static int choose(struct snapshot *snapshot, const size_t *list, size_t count,
+    size_t **ret_chosen, size_t *ret_count)
+{
+	size_t *chosen = memory_new_array(count + 1, sizeof(*chosen));
+	size_t used = 0;
+
+	if (chosen == NULL)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct snapshot_file *file = &snapshot->files[list[i]];
+
+		if (file->is_asked || file->kind == FILE_OTHER)
+			continue;
+		file->is_asked = true;
+		chosen[used++] = list[i];
+	}
+	*ret_chosen = chosen;
+	*ret_count = used;
+	return 0;
 }
 
 int snapshot_load(struct snapshot *snapshot, const size_t *list, size_t count,
     struct error *error)
 {
-	auto_buf struct buf ids = {0};
-	struct buf *said = add_load(snapshot);
-	struct error fault = {0};
-	size_t asked = 0, at = 0;
+	auto_cleanup(parts_done) struct parts parts = {.snapshot = snapshot};
+	auto_memory size_t *chosen = NULL;
+	const struct pool_work work = {&parts, ask_part, end_part};
+	size_t each, left = SNAPSHOT_LOAD_MAX - snapshot->loaded;
 
-	if (said == NULL)
+	if (choose(snapshot, list, count, &chosen, &count) != 0)
 		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		const struct snapshot_file *file = &snapshot->files[list[i]];
+	parts.count = count < PART_LEAST * 2 ? 1 : pool_threads_each(PARTS_MAX);
+	each = count / parts.count + 1;
+	for (size_t i = 0; i < parts.count; i++) {
+		struct part *part = &parts.list[i];
+		size_t first = i * each < count ? i * each : count;
 
-		if (file->data != NULL || file->kind == FILE_OTHER)
-			continue;
-		buf_text(&ids, file->id);
-		buf_char(&ids, '\n');
-		asked++;
+		part->list = chosen + first;
+		part->count = count - first < each ? count - first : each;
+		part->said.limit = left / parts.count;
 	}
-	if (asked == 0)
-		return 0;
-	said->limit = SNAPSHOT_LOAD_MAX - snapshot->loaded;
-	(void)buf_reserve(said, said->limit < asked * BYTES_GUESSED
-				    ? said->limit
-				    : asked * BYTES_GUESSED);
-	if (ask(snapshot, &ids, said, &fault) != 0) {
-		bool is_full = said->length == said->limit;
-
-		buf_done(said);
-		if (is_full)
-			return 0;
-		*error = fault;
+	if (pool_run(parts.count, (unsigned)parts.count, &work, error) != 0)
 		return -1;
-	}
-	snapshot->loaded += said->length;
-	for (size_t i = 0; i < count; i++) {
-		struct snapshot_file *file = &snapshot->files[list[i]];
-		struct answer answer;
+	for (size_t i = 0; i < parts.count; i++) {
+		struct part *part = &parts.list[i];
 
-		if (file->data != NULL || file->kind == FILE_OTHER)
-			continue;
-		if (!read_answer(said, &at, file->id, &answer))
-			return fail_answer(file->name, error);
-		file->data = answer.data;
-		file->length = answer.length;
+		if (part->result == 0) {
+			if (take_part(snapshot, part, error) != 0)
+				return -1;
+		} else if (part->said.length != part->said.limit) {
+			*error = part->fault;
+			return -1;
+		}
 	}
 	return 0;
 }

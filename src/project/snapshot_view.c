@@ -129,8 +129,9 @@ static int step(const struct snapshot *snapshot, struct place *place,
 	return place->kind == FILE_LINK;
 }
 
-/* Follows the path; the last component too when follows_last is set. */
-static bool walk(const struct snapshot *snapshot, const char *path,
+/* Follows the path from where place is, a directory that is resolved; the last
+ * component too when follows_last is set. */
+static bool walk_from(const struct snapshot *snapshot, const char *path,
     bool follows_last, struct place *place)
 {
 	char rest[REST_MAX];
@@ -140,7 +141,6 @@ static bool walk(const struct snapshot *snapshot, const char *path,
 	if (length == 0 || length >= sizeof(rest))
 		return false;
 	memcpy(rest, path, length + 1);
-	memcpy(place->here, snapshot->here, sizeof(place->here));
 	place->kind = FILE_DIRECTORY;
 	place->file = NULL;
 	for (;;) {
@@ -168,6 +168,13 @@ static bool walk(const struct snapshot *snapshot, const char *path,
 		go_up(place);
 		at = rest;
 	}
+}
+
+static bool walk(const struct snapshot *snapshot, const char *path,
+    bool follows_last, struct place *place)
+{
+	memcpy(place->here, snapshot->here, sizeof(place->here));
+	return walk_from(snapshot, path, follows_last, place);
 }
 
 /* -- the view ------------------------------------------------------------- */
@@ -281,5 +288,21 @@ bool snapshot_name(
 	if (name == NULL)
 		return false;
 	memcpy(ret_name, name, strlen(name) + 1);
+	return true;
+}
+
+bool snapshot_locate_beside(const struct snapshot *snapshot, const char *name,
+    const char *path, size_t *ret_index)
+{
+	const char *top = strcmp(snapshot->top, "/") == 0 ? "" : snapshot->top;
+	size_t above = file_directory_length(name);
+	struct place place;
+	int length = snprintf(place.here, sizeof(place.here), "%s%s%.*s", top,
+	    above == 0 && *top != '\0' ? "" : "/", (int)above, name);
+
+	if (length < 0 || (size_t)length >= sizeof(place.here) ||
+	    !walk_from(snapshot, path, true, &place) || place.file == NULL)
+		return false;
+	*ret_index = (size_t)(place.file - snapshot->files);
 	return true;
 }

@@ -445,6 +445,25 @@ def line_ends(box):
     same(repository.errors(), ["b.ini unknown-key"], "errors")
 
 
+@case("staged: many links to one definition, and definitions alike")
+def alike(box):
+    repository = Repository(box)
+    repository.write("dir/a.ini", faulty(1))
+    repository.write("dir/same.ini", faulty(1))
+    for number in range(5):
+        repository.link(f"l{number}.ini", "dir/a.ini")
+        repository.link(f"m{number}.ini", f"l{number}.ini")
+    repository.add(".")
+    unknown = [error for error in repository.errors()
+               if error.endswith("unknown-key")]
+    same(len(unknown), 12, "each is looked at")
+    repository.commit("--no-verify")
+    repository.write("dir/a.ini", good(1))
+    repository.add("dir/a.ini")
+    result = repository.validate("-v", "--json")
+    same(result.json()["files"], 11, "who leads to what is changed")
+
+
 @case("staged: links in the index that lead out of the repository")
 def links(box):
     repository = Repository(box, "top")
