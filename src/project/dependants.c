@@ -18,7 +18,10 @@
 #include "base/banned.h"
 
 enum {
-	LOOK_PIECES_MAX = 64
+	LOOK_PIECES_MAX = 64,
+	/* What extends more bases of bases than this is faulty anyway, and a
+	 * round for each of ten thousand would take minutes. */
+	ROUNDS_MAX = 16
 };
 
 /* -- definitions ---------------------------------------------------------- */
@@ -273,6 +276,7 @@ int dependants_find(struct dependants *dependants, struct error *error)
 	const char *name;
 	size_t place = 0, length;
 	bool more = true;
+	int rounds = 0;
 
 	while (map_next(&dependants->reached, &place, &name, &length)) {
 		auto_buf struct buf text = {0};
@@ -283,7 +287,7 @@ int dependants_find(struct dependants *dependants, struct error *error)
 		if (tokens_want(&tokens, file_name(text.data), error) != 0)
 			return -1;
 	}
-	while (more) {
+	while (more && rounds++ < ROUNDS_MAX) {
 		auto_tokens struct tokens next = {0};
 
 		more = false;

@@ -69,6 +69,27 @@ def of_this_repository(box):
     has(result.out, "there already: .git/hooks/pre-commit")
 
 
+@case("hooks: pre-commit has definitions spelt in one way")
+def formatted(box):
+    ours = Repository(box, "scepctl")
+    shutil.copy(os.path.join(TOP, ".pre-commit-hooks.yaml"), ours.path)
+    ours.save()
+    revision = ours.git("rev-parse", "HEAD").decode().strip()
+    repository = Framed(box, "definitions")
+    repository.write(".pre-commit-config.yaml",
+                     f"repos:\n- repo: {ours.path}\n  rev: {revision}\n"
+                     "  hooks: [{id: scepctl-fmt, files: ^defs/}]\n")
+    repository.write("tox.ini", "[tox]\nEnv List=x\n")
+    repository.write("defs/a b.ini", good().replace("key_size", "Key  Size"))
+    repository.write("defs/c.ini", "[SCEP]\nKey Size=2048\n")
+    repository.add(".")
+    repository.pre_commit("run", status=1)
+    same(box.read("definitions/defs/c.ini"), b"[scep]\nkey_size = 2048\n",
+         "what is spelt")
+    repository.add(".")
+    repository.pre_commit("run")
+
+
 @case("hooks: pre-commit as docs/ci.md has it")
 def of_the_page(box):
     with open(os.path.join(TOP, "docs/ci.md"), encoding="utf-8") as file:
