@@ -229,7 +229,13 @@ def main():
     one(program, sign, table)
     instructions(program, table)
     memory = max(many(program, sign, table), validate(program, table))
+<<<<<<< HEAD
     staged(program, table)
+=======
+    fmt(program, table)
+    import bench_lsp  # pylint: disable=import-outside-toplevel
+    bench_lsp.rows(program, table, PLACE)
+>>>>>>> e0ba14f (tests: the language server is fuzzed, measured, and its places are rows)
     table.row(f"peak memory with {COUNT}", f"{memory / MEGA:.1f} MiB", "",
               "", "< 32 MiB", memory < 32 * MEGA)
     # Not before: a child's peak memory is never less than its parent's.
