@@ -30,17 +30,20 @@ static int report_fault(struct lock_findings *it, const char *path,
     const struct error *fault, struct error *error)
 {
 	auto_arena struct arena arena = {0};
-	struct findings findings = {.arena = &arena};
+	struct findings own = {.arena = &arena};
+	struct findings *findings = it->faults == NULL ? &own : it->faults;
 	size_t length = strlen(path);
 	const char *text = fault->text;
 
 	/* "PATH:3: ..." */
 	if (strncmp(text, path, length) == 0 && text[length] == ':')
 		text += length + 1;
-	findings_add_file(&findings, &lock_rules[LOCK_MALFORMED], path,
+	findings_add_file(findings, &lock_rules[LOCK_MALFORMED], path,
 	    fault->hint[0] != '\0' ? fault->hint : NULL, "%s%s",
 	    text == fault->text ? "" : "line ", text);
-	return reporting_add(it->reporting, &findings, error);
+	return it->faults == NULL
+		   ? reporting_add(it->reporting, findings, error)
+		   : 0;
 }
 
 /* Appends the file at path, with NULL for one that cannot be read. Its objects

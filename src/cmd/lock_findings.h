@@ -23,8 +23,9 @@ struct known_lock {
 struct lock_findings {
 	const struct invocation *invocation;
 	struct reporting *reporting;
-	struct map directories; /* to the number of the lock file */
-	struct map paths;       /* of the lock files, to their numbers */
+	struct findings *faults; /* of lock files; NULL: they are reported */
+	struct map directories;  /* to the number of the lock file */
+	struct map paths;        /* of the lock files, to their numbers */
 	struct known_lock *locks;
 	size_t count, capacity;
 };

@@ -10,13 +10,46 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/cmd.h"
+#include "cmd/lock_findings.h"
 #include "cmd/message.h"
 #include "cmd/rules.h"
+#include "definition/accept.h"
 #include "base/banned.h"
 
 enum {
 	PIECE = 64 * 1024 /* bytes read at once */
 };
+
+/* -- the lock file --------------------------------------------------------- */
+
+static void forget_locks(void *context)
+{
+	struct lock_findings *locks = context;
+	const struct invocation *invocation = locks->invocation;
+
+	lock_findings_done(locks);
+	*locks = (struct lock_findings){.invocation = invocation};
+}
+
+/* One that is faulty is read again, so that each check says so. */
+static int check_lock(
+    void *context, struct document *document, struct error *error)
+{
+	struct lock_findings *locks = context;
+	bool is_faulty = false;
+
+	locks->faults = &document->findings;
+	if (lock_findings_add(locks, document, error) != 0)
+		return -1;
+	accept_apply(document, &document->findings);
+	for (size_t i = 0; i < locks->count; i++)
+		is_faulty = is_faulty || locks->locks[i].lock == NULL;
+	if (is_faulty)
+		forget_locks(locks);
+	return 0;
+}
+
+/* -- the streams ----------------------------------------------------------- */
 
 /* Whether the client has sent more than was read. */
 static bool more_waits(void)
@@ -71,7 +104,12 @@ static int serve(struct lsp *lsp, bool *ret_as_told, struct error *error)
 
 static int run_command(struct invocation *invocation)
 {
+	auto_cleanup(lock_findings_done) struct lock_findings locks = {
+	    .invocation = invocation};
 	struct lsp_options options = {.rules = rule_tables,
+	    .check_more = check_lock,
+	    .forget = forget_locks,
+	    .context = &locks,
 	    .version = SCEPCTL_VERSION,
 	    .now = clock_now,
 	    .project = {

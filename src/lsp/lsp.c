@@ -61,6 +61,8 @@ int lsp_settle(struct lsp *lsp, struct buf *out, struct error *error)
 
 void lsp_forget(struct lsp *lsp)
 {
+	if (lsp->options.forget != NULL)
+		lsp->options.forget(lsp->options.context);
 	for (size_t i = 0; i < lsp->documents.count; i++) {
 		lsp->documents.list[i]->read = false;
 		lsp->documents.list[i]->dirty = true;

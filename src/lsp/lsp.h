@@ -40,9 +40,11 @@ struct lsp_options {
 	const char *version;
 	int64_t (*now)(void);
 	/* Adds what else is to be said of a document that was read, such as by
-	 * the lock file; or NULL. */
+	 * the lock file; both are NULL or none. */
 	int (*check_more)(
 	    void *context, struct document *document, struct error *error);
+	/* Files may have changed: what check_more knows of them is old. */
+	void (*forget)(void *context);
 	void *context;
 };
 

@@ -258,6 +258,7 @@ def same_as_validate(box):
         "good.ini": spotless(box),
         "keys.ini": definition({"key_sizze": "2", "retries": "many",
                                 "challenge_type": "statik"}),
+        "lock.ini": definition({"fingerprint": "auto"}),
         "subject.ini": definition({"subject": "XY=b,\u20ac"}),
         "sections.ini": definition(rest="[wifi]\n[nothing]\n"),
     }
@@ -333,6 +334,22 @@ def base_saved(box):
         has(str(ids(client.again("a.ini"))), "value-integer", "found")
         client.close("a.ini")
         same(client.again("a.ini"), [], "closed")
+
+
+@case("lsp: what the lock file says, until another one is there")
+def lock_file(box):
+    text = definition({"fingerprint": "auto"})
+    with Client(box) as client:
+        client.open("a.ini", text)
+        has(str(ids(client.diagnostics("a.ini"))), "scep-fingerprint-unpinned",
+            "no pin")
+        for _ in range(2):
+            box.write("scepctl.lock", "nonsense\n")
+            client.save("a.ini")
+            has(str(ids(client.again("a.ini"))), "lock-malformed", "fault")
+            client.change("a.ini", {"range": span(0, 0, 0), "text": "; x\n"})
+            has(str(ids(client.diagnostics("a.ini"))), "lock-malformed",
+                "still")
 
 
 @case("lsp: a project file of somebody else is refused")
