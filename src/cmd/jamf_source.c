@@ -77,6 +77,26 @@ static int take_section(const struct config *config,
 	return 0;
 }
 
+/* Behind one address of a gateway there are many servers: what the project says
+ * of its own, the user's section says too. */
+static bool is_same_environment(
+    const struct jamf_facts *project, const struct jamf_facts *own)
+{
+	static const enum jamf_fact which[] = {
+	    JAMF_FACT_ENVIRONMENT, JAMF_FACT_TENANT};
+
+	for (size_t i = 0; i < array_length(which); i++) {
+		const struct jamf_fact_given *said = &project->list[which[i]];
+		const struct jamf_fact_given *other = &own->list[which[i]];
+
+		if (said->text != NULL &&
+		    (other->text == NULL || other->length != said->length ||
+			memcmp(other->text, said->text, said->length) != 0))
+			return false;
+	}
+	return true;
+}
+
 /* The user's own section for the address that the project's has without a
  * login: of that label, else the first. */
 static int find_same(const struct config *own, const char *label,
@@ -97,6 +117,8 @@ static int find_same(const struct config *own, const char *label,
 			continue;
 		read_section(each, &facts);
 		if (facts.list[JAMF_FACT_URL].text == NULL ||
+		    !has_login(&facts) ||
+		    !is_same_environment(&source->facts, &facts) ||
 		    (found != NULL && !text_same(each->label, label)))
 			continue;
 		same = is_address_of(&facts, text, arena, error);
@@ -273,6 +295,8 @@ static int take_uploader(
 	if (url->text != NULL)
 		same =
 		    is_address_of(&source->facts, variable->text, arena, error);
+	if (same > 0 && !is_same_environment(&source->facts, &facts))
+		same = 0;
 	if (same > 0)
 		*source = from_environment(&facts, JAMF_ENVIRONMENT_UPLOADER);
 	if (same != 0)

@@ -68,6 +68,12 @@ def own(box, text):
      [OWN], []),
     ("a label, and the environment names another", labelled(MINE, "x"), "",
      {"JAMF_URL": "{b}", **LOGIN}, ["--server", "x"], 2, [], []),
+    ("behind a gateway, the same", MINE + "environment_id = e1\n",
+     "[jamf]\nurl = {a}\nenvironment_id = e1\n", {}, [], 3, [OWN], []),
+    ("behind a gateway, another", MINE + "environment_id = e2\n",
+     "[jamf]\nurl = {a}\nenvironment_id = e1\n", {}, [], 3, [], []),
+    ("behind a gateway, not told", MINE,
+     "[jamf]\nurl = {a}\nenvironment_id = e1\n", {}, [], 3, [], []),
     ("a label not named", labelled(MINE, "x"), "", {}, [], 2, [], []),
     ("--config names the only file", MINE, "", {}, ["--config", "other.conf"],
      2, [], [])])
