@@ -3,7 +3,7 @@
 
 _scepctl()
 {
-	local line first=1 option
+	local line first=1 option IFS=$' \t\n'
 
 	COMPREPLY=()
 	while IFS= read -r line; do
