@@ -29,7 +29,8 @@ MAKE = os.environ.get("MAKE", "make")
 NOBODY = 65534
 PARTS = ("Makefile", "man", "schemas", "src", "templates", "tools", "docs",
          "examples", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
-         "SECURITY.md", "LICENSE", "THIRD-PARTY", "tests/jamf/README.md")
+         "SECURITY.md", "LICENSE", "THIRD-PARTY", "tests/jamf/README.md",
+         "editors")
 BUILT = ("flags.mk", "gen", "host", "libscepctl.a", "man", "obj", "scepctl")
 OBJECT = "build/obj/base/clock.o"
 ODD = "/a b'c\"d;e"
@@ -199,7 +200,7 @@ def documents():
     yield from ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
                 "LICENSE", "THIRD-PARTY", "src/README.md", "schemas/README.md",
                 "schemas/secrets.json", "tests/jamf/README.md")
-    for top in ("docs", "examples"):
+    for top in ("docs", "editors", "examples"):
         for directory, _, names in os.walk(os.path.join(TOP, top)):
             project = directory.endswith("/organisation")
             for name in names:
