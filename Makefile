@@ -9,6 +9,7 @@
 #   make install    make uninstall takes it away; DESTDIR, prefix (or PREFIX),
 #                   bindir, mandir, docdir and the like are GNU's
 #   make dist deb   the source archive; packages of it for this Debian
+#   make formula    for Homebrew, with HOMEPAGE=; make image, with ENGINE=
 #   make lint bench fuzz coverage clean
 #
 # VARIANT=sanitize, coverage, faults or fuzz builds beside the normal tree, in
@@ -112,7 +113,8 @@ FUZZ_SHARED := $(patsubst tests/fuzz/%.c,$(BUILD)/obj/fuzz/%.o, \
 
 .PHONY: all deps demo demo-live demo-jamf check unit cli around net jamf faults \
 	hardening packaging lint bench fuzz fuzz-merge fuzz-coverage fuzzers \
-	corpora coverage manual install uninstall dist deb clean objects FORCE
+	corpora coverage manual install uninstall dist deb formula \
+	image clean objects FORCE
 .SUFFIXES:
 
 all: $(BUILD)/scepctl manual
@@ -122,7 +124,8 @@ all: $(BUILD)/scepctl manual
 # nothing themselves may run before there is a compiler; BUILT=1 takes what is
 # there with whatever flags it was made.
 COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
-	fuzz-merge fuzz-coverage coverage install uninstall dist deb clean, \
+	fuzz-merge fuzz-coverage coverage install uninstall dist deb formula \
+	image clean, \
 	$(or $(MAKECMDGOALS),all))
 FLAGS := $(BUILD)/flags.mk
 FLAGS_KEY := $(strip $(CC) $(CC_FOR_BUILD) $(BASE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
@@ -381,6 +384,24 @@ dist:
 
 deb: dist
 	sh tools/deb.sh $(VERSION) $(DIST) build/deb
+
+# Of an archive that is published at URL.
+formula: dist
+	@sh tools/formula.sh $(VERSION) $(DIST) $(call quote,$(HOMEPAGE)) \
+		$(call quote,$(URL)) >build/scepctl.rb.new
+	@mv build/scepctl.rb.new build/scepctl.rb
+	@echo 'formula: build/scepctl.rb'
+
+# What else the engine is told, such as --build-arg BASE=NAME@sha256:DIGEST.
+ENGINE ?= podman
+ENGINE_FLAGS ?=
+image: dist
+	rm -rf build/image
+	mkdir -p build/image
+	cp tools/packaging/container/Containerfile build/image
+	cp $(DIST) build/image/scepctl.tar.gz
+	$(ENGINE) build $(ENGINE_FLAGS) -t scepctl:$(VERSION) \
+		-f build/image/Containerfile build/image
 
 clean:
 	rm -rf build

@@ -19,7 +19,7 @@ set -eu
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git binutils'
 	debian_around='git bash bash-completion curl faketime fish jq neovim
-	    pre-commit python3-jsonschema python3-yaml zsh'
+	    pre-commit python3-jsonschema python3-yaml rpm ruby zsh'
 	debian_clang='clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
@@ -29,8 +29,8 @@ set -eu
 	brew_build='pkg-config libplist cjson expat openssl@3'
 	brew_demo='openssl@3'
 	brew_test='openssl@3 python@3 mandoc'
-	brew_around='git bash bash-completion@2 fish jq libfaketime neovim node
-	    pre-commit zsh'
+	brew_around='git bash bash-completion@2 fish gnu-tar jq libfaketime
+	    neovim node pre-commit rpm zsh'
 	brew_clang='llvm'
 	brew_net='openssl@3 python@3'
 	brew_lint='clang-format mandoc'
