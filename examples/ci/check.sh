@@ -22,7 +22,13 @@ set -- ${SCEPCTL_FILES:-.}
 unset IFS
 set +f
 
+# In a directory of the repository, a branch may have put a link there.
+if [ -L "$out" ]; then
+	echo "check.sh: $out is a link" >&2
+	exit 8
+fi
 mkdir -p "$out"
+rm -f "$out/scepctl.sarif" "$out/scepctl.junit.xml"
 validate() {
 	scepctl validate $strict --format "$@"
 }

@@ -18,6 +18,7 @@ case $pull in
 	;;
 esac
 [ -s "$out/plan.md" ] || exit 0
+rm -f "$out/comment.md"
 {
 	printf '%s\n### Plan %s\n\n' "$marker" "${SCEPCTL_SERVER:-}"
 	cat "$out/plan.md"

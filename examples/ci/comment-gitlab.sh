@@ -30,6 +30,7 @@ api() {
 }
 
 [ -s "$out/plan.md" ] || exit 0
+rm -f "$out/comment.md"
 {
 	printf '%s\n### Plan %s\n\n' "$marker" "${SCEPCTL_SERVER:-}"
 	cat "$out/plan.md"

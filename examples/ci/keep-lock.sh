@@ -4,6 +4,7 @@
 #
 #   SCEPCTL_BRANCH   the branch
 #   SCEPCTL_LOCK     the file; scepctl.lock
+#   SCEPCTL_REMOTE   where the branch is; origin
 #   SCEPCTL_TOKEN    what may push there, for a remote that asks for it
 #
 # In the branch's own history the commit stands on whatever came meanwhile; the
@@ -11,6 +12,7 @@
 set -eu
 branch=${SCEPCTL_BRANCH:?}
 lock=${SCEPCTL_LOCK:-scepctl.lock}
+remote=${SCEPCTL_REMOTE:-origin}
 tries=5
 
 # A token goes to git by its question, not on a command line.
@@ -46,14 +48,14 @@ echo 'scepctl.lock merge=scepctl' >>"$attributes"
 git commit -q -m "scepctl.lock: as applied [skip ci]" -- "$lock"
 kept=$(git rev-parse HEAD)
 
-until git push -q origin "HEAD:refs/heads/$branch"; do
+until git push -q "$remote" "HEAD:refs/heads/$branch"; do
 	tries=$((tries - 1))
 	if [ "$tries" -eq 0 ]; then
 		echo "keep-lock.sh: $lock could not be pushed to $branch" >&2
 		exit 1
 	fi
 	sleep 1
-	git fetch -q origin "refs/heads/$branch" || continue
+	git fetch -q "$remote" "refs/heads/$branch" || continue
 	git checkout -q --detach FETCH_HEAD
 	# Nothing is left to pick where somebody else kept the same.
 	git diff --quiet FETCH_HEAD "$kept" -- "$lock" ||

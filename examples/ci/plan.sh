@@ -23,8 +23,13 @@ unset IFS
 set +f
 [ -z "${SCEPCTL_SERVER:-}" ] || set -- --server "$SCEPCTL_SERVER" "$@"
 
+# In a directory of the repository, a branch may have put a link there.
+if [ -L "$out" ]; then
+	echo "plan.sh: $out is a link" >&2
+	exit 8
+fi
 mkdir -p "$out"
-rm -f "$out/scepctl.plan" "$out/plan.env"
+rm -f "$out/scepctl.plan" "$out/plan.env" "$out/plan.md"
 status=0
 scepctl --no-input plan --check --markdown --save "$out/scepctl.plan" "$@" \
     >"$out/plan.md" || status=$?

@@ -197,6 +197,40 @@ void findings_add_file(struct findings *findings, const struct rule *rule,
 	findings_append(findings, finding);
 }
 
+static const char *copy_text(struct findings *findings, const char *text)
+{
+	const char *copy =
+	    text == NULL ? NULL : arena_text(findings->arena, text);
+
+	findings->failed = findings->failed || (text != NULL && copy == NULL);
+	return copy;
+}
+
+int findings_copy(struct findings *findings, const struct finding *finding)
+{
+	struct finding *copy = finding_new(
+	    findings, finding->rule, finding->hint, finding->message);
+
+	/* One more than are listed. */
+	if (copy == NULL || copy->rule != finding->rule)
+		return findings->failed ? -1 : 0;
+	*copy = (struct finding){.rule = finding->rule,
+	    .severity = finding->severity,
+	    .file = copy_text(findings, finding->file),
+	    .line = finding->line,
+	    .column = finding->column,
+	    .end_line = finding->end_line,
+	    .end_column = finding->end_column,
+	    .path = copy_text(findings, finding->path),
+	    .message = copy->message,
+	    .hint = copy->hint,
+	    .excerpt = copy_text(findings, finding->excerpt),
+	    .caret = finding->caret,
+	    .width = finding->width};
+	findings_append(findings, copy);
+	return findings->failed ? -1 : 0;
+}
+
 void findings_accept(struct findings *findings,
     bool (*is_accepted)(void *context, const struct finding *finding),
     void *context)

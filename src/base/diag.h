@@ -71,6 +71,8 @@ void findings_add(struct findings *findings, const struct rule *rule,
 void findings_add_file(struct findings *findings, const struct rule *rule,
     const char *file, const char *hint, const char *format, ...)
     ATTR_PRINTF(5, 6);
+/* Adds a copy of a finding; -1 for lack of memory, which is marked too. */
+int findings_copy(struct findings *findings, const struct finding *finding);
 /* Moves those that is_accepted says yes to among the accepted ones. */
 void findings_accept(struct findings *findings,
     bool (*is_accepted)(void *context, const struct finding *finding),

@@ -6,6 +6,11 @@
 #include "base/memory.h"
 #include "base/banned.h"
 
+static size_t size_of(size_t length)
+{
+	return (length <= SECRET_USUAL_MAX ? SECRET_USUAL_MAX : SECRET_MAX) + 1;
+}
+
 int secret_set(struct secret *secret, const char *bytes, size_t length,
     struct error *error)
 {
@@ -14,7 +19,7 @@ int secret_set(struct secret *secret, const char *bytes, size_t length,
 	if (length > SECRET_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "secret has more than %d bytes", SECRET_MAX);
-	copy = memory_new_pages(SECRET_MAX + 1);
+	copy = memory_new_pages(size_of(length));
 	if (copy == NULL)
 		return error_set_memory(error);
 	if (length > 0)
@@ -38,7 +43,7 @@ bool secret_equal(const struct secret *a, const struct secret *b)
 
 void secret_done(struct secret *secret)
 {
-	memory_free_pages(secret->bytes, SECRET_MAX + 1);
+	memory_free_pages(secret->bytes, size_of(secret->length));
 	secret->bytes = NULL;
 	secret->length = 0;
 }

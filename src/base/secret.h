@@ -1,6 +1,7 @@
 /*
  * A secret value: bounded, wiped when released, never printed. It is kept in
- * pages of its own (memory_new_pages), so that its length does not show.
+ * pages of its own (memory_new_pages), as many for all that are not large, so
+ * that its length does not show.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
@@ -12,7 +13,8 @@
 #include "base/error.h"
 
 enum {
-	SECRET_MAX = 4096 /* bytes, without the NUL */
+	SECRET_USUAL_MAX = 4096,   /* bytes, without the NUL */
+	SECRET_MAX = 64 * 1024 - 1 /* of a large one: an identity in base64 */
 };
 
 /* What is shown in place of any secret. */

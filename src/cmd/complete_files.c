@@ -154,8 +154,8 @@ int complete_files(struct completion *completion, const char *word,
 
 const char *const complete_both[] = {".ini", ".mobileconfig", NULL};
 
-/* "REV:PATH": as git has it, from the top of the work tree. Which files were
- * there, the ones of today have to say. */
+/* "REV:PATH": as git has it, from the top of the work tree or with "./" from
+ * here. Which files were there, the ones of today have to say. */
 static int add_of_revision(struct completion *completion, const char *word)
 {
 	size_t length = strcspn(word, ":/");
@@ -169,7 +169,7 @@ static int add_of_revision(struct completion *completion, const char *word)
 	if (word[length] != ':')
 		return complete_add(
 		    completion, CANDIDATE_BEGINNING, "HEAD:", "a revision");
-	if (chdir(marks.git) != 0)
+	if (!text_starts_with(word + length + 1, "./") && chdir(marks.git) != 0)
 		return 0;
 	completion->fixed += length + 1;
 	return complete_files(completion, word + length + 1, complete_both);

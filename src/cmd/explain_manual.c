@@ -14,6 +14,8 @@ static void add_sentences(struct buf *buf, const char *text)
 {
 	auto_buf struct buf copy = {0};
 
+	if (*text == '\0')
+		return;
 	buf_char(&copy, (char)toupper((unsigned char)*text));
 	buf_text(&copy, text + 1);
 	if (buf_ok(&copy))

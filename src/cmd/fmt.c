@@ -43,7 +43,8 @@ struct formatting {
 	struct sheet *sheets; /* one per slot */
 	size_t slots;
 	bool check, diff;
-	size_t done, changed, others;
+	size_t changed;     /* or would be */
+	size_t others;      /* of other tools */
 	enum status status; /* of what failed */
 	bool any_done;
 	struct error error; /* that ends the run */
@@ -90,6 +91,12 @@ static int format_file(
 	    (struct source){.name = strcmp(path, "-") == 0 ? "<stdin>" : path,
 		.text = sheet->bytes.data == NULL ? "" : sheet->bytes.data,
 		.length = sheet->bytes.length};
+	if (document_kind_of(&sheet->source) == DOCUMENT_PROFILE) {
+		(void)error_set(&sheet->error, STATUS_FINDINGS,
+		    "'%s' is a profile, not a definition", path);
+		return error_hint(&sheet->error,
+		    "'scepctl show --ini' writes it as a definition");
+	}
 	*format = (struct format){.source = &sheet->source,
 	    .schemas = it->run.schemas,
 	    .place = strcmp(file_name(path), PROJECT_FILE) == 0
@@ -127,13 +134,6 @@ static void work_one(void *context, size_t item, size_t slot)
 
 /* -- what becomes of it ---------------------------------------------------- */
 
-static void count_failure(struct formatting *it, enum status status)
-{
-	/* A file that cannot be read outranks one with findings. */
-	if (it->status == STATUS_DONE || it->status == STATUS_FINDINGS)
-		it->status = status;
-}
-
 /* A link stays, and what it leads to is written. */
 static int write_file(
     const char *path, const struct sheet *sheet, struct error *error)
@@ -157,46 +157,57 @@ static int write_file(
 static int show_change(
     struct formatting *it, const char *path, struct sheet *sheet)
 {
+	const struct source after = {.name = sheet->source.name,
+	    .text = sheet->text.data,
+	    .length = sheet->text.length};
 	auto_buf struct buf out = {0};
 
 	if (it->diff) {
-		const struct source after = {.name = sheet->source.name,
-		    .text = sheet->text.data,
-		    .length = sheet->text.length};
-
 		if (fmt_diff(&sheet->format, &after, &out, &it->error) != 0)
 			return -1;
-	} else if (it->check) {
+	} else {
 		text_add_printable(&out, path, strlen(path));
 		buf_char(&out, '\n');
 	}
 	return stdout_report(it->invocation, RUNNER_TEXT, &out, &it->error);
 }
 
-static int take_one(
+static void count_failure(struct formatting *it, const struct sheet *sheet)
+{
+	enum status status = STATUS_FINDINGS;
+
+	if (sheet->failed)
+		status =
+		    (enum status)message_error(it->invocation, &sheet->error);
+	else
+		message_findings(it->invocation, &sheet->findings);
+	/* A file that cannot be read outranks one with findings. */
+	if (it->status == STATUS_DONE || it->status == STATUS_FINDINGS)
+		it->status = status;
+}
+
+/* The run goes on, whatever became of the file, unless -1. */
+static int take(
     struct formatting *it, const struct input *input, struct sheet *sheet)
 {
 	const char *path = input->path;
+	bool is_shown = it->check || it->diff;
 	bool is_stdin = strcmp(path, "-") == 0;
 	bool changed = !buf_same(&sheet->bytes, &sheet->text);
 
-	if (!sheet->format.is_known && it->inputs.from_directory &&
-	    input->root != (size_t)(file_name(path) - path)) {
-		it->others++;
+	if (changed && !is_shown && !is_stdin)
+		sheet->failed = write_file(path, sheet, &sheet->error) != 0;
+	if (sheet->failed) {
+		count_failure(it, sheet);
 		return 0;
 	}
-	it->changed += changed;
 	it->any_done = true;
-	if (it->check || it->diff)
+	it->changed += changed;
+	if (is_shown)
 		return changed ? show_change(it, path, sheet) : 0;
 	if (is_stdin)
 		return stdout_write(&sheet->text, &it->error);
-	if (!changed)
-		return 0;
-	if (write_file(path, sheet, &sheet->error) != 0)
-		count_failure(it,
-		    (enum status)message_error(it->invocation, &sheet->error));
-	else
+	if (changed && (it->inputs.count == 1 || it->invocation->verbose > 0))
 		message_note(it->invocation, "formatted '%s'", path);
 	return 0;
 }
@@ -205,17 +216,18 @@ static int done_one(void *context, size_t item, size_t slot)
 {
 	struct formatting *it = context;
 	struct sheet *sheet = &it->sheets[slot];
+	const struct input *input = &it->inputs.list[item];
 
-	if (sheet->failed) {
-		count_failure(it,
-		    (enum status)message_error(it->invocation, &sheet->error));
-	} else if (sheet->findings.errors > 0) {
-		findings_sort(&sheet->findings);
-		message_findings(it->invocation, &sheet->findings);
-		count_failure(it, STATUS_FINDINGS);
-	} else {
-		it->ended = take_one(it, &it->inputs.list[item], sheet) != 0;
+	if (!sheet->failed && input->is_found && !sheet->format.is_known) {
+		it->others++;
+		return 0;
 	}
+	if (sheet->failed || sheet->findings.errors > 0) {
+		findings_sort(&sheet->findings);
+		count_failure(it, sheet);
+		return 0;
+	}
+	it->ended = take(it, input, sheet) != 0;
 	return it->ended ? -1 : 0;
 }
 
@@ -255,6 +267,9 @@ static int run_command(struct invocation *invocation)
 
 	if (format_all(&it, invocation, &error) != 0)
 		return message_error(invocation, &error);
+	if (!it.check && !it.diff && it.inputs.count > 1)
+		message_note(invocation, "formatted %zu of %zu files",
+		    it.changed, it.inputs.count);
 	if (it.others > 0)
 		message_note(invocation,
 		    "%zu file%s without any section of a definition: left "
@@ -291,6 +306,7 @@ const struct command fmt_command = {.name = "fmt",
     .options = command_options,
     .least = 1,
     .most = COMMAND_OPERANDS_ANY,
+    .kind = WORD_DEFINITION,
     .statuses = {STATUS_FINDINGS, STATUS_NOT_FOUND, STATUS_PARTLY,
 	STATUS_REFUSED, STATUS_FILE, STATUS_LIMIT},
     .run = run_command};

@@ -60,8 +60,8 @@ static int add_path(struct collection *collection, char **path, size_t root,
 	if (list == NULL)
 		return error_set_memory(error);
 	inputs->list = list;
-	inputs->list[inputs->count].root = root;
-	inputs->list[inputs->count++].path = own_take(*path);
+	inputs->list[inputs->count++] =
+	    (struct input){.path = own_take(*path), .root = root};
 	return 0;
 }
 
@@ -81,24 +81,33 @@ static int add_file(
 static int add_directory(
     struct collection *collection, const char *operand, struct error *error)
 {
+	const char *suffix = collection->inputs->suffix;
 	auto_file_list struct file_list files = {0};
 	size_t root = 0;
 
 	collection->inputs->from_directory = true;
-	if (file_walk(operand, ".ini", &files, error) != 0)
+	if (file_walk(
+		operand, suffix == NULL ? ".ini" : suffix, &files, error) != 0)
 		return -1;
 	if (files.count == 0) {
+		const char *noun = suffix == NULL ? "definition" : "profile";
+
 		(void)error_set(
-		    error, STATUS_NOT_FOUND, "no definition in '%s'", operand);
-		return error_hint(error, "definitions are files whose names "
-					 "end in .ini");
+		    error, STATUS_NOT_FOUND, "no %s in '%s'", noun, operand);
+		return error_hint(error, "%ss are files whose names end in %s",
+		    noun, suffix == NULL ? ".ini" : suffix);
 	}
 	/* As file_join puts them together. */
 	if (strcmp(operand, ".") != 0)
 		root = strlen(operand) + (text_ends_with(operand, "/") ? 0 : 1);
-	for (size_t i = 0; i < files.count; i++)
+	for (size_t i = 0; i < files.count; i++) {
+		size_t before = collection->inputs->count;
+
 		if (add_path(collection, &files.paths[i], root, error) != 0)
 			return -1;
+		if (collection->inputs->count > before)
+			collection->inputs->list[before].is_found = true;
+	}
 	return 0;
 }
 

@@ -18,6 +18,7 @@ struct input {
 	 * directory: after the directory operand it was found in; the name of
 	 * the file when it was named itself. */
 	size_t root;
+	bool is_found; /* in a directory, not named itself */
 };
 
 struct inputs {
@@ -25,6 +26,9 @@ struct inputs {
 	size_t count;
 	size_t capacity;
 	bool from_directory; /* an operand is a directory */
+	/* What the names of files in directories end in; NULL: ".ini", those of
+	 * definitions. Set before they are collected. */
+	const char *suffix;
 };
 
 /* Collects the operands in their order. A directory without definitions is an

@@ -13,16 +13,20 @@
 #define PROFILE_SUFFIX ".mobileconfig"
 #define DEFINITION_SUFFIX ".ini"
 
-/* path with the suffix of a definition replaced by that of a profile. */
-static int profile_name(char *name, const char *path)
+/* path with the suffix of what is read replaced by that of what is written. */
+static int output_name(const struct outputs *outputs,
+    const struct inputs *inputs, const char *path, char *name)
 {
+	const char *from =
+	    inputs->suffix == NULL ? DEFINITION_SUFFIX : inputs->suffix;
+	const char *to =
+	    outputs->suffix == NULL ? PROFILE_SUFFIX : outputs->suffix;
 	size_t length = strlen(path);
 	int used;
 
-	if (text_ends_with(path, DEFINITION_SUFFIX))
-		length -= strlen(DEFINITION_SUFFIX);
-	used = snprintf(
-	    name, FILE_PATH_MAX, "%.*s%s", (int)length, path, PROFILE_SUFFIX);
+	if (text_ends_with(path, from))
+		length -= strlen(from);
+	used = snprintf(name, FILE_PATH_MAX, "%.*s%s", (int)length, path, to);
 	return used < 0 || used >= FILE_PATH_MAX ? -1 : 0;
 }
 
@@ -83,12 +87,13 @@ static int plan_files(struct outputs *outputs, const struct inputs *inputs,
 			    "standard input cannot be one of several inputs "
 			    "without -o");
 		if (to == NULL)
-			result = profile_name(path, input->path);
-		else if (is_directory)
 			result =
-			    profile_name(name, input->path + input->root) != 0
-				? -1
-				: file_join(path, sizeof(path), to, name);
+			    output_name(outputs, inputs, input->path, path);
+		else if (is_directory)
+			result = output_name(outputs, inputs,
+				     input->path + input->root, name) != 0
+				     ? -1
+				     : file_join(path, sizeof(path), to, name);
 		else
 			result = snprintf(path, sizeof(path), "%s", to) >=
 					 FILE_PATH_MAX

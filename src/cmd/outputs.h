@@ -14,6 +14,8 @@ struct outputs {
 	char **paths; /* one per input */
 	size_t count;
 	bool to_stdout; /* the only input goes there; no paths */
+	/* What names end in; NULL: ".mobileconfig". Set before the plan. */
+	const char *suffix;
 };
 
 /* to is the argument of -o: a file, a directory, "-", or NULL for a file

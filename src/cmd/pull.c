@@ -6,6 +6,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/jamf_server.h"
 #include "cmd/message.h"
+#include "cmd/outputs.h"
 #include "cmd/projects.h"
 #include "cmd/reporting.h"
 #include "project/git.h"
@@ -112,7 +113,8 @@ static enum written put(struct pull_session *it, const struct pull_file *file,
 		    "the path of '%.200s' is too long", name.data);
 	else if (bytes->length > 0 && is_there(path, bytes, file->is_secret))
 		return WRITTEN_SAME;
-	else if (write_file(it, path, bytes, file->is_secret, &error) == 0) {
+	else if (outputs_make_room(path, &error) == 0 &&
+		 write_file(it, path, bytes, file->is_secret, &error) == 0) {
 		if (file->is_secret && !it->warned_of_git &&
 		    git_would_commit(path)) {
 			it->warned_of_git = true;
@@ -129,13 +131,13 @@ static enum written put(struct pull_session *it, const struct pull_file *file,
 	return WRITTEN_FAILED;
 }
 
-/* The certificates that a definition names, beside it. What became of them is
+/* The files that a definition names, beside it. What became of them is
  * what becomes of the definition, unless that fared worse. */
-static enum written put_certificates(struct pull_session *it,
+static enum written put_files(struct pull_session *it,
     const struct sync_pulled *pulled, enum written definition)
 {
 	for (size_t i = 0; i < pulled->file_count; i++) {
-		const struct sync_pulled_file *file = &pulled->files[i];
+		const struct draft_file *file = &pulled->files[i];
 		char path[FILE_PATH_MAX];
 		auto_buf struct buf bytes = {0};
 		enum written written;
@@ -223,7 +225,7 @@ static int give(void *context, struct sync_pulled *pulled)
 	for (size_t i = 0; i < 2; i++)
 		if (written[i] == WRITTEN_NEW)
 			message_note(invocation, "wrote '%s'", paths[i]);
-	written[1] = put_certificates(it, pulled, written[1]);
+	written[1] = put_files(it, pulled, written[1]);
 	if (pulled->note != NULL)
 		message_note(
 		    invocation, "'%s': %s", pulled->name, pulled->note);

@@ -7,6 +7,7 @@
 #include "definition/certificates.h"
 #include "definition/document.h"
 #include "definition/extends.h"
+#include "definition/import.h"
 #include "ini/ini.h"
 #include "plist/tree.h"
 #include "profile/check.h"
@@ -26,6 +27,7 @@ const struct rule *const rule_tables[] = {
     read_tree_rules,
     read_file_rules,
     document_rules,
+    import_rules,
     signature_rules,
     lock_rules,
     NULL,

@@ -113,19 +113,29 @@ static bool is_plist(const char *text, size_t length)
 	return at < length && text[at] == '<';
 }
 
+static bool is_signed(const struct source *source)
+{
+	return cms_is(source->text, source->length) ||
+	       is_signed_text(source->text);
+}
+
+enum document_kind document_kind_of(const struct source *source)
+{
+	return is_signed(source) || is_plist(source->text, source->length) ||
+		       text_ends_with(source->name, ".mobileconfig")
+		   ? DOCUMENT_PROFILE
+		   : DOCUMENT_DEFINITION;
+}
+
 static int read_any(const struct document_run *run, struct document *document,
     struct error *error)
 {
-	const char *text = document->source.text;
 	size_t length = document->source.length;
-	bool is_signed = cms_is(text, length) || is_signed_text(text);
 
-	if (is_signed || is_plist(text, length) ||
-	    text_ends_with(document->source.name, ".mobileconfig")) {
-		document->kind = DOCUMENT_PROFILE;
-		return read_profile(run, document, is_signed, error);
-	}
-	document->kind = DOCUMENT_DEFINITION;
+	document->kind = document_kind_of(&document->source);
+	if (document->kind == DOCUMENT_PROFILE)
+		return read_profile(
+		    run, document, is_signed(&document->source), error);
 	if (length > INI_BYTES_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    "'%s' has more than %d bytes, too many for a definition",

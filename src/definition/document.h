@@ -63,6 +63,9 @@ struct document {
 	struct error error;
 };
 
+/* What a text is, by its content and its name; the text is NUL-terminated. */
+enum document_kind document_kind_of(const struct source *source);
+
 /* Reads the file at path ("-": standard input) and checks it, bases and
  * certificates included. Which kind it is follows from the content. All that
  * is wrong is in the document afterwards: findings, sorted, or unreadable. */

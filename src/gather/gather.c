@@ -46,6 +46,25 @@ int gather_challenge_payload(const struct profile *profile,
 	return 0;
 }
 
+/* A CA that is pinned must be the one of the page. */
+static int check_page(const struct lock_pin *pin, const struct ndes_page *page,
+    struct error *error)
+{
+	size_t length = page->thumbprint_length;
+	const unsigned char *ca = lock_cert_digest(&pin->ca, length);
+	const unsigned char *root = lock_cert_digest(&pin->root, length);
+
+	if (ca != NULL &&
+	    (memcmp(ca, page->thumbprint, length) == 0 ||
+		(pin->has_root && memcmp(root, page->thumbprint, length) == 0)))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "admin page shows the thumbprint of another CA than '%.200s', "
+	    "which is pinned",
+	    pin->ca.subject);
+	return error_hint(error, "'scepctl fingerprint FILE' shows both");
+}
+
 int gather_challenge(struct ca_lookup *lookup, const struct pins *pins,
     const struct payload *scep, const struct ndes_page **ret_page,
     struct error *error)
@@ -53,8 +72,6 @@ int gather_challenge(struct ca_lookup *lookup, const struct pins *pins,
 	const struct value *given = payload_value(scep, KEY_FINGERPRINT);
 	const struct ndes_page *page = NULL;
 	const struct lock_pin *pin = NULL;
-	const unsigned char *ca, *root;
-	size_t length;
 
 	/* Without its pin the profile is not built: no challenge for it. */
 	if (pins != NULL && given->fingerprint.kind == FINGERPRINT_AUTO) {
@@ -69,20 +86,8 @@ int gather_challenge(struct ca_lookup *lookup, const struct pins *pins,
 		return error_hint(
 		    error, "it demands none: EnforcePassword is off");
 	}
+	if (pin != NULL && check_page(pin, page, error) != 0)
+		return -1;
 	*ret_page = page;
-	if (pin == NULL)
-		return 0;
-	/* A CA that is pinned must be the one of the page. */
-	length = page->thumbprint_length;
-	ca = lock_cert_digest(&pin->ca, length);
-	root = lock_cert_digest(&pin->root, length);
-	if (ca != NULL &&
-	    (memcmp(ca, page->thumbprint, length) == 0 ||
-		(pin->has_root && memcmp(root, page->thumbprint, length) == 0)))
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "admin page shows the thumbprint of another CA than '%.200s', "
-	    "which is pinned",
-	    pin->ca.subject);
-	return error_hint(error, "'scepctl fingerprint FILE' shows both");
+	return 0;
 }

@@ -57,6 +57,18 @@ static const struct normal_entry *either_of(const struct entry_pair *pair)
 	return pair->defined != NULL ? pair->defined : pair->stored;
 }
 
+/* The one that says what the value is; where names are asked for that of the
+ * other, when its own payload is of a type without the row. */
+static const struct normal_entry *named_of(
+    const struct comparison *c, const struct entry_pair *pair)
+{
+	const struct normal_entry *either = either_of(pair);
+
+	return c->how->names && either->row == NULL && pair->stored != NULL
+		   ? pair->stored
+		   : either;
+}
+
 static const struct origin *origin_of(const struct normal_entry *entry)
 {
 	return entry == NULL || entry->node == NULL
@@ -74,7 +86,8 @@ static int add_change(struct comparison *c, const struct entry_pair *pair,
     struct jamf_change change)
 {
 	const struct normal_entry *either = either_of(pair);
-	const struct schema_key *row = either->row;
+	const struct normal_entry *named = named_of(c, pair);
+	const struct schema_key *row = named->row;
 	size_t length = c->prefix.length;
 
 	change.area = JAMF_PAYLOAD;
@@ -94,10 +107,10 @@ static int add_change(struct comparison *c, const struct entry_pair *pair,
 	change.path = payload_path_shown(&c->prefix, c->arena);
 	payload_path_back(&c->prefix, length);
 	if (row != NULL && row->definition && !is_of_file(c, c->defined)) {
-		if (either->section != NULL)
+		if (named->section != NULL)
 			change.key = arena_printf(
-			    c->arena, "%s.%s", either->section, row->name);
-		change.name = row->bit != 0 ? row->name : either->name;
+			    c->arena, "%s.%s", named->section, row->name);
+		change.name = row->bit != 0 ? row->name : named->name;
 	}
 	return jamf_changes_add(c->changes, &change, c->error);
 }
@@ -112,37 +125,56 @@ static int64_t bits_of(const struct normal_entry *entry)
 	return number;
 }
 
+/* A number of bits, or none, whose bits are all off. */
+static bool has_bits(const struct comparison *c, const struct entry_pair *pair)
+{
+	const struct schema_key *row = named_of(c, pair)->row;
+
+	if (row == NULL || row->bit == 0)
+		return false;
+	return !c->how->names ? pair->defined != NULL
+			      : (pair->defined == NULL ||
+				    pair->defined->kind == NORMAL_NUMBER) &&
+				    (pair->stored == NULL ||
+					pair->stored->kind == NORMAL_NUMBER);
+}
+
+/* What says one of the bits; entry NULL: nothing does. */
+static struct normal_entry bit_of(const struct normal_entry *entry,
+    const struct normal_entry *named, const struct schema_key *row)
+{
+	struct normal_entry bit = entry != NULL ? *entry : *named;
+
+	bit.row = row;
+	bit.section = named->section;
+	if (entry == NULL)
+		bit.node = NULL;
+	return bit;
+}
+
 /* Each bit has a key of its own. Returns how many changes that were, -1 on
  * failure. */
 static int add_bits(struct comparison *c, const struct entry_pair *pair)
 {
-	const struct normal_entry *either = either_of(pair);
+	const struct normal_entry *named = named_of(c, pair);
 	const struct schema *schema =
-	    pair->defined != NULL ? c->defined->schema : c->stored->schema;
+	    named == pair->defined ? c->defined->schema : c->stored->schema;
 	int64_t was = bits_of(pair->stored), becomes = bits_of(pair->defined);
 	int count = 0;
 
 	for (size_t i = 0; schema != NULL && i < schema->count; i++) {
 		const struct schema_key *row = &schema->keys[i];
-		struct normal_entry entry = *either, absent = *either;
-		struct entry_pair bit = {&absent, &absent};
+		struct normal_entry defined = bit_of(pair->defined, named, row);
+		struct normal_entry stored = bit_of(pair->stored, named, row);
+		struct jamf_change change = {
+		    .was = (was & row->bit) != 0 ? "yes" : "no",
+		    .becomes = (becomes & row->bit) != 0 ? "yes" : "no"};
 
-		if (row->bit == 0 ||
-		    !schema_key_shares_path(row, either->row) ||
+		if (row->bit == 0 || !schema_key_shares_path(row, named->row) ||
 		    (was & row->bit) == (becomes & row->bit))
 			continue;
-		entry.row = absent.row = row;
-		absent.node = NULL;
-		if (pair->defined != NULL)
-			bit.defined = &entry;
-		if (pair->stored != NULL)
-			bit.stored =
-			    pair->defined != NULL ? pair->stored : &entry;
-		if (add_change(c, &bit,
-			(struct jamf_change){
-			    .was = (was & row->bit) != 0 ? "yes" : "no",
-			    .becomes =
-				(becomes & row->bit) != 0 ? "yes" : "no"}) != 0)
+		if (add_change(c, &(struct entry_pair){&defined, &stored},
+			change) != 0)
 			return -1;
 		count++;
 	}
@@ -230,9 +262,7 @@ static int add_difference(struct comparison *c, const struct entry_pair *pair)
 	if ((defined != NULL && defined->is_secret) ||
 	    (stored != NULL && stored->is_secret))
 		return add_secret(c, pair);
-	/* A number that is not there has no bit. */
-	if ((defined != NULL || c->how->names) &&
-	    either_of(pair)->row != NULL && either_of(pair)->row->bit != 0) {
+	if (has_bits(c, pair)) {
 		int count = add_bits(c, pair);
 
 		if (count != 0)

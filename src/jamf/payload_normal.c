@@ -254,10 +254,12 @@ int normal_make(const struct tree *profile, const struct jamf_compare *how,
 const struct normal_entry *normal_entry_at(
     const struct normal_payload *payload, const char *path)
 {
-	for (size_t i = 0; i < payload->count; i++)
-		if (strcmp(payload->entries[i].path, path) == 0)
-			return &payload->entries[i];
-	return NULL;
+	const struct normal_entry wanted = {.path = path};
+
+	return payload->count == 0
+		   ? NULL
+		   : bsearch(&wanted, payload->entries, payload->count,
+			 sizeof(wanted), by_path);
 }
 
 bool normal_equal(const struct normal_entry *a, const struct normal_entry *b)

@@ -106,7 +106,7 @@ static void write_capabilities(
 {
 	static const char *const providers[] = {"hoverProvider",
 	    "definitionProvider", "documentSymbolProvider",
-	    "codeActionProvider", NULL};
+	    "codeActionProvider", "documentFormattingProvider", NULL};
 
 	json_write_object(writer, "capabilities");
 	json_write_text(writer, "positionEncoding",

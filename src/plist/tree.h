@@ -171,6 +171,12 @@ struct tree *tree_copy(struct arena *arena, const struct tree *node,
     struct tree *(*replace)(void *context, const struct tree *node),
     void *context);
 
+/* Whether two trees say the same: types and values, items in their order, keys
+ * in any. When they do not, the path of the first place where they differ is
+ * appended to where: "PayloadContent.Subject[2]". An unread node is like no
+ * other. */
+bool tree_same(const struct tree *a, const struct tree *b, struct buf *where);
+
 /* Appends the tree as an XML property list: XML declaration, Apple's DOCTYPE,
  * UTF-8, LF, indented by tabs, keys in the order in which they were set, the
  * same bytes on every version of libplist. An empty text is

@@ -104,6 +104,12 @@ static int put_common(
 	return builder_put(b, &common[which], 1, node);
 }
 
+static bool omits_name(const struct builder *b)
+{
+	return payload_omits(b->payload,
+	    b->payload == &b->profile->top ? "name" : "display_name");
+}
+
 static int put_commons(struct builder *b)
 {
 	const struct payload *payload = b->payload;
@@ -113,11 +119,12 @@ static int put_commons(struct builder *b)
 	const char *file = b->given[COMMON_FILE_NAME];
 	bool takes_file = false;
 
-	if (organization == NULL)
+	if (organization == NULL && !payload_omits(payload, "organization"))
 		organization = b->organization;
 	/* That of the file that the bytes are from, unless one is given. */
 	for (size_t i = 0; i < schema->count; i++) {
-		if (file == NULL && payload->values[i].present &&
+		if (file == NULL && !payload_omits(payload, "file_name") &&
+		    payload->values[i].present &&
 		    schema_type_is(schema->keys[i].type, SCHEMA_CONTENT) &&
 		    payload->values[i].text != NULL)
 			file = file_name(payload->values[i].text);
@@ -130,7 +137,9 @@ static int put_commons(struct builder *b)
 	    put_common(
 		b, COMMON_UUID, tree_new_text(b->arena, payload->uuid)) != 0 ||
 	    put_common(b, COMMON_IDENTIFIER,
-		tree_new_text(b->arena, payload->identifier)) != 0 ||
+		tree_new_text(b->arena, payload->identifier)) != 0)
+		return -1;
+	if ((name != NULL || !omits_name(b)) &&
 	    put_common(b, COMMON_NAME,
 		name != NULL ? tree_new_text(b->arena, name)
 			     : default_name(b)) != 0)
@@ -182,10 +191,12 @@ static struct tree *build_file(struct builder *b, const struct payload *payload)
 	b->dict = builder_locate(builder_file(b, payload), &payload->origin);
 	if (b->dict == NULL || payload->file->root == NULL)
 		return b->dict;
-	if (tree_dict_get(b->dict, common[COMMON_NAME]) == NULL &&
+	if (!omits_name(b) &&
+	    tree_dict_get(b->dict, common[COMMON_NAME]) == NULL &&
 	    put_common(b, COMMON_NAME, default_name(b)) != 0)
 		return NULL;
 	if (b->organization != NULL &&
+	    !payload_omits(payload, "organization") &&
 	    tree_dict_get(b->dict, common[COMMON_ORGANIZATION]) == NULL &&
 	    put_common(b, COMMON_ORGANIZATION,
 		tree_new_text(b->arena, b->organization)) != 0)

@@ -93,15 +93,25 @@ int profile_locate(
 int profile_add_definition(
     const struct profile *profile, struct buf *buf, struct error *error);
 
+/* Appends the name of an environment variable for a secret: SCEP_CHALLENGE. */
+void definition_add_variable(
+    struct buf *buf, const struct payload *payload, const char *key);
+
 /* What is made up for a definition that will stand beside others. */
 struct definition_names {
-	/* Ends the variables of secrets: "WIFI" for SCEP_CHALLENGE_WIFI. */
-	const char *variable;
 	void *context;
-	/* The file for the bytes of a certificate that is inside the profile;
-	 * proposed is a plain file name. NULL for lack of memory. */
-	const char *(*file)(
-	    void *context, const struct value *value, const char *proposed);
+	/* The file for the bytes that are inside the profile; proposed is a
+	 * plain file name. NULL for lack of memory. */
+	const char *(*file)(void *context, const struct schema_key *key,
+	    const struct value *value, const char *proposed);
+	/* The reference for a secret, such as "env:NAME"; ordinal tells those
+	 * of one section and key apart, from 0. NULL for lack of memory. */
+	const char *(*secret)(void *context, const struct payload *payload,
+	    const struct schema_key *key, const struct value *value,
+	    size_t ordinal);
+	/* What cannot be said is the caller's to see: there are no comments,
+	 * and a secret that is a variable stays. */
+	bool is_bare;
 };
 /* As profile_add_definition, with these names. */
 int profile_add_named_definition(const struct profile *profile,

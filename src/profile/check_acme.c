@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/oid.h"
 #include "base/banned.h"
 
 enum {
@@ -16,8 +17,7 @@ enum {
 	RSA_STEP = 8,
 	RSA_STRONG = 2048,
 	CURVE_WEAK = 192,
-	/* UsageFlags: digital signature, encryption. */
-	USAGE_BITS = 0x01 | 0x04
+	OID_DIGITS_MAX = 39 /* of a component: a UUID under 2.25 */
 };
 
 static const char url[] = "DirectoryURL";
@@ -25,7 +25,6 @@ static const char key_type[] = "KeyType";
 static const char key_size[] = "KeySize";
 static const char hardware[] = "HardwareBound";
 static const char attest[] = "Attest";
-static const char usage[] = "UsageFlags";
 static const char extended[] = "ExtendedKeyUsage";
 
 /* Macs have keys bound to their hardware since then. */
@@ -100,34 +99,6 @@ static void check_hardware(struct check_dict *acme)
 
 /* -- the certificate ------------------------------------------------------- */
 
-static void check_usage(struct check_dict *acme)
-{
-	int64_t bits = 0;
-
-	if (check_dict_integer(acme, usage, &bits) &&
-	    (bits & ~(int64_t)USAGE_BITS) != 0)
-		check_dict_report(acme, usage, CHECK_ACME_USAGE,
-		    "1 is for signing, 4 for encryption, 5 for both",
-		    "'%s' has bits that Apple does not document",
-		    check_dict_name(acme, usage));
-}
-
-/* Two numbers or more, with dots between; a variable may become one. */
-static bool is_oid(const char *text)
-{
-	bool dot = false;
-
-	for (; text_is_digit(*text); text++) {
-		text += strspn(text, "0123456789");
-		if (*text == '\0')
-			return dot;
-		if (*text != '.')
-			return false;
-		dot = true;
-	}
-	return false;
-}
-
 static void check_extended(struct check_dict *acme)
 {
 	struct check_dict array = check_dict_in(acme, extended);
@@ -137,10 +108,12 @@ static void check_extended(struct check_dict *acme)
 	while (check_items_next(&items, &item)) {
 		const char *text = tree_text(item.place.node, NULL);
 
-		if (text != NULL && !is_oid(text) && strchr(text, '$') == NULL)
+		/* A variable may become one. */
+		if (text != NULL && strchr(text, '$') == NULL &&
+		    !oid_is_valid(text, strlen(text), OID_DIGITS_MAX))
 			check_dict_report(&item, NULL, CHECK_ACME_EXTENDED,
 			    "client authentication is 1.3.6.1.5.5.7.3.2",
-			    "'%s' is no OID in numbers with dots", text);
+			    "'%s' is no OID", text);
 	}
 }
 
@@ -161,7 +134,6 @@ void check_acme(struct check *check, const struct payload *payload)
 		    check_dict_name(&acme, url));
 	check_hardware(&acme);
 	check_key_type(&acme);
-	check_usage(&acme);
 	check_extended(&acme);
 	/* By the rules for those of SCEP: the same client writes both
 	 * requests. */

@@ -345,9 +345,6 @@ const struct rule check_rules[] = {
     [CHECK_ACME_SUBJECT] = {"acme-subject", SEVERITY_WARNING,
 	"An attribute of the subject of an ACME payload is empty, "
 	"or one that Apple's client makes a wrong OID of."},
-    [CHECK_ACME_USAGE] = {"acme-usage-flags", SEVERITY_WARNING,
-	"The key usage of an ACME payload has other bits than "
-	"those for signing and encryption."},
     [CHECK_ACME_EXTENDED] = {"acme-extended-key-usage", SEVERITY_WARNING,
 	"An extended key usage of an ACME payload is no OID."},
     [CHECK_ACME_WEAK] = {"acme-key-weak", SEVERITY_WARNING,

@@ -8,23 +8,29 @@
 
 #include <string.h>
 
+#include "crypto/digest.h"
 #include "base/banned.h"
 
 enum {
 	SHA256_BYTES = 32
 };
 
-static void check_hashes(struct check_dict *dict, const char *key)
+static void check_hashes(
+    struct check_dict *dict, const char *key, bool is_fingerprint)
 {
 	static const char hash[] = "Hash";
 	struct check_dict array = check_dict_in(dict, key);
 	struct check_items items = check_items_of(&array);
 	struct check_dict item;
 	size_t length = 0;
+	enum digest digest;
 
 	while (check_items_next(&items, &item)) {
 		if (tree_data(check_dict_get(&item, hash), &length) == NULL ||
 		    length == SHA256_BYTES)
+			continue;
+		/* That of no digest at all was said when it was read. */
+		if (is_fingerprint && !digest_by_size(length, &digest))
 			continue;
 		check_dict_report(&item, hash, CHECK_TRANSPARENCY_HASH,
 		    "hash the SubjectPublicKeyInfo of the certificate",
@@ -62,7 +68,8 @@ void check_transparency(struct check *check, const struct payload *payload)
 			     "com.apple.security.certificaterevocation")))
 		return;
 	dict = check_dict_of(check, payload);
-	check_hashes(&dict, exempts ? "DisabledForCerts" : "EnabledForCerts");
+	check_hashes(
+	    &dict, exempts ? "DisabledForCerts" : "EnabledForCerts", exempts);
 	if (exempts)
 		check_domains(&dict);
 }

@@ -26,23 +26,29 @@ static void add_name(struct formatter *f, const char *name, struct span label)
 	add_source(f, (struct span){label.begin - 1, label.end + 1});
 }
 
-static void read_header(struct formatter *f, struct format_line *line)
+static struct section_path path_of(
+    const struct formatter *f, const struct ini_section *section)
 {
-	const struct ini_section *section = &f->ini.sections[f->section++];
 	struct findings ignored = {.arena = f->format->arena};
 	const struct section_reader reader = {.schemas = f->format->schemas,
 	    .place = f->format->place,
 	    .ini = &f->ini,
 	    .arena = f->format->arena,
 	    .findings = &ignored};
-	const struct schema *schema;
-	const char *name = section->name;
 	struct section_path path;
 
 	section_path(&reader, section, &path);
 	f->format->findings->failed |= ignored.failed;
-	schema = path.schema;
-	f->format->is_known |= schema != NULL;
+	return path;
+}
+
+static void read_header(struct formatter *f, struct format_line *line)
+{
+	const struct ini_section *section = &f->ini.sections[f->section++];
+	const struct section_path path = path_of(f, section);
+	const struct schema *schema = path.schema;
+	const char *name = section->name;
+
 	buf_char(&f->texts, '[');
 	/* Another name of a section is as good. */
 	if (schema != NULL && !text_same(name, schema->section_alias))
@@ -184,6 +190,9 @@ bool format_take_apart(struct formatter *f, struct error *error)
 	if (ini_parse(format->source, format->arena, format->findings, &f->ini,
 		error) != 0)
 		return false;
+	for (size_t i = 0; i < f->ini.count && !format->is_known; i++)
+		format->is_known =
+		    path_of(f, &f->ini.sections[i]).schema != NULL;
 	/* Of what cannot be read not every line is accounted for. */
 	if (format->findings->errors > 0)
 		return true;

@@ -51,7 +51,6 @@ struct formatter {
 	size_t item_count;
 	size_t items_done; /* those on lines that are done */
 	bool is_raw;       /* the value stays as it is */
-	bool hides;        /* it could be a secret */
 	size_t indent;     /* of the key, in the source */
 };
 

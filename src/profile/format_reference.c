@@ -61,6 +61,14 @@ static bool is_same_match(
 	return true;
 }
 
+static bool is_label(const struct profile *profile, const char *text)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		if (text_same(profile->labels[i], text))
+			return true;
+	return false;
+}
+
 bool format_reference(
     struct formatter *f, const struct ini_item *item, bool is_list)
 {
@@ -73,6 +81,7 @@ bool format_reference(
 	    .quoted = item->quoted};
 	struct text_item better = given;
 	struct reference_match before, after;
+	size_t begin;
 
 	if (item->quoted ||
 	    (!is_uuid && (text == NULL || strcmp(text, item->text) == 0)))
@@ -86,6 +95,8 @@ bool format_reference(
 			return false;
 		reference_name(profile, &profile->payloads[before.one],
 		    f->format->arena, &better);
+	} else if (is_label(profile, item->text)) {
+		return false;
 	} else {
 		better.text = text;
 		better.length = strlen(text);
@@ -94,6 +105,8 @@ bool format_reference(
 	reference_match(&after, profile, &better, f->key->kinds);
 	if (!is_same_match(&before, &after))
 		return false;
+	begin = f->texts.length;
 	reference_add_item(&f->texts, &better, is_list);
-	return true;
+	/* In quotes it would be a label. */
+	return better.quoted || f->texts.failed || f->texts.data[begin] != '"';
 }

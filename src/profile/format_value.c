@@ -177,16 +177,37 @@ static void add_comment(
 		line->behind = item->comment;
 }
 
+/* It could be a secret: of a key that is one or that nobody knows, unless it
+ * names where one is. */
+static bool hides(const struct formatter *f, struct span piece)
+{
+	const char *text = f->format->source->text + piece.begin;
+	size_t length = piece.end - piece.begin;
+
+	if (f->key != NULL && !f->key->secret &&
+	    f->key->type != SCHEMA_DICTIONARIES)
+		return false;
+	if (!f->is_raw && f->items_done < f->item_count) {
+		text = f->items[f->items_done].text;
+		length = f->items[f->items_done].length;
+	}
+	return length > 0 && secret_reference_kind_of(text, length) <=
+				 SECRET_REFERENCE_LITERAL;
+}
+
 void format_piece(
     struct formatter *f, struct span piece, struct format_line *line)
 {
 	const char *text = f->format->source->text;
-	bool is_list = line->kind == FORMAT_KEY;
+	bool is_list = line->kind == FORMAT_KEY && f->key != NULL &&
+		       schema_type_is(f->key->type, SCHEMA_LIST);
 	const struct ini_item *item = NULL;
 	size_t start = f->texts.length;
 
 	while (piece.end > piece.begin && text_is_blank(text[piece.end - 1]))
 		piece.end--;
+	if (hides(f, piece))
+		line->hide = piece.begin;
 	if (f->is_raw) {
 		buf_add(&f->texts, text + piece.begin, piece.end - piece.begin);
 		return;
@@ -248,25 +269,6 @@ static void read_value(struct formatter *f)
 	f->item_count = !f->is_raw;
 }
 
-/* A secret, or what could be one, unless it names where one is. */
-static bool hides_value(const struct formatter *f)
-{
-	const char *text = f->format->source->text + f->last->value.begin;
-	size_t length = f->last->value.end - f->last->value.begin;
-
-	if (f->key != NULL && !f->key->secret &&
-	    f->key->type != SCHEMA_DICTIONARIES)
-		return false;
-	if (f->item_count > 0) {
-		text = f->items[0].text;
-		length = f->items[0].length;
-	} else {
-		length = text_trim(&text, length);
-	}
-	return length > 0 && secret_reference_kind_of(text, length) <=
-				 SECRET_REFERENCE_LITERAL;
-}
-
 void format_entry(struct formatter *f, struct format_line *line)
 {
 	const struct ini_entry *entry =
@@ -278,7 +280,6 @@ void format_entry(struct formatter *f, struct format_line *line)
 				   : schema_key_of_name(f->schema, entry->name);
 	line->key = f->key == NULL ? entry->name : f->key->name;
 	read_value(f);
-	f->hides = hides_value(f);
 	format_piece(f, entry->value, line);
 	line->is_open =
 	    f->texts.length == line->body.begin && entry->more_count > 0;

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "profile/build_row.h"
 #include "profile/read.h"
 #include "profile/walk.h"
@@ -161,6 +163,56 @@ struct giving {
 	bool failed; /* error is set */
 };
 
+/* The bytes of a secret in base64, which may be broken into lines; NULL, with
+ * the error. */
+static struct tree *decode(struct builder *b,
+    const struct payload_secret *secret, const char *text, size_t length)
+{
+	char *packed = arena_new(b->arena, length + 1);
+	unsigned char *bytes = arena_new(b->arena, length + 1);
+	size_t digits = 0;
+
+	if (packed == NULL || bytes == NULL) {
+		(void)error_set_memory(b->error);
+		return NULL;
+	}
+	for (size_t i = 0; i < length; i++)
+		if (!text_is_space(text[i]))
+			packed[digits++] = text[i];
+	if (base64_decode(packed, digits, bytes, length, &length))
+		return tree_new_data(b->arena, bytes, length);
+	(void)error_set(b->error, STATUS_FINDINGS,
+	    "the secret of '%s' is not base64", secret->key->name);
+	(void)error_hint(b->error,
+	    "'@secret-data:' takes bytes as base64, which `base64 FILE` makes "
+	    "of a file");
+	return NULL;
+}
+
+/* In its form. Where nothing says that there is a secret, it must be one by
+ * what it holds, or it would be shown. */
+static struct tree *shape(
+    struct builder *b, const struct payload_secret *secret, struct tree *given)
+{
+	struct walk_place place = {.node = given};
+	size_t length = 0;
+	const char *text = tree_text(given, &length);
+
+	/* What stands in for a secret. */
+	if (text == NULL || secret->form == PAYLOAD_SECRET_NAMED ||
+	    strcmp(text, SECRET_MASK) == 0 || b->values->is_rehearsal)
+		return given;
+	if (secret->form == PAYLOAD_SECRET_DATA)
+		place.node = given = decode(b, secret, text, length);
+	if (given == NULL || secret->is_known || place_holds_secret(&place))
+		return given;
+	(void)error_set(b->error, STATUS_REFUSED,
+	    "what is given for '%s' is no private key nor a text with a "
+	    "password, and would be shown",
+	    secret->key->name);
+	return NULL;
+}
+
 static struct tree *give_secret(void *context, const struct tree *node)
 {
 	struct giving *giving = context;
@@ -174,6 +226,8 @@ static struct tree *give_secret(void *context, const struct tree *node)
 		return NULL;
 	secret = &file->secrets[giving->next++];
 	given = builder_secret(b, secret->key, &secret->value);
+	if (given != NULL)
+		given = shape(b, secret, given);
 	giving->failed = given == NULL;
 	return given;
 }

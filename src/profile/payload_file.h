@@ -7,6 +7,9 @@
  *   @uuid:NAME@         the PayloadUUID of the payload called so (reference.h)
  *   @secret:REFERENCE@  a secret (secret_reference.h); where one may be shown
  * to nobody, by its schema or the name of its key
+ *   @secret-data:REFERENCE@  bytes, whose base64 is the secret
+ *   @secret-text:REFERENCE@  a text that is a secret by what it holds, such as
+ *                            a private key or a configuration with one
  *   @@...               the text without its first '@'
  *
  * Paths in them are relative to the definition.

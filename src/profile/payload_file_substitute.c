@@ -106,10 +106,11 @@ static void put_uuid(struct substituter *f, const struct walk_place *place,
 }
 
 static void add_secret(struct substituter *f, struct walk_place *place,
-    const char *text, size_t length)
+    const struct text_item *said, enum payload_secret_form form)
 {
 	struct payload_file *file = f->payload->file;
-	const char *reference = arena_copy(f->r->arena, text, length);
+	const char *reference =
+	    arena_copy(f->r->arena, said->text, said->length);
 	struct tree *stand_in = tree_new_unread(f->r->arena, reference);
 	const struct schema_key *row = place_row(place);
 	struct payload_secret *secret;
@@ -122,7 +123,7 @@ static void add_secret(struct substituter *f, struct walk_place *place,
 		return;
 	}
 	/* The row of the secret, or one that has its name. */
-	if (row == NULL || !row->secret) {
+	if (row == NULL || !row->secret || form == PAYLOAD_SECRET_DATA) {
 		own = arena_new(f->r->arena, sizeof(*own));
 		if (own == NULL) {
 			f->failed = true;
@@ -135,10 +136,12 @@ static void add_secret(struct substituter *f, struct walk_place *place,
 	}
 	secret = &file->secrets[file->secret_count++];
 	*secret = (struct payload_secret){.key = row,
+	    .form = form,
+	    .is_known = place_hides_below(place),
 	    .value = {.present = true,
 		.given = true,
 		.text = reference,
-		.length = length,
+		.length = said->length,
 		.origin = file_value(f)->origin,
 		.name = origin_of(f, place, false),
 		.tree = stand_in}};
@@ -148,13 +151,14 @@ static void add_secret(struct substituter *f, struct walk_place *place,
 }
 
 static void put_secret(struct substituter *f, struct walk_place *place,
-    const char *text, size_t length)
+    const struct text_item *said, enum payload_secret_form form)
 {
 	const struct payload_file *file = f->payload->file;
 	struct secret_reference reference;
 	struct error error = {0};
 
-	if (secret_reference_parse(text, length, &reference, &error) != 0) {
+	if (secret_reference_parse(
+		said->text, said->length, &reference, &error) != 0) {
 		const struct origin origin = origin_of(f, place, true);
 
 		findings_add(f->r->findings, &read_rules[READ_SECRET_REFERENCE],
@@ -165,7 +169,7 @@ static void put_secret(struct substituter *f, struct walk_place *place,
 		fault(f, place, FILE_RULE_MARK,
 		    "write @secret:env:NAME@ or @secret:file:PATH@",
 		    "has no reference to a secret behind '@secret:'");
-	} else if (!place_hides_below(place)) {
+	} else if (form == PAYLOAD_SECRET_NAMED && !place_hides_below(place)) {
 		fault(f, place, FILE_RULE_OPEN,
 		    "only values that are known as secrets are never shown: by "
 		    "the schema of the payload, or by the name of the key, "
@@ -175,7 +179,7 @@ static void put_secret(struct substituter *f, struct walk_place *place,
 		fault(f, place, FILE_RULE_LIMIT, NULL,
 		    "is one secret more than the 1000 that a file may have");
 	} else {
-		add_secret(f, place, text, length);
+		add_secret(f, place, said, form);
 	}
 }
 
@@ -183,13 +187,21 @@ static void substitute_text(struct substituter *f, struct walk_place *place,
     const char *text, size_t length)
 {
 	bool is_uuid = text_starts_with(text, "@uuid:");
-	bool is_secret = text_starts_with(text, "@secret:");
+	static const char *const words[] = {[PAYLOAD_SECRET_NAMED] = "@secret:",
+	    [PAYLOAD_SECRET_DATA] = "@secret-data:",
+	    [PAYLOAD_SECRET_TEXT] = "@secret-text:"};
+	size_t form = 0;
+	bool is_secret;
 	size_t word = 0;
 	const char *rest;
 	bool is_whole;
 
+	while (
+	    form < array_length(words) && !text_starts_with(text, words[form]))
+		form++;
+	is_secret = form < array_length(words);
 	/* Between '@' and ':'. */
-	while (text_is_letter(text[1 + word]))
+	while (text_is_letter(text[1 + word]) || text[1 + word] == '-')
 		word++;
 	if (text[1 + word] != ':')
 		word = 0;
@@ -222,7 +234,10 @@ static void substitute_text(struct substituter *f, struct walk_place *place,
 	else if (is_uuid)
 		put_uuid(f, place, rest, length - word - 3);
 	else
-		put_secret(f, place, rest, length - word - 3);
+		put_secret(f, place,
+		    &(struct text_item){
+			.text = rest, .length = length - word - 3},
+		    (enum payload_secret_form)form);
 }
 
 static enum walk_next visit(void *context, struct walk_place *place)

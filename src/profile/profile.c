@@ -109,6 +109,18 @@ bool section_is_payload(const struct schema *schema)
 		   text_same(schema->section, SECTION_PAYLOAD));
 }
 
+bool payload_omits(const struct payload *payload, const char *name)
+{
+	const struct value *value = payload_value(
+	    payload->file != NULL ? &payload->file->section : payload,
+	    KEY_OMIT);
+
+	for (size_t i = 0; i < value->count; i++)
+		if (text_equal_folded(value->items[i].text, name))
+			return true;
+	return false;
+}
+
 const char *payload_choice(
     const struct payload *payload, enum schema_key_name name)
 {

@@ -101,6 +101,12 @@ struct payload {
 	struct payload_file *file;
 };
 
+enum payload_secret_form {
+	PAYLOAD_SECRET_NAMED, /* where a secret is known to be */
+	PAYLOAD_SECRET_DATA,  /* its base64 */
+	PAYLOAD_SECRET_TEXT   /* a secret by what it holds */
+};
+
 /* A secret that is put into a payload file. */
 struct payload_secret {
 	/* Its text is the reference, its origin the definition, which paths
@@ -108,6 +114,8 @@ struct payload_secret {
 	 * TREE_UNREAD that stands there. */
 	struct value value;
 	const struct schema_key *key; /* or one made up of its name */
+	enum payload_secret_form form;
+	bool is_known; /* by the schema, or the name of the key */
 };
 
 /* The payload that [payload] takes from a file. */
@@ -188,6 +196,10 @@ const char *payload_choice(
 /* The section without payload, or NULL. */
 const struct payload *profile_section(
     const struct profile *profile, const char *section);
+
+/* Whether the section says that this key of it, which a build writes by itself,
+ * is left out: 'omit' names it. */
+bool payload_omits(const struct payload *payload, const char *name);
 
 /* For which kind of device somebody's profile is, as far as it says so itself:
  * true when it tells: a definition by its platform, a property list by its

@@ -217,6 +217,7 @@ static void finish_payload(
 		return;
 	section_fill_defaults(
 	    &definition->reader, definition->profile->platform, payload);
+	section_omit(&definition->reader, payload);
 	section_check_required(&definition->reader, payload);
 }
 

@@ -83,6 +83,9 @@ const struct rule read_rules[READ_RULE_COUNT + 1] = {
     [READ_HASH] = {"ini-hash-in-value", SEVERITY_WARNING,
 	"A '#' after a blank belongs to the value; only ';' begins a comment "
 	"there."},
+    [READ_OMIT] = {"omit-key", SEVERITY_ERROR,
+	"'omit' names keys that a build would write by itself, and none that "
+	"is given."},
     [READ_RULE_COUNT] = {NULL, SEVERITY_NOTE, NULL}};
 
 const struct rule read_tree_rules[] = {

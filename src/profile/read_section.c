@@ -218,6 +218,25 @@ const char *section_header_below(struct arena *arena,
 	    payload->origin.source->text + span.begin + 1, key->name);
 }
 
+/* A key that the section has already, by whichever of its names. */
+static void report_again(const struct section_reader *reader,
+    const struct value *value, const struct origin *again, const char *name)
+{
+	const char *first = value->name.source->text + value->name.span.begin;
+	size_t length = value->name.span.end - value->name.span.begin;
+	char folded[TEXT_FOLD_MAX] = "";
+
+	(void)text_fold(folded, sizeof(folded), first, length);
+	if (strcmp(folded, name) == 0)
+		findings_add(reader->findings, &read_rules[READ_DUPLICATE_KEY],
+		    again, "keep one of them", "'%s' is given already", name);
+	else
+		findings_add(reader->findings, &read_rules[READ_DUPLICATE_KEY],
+		    again, "keep one of them",
+		    "'%s' is another name of '%s', which is given already",
+		    name, folded);
+}
+
 static void read_entry(const struct section_reader *reader,
     struct payload *payload, const struct ini_entry *entry)
 {
@@ -248,12 +267,7 @@ static void read_entry(const struct section_reader *reader,
 	value = &payload->values[key - schema->keys];
 	if (value->given) {
 		if (value->name.source == name.source)
-			findings_add(reader->findings,
-			    &read_rules[READ_DUPLICATE_KEY], &name,
-			    "keep one of them",
-			    "'%s' is another name of '%s', which is given "
-			    "already",
-			    entry->name, key->name);
+			report_again(reader, value, &name, entry->name);
 		return;
 	}
 	value->given = true;

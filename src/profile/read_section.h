@@ -40,6 +40,9 @@ void section_read_entries(const struct section_reader *reader,
 /* Fills in what was not given and has a default, in subsections too. */
 void section_fill_defaults(const struct section_reader *reader,
     enum platform platform, struct payload *payload);
+/* Takes away the defaults of keys that [SECTION] omit names; what cannot be
+ * left out is a finding at its name. After section_fill_defaults. */
+void section_omit(const struct section_reader *reader, struct payload *payload);
 /* A finding at the header for each required key without value; the same. */
 void section_check_required(
     const struct section_reader *reader, const struct payload *payload);

@@ -185,3 +185,39 @@ int profile_resolve(struct profile *profile, struct arena *arena,
 	}
 	return findings->failed ? error_set_memory(error) : 0;
 }
+
+/* One name for each UUID, unless some are nobody's. */
+static bool rename_value(
+    const struct profile *profile, struct arena *arena, struct value *value)
+{
+	struct text_item *items;
+
+	if (value->target_count != value->count)
+		return true;
+	items = arena_new_array(arena, value->count + 1, sizeof(*items));
+	if (items == NULL)
+		return false;
+	for (size_t i = 0; i < value->count; i++) {
+		items[i] = value->items[i];
+		reference_name(profile, value->targets[i], arena, &items[i]);
+	}
+	value->items = items;
+	return true;
+}
+
+int profile_rename(
+    struct profile *profile, struct arena *arena, struct error *error)
+{
+	profile->labels = profile_labels(profile, arena);
+	if (profile->labels == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < profile->count; i++) {
+		struct payload_cursor at;
+
+		payload_cursor_init(&at, &profile->payloads[i]);
+		while (next_reference(&at))
+			if (!rename_value(profile, arena, at.value))
+				return error_set_memory(error);
+	}
+	return 0;
+}

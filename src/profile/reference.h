@@ -58,6 +58,10 @@ void reference_name(const struct profile *profile,
 /* Appends it as it stands in a definition, in a list or alone. */
 void reference_add_item(
     struct buf *buf, const struct text_item *item, bool is_list);
+/* Makes the names of a property list's references anew, once it is settled
+ * which sections its payloads get. */
+int profile_rename(
+    struct profile *profile, struct arena *arena, struct error *error);
 /* The labels of the payloads' sections, one for each payload: a definition's
  * own, for a property list made up; NULL: none. NULL for lack of memory. */
 const char *const *profile_labels(

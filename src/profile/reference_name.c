@@ -24,12 +24,24 @@ size_t payload_ordinal(const struct profile *profile, size_t index)
 	return same;
 }
 
+/* The name that devices show for it. */
+static const char *shown_name(const struct payload *payload)
+{
+	const char *text =
+	    payload->file == NULL
+		? payload_text(payload, KEY_DISPLAY_NAME, "")
+		: tree_text(
+		      tree_dict_get(payload->tree, "PayloadDisplayName"), NULL);
+
+	return text == NULL ? "" : text;
+}
+
 /* The name shown for a payload, when it makes a label that no other of the
  * same section has; else NULL. */
 static const char *label_of_name(const struct profile *profile, size_t index)
 {
 	const struct payload *payload = &profile->payloads[index];
-	const char *name = payload_text(payload, KEY_DISPLAY_NAME, "");
+	const char *name = shown_name(payload);
 
 	if (name[0] == '\0' || strlen(name) > WRITE_NAME_MAX ||
 	    !value_text_fits(name) || strpbrk(name, "\"\\]\t") != NULL ||
@@ -39,9 +51,9 @@ static const char *label_of_name(const struct profile *profile, size_t index)
 	for (size_t i = 0; i < profile->count; i++) {
 		const struct payload *other = &profile->payloads[i];
 
-		if (other != payload && other->schema == payload->schema &&
-		    strcmp(payload_text(other, KEY_DISPLAY_NAME, ""), name) ==
-			0)
+		if (other != payload &&
+		    payload_section(other) == payload_section(payload) &&
+		    strcmp(shown_name(other), name) == 0)
 			return NULL;
 	}
 	return name;
@@ -53,16 +65,18 @@ static bool make_label(const struct profile *profile, size_t index,
     struct arena *arena, const char **label)
 {
 	const struct payload *payload = &profile->payloads[index];
+	const struct schema *schema = payload_section(payload);
 	bool is_alone = true;
 
 	for (size_t i = 0; i < profile->count; i++)
 		if (i != index &&
-		    profile->payloads[i].schema == payload->schema)
+		    payload_section(&profile->payloads[i]) == schema)
 			is_alone = false;
 	*label = NULL;
-	if (payload->schema == NULL || payload->values == NULL ||
-	    !payload->schema->labelled ||
-	    (payload_is(payload, PAYLOAD_SCEP) && is_alone))
+	if (schema == NULL || !schema->labelled ||
+	    (payload->file == NULL && payload->values == NULL) ||
+	    (payload->file == NULL && payload_is(payload, PAYLOAD_SCEP) &&
+		is_alone))
 		return true;
 	*label = label_of_name(profile, index);
 	if (*label == NULL)

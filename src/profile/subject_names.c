@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/oid.h"
 #include "base/banned.h"
 
 enum {
@@ -81,49 +82,10 @@ static const struct attribute attributes[] = {
 	"1.3.6.1.4.1.311.60.2.1.3"},
 };
 
-/* One component of an OID: no leading zeros (X.660). Returns its length, 0
- * when it is malformed. */
-static size_t component_length(const char *text, size_t length)
-{
-	size_t digits = 0;
-
-	while (digits < length && text_is_digit(text[digits]))
-		digits++;
-	if (digits > OID_COMPONENT_DIGITS || (digits > 1 && text[0] == '0'))
-		return 0;
-	return digits;
-}
-
-/* Dotted decimal: two components at least, no leading zeros, arcs as X.660
- * has them, each under 10^9. */
 static bool is_valid_oid(const char *text, size_t length)
 {
-	size_t at = 0, components = 0;
-	bool small_arc = false;
-
-	if (length > OID_LENGTH_MAX)
-		return false;
-	for (;;) {
-		size_t digits = component_length(text + at, length - at);
-
-		if (digits == 0)
-			return false;
-		if (components == 0 && (digits > 1 || text[at] > '2'))
-			return false;
-		if (components == 0)
-			small_arc = text[at] < '2';
-		/* Under 0 and 1 the second arc is 0 to 39. */
-		if (components == 1 && small_arc &&
-		    (digits > 2 || (digits == 2 && text[at] > '3')))
-			return false;
-		components++;
-		at += digits;
-		if (at == length)
-			return components >= 2;
-		if (text[at] != '.')
-			return false;
-		at++;
-	}
+	return length <= OID_LENGTH_MAX &&
+	       oid_is_valid(text, length, OID_COMPONENT_DIGITS);
 }
 
 const char *subject_attribute(const char *name, size_t length)

@@ -103,6 +103,8 @@ static void add_payload(struct writer *w, size_t index)
 	} else if (payload->schema == NULL ||
 		   payload->schema->section == NULL ||
 		   payload->values == NULL) {
+		if (w->names != NULL && w->names->is_bare)
+			return;
 		if (w->buf->length > 0)
 			buf_char(w->buf, '\n');
 		buf_text(w->buf, "; a payload of type '");

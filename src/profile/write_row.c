@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "ini/ini.h"
 #include "profile/walk.h"
+#include "profile/write_payload.h"
 #include "profile/write_text.h"
 #include "base/banned.h"
 
@@ -18,6 +19,8 @@
 
 static void add_comment(struct writer *w, const char *name, const char *text)
 {
+	if (w->names != NULL && w->names->is_bare)
+		return;
 	buf_text(w->buf, "; '");
 	text_add_printable(w->buf, name, strlen(name));
 	buf_printf(w->buf, "' %s\n", text);
@@ -97,6 +100,19 @@ static void add_line(
 	    text->data == NULL ? "\"\"" : text->data);
 }
 
+void definition_add_variable(
+    struct buf *buf, const struct payload *payload, const char *key)
+{
+	const struct schema *schema = payload_section(payload);
+	size_t begin = buf->length;
+
+	buf_printf(buf, "%s_%s", schema->section, key);
+	for (size_t i = begin; buf_ok(buf) && i < buf->length; i++)
+		buf->data[i] = isalnum((unsigned char)buf->data[i])
+				   ? (char)toupper((unsigned char)buf->data[i])
+				   : '_';
+}
+
 /* A reference as it stands, or a variable for the secret of this section:
  * SCEP_CHALLENGE_2. */
 static void add_secret(
@@ -114,15 +130,28 @@ static void add_secret(
 		add_line(w, key, &text);
 		return;
 	}
-	buf_printf(&text, "env:%s_%s", w->payload->schema->section, key->name);
-	if (w->names != NULL)
-		buf_printf(&text, "_%s", w->names->variable);
-	if (w->ordinal > 0)
-		buf_printf(&text, "_%zu", w->ordinal + 1);
-	for (size_t i = strlen("env:"); buf_ok(&text) && i < text.length; i++)
-		text.data[i] = isalnum((unsigned char)text.data[i])
-				   ? (char)toupper((unsigned char)text.data[i])
-				   : '_';
+	if (w->names != NULL && w->names->is_bare && value->text != NULL &&
+	    secret_is_variable(value->text, value->length)) {
+		ini_add_value(&text, value->text, false);
+		add_line(w, key, &text);
+		return;
+	}
+	if (w->names != NULL) {
+		const char *reference = w->names->secret(
+		    w->names->context, w->payload, key, value, w->ordinal);
+
+		buf_text(&text, reference == NULL ? "" : reference);
+		w->buf->failed = w->buf->failed || reference == NULL;
+	} else {
+		buf_text(&text, "env:");
+		definition_add_variable(&text, w->payload, key->name);
+		if (w->ordinal > 0)
+			buf_printf(&text, "_%zu", w->ordinal + 1);
+	}
+	if (w->names != NULL && w->names->is_bare) {
+		add_line(w, key, &text);
+		return;
+	}
 	buf_text(w->buf,
 	    "; the secret itself is not shown: give it by this variable\n");
 	add_line(w, key, &text);
@@ -152,9 +181,9 @@ static void add_certificate(
 	if (name.data != NULL && strchr(name.data, '.') == NULL)
 		buf_text(&name, ".cer");
 	if (buf_ok(&name) && !w->buf->failed)
-		file = saved
-			   ? w->names->file(w->names->context, value, name.data)
-			   : name.data;
+		file = saved ? w->names->file(
+				   w->names->context, key, value, name.data)
+			     : name.data;
 	if (file == NULL) {
 		w->buf->failed = true;
 		return;
@@ -303,7 +332,8 @@ void writer_add_comments(struct writer *w)
 	struct walk_place root = {
 	    .node = w->payload->tree, .schema = w->payload->schema};
 
-	if (w->profile->from != PROFILE_FROM_PLIST)
+	if (w->profile->from != PROFILE_FROM_PLIST ||
+	    (w->names != NULL && w->names->is_bare))
 		return;
 	for (size_t row = 0; row < w->payload->schema->count; row++)
 		comment_row(w, row);

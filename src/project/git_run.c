@@ -96,7 +96,21 @@ bool git_run(const struct git_call *call, struct buf *output, int *ret_status)
 	return true;
 }
 
-/* Asked once more for what it says: the first line is what is wrong. */
+/* What ended it; without such a line the first, which is what is wrong. */
+static char *fatal_line(char *said)
+{
+	static const char word[] = "fatal: ";
+	char *found = strstr(said, word);
+
+	while (found != NULL && found != said && found[-1] != '\n')
+		found = strstr(found + 1, word);
+	if (found != NULL)
+		said = found + strlen(word);
+	said[strcspn(said, "\n")] = '\0';
+	return said;
+}
+
+/* Asked once more for what it says. */
 static int fail_status(
     const struct git_call *call, int status, struct error *error)
 {
@@ -104,14 +118,11 @@ static int fail_status(
 	auto_buf struct buf shown = {0};
 	struct program_result result;
 	struct error ignored;
-	const char *line = "";
 
 	if (run(call, PROGRAM_ERRORS, &said, &result, &ignored) == 0 &&
 	    said.length > 0) {
-		said.data[strcspn(said.data, "\n")] = '\0';
-		line = said.data;
-		if (text_starts_with(line, "fatal: "))
-			line += strlen("fatal: ");
+		const char *line = fatal_line(said.data);
+
 		text_add_printable(&shown, line, strlen(line));
 	}
 	return error_set(error, STATUS_FILE, "git says, with status %d: %.300s",

@@ -54,6 +54,13 @@ static bool read_answer(
 	return said->data[(*at)++] == '\n';
 }
 
+/* Nothing is fetched here: see git.h. */
+static int hint_absent(struct error *error)
+{
+	return error_hint(
+	    error, "in a partial clone `git checkout` fetches what is missing");
+}
+
 static int ask(const struct snapshot *snapshot, const struct buf *ids,
     struct buf *said, struct error *error)
 {
@@ -64,8 +71,11 @@ static int ask(const struct snapshot *snapshot, const struct buf *ids,
 	    .input_length = ids->length,
 	    .seconds = SNAPSHOT_SECONDS};
 
-	return buf_ok(ids) ? snapshot_ask(snapshot, &call, said, error)
-			   : error_set_memory(error);
+	if (!buf_ok(ids))
+		return error_set_memory(error);
+	if (snapshot_ask(snapshot, &call, said, error) == 0)
+		return 0;
+	return error->hint[0] == '\0' ? hint_absent(error) : -1;
 }
 
 static int fail_answer(const char *path, struct error *error)
@@ -97,8 +107,7 @@ static int read_one(const struct snapshot *snapshot,
 	if (answer.data == NULL) {
 		(void)error_set(error, STATUS_FILE,
 		    "git does not have the bytes of '%s'", path);
-		return error_hint(
-		    error, "in a partial clone `git checkout` fetches them");
+		return hint_absent(error);
 	}
 	if (answer.length > most)
 		return error_set(error, STATUS_LIMIT,

@@ -210,6 +210,9 @@ int report_diff_make(
 	unsigned again =
 	    1U << SYNC_EFFECT_CERTIFICATE | 1U << SYNC_EFFECT_REINSTALLED;
 
+	if (diff->is_cut)
+		note(report, "cut",
+		    "there are more differences than are listed");
 	if (diff->identifier)
 		note(report, "another-profile",
 		    "devices take another identifier for another profile: this "

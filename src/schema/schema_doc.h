@@ -1,6 +1,7 @@
 /*
  * Documentation made from the schemas: as plain text of 80 columns for a
- * terminal, as the key reference of the manual in mdoc(7), and as Markdown.
+ * terminal, as the key reference of the manual in mdoc(7), as Markdown for
+ * editors and as JSON Schema.
  *
  * Each function appends to the buffer and returns 0, or -1 when the buffer
  * failed (its limit, or lack of memory).
@@ -9,6 +10,7 @@
 #define SCHEMA_SCHEMA_DOC_H
 
 #include "base/buf.h"
+#include "json/json_write.h"
 #include "schema/schema.h"
 
 enum {
@@ -32,6 +34,10 @@ int schema_markdown_key(
     const struct schema *schema, const struct schema_key *key, struct buf *buf);
 /* Text of which nothing is taken for Markdown. */
 void markdown_add_text(struct buf *buf, const char *text);
+
+/* The sections of one file as a JSON Schema. */
+void schema_doc_json(struct json_writer *writer, const struct schemas *schemas,
+    enum schema_place place);
 
 /* -- for other parts of the manual ---------------------------------------- */
 

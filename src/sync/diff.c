@@ -167,6 +167,7 @@ static int list_all(
 		diff->different += !order[i].change->not_compared;
 	}
 	diff->count = changes->count;
+	diff->is_cut = changes->count >= JAMF_CHANGES_MAX;
 	return 0;
 }
 

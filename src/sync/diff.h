@@ -66,6 +66,7 @@ struct sync_diff {
 	bool has_scep;    /* ... and one of the two enrols */
 	bool identifier;  /* it is another profile to devices */
 	bool platform;    /* for other devices */
+	bool is_cut;      /* there are more than are listed */
 };
 
 /* What it works with. */

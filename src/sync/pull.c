@@ -18,14 +18,12 @@ struct pull_run {
 	int (*give)(void *context, struct sync_pulled *pulled);
 	void *context;
 	struct jamf_names *lists;
-	struct map files; /* names of all that is given */
 	struct error *error;
 };
 
 static void pull_run_done(struct pull_run *p)
 {
 	jamf_names_free(p->lists);
-	map_done(&p->files);
 }
 
 void sync_pulled_done(struct sync_pulled *pulled)
@@ -73,10 +71,8 @@ static int write_xml(struct pull_run *p, struct one *one, struct error *error)
 static int make(struct pull_run *p, struct one *one, struct error *error)
 {
 	struct jamf_definition definition = {.arena = &one->pulled.arena};
-	const struct pull_source source = {.stored = &one->stored,
-	    .definition = &definition,
-	    .run = p->run,
-	    .files = &p->files};
+	const struct pull_source source = {
+	    .stored = &one->stored, .definition = &definition, .run = p->run};
 
 	if (one->stored.tree == NULL)
 		return error_set(
@@ -143,24 +139,6 @@ static int give_batch(struct pull_run *p, struct one *ones, size_t count)
 	return 0;
 }
 
-/* No certificate gets the name of some profile's file. */
-static int take_names(
-    struct pull_run *p, const struct pull_name *names, size_t count)
-{
-	static const char *const suffixes[] = {".mobileconfig", ".ini"};
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < array_length(suffixes); k++) {
-			auto_buf struct buf name = {0};
-
-			buf_printf(&name, "%s%s", names[i].stem, suffixes[k]);
-			if (!buf_ok(&name) ||
-			    pull_take_file(&p->files, name.data, NULL, 0) < 0)
-				return error_set_memory(p->error);
-		}
-	return 0;
-}
-
 int sync_pull(struct sync *sync, const struct document_run *run,
     const struct sync_pull_options *options,
     int (*give)(void *context, struct sync_pulled *pulled), void *context,
@@ -180,8 +158,7 @@ int sync_pull(struct sync *sync, const struct document_run *run,
 
 	if (p.lists == NULL)
 		return error_set_memory(error);
-	if (pull_choose(sync, options, &arena, &names, &total, error) != 0 ||
-	    take_names(&p, names, total) != 0)
+	if (pull_choose(sync, options, &arena, &names, &total, error) != 0)
 		return -1;
 	for (size_t at = 0; result == 0 && at < total; at += JAMF_PARALLEL) {
 		struct one ones[JAMF_PARALLEL] = {{.stored.tree = NULL}};

@@ -5,14 +5,8 @@
 #ifndef SYNC_PULL_H
 #define SYNC_PULL_H
 
+#include "definition/draft.h"
 #include "sync/sync.h"
-
-/* A certificate that the definition names, beside it. */
-struct sync_pulled_file {
-	const char *name; /* begins with the stem */
-	const unsigned char *bytes;
-	size_t length;
-};
 
 struct sync_pulled {
 	enum jamf_kind kind;
@@ -27,13 +21,12 @@ struct sync_pulled {
 	/* What ends the names of its secrets' variables: letters, digits and
 	 * '_', unlike any other's. */
 	const char *variable;
-	struct buf xml; /* of the .mobileconfig */
-	/* Empty: no SCEP payload, or a payload no definition can express. */
-	struct buf definition;
-	const struct sync_pulled_file *files; /* for the definition */
+	struct buf xml;                 /* of the .mobileconfig */
+	struct buf definition;          /* empty: no SCEP payload */
+	const struct draft_file *files; /* that the definition names */
 	size_t file_count;
-	/* Why there is no definition although there is a SCEP payload, or what
-	 * it would change at once; NULL if neither. */
+	/* What the definition would change at once, or which payload it has
+	 * only whole; NULL if neither. */
 	const char *note;
 	bool has_secret; /* xml holds one in clear */
 	bool failed;     /* only kind, id, name, stem and error are there */

@@ -6,7 +6,6 @@
 
 #include "base/secret.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "jamf/payload.h"
 #include "profile/build.h"
 #include "profile/value.h"
@@ -17,12 +16,10 @@
 static const char removal_password[] = "com.apple.profileRemovalPassword";
 
 /* A definition under way. */
-struct draft {
+struct pulling {
 	const struct pull_source *source;
 	struct sync_pulled *pulled;
 	struct profile *profile;
-	struct sync_pulled_file *files;
-	size_t file_room;
 	struct error *error;
 };
 
@@ -45,24 +42,10 @@ static struct value *value_of(
 			   : &payload->values[own - payload->schema->keys];
 }
 
-/* As text of a definition says it. Nothing happens when there is no such value,
- * or the text says none. */
-static void set_value(struct payload *payload, struct value *value,
-    const char *text, struct arena *arena)
-{
-	struct findings ignored = {.arena = arena};
-	const struct value_context context = {arena, &ignored};
-	struct value made = {.present = true, .given = true};
-
-	if (value != NULL && value_parse(&context, key_of(payload, value), text,
-				 strlen(text), &made.origin, &made))
-		*value = made;
-}
-
 static void set_text(struct payload *payload, enum schema_key_name name,
     const char *text, struct arena *arena)
 {
-	set_value(payload, payload_row(payload, name), text, arena);
+	draft_set(payload, payload_row(payload, name), text, arena);
 }
 
 static void unset(struct payload *payload, enum schema_key_name name)
@@ -114,7 +97,7 @@ static struct payload *section_of(
 }
 
 /* The sections without payload that are said, as those of the profile. */
-static int set_sections(struct draft *m)
+static int set_sections(struct pulling *m)
 {
 	const struct jamf_definition *said = m->source->definition;
 	struct arena *arena = &m->pulled->arena;
@@ -139,7 +122,7 @@ static int set_sections(struct draft *m)
 		if (section == NULL)
 			return error_set_memory(m->error);
 		if (value->text != NULL)
-			set_value(section, value_of(section, value->row),
+			draft_set(section, value_of(section, value->row),
 			    value->text, arena);
 		else if (set_list(section, value, arena, m->error) != 0)
 			return -1;
@@ -150,7 +133,7 @@ static int set_sections(struct draft *m)
 /* What a definition would set otherwise: what Jamf Pro writes into the top
  * level of its settings comes from there, and Apple's defaults are not those of
  * Jamf Pro's form. */
-static int complete(struct draft *m)
+static int complete(struct pulling *m)
 {
 	const struct jamf_profile *stored = &m->source->stored->profile;
 	struct payload *top = &m->profile->top;
@@ -182,114 +165,46 @@ static int complete(struct draft *m)
 	return set_sections(m);
 }
 
-/* Takes out what Jamf Pro makes of a setting of its own. False, with the note,
- * when a definition would lose a payload. */
-static bool is_expressible(struct draft *m)
+/* Takes out what Jamf Pro makes of a setting of its own. References keep to the
+ * payloads they mean, which stay where they are. */
+static int take_out(struct pulling *m)
 {
 	struct profile *profile = m->profile;
-	size_t kept = 0;
+	struct payload *kept = arena_new_array(
+	    &m->pulled->arena, profile->count + 1, sizeof(*kept));
+	size_t count = 0;
 
+	if (kept == NULL)
+		return error_set_memory(m->error);
 	for (size_t i = 0; i < profile->count; i++)
 		if (!payload_is(&profile->payloads[i], removal_password))
-			profile->payloads[kept++] = profile->payloads[i];
-	profile->count = kept;
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct payload *payload = &profile->payloads[i];
+			kept[count++] = profile->payloads[i];
+	profile->payloads = kept;
+	profile->count = count;
+	return 0;
+}
 
-		if (payload->schema != NULL && payload->values != NULL &&
-		    payload->schema->section != NULL)
+/* What the definition has only whole: the first of them. */
+static int tell_kept(struct pulling *m)
+{
+	for (size_t i = 0; i < m->profile->count; i++) {
+		const struct payload *payload = &m->profile->payloads[i];
+
+		if (payload->file == NULL || m->pulled->note != NULL)
 			continue;
 		m->pulled->note = arena_printf(&m->pulled->arena,
-		    "no definition can express its payload of type '%s'",
-		    payload->type == NULL ? "" : payload->type);
-		return false;
+		    "its payload of type '%s' is kept whole, in '%s'",
+		    payload->type == NULL ? "" : payload->type,
+		    payload_text(&payload->file->section, KEY_FILE, ""));
+		if (m->pulled->note == NULL)
+			return error_set_memory(m->error);
 	}
-	return true;
-}
-
-/* -- certificates --------------------------------------------------------- */
-
-int pull_take_file(
-    struct map *files, const char *name, const void *bytes, size_t length)
-{
-	unsigned char digest[DIGEST_BYTES_MAX] = {0};
-	auto_buf struct buf key = {0};
-	struct error ignored;
-	size_t value = 0;
-	int added;
-
-	for (const char *c = name; *c != '\0'; c++)
-		buf_char(&key, text_lower(*c));
-	if (!buf_ok(&key))
-		return -1;
-	added = map_add(files, key.data, key.length, 0, &value);
-	if (added < 0 || bytes == NULL)
-		return added;
-	/* Whose bytes: a second key. */
-	if (digest_of(DIGEST_SHA256, bytes, length, digest, &ignored) != 0)
-		return -1;
-	buf_char(&key, '\0');
-	buf_add(&key, digest, digest_size(DIGEST_SHA256));
-	if (!buf_ok(&key))
-		return -1;
-	if (added == 0)
-		return map_get(files, key.data, key.length, &value);
-	return map_add(files, key.data, key.length, 0, &value);
-}
-
-static bool is_taken(const struct draft *m, const char *name)
-{
-	for (size_t i = 0; i < m->pulled->file_count; i++)
-		if (text_compare_case(m->files[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* "wifi-root.cer", "wifi-2-root.cer" ...; NULL for lack of memory. The first
- * may be that of a profile whose name goes on so. */
-static const char *free_name(
-    struct draft *m, const char *proposed, const struct value *value)
-{
-	struct arena *arena = &m->pulled->arena;
-	const char *stem = m->pulled->stem;
-	const char *name = arena_printf(arena, "%s-%s", stem, proposed);
-
-	for (size_t i = 2; name != NULL; i++) {
-		int taken = is_taken(m, name)
-				? 0
-				: pull_take_file(m->source->files, name,
-				      value->data, value->data_length);
-
-		if (taken != 0)
-			return taken > 0 ? name : NULL;
-		name = arena_printf(arena, "%s-%zu-%s", stem, i, proposed);
-	}
-	return NULL;
-}
-
-static const char *keep_file(
-    void *context, const struct value *value, const char *proposed)
-{
-	struct draft *m = context;
-	struct sync_pulled *pulled = m->pulled;
-	const char *name = free_name(m, proposed, value);
-	const char *bytes = arena_copy(
-	    &pulled->arena, (const char *)value->data, value->data_length);
-	struct sync_pulled_file *files = arena_grow(&pulled->arena, m->files,
-	    pulled->file_count, &m->file_room, sizeof(*files));
-
-	if (name == NULL || bytes == NULL || files == NULL)
-		return NULL;
-	pulled->files = m->files = files;
-	files[pulled->file_count++] = (struct sync_pulled_file){.name = name,
-	    .bytes = (const unsigned char *)bytes,
-	    .length = value->data_length};
-	return name;
+	return 0;
 }
 
 /* -- text ----------------------------------------------------------------- */
 
-static void add_head(struct draft *m)
+static void add_head(struct pulling *m)
 {
 	const struct jamf_profile *stored = &m->source->stored->profile;
 	const char *name = stored->general.name;
@@ -328,7 +243,7 @@ static int give_mask(void *context, const struct payload *payload,
 }
 
 /* The model that was written, built again, against what the server holds. */
-static int compare(struct draft *m)
+static int compare(struct pulling *m)
 {
 	struct arena *arena = &m->pulled->arena;
 	const struct build_values values = {
@@ -355,18 +270,34 @@ static int compare(struct draft *m)
 	return m->pulled->note == NULL ? error_set_memory(m->error) : 0;
 }
 
+/* Which payloads have sections, with their files. */
+static int settle(struct pulling *m, struct draft *draft)
+{
+	if (draft_start(draft, m->error) != 0)
+		return -1;
+	for (size_t i = 0; i < m->profile->count; i++)
+		if (payload_is(&m->profile->payloads[i], removal_password))
+			draft->reasons[i] = NULL;
+	return draft_settle(draft, m->error) == 0 ? take_out(m) : -1;
+}
+
 int pull_definition(const struct pull_source *source,
     struct sync_pulled *pulled, struct error *error)
 {
 	const struct tree *tree = source->stored->tree;
 	auto_document struct document document = {0};
 	auto_buf struct buf xml = {0};
-	struct draft m = {.source = source,
+	struct pulling m = {.source = source,
 	    .pulled = pulled,
 	    .profile = &document.profile,
 	    .error = error};
-	const struct definition_names names = {
-	    .variable = pulled->variable, .context = &m, .file = keep_file};
+	auto_draft struct draft draft = {.run = source->run,
+	    .profile = &document.profile,
+	    .arena = &pulled->arena,
+	    .stem = pulled->stem,
+	    .shared = "",
+	    .before = "",
+	    .after = pulled->variable};
 
 	if (!jamf_payload_has_type(tree, PAYLOAD_SCEP))
 		return 0;
@@ -378,11 +309,13 @@ int pull_definition(const struct pull_source *source,
 		*error = document.error;
 		return -1;
 	}
-	if (!is_expressible(&m))
-		return pulled->note == NULL ? error_set_memory(error) : 0;
-	if (complete(&m) != 0 || compare(&m) != 0)
+	if (settle(&m, &draft) != 0 || complete(&m) != 0 || compare(&m) != 0 ||
+	    tell_kept(&m) != 0)
 		return -1;
 	add_head(&m);
-	return profile_add_named_definition(
-	    m.profile, &names, &pulled->definition, error);
+	if (draft_write(&draft, &pulled->definition, error) != 0)
+		return -1;
+	pulled->files = draft.files;
+	pulled->file_count = draft.file_count;
+	return 0;
 }

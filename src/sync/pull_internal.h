@@ -4,7 +4,6 @@
 #ifndef SYNC_PULL_INTERNAL_H
 #define SYNC_PULL_INTERNAL_H
 
-#include "base/map.h"
 #include "jamf/to_definition.h"
 #include "sync/plan.h"
 #include "sync/pull.h"
@@ -60,16 +59,7 @@ struct pull_source {
 	/* What jamf_to_definition says of it. */
 	const struct jamf_definition *definition;
 	const struct document_run *run;
-	/* Names of files that are taken, by any profile of the run: see
-	 * pull_take_file. */
-	struct map *files;
 };
-
-/* Takes a file name, whatever the file system thinks of case. bytes NULL: for
- * what is like no other. 1 when it was free or has the same bytes, 0 when it is
- * taken, -1 for lack of memory. */
-int pull_take_file(
-    struct map *files, const char *name, const void *bytes, size_t length);
 
 /* Fills in definition, files and note of pulled, whose stem and arena are
  * there. Nothing without a SCEP payload. */

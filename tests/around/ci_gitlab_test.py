@@ -293,6 +293,27 @@ def pinned(box):
         same(jobs["check"].status, "failed", jobs["check"].log)
 
 
+@case("ci gitlab: what a branch puts in the way is not followed")
+def links(box):
+    with World(box) as world, Service(world) as service:
+        aim = box.at("aim")
+        os.makedirs(aim)
+        world.host.commit("ours", {"scepctl-out": (aim,)}, base="main")
+        jobs = service.run(service.gitlab.request("ours"))
+        has(jobs["check"].log, "is a link")
+        has(jobs["check"].log, "## ended with 8\n")
+        same(os.listdir(aim), [], "written")
+        # A link for a file is replaced.
+        target = box.write("target", "as it was\n")
+        world.host.commit("ours", {"scepctl-out": None})
+        world.host.commit("ours", {f"scepctl-out/{name}": (target,) for name in (
+            "plan.md", "scepctl.sarif", "scepctl.junit.xml", "comment.md",
+            "plan.env", "scepctl.plan")})
+        jobs = service.run(service.gitlab.request("ours"))
+        same(set(statuses(jobs).values()), {"success"}, jobs["check"].log)
+        same(box.read("target"), b"as it was\n", "what a link led to")
+
+
 HOSTILE = "x$(touch${IFS}pwned)`touch${IFS}pwned`;touch${IFS}pwned"
 
 

@@ -75,6 +75,9 @@ def nvim(box):
     check(seen["line"] in ("challenge_type = none",
                            "challenge_type = static"), seen["line"])
     same(seen["base"], "base.ini", "base")
+    has(seen["formatted"], "identifier = com.example.a", "formatted")
+    check(len({line.index("=") for line in seen["formatted"].split("\n")[1:5]
+               if "=" in line}) == 1, seen["formatted"])
 
 
 # -- what tokens are -----------------------------------------------------------

@@ -93,7 +93,8 @@ class GitHost:
         return self.git("-C", self.bare, "show", f"{ref}:{path}")
 
     def commit(self, branch, files, base=None, message="a change"):
-        """Commits files, name to text or None, on a branch of the service."""
+        """Commits files on a branch of the service: name to text, to None
+        where it goes, to a tuple of where a link leads."""
         work = self.box.at(".host", "work")
         shutil.rmtree(work, ignore_errors=True)
         self.git("clone", "-q", self.bare, work)
@@ -108,6 +109,9 @@ class GitHost:
                 os.unlink(path)
                 continue
             os.makedirs(os.path.dirname(path), exist_ok=True)
+            if isinstance(text, tuple):
+                os.symlink(text[0], path)
+                continue
             with open(path, "wb") as file:
                 file.write(text.encode() if isinstance(text, str) else text)
         self.git("-C", work, "add", "-A")

@@ -27,10 +27,10 @@ from harness import TOP, check
 
 REPOSITORY = "example/profiles"
 ACTIONS = {"actions/checkout", "actions/upload-artifact",
-           "actions/download-artifact"}
+           "actions/download-artifact", "actions/cache"}
 OURS = "example/scepctl/"
 JOB_KEYS = {"needs", "if", "runs-on", "strategy", "environment", "permissions",
-            "outputs", "env", "steps", "name"}
+            "outputs", "env", "steps", "name", "timeout-minutes"}
 STEP_KEYS = {"uses", "run", "with", "id", "if", "env", "name", "shell"}
 
 
@@ -63,6 +63,7 @@ class GitHub:
         self.environments = environments
         self.machine = machine  # what is in the runner's own environment
         self.artifacts = {}
+        self.caches = {}
         self.before = {}
         self.runs = 0
         self.tokens = {}  # to the permissions they have
@@ -189,15 +190,17 @@ class Steps:
         job.temp = os.path.join(place, "temp")
         self.path = []
         self.exported = {}
+        self.to_keep = None
         for directory in (job.work, job.temp):
             os.makedirs(directory)
-        contexts["runner"] = {"temp": job.temp, "os": "Linux"}
+        contexts["runner"] = {"temp": job.temp, "os": "Linux", "arch": "X64"}
 
     def run(self):
         self.job.status = "success"
         env = self.said(self.plan.get("env", {}), {})
         self.job.steps = {}
         self.go(self.plan["steps"], self.job.steps, env, self.contexts, None)
+        self.keep()
 
     def said(self, env, outer, contexts=None, status="success"):
         """Variables with their expressions replaced, over the outer ones."""
@@ -291,6 +294,24 @@ class Steps:
                                    inputs["name"])
         shutil.copytree(place, inputs["path"], dirs_exist_ok=True)
         return True
+
+    def cache(self, inputs):
+        """Restored now, kept when the job has succeeded."""
+        kept = self.github.caches.get(inputs["key"])
+        check("  " not in inputs["key"] and inputs["key"][-1] != "-", inputs)
+        if kept:
+            shutil.copytree(kept, inputs["path"])
+            self.job.log += f"cache: {inputs['key']}\n"
+        else:
+            self.to_keep = inputs
+        return True
+
+    def keep(self):
+        if self.to_keep and self.job.status == "success":
+            place = self.github.box.at(".caches", str(len(
+                self.github.caches)))
+            shutil.copytree(self.to_keep["path"], place)
+            self.github.caches[self.to_keep["key"]] = place
 
     # -- scripts ---------------------------------------------------------
 

@@ -122,6 +122,7 @@ class GitLab:
         stages = known["stages"]
         predefined = {**event, "CI": "true", "GITLAB_CI": "true",
                       "CI_PROJECT_ID": "666" if fork else PROJECT,
+                      "CI_PROJECT_URL": self.host.url.removesuffix(".git"),
                       "CI_DEFAULT_BRANCH": "main"}
         jobs = {}
         for name, plan in sorted(plans.items(),
@@ -191,6 +192,10 @@ class GitLab:
                             + re.sub(r"\W", "_", job.name))
         job.work = os.path.join(place, "work")
         self.host.checkout(job.work, job.env["CI_COMMIT_SHA"])
+        # As the runner leaves it: with the job's token, which may not push.
+        self.host.git("-C", job.work, "remote", "set-url", "origin",
+                      self.host.url.replace(
+                          "://", "://gitlab-ci-token:canary-job@"))
         for each in needed:
             if each.artifacts:
                 shutil.copytree(each.artifacts, job.work, dirs_exist_ok=True)

@@ -278,3 +278,27 @@ def resigned(box):
     box.run("build", "--unsigned", "a.ini", status=0)
     lacks(box.run("build", "--sign", second, "a.ini", status=0).err, word,
           "an unsigned one before")
+
+
+@rows("a bad value is reported once", [
+    ("bits of ACME's usage", {"PayloadType": "com.apple.security.acme",
+                              "UsageFlags": 5000}, "UsageFlags"),
+    ("a hash of three bytes", {
+        "PayloadType": "com.apple.security.certificatetransparency",
+        "DisabledForCerts": [{"Algorithm": "sha256", "Hash": b"abc"}]}, "Hash"),
+    ("one of a SHA-1", {
+        "PayloadType": "com.apple.security.certificatetransparency",
+        "DisabledForCerts": [{"Algorithm": "sha256", "Hash": b"a" * 20}]},
+     "Hash"),
+    ("one of a revocation", {
+        "PayloadType": "com.apple.security.certificaterevocation",
+        "EnabledForCerts": [{"Algorithm": "sha256", "Hash": b"abc"}]},
+     "Hash")])
+def once(box, payload, key):
+    box.write("a.mobileconfig", xml(profile(more=[{
+        "PayloadVersion": 1, "PayloadIdentifier": "com.example.other.x",
+        "PayloadUUID": UUID + "2", **payload}])))
+    told = box.run("validate", "--json", "a.mobileconfig").json()
+    same(len([each for each in told["findings"]
+              if f"'{key}'" in each["message"]
+              and each["path"].endswith(f".{key}")]), 1, str(told["findings"]))

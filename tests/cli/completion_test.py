@@ -8,6 +8,7 @@ command substitution"); in cmd/complete.c, the trust of a project file is not
 asked for ("completion: nothing of a project file that is refused").
 """
 
+import json
 import os
 import re
 
@@ -67,6 +68,7 @@ def complete(box):
 def parts(box):
     for command, names in {"lock": {"move", "remove", "merge"},
                            "server": {"check"}, "identity": {"new"},
+                           "hook": {"install", "remove"},
                            "completion": {"bash", "fish", "zsh"}}.items():
         same(set(offered(box, command, "")), names, command)
 
@@ -158,6 +160,38 @@ def servers(box):
     os.mkfifo(box.at("pipe"))
     same(offered(box, "--config", "pipe", "plan", "--server", ""), {}, "pipe")
     check(not box.exists("ran"), "a command was run")
+
+
+@case("completion: what diff compares")
+def compared(box):
+    for name in (".git/HEAD", "top.ini", "sub/a.ini", "sub/b.mobileconfig"):
+        box.write(name, "")
+    sub = box.at("sub")
+    same(set(offered(box, "diff", "", cwd=sub)),
+         {"jamf:", "jamf:id:", "HEAD:", "a.ini", "b.mobileconfig"}, "all")
+    same(set(offered(box, "diff", "a.ini", "v1:", cwd=sub)),
+         {"v1:top.ini", "v1:sub/"}, "of a revision")
+    same(set(offered(box, "diff", "HEAD:./", cwd=sub)),
+         {"HEAD:./a.ini", "HEAD:./b.mobileconfig"}, "from here")
+    same(set(offered(box, "diff", ":sub/", cwd=sub)),
+         {":sub/a.ini", ":sub/b.mobileconfig"}, "of the index")
+    same(set(offered(box, "diff", "a", "b", "", cwd=sub)), set(), "a third")
+
+
+@case("completion: profiles of the lock file")
+def identifiers(box):
+    same(offered(box, "lock", "remove", ""), {}, "without one")
+    box.write("scepctl.lock", "".join(json.dumps({
+        "kind": "object", "server": "https://jamf.example.com",
+        "identifier": f"com.example.{name}", "platform": "macos", "name": "N",
+        "id": 1}, separators=(",", ":")) + "\n\n" for name in "ab"))
+    box.write("scepctl.conf", "")
+    for line in (["lock", "move", ""], ["lock", "remove", ""],
+                 ["lock", "move", "com.example.a", ""]):
+        same(offered(box, *line), {
+            "com.example.a": "https://jamf.example.com",
+            "com.example.b": "https://jamf.example.com"}, str(line))
+    same(offered(box, "lock", "remove", "x", ""), {}, "behind it")
 
 
 @case("completion: nothing of a project file that is refused")

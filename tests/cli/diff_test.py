@@ -11,11 +11,13 @@ import json
 import os
 import plistlib
 
-from harness import (SCEP, TOP, case, check, definition, has, lacks, rendered,
-                     rows, same)
+from harness import (SANITIZED, SCEP, TOP, case, check, definition, has, lacks,
+                     rendered, rows, same)
+from random_definitions import SECRETS, Maker, share
 from repository import Repository
 
 CANARY = "canary-5f2d"
+SWAPPED = {"added": "removed", "removed": "added", "changed": "changed"}
 WIFI = """
 [wifi "office"]
 ssid = corp
@@ -39,6 +41,11 @@ def pair(box, was, becomes, *options, status=1, **more):
 
 def told(box, was, becomes, status=1):
     return pair(box, was, becomes, "--json", status=status).json()
+
+
+def between(box, *operands, status=1, cwd="repo", **more):
+    return box.run("diff", "--json", *operands, cwd=box.at(cwd),
+                   status=status, **more).json()
 
 
 def keys(report):
@@ -369,7 +376,6 @@ def _(box):
     golden = os.path.join(TOP, "tests", "golden")
     names = sorted(n for n in os.listdir(golden) if n.endswith(".ini"))
     check(len(names) >= 5, names)
-    swapped = {"added": "removed", "removed": "added", "changed": "changed"}
     for name in names:
         path = os.path.join(golden, name)
         box.run("diff", path, path, status=0)
@@ -381,13 +387,60 @@ def _(box):
         back = box.run("diff", "--json", other, path, status=1).json()
         for mine, its in ((there, back), (back, there)):
             for d in mine["differences"]:
-                check(any(swapped[d["kind"]] == e["kind"]
+                check(any(SWAPPED[d["kind"]] == e["kind"]
                           and d["key"] == e["key"]
                           and d["was_in"] == e["becomes_in"]
                           and d["was"] == e["becomes"]
                           and d["becomes"] == e["was"]
                           for e in its["differences"]),
                       f"not mirrored: {json.dumps(d)}")
+
+
+@case("diff: random definitions: as they are spelt, against what they build")
+def _(box):
+    maker = Maker(box.run("explain", "--json", status=0).json()["found"])
+    share(box, "spelt")
+    share(box, "plain")
+    made = [maker.make(number) for number in range(5 if SANITIZED else 20)]
+    for one in made:
+        for folder, files in (("spelt", one.files), ("plain", one.plain)):
+            for name, text in files.items():
+                box.write(f"{folder}/{name}", text)
+    box.run("build", "--unsigned", "--offline", "-o", "out", "plain",
+            env=SECRETS, status=0, timeout=300)
+    for one in made:
+        plain, spelt = f"plain/{one.name}", f"spelt/{one.name}"
+        built = "out/" + one.name.replace(".ini", ".mobileconfig")
+        for names in ((plain, spelt), (spelt, built), (built, plain)):
+            result = box.run("diff", "--json", *names)
+            check(result.status == 0, f"{one}: {result}")
+            lacks(result.all, SECRETS["MADE_SECRET"])
+    for one, other in zip(made, made[1:]):
+        there = between(box, f"plain/{one.name}", f"plain/{other.name}",
+                        cwd=".")
+        back = between(box, f"plain/{other.name}", f"plain/{one.name}",
+                       cwd=".")
+        same(sorted((SWAPPED[d["kind"]], str(d["key"]), str(d["was"]),
+                     str(d["becomes"])) for d in there["differences"]),
+             sorted((d["kind"], str(d["key"]), str(d["becomes"]),
+                     str(d["was"])) for d in back["differences"]))
+
+
+@case("diff: what is more than a report lists is said")
+def _(box):
+    box.write("a.ini", definition())
+    plist = plistlib.loads(box.run("build", "--unsigned", "-o", "-", "a.ini",
+                                   status=0).out_bytes)
+    box.write("a.mobileconfig", plistlib.dumps(plist))
+    plist["PayloadContent"].append({
+        "PayloadType": "com.example.many", "PayloadVersion": 1,
+        "PayloadIdentifier": "com.example.many", "PayloadUUID": "many",
+        **{f"Key {n}": {f"Key {i}": i for i in range(50)}
+           for n in range(50)}})
+    box.write("b.mobileconfig", plistlib.dumps(plist))
+    report = box.run("diff", "--json", "a.mobileconfig", "b.mobileconfig",
+                     status=1).json()
+    check("cut" in report["notes"], report["notes"])
 
 
 # -- strangers ---------------------------------------------------------------
@@ -462,11 +515,6 @@ def saved(box, **files):
         repository.write(name.replace("__", "/").replace("_ini", ".ini"), text)
     repository.save()
     return repository
-
-
-def between(box, *operands, status=1, cwd="repo", **more):
-    return box.run("diff", "--json", *operands, cwd=box.at(cwd),
-                   status=status, **more).json()
 
 
 @case("diff: a revision against the work tree, and another revision")

@@ -4,8 +4,9 @@ blank off; a ';' after a comma behind a blank; the umask's mode; an unlabelled
 section named for a UUID; a secret in --diff."""
 
 import os
+import plistlib
 
-from harness import SANITIZED, TOP, case, check, has, lacks, rows, same
+from harness import SANITIZED, TOP, case, check, has, lacks, rows, same, tool
 from random_definitions import SECRETS, Maker, share
 
 MADE = 40 if SANITIZED else 1000
@@ -197,6 +198,290 @@ def mean_the_same(box):
     before, after = findings(box, "before"), findings(box, "after")
     for file in sorted(set(before) | set(after)):
         same(after.get(file), before.get(file), f"findings of {file}")
+
+
+# -- files ---------------------------------------------------------------------
+
+ODD = "[Profile]\nName=N\nidentifier = com.example.n\n"
+EVEN = "[profile]\nname       = N\nidentifier = com.example.n\n"
+
+
+@case("fmt: in place, the mode and a link kept, unchanged not touched")
+def in_place(box):
+    box.write("a.ini", ODD, mode=0o664)
+    box.write("d/b.ini", ODD, mode=0o640)
+    box.write("even.ini", EVEN)
+    os.symlink("d/b.ini", box.at("link.ini"))
+    before = os.stat(box.at("even.ini"))
+    result = box.run("fmt", "a.ini", "link.ini", "even.ini", umask=0o077,
+                     status=0)
+    same(result.out, "")
+    has(result.err, "formatted 2 of 3 files")
+    same(box.read("a.ini").decode(), EVEN)
+    same(box.read("d/b.ini").decode(), EVEN)
+    same(oct(box.mode("a.ini")), oct(0o664))
+    same(oct(box.mode("d/b.ini")), oct(0o640))
+    check(os.path.islink(box.at("link.ini")), "the link is gone")
+    same(os.stat(box.at("even.ini")).st_ino, before.st_ino, "unchanged file")
+    same(box.run("-q", "fmt", "d", status=0).err, "", "-q")
+    same(box.files(), ["a.ini", "d/b.ini", "even.ini", "link.ini"])
+
+
+@case("fmt: --check lists, --diff shows, neither writes")
+def check_and_diff(box):
+    box.write("a.ini", ODD)
+    box.write("even.ini", EVEN)
+    same(box.run("fmt", "--check", ".", status=1).out, "a.ini\n")
+    same(box.run("fmt", "--check", "even.ini", status=0).out, "")
+    diff = """--- a.ini
++++ a.ini
+@@ -1,3 +1,3 @@
+-[Profile]
+-Name=N
++[profile]
++name       = N
+ identifier = com.example.n
+"""
+    same(box.run("fmt", "--diff", ".", status=0).out, diff)
+    same(box.run("fmt", "--diff", "--check", ".", status=1).out, diff)
+    same(box.read("a.ini").decode(), ODD)
+
+
+@case("fmt: the hunks of a diff are those of diff(1)")
+def hunks(box):
+    lines = [f"; {n}" for n in range(60)]
+    for n in (0, 7, 15, 24, 33, 34, 40, 59):
+        lines[n] += "  "
+    for end in ("\n", ""):
+        box.write("a.ini", "\n".join(lines) + end)
+        shown = box.run("fmt", "--diff", "a.ini", status=0).out
+        box.write("b.ini", box.run("fmt", "-", stdin=box.read("a.ini"),
+                                   status=0).out)
+        other = tool("diff", "-u", "--label", "a.ini", "--label", "a.ini",
+                     box.at("a.ini"), box.at("b.ini"), status=1)
+        same(shown, other.decode())
+
+
+@case("fmt: standard input to standard output")
+def stdin(box):
+    same(box.run("fmt", "-", stdin=ODD.encode(), status=0).out, EVEN)
+    same(box.run("fmt", "-", stdin=EVEN.encode(), status=0).out, EVEN)
+    same(box.run("fmt", "--check", "-", stdin=ODD.encode(), status=1).out,
+         "-\n")
+    result = box.run("fmt", "-", stdin=b"[scep\nname = a\n", status=1)
+    same(result.out, "")
+    has(result.err, "<stdin>:1:6: error:")
+    same(box.run("fmt", "-", stdin=b"", status=0).out, "")
+
+
+@case("fmt: a file that breaks the language is left, the others are not")
+def broken(box):
+    for text, rule in [("[scep]\nname = \"a\n", "ini-quote"),
+                       ("[scep]\nName=a\nname=b\n", "ini-duplicate-key"),
+                       ("[scep]\nretries =\n 3\n", "ini-continuation"),
+                       ("[scep]\nsan_dns = a,,b\n", "ini-empty-item"),
+                       ("Name=a\n", "ini-no-section"),
+                       ("[scep]\nname = \x01\n", "ini-control")]:
+        box.write("bad.ini", text)
+        result = box.run("fmt", "bad.ini", status=1)
+        has(result.err, f"[{rule}]")
+        same(box.read("bad.ini").decode(), text)
+        box.run("fmt", "--check", "bad.ini", status=1)
+        box.write("a.ini", ODD)
+        box.run("fmt", "bad.ini", "a.ini", status=7)
+        same(box.read("a.ini").decode(), EVEN)
+    box.run("fmt", "none.ini", status=4)
+    box.run("fmt", "none.ini", "a.ini", status=7)
+    box.run("fmt", "none.ini", "bad.ini", status=4)
+    box.run("fmt", "--check", "bad.ini", "none.ini", status=4)
+    box.run("fmt", "empty", status=4)
+
+
+@case("fmt: what validate finds is no hindrance")
+def semantic(box):
+    text = "[profile]\nname = N\n\n[wifi]\nSSID=x\nidentity = nobody\n" \
+        "Eap Types = 99\n\n[some]\nKey=1\n"
+    box.write("a.ini", text)
+    box.run("validate", "a.ini", status=1)
+    box.run("fmt", "a.ini", status=0)
+    same(box.read("a.ini").decode(),
+         "[profile]\nname = N\n\n[wifi]\nssid      = x\n"
+         "identity  = nobody\neap_types = 99\n\n[some]\nkey = 1\n")
+
+
+@case("fmt: another tool's file in a directory is left alone")
+def another_tool(box):
+    box.write("d/php.ini", "[PHP]\nengine=On\n")
+    box.write("d/worse.ini", "[PHP]\n= x\ny\n")
+    box.write("d/sub/a.ini", ODD)
+    result = box.run("fmt", "d", status=0)
+    has(result.err, "2 files without any section of a definition")
+    same(box.read("d/php.ini"), b"[PHP]\nengine=On\n")
+    same(box.read("d/sub/a.ini").decode(), EVEN)
+    same(box.run("fmt", "--check", "d", status=0).out, "")
+    box.run("fmt", "d/php.ini", status=0)
+    same(box.read("d/php.ini"), b"[php]\nengine = On\n")
+
+
+@case("fmt: the project file")
+def project_file(box):
+    box.write("scepctl.conf", "[Jamf \"a\"] ; x\nURL=https://a.example.com\n"
+              "Client ID = 1\nClient Secret=env:S\ncluster wait=05\n"
+              "[Check]\naccept=profile-no-organization\n")
+    box.run("fmt", "scepctl.conf", status=0)
+    same(box.read("scepctl.conf").decode(),
+         '[jamf "a"]  ; x\nurl           = https://a.example.com\n'
+         "client_id     = 1\nclient_secret = env:S\ncluster_wait  = 5\n"
+         "[check]\naccept = profile-no-organization\n")
+
+
+@case("fmt: a link out of the project is refused")
+def links(box):
+    box.write("out.ini", ODD)
+    box.write("p/scepctl.conf", "")
+    os.symlink("../out.ini", box.at("p/in.ini"))
+    box.run("fmt", "p/in.ini", status=8)
+    box.run("fmt", "p", status=8)
+    same(box.read("out.ini").decode(), ODD)
+
+
+@case("fmt: a profile is no definition")
+def profile(box):
+    for name, content in [("a.mobileconfig", b"<?xml version='1.0'?>"),
+                          ("a.ini", b"\n<plist>"), ("b.ini", b"bplist00")]:
+        box.write(name, content)
+        has(box.run("fmt", name, status=1).err, "is a profile")
+        same(box.read(name), content)
+
+
+# -- names -----------------------------------------------------------------------
+
+UUID = "8D1F2A54-0C4B-5E8D-9A55-3B1E6C0F7A21"
+
+
+@case("fmt: references by UUID become names, and names get one spelling")
+def names(box):
+    def network(identity):
+        return f"[wifi]\nssid = x\nidentity = {identity}\n"
+
+    def identities(label):
+        return f"[scep{label}]\nurl = https://a.example.com\nuuid = {UUID}\n"
+
+    def becomes(text, before, after):
+        made = formatted(box, text + network(before))
+        same(made.split("identity = ")[1], after + "\n", before)
+    bare = HEAD + identities("")
+    becomes(bare, UUID, "scep")
+    becomes(bare, UUID.lower() + " ; x", "scep  ; x")
+    becomes(bare, f'"{UUID}"', f'"{UUID}"')
+    becomes(bare, "SCEP", "scep")
+    becomes(bare, UUID[:-1] + "0", UUID[:-1] + "0")
+    home = HEAD + identities(' "home, b"')
+    becomes(home, UUID, '"home, b"')
+    becomes(home, "Scep \t home, b", "scep home, b")
+    becomes(HEAD + identities(' "home"') + '[pkcs12 "home"]\nfile = x\n',
+            UUID, "scep home")
+    # A label that is written like a section is that label.
+    becomes(HEAD + identities(' "SCEP"'), "SCEP", "SCEP")
+    # From a base.
+    box.write("base.ini", "[profile]\nabstract = yes\n" + identities(""))
+    becomes(HEAD.rstrip() + "\nextends = base.ini\n\n", UUID, "scep")
+
+
+@case("fmt: a certificate that a base attaches from elsewhere stays a UUID")
+def attached(box):
+    with open(box.fixtures.root(), "rb") as file:
+        root = file.read()
+    box.write("base/root.pem", root)
+    box.write("base/base.ini", "[profile]\nabstract = yes\n\n[scep]\n"
+              "url = https://a.example.com\ncertificate = root.pem\n")
+    box.write("a.ini", HEAD.rstrip() + "\nextends = base/base.ini\n")
+    box.run("-q", "build", "--unsigned", "--offline", "a.ini", status=0)
+    found = [one["PayloadUUID"] for one in plistlib.loads(
+        box.read("a.mobileconfig"))["PayloadContent"]
+        if one["PayloadType"] == "com.apple.security.root"][0]
+    network = "[wifi]\nssid = x\neap_types = 13\nidentity = scep\nanchors = "
+    box.write("base/own.ini", HEAD + "[scep]\nurl = https://a.example.com\n"
+              "certificate = root.pem\n" + network + found + "\n")
+    text = HEAD.rstrip() + "\nextends = base/base.ini\n\n" + network + found
+    has(formatted(box, text), f"anchors   = {found}\n")
+    box.run("fmt", "base/own.ini", status=0)
+    has(box.read("base/own.ini").decode(), "anchors   = root.pem\n")
+
+
+# -- secrets ---------------------------------------------------------------------
+
+CANARY = "hunter2-canary"
+
+
+@case("fmt: no secret is shown")
+def secrets(box):
+    text = f"""[profile]
+Name=N
+; password = {CANARY}
+[scep]
+Password={CANARY}   ; {CANARY}
+challenge = "{CANARY}"
+Pass Word = {CANARY}
+   san_dns=
+        a
+; Client Secret={CANARY}
+unknown =
+        {CANARY}
+[wifi]
+Hidden=1 ; password = {CANARY}
+Password = env:SHOWN
+;password=env:COMMENT
+"""
+    text = text.replace("   san_dns", "san_dns")
+    for options in (["--diff"], ["--check"], []):
+        box.write("a.ini", text)
+        result = box.run("-v", "fmt", *options, "a.ini",
+                         status=1 if options == ["--check"] else 0)
+        lacks(result.out + result.err, CANARY, str(options))
+        if options == ["--diff"]:
+            for shown in ("-Password=********", "+password  = ********",
+                          " ; password = ********", "+pass_word = ********",
+                          "env:SHOWN", "env:COMMENT", "+\t********",
+                          "+hidden   = yes  ; password = ********"):
+                has(result.out, shown)
+    for text in (f'[scep]\npassword = "{CANARY}\n',
+                 f"[scep]\npassword = {CANARY}\npassword = {CANARY}\n"):
+        box.write("a.ini", text)
+        for options in (["--diff"], ["--check"], []):
+            result = box.run("-v", "fmt", *options, "a.ini", status=1)
+            lacks(result.out + result.err, CANARY, text)
+
+
+@case("fmt: what must not reach a terminal does not")
+def unprintable(box):
+    box.write("a.ini", "[profile]\nName=a\u202eb\n; \u202e\n")
+    shown = box.run("fmt", "--diff", "a.ini", status=0).out
+    lacks(shown, "\u202e")
+    has(shown, "\\u{202e}")
+
+
+# -- limits ----------------------------------------------------------------------
+
+@case("fmt: long lines, many lines")
+def limits(box):
+    long = "[scep]\nname=" + "x" * (64 * 1024 - 5) + "\n"
+    box.write("a.ini", long)
+    box.run("fmt", "a.ini", status=13)
+    same(box.read("a.ini").decode(), long)
+    # A line that is long moves the comments of no other.
+    lines = "".join(f"k{n}=1 ; c\n" for n in range(9000))
+    box.write("a.ini", "[some]\nlong=" + "x" * 60000 + " ; c\n" + lines)
+    box.run("fmt", "a.ini", status=0)
+    check(len(box.read("a.ini")) < 300000, "the file grew")
+    # Nor does a long name make the file too long to be read.
+    box.write("a.ini", f"[some]\n{'n' * 94}=1\n" + "".join(
+        f"k{n} = {'v' * 30}\n" for n in range(9900)))
+    before = box.read("a.ini")
+    box.run("fmt", "a.ini", status=13)
+    same(box.read("a.ini"), before)
+    box.write("a.ini", "[some]\n" + "; x\n" * 300000)
+    box.run("fmt", "a.ini", status=13)
 
 
 @case("fmt: templates and examples are formatted")

@@ -453,3 +453,17 @@ def near_reference(box):
     result = box.run("validate", "c.ini", status=1)
     has(result.out, "error: ", "findings")
     has(result.out, "env:", "hint")
+
+
+@rows("language: a key given again is told by its own names", [
+    ("the same", '[removal_password]\npassword = env:A\n'
+     '[removal_password "x"]\npassword = env:B\n', "'password' is given already"),
+    ("an alias", "[removal_password]\npassword = env:A\n"
+     "Removal Password = env:B\n", "'removal_password' is another name of "
+     "'password', which is given already"),
+    ("after the alias", "[removal_password]\nRemoval Password = env:A\n"
+     "password = env:B\n", "'password' is another name of "
+     "'removal_password', which is given already")])
+def again(box, rest, message):
+    box.write("a.ini", definition(rest=rest))
+    has(box.run("validate", "a.ini", status=1).out, f"error: {message}")

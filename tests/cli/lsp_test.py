@@ -646,6 +646,63 @@ def meant(box, text, expected):
              + old[edit["range"]["end"]["character"]:], expected, "line")
 
 
+# -- formatting --------------------------------------------------------------
+
+def applied(text, edits):
+    """The text after edits, whose places are in UTF-16."""
+    lines = text.split("\n")
+    begins = [0]
+    for line in lines:
+        begins.append(begins[-1] + len(line) + 1)
+
+    def offset(where):
+        line = lines[where["line"]].encode("utf-16-le")
+        return begins[where["line"]] + len(
+            line[:2 * where["character"]].decode("utf-16-le"))
+
+    for edit in sorted(edits, key=lambda e: offset(e["range"]["start"]),
+                       reverse=True):
+        text = text[:offset(edit["range"]["start"])] + edit["newText"] \
+            + text[offset(edit["range"]["end"]):]
+    return text
+
+
+@rows("lsp: formatting", [
+    ("spelling", "[SCEP]\nURL=https://a.example.com/\nRetry Delay =  3;x\n"),
+    ("characters of every width", "[scep]\nname=\u00e9 ; \U0001f600\n"
+     "subject=CN=\U0001f600 ; \u20ac\nsan_dns = a, b\n"),
+    ("CRLF", "[scep]\r\nurl=x\r\nname=y\r\n"),
+    ("no line end", "[scep]\nname=x"),
+    ("a reference by UUID", "[scep]\nuuid = "
+     "11111111-2222-3333-4444-555555555555\n[wifi]\nidentity="
+     "11111111-2222-3333-4444-555555555555\n"),
+    ("what is right", "[scep]\nname = x\n"),
+    ("the project file", "[jamf]\nURL=https://a.example.com\n"),
+])
+def formatted(box, text):
+    name = "scepctl.conf" if "[jamf]" in text else "a.ini"
+    with Client(box) as client:
+        client.open(name, text)
+        edits = client.ask("textDocument/formatting", name,
+                           options={"tabSize": 8, "insertSpaces": False})
+        made = applied(text, edits or [])
+    box.write(name, text.encode())
+    box.run("fmt", name, status=0)
+    same(made.encode(), box.read(name), "text")
+    same(edits == [], made == text, "edits")
+
+
+@case("lsp: what cannot be taken apart is not formatted")
+def not_formatted(box):
+    with Client(box) as client:
+        for name, text in (("a.ini", "[scep\nname=x\n"),
+                           ("php.ini", "[PHP]\nengine=On\n"),
+                           ("a.mobileconfig", "<plist/>")):
+            client.open(name, text, language="ini")
+            same(client.ask("textDocument/formatting", name, options={}), None,
+                 name)
+
+
 # -- edits -------------------------------------------------------------------
 
 PIECES = ["[scep]\n", "[wifi \"\u20ac\"]\n", "key_size = 2048\n", "name = x",

@@ -78,6 +78,20 @@ def lock(box):
     same(box.read("b"), before, "merged with itself")
 
 
+@case("organisation: hook install adds what a clone needs, and no line twice")
+def hooks(box):
+    copied(box)
+    tool("git", "init", "-q", cwd=box.path)
+    before = box.read(".gitattributes")
+    box.run("hook", "install", status=0)
+    same(box.read(".gitattributes"), before, "attributes")
+    check(box.exists(".git/hooks/pre-commit"), "no hook")
+    for name in ("merge.scepctl.driver", "diff.mobileconfig.textconv"):
+        has(tool("git", "config", name, cwd=box.path).decode(), "scepctl")
+    tool("git", "add", "-A", cwd=box.path)
+    box.run("validate", "--staged", "--strict", status=0)
+
+
 @case("organisation: no key, no secret, no name of a host that somebody has")
 def harmless(box):
     copied(box)

@@ -3,6 +3,7 @@ with plistlib, what is wrong is told at its place in the file. Planted: a
 reference resolved to another payload; a secret shown; an identity of the file
 passed over; keys that the file has written anew; a payload put out of order."""
 
+import base64
 import os
 import plistlib
 import stat
@@ -436,3 +437,73 @@ def live_challenge(box, command):
     has(result.err, "the SCEP payload of 'a.ini' is carried as its file has "
         "it, and no challenge is put into it", "error")
     has(result.err, "write it as [scep]", "hint")
+
+
+# -- secrets by what they hold, and what is left out -------------------------
+
+TUNNEL = ("[Interface]\nPrivateKey = "
+          "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
+
+
+@case("payload files: bytes and texts that are secrets by what they hold")
+def by_content(box):
+    key = tool("openssl", "genpkey", "-algorithm", "ed25519", "-outform",
+               "DER")
+    give(box, app(blob="@secret-data:env:KEY@", conf="@secret-text:env:CONF@",
+                  Password="@secret-data:env:WORD@"))
+    lines = base64.encodebytes(key).decode()
+    env = {**SECRETS, "KEY": lines, "CONF": TUNNEL,
+           "WORD": base64.b64encode(b"\0\xff").decode()}
+    for command in ("validate", "show"):
+        box.run(command, "a.ini", status=0)
+    got = plistlib.loads(box.run(
+        "build", "--unsigned", "--offline", "-o", "-", "a.ini", env=env,
+        status=0).out_bytes)["PayloadContent"][1]
+    same((got["blob"], got["conf"], got["Password"]),
+         (key, TUNNEL, b"\0\xff"))
+    # What is no secret would be shown.
+    for name, value, words in (
+            ("KEY", base64.b64encode(b"x").decode(), "would be shown"),
+            ("CONF", CANARY, "would be shown"), ("KEY", "***", "base64")):
+        result = box.run("build", "--unsigned", "--offline", "-o", "-",
+                         "a.ini", env={**env, name: value})
+        check(result.status in (1, 8), str(result))
+        has(result.err, words)
+        lacks(result.all, CANARY)
+
+
+@rows("omit: what a build would write by itself", [
+    ("names", HEAD + "omit = organization, Retry-Delay, display_name\n",
+     [], {"PayloadOrganization", "PayloadDisplayName"}),
+    ("of a file", HEAD + SECTION + "omit = organization\n", [], set()),
+    ("the level", HEAD.replace("\n\n", "\nomit = level\n\n", 1), [], set()),
+    ("an unknown key", HEAD + "omit = colour\n", ["omit-key"], set()),
+    ("a key that is not there unless given", HEAD + "omit = url\n",
+     ["omit-key"], set()),
+    ("a key that is given", HEAD + "retries = 3\nomit = retries\n",
+     ["omit-key"], set()),
+    ("the profile's own organization",
+     HEAD.replace("\n\n", "\nomit = organization\n\n", 1), ["omit-key"],
+     set())])
+def omit(box, text, ids, gone):
+    give(box, app())
+    box.write("a.ini", text.replace("fingerprint    = none\n\n",
+                                    "fingerprint    = none\n"))
+    result = box.run("validate", "--json", "a.ini").json()
+    same([f["id"] for f in result["findings"] if f["severity"] == "error"],
+         ids)
+    if ids:
+        return
+    got = plistlib.loads(box.run(
+        "build", "--unsigned", "--offline", "-o", "-", "a.ini", env=SECRETS,
+        status=0).out_bytes)
+    for key in gone:
+        check(key not in got["PayloadContent"][0], key)
+    if "omit = organization, " in text:
+        check("RetryDelay" not in got["PayloadContent"][0]["PayloadContent"]
+              and got["PayloadContent"][0]["PayloadContent"]["Retries"] == 3,
+              "Retries")
+    if SECTION in text:
+        check("PayloadOrganization" not in got["PayloadContent"][1], "file")
+        has(str(got["PayloadContent"][0]), "Example Inc.")
+    same("PayloadScope" in got, "omit = level" not in text)

@@ -246,6 +246,8 @@ TRIED = {
     "chmod 600": "case: a secret that others can read",
     "export %s": "case: a variable that is not set",
     "git add": "case: a file that is no part of the commit",
+    "git checkout": "case: a partial clone",
+    "run: scepctl validate --staged": "hook_test.py: a manager's own file",
 }
 # What is here on a token, a Mac or with an account of 1Password only.
 UNTRIED = {"pkcs11-tool --login", "pkcs11-tool --list-token-slots",
@@ -360,6 +362,26 @@ def not_added(box, name, text, profile, scep, options):
     check(first.status in (1, 4), f"what is not there: {first}")
     git(*hinted(first, "git add").split()[1:], name)
     box.run("validate", *options, status=0)
+
+
+@case("remedies: a partial clone")
+def partial_clone(box):
+    def git(*words, cwd):
+        return tool("env", f"HOME={box.home}", "git", "-c", "user.name=T", "-c",
+                    "user.email=t@example.com", *words, cwd=box.at(cwd))
+    box.write("origin/a.ini", spotless(box))
+    git("init", "-q", cwd="origin")
+    git("config", "uploadpack.allowFilter", "true", cwd="origin")
+    git("add", ".", cwd="origin")
+    git("commit", "-q", "-m", "x", cwd="origin")
+    git("clone", "-q", "--filter=blob:none", "--no-checkout",
+        f"file://{box.at('origin')}", "clone", cwd=".")
+    box.write("a.ini", spotless(box))
+    words = ["diff", "HEAD:a.ini", box.at("a.ini")]
+    first = box.run(*words, cwd=box.at("clone"))
+    check(first.status not in (0, 1), f"what is not there: {first}")
+    git(*hinted(first, "git checkout").split()[1:], cwd="clone")
+    box.run(*words, cwd=box.at("clone"), status=0)
 
 
 @rows("remedies: an old PKCS#12 file", [

@@ -1,8 +1,9 @@
 /*
  * What a server says its profiles are: two property lists, apart by a NUL.
  * Whatever they are, they are read or refused; equal digests mean that nothing
- * but secrets differs; and what is sent is what is meant, once the server has
- * taken off the layer of escaping it takes off.
+ * but secrets differs; two that are no server's differ as much from either
+ * side, and none from itself; and what is sent is what is meant, once the
+ * server has taken off the layer of escaping it takes off.
  */
 #include "jamf/payload.h"
 
@@ -68,6 +69,45 @@ static void compare(const struct tree *a, const struct tree *b,
 		demand(changes.list[i].is_secret);
 }
 
+/* How many differences there are between what is no server's; -1: too many. */
+static int differences(
+    const struct tree *was, const struct tree *becomes, bool *ret_any)
+{
+	const struct jamf_compare how = {
+	    .schemas = schemas, .is_plain = true, .names = true};
+	auto_arena struct arena arena = {0};
+	struct jamf_changes changes = {.arena = &arena};
+	struct error error = {0};
+	bool skipped;
+
+	if (jamf_payload_compare(
+		becomes, was, &how, &changes, &skipped, &error) != 0) {
+		demand(error.status == STATUS_LIMIT);
+		return -1;
+	}
+	*ret_any = false;
+	for (size_t i = 0; i < changes.count; i++) {
+		const struct jamf_change *change = &changes.list[i];
+
+		demand(change->had || change->has);
+		demand(!change->is_secret ||
+		       (change->was == NULL && change->becomes == NULL));
+		*ret_any = *ret_any || !change->not_compared;
+	}
+	return changes.count >= JAMF_CHANGES_MAX ? -1 : (int)changes.count;
+}
+
+/* As many from either side, and none from one to itself. */
+static void mirror(const struct tree *one, const struct tree *other)
+{
+	bool any = false;
+	int there = differences(one, other, &any);
+	int back = differences(other, one, &any);
+
+	demand(there < 0 || back < 0 || there == back);
+	demand(differences(one, one, &any) < 0 || !any);
+}
+
 /* What the server does once too often. */
 static void take_layer(struct buf *text)
 {
@@ -129,6 +169,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	(void)jamf_payload_lossy(one, how.kind, schemas, &arena, &damage);
 	(void)jamf_payload_broken(one, schemas, &arena);
 	send(one, &how, a);
+	if (other != NULL)
+		mirror(one, other);
 	if (other != NULL && digest(other, &how, b))
 		compare(one, other, &how, strcmp(a, b) == 0);
 	return 0;

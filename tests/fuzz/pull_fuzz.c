@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ini/ini.h"
 #include "jamf/to_definition.h"
 #include "profile/read.h"
@@ -89,12 +90,24 @@ static void read_definition(const struct pulling *p)
 	forms_check(&forms);
 }
 
+/* Below the definition, and without a secret. */
+static void check_file(const struct pulling *p, const struct draft_file *file)
+{
+	auto_buf struct buf text = {0};
+
+	forms_demand(strstr(file->name, "..") == NULL && file->name[0] != '/' &&
+			 strstr(file->name, "/.") == NULL,
+	    "a file outside");
+	if (!text_ends_with(file->name, ".plist"))
+		return;
+	buf_add(&text, file->bytes, file->length);
+	forms_keep_secret(&text, has_secret(p));
+}
+
 static void make(struct pulling *p)
 {
 	struct jamf_definition saying = {.arena = &p->pulled.arena};
-	auto_map struct map files = {0};
-	const struct pull_source source = {
-	    &p->stored, &saying, &p->run, &files};
+	const struct pull_source source = {&p->stored, &saying, &p->run};
 
 	p->pulled.kind = p->stored.profile.kind;
 	p->pulled.id = p->stored.profile.id;
@@ -109,9 +122,7 @@ static void make(struct pulling *p)
 		return;
 	}
 	for (size_t i = 0; i < p->pulled.file_count; i++)
-		forms_demand(strchr(p->pulled.files[i].name, '/') == NULL &&
-				 p->pulled.files[i].name[0] != '.',
-		    "a file outside");
+		check_file(p, &p->pulled.files[i]);
 	if (p->pulled.definition.length > 0)
 		read_definition(p);
 }

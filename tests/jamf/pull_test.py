@@ -150,7 +150,7 @@ def kind(box, changes, general, rest):
         wifi(PayloadCertificateUUID=SCEP_UUID)], True),
     ("what has no section with it", lambda box: [
         scep(Challenge=HAND), {**wifi(), "PayloadType": "com.apple.dock"}],
-     False),
+     True),
     ("Wi-Fi alone", lambda box: [wifi()], False),
     ("no payload", lambda box: [], False)])
 def several(box, payloads, is_definition):
@@ -166,12 +166,12 @@ def several(box, payloads, is_definition):
     same(len(tree["PayloadContent"]), len(payloads(box)))
     if is_definition:
         unchanged(box, "pulled")
-        check(any(f.endswith((".pem", ".cer", ".der", ".crt"))
-                  for f in files), f"a certificate in {files}")
+        check(any(f.endswith((".pem", ".plist")) for f in files),
+              f"a certificate, or a payload, in {files}")
     else:
         check(not any(f.endswith(".ini") for f in files), str(files))
-        if len(payloads(box)) > 1:
-            has(result.all, "dock", "why there is no definition")
+    if any(p["PayloadType"] == "com.apple.dock" for p in payloads(box)):
+        has(result.all, "dock", "what is kept whole is said")
     same(jamf.profiles()["macos"], [before])
 
 

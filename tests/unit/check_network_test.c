@@ -607,10 +607,6 @@ static const struct row {
     {"512 bits of a curve", "",
 	ACME("KeyType:'ECSECPrimeRandom' KeySize:512 HardwareBound:no"),
 	"acme-key", ".KeySize", NULL},
-    {"another bit", "", ACME(CURVE "UsageFlags:3"), "acme-usage-flags",
-	".UsageFlags", NULL},
-    {"both bits", "", ACME(CURVE "UsageFlags:5"), "!acme-usage-flags", NULL,
-	NULL},
     {"a word for a usage", "", ACME(CURVE "ExtendedKeyUsage:['clientAuth']"),
 	"acme-extended-key-usage", ".ExtendedKeyUsage[0]", "1.3.6.1.5.5.7.3.2"},
     {"an OID for a usage", "",
@@ -618,6 +614,18 @@ static const struct row {
 	"!acme-extended-key-usage", NULL, NULL},
     {"half an OID", "", ACME(CURVE "ExtendedKeyUsage:['1.3.']"),
 	"acme-extended-key-usage", ".ExtendedKeyUsage[0]", NULL},
+    {"a first arc that is none", "", ACME(CURVE "ExtendedKeyUsage:['9.3.6']"),
+	"acme-extended-key-usage", ".ExtendedKeyUsage[0]", NULL},
+    {"a second one over 39", "", ACME(CURVE "ExtendedKeyUsage:['1.40.1']"),
+	"acme-extended-key-usage", ".ExtendedKeyUsage[0]", NULL},
+    {"a zero before it", "", ACME(CURVE "ExtendedKeyUsage:['1.3.06']"),
+	"acme-extended-key-usage", ".ExtendedKeyUsage[0]", NULL},
+    {"any second one under 2", "", ACME(CURVE "ExtendedKeyUsage:['2.999.1']"),
+	"!acme-extended-key-usage", NULL, NULL},
+    {"a UUID", "",
+	ACME(CURVE "ExtendedKeyUsage:['2.25."
+		   "329800735698586629295641978511506172918']"),
+	"!acme-extended-key-usage", NULL, NULL},
     {"a directory over http", "",
 	P("security.acme", "1", CURVE "DirectoryURL:'http://a.example.com'"),
 	"acme-directory-url", ".DirectoryURL", NULL},
@@ -811,7 +819,7 @@ static void test_rules(void)
 {
 	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
 	    "network-", "ethernet-", "wifi-", "vpn-", "acme-key-",
-	    "acme-usage-", "acme-extended-", "acme-subject", "transparency-"};
+	    "acme-extended-", "acme-subject", "transparency-"};
 
 	for (size_t i = 0; check_rules[i].id != NULL; i++)
 		for (size_t k = 0; k < array_length(kinds); k++)

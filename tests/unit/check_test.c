@@ -1416,7 +1416,7 @@ static bool is_elsewhere(const char *id)
 {
 	static const char *const kinds[] = {"eap-", "tls-", "identity-cannot-",
 	    "network-", "ethernet-", "wifi-", "vpn-", "acme-key-",
-	    "acme-usage-", "acme-extended-", "acme-hardware-", "acme-subject",
+	    "acme-extended-", "acme-hardware-", "acme-subject",
 	    "transparency-"};
 
 	for (size_t i = 0; i < array_length(kinds); i++)

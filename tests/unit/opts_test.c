@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "cmd/commands.h"
+#include "cmd/explain.h"
 #include "cmd/help.h"
 #include "cmd/rules.h"
 #include "tap.h"
@@ -356,6 +357,22 @@ static void test_commands_table(void)
 	}
 }
 
+static void test_manual(void)
+{
+	static const struct command *const none[] = {NULL};
+	static const struct option options[] = {
+	    {.name = "bare", .doc = ""}, {0}};
+	static const struct command_table bare = {none, options};
+	auto_buf struct buf buf = {0};
+	struct error error = {0};
+
+	ok(explain_add_manual(&buf, "commands", &bare, NULL, &error) == 0 &&
+		buf_ok(&buf),
+	    "the manual of an option without documentation");
+	ok(strstr(buf.data, ".It Fl Fl bare\n.El\n") != NULL,
+	    "nothing is said of it");
+}
+
 static void test_rules_table(void)
 {
 	size_t count = 0;
@@ -384,6 +401,7 @@ int main(void)
 	test_access();
 	test_memory();
 	test_commands_table();
+	test_manual();
 	test_rules_table();
 	return tap_done();
 }

@@ -7,13 +7,14 @@
  * leaving out KeyIsExtractable ("made in the form"); in name_of
  * (to_definition.c), taking every name ("two of a name"); in is_masked
  * (pull_mask.c), always false ("masked"); in set_variables, leaving out the
- * second loop ("another one's second payload"); in pull_take_file, always 1
- * ("other bytes").
+ * second loop ("another one's second payload"); in tell_kept, always done
+ * ("another payload").
  */
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "crypto/crypto.h"
 #include "crypto/identity_make.h"
 #include "jamf/payload.h"
@@ -158,19 +159,6 @@ static void test_variables(void)
 	}
 }
 
-static void test_files(void)
-{
-	auto_map struct map files = {0};
-
-	is_number(pull_take_file(&files, "a-b.ini", NULL, 0), 1, "reserved");
-	is_number(pull_take_file(&files, "A-B.ini", "x", 1), 0, "in any case");
-	is_number(pull_take_file(&files, "a-2-r.cer", "x", 1), 1, "free");
-	is_number(pull_take_file(&files, "a-2-R.cer", "x", 1), 1, "same bytes");
-	is_number(
-	    pull_take_file(&files, "a-2-r.cer", "y", 1), 0, "other bytes");
-	is_number(pull_take_file(&files, "a-3-r.cer", "y", 1), 1, "the next");
-}
-
 /* -- definitions ---------------------------------------------------------- */
 
 #define GENERAL(kind, rest)                                               \
@@ -281,13 +269,32 @@ static const struct {
 	"<string>$UDID</string></array></array></array></dict></dict>",
 	MAC("</general>"), {"allow_export_from_keychain = yes\n"}, NULL},
     {"another payload", JAMF_COMPUTERS, NULL,
-	"<dict><key>PayloadUUID</key><string>AB</string>"
+	"<dict><key>PayloadUUID</"
+	"key><string>11111111-aaaa-4aaa-8aaa-111111111111</string>"
 	"<key>PayloadType</key><string>com.apple.security.scep</string>"
-	"</dict><dict><key>PayloadType</key>"
-	"<string>com.apple.dock</string></dict>",
-	MAC("</general>"), {NULL},
-	"no definition can express its payload of type "
-	"'com.apple.dock'"},
+	"<key>PayloadOrganization</key><string>Org</string>"
+	"<key>PayloadIdentifier</key><string>AB-1.scep</string>"
+	"<key>PayloadDisplayName</key><string>SCEP</string>"
+	"<key>PayloadVersion</key><integer>1</integer>"
+	"<key>PayloadContent</key><dict>"
+	"<key>URL</key><string>https://scep.example.com/</string>"
+	"<key>Challenge</key><string>$MSSCEPCHALLENGE</string>"
+	"<key>Key Type</key><string>RSA</string>"
+	"<key>Keysize</key><integer>2048</integer>"
+	"<key>ScepProxyOption</key><string>manual</string>"
+	"<key>Subject</key><array><array><array><string>CN</string>"
+	"<string>$UDID</string></array></array></array></dict></dict>"
+	"<dict><key>PayloadType</key><string>com.example.app</string>"
+	"<key>PayloadUUID</"
+	"key><string>22222222-aaaa-4aaa-8aaa-111111111111</string>"
+	"<key>PayloadIdentifier</key><string>AB-2</string>"
+	"<key>PayloadDisplayName</key><string>App</string>"
+	"<key>PayloadVersion</key><integer>1</integer>"
+	"<key>AuthToken</key><string>CANARY</string></dict>",
+	MAC("</general>"),
+	{"[payload \"App\"]\nfile = payloads/wifi/App.plist\n"},
+	"its payload of type 'com.example.app' is kept whole, in "
+	"'payloads/wifi/App.plist'"},
     {"no name of its own", JAMF_COMPUTERS, NULL,
 	"<dict><key>PayloadUUID</key>"
 	"<string>11111111-AAAA-4AAA-8AAA-111111111111</string>"
@@ -365,10 +372,14 @@ static struct tree *store(
 
 static void put(const char *name, const void *bytes, size_t length)
 {
+	char directory[FILE_PATH_MAX];
 	struct error error = {0};
 
-	ok(file_write(name, bytes, length, 0600, &error) == 0, "'%s': %s", name,
-	    error.text);
+	ok(file_directory(directory, sizeof(directory), name) == 0 &&
+		(directory[0] == '\0' ||
+		    file_make_directory(directory, &error) == 0) &&
+		file_write(name, bytes, length, 0600, &error) == 0,
+	    "'%s': %s", name, error.text);
 }
 
 /* What a plan would find. */
@@ -419,9 +430,8 @@ static void check_pulled(struct bench *bench, size_t i,
 {
 	const struct sync_stored both = {*stored, tree};
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
-	auto_map struct map files = {0};
 	struct jamf_definition saying = {.arena = &pulled.arena};
-	const struct pull_source source = {&both, &saying, &bench->run, &files};
+	const struct pull_source source = {&both, &saying, &bench->run};
 	auto_document struct document again = {0};
 	struct error error = {0};
 
@@ -437,9 +447,13 @@ static void check_pulled(struct bench *bench, size_t i,
 	ok(pulled.definition.length == 0 ||
 		strstr(pulled.definition.data, "CANARY") == NULL,
 	    "no secret");
-	for (size_t k = 0; k < pulled.file_count; k++)
+	for (size_t k = 0; k < pulled.file_count; k++) {
+		ok(!text_ends_with(pulled.files[k].name, ".plist") ||
+			strstr(pulled.files[k].bytes, "CANARY") == NULL,
+		    "no secret in %s", pulled.files[k].name);
 		put(pulled.files[k].name, pulled.files[k].bytes,
 		    pulled.files[k].length);
+	}
 	is_number(pulled.definition.length > 0, rows[i].has[0] != NULL,
 	    "a definition");
 	if (pulled.definition.length > 0) {
@@ -480,9 +494,8 @@ static int pull_once(
 {
 	const struct sync_stored both = {*stored, tree};
 	struct sync_pulled pulled = {.stem = "wifi", .variable = "WIFI"};
-	auto_map struct map files = {0};
 	struct jamf_definition saying = {.arena = &pulled.arena};
-	const struct pull_source source = {&both, &saying, &bench->run, &files};
+	const struct pull_source source = {&both, &saying, &bench->run};
 	struct tree *masked = NULL;
 	struct error error = {0};
 	int result = 1;
@@ -607,6 +620,9 @@ static void remove_all(const char *directory)
 	for (size_t i = 0; i < list.count; i++)
 		(void)unlink(list.paths[i]);
 	file_list_done(&list);
+	(void)rmdir("certs");
+	(void)rmdir("payloads/wifi");
+	(void)rmdir("payloads");
 	ok(chdir("/") == 0 && rmdir(directory) == 0, "all is removed");
 }
 
@@ -625,7 +641,6 @@ int main(void)
 	test_stem();
 	test_stems();
 	test_variables();
-	test_files();
 	test_mask(fixture_schemas);
 	fill_names(bench.names);
 	put("scepctl.conf", "", 0);
