@@ -382,6 +382,11 @@ int certificates_attach(const struct document_run *run, struct profile *profile,
 	    .error = error,
 	    .capacity = profile->count};
 	size_t count = profile->count; /* those added have their bytes */
+	struct value *more = payload_row(&profile->top, KEY_TOP_LEVEL_FILE);
+
+	if (more != NULL && more->present && !more->faulty &&
+	    attach_file(&all, more) != 0)
+		return -1;
 
 	for (size_t i = 0; i < count; i++) {
 		/* The payloads move when there are more of them. */

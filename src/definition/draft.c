@@ -275,6 +275,29 @@ static int write_plist(struct draft *draft, const struct payload *payload,
 		   : 0;
 }
 
+static int write_more(
+    struct draft *draft, struct map *taken, struct error *error)
+{
+	static const char file[] = "top-level";
+	const char *name = arena_printf(
+	    draft->arena, "payloads/%s/%s.plist", draft->stem, file);
+	auto_buf struct buf xml = {0};
+	size_t ignored;
+
+	if (draft->more == NULL)
+		return 0;
+	if (tree_write_xml(draft->more, &xml, error) != 0)
+		return -1;
+	if (name == NULL ||
+	    map_add(taken, file, sizeof(file) - 1, 0, &ignored) < 0 ||
+	    draft_add_file(draft, name,
+		arena_copy(draft->arena, xml.data, xml.length),
+		xml.length) == NULL ||
+	    !set_text(&draft->profile->top, KEY_TOP_LEVEL_FILE, name))
+		return error_set_memory(error);
+	return 0;
+}
+
 int draft_settle(struct draft *draft, struct error *error)
 {
 	struct profile *profile = draft->profile;
@@ -287,7 +310,8 @@ int draft_settle(struct draft *draft, struct error *error)
 		if (draft->reasons[i] != NULL &&
 		    !keep_whole(draft, &profile->payloads[i]))
 			return error_set_memory(error);
-	if (profile_rename(profile, draft->arena, error) != 0)
+	if (profile_rename(profile, draft->arena, error) != 0 ||
+	    write_more(draft, &taken, error) != 0)
 		return -1;
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];

@@ -55,6 +55,8 @@ struct draft {
 	/* Why the payload is kept whole, one each; NULL: it has a section. Made
 	 * by draft_start, the caller may add some. */
 	const char **reasons;
+	/* Keys for the top level, in a file of their own; NULL: none. */
+	const struct tree *more;
 	/* The result. */
 	struct draft_file *files;
 	size_t file_count;

@@ -10,6 +10,8 @@
 #include "crypto/cert.h"
 #include "definition/draft_file.h"
 #include "definition/import_check.h"
+#include "ini/ini.h"
+#include "profile/format.h"
 #include "profile/value.h"
 #include "profile/walk.h"
 #include "base/banned.h"
@@ -55,6 +57,15 @@ static enum walk_next look_for_unread(void *context, struct walk_place *place)
 {
 	(void)context;
 	return tree_type(place->node) == TREE_UNREAD ? WALK_STOP : WALK_ON;
+}
+
+static enum walk_next look_for_secret(void *context, struct walk_place *place)
+{
+	(void)context;
+	return place_hides(place) && tree_type(place->node) != TREE_DICT &&
+		       tree_type(place->node) != TREE_ARRAY
+		   ? WALK_STOP
+		   : WALK_ON;
 }
 
 static int refuse(const struct document *document, struct error *error,
@@ -152,7 +163,7 @@ static bool omit_defaults(struct draft *draft, struct payload *payload)
 	if (lacks(payload, "PayloadDisplayName"))
 		omit(&o, "display_name");
 	if (lacks(payload, "PayloadOrganization") &&
-	    !lacks(&profile->top, "PayloadOrganization"))
+	    payload_text(&profile->top, KEY_ORGANIZATION, "")[0] != '\0')
 		omit(&o, "organization");
 	if (payload->file != NULL)
 		return set_omit(&payload->file->section, &o);
@@ -229,6 +240,90 @@ static void set_platform(struct draft *draft, const char *name)
 	    draft->arena);
 }
 
+/* Whether a file may hold it. */
+static bool may_carry(
+    struct walk_place *top, const char *key, const struct tree *node)
+{
+	static const char *const own[] = {"PayloadContent", "PayloadType",
+	    "PayloadVersion", "PayloadUUID", "PayloadIdentifier"};
+	const struct walker walker = {NULL, look_for_secret, NULL};
+	struct walk_place place;
+
+	for (size_t i = 0; i < array_length(own); i++)
+		if (strcmp(key, own[i]) == 0)
+			return false;
+	place_of_member(top, key, node, &place);
+	return !profile_walk(&walker, &place);
+}
+
+/* What is given elsewhere, or with another value. */
+static void forget(struct payload *top, const char *key)
+{
+	for (size_t i = 0; i < top->schema->count; i++)
+		if (top->schema->keys[i].depth > 0 &&
+		    strcmp(top->schema->keys[i].path[0], key) == 0)
+			top->values[i] = (struct value){0};
+}
+
+/* Keys of the top level that did not come back go to a file. 1: there are
+ * some, 0: none, -1: no memory. */
+static int carry_top(struct draft *draft, const struct import_check *check)
+{
+	struct payload *top = &draft->profile->top;
+	struct tree *more = tree_new_dict(draft->arena);
+	struct tree_cursor cursor;
+	const struct tree *node;
+	struct walk_place place;
+	const char *key;
+
+	if (more == NULL)
+		return -1;
+	place_of_profile(&place, draft->run->schemas, check->tree);
+	tree_cursor_init(&cursor, check->tree);
+	while (tree_dict_next(&cursor, &key, &node)) {
+		const struct tree *is = tree_dict_get(check->root, key);
+		auto_buf struct buf ignored = {0};
+
+		if ((is != NULL && tree_same(node, is, &ignored)) ||
+		    !may_carry(&place, key, node))
+			continue;
+		forget(top, key);
+		if (tree_dict_set(more, key,
+			tree_copy(draft->arena, node, NULL, NULL)) != 0)
+			return -1;
+	}
+	draft->more = tree_dict_count(more) > 0 ? more : NULL;
+	return draft->more != NULL;
+}
+
+/* As fmt has it. */
+static int format(struct imported *imported, struct error *error)
+{
+	auto_buf struct buf text = {0};
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	const struct source source = {
+	    "", imported->text.data, imported->text.length};
+	struct format format = {.source = &source,
+	    .schemas = imported->draft.run->schemas,
+	    .place = SCHEMA_IN_DEFINITION,
+	    .arena = &arena,
+	    .findings = &findings};
+
+	/* What is too long is told when it is read again. */
+	if (imported->text.length == 0 || imported->text.length > INI_BYTES_MAX)
+		return 0;
+	if (profile_format(&format, &text, error) != 0)
+		return -1;
+	if (text.length > 0) {
+		buf_clear(&imported->text);
+		buf_add(&imported->text, text.data, text.length);
+	}
+	return buf_ok(&imported->text) && buf_ok(&text)
+		   ? 0
+		   : error_set_memory(error);
+}
+
 static int attempt(
     struct imported *imported, struct import_check *check, struct error *error)
 {
@@ -238,7 +333,9 @@ static int attempt(
 	if (settle(draft, error) != 0 ||
 	    draft_write(draft, &imported->text, error) != 0)
 		return -1;
-	return import_check(check, draft, &imported->text, error);
+	return format(imported, error) == 0
+		   ? import_check(check, draft, &imported->text, error)
+		   : -1;
 }
 
 static int try_until_same(struct imported *imported, struct import_check *check,
@@ -249,6 +346,7 @@ static int try_until_same(struct imported *imported, struct import_check *check,
 
 	for (size_t tries = 1;; tries++) {
 		bool all;
+		int carried;
 
 		if (attempt(imported, check, error) != 0)
 			return -1;
@@ -266,8 +364,13 @@ static int try_until_same(struct imported *imported, struct import_check *check,
 			}
 		}
 		all = tries >= ATTEMPTS_MAX || (check->is_lost && tries > 1);
-		if (keep_more(draft, check, all) == 0)
+		if (keep_more(draft, check, all) > 0)
+			continue;
+		if (draft->more != NULL || check->root == NULL)
 			return 0;
+		carried = carry_top(draft, check);
+		if (carried <= 0)
+			return carried == 0 ? 0 : error_set_memory(error);
 	}
 }
 

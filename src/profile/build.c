@@ -219,6 +219,27 @@ static int check_payload(const struct payload *payload, struct error *error)
 	return 0;
 }
 
+/* What a file has for the top level, in place of defaults. */
+static int add_more(
+    struct builder *b, struct tree *root, const struct tree *more)
+{
+	struct tree_cursor cursor;
+	const struct tree *node;
+	const char *key;
+
+	tree_cursor_init(&cursor, more);
+	while (tree_dict_next(&cursor, &key, &node)) {
+		struct tree *copy = tree_copy(b->arena, node, NULL, NULL);
+
+		copy = builder_locate(copy, &b->profile->top.origin);
+		if ((tree_dict_get(root, key) != NULL
+			    ? tree_dict_set(root, key, copy)
+			    : tree_dict_insert(root, key, copy)) != 0)
+			return error_set_memory(b->error);
+	}
+	return 0;
+}
+
 int profile_build(const struct profile *profile,
     const struct build_values *values, struct tree **ret_root,
     bool *ret_has_secret, struct error *error)
@@ -256,7 +277,7 @@ int profile_build(const struct profile *profile,
 	if (content == NULL)
 		return error_set_memory(error);
 	root = build_payload(&b, top, content);
-	if (root == NULL)
+	if (root == NULL || add_more(&b, root, profile->more) != 0)
 		return -1;
 	*ret_root = root;
 	*ret_has_secret = b.has_secret;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "profile/build_row.h"
 #include "profile/read.h"
+#include "profile/read_tree.h"
 #include "profile/walk.h"
 #include "base/banned.h"
 
@@ -33,6 +34,10 @@ const struct rule read_file_rules[] = {
     [FILE_RULE_OPEN] = {"payload-file-open-secret", SEVERITY_ERROR,
 	"'@secret:REFERENCE@' stands in a payload file where the value is "
 	"known to be a secret, so that it is never shown."},
+    [FILE_RULE_TOP] = {"top-level-file", SEVERITY_ERROR,
+	"The file of 'top_level_file' is a property list of one dictionary, "
+	"whose keys neither make a profile what it is nor are given in "
+	"[profile]."},
     {NULL, SEVERITY_NOTE, NULL}};
 
 /* -- what is in it --------------------------------------------------------- */
@@ -80,35 +85,43 @@ const char *payload_file_text(const struct tree *dict, const char *key)
 	return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
-static void read_bytes(struct payload_files *r, struct payload *payload,
-    struct payload_file *file, const struct value *value)
+/* The property list of the file that a value names, to which source becomes;
+ * NULL, and a finding. */
+static struct tree *parse(
+    struct payload_files *r, const struct value *value, struct source *source)
 {
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	struct error why = {0};
 	struct tree *root = NULL;
-	const char *name = value->text, *type;
+	const char *name = value->text;
 
 	if (file_directory(directory, sizeof(directory),
 		value->origin.source->name) == 0 &&
 	    file_join(path, sizeof(path), directory, value->text) == 0)
 		name = arena_text(r->arena, path);
-	file->source = (struct source){
+	*source = (struct source){
 	    name, (const char *)value->data, value->data_length};
 	if (name == NULL) {
 		r->findings->failed = true;
-		return;
+		return NULL;
 	}
+	if (tree_parse(source, r->arena, r->findings, &root, &why) == 0)
+		return root;
+	if (why.status != STATUS_FINDINGS)
+		findings_add(r->findings, &read_file_rules[FILE_RULE_LIMIT],
+		    &value->origin, NULL, "'%s': %s", name, why.text);
+	return NULL;
+}
+
+static void read_bytes(struct payload_files *r, struct payload *payload,
+    struct payload_file *file, const struct value *value)
+{
+	struct tree *root = parse(r, value, &file->source);
+	const char *type;
+
 	payload->origin =
 	    (struct origin){.source = &file->source, .path = "(root)"};
-	if (tree_parse(&file->source, r->arena, r->findings, &root, &why) !=
-	    0) {
-		if (why.status != STATUS_FINDINGS)
-			findings_add(r->findings,
-			    &read_file_rules[FILE_RULE_LIMIT], &value->origin,
-			    NULL, "'%s': %s", name, why.text);
-		return;
-	}
-	type = type_of(r, file, root);
+	type = root == NULL ? NULL : type_of(r, file, root);
 	if (type == NULL)
 		return;
 	file->root = root;
@@ -118,11 +131,79 @@ static void read_bytes(struct payload_files *r, struct payload *payload,
 	payload->identifier = payload_file_text(root, "PayloadIdentifier");
 }
 
+/* -- further keys of the top level ------------------------------------------
+ */
+
+/* The row of [profile] that gives it, or a word for what is the program's. */
+static const char *taken_by(const struct payload *top, const char *key)
+{
+	static const char *const own[] = {"PayloadContent", "PayloadType",
+	    "PayloadVersion", "PayloadUUID", "PayloadIdentifier",
+	    "EncryptedPayloadContent"};
+
+	for (size_t i = 0; i < array_length(own); i++)
+		if (strcmp(key, own[i]) == 0)
+			return "";
+	for (size_t i = 0; i < top->schema->count; i++)
+		if (top->schema->keys[i].depth > 0 && top->values[i].given &&
+		    strcmp(top->schema->keys[i].path[0], key) == 0)
+			return top->schema->keys[i].name;
+	return NULL;
+}
+
+static void read_more(struct payload_files *r, const struct value *value)
+{
+	const struct rule *rule = &read_file_rules[FILE_RULE_TOP];
+	struct source *source = arena_new(r->arena, sizeof(*source));
+	struct profile *profile = r->profile;
+	struct tree_reader reader = {.source = source,
+	    .schemas = profile->schemas,
+	    .arena = r->arena,
+	    .findings = r->findings};
+	struct payload top = {.schema = profile->top.schema};
+	struct tree *root = source == NULL ? NULL : parse(r, value, source);
+	struct origin at = {.source = source, .path = "(root)"};
+	struct tree_cursor cursor;
+	const struct tree *node;
+	const char *key;
+
+	r->findings->failed = r->findings->failed || source == NULL;
+	if (root == NULL)
+		return;
+	if (tree_type(root) != TREE_DICT) {
+		findings_add(r->findings, rule, &at, NULL,
+		    "the root is of type %s, expected dictionary",
+		    tree_type_name(tree_type(root)));
+		return;
+	}
+	tree_cursor_init(&cursor, root);
+	while (tree_dict_next(&cursor, &key, &node)) {
+		const char *by = taken_by(&profile->top, key);
+
+		at.path = key;
+		if (by != NULL && by[0] == '\0')
+			findings_add(r->findings, rule, &at, NULL,
+			    "'%s' is the program's own to write", key);
+		else if (by != NULL)
+			findings_add(r->findings, rule, &at,
+			    "give it in one of the two places",
+			    "'%s' is given by '%s' in [profile]", key, by);
+	}
+	top.tree = root;
+	tree_read_keys(&reader, &top, "");
+	r->findings->failed = r->findings->failed || reader.failed;
+	profile->more = root;
+}
+
 int profile_read_files(struct profile *profile, struct arena *arena,
     struct findings *findings, struct error *error)
 {
 	struct payload_files r = {profile, arena, findings};
+	const struct value *more =
+	    payload_value(&profile->top, KEY_TOP_LEVEL_FILE);
 
+	if (more->present && more->data != NULL)
+		read_more(&r, more);
 	for (size_t i = 0; i < profile->count; i++) {
 		struct payload *payload = &profile->payloads[i];
 		struct payload_file *file;

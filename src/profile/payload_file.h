@@ -29,7 +29,8 @@ enum read_file_rule {
 	FILE_RULE_TYPE,
 	FILE_RULE_LIMIT,
 	FILE_RULE_MARK,
-	FILE_RULE_OPEN
+	FILE_RULE_OPEN,
+	FILE_RULE_TOP
 };
 
 /* What is done to all files of a profile. */

@@ -146,7 +146,9 @@ struct profile {
 	/* What it was read by, borrowed. */
 	const struct schemas *schemas;
 	const struct file_view *view; /* its files; NULL: the disc */
-	struct payload top;       /* [profile], payload type Configuration */
+	struct payload top; /* [profile], payload type Configuration */
+	/* Of a definition: keys of the top level that a file has; or NULL. */
+	const struct tree *more;
 	struct payload *payloads; /* in the order of emission */
 	size_t count;
 	struct payload *sections; /* [jamf], [scope], ...: no payloads */

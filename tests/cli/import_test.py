@@ -8,14 +8,14 @@ although another of them cannot be written."""
 import base64
 import os
 import plistlib
-import random
 
-from harness import case, check, has, lacks, rows, same, tool
+from harness import SANITIZED, case, check, has, lacks, rows, same, tool
 from random_definitions import SECRETS, Maker, share
 
 CANARY = "canary-import-5d21"
 SCEP_UUID = "6F0E2D8C-91F3-4B0D-9B56-6A1A5C1E0001"
 UUIDS = [f"6F0E2D8C-91F3-4B0D-9B56-6A1A5C1E{n:04d}" for n in range(20)]
+MADE, STEP = (20, 9) if SANITIZED else (80, 6)
 TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 
@@ -198,3 +198,199 @@ def comes_back(box, payloads):
             lacks(box.read(name).decode("latin-1"), CANARY, name)
     for name in [file["file"] for file in row["files"]]:
         check(".." not in name and not name.startswith("/"), name)
+
+
+@rows("import: the top level comes back as it was", [
+    ("what has no key in a definition", {
+        "PayloadEnabled": True, "HasRemovalPasscode": False,
+        "ConsentText": {"default": "Yes?", "de": "Ja?"}, "Vendor": {"a": [1]},
+        "PayloadDescription": "two\nlines", "PayloadOrganization": ""}),
+    ("what has", {
+        "PayloadScope": "User", "PayloadOrganization": "Example Inc.",
+        "PayloadRemovalDisallowed": True, "TargetDeviceType": 5,
+        "ConsentText": {"default": "Yes?"}, "DurationUntilRemoval": 3600.5}),
+    ("nothing", {"PayloadDisplayName": None})])
+def top_level(box, keys):
+    tree = {key: value for key, value in profile(
+        payload("com.example.app", 0, a=1), wifi(1), **keys).items()
+        if value is not None}
+    round_trip(box, tree)
+
+
+@rows("import: no definition, and nothing is written", [
+    ("broken XML", b"<?xml version='1.0'?><plist><dict><key>a", 1),
+    ("no property list", b"hello", 1),
+    ("a definition", b"[profile]\nname = x\n", 1),
+    ("an array", plistlib.dumps([1]), 1),
+    ("no payloads", plistlib.dumps({"PayloadType": "Configuration"}), 1),
+    ("a payload that is none", plistlib.dumps(profile("x")), 1),
+    ("encrypted", plistlib.dumps({"PayloadType": "Configuration",
+                                  "EncryptedPayloadContent": b"x"}), 1),
+    ("over the air", plistlib.dumps({"PayloadType": "Profile Service",
+                                     "PayloadContent": {}}), 1),
+    ("a secret that is a number", plistlib.dumps(profile(payload(
+        "com.example.app", 0, Password=77123456))), 8),
+    ("too many payloads", plistlib.dumps(profile(*[payload(
+        "com.example.app", 0) for _ in range(501)])), 1),
+    ("not there", None, 4)])
+def refused(box, content, status):
+    if content is not None:
+        box.write("a.mobileconfig", content)
+    result = box.run("import", "a.mobileconfig", "-o", "out/", status=status)
+    has(result.err, "a.mobileconfig" if status != 8 else "'Password'")
+    lacks(result.all, "77123456")
+    same([f for f in box.files() if f.startswith("out")], [])
+
+
+@case("import: what cannot come back is said, and makes the status 1")
+def said(box):
+    for name, tree, words in (
+            ("version", profile(wifi(), PayloadVersion=2), "'PayloadVersion'"),
+            ("secret", profile(wifi(), Password=CANARY), "'Password'")):
+        box.write("a.mobileconfig", plistlib.dumps(tree))
+        result = box.run("import", "a.mobileconfig", "-o", name + ".ini",
+                         status=1)
+        has(result.err, words)
+        for written in box.files():
+            if written.endswith((".ini", ".plist")):
+                lacks(box.read(written).decode(), CANARY, written)
+    # A key that every payload has is added, and said.
+    tree = profile(payload("com.example.app", 0, PayloadVersion=None))
+    box.write("b.mobileconfig", plistlib.dumps(tree))
+    result = box.run("import", "b.mobileconfig", status=0)
+    has(result.err, "import-key-added")
+    box.run("import", "--strict", "b.mobileconfig", status=1)
+    # What is wrong with the profile is wrong with the definition.
+    box.write("c.mobileconfig", plistlib.dumps(profile(
+        wifi(0), wifi(1, PayloadUUID=UUIDS[0]))))
+    result = box.run("import", "c.mobileconfig", status=1)
+    has(result.err, "duplicate-uuid")
+    box.run("build", "--unsigned", "--offline", "c.ini", status=1)
+
+
+@case("import: a directory, subfolders, shared certificates, part of it")
+def directory(box):
+    root = payload("com.apple.security.root", 0, PayloadContent=der(box))
+    secret = wifi(1, Password=CANARY + "-a")
+    box.write("in/wifi.mobileconfig", plistlib.dumps(profile(root, secret)))
+    box.write("in/lab/wifi.mobileconfig", plistlib.dumps(profile(
+        {**root, "PayloadUUID": UUIDS[2]},
+        wifi(3, Password=CANARY + "-b"), PayloadIdentifier="com.example.lab",
+        PayloadUUID="AAAAAAAA-0000-4000-8000-000000000002")))
+    box.write("in/bad.mobileconfig", b"<plist>")
+    report = take(box, "in", "-o", "out", status=7)
+    same([row["result"] for row in report["profiles"]],
+         ["failed", "written", "written"])
+    certs = [f for f in box.files() if f.endswith(".pem")]
+    same(len(certs), 1)
+    check(certs[0].startswith("out/certs/Test_root-"), certs)
+    names = [s["variable"] for row in report["profiles"]
+             for s in row["secrets"]]
+    same(names, ["LAB_WIFI_WIFI_PASSWORD", "WIFI_WIFI_PASSWORD"])
+    env = {"LAB_WIFI_WIFI_PASSWORD": "x" * 8, "WIFI_WIFI_PASSWORD": "y" * 8}
+    box.run("build", "--unsigned", "--offline", "out", "-o", "built",
+            env=env, status=0)
+    before = {name: box.read(name) for name in box.files()}
+    # Once more: all is there. Two profiles keep their variables.
+    report = take(box, "in", "-o", "out", status=7)
+    same([row["result"] for row in report["profiles"]],
+         ["failed", "unchanged", "unchanged"])
+    same({name: box.read(name) for name in box.files()}, before)
+    text = box.run("import", "in/wifi.mobileconfig", "-o", "out/",
+                   status=0).out
+    for piece in ("out/wifi.ini: unchanged", "set WIFI_WIFI_PASSWORD: "
+                  "PayloadContent[1].Password"):
+        has(text, piece)
+    lacks(text, CANARY)
+
+
+@case("import: a file with other content stays, and nothing else is written")
+def stays(box):
+    tree = profile(wifi(), payload("com.example.app", 1, a=1))
+    box.write("a.mobileconfig", plistlib.dumps(tree))
+    for name in ("a.ini", "payloads/a/Payload_1.plist"):
+        box.write(name, "mine\n")
+        result = box.run("import", "a.mobileconfig", status=8)
+        has(result.err, f"'{name}' is there with other content")
+        same(sorted(f for f in box.files() if f != "a.mobileconfig"), [name])
+        os.unlink(box.at(name))
+    # What cannot be written takes the rest with it.
+    box.write("b.mobileconfig", plistlib.dumps(profile(
+        payload("com.apple.security.root", 0, PayloadContent=der(box)),
+        payload("com.example.app", 1, a=1))))
+    box.write("certs", "a file\n")
+    check(box.run("import", "b.mobileconfig").status in (8, 9), "status")
+    same(sorted(box.files()), ["a.mobileconfig", "b.mobileconfig", "certs"])
+
+
+@rows("import: usage", [
+    ("to standard output", ["a.mobileconfig", "-o", "-"],
+     "standard output"),
+    ("from there", ["-"], "standard output"),
+    ("nothing", [], "no FILE"),
+    ("an option of the other", ["--force", "a.mobileconfig"],
+     "'--force' goes with '--from-jamf'"),
+    ("another", ["--server", "x", "a.mobileconfig"], "--from-jamf")])
+def usage(box, options, words):
+    box.write("a.mobileconfig", plistlib.dumps(profile(wifi())))
+    has(box.run("import", *options, status=2).err, words)
+
+
+@case("import: --from-jamf is pull")
+def from_jamf(box):
+    for options in ([], ["--platform", "ios", "Name"]):
+        same(box.run("import", "--from-jamf", *options).err,
+             box.run("pull", *options).err)
+
+
+@case("import: definitions by chance, built, imported and built again")
+def by_chance(box):
+    maker = Maker(box.run("explain", "--json", status=0).json()["found"])
+    share(box, "made")
+    for number in range(MADE):
+        for name, text in maker.make(number).files.items():
+            box.write(f"made/{name}", text)
+    box.run("build", "--unsigned", "--offline", "-o", "first", "made",
+            env=SECRETS, status=0, timeout=300)
+    report = take(box, "first", "-o", "again")
+    env = {}
+    for row in report["profiles"]:
+        env.update(variables(row, plistlib.loads(box.read(row["profile"]))))
+    box.run("fmt", "--check", "again", status=0)
+    box.run("build", "--unsigned", "--offline", "-o", "second", "again",
+            env=env, status=0, timeout=300)
+    for row in report["profiles"]:
+        name = os.path.basename(row["profile"])
+        same(box.read(f"second/{name}"), box.read(f"first/{name}"), name)
+    for name in box.files():
+        if name.startswith("again/"):
+            text = box.read(name).decode("utf-8", "replace")
+            for value in SECRETS.values():
+                lacks(text, value, name)
+
+
+@case("import: profiles of the other tests, in both forms")
+def corpora(box):
+    corpus = os.path.join(TREE, "tests", "fuzz", "corpus", "profile")
+    for name in sorted(os.listdir(corpus))[::STEP]:
+        with open(os.path.join(corpus, name), "rb") as file:
+            box.write(f"in/{name}.mobileconfig", file.read())
+    result = box.run("import", "--json", "in", "-o", "out", timeout=300)
+    check(result.status in (1, 7), str(result))
+    report = result.json()
+    errors, about = set(), {}
+    for finding in report["findings"]:
+        about.setdefault(finding["file"], set()).add(finding["id"])
+        if finding["severity"] == "error":
+            errors.add(finding["file"])
+    equal = 0
+    for row in report["profiles"]:
+        files = [file["file"] for file in row["files"]]
+        if row["result"] == "failed" or errors & set([row["profile"], *files]):
+            continue
+        tree = plistlib.loads(box.read(row["profile"]))
+        got = build(box, row["definition"], variables(row, tree))
+        if "import-key-added" not in about.get(row["profile"], ()):
+            same(difference(tree, got), None, row["profile"])
+        equal += 1
+    check(equal > 60 // STEP, f"{equal} came back")
