@@ -23,6 +23,11 @@ void payload_path_index(struct buf *path, size_t index)
 	buf_printf(path, "%zu", index);
 }
 
+bool payload_path_is_index(const char *path)
+{
+	return *path == mark_index;
+}
+
 void payload_path_back(struct buf *path, size_t length)
 {
 	if (path->data == NULL || length > path->length)

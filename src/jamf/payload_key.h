@@ -17,6 +17,8 @@
 
 void payload_path_key(struct buf *path, const char *key);
 void payload_path_index(struct buf *path, size_t index);
+/* Whether a path goes on with an index here. */
+bool payload_path_is_index(const char *path);
 /* Back to what it was when it had this length. */
 void payload_path_back(struct buf *path, size_t length);
 /* "PayloadContent[0].PayloadContent.URL", in the arena; "" for lack of

@@ -55,6 +55,7 @@ struct normal_entry {
 	const struct schema_key *row; /* or NULL */
 	const char *section;          /* of the row's schema, or NULL */
 	const char *name;             /* see struct jamf_change */
+	const char *own_path;         /* before payload_align, or NULL */
 	bool is_exact;                /* blanks at the edges count */
 };
 

@@ -1,8 +1,8 @@
 """diff: two profiles side by side, in the words of a definition.
 
 Planted mutations that must be caught: in jamf/payload_compare.c, leaving out
-same_name ("a payload keeps its name: labels moved"); in is_said_otherwise,
-false ("secrets: another reference"); in report/diff.c, the value in place of
+same_name ("a payload keeps its name: labels moved"); in
+jamf/payload_entry.c, is_said_otherwise false ("secrets: another reference"); in report/diff.c, the value in place of
 SECRET_MASK ("secrets: another literal"); in sync/diff_settings.c, comparing
 lists by their text ("equal: lists in another order"); in sync/diff.c, leaving
 out is_setting ("effects: nothing")."""
@@ -176,6 +176,24 @@ ssids = Home
     report = told(box, definition(rest=vpn), definition(
         rest=vpn.replace("ssids = Home", "ssids = Home, Cabin")))
     same(keys(report), {"on_demand_rules[0].ssids": ("Home", "Home, Cabin")})
+    # One that comes before the others moves none of them.
+    more = vpn.replace('[vpn "office" on_demand_rules "home"]',
+                       '[vpn "office" on_demand_rules "lab"]\n'
+                       'action = connect\nssids = Lab\n'
+                       '[vpn "office" on_demand_rules "home"]')
+    expected = {"on_demand_rules": ("1 item", "2 items"),
+                "on_demand_rules[0].action": (None, "connect"),
+                "on_demand_rules[0].ssids": (None, "Lab")}
+    same(keys(told(box, definition(rest=vpn), definition(rest=more))),
+         expected)
+    same(keys(told(box, definition(rest=more), definition(rest=vpn))),
+         {key: (b, a) for key, (a, b) in expected.items()})
+    last = more.replace("Lab", "Den") + \
+        '[vpn "office" on_demand_rules "rest"]\naction = ignore\n'
+    same(keys(told(box, definition(rest=more), definition(rest=last))),
+         {"on_demand_rules": ("2 items", "3 items"),
+          "on_demand_rules[0].ssids": ("Lab", "Den"),
+          "on_demand_rules[2].action": (None, "ignore")})
 
 
 # -- secrets -----------------------------------------------------------------
