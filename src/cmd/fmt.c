@@ -106,6 +106,13 @@ static int format_file(
 	    .findings = &sheet->findings};
 	if (profile_format(format, &sheet->text, &sheet->error) != 0)
 		return -1;
+	/* Standard input has no name that tells. */
+	if (format->is_other && strcmp(path, "-") == 0) {
+		format->place = SCHEMA_IN_PROJECT;
+		sheet->findings = (struct findings){.arena = &sheet->arena};
+		buf_clear(&sheet->text);
+		return profile_format(format, &sheet->text, &sheet->error);
+	}
 	if (!format->wants_names || sheet->findings.errors > 0)
 		return 0;
 	/* Names need the whole of it: bases, certificates, identities. */
@@ -218,9 +225,16 @@ static int done_one(void *context, size_t item, size_t slot)
 	struct sheet *sheet = &it->sheets[slot];
 	const struct input *input = &it->inputs.list[item];
 
-	if (!sheet->failed && input->is_found && !sheet->format.is_known) {
-		it->others++;
-		return 0;
+	if (!sheet->failed && sheet->format.is_foreign) {
+		if (input->is_found) {
+			it->others++;
+			return 0;
+		}
+		/* Another tool may tell keys apart that we do not. */
+		sheet->failed = error_set(&sheet->error, STATUS_FINDINGS,
+				    "no section of '%s' is one of a "
+				    "definition: it is left as it is",
+				    sheet->source.name) != 0;
 	}
 	if (sheet->failed || sheet->findings.errors > 0) {
 		findings_sort(&sheet->findings);

@@ -182,17 +182,39 @@ void format_done(struct formatter *f)
 	buf_done(&f->texts);
 }
 
+/* [jamf] is in both. */
+static void tell_place(const struct formatter *f)
+{
+	struct format *format = f->format;
+	enum schema_place other = format->place == SCHEMA_IN_PROJECT
+				      ? SCHEMA_IN_DEFINITION
+				      : SCHEMA_IN_PROJECT;
+	bool here_only = false, there_only = false;
+
+	format->is_known = false;
+	for (size_t i = 0; i < f->ini.count; i++) {
+		const struct ini_section *section = &f->ini.sections[i];
+		bool here = path_of(f, section).schema != NULL;
+		bool there = schemas_of_section(
+				 format->schemas, other, section->name) != NULL;
+
+		format->is_known |= here;
+		here_only |= here && !there;
+		there_only |= there && !here;
+	}
+	format->is_foreign = f->ini.count > 0 && !format->is_known;
+	format->is_other = there_only && !here_only;
+}
+
 bool format_take_apart(struct formatter *f, struct error *error)
 {
 	struct format *format = f->format;
 
-	format->is_known = format->wants_names = false;
+	format->wants_names = false;
 	if (ini_parse(format->source, format->arena, format->findings, &f->ini,
 		error) != 0)
 		return false;
-	for (size_t i = 0; i < f->ini.count && !format->is_known; i++)
-		format->is_known =
-		    path_of(f, &f->ini.sections[i]).schema != NULL;
+	tell_place(f);
 	/* Of what cannot be read not every line is accounted for. */
 	if (format->findings->errors > 0)
 		return true;

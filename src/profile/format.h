@@ -46,6 +46,8 @@ struct format {
 	struct findings *findings;
 	/* What was seen. */
 	bool is_known;    /* a section of such files is there */
+	bool is_foreign;  /* sections are there, and none of them is */
+	bool is_other;    /* its sections are those of the other place */
 	bool wants_names; /* a reference that a profile may have a name for */
 };
 

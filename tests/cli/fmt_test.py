@@ -127,7 +127,7 @@ SECTIONS = [
      '[vpn on_demand_rules "b"]'),
     ("two steps", '[vpn "a" on_demand_rules "b"  Action parameters "c"]',
      '[vpn "a" on_demand_rules "b" action_parameters "c"]'),
-    ("unknown", '[Some  Thing "a"]', '[some_thing "a"]'),
+    ("unknown", '[scep]\n[Some  Thing "a"]', '[scep]\n[some_thing "a"]'),
 ]
 
 
@@ -319,8 +319,9 @@ def another_tool(box):
     same(box.read("d/php.ini"), b"[PHP]\nengine=On\n")
     same(box.read("d/sub/a.ini").decode(), EVEN)
     same(box.run("fmt", "--check", "d", status=0).out, "")
-    box.run("fmt", "d/php.ini", status=0)
-    same(box.read("d/php.ini"), b"[php]\nengine = On\n")
+    result = box.run("fmt", "d/php.ini", status=1)
+    has(result.err, "no section of 'd/php.ini' is one of a definition")
+    same(box.read("d/php.ini"), b"[PHP]\nengine=On\n")
 
 
 @case("fmt: the project file")
@@ -333,6 +334,9 @@ def project_file(box):
          '[jamf "a"]  ; x\nurl           = https://a.example.com\n'
          "client_id     = 1\nclient_secret = env:S\ncluster_wait  = 5\n"
          "[check]\naccept = profile-no-organization\n")
+    # Without its name its sections tell.
+    same(box.run("fmt", "-", stdin=b"[jamf]\nCluster Wait=05\n[signing]\n",
+                 status=0).out, "[jamf]\ncluster_wait = 5\n[signing]\n")
 
 
 @case("fmt: a link out of the project is refused")
@@ -471,16 +475,16 @@ def limits(box):
     same(box.read("a.ini").decode(), long)
     # A line that is long moves the comments of no other.
     lines = "".join(f"k{n}=1 ; c\n" for n in range(9000))
-    box.write("a.ini", "[some]\nlong=" + "x" * 60000 + " ; c\n" + lines)
+    box.write("a.ini", "[scep]\nlong=" + "x" * 60000 + " ; c\n" + lines)
     box.run("fmt", "a.ini", status=0)
     check(len(box.read("a.ini")) < 300000, "the file grew")
     # Nor does a long name make the file too long to be read.
-    box.write("a.ini", f"[some]\n{'n' * 94}=1\n" + "".join(
+    box.write("a.ini", f"[scep]\n{'n' * 94}=1\n" + "".join(
         f"k{n} = {'v' * 30}\n" for n in range(9900)))
     before = box.read("a.ini")
     box.run("fmt", "a.ini", status=13)
     same(box.read("a.ini"), before)
-    box.write("a.ini", "[some]\n" + "; x\n" * 300000)
+    box.write("a.ini", "[scep]\n" + "; x\n" * 300000)
     box.run("fmt", "a.ini", status=13)
 
 
