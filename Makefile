@@ -338,6 +338,7 @@ DOCUMENTS = $(sort README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE \
 	THIRD-PARTY src/README.md schemas/README.md schemas/secrets.json \
 	tests/jamf/README.md $(shell find docs editors examples -type f \
 	! -path '*/node_modules/*' ! -name '*.mobileconfig' ! -name '*.scepctl-tmp' \
+	! -name .gitattributes ! -name .gitignore \
 	\( ! -name scepctl.lock -o -path 'examples/organisation/*' \)))
 DOCUMENT_DIRECTORIES = $(sort $(dir $(DOCUMENTS)))
 

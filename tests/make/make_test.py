@@ -196,7 +196,8 @@ def without(tree):
 
 
 def documents():
-    """Pages, and all of docs and examples but what somebody built of them."""
+    """Pages, and all of docs and examples but what somebody built of them,
+    and what git would read."""
     yield from ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
                 "LICENSE", "THIRD-PARTY", "src/README.md", "schemas/README.md",
                 "schemas/secrets.json", "tests/jamf/README.md")
@@ -204,7 +205,8 @@ def documents():
         for directory, _, names in os.walk(os.path.join(TOP, top)):
             project = directory.endswith("/organisation")
             for name in names:
-                if not name.endswith((".mobileconfig", ".scepctl-tmp")) \
+                if not name.endswith((".mobileconfig", ".scepctl-tmp",
+                                      ".gitattributes", ".gitignore")) \
                         and (project or name != "scepctl.lock"):
                     yield os.path.relpath(os.path.join(directory, name), TOP)
 
