@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "lsp/lsp_internal.h"
-#include "lsp/uri.h"
 #include "base/banned.h"
 
 int lsp_new(const struct lsp_options *options, struct lsp **ret_lsp,
@@ -126,36 +125,4 @@ int lsp_where(struct lsp_call *call, struct arena *arena, struct where *ret,
 	if (document->kind == OPEN_OTHER)
 		ret->kind = WHERE_NOWHERE;
 	return 0;
-}
-
-void lsp_write_range(struct json_writer *writer, const char *name,
-    const struct lsp *lsp, const struct lines *lines, struct span span)
-{
-	static const char *const ends[] = {"start", "end"};
-
-	json_write_object(writer, name);
-	for (size_t i = 0; i < 2; i++) {
-		struct position position = position_at(lines,
-		    lsp->client.encoding, i == 0 ? span.begin : span.end);
-
-		json_write_object(writer, ends[i]);
-		json_write_integer(writer, "line", position.line);
-		json_write_integer(writer, "character", position.character);
-		json_write_end(writer);
-	}
-	json_write_end(writer);
-}
-
-void lsp_write_uri(struct json_writer *writer, const char *name,
-    const struct lsp *lsp, const char *path)
-{
-	const struct open_document *open =
-	    open_find_path(&lsp->documents, path);
-	auto_buf struct buf uri = {0};
-
-	if (open == NULL)
-		uri_add_path(&uri, path);
-	if (!buf_ok(&uri))
-		writer->buf->failed = true;
-	json_write_text(writer, name, open != NULL ? open->uri : uri.data);
 }

@@ -98,6 +98,11 @@ int lsp_read_position(
 int lsp_where(struct lsp_call *call, struct arena *arena, struct where *ret,
     struct error *error);
 
+/* A message, up to its end; then it goes out. */
+void lsp_message_begin(struct buf *buf, struct json_writer *writer);
+int lsp_message_end(struct buf *out, struct buf *message,
+    struct json_writer *writer, struct error *error);
+
 /* A message to the client that is no answer: begun, filled with one value
  * called "params", sent. */
 struct lsp_sending {

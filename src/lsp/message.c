@@ -1,11 +1,10 @@
-/* JSON-RPC 2.0: messages taken apart, answered, and sent. */
+/* JSON-RPC 2.0: messages taken apart and answered. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "lsp/lsp_internal.h"
-#include "lsp/uri.h"
 #include "base/banned.h"
 
 int lsp_fail(struct lsp_call *call, enum lsp_code code, struct error *error,
@@ -49,50 +48,7 @@ int lsp_read_position(
 	return 0;
 }
 
-/* -- out ------------------------------------------------------------------ */
-
-static void begin(struct buf *buf, struct json_writer *writer)
-{
-	*writer = (struct json_writer){.buf = buf, .compact = true};
-	json_write_object(writer, NULL);
-	json_write_text(writer, "jsonrpc", "2.0");
-}
-
-static int finish(struct buf *out, struct buf *message,
-    struct json_writer *writer, struct error *error)
-{
-	json_write_end(writer);
-	frame_add(out, message);
-	return buf_ok(message) && buf_ok(out) ? 0 : error_set_memory(error);
-}
-
-void lsp_send_begin(struct lsp_sending *sending, const char *method)
-{
-	begin(&sending->buf, &sending->writer);
-	json_write_text(&sending->writer, "method", method);
-}
-
-int lsp_tell(struct lsp *lsp, const char *text, struct error *error)
-{
-	auto_sending struct lsp_sending sending = {0};
-
-	lsp_send_begin(&sending, "window/showMessage");
-	json_write_object(&sending.writer, "params");
-	json_write_integer(&sending.writer, "type", 2); /* a warning */
-	json_write_text(&sending.writer, "message", text);
-	json_write_end(&sending.writer);
-	return lsp_send(lsp, &sending, error);
-}
-
-int lsp_send(struct lsp *lsp, struct lsp_sending *sending, struct error *error)
-{
-	return finish(lsp->out, &sending->buf, &sending->writer, error);
-}
-
-void lsp_sending_done(struct lsp_sending *sending)
-{
-	buf_done(&sending->buf);
-}
+/* -- answers -------------------------------------------------------------- */
 
 static void write_id(struct json_writer *writer, const struct json *id)
 {
@@ -112,13 +68,13 @@ static int send_error(struct lsp *lsp, const struct json *id,
 	auto_buf struct buf message = {0};
 	struct json_writer writer;
 
-	begin(&message, &writer);
+	lsp_message_begin(&message, &writer);
 	write_id(&writer, id);
 	json_write_object(&writer, "error");
 	json_write_integer(&writer, "code", code);
 	json_write_text(&writer, "message", why->text);
 	json_write_end(&writer);
-	return finish(lsp->out, &message, &writer, error);
+	return lsp_message_end(lsp->out, &message, &writer, error);
 }
 
 /* -- in ------------------------------------------------------------------- */
@@ -181,11 +137,12 @@ static int answer(struct lsp_call *call, const struct lsp_method *method,
 	struct json_writer writer;
 	struct error why = {0};
 
-	begin(&message, &writer);
+	lsp_message_begin(&message, &writer);
 	write_id(&writer, id);
 	call->writer = &writer;
 	if (run_method(call, method, &why) == 0)
-		return finish(call->lsp->out, &message, &writer, error);
+		return lsp_message_end(
+		    call->lsp->out, &message, &writer, error);
 	return send_error(call->lsp, id,
 	    call->code == 0 ? LSP_INTERNAL_ERROR : call->code, &why, error);
 }
