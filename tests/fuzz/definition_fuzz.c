@@ -2,7 +2,8 @@
  * Definitions, all the way, bases and certificates included: through all
  * checks into every form of report and of show. One without errors is built;
  * what is built is a profile without errors. Written as a definition it has no
- * errors and builds the same bytes.
+ * errors and builds the same bytes. Formatted it has the same lines and the
+ * same findings in them, builds the same bytes, and stays as it is.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "crypto/identity_make.h"
 #include "ini/ini.h"
 #include "profile/build.h"
+#include "profile/format.h"
 #include "forms.h"
 #include "base/banned.h"
 
@@ -149,6 +151,100 @@ static void write_and_build(const struct buf *xml)
 	    "a written definition builds another profile");
 }
 
+/* -- formatted --------------------------------------------------------------
+ */
+
+enum {
+	COMPARED_MAX = 100 /* findings; each is compared with each */
+};
+
+/* False: it is not to be read, or would be too long. */
+static bool format(const struct source *source, const struct profile *profile,
+    struct buf *text)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	struct format what = {.source = source,
+	    .schemas = run.schemas,
+	    .profile = profile,
+	    .arena = &arena,
+	    .findings = &findings};
+	struct error error = {0};
+
+	if (profile_format(&what, text, &error) != 0) {
+		forms_demand(error.status == STATUS_LIMIT, "memory");
+		return false;
+	}
+	return findings.errors == 0;
+}
+
+static size_t count_lines(const char *text, size_t length)
+{
+	size_t count = length > 0 && text[length - 1] != '\n';
+
+	for (size_t i = 0; i < length; i++)
+		count += text[i] == '\n';
+	return count;
+}
+
+static size_t count_same(
+    const struct findings *findings, const struct finding *one)
+{
+	size_t count = 0;
+
+	for (const struct finding *f = findings->first; f != NULL; f = f->next)
+		count += f->rule == one->rule && f->line == one->line;
+	return count;
+}
+
+static void compare_findings(const struct document *again)
+{
+	const struct findings *before = &document.findings;
+
+	if (before->count > COMPARED_MAX)
+		return;
+	for (const struct finding *f = before->first; f != NULL; f = f->next) {
+		if (count_same(before, f) != count_same(&again->findings, f))
+			forms_say("line %u: %s [%s]", f->line, f->message,
+			    f->rule->id);
+		forms_demand(
+		    count_same(before, f) == count_same(&again->findings, f),
+		    "a formatted definition has other findings");
+	}
+	forms_demand(before->count == again->findings.count,
+	    "a formatted definition has more findings");
+}
+
+static void format_and_compare(const struct buf *xml)
+{
+	const struct source *source = &document.source;
+	auto_document struct document again = {0};
+	auto_buf struct buf text = {0}, twice = {0}, again_xml = {0};
+	struct source formatted = {.name = name};
+
+	if (!format(source, &document.profile, &text))
+		return;
+	formatted.text = text.data == NULL ? "" : text.data;
+	formatted.length = text.length;
+	forms_demand(count_lines(source->text, source->length) ==
+			 count_lines(formatted.text, formatted.length),
+	    "formatting adds or takes away lines");
+	document_read_bytes(
+	    &run, name, formatted.text, formatted.length, &again);
+	forms_demand(!again.unreadable, "what was formatted cannot be read");
+	forms_demand(format(&formatted, &again.profile, &twice) &&
+			 buf_same(&text, &twice),
+	    "formatted twice is not formatted once");
+	compare_findings(&again);
+	if (xml == NULL)
+		return;
+	forms_demand(build(&again, &again_xml) && buf_same(xml, &again_xml),
+	    "a formatted definition builds another profile");
+}
+
+/* -- shown ------------------------------------------------------------------
+ */
+
 static void show(bool secret)
 {
 	auto_buf struct buf text = {0};
@@ -175,12 +271,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		return -1;
 	forms.has_secret = has_secret();
 	forms_check(&forms);
-	if (document.findings.errors > 0)
+	if (document.findings.errors == 0)
+		show(forms.has_secret);
+	if (document.findings.errors > 0 || document.profile.abstract ||
+	    !build(&document, &xml)) {
+		format_and_compare(NULL);
 		return 0;
-	show(forms.has_secret);
-	if (document.profile.abstract || !build(&document, &xml))
-		return 0;
+	}
 	read_built(&xml);
 	write_and_build(&xml);
+	format_and_compare(&xml);
 	return 0;
 }
