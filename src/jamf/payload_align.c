@@ -156,6 +156,9 @@ int payload_align(struct payload_comparison *c, struct normal_payload *stored)
 		if (other == NULL || other->kind != NORMAL_COUNT ||
 		    items_of(other) == items_of(defined))
 			continue;
+		c->looked_at += c->defined->count + stored->count;
+		if (c->looked_at > PAYLOAD_ALIGN_MAX)
+			return 0;
 		array.defined = items_of(defined);
 		array.stored = items_of(other);
 		find_ends(c, &array);

@@ -22,7 +22,8 @@ struct payload_comparison {
 	const struct normal_payload *defined;
 	const struct normal_payload *stored;
 	struct buf prefix; /* "PayloadContent[0]"; empty for the top level */
-	struct buf moved;  /* of payload_align */
+	struct buf moved;  /* of payload_align ... */
+	size_t looked_at;  /* ... and entries, for all arrays together */
 };
 
 /* An entry of the two payloads, or top levels, at one path: on one side (the
@@ -50,8 +51,13 @@ size_t payload_number(const struct normal_payload *payload);
 /* -- payload_align.c: items of arrays ---------------------------------------
  */
 
+enum {
+	PAYLOAD_ALIGN_MAX = 4 * 1000 * 1000 /* entries to be looked at */
+};
+
 /* stored is that of the comparison, whose items of arrays get the indices of
- * the defined ones that they stand for. */
+ * the defined ones that they stand for. Beyond the bound they keep their own.
+ */
 int payload_align(struct payload_comparison *c, struct normal_payload *stored);
 
 #endif

@@ -461,6 +461,25 @@ def _(box):
     check("cut" in report["notes"], report["notes"])
 
 
+@case("diff: profiles as large as may be take no time to speak of")
+def _(box):
+    def many(turned):
+        arrays = {f"Key {n}": [{"a": n}] * (1 + (n + turned) % 2)
+                  for n in range(1900)}
+        return plistlib.dumps({
+            "PayloadType": "Configuration", "PayloadVersion": 1,
+            "PayloadIdentifier": "com.example.many", "PayloadUUID": "many",
+            "PayloadContent": [{
+                "PayloadType": f"com.example.p{n % 7}", "PayloadVersion": 1,
+                "PayloadIdentifier": f"com.example.{turned}.{n}",
+                "PayloadUUID": f"{turned}-{n}",
+                **(arrays if n < 6 else {})} for n in range(500)]})
+    box.write("a.mobileconfig", many(0))
+    box.write("b.mobileconfig", many(1))
+    box.run("diff", "--json", "a.mobileconfig", "b.mobileconfig", status=1,
+            timeout=60)
+
+
 # -- strangers ---------------------------------------------------------------
 
 
