@@ -247,34 +247,6 @@ def staged(program, table):
               "<= 2.00", here / against <= 2)
 
 
-def fmt(program, table):
-    """Definitions that are formatted, against validate of them, and such that
-    all have to be written, against an unsigned build of them."""
-    shutil.copytree(f"{PLACE}/defs", f"{PLACE}/formatted")
-    spawn([program, "fmt", f"{PLACE}/formatted"])
-    here, against = alternate(
-        11, lambda: spawn([program, "fmt", f"{PLACE}/formatted"])[0],
-        lambda: spawn([program, "validate", f"{PLACE}/formatted"])[0])
-    table.row(f"fmt of {COUNT} formatted, against validate",
-              f"{here:.3f} s", f"{against:.3f} s", f"{here / against:.2f}",
-              "<= 1.50", here / against <= 1.5)
-    ratios, times = [], []
-    for turn in range(5):
-        # New directories each time, as for build.
-        changed = f"{PLACE}/changed{turn}"
-        shutil.copytree(f"{PLACE}/defs", changed)
-        built, _ = spawn([program, "build", "--unsigned", "-o",
-                          f"{PLACE}/unsigned{turn}", changed])
-        taken, _ = spawn([program, "fmt", changed])
-        times.append((taken, built))
-        ratios.append(taken / built)
-    here, against = (statistics.median(column) for column in zip(*times))
-    ratio = statistics.median(ratios)
-    table.row(f"fmt of {COUNT} that change, against build --unsigned",
-              f"{here:.3f} s", f"{against:.3f} s", f"{ratio:.2f}", "<= 1.30",
-              ratio <= 1.3)
-
-
 def main():
     program = os.path.abspath(sys.argv[1])
     write_definitions()

@@ -10,6 +10,7 @@
 #include "crypto/crypto.h"
 #include "json/json.h"
 #include "report/report.h"
+#include "xml/xml.h"
 #include "base/banned.h"
 
 enum {
@@ -205,6 +206,19 @@ static void check_report_text(const struct buf *buf)
 	}
 }
 
+static void check_xml(const struct buf *buf)
+{
+	auto_arena struct arena arena = {0};
+	struct xml *root = NULL;
+	struct error error;
+
+	forms_lines(buf);
+	forms_demand(
+	    xml_parse(buf->data, buf->length, &arena, &root, &error) == 0 ||
+		error.status == STATUS_LIMIT,
+	    "XML that is malformed");
+}
+
 static void check_report(
     const struct forms *forms, const struct report_format *format)
 {
@@ -212,7 +226,9 @@ static void check_report(
 	struct buf *buf = &report.out;
 
 	forms_demand(buf_ok(buf), "memory");
-	if (format->is_document)
+	if (format == &report_junit)
+		check_xml(buf);
+	else if (format->is_document)
 		forms_json(buf);
 	else if (buf->length > 0)
 		forms_lines(buf);

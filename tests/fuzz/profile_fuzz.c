@@ -2,13 +2,16 @@
  * Anybody's .mobileconfig, signed or not, through all checks into every form
  * of report and of show: what is said has its place in the file, is printable,
  * shows no secret and is the same each time; what show says in words of a
- * definition is one.
+ * definition is one; what import makes of it holds no secret and is read again,
+ * and what keeps it from being built is said.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "definition/document.h"
+#include "definition/import.h"
 #include "ini/ini.h"
 #include "profile/build.h"
 #include "report/show.h"
@@ -99,6 +102,46 @@ static void read_again(const uint8_t *bytes, size_t length)
 	forms_demand(a == NULL && b == NULL, "more findings another time");
 }
 
+/* Beside the definition, and without a secret. */
+static void check_file(const struct draft_file *file, bool has_secret)
+{
+	auto_buf struct buf text = {0};
+
+	forms_demand(strstr(file->name, "..") == NULL && file->name[0] != '/' &&
+			 strstr(file->name, "/.") == NULL,
+	    "a file outside");
+	if (!text_ends_with(file->name, ".plist"))
+		return;
+	buf_add(&text, file->bytes, file->length);
+	forms_keep_secret(&text, has_secret);
+}
+
+/* The model of the document is another one afterwards. */
+static void import(bool has_secret)
+{
+	auto_imported struct imported imported = {0};
+	auto_map struct map variables = {0};
+	const struct import_options options = {.run = &run,
+	    .path = "input.ini",
+	    .name = "input.ini",
+	    .variables = &variables};
+	struct error error = {0};
+
+	if (import_profile(&options, &document, &imported, &error) != 0) {
+		forms_line(error.text);
+		forms_line(error.hint);
+		return;
+	}
+	forms_definition(&imported.text);
+	forms_keep_secret(&imported.text, has_secret);
+	read_definition(&imported.text);
+	for (size_t i = 0; i < imported.draft.file_count; i++)
+		check_file(&imported.draft.files[i], has_secret);
+	for (const struct finding *f = imported.findings.first; f != NULL;
+	     f = f->next)
+		forms_line(f->message);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	struct forms forms = {
@@ -124,5 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		show_signature();
 	if (length % 8 == 3)
 		read_again(bytes, length);
+	if (document.tree != NULL)
+		import(forms.has_secret);
 	return 0;
 }
