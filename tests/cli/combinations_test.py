@@ -48,7 +48,7 @@ def shapes(box, section):
     """The keys of a section, without those that every payload has."""
     found = box.run("explain", "--json", section, status=0).json()["found"][0]
     return [key for key in found["keys"]
-            if key["name"] not in ("uuid", "payload_identifier")]
+            if key["name"] not in ("uuid", "payload_identifier", "omit")]
 
 
 def value(dice, key):

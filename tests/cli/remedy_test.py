@@ -8,12 +8,13 @@ another "openssl pkcs12"."""
 import glob
 import itertools
 import os
+import plistlib
 import pty
 import re
 import select
 
 from harness import (SCEP, SLOW, TOP, Failure, case, check, definition, has,
-                     lacks, rows, same, shown, spotless, tool)
+                     lacks, payload, rows, same, shown, spotless, tool)
 
 # -- lines of definitions -------------------------------------------------------
 
@@ -245,6 +246,7 @@ TRIED = {
     "openssl x509": "case: a key of another certificate",
     "chmod 600": "case: a secret that others can read",
     "export %s": "case: a variable that is not set",
+    "base64 FILE": "case: bytes that are no base64",
     "git add": "case: a file that is no part of the commit",
     "git checkout": "case: a partial clone",
     "run: scepctl validate --staged": "hook_test.py: a manager's own file",
@@ -362,6 +364,25 @@ def not_added(box, name, text, profile, scep, options):
     check(first.status in (1, 4), f"what is not there: {first}")
     git(*hinted(first, "git add").split()[1:], name)
     box.run("validate", *options, status=0)
+
+
+@case("remedies: bytes that are no base64")
+def no_base64(box):
+    box.write("blob.plist", plistlib.dumps({
+        "PayloadType": "com.example.blob", "PayloadVersion": 1,
+        "Blob": "@secret-data:env:BLOB@"}))
+    box.write("a.ini", definition(
+        rest='[payload "blob"]\nfile = blob.plist\n'))
+    words = ["build", "--unsigned", "-o", "-", "a.ini"]
+    with open(box.fixtures.key("p256"), "rb") as file:
+        box.write("blob", file.read())
+    first = box.run(*words, env={"BLOB": "\\x00 no base64"})
+    check(first.status not in (0, 2), f"what is no base64: {first}")
+    made = tool("sh", "-c", hinted(first, "base64").replace("FILE", "blob"),
+                cwd=box.path).decode()
+    done = box.run(*words, env={"BLOB": made}, status=0)
+    same(payload(plistlib.loads(done.out_bytes), "com.example.blob")["Blob"],
+         box.read("blob"), "data")
 
 
 @case("remedies: a partial clone")

@@ -31,6 +31,8 @@ WAYS = {
     "apply": ["--yes", "a.ini"],
     "push": ["--yes", "a.ini"],
     "pull": [],
+    "import": ["-o", "imported/", "a.mobileconfig"],
+    "diff": ["a.ini", "a.mobileconfig"],
     "lock": ["merge", "base", "ours", "theirs"],
     "server": ["check"],
     "explain": ["scep"],

@@ -7,9 +7,9 @@ proves nothing."""
 import os
 import re
 
-from harness import case, check, definition, has, lacks, rows, same, tool
+from harness import (TOP, case, check, definition, has, lacks, rows, same,
+                     tool)
 from listener import Listener
-from pages import of_kind
 
 JAMF = "canary-of-jamf-7Qx"
 NDES = "canary-of-ndes-9Zk"
@@ -19,8 +19,8 @@ SECRETS = {"JAMF_CLIENT_SECRET": JAMF, "NDES_PASSWORD": NDES,
            "SYSTEM_ACCESSTOKEN": JOB, "ACTIONS_RUNTIME_TOKEN": JOB}
 CANARIES = (JAMF, NDES, JOB)
 
-# As on the page about CI and in the manual: for pull requests, and for the
-# protected branch.
+# As in the example and in the manual: for pull requests, and for the protected
+# branch.
 STRANGERS = {"CI": "true", "SCEPCTL_HOSTS": "", "SCEPCTL_SECRETS": ""}
 PROTECTED = {"CI": "true",
              "SCEPCTL_HOSTS": "jamf.example.com,scep.example.com",
@@ -116,12 +116,19 @@ HOSTILE = [
 ]
 
 
-@case("the recipes are those of the page about CI")
+@case("the recipes are those of the example for CI")
 def documented(_):
-    text = "".join(block.text for block in of_kind("yaml", ["docs/ci.md"]))
-    for recipe in (STRANGERS, PROTECTED):
-        has(text, "".join(f'      {name}: "{value}"\n'
-                          for name, value in recipe.items() if name != "CI"))
+    def workflow(name):
+        path = os.path.join(TOP, "examples", "organisation", ".github",
+                            "workflows", name)
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    has(workflow("check.yml"), "".join(
+        f'      {name}: "{value}"\n'
+        for name, value in STRANGERS.items() if name != "CI"))
+    for name in PROTECTED:
+        check(name == "CI" or f"          {name}: " in workflow("apply.yml"),
+              f"apply.yml does not set {name}")
 
 
 @rows("a stranger's files", HOSTILE)
