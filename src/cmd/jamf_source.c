@@ -5,157 +5,8 @@
 
 #include "base/shell.h"
 #include "base/text.h"
-#include "cmd/own_config.h"
+#include "cmd/jamf_section.h"
 #include "base/banned.h"
-
-static const char *section_name(
-    const struct config *config, const char *label, struct arena *arena)
-{
-	const char *file = config->path == NULL ? "scepctl.conf" : config->path;
-
-	return label == NULL
-		   ? arena_printf(arena, "[jamf] of '%s'", file)
-		   : arena_printf(arena, "[jamf \"%s\"] of '%s'", label, file);
-}
-
-/* -- the section ---------------------------------------------------------- */
-
-static void read_section(
-    const struct payload *section, struct jamf_facts *facts)
-{
-	for (size_t i = 0; i < JAMF_FACTS; i++) {
-		enum schema_key_name key = jamf_fact_key((enum jamf_fact)i);
-		const struct value *value;
-
-		if (key == SCHEMA_KEY_NAMES)
-			continue;
-		value = payload_value(section, key);
-		if (value->present && value->length > 0)
-			facts->list[i] = (struct jamf_fact_given){
-			    schema_key_text(key), value->text, value->length,
-			    value->origin, value};
-	}
-}
-
-static bool has_login(const struct jamf_facts *facts)
-{
-	for (size_t i = JAMF_FACT_TOKEN; i < JAMF_FACTS; i++)
-		if (facts->list[i].text != NULL)
-			return true;
-	return false;
-}
-
-/* 1 when text and the address of a source are one. */
-static int is_address_of(const struct jamf_facts *facts, const char *text,
-    struct arena *arena, struct error *error)
-{
-	const struct jamf_fact_given *url = &facts->list[JAMF_FACT_URL];
-	const char *own = arena_copy(arena, url->text, url->length);
-
-	return own == NULL ? error_set_memory(error)
-			   : jamf_is_same_url(text, own, arena, error);
-}
-
-static bool is_jamf(const struct payload *section)
-{
-	return section->schema != NULL && section->schema->section != NULL &&
-	       strcmp(section->schema->section, "jamf") == 0;
-}
-
-static int take_section(const struct config *config,
-    const struct payload *section, const char *label, struct arena *arena,
-    struct jamf_source *source, struct error *error)
-{
-	source->name = section_name(config, label, arena);
-	if (source->name == NULL)
-		return error_set_memory(error);
-	source->directory = config->directory;
-	source->section = section;
-	source->facts = (struct jamf_facts){0};
-	if (section != NULL)
-		read_section(section, &source->facts);
-	return 0;
-}
-
-/* Behind one address of a gateway there are many servers: what the project says
- * of its own, the user's section says too. */
-static bool is_same_environment(
-    const struct jamf_facts *project, const struct jamf_facts *own)
-{
-	static const enum jamf_fact which[] = {
-	    JAMF_FACT_ENVIRONMENT, JAMF_FACT_TENANT};
-
-	for (size_t i = 0; i < array_length(which); i++) {
-		const struct jamf_fact_given *said = &project->list[which[i]];
-		const struct jamf_fact_given *other = &own->list[which[i]];
-
-		if (said->text != NULL &&
-		    (other->text == NULL || other->length != said->length ||
-			memcmp(other->text, said->text, said->length) != 0))
-			return false;
-	}
-	return true;
-}
-
-/* The user's own section for the address that the project's has without a
- * login: of that label, else the first. */
-static int find_same(const struct config *own, const char *label,
-    struct arena *arena, struct jamf_source *source, struct error *error)
-{
-	const struct jamf_fact_given *url = &source->facts.list[JAMF_FACT_URL];
-	const char *text = arena_copy(arena, url->text, url->length);
-	const struct payload *found = NULL;
-
-	if (text == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < own->count; i++) {
-		const struct payload *each = &own->sections[i];
-		struct jamf_facts facts = {0};
-		int same;
-
-		if (!is_jamf(each))
-			continue;
-		read_section(each, &facts);
-		if (facts.list[JAMF_FACT_URL].text == NULL ||
-		    !has_login(&facts) ||
-		    !is_same_environment(&source->facts, &facts) ||
-		    (found != NULL && !text_same(each->label, label)))
-			continue;
-		same = is_address_of(&facts, text, arena, error);
-		if (same < 0)
-			return -1;
-		if (same > 0)
-			found = each;
-	}
-	if (found == NULL)
-		return 0;
-	source->kind = JAMF_SOURCE_OWN;
-	return take_section(own, found, found->label, arena, source, error);
-}
-
-/* A section of the project file, or of the user's own: never some of both. */
-static int take_file(const struct invocation *invocation,
-    const struct config *config, const char *label, struct arena *arena,
-    struct jamf_source *source, struct error *error)
-{
-	const struct payload *section = config_section(config, "jamf", label);
-	const struct config *own;
-
-	if (take_section(config, section, label, arena, source, error) != 0)
-		return -1;
-	if (source->facts.list[JAMF_FACT_URL].text != NULL &&
-	    has_login(&source->facts))
-		return 0;
-	if (own_config_get(invocation, &own, error) != 0)
-		return -1;
-	if (source->facts.list[JAMF_FACT_URL].text != NULL)
-		return find_same(own, label, arena, source, error);
-	section = config_section(own, "jamf", label);
-	if (section == NULL || !payload_value(section, KEY_URL)->present)
-		return 0;
-	source->kind = JAMF_SOURCE_OWN;
-	return take_section(own, section, label, arena, source, error);
-}
 
 static int fail_no_server(const struct invocation *invocation,
     const struct config *config, const char *label, bool is_named,
@@ -168,7 +19,7 @@ static int fail_no_server(const struct invocation *invocation,
 	/* A label that is there, for a hint. */
 	for (size_t i = 0; i < array_length(files); i++)
 		for (size_t k = 0; other == NULL && k < files[i]->count; k++)
-			if (is_jamf(&files[i]->sections[k]))
+			if (jamf_is_section(&files[i]->sections[k]))
 				other = files[i]->sections[k].label;
 
 	if (label != NULL)
@@ -226,7 +77,7 @@ static int check_chosen(const struct jamf_fact_given *variable,
 	if (variable->text == NULL ||
 	    source->facts.list[JAMF_FACT_URL].text == NULL)
 		return 0;
-	same = is_address_of(&source->facts, variable->text, arena, error);
+	same = jamf_is_address_of(&source->facts, variable->text, arena, error);
 	if (same != 0)
 		return same < 0 ? -1 : 0;
 	(void)error_set(error, STATUS_USAGE,
@@ -284,7 +135,7 @@ static int take_uploader(
 	struct jamf_facts facts = {0};
 	int same = 1;
 
-	if (url->text != NULL && has_login(&source->facts))
+	if (url->text != NULL && jamf_has_login(&source->facts))
 		return 0;
 	if (jamf_environment_read(
 		JAMF_ENVIRONMENT_UPLOADER, arena, &facts, error) != 0)
@@ -293,9 +144,9 @@ static int take_uploader(
 	if (variable->text == NULL)
 		return 0;
 	if (url->text != NULL)
-		same =
-		    is_address_of(&source->facts, variable->text, arena, error);
-	if (same > 0 && !is_same_environment(&source->facts, &facts))
+		same = jamf_is_address_of(
+		    &source->facts, variable->text, arena, error);
+	if (same > 0 && !jamf_is_same_environment(&source->facts, &facts))
 		same = 0;
 	if (same > 0)
 		*source = from_environment(&facts, JAMF_ENVIRONMENT_UPLOADER);
@@ -318,7 +169,8 @@ int jamf_source_choose(const struct invocation *invocation,
 	struct jamf_source source = {.kind = JAMF_SOURCE_PROJECT};
 	struct jamf_facts environment = {0};
 
-	if (take_file(invocation, config, label, arena, &source, error) != 0)
+	if (jamf_section_choose(
+		invocation, config, label, arena, &source, error) != 0)
 		return -1;
 	if (jamf_environment_read(
 		JAMF_ENVIRONMENT, arena, &environment, error) != 0 ||
@@ -407,7 +259,7 @@ int jamf_source_labels(const struct invocation *invocation,
 		for (size_t k = 0; k < files[i]->count; k++) {
 			const struct payload *each = &files[i]->sections[k];
 
-			if (is_jamf(each) && each->label != NULL &&
+			if (jamf_is_section(each) && each->label != NULL &&
 			    !has_label(labels, count, each->label))
 				labels[count++] = each->label;
 		}
