@@ -5,27 +5,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cmd/complete_line.h"
 #include "cmd/opts.h"
 #include "cmd/own_config.h"
 #include "base/banned.h"
-
-enum {
-	GIVEN_MAX = 128 /* options that are remembered */
-};
-
-/* What the words before the current one say. */
-struct so_far {
-	const struct command_table *table;
-	const struct command *command; /* NULL: none was named */
-	const struct command_part *part;
-	bool is_unknown; /* command or part: nothing is known of the rest */
-	size_t operands; /* of the command */
-	bool ended;      /* after "--" */
-	const struct option *waits; /* for its argument */
-	const struct option *given[GIVEN_MAX];
-	size_t given_count;
-	const char *directory, *config, *schemas; /* of the options, or NULL */
-};
 
 void completion_done(struct completion *completion)
 {
@@ -67,99 +50,6 @@ int complete_add(struct completion *completion, enum candidate_kind kind,
 	completion->list[completion->count++] =
 	    (struct candidate){text, doc, kind};
 	return 0;
-}
-
-/* -- the words before it -------------------------------------------------- */
-
-static void take_option(
-    struct so_far *so_far, const struct option *option, const char *value)
-{
-	if (so_far->given_count < GIVEN_MAX)
-		so_far->given[so_far->given_count++] = option;
-	if (option->argument == NULL)
-		return;
-	if (value == NULL)
-		so_far->waits = option;
-	else if (strcmp(option->name, "directory") == 0)
-		so_far->directory = value;
-	else if (strcmp(option->name, "config") == 0)
-		so_far->config = value;
-	else if (strcmp(option->name, "schema-dir") == 0)
-		so_far->schemas = value;
-}
-
-static void take_long(struct so_far *so_far, const char *word)
-{
-	size_t length = strcspn(word, "=");
-	const struct option *option =
-	    opts_long(so_far->table, so_far->command, word, length);
-
-	if (option != NULL)
-		take_option(so_far, option,
-		    word[length] == '=' ? word + length + 1 : NULL);
-}
-
-/* The option among clustered letters that takes the rest for its argument, or
- * NULL; *ret_rest is behind it. */
-static const struct option *take_letters(
-    struct so_far *so_far, const char *word, const char **ret_rest)
-{
-	const struct option *option = NULL;
-
-	for (; *word != '\0'; word++) {
-		option = opts_letter(so_far->table, so_far->command, *word);
-		if (option == NULL)
-			break;
-		if (option->argument != NULL) {
-			*ret_rest = word + 1;
-			return option;
-		}
-		take_option(so_far, option, NULL);
-	}
-	return NULL;
-}
-
-static void take_operand(struct so_far *so_far, const char *word)
-{
-	const struct command_part *part;
-
-	if (so_far->command == NULL) {
-		so_far->command = command_find(so_far->table, word);
-		so_far->is_unknown = so_far->command == NULL;
-		return;
-	}
-	part = so_far->command->parts;
-	if (so_far->operands++ > 0 || part == NULL)
-		return;
-	while (part->name != NULL && strcmp(part->name, word) != 0)
-		part++;
-	so_far->part = part;
-	so_far->is_unknown = part->name == NULL;
-}
-
-static void take_word(struct so_far *so_far, const char *word)
-{
-	const struct option *waits = so_far->waits;
-	const char *rest = NULL;
-
-	so_far->waits = NULL;
-	if (waits != NULL && !text_starts_with(word, "--")) {
-		so_far->given_count -= so_far->given_count > 0;
-		take_option(so_far, waits, word);
-	} else if (so_far->ended || word[0] != '-' || word[1] == '\0')
-		take_operand(so_far, word);
-	else if (strcmp(word, "--") == 0)
-		so_far->ended = true;
-	else if (word[1] == '-')
-		take_long(so_far, word + 2);
-	else {
-		const struct option *option =
-		    take_letters(so_far, word + 1, &rest);
-
-		if (option != NULL)
-			take_option(
-			    so_far, option, *rest == '\0' ? NULL : rest);
-	}
 }
 
 /* -- the current word ----------------------------------------------------- */
@@ -241,14 +131,6 @@ static int add_argument(const struct invocation *invocation,
 	return 0;
 }
 
-static bool is_given(const struct so_far *so_far, const struct option *option)
-{
-	for (size_t i = 0; i < so_far->given_count; i++)
-		if (so_far->given[i] == option)
-			return true;
-	return false;
-}
-
 static int add_options(
     const struct so_far *so_far, struct completion *completion)
 {
@@ -258,7 +140,7 @@ static int add_options(
 	for (size_t i = 0;
 	     (row = opts_at(so_far->table, so_far->command, i)) != NULL; i++) {
 		if (row->hidden || strlen(row->name) + 3 > sizeof(text) ||
-		    (is_given(so_far, row) && !row->repeats))
+		    (complete_is_given(so_far, row) && !row->repeats))
 			continue;
 		memcpy(text + 2, row->name, strlen(row->name) + 1);
 		if (complete_add(completion, CANDIDATE_WORD, text, row->doc) !=
@@ -310,7 +192,7 @@ static int add_current(const struct invocation *invocation,
 		    (size_t)(rest - word) - 2);
 		rest++;
 	} else if (is_option && word[1] != '-' && word[1] != '\0') {
-		option = take_letters(so_far, word + 1, &rest);
+		option = complete_take_letters(so_far, word + 1, &rest);
 		if (option == NULL || *rest == '\0')
 			return complete_add(
 			    completion, CANDIDATE_WORD, word, NULL);
@@ -336,7 +218,7 @@ int complete(const struct invocation *invocation,
 	if (line->is_file)
 		return complete_files(completion, word, NULL);
 	for (size_t i = 0; i + 1 < line->count; i++)
-		take_word(&so_far, line->words[i]);
+		complete_take_word(&so_far, line->words[i]);
 	if (so_far.is_unknown ||
 	    (so_far.directory != NULL && chdir(so_far.directory) != 0))
 		return 0;
