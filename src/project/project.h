@@ -1,8 +1,10 @@
 /*
  * A project: the directory with scepctl.conf, or git's top. The room reads its
  * scepctl.conf (config.h) if that is to be trusted (trust.h), keeps and merges
- * its lock file (lock.h, lock_merge.h), asks git about its files (git.h), and
- * looks at what they name (mentions.h) and at where links lead (boundary.h).
+ * its lock file (lock.h, lock_merge.h), asks git about its files (git.h), reads
+ * them as git's index or a commit has them (snapshot.h) and tells which name
+ * which (dependants.h), sets git up (hook.h), and looks at what files name
+ * (mentions.h) and at where links lead (boundary.h).
  */
 #ifndef PROJECT_PROJECT_H
 #define PROJECT_PROJECT_H
