@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -19,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/program_exchange.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -26,11 +26,6 @@ extern char **environ;
 
 enum {
 	WAIT_NANOSECONDS = 2 * 1000 * 1000,
-	READ_BYTES = 1024,
-	/* One that says much is left to fill the pipe before it is read again:
-	 * woken for every few thousand bytes, both take twice as long. */
-	MUCH_BYTES = 64 * 1024,
-	NAP_NANOSECONDS = 400 * 1000,
 	FILES_GUESSED = 1024 /* when nobody tells which are open */
 };
 
@@ -189,100 +184,6 @@ static int spawn(
 	return number;
 }
 
-static int left_until(int64_t deadline)
-{
-	int64_t left = deadline - clock_milliseconds();
-
-	return left < 0 ? 0 : (int)left;
-}
-
-/* Our ends of a child's streams, and what is still to be written. */
-struct exchange {
-	int input, output; /* -1: none */
-	const char *at;
-	size_t left;
-};
-
-/* Some of the input, as much as the child takes without our waiting. */
-static int write_some(struct exchange *exchange, struct error *error)
-{
-	ssize_t put = write(exchange->input, exchange->at, exchange->left);
-
-	if (put < 0 && (errno == EINTR || errno == EAGAIN))
-		return 0;
-	if (put < 0 && errno != EPIPE)
-		return error_set_system(
-		    error, errno, "cannot write to a program");
-	/* It closed its end: it wants no more. */
-	exchange->left = put < 0 ? 0 : exchange->left - (size_t)put;
-	exchange->at += put < 0 ? 0 : put;
-	if (exchange->left == 0)
-		file_close(&exchange->input);
-	return 0;
-}
-
-/* Some of what it says. 1: that was all. */
-static int read_some(
-    int fd, struct buf *output, enum program_end *end, struct error *error)
-{
-	size_t room = output->limit - output->length;
-	size_t most = output->length < MUCH_BYTES ? output->length : MUCH_BYTES;
-	ssize_t got;
-
-	if (room > most + READ_BYTES)
-		room = most + READ_BYTES;
-	if (!buf_reserve(output, room))
-		return error_set_memory(error);
-	/* With no room left the end of the stream is still to come. */
-	got = read(fd, output->data + output->length, room > 0 ? room : 1);
-	if (got < 0 && errno == EINTR)
-		return 0;
-	if (got < 0)
-		return error_set_system(
-		    error, errno, "cannot read from a program");
-	if (got > 0 && room == 0)
-		*end = PROGRAM_TOO_MUCH;
-	else
-		output->length += (size_t)got;
-	output->data[output->length] = '\0';
-	return got == 0 || room == 0;
-}
-
-/* All that it reads and says, until it closes the stream. */
-static int exchange_all(struct exchange *exchange, int64_t deadline,
-    struct buf *output, enum program_end *end, struct error *error)
-{
-	const struct timespec nap = {.tv_nsec = NAP_NANOSECONDS};
-
-	while (exchange->input >= 0 || exchange->output >= 0) {
-		struct pollfd wait[] = {
-		    {.fd = exchange->input, .events = POLLOUT},
-		    {.fd = exchange->output, .events = POLLIN}};
-		int ready =
-		    poll(wait, array_length(wait), left_until(deadline));
-		int result = 0;
-
-		if (ready < 0 && errno != EINTR)
-			return error_set_system(
-			    error, errno, "cannot wait for a program");
-		if (ready == 0) {
-			*end = PROGRAM_LATE;
-			return 0;
-		}
-		if (ready > 0 && wait[0].revents != 0 &&
-		    write_some(exchange, error) != 0)
-			return -1;
-		if (ready > 0 && wait[1].revents != 0)
-			result =
-			    read_some(exchange->output, output, end, error);
-		if (result != 0)
-			return result < 0 ? -1 : 0;
-		if (exchange->output >= 0 && output->length > MUCH_BYTES)
-			(void)nanosleep(&nap, NULL);
-	}
-	return 0;
-}
-
 static void end_child(pid_t child)
 {
 	(void)kill(child, SIGKILL);
@@ -310,7 +211,7 @@ static int wait_end(pid_t child, int64_t deadline, bool goes_on,
 		if (got < 0 && errno != EINTR)
 			return error_set_system(
 			    error, errno, "cannot tell how a program ended");
-		if (left_until(deadline) == 0) {
+		if (program_left(deadline) == 0) {
 			if (!goes_on)
 				end_child(child);
 			result->end = PROGRAM_LATE;
@@ -335,8 +236,8 @@ static int open_pipe(int *input, int *output, struct error *error)
 }
 
 /* The pipe that the child reads its input from; an empty one is closed. */
-static int open_input(const struct program *program, struct exchange *exchange,
-    int *ret_input, struct error *error)
+static int open_input(const struct program *program,
+    struct program_exchange *exchange, int *ret_input, struct error *error)
 {
 	int flags;
 
@@ -360,16 +261,10 @@ static int open_input(const struct program *program, struct exchange *exchange,
 	return 0;
 }
 
-static void exchange_done(struct exchange *exchange)
-{
-	file_close(&exchange->input);
-	file_close(&exchange->output);
-}
-
 /* One at a time: a pipe that another thread has just made must not be open in
  * this child, where its end would be waited for. What the start came to goes to
  * ret_number, an errno. */
-static int start(const struct program *program, struct exchange *ours,
+static int start(const struct program *program, struct program_exchange *ours,
     pid_t *ret_child, int *ret_number, struct error *error)
 {
 	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -398,7 +293,8 @@ int program_run(const struct program *program, struct buf *output,
 	struct program_result result = {.end = PROGRAM_ENDED};
 	int64_t deadline =
 	    clock_milliseconds() + (int64_t)program->seconds * 1000;
-	auto_cleanup(exchange_done) struct exchange ours = {-1, -1, NULL, 0};
+	auto_cleanup(program_exchange_done) struct program_exchange ours = {
+	    -1, -1, NULL, 0};
 	pid_t child = -1;
 	int number = 0;
 
@@ -411,7 +307,7 @@ int program_run(const struct program *program, struct buf *output,
 		ret->end = number == ENOENT ? PROGRAM_MISSING : PROGRAM_UNFIT;
 		return 0;
 	}
-	number = exchange_all(&ours, deadline, output, &result.end, error);
+	number = program_exchange(&ours, deadline, output, &result.end, error);
 	if (number != 0 || result.end != PROGRAM_ENDED)
 		end_child(child);
 	else

@@ -47,9 +47,12 @@ void snapshot_ask_changes(struct snapshot *snapshot);
 /* git_ask, for this repository. */
 int snapshot_ask(const struct snapshot *snapshot, struct git_call *call,
     struct buf *output, struct error *error);
-/* Adds a file of these, whose name ends with a NUL. */
-int snapshot_add_file(struct snapshot *snapshot,
-    const struct snapshot_file *file, struct error *error);
+/* Whether a word is what git calls an object by. */
+bool snapshot_is_id(const char *word);
+/* Has git list files by these words, and reads what it listed. */
+int snapshot_ask_list(
+    struct snapshot *snapshot, const char *const *words, struct error *error);
+int snapshot_read_list(struct snapshot *snapshot, struct error *error);
 /* The bytes of one file, to buf. path is what it is called in messages. */
 int snapshot_read_file(const struct snapshot *snapshot,
     const struct snapshot_file *file, const char *path, struct buf *buf,
