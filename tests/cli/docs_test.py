@@ -42,7 +42,8 @@ def furnish(box, page):
 # Of other programs, and the environment of the recipes for CI.
 OF_OTHERS = {"clang-format", "pkcs11-provider", "pin-source", "pin-value",
              "module-path", "pkcs11-module-path", "secret-tool", "plan-test",
-             "plan-production", "apply-test", "apply-production"}
+             "plan-production", "apply-test", "apply-production",
+             "scepctl-fmt"}
 OFFLINE = [page for page in PAGES if any(
     block.kind == "sh" and block.run is None for block in blocks(page))]
 
