@@ -42,6 +42,25 @@ static struct section_path path_of(
 	return path;
 }
 
+/* How often each key is given in the section, by whatever names. */
+static void count_names(struct formatter *f, const struct ini_section *section)
+{
+	f->given = f->schema == NULL ? NULL
+				     : arena_new_array(f->format->arena,
+					   f->schema->count, sizeof(*f->given));
+	if (f->given == NULL) {
+		f->format->findings->failed |= f->schema != NULL;
+		return;
+	}
+	for (size_t i = 0; i < section->count; i++) {
+		const struct schema_key *key =
+		    schema_key_of_name(f->schema, section->entries[i].name);
+
+		if (key != NULL)
+			f->given[key - f->schema->keys]++;
+	}
+}
+
 static void read_header(struct formatter *f, struct format_line *line)
 {
 	const struct ini_section *section = &f->ini.sections[f->section++];
@@ -50,7 +69,7 @@ static void read_header(struct formatter *f, struct format_line *line)
 	const char *name = section->name;
 
 	buf_char(&f->texts, '[');
-	/* Another name of a section is as good. */
+	/* Another name of a section or subsection is as good. */
 	if (schema != NULL && !text_same(name, schema->section_alias))
 		name = schema->section;
 	add_name(f, name,
@@ -62,12 +81,12 @@ static void read_header(struct formatter *f, struct format_line *line)
 				   : schema_key_of_name(schema, part->name);
 
 		buf_char(&f->texts, ' ');
-		add_name(
-		    f, key == NULL ? part->name : key->name, part->label_span);
+		add_name(f, part->name, part->label_span);
 		schema = key == NULL ? NULL : key->items;
 	}
 	buf_char(&f->texts, ']');
 	f->schema = schema;
+	count_names(f, section);
 	f->entry = 0;
 	f->last = NULL;
 	line->behind.begin = section->at.end;

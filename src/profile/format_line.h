@@ -41,9 +41,10 @@ struct formatter {
 	struct buf texts; /* what the lines' bodies are spans of */
 	/* The section in hand. */
 	const struct schema *schema; /* of its keys; NULL: unknown */
-	size_t section;              /* index of the next one, ... */
-	size_t entry;                /* ... of the next key of this one ... */
-	size_t item;                 /* ... and line below the last key */
+	unsigned *given; /* how often each of the schema's keys is; or NULL */
+	size_t section;  /* index of the next one, ... */
+	size_t entry;    /* ... of the next key of this one ... */
+	size_t item;     /* ... and line below the last key */
 	/* The key in hand. */
 	const struct schema_key *key; /* NULL: unknown */
 	const struct ini_entry *last; /* NULL: none in this section */

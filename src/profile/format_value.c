@@ -278,7 +278,11 @@ void format_entry(struct formatter *f, struct format_line *line)
 	f->item = 0;
 	f->key = f->schema == NULL ? NULL
 				   : schema_key_of_name(f->schema, entry->name);
-	line->key = f->key == NULL ? entry->name : f->key->name;
+	/* One that is given by two names would be there twice. */
+	line->key = f->key == NULL || f->given == NULL ||
+			    f->given[f->key - f->schema->keys] > 1
+			? entry->name
+			: f->key->name;
 	read_value(f);
 	format_piece(f, entry->value, line);
 	line->is_open =

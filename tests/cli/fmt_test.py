@@ -26,6 +26,8 @@ LINES = [
     ("a label of Jamf Pro's form", "Retry Delay = 10", "retry_delay = 10"),
     ("another name", "Key Usage Signing = 1", "key_usage_signing = 1"),
     ("no key of these", "Some  Key=x", "some_key = x"),
+    ("a key by two names", "Key Usage Signing = 1\nkey-size=1\nKeysize = 2",
+     "key_usage_signing = 1\nkey_size          = 1\nkeysize           = 2"),
     ("a choice", "challenge_type = Dynamic-Microsoft CA",
      "challenge_type = dynamic-microsoft-ca"),
     ("a choice in quotes", 'challenge_type = "STATIC"',
