@@ -15,6 +15,7 @@
 void import_check_done(struct import_check *check)
 {
 	document_done(&check->document);
+	document_run_done(&check->run);
 }
 
 /* -- files that are not there yet ------------------------------------------ */
@@ -229,14 +230,14 @@ int import_check(struct import_check *check, const struct draft *draft,
 	struct draft_view view = {
 	    .view = {view_read_draft, view_kind, view_resolve_draft},
 	    .draft = draft};
-	auto_document_run struct document_run run = {
-	    .schemas = check->options->run->schemas,
-	    .now = check->options->run->now,
-	    .view = &view.view};
+	struct document_run *run = &check->run;
 	struct document *document = &check->document;
 	size_t count = draft->profile->count;
 
-	document_done(document);
+	import_check_done(check);
+	*run = (struct document_run){.schemas = check->options->run->schemas,
+	    .now = check->options->run->now,
+	    .view = &view.view};
 	check->root = NULL;
 	check->fault = NULL;
 	check->reasons =
@@ -249,10 +250,10 @@ int import_check(struct import_check *check, const struct draft *draft,
 		check->options->path) != 0)
 		return error_set(error, STATUS_FILE, "'%.200s' is too long",
 		    check->options->path);
-	if (document_run_start(&run, error) != 0)
+	if (document_run_start(run, error) != 0)
 		return -1;
 	document_read_bytes(
-	    &run, check->options->path, text->data, text->length, document);
+	    run, check->options->path, text->data, text->length, document);
 	if (document->unreadable && count > 0) {
 		/* Too long, or too much in it. */
 		for (size_t i = 0; i < count; i++)
@@ -269,6 +270,7 @@ int import_check(struct import_check *check, const struct draft *draft,
 		if (compare_all(check, error) != 0)
 			return -1;
 	}
+	run->view = NULL;
 	check->findings = document->findings;
 	check->errors = document->findings.errors;
 	return check->own_errors == 0 && check->errors > 0 &&

@@ -23,6 +23,7 @@ struct import_check {
 	/* Private. */
 	const char *fault; /* why nothing is built, or NULL */
 	struct document document;
+	struct document_run run; /* has the bytes of its certificates */
 };
 
 int import_check(struct import_check *check, const struct draft *draft,
