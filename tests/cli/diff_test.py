@@ -5,7 +5,7 @@ same_name ("a payload keeps its name: labels moved"); in
 jamf/payload_entry.c, is_said_otherwise false ("secrets: another reference"); in report/diff.c, the value in place of
 SECRET_MASK ("secrets: another literal"); in sync/diff_settings.c, comparing
 lists by their text ("equal: lists in another order"); in sync/diff.c, leaving
-out is_setting ("effects: nothing")."""
+out is_setting ("effects: nothing of what is no device's")."""
 
 import json
 import os
@@ -282,6 +282,13 @@ def _(box):
 def _(box, was, becomes, effects):
     report = told(box, definition(rest=was), definition(rest=becomes))
     same(report["effects"], effects)
+
+
+@case("diff: effects: nothing of what is no device's")
+def _(box):
+    report = told(box, definition(), definition(profile={"min_os": "14"}))
+    same((keys(report), report["effects"]),
+         ({"min_os": ("13", "14")}, ["nothing"]))
 
 
 @case("diff: effects: settings in place, where nothing enrols")

@@ -3,7 +3,7 @@
 nothing is written.
 
 Planted mutations that must be caught: in sync/diff_stored.c, leaving out turn
-("what was applied"); leaving out compare_sections ("as plan says it"); in
+("as plan says it"); leaving out compare_sections ("as plan says it"); in
 is_own, no paths ("two profiles of the server")."""
 
 import sys
