@@ -113,7 +113,7 @@ FUZZ_SHARED := $(patsubst tests/fuzz/%.c,$(BUILD)/obj/fuzz/%.o, \
 
 .PHONY: all deps demo demo-live demo-jamf check unit cli around net jamf faults \
 	hardening packaging lint bench fuzz fuzz-merge fuzz-coverage fuzzers \
-	corpora coverage manual install uninstall dist deb formula \
+	corpora coverage manual install uninstall packages dist deb formula \
 	image clean objects FORCE
 .SUFFIXES:
 
@@ -124,7 +124,7 @@ all: $(BUILD)/scepctl manual
 # nothing themselves may run before there is a compiler; BUILT=1 takes what is
 # there with whatever flags it was made.
 COMPILING := $(filter-out deps demo demo-live demo-jamf check lint fuzz \
-	fuzz-merge fuzz-coverage coverage install uninstall dist deb formula \
+	fuzz-merge fuzz-coverage coverage install uninstall packages dist deb formula \
 	image clean, \
 	$(or $(MAKECMDGOALS),all))
 FLAGS := $(BUILD)/flags.mk
@@ -272,6 +272,10 @@ hardening: $(BUILD)/scepctl
 # This Makefile: flags, rebuilding, installing.
 packaging: all
 	MAKE=$(call quote,$(MAKE)) python3 tests/make/make_test.py $(TESTS)
+
+# Packages for Debian in roots of it: built, installed, purged.
+packages:
+	sh tests/packages/run.sh 12 13
 
 lint:
 	sh tools/deps.sh build lint

@@ -5,7 +5,7 @@
 #
 # around is what the tests use beside it, on this system only: editors, shells.
 # net is what the network tests' real servers are made of; no service is started
-# by installing it. root makes a root of another Debian (tools/debian13.sh).
+# by installing it. root makes a root of another Debian (tools/debian.sh).
 #
 # Debian and Ubuntu: apt-get, through sudo where needed. macOS: brew. Anywhere
 # else the list is printed.

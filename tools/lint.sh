@@ -50,7 +50,8 @@ payload_types() {
 
 shells() {
 	good=0
-	for script in tools/*.sh tests/*.sh .ci/run; do
+	for script in tools/*.sh tests/*.sh tests/*/*.sh .ci/run \
+	    tools/packaging/debian/tests/smoke; do
 		sh -n "$script" || good=1
 		! command -v shellcheck >/dev/null 2>&1 ||
 		    shellcheck -s sh "$script" || good=1
