@@ -283,6 +283,15 @@ void format_entry(struct formatter *f, struct format_line *line)
 			    f->given[f->key - f->schema->keys] > 1
 			? entry->name
 			: f->key->name;
+	/* Without what is before it, it would begin a comment or a section. */
+	if (strchr(";#[", line->key[0]) != NULL)
+		line->key = arena_copy(f->format->arena,
+		    f->format->source->text + entry->key.begin,
+		    entry->key.end - entry->key.begin);
+	if (line->key == NULL) {
+		f->format->findings->failed = true;
+		line->key = "";
+	}
 	read_value(f);
 	format_piece(f, entry->value, line);
 	line->is_open =

@@ -28,6 +28,7 @@ LINES = [
     ("no key of these", "Some  Key=x", "some_key = x"),
     ("a key by two names", "Key Usage Signing = 1\nkey-size=1\nKeysize = 2",
      "key_usage_signing = 1\nkey_size          = 1\nkeysize           = 2"),
+    ("a key that hides a number sign", "_#  A=x", "_#  A = x"),
     ("a choice", "challenge_type = Dynamic-Microsoft CA",
      "challenge_type = dynamic-microsoft-ca"),
     ("a choice in quotes", 'challenge_type = "STATIC"',
