@@ -143,8 +143,8 @@ static int take_address(const struct jamf_source *source,
 
 /* What the environment has no word for is the section's, whatever the rest came
  * from; else of where it came from. */
-static unsigned cluster_wait(const struct payload *section,
-    const struct payload *source, unsigned otherwise)
+static int64_t number_of(const struct payload *section,
+    const struct payload *source, enum schema_key_name name, int64_t otherwise)
 {
 	const struct payload *const sections[] = {section, source};
 
@@ -153,9 +153,9 @@ static unsigned cluster_wait(const struct payload *section,
 
 		if (sections[i] == NULL)
 			continue;
-		value = payload_value(sections[i], KEY_CLUSTER_WAIT);
+		value = payload_value(sections[i], name);
 		if (value->present)
-			return (unsigned)value->integer;
+			return value->integer;
 	}
 	return otherwise;
 }
@@ -171,8 +171,10 @@ int server_access_find(const struct invocation *invocation,
 		&source, error) != 0 ||
 	    take_address(&source, access, error) != 0)
 		return -1;
-	access->jamf.cluster_wait =
-	    cluster_wait(section, source.section, JAMF_CLUSTER_WAIT);
+	access->jamf.cluster_wait = (unsigned)number_of(
+	    section, source.section, KEY_CLUSTER_WAIT, JAMF_CLUSTER_WAIT);
+	access->max_devices =
+	    number_of(section, source.section, KEY_MAX_DEVICES, -1);
 	access->kind = source.kind;
 	access->section = source.section;
 	access->jamf.secret = &access->secret;

@@ -19,6 +19,8 @@ struct server_access {
 	struct arena arena;
 	struct jamf_access jamf;
 	struct secret secret;
+	/* What the section says of max_devices, or -1. */
+	int64_t max_devices;
 	enum jamf_source_kind kind; /* where address and login are from ... */
 	const struct payload *section; /* ... or NULL: the environment */
 	/* The variable that the address is from, or NULL: a malformed one is

@@ -97,7 +97,9 @@ void server_sync(struct server *server, struct lock *lock)
 	    .lock = lock,
 	    .schemas = server->invocation->schemas,
 	    .now = server->invocation->now,
-	    .arena = &server->arena};
+	    .arena = &server->arena,
+	    .has_max_devices = server->access.max_devices >= 0,
+	    .max_devices = server->access.max_devices};
 }
 
 void server_done(struct server *server)

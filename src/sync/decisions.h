@@ -148,9 +148,10 @@ bool sync_effects_disrupt(unsigned effects);
 
 /* -- devices.c: how many are too many ------------------------------------- */
 
-/* The lower of the option's and the definition's, -1: none. */
-int64_t sync_limit(
-    const struct sync_options *options, const struct profile *profile);
+/* The lower of the option's, or without one the server's, and the definition's;
+ * -1: none. */
+int64_t sync_limit(const struct sync *sync, const struct sync_options *options,
+    const struct profile *profile);
 /* Each direction for itself: devices that enrol again or lose the profile, and
  * devices that newly get it. */
 int sync_check_devices(

@@ -6,10 +6,12 @@
 
 /* -- one item ------------------------------------------------------------- */
 
-int64_t sync_limit(
-    const struct sync_options *options, const struct profile *profile)
+int64_t sync_limit(const struct sync *sync, const struct sync_options *options,
+    const struct profile *profile)
 {
-	int64_t limit = options->has_max_devices ? options->max_devices : -1;
+	int64_t limit = options->has_max_devices ? options->max_devices
+			: sync->has_max_devices  ? sync->max_devices
+						 : -1;
 	const struct payload *jamf =
 	    profile == NULL ? NULL : profile_section(profile, "jamf");
 	const struct value *own;
@@ -86,7 +88,7 @@ static int count_item(
 static int64_t limit_of(
     const struct sync_work *work, const struct sync_item *item)
 {
-	return sync_limit(work->options,
+	return sync_limit(work->sync, work->options,
 	    item->desired == NULL ? NULL : item->desired->profile);
 }
 

@@ -89,6 +89,8 @@ struct sync {
 	const struct schemas *schemas;
 	int64_t now; /* seconds since 1970, UTC */
 	struct arena *arena;
+	bool has_max_devices; /* of [jamf] in the project file */
+	int64_t max_devices;
 };
 
 #endif

@@ -494,6 +494,20 @@ def max_devices(box):
     same(jamf.certificates(), 5)
 
 
+@case("max_devices: of the server, in the project file")
+def max_devices_of_server(box):
+    jamf = box.jamf(more="max_devices = 3\n")
+    rest = "[scope]\ncomputer_groups = All Macs\n"
+    box.define(rest=rest)
+    has(item_of(box.plan(status=8), "wifi.ini")["error"],
+        "5 devices would newly get the profile; at most 3 may")
+    box.define(jamf={"max_devices": "4"}, rest=rest)
+    box.apply("--max-devices", "9", status=8)
+    same(jamf.certificates(), 0, "the definition's counts as well")
+    box.define(rest=rest)
+    box.apply("--max-devices", "5")
+
+
 @case("max_devices: taking the scope away, and deleting, are losses")
 def losing(box):
     jamf = box.jamf()

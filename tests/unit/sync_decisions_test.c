@@ -190,15 +190,20 @@ static void test_limits(void)
 
 static const struct {
 	const char *what;
-	int64_t option, own; /* -1: none */
+	int64_t option, own, server; /* -1: none */
 	int64_t limit;
 } lowest[] = {
-    {"none", -1, -1, -1},
-    {"of the option", 7, -1, 7},
-    {"of the definition", -1, 9, 9},
-    {"the lower one", 7, 9, 7},
-    {"the lower one, the other way", 9, 7, 7},
-    {"zero counts", 9, 0, 0},
+    {"none", -1, -1, -1, -1},
+    {"of the option", 7, -1, -1, 7},
+    {"of the definition", -1, 9, -1, 9},
+    {"of the server", -1, -1, 5, 5},
+    {"the option in the place of the server's", 7, -1, 5, 7},
+    {"the lower one", 7, 9, -1, 7},
+    {"the lower one, the other way", 9, 7, -1, 7},
+    {"the lower one, of the server", -1, 9, 5, 5},
+    {"the lower one, below the server's", -1, 4, 5, 4},
+    {"zero counts", 9, 0, -1, 0},
+    {"zero of the server counts", -1, 3, 0, 0},
 };
 
 static void test_lowest(void)
@@ -219,13 +224,17 @@ static void test_lowest(void)
 		struct sync_options options = {
 		    .has_max_devices = lowest[i].option >= 0,
 		    .max_devices = lowest[i].option};
+		const struct sync sync = {
+		    .has_max_devices = lowest[i].server >= 0,
+		    .max_devices = lowest[i].server};
 
 		values[key - schema->keys] = (struct value){
 		    .present = lowest[i].own >= 0, .integer = lowest[i].own};
-		is_number(sync_limit(&options, &profile), lowest[i].limit,
-		    "limit: %s", lowest[i].what);
+		is_number(sync_limit(&sync, &options, &profile),
+		    lowest[i].limit, "limit: %s", lowest[i].what);
 	}
-	is_number(sync_limit(&(struct sync_options){0}, NULL), -1,
+	is_number(
+	    sync_limit(&(struct sync){0}, &(struct sync_options){0}, NULL), -1,
 	    "limit: no definition");
 	schemas_free(schemas);
 }
