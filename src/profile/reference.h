@@ -55,6 +55,10 @@ const struct payload *reference_payload(struct profile *profile,
  * After profile_resolve or profile_know_names. */
 void reference_name(const struct profile *profile,
     const struct payload *payload, struct arena *arena, struct text_item *item);
+/* The same for '@uuid:...@' in a payload file, which may mean a payload of any
+ * kind: one that no key takes may have the same label. */
+void reference_name_for_file(const struct profile *profile,
+    const struct payload *payload, struct arena *arena, struct text_item *item);
 /* Appends it as it stands in a definition, in a list or alone. */
 void reference_add_item(
     struct buf *buf, const struct text_item *item, bool is_list);

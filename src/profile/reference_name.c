@@ -101,20 +101,25 @@ const char *const *profile_labels(
 
 /* -- names ----------------------------------------------------------------- */
 
-/* It is a name of this payload alone, whatever the key takes. */
-static bool is_name(
-    const struct profile *profile, size_t index, const struct text_item *item)
+/* A payload that needs a name. */
+struct naming {
+	const struct profile *profile;
+	size_t index;
+	unsigned kinds; /* those it is told from; 0: any */
+};
+
+/* It is a name of this payload alone. */
+static bool is_name(const struct naming *n, const struct text_item *item)
 {
 	struct reference_match match;
 
-	reference_match(&match, profile, item,
-	    SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE);
-	return match.fit == 1 && match.one == index;
+	reference_match(&match, n->profile, item, n->kinds);
+	return match.fit == 1 && match.one == n->index;
 }
 
 /* It is read back quoted when it must be written so. */
-static bool try_text(const struct profile *profile, size_t index,
-    const char *text, bool may_quote, struct text_item *item)
+static bool try_text(const struct naming *n, const char *text, bool may_quote,
+    struct text_item *item)
 {
 	auto_buf struct buf buf = {0};
 
@@ -124,10 +129,10 @@ static bool try_text(const struct profile *profile, size_t index,
 	item->text = text;
 	item->length = strlen(text);
 	item->quoted = buf.data != NULL && buf.data[0] == '"';
-	if (!item->quoted && is_name(profile, index, item))
+	if (!item->quoted && is_name(n, item))
 		return true;
 	item->quoted = true;
-	return may_quote && is_name(profile, index, item);
+	return may_quote && is_name(n, item);
 }
 
 /* As the list that attached it has it. */
@@ -148,13 +153,14 @@ static const struct text_item *find_item(
 	return NULL;
 }
 
-static bool try_names(const struct profile *profile, size_t index,
-    struct arena *arena, struct text_item *item)
+static bool try_names(
+    const struct naming *n, struct arena *arena, struct text_item *item)
 {
-	const struct payload *payload = &profile->payloads[index];
+	const struct profile *profile = n->profile;
+	const struct payload *payload = &profile->payloads[n->index];
 	const struct schema *schema = payload_section(payload);
 	const char *section = schema == NULL ? NULL : schema->section;
-	const char *label = profile->labels[index];
+	const char *label = profile->labels[n->index];
 	const struct text_item *attached;
 
 	if (section == NULL)
@@ -165,28 +171,45 @@ static bool try_names(const struct profile *profile, size_t index,
 			return false;
 		*item = *attached;
 		item->quoted = false;
-		return is_name(profile, index, item);
+		return is_name(n, item);
 	}
 	if (label == NULL)
-		return try_text(profile, index, section, false, item);
-	return try_text(profile, index, label, true, item) ||
-	       try_text(profile, index,
-		   arena_printf(arena, "%s %s", section, label), false, item);
+		return try_text(n, section, false, item);
+	return try_text(n, label, true, item) ||
+	       try_text(n, arena_printf(arena, "%s %s", section, label), false,
+		   item);
 }
 
-void reference_name(const struct profile *profile,
-    const struct payload *payload, struct arena *arena, struct text_item *item)
+static void name_payload(
+    const struct naming *n, struct arena *arena, struct text_item *item)
 {
-	size_t index = (size_t)(payload - profile->payloads);
+	const struct payload *payload = &n->profile->payloads[n->index];
 	struct text_item name = {.origin = payload->origin};
 
-	if (!try_names(profile, index, arena, &name)) {
+	if (!try_names(n, arena, &name)) {
 		name.text = payload->uuid == NULL ? "" : payload->uuid;
 		name.quoted = false;
 	}
 	item->text = name.text;
 	item->length = strlen(name.text);
 	item->quoted = name.quoted;
+}
+
+void reference_name(const struct profile *profile,
+    const struct payload *payload, struct arena *arena, struct text_item *item)
+{
+	name_payload(
+	    &(struct naming){profile, (size_t)(payload - profile->payloads),
+		SCHEMA_KIND_IDENTITY | SCHEMA_KIND_CERTIFICATE},
+	    arena, item);
+}
+
+void reference_name_for_file(const struct profile *profile,
+    const struct payload *payload, struct arena *arena, struct text_item *item)
+{
+	name_payload(
+	    &(struct naming){profile, (size_t)(payload - profile->payloads), 0},
+	    arena, item);
 }
 
 void reference_add_item(

@@ -47,7 +47,11 @@ static const char *list_names(const struct reference_resolver *r,
 		if (!takes(r, payload) ||
 		    (match->fit > 0 && !reference_matches(match, i)))
 			continue;
-		reference_name(r->profile, payload, r->arena, &name);
+		if (r->key->kinds == 0)
+			reference_name_for_file(
+			    r->profile, payload, r->arena, &name);
+		else
+			reference_name(r->profile, payload, r->arena, &name);
 		buf_text(&buf, count++ == 0 ? " " : ", ");
 		reference_add_item(&buf, &name, true);
 	}

@@ -106,7 +106,7 @@ static void put_reference(struct payload_writer *w,
 	struct text_item item = {0};
 	auto_buf struct buf name = {0};
 
-	reference_name(w->how->profile, target, w->how->arena, &item);
+	reference_name_for_file(w->how->profile, target, w->how->arena, &item);
 	/* A UUID is as good as it was. */
 	if (text_same(item.text, target->uuid))
 		return;

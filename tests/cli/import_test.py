@@ -200,6 +200,19 @@ def comes_back(box, payloads):
         check(".." not in name and not name.startswith("/"), name)
 
 
+@case("import: a label that a payload of another kind has as well")
+def label_of_another_kind(box):
+    root = payload("com.apple.security.root", 1, PayloadContent=der(box),
+                   PayloadDisplayName=None)
+    vault = payload("com.apple.MCX.FileVault2", 2, Enable="On", Defer=True,
+                    PayloadCertificateUUID=root["PayloadUUID"],
+                    PayloadDisplayName=None)
+    row = round_trip(box, profile(root, vault))
+    file, = [file["file"] for file in row["files"]
+             if file["file"].endswith(".plist")]
+    has(box.read(file).decode(), "@uuid:root 1@", file)
+
+
 @rows("import: the top level comes back as it was", [
     ("what has no key in a definition", {
         "PayloadEnabled": True, "HasRemovalPasscode": False,
