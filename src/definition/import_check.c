@@ -227,8 +227,9 @@ static int build(struct import_check *check, const struct draft *draft)
 int import_check(struct import_check *check, const struct draft *draft,
     const struct buf *text, struct error *error)
 {
-	struct draft_view view = {
-	    .view = {view_read_draft, view_kind, view_resolve_draft},
+	struct draft_view view = {.view = {.read = view_read_draft,
+				      .kind = view_kind,
+				      .resolve = view_resolve_draft},
 	    .draft = draft};
 	struct document_run *run = &check->run;
 	struct document *document = &check->document;
