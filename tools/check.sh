@@ -1,8 +1,9 @@
 #!/bin/sh
 # Every test, in phases, the time of each printed. Each phase ends its output
 # with "NAME: N passed, N failed"; the last line of all is the sum. One skip is
-# allowed, and counted there: Debian where no root of it can be had. Called by
-# make check, which passes MAKE.
+# allowed, and counted there: Debian 13 where no root of it can be had. Called
+# by make check, which passes MAKE. Packages, which take as long again, have a
+# target of their own: make packages.
 set -u
 MAKE=${MAKE:-make}
 work=build/check
@@ -85,36 +86,13 @@ debian13() {
 	phase suite debian13-packaging on_debian13 packaging
 }
 
-# How the packages fared, that were built meanwhile.
-packages_done() {
-	cat "$work/packages.raw"
-	return "$status"
-}
-
-packages() {
-	begin=$(date +%s)
-	wait "$packages"
-	status=$?
-	if [ "$status" -eq 77 ]; then
-		skipped=1
-		tail -n 20 "$work/packages.raw"
-		echo 'packages            SKIPPED: no root of Debian here'
-		return
-	fi
-	printf 'packages-wait       %30d s\n' "$(($(date +%s) - begin))"
-	phase suite packages packages_done
-}
-
-# The network has the most of it to do, so it begins at once. The packages take
-# what the other tests leave of the machine.
+# The network has the most of it to do, so it begins at once.
 root=
 if ! is_debian13; then
 	sh tools/debian.sh 13 get build test >"$work/debian13.log" 2>&1 &
 	root=$!
 fi
-nice sh tests/packages/run.sh 12 13 >"$work/packages.raw" 2>&1 &
-packages=$!
-trap 'kill $root "$packages" 2>/dev/null; exit 1' HUP INT TERM
+trap 'kill $root 2>/dev/null; exit 1' HUP INT TERM
 phase build release make_quietly all
 phase suite unit make_quietly unit
 phase suite cli make_quietly cli
@@ -135,7 +113,6 @@ phase suite faults make_quietly VARIANT=faults faults
 phase build fuzz-build make_quietly CC=clang VARIANT=fuzz fuzzers
 phase suite corpora make_quietly CC=clang VARIANT=fuzz corpora
 debian13
-packages
 counted="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || counted="$counted, $skipped skipped"
 echo "$counted" | tee "$work/total"

@@ -95,7 +95,7 @@ static int format_file(
 		(void)error_set(&sheet->error, STATUS_FINDINGS,
 		    "'%s' is a profile, not a definition", path);
 		return error_hint(&sheet->error,
-		    "'scepctl show --ini' writes it as a definition");
+		    "'scepctl show --ini FILE' writes it as a definition");
 	}
 	*format = (struct format){.source = &sheet->source,
 	    .schemas = it->run.schemas,
