@@ -82,8 +82,8 @@ debian13() {
 	printf 'debian13-root       %30d s\n' "$(($(date +%s) - begin))"
 	phase build debian13-build on_debian13 all
 	phase suite debian13-unit on_debian13 unit
-	phase suite debian13-cli on_debian13 cli
-	phase suite debian13-packaging on_debian13 packaging
+	phase suite debian13-cli on_debian13 ROWS_HALF=some cli
+	phase suite debian13-packaging on_debian13 TESTS=install packaging
 }
 
 # The network has the most of it to do, so it begins at once.
