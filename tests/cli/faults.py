@@ -100,7 +100,7 @@ JOBS = [
     ("show", ["show", "plain.mc"]),
     ("show as definition", ["show", "--ini", "plain.mc"]),
     ("explain", ["explain", "scep.subject"]),
-    ("complete", ["completion", "bash", "--", "=scepctl build pl", "=:"]),
+    ("complete", ["completion", "bash", "--", "=scepctl explain ", "=:"]),
 ]
 
 
