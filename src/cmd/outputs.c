@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "project/boundary.h"
 #include "base/banned.h"
 
 #define PROFILE_SUFFIX ".mobileconfig"
@@ -144,9 +145,16 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 int outputs_make_room(const char *path, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
+
 	if (file_directory(directory, sizeof(directory), path) != 0)
 		return error_set(
 		    error, STATUS_FILE, "'%s' is too long a path", path);
+	if (boundary_check_path(directory, error) != 0)
+		return error->status == STATUS_REFUSED
+			   ? error_hint(error,
+				 "make it a directory, or name with -o the one "
+				 "that it leads to")
+			   : -1;
 	if (directory[0] == '\0' || file_is_directory(directory))
 		return 0;
 	return file_make_directory(directory, error);

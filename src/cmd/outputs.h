@@ -23,7 +23,8 @@ struct outputs {
  * error, status usage. Makes no directory yet. */
 int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
     const char *to, struct error *error);
-/* Makes the directory the path is in. */
+/* Makes the directory the path is in; refused when a link on the way, which is
+ * the author's of the repository, leads out of it. */
 int outputs_make_room(const char *path, struct error *error);
 void outputs_done(struct outputs *outputs);
 

@@ -336,6 +336,31 @@ def stays(box):
     same(sorted(box.files()), ["a.mobileconfig", "b.mobileconfig", "certs"])
 
 
+@rows("import: a link leads nothing out of the repository", [
+    ("the certificates", "certs", ["a.mobileconfig"]),
+    ("the payloads", "payloads", ["a.mobileconfig"]),
+    ("of one profile", "payloads/a", ["a.mobileconfig"]),
+    ("a subfolder", "out/sub", ["-o", "out", "."]),
+])
+def leads_out(box, link, words):
+    tree = profile(payload("com.apple.security.root", 1,
+                           PayloadContent=der(box)),
+                   payload("com.example.app", 2, ProgramArguments=["sh"]))
+    tool("git", "init", "-q", box.at("r"))
+    os.mkdir(box.at("elsewhere"))
+    for name in ("a", "sub/b"):
+        box.write(f"r/{name}.mobileconfig", plistlib.dumps(tree))
+    os.makedirs(os.path.dirname(box.at("r", link)), exist_ok=True)
+    os.symlink(box.at("elsewhere"), box.at("r", link))
+    result = box.run("import", *words, cwd=box.at("r"))
+    check(result.status in (7, 8), str(result))
+    has(result.err, "leads outside the project through the link", "stderr")
+    has(result.err, "hint: make it a directory, or name with -o", "stderr")
+    same(os.listdir(box.at("elsewhere")), [], "elsewhere")
+    same([name for name in box.files() if name.startswith("r/a.")],
+         ["r/a.mobileconfig"], "nothing of the profile is written")
+
+
 @rows("import: usage", [
     ("to standard output", ["a.mobileconfig", "-o", "-"],
      "standard output"),
