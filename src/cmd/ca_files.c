@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/message.h"
+#include "cmd/outputs.h"
 #include "base/banned.h"
 
 enum {
@@ -135,7 +136,7 @@ int ca_files_put_in(struct ca_files *files,
     const struct scep_authority *authority, const char *directory,
     struct error *error)
 {
-	if (file_make_directory(directory, error) != 0)
+	if (outputs_make_directory(directory, error) != 0)
 		return -1;
 	if (authority->root != NULL && authority->root != authority->ca &&
 	    put_named(files, authority->root, directory, error) != 0)

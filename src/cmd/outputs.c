@@ -142,6 +142,19 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 	return plan_files(outputs, inputs, to, is_directory, error);
 }
 
+int outputs_make_directory(const char *directory, struct error *error)
+{
+	if (boundary_check_path(directory, error) != 0)
+		return error->status == STATUS_REFUSED
+			   ? error_hint(error,
+				 "make it a directory, or name the one that it "
+				 "leads to")
+			   : -1;
+	if (directory[0] == '\0' || file_is_directory(directory))
+		return 0;
+	return file_make_directory(directory, error);
+}
+
 int outputs_make_room(const char *path, struct error *error)
 {
 	char directory[FILE_PATH_MAX];
@@ -149,15 +162,7 @@ int outputs_make_room(const char *path, struct error *error)
 	if (file_directory(directory, sizeof(directory), path) != 0)
 		return error_set(
 		    error, STATUS_FILE, "'%s' is too long a path", path);
-	if (boundary_check_path(directory, error) != 0)
-		return error->status == STATUS_REFUSED
-			   ? error_hint(error,
-				 "make it a directory, or name with -o the one "
-				 "that it leads to")
-			   : -1;
-	if (directory[0] == '\0' || file_is_directory(directory))
-		return 0;
-	return file_make_directory(directory, error);
+	return outputs_make_directory(directory, error);
 }
 
 void outputs_done(struct outputs *outputs)

@@ -23,8 +23,10 @@ struct outputs {
  * error, status usage. Makes no directory yet. */
 int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
     const char *to, struct error *error);
-/* Makes the directory the path is in; refused when a link on the way, which is
- * the author's of the repository, leads out of it. */
+/* Makes it and those above it. Refused when a link on the way, which is the
+ * author's of the repository, leads out of it. */
+int outputs_make_directory(const char *directory, struct error *error);
+/* The same for the directory the path is in. */
 int outputs_make_room(const char *path, struct error *error);
 void outputs_done(struct outputs *outputs);
 

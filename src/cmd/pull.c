@@ -270,7 +270,7 @@ static int pull(struct pull_session *it, struct error *error)
 	    lock_open(path, &it->lock, error) != 0)
 		return -1;
 	server_sync(&it->server, it->lock);
-	if (file_make_directory(it->directory, error) != 0)
+	if (outputs_make_directory(it->directory, error) != 0)
 		return -1;
 	return sync_pull(&it->server.sync, &it->run, &options, give, it, error);
 }

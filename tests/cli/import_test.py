@@ -355,7 +355,7 @@ def leads_out(box, link, words):
     result = box.run("import", *words, cwd=box.at("r"))
     check(result.status in (7, 8), str(result))
     has(result.err, "leads outside the project through the link", "stderr")
-    has(result.err, "hint: make it a directory, or name with -o", "stderr")
+    has(result.err, "hint: make it a directory, or name the one", "stderr")
     same(os.listdir(box.at("elsewhere")), [], "elsewhere")
     same([name for name in box.files() if name.startswith("r/a.")],
          ["r/a.mobileconfig"], "nothing of the profile is written")

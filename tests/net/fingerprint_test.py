@@ -11,6 +11,7 @@ import os
 import plistlib
 import re
 import shlex
+import tempfile
 
 from live import admin_reads, fetches, main
 from harness import case, check, has, lacks, payload, rows, same
@@ -129,6 +130,19 @@ def certificates(box):
         box.run("fingerprint", "--certificates", "false", "wifi.ini",
                 env=CHALLENGE, status=8)
         check(not box.exists("false/acme-root-ca.pem"), "a false CA")
+
+
+@case("fingerprint --certificates: no link leads them out of the repository")
+def certificates_by_link(box):
+    with box.site() as site:
+        box.project()
+        box.define("wifi.ini", site, NO_PAGE)
+        with tempfile.TemporaryDirectory() as elsewhere:
+            os.symlink(elsewhere, box.at("certs"))
+            result = box.run("fingerprint", "--certificates", "certs",
+                             "wifi.ini", env=CHALLENGE, status=8)
+            has(result.err, "leads outside the project through the link")
+            same(os.listdir(elsewhere), [], "elsewhere")
 
 
 @case("validate asks nobody, and notes what is not pinned yet")
