@@ -3,7 +3,6 @@
 #include "cmd/plan_session.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -103,35 +102,6 @@ int plan_session_options(struct plan_session *session, struct error *error)
 
 /* -- definitions ---------------------------------------------------------- */
 
-/* The project's root, as short as it can be written. */
-static int find_root(
-    struct plan_session *session, char *root, size_t size, struct error *error)
-{
-	auto_config struct config config = {0};
-	char here[FILE_PATH_MAX];
-	size_t length;
-
-	if (invocation_config(session->invocation, ".", &config, error) != 0)
-		return -1;
-	if (session->invocation->config_path != NULL) {
-		if (file_join(root, size, "",
-			*config.directory == '\0' ? "." : config.directory) !=
-		    0)
-			return error_set(
-			    error, STATUS_FILE, "a path is too long");
-	} else if (project_root(root, size, &(struct project_from){".", NULL},
-		       config.trust, error) != 0)
-		return -1;
-	if (getcwd(here, sizeof(here)) == NULL)
-		return 0;
-	length = strlen(here);
-	if (strcmp(root, here) == 0)
-		memcpy(root, ".", sizeof("."));
-	else if (text_starts_with(root, here) && root[length] == '/')
-		memmove(root, root + length + 1, strlen(root) - length);
-	return 0;
-}
-
 /* 1 when the lock file says of a profile that it is ours, 0 when of none. */
 static int owns_any(const struct plan_session *session, struct error *error)
 {
@@ -155,8 +125,8 @@ int plan_session_collect(struct plan_session *session, const char *const *files,
 
 	session->options.is_complete = count == 0;
 	if (count == 0) {
-		result = find_root(
-		    session, session->root, sizeof(session->root), &why);
+		result = projects_root(session->invocation, session->root,
+		    sizeof(session->root), &why);
 		if (result == 0)
 			session->options.defined.root = session->root;
 		files = all;

@@ -2,6 +2,7 @@
 #include "cmd/projects.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/map.h"
@@ -124,4 +125,32 @@ int projects_check(const struct invocation *invocation,
 		   ? 0
 		   : error_set(error, STATUS_FINDINGS, "'%s' has errors",
 			 config->path);
+}
+
+int projects_root(const struct invocation *invocation, char *root, size_t size,
+    struct error *error)
+{
+	auto_config struct config config = {0};
+	char here[FILE_PATH_MAX];
+	size_t length;
+
+	if (invocation_config(invocation, ".", &config, error) != 0)
+		return -1;
+	if (invocation->config_path != NULL) {
+		if (file_join(root, size, "",
+			*config.directory == '\0' ? "." : config.directory) !=
+		    0)
+			return error_set(
+			    error, STATUS_FILE, "a path is too long");
+	} else if (project_root(root, size, &(struct project_from){".", NULL},
+		       config.trust, error) != 0)
+		return -1;
+	if (getcwd(here, sizeof(here)) == NULL)
+		return 0;
+	length = strlen(here);
+	if (strcmp(root, here) == 0)
+		memcpy(root, ".", sizeof("."));
+	else if (text_starts_with(root, here) && root[length] == '/')
+		memmove(root, root + length + 1, strlen(root) - length);
+	return 0;
 }

@@ -30,4 +30,9 @@ int projects_read(const struct inputs *inputs,
 int projects_check(const struct invocation *invocation,
     const struct config *config, struct report *report, struct error *error);
 
+/* The project's root, for a run that no file is named to: as short as it can be
+ * written from here. */
+int projects_root(const struct invocation *invocation, char *root, size_t size,
+    struct error *error);
+
 #endif
