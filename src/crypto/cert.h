@@ -52,6 +52,10 @@ void cert_list_done(struct cert_list *list);
  * and bytes after the end are errors, status crypto. name is for messages. */
 int cert_list_read(const void *bytes, size_t length, const char *name,
     struct cert_list *list, struct error *error);
+/* The same for a PKCS#12 file (RFC 7292): those that can be seen without its
+ * password, which is not tried; status credentials when there are none. */
+int cert_list_read_pkcs12(const void *bytes, size_t length, const char *name,
+    struct cert_list *list, struct error *error);
 /* Exactly one certificate in DER. */
 int cert_read(
     const void *der, size_t length, struct cert **ret, struct error *error);

@@ -184,6 +184,47 @@ int identity_load(const struct identity_source *source, struct identity **ret,
 	return 0;
 }
 
+/* A key that stays closed hides no certificate beside it. */
+static int read_store(const struct identity_source *source,
+    struct cert_list *certs, struct error *error)
+{
+	auto_pkey EVP_PKEY *key = NULL;
+	size_t before = certs->count;
+	mode_t mode = 0;
+	struct error fault = {0};
+
+	if (identity_store_read(source, &key, certs, &mode, &fault) == 0 ||
+	    certs->count > before)
+		return 0;
+	*error = fault;
+	return -1;
+}
+
+int identity_read_certs(const struct identity_source *source,
+    struct cert_list *certs, struct error *error)
+{
+	struct identity_source closed = *source;
+	struct error fault = {0};
+	size_t before = certs->count;
+	bool has_failed;
+
+	closed.passphrase = NULL;
+	has_failed = read_store(&closed, certs, &fault) != 0;
+	if (has_failed && fault.status != STATUS_CREDENTIALS) {
+		*error = fault;
+		return -1;
+	}
+	if (read_chain_files(source, certs, error) != 0)
+		return -1;
+	if (has_failed && certs->count == before &&
+	    read_store(source, certs, error) != 0)
+		return -1;
+	if (certs->count > before)
+		return 0;
+	return error_set(
+	    error, STATUS_CRYPTO, "'%.160s' has no certificate", source->uri);
+}
+
 void identity_free(struct identity *identity)
 {
 	if (identity == NULL)

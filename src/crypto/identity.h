@@ -49,6 +49,12 @@ struct identity_source {
  *   signed with MD5. */
 int identity_load(const struct identity_source *source, struct identity **ret,
     struct error *error);
+/* Adds the certificates at the URI and of the chain files to the list, fit to
+ * sign with or not: for what is told of them. The passphrase is asked for only
+ * when no certificate can be read without it. Errors are those of
+ * identity_load. */
+int identity_read_certs(const struct identity_source *source,
+    struct cert_list *certs, struct error *error);
 void identity_free(struct identity *identity);
 void identity_release(struct identity **identity);
 #define auto_identity auto_cleanup(identity_release)

@@ -2,7 +2,8 @@
  * Digests, certificates and identities. Everything is made here: the good
  * cases by identity_make, the bad ones by OpenSSL directly. Planted mutation:
  * in cert_read leave out the check for bytes after the end; "1 bytes after
- * the certificate's end" then is no error.
+ * the certificate's end" then is no error. In identity_read_certs keep the
+ * passphrase for the first try; "asked 0 times" then are 1.
  */
 #include "crypto/crypto.h"
 
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/provider.h>
@@ -568,8 +570,15 @@ static void write_legacy(EVP_PKEY *key, X509 *x509)
 	PKCS12 *half = PKCS12_create_ex(PASSPHRASE, NULL, key, x509, NULL,
 	    NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
 	    NID_pbe_WithSHA1And40BitRC2_CBC, 1, 1, 0, context, NULL);
+	/* Its key is encrypted, its certificate is not. */
+	PKCS12 *bare =
+	    PKCS12_create(PASSPHRASE, NULL, key, x509, NULL, 0, -1, 1, 1, 0);
 	BIO *bio = BIO_new(BIO_s_mem());
 
+	ok(bare != NULL && i2d_PKCS12_bio(bio, bare) == 1,
+	    "a PKCS#12 file with a certificate in clear");
+	store_bio("bare.p12", bio, 0600);
+	bio = BIO_new(BIO_s_mem());
 	ok(old != NULL && p12 != NULL && i2d_PKCS12_bio(bio, p12) == 1,
 	    "a PKCS#12 file with RC2");
 	store_bio("legacy.p12", bio, 0600);
@@ -579,6 +588,7 @@ static void write_legacy(EVP_PKEY *key, X509 *x509)
 	store_bio("half.p12", bio, 0600);
 	PKCS12_free(p12);
 	PKCS12_free(half);
+	PKCS12_free(bare);
 	(void)OSSL_PROVIDER_unload(old);
 	(void)OSSL_PROVIDER_unload(usual);
 	OSSL_LIB_CTX_free(context);
@@ -729,6 +739,82 @@ static void test_notes(void)
 	    "the certificate may be in the chain file");
 }
 
+/* What is told of an identity, whether it can sign or not. */
+static void test_read_certs(void)
+{
+	static const struct {
+		const char *name, *chain;
+		const char *passphrase;
+		unsigned asked;
+		size_t count; /* 0: an error of this ... */
+		enum status status;
+	} rows[] = {
+	    {"rsa2048.pem", NULL, NULL, 0, 2, STATUS_DONE},
+	    {"p256-locked.pem", NULL, PASSPHRASE, 0, 2, STATUS_DONE},
+	    {"p256-ca.pem", NULL, NULL, 0, 1, STATUS_DONE},
+	    {"key.pem", "cert.pem", NULL, 0, 1, STATUS_DONE},
+	    {"p256-open.p12", NULL, NULL, 0, 2, STATUS_DONE},
+	    {"p384.p12", NULL, PASSPHRASE, 1, 2, STATUS_DONE},
+	    {"p384.p12", NULL, "wrong", 1, 0, STATUS_CREDENTIALS},
+	    {"p384.p12", NULL, NULL, 1, 0, STATUS_CREDENTIALS},
+	    {"key.pem", NULL, NULL, 0, 0, STATUS_CRYPTO},
+	    {"none.pem", NULL, NULL, 0, 0, STATUS_NOT_FOUND},
+	};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		auto_cert_list struct cert_list certs = {0};
+		struct asked asked = {rows[i].passphrase, 0};
+		const char *chain =
+		    rows[i].chain == NULL ? NULL : at(rows[i].chain);
+		const struct identity_source source = {.uri = at(rows[i].name),
+		    .chain = &chain,
+		    .chain_count = chain == NULL ? 0 : 1,
+		    .passphrase = give,
+		    .context = &asked,
+		    .now = NOW};
+		int result = identity_read_certs(&source, &certs, &error);
+
+		ok(result == (rows[i].count > 0 ? 0 : -1) &&
+			(result == 0 || error.status == rows[i].status),
+		    "%s: %s", rows[i].name, error.text);
+		is_number(certs.count, rows[i].count, "certificates");
+		is_number(asked.times, rows[i].asked, "asked %u times",
+		    rows[i].asked);
+	}
+}
+
+static void test_pkcs12(void)
+{
+	static const struct {
+		const char *name;
+		size_t count;
+		enum status status;
+	} rows[] = {
+	    {"p256-open.p12", 2, STATUS_DONE},
+	    {"p256.p12", 0, STATUS_CREDENTIALS},
+	    {"legacy.p12", 0, STATUS_CREDENTIALS},
+	    {"bare.p12", 1, STATUS_DONE},
+	    {"p256.pem", 0, STATUS_CRYPTO},
+	};
+
+	for (size_t i = 0; i < array_length(rows); i++) {
+		auto_cert_list struct cert_list certs = {0};
+		auto_buf struct buf bytes = {0};
+		int result;
+
+		ok(file_read(at(rows[i].name), CERT_FILE_MAX, &bytes, NULL,
+		       &error) == 0,
+		    "read %s", rows[i].name);
+		result = cert_list_read_pkcs12(
+		    bytes.data, bytes.length, rows[i].name, &certs, &error);
+		ok(result == (rows[i].count > 0 ? 0 : -1) &&
+			(result == 0 || error.status == rows[i].status),
+		    "%s without a password: %s", rows[i].name, error.text);
+		is_number(certs.count, rows[i].count, "certificates");
+		ok(ERR_peek_error() == 0, "OpenSSL's queue is empty");
+	}
+}
+
 static void test_uri(void)
 {
 	struct identity *identity = NULL;
@@ -758,6 +844,8 @@ int main(void)
 	write_bad_identities();
 	test_bad_identities();
 	test_notes();
+	test_read_certs();
+	test_pkcs12();
 	test_uri();
 	tidy();
 	return tap_done();
