@@ -71,6 +71,10 @@ void report_json_key(struct report *report, const struct schema *schema,
 void report_text_rule(struct report *report, const struct rule *rule);
 void report_json_rule(struct report *report, const struct rule *rule);
 void report_json_end_explained(struct report *report);
+void report_text_statuses(
+    struct report *report, const struct report_status *status);
+void report_json_statuses(
+    struct report *report, const struct report_status *status);
 void report_markdown_credentials(
     struct report *report, const struct report_account *accounts);
 

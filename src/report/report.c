@@ -11,6 +11,10 @@
 #include "report/format.h"
 #include "base/banned.h"
 
+enum {
+	RELIEVE_BYTES = 64 * 1024
+};
+
 void report_begin(struct report *report)
 {
 	report->errors = report->warnings = report->notes = 0;
@@ -100,6 +104,12 @@ void report_finish(struct report *report, const struct error *error, int status)
 {
 	if (report->format->finish != NULL)
 		report->format->finish(report, error, status);
+}
+
+void report_relieve(struct report *report)
+{
+	if (report->relieve != NULL && report->out.length >= RELIEVE_BYTES)
+		report->relieve(report->context, report);
 }
 
 struct json_writer *report_writer(struct report *report)

@@ -33,6 +33,7 @@ struct report_diff;
 struct report_plan;
 struct report_server;
 struct report_signature;
+struct report_status;
 struct schema;
 struct schema_key;
 struct report_scep_server;
@@ -58,6 +59,8 @@ struct report_format {
 	void (*diff)(struct report *report, const struct report_diff *diff);
 	void (*credentials)(
 	    struct report *report, const struct report_account *accounts);
+	void (*statuses)(
+	    struct report *report, const struct report_status *status);
 	void (*finish)(
 	    struct report *report, const struct error *error, int status);
 	/* What other commands have to say: probe.h, server.h, fingerprint.h,
@@ -138,6 +141,9 @@ struct report {
 	const struct report *said;
 	/* What was said, for the caller to write out and empty. */
 	struct buf out;
+	/* Writes it out when it has become much, or NULL. */
+	void (*relieve)(void *context, struct report *report);
+	void *context;
 	/* Counted while findings are added. */
 	size_t errors;
 	size_t warnings;
@@ -169,6 +175,9 @@ void report_add_failures(
     struct report *report, const struct report_failures *failures);
 void report_finish(
     struct report *report, const struct error *error, int status);
+
+/* To be called now and then by what says much. */
+void report_relieve(struct report *report);
 
 /* The writer of a JSON document, for what the caller adds to it. */
 struct json_writer *report_writer(struct report *report);
