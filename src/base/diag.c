@@ -197,6 +197,26 @@ void findings_add_file(struct findings *findings, const struct rule *rule,
 	findings_append(findings, finding);
 }
 
+void findings_add_at(struct findings *findings, const struct rule *rule,
+    const struct finding_place *place, const char *hint, const char *format,
+    ...)
+{
+	char message[MESSAGE_MAX];
+	struct finding *finding;
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(message, sizeof(message), format, list);
+	va_end(list);
+	finding = finding_new(findings, rule, hint, message);
+	if (finding == NULL)
+		return;
+	finding->file = file_shown(findings, place->file);
+	finding->line = finding->end_line = place->line;
+	finding->column = finding->end_column = place->column;
+	findings_append(findings, finding);
+}
+
 static const char *copy_text(struct findings *findings, const char *text)
 {
 	const char *copy =

@@ -71,6 +71,16 @@ void findings_add(struct findings *findings, const struct rule *rule,
 void findings_add_file(struct findings *findings, const struct rule *rule,
     const char *file, const char *hint, const char *format, ...)
     ATTR_PRINTF(5, 6);
+/* As findings_add, at a place of a text that is not in memory: no piece of it
+ * is shown. */
+struct finding_place {
+	const char *file;
+	unsigned line;
+	unsigned column;
+};
+void findings_add_at(struct findings *findings, const struct rule *rule,
+    const struct finding_place *place, const char *hint, const char *format,
+    ...) ATTR_PRINTF(5, 6);
 /* Adds a copy of a finding; -1 for lack of memory, which is marked too. */
 int findings_copy(struct findings *findings, const struct finding *finding);
 /* Moves those that is_accepted says yes to among the accepted ones. */

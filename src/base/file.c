@@ -130,27 +130,54 @@ bool file_is_pipe(const char *path)
 	return lstat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
 }
 
-int file_read_named(const char *path, size_t most, struct buf *buf,
-    mode_t *ret_mode, struct error *error)
+static int open_pipe(const char *path)
 {
-	auto_fd int fd = -1;
-	struct stat facts;
+	int fd;
 
-	if (!file_is_pipe(path))
-		return file_read(path, most, buf, ret_mode, error);
-	buf_clear(buf);
 	do
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+int file_open_named(
+    const char *path, int *ret_fd, mode_t *ret_mode, struct error *error)
+{
+	bool is_pipe = file_is_pipe(path);
+	auto_fd int fd = is_pipe ? open_pipe(path) : open_input(path);
+	struct stat facts;
+
 	if (fd < 0)
 		return error_set_system(error, errno, "cannot open '%s'", path);
 	if (fstat(fd, &facts) != 0)
 		return error_set_system(error, errno, "cannot read '%s'", path);
-	if (!S_ISFIFO(facts.st_mode))
+	if (is_pipe ? !S_ISFIFO(facts.st_mode) : !S_ISREG(facts.st_mode))
 		return fail_kind(path, facts.st_mode, error);
+	*ret_mode = facts.st_mode;
+	*ret_fd = fd;
+	fd = -1;
+	return 0;
+}
+
+int file_read_named(const char *path, size_t most, struct buf *buf,
+    mode_t *ret_mode, struct error *error)
+{
+	auto_fd int fd = -1;
+	mode_t mode;
+
+	if (!file_is_pipe(path))
+		return file_read(path, most, buf, ret_mode, error);
+	buf_clear(buf);
+	if (file_open_named(path, &fd, &mode, error) != 0)
+		return -1;
 	if (ret_mode != NULL)
-		*ret_mode = facts.st_mode & 07777;
+		*ret_mode = mode & 07777;
 	return file_read_open(fd, path, most, buf, error);
+}
+
+bool file_mode_is_private(mode_t mode)
+{
+	return !S_ISREG(mode) || (mode & 077) == 0;
 }
 
 int file_check_input(const char *path, struct error *error)

@@ -33,6 +33,13 @@ int file_read_open(int fd, const char *name, size_t most, struct buf *buf,
  * not when a link leads there. */
 int file_read_named(const char *path, size_t most, struct buf *buf,
     mode_t *ret_mode, struct error *error);
+/* Opens what file_read_named reads, with the file's kind and permission bits in
+ * ret_mode. */
+int file_open_named(
+    const char *path, int *ret_fd, mode_t *ret_mode, struct error *error);
+/* No regular file that group or others can read or write: fit to hold a secret.
+ */
+bool file_mode_is_private(mode_t mode);
 /* Fails when path is there and is no regular file, for what a library opens
  * and would wait for. */
 int file_check_input(const char *path, struct error *error);

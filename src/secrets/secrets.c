@@ -77,7 +77,7 @@ static int resolve_file(const char *name, const struct secrets_options *options,
 	if (S_ISDIR(facts.st_mode))
 		return error_set(error, STATUS_FILE,
 		    "'%s' is a directory, not a file", path);
-	if (S_ISREG(facts.st_mode) && (facts.st_mode & 077) != 0) {
+	if (!file_mode_is_private(facts.st_mode)) {
 		error_set(error, STATUS_REFUSED,
 		    "secret file '%s' is open to others (mode %04o, expected "
 		    "0600)",

@@ -286,6 +286,22 @@ static void test_finding_limit(void)
 	is_text(findings.last->rule->id, "too-many-findings", "and it is said");
 }
 
+static void test_finding_place(void)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	const struct finding_place place = {"f\x1b.csv", 7, 3};
+	const struct finding *found;
+
+	findings_add_at(&findings, &rule, &place, "h", "row %d", 6);
+	found = findings.first;
+	is_text(found->file, "f\\x1b.csv", "a place: file");
+	is_text(found->message, "row 6", "a place: message");
+	ok(found->line == 7 && found->column == 3 && found->end_line == 7 &&
+		found->end_column == 3 && found->excerpt == NULL,
+	    "a place: line and column alone");
+}
+
 static void test_files(void)
 {
 	char directory[] = "/tmp/scepctl-base-XXXXXX";
@@ -627,6 +643,7 @@ int main(int argc, char **argv)
 	test_findings();
 	test_finding_accept();
 	test_finding_limit();
+	test_finding_place();
 	test_files();
 	test_file_directory();
 	test_map();
