@@ -8,9 +8,10 @@ awk '
 BEGIN {
 	may["base"] = ""
 	may["ini"] = may["json"] = may["plist"] = may["xml"] = "base"
-	may["crypto"] = may["http"] = may["secrets"] = "base"
+	may["crypto"] = may["http"] = may["secrets"] = may["csv"] = "base"
 	may["schema"] = "base json"
 	may["profile"] = "base ini schema plist crypto/digest.h crypto/cert.h"
+	may["devices"] = "base csv profile/variable.h"
 	may["project"] = "base ini json schema profile"
 	may["scep"] = "base http crypto"
 	may["jamf"] = "base http json plist xml profile schema" \
@@ -25,7 +26,7 @@ BEGIN {
 	    " crypto/cms.h crypto/digest.h"
 	may["lsp"] = "base ini json schema profile definition project/config.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
-	    " project scep jamf sync definition gather report lsp"
+	    " project scep jamf sync definition gather report lsp csv devices"
 	home["plist/plist.h"] = "plist"
 	home["curl/"] = "http"
 	home["expat"] = "xml"
