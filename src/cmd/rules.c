@@ -8,6 +8,7 @@
 #include "definition/document.h"
 #include "definition/extends.h"
 #include "definition/import.h"
+#include "devices/table.h"
 #include "ini/ini.h"
 #include "plist/tree.h"
 #include "profile/check.h"
@@ -30,5 +31,6 @@ const struct rule *const rule_tables[] = {
     import_rules,
     signature_rules,
     lock_rules,
+    device_rules,
     NULL,
 };
