@@ -119,38 +119,8 @@ static int choose_from_files(
 	return choose_from_section(choice, own, BOUNDS_USER, error);
 }
 
-static int choose(
-    struct choice *choice, const struct config *config, struct error *error)
+static int fail_none(struct error *error)
 {
-	const struct arguments *given = &choice->invocation->arguments;
-	const char *path, *passphrase = opts_text(given, "passphrase", NULL);
-	struct secret_reference reference;
-
-	choice->uri = opts_text(given, "sign", NULL);
-	choice->uri_origin = BOUNDS_USER;
-	if (choose_from_files(choice, config, error) != 0)
-		return -1;
-	for (size_t i = 0; (path = opts_value(given, "chain", i)); i++)
-		if (add_chain(choice, path, error) != 0)
-			return -1;
-	if (passphrase != NULL) {
-		if (secret_reference_parse(
-			passphrase, strlen(passphrase), &reference, error) != 0)
-			return -1;
-		if (reference.kind == SECRET_REFERENCE_LITERAL) {
-			(void)error_set(error, STATUS_USAGE,
-			    "--passphrase takes a reference to a secret, not "
-			    "the secret itself");
-			return error_hint(error, "use env:NAME, file:PATH or "
-						 "prompt:");
-		}
-		choice->passphrase = passphrase;
-		choice->section = NULL;
-		choice->origin = BOUNDS_USER;
-		choice->directory = NULL;
-	}
-	if (choice->uri != NULL)
-		return 0;
 	(void)error_set(error, STATUS_CRYPTO, "no identity to sign with");
 	return error_hint(error,
 	    "name one with --sign or as 'identity' under [signing] in "
@@ -246,6 +216,40 @@ static int choose_token(struct choice *choice, struct error *error)
 	return check_pin(choice, error);
 }
 
+/* The URI stays NULL when nobody names an identity. */
+static int choose(
+    struct choice *choice, const struct config *config, struct error *error)
+{
+	const struct arguments *given = &choice->invocation->arguments;
+	const char *path, *passphrase = opts_text(given, "passphrase", NULL);
+	struct secret_reference reference;
+
+	choice->uri = opts_text(given, "sign", NULL);
+	choice->uri_origin = BOUNDS_USER;
+	if (choose_from_files(choice, config, error) != 0)
+		return -1;
+	for (size_t i = 0; (path = opts_value(given, "chain", i)); i++)
+		if (add_chain(choice, path, error) != 0)
+			return -1;
+	if (passphrase != NULL) {
+		if (secret_reference_parse(
+			passphrase, strlen(passphrase), &reference, error) != 0)
+			return -1;
+		if (reference.kind == SECRET_REFERENCE_LITERAL) {
+			(void)error_set(error, STATUS_USAGE,
+			    "--passphrase takes a reference to a secret, not "
+			    "the secret itself");
+			return error_hint(error, "use env:NAME, file:PATH or "
+						 "prompt:");
+		}
+		choice->passphrase = passphrase;
+		choice->section = NULL;
+		choice->origin = BOUNDS_USER;
+		choice->directory = NULL;
+	}
+	return choice->uri == NULL ? 0 : choose_token(choice, error);
+}
+
 static void choice_done(struct choice *choice)
 {
 	token_uri_done(&choice->token);
@@ -299,27 +303,55 @@ static void warn(
 		    (long long)days);
 }
 
+/* What the chosen identity is read from. */
+static struct identity_source source_of(
+    struct choice *choice, const struct invocation *invocation)
+{
+	return (struct identity_source){.uri = choice->uri,
+	    .chain = choice->chain,
+	    .chain_count = choice->chain_count,
+	    .passphrase = passphrase,
+	    .context = choice,
+	    .now = invocation->now};
+}
+
 int signer_load(struct signer *signer, const struct invocation *invocation,
     const struct config *config, struct error *error)
 {
 	auto_cleanup(choice_done) struct choice choice = {
 	    .invocation = invocation};
-	struct identity_source source = {.passphrase = passphrase,
-	    .context = &choice,
-	    .now = invocation->now};
+	struct identity_source source;
 
 	if (take_options(invocation, config, &signer->signing, error) != 0 ||
-	    choose(&choice, config, error) != 0 ||
-	    choose_token(&choice, error) != 0)
+	    choose(&choice, config, error) != 0)
 		return -1;
-	source.uri = choice.uri;
-	source.chain = choice.chain;
-	source.chain_count = choice.chain_count;
+	if (choice.uri == NULL)
+		return fail_none(error);
+	source = source_of(&choice, invocation);
 	if (identity_load(&source, &signer->identity, error) != 0)
 		return -1;
 	signer->signing.identity = signer->identity;
 	warn(invocation, signer->identity);
 	return 0;
+}
+
+int signer_read_certs(const struct invocation *invocation,
+    const struct config *config, struct cert_list *certs, struct buf *name,
+    struct error *error)
+{
+	auto_cleanup(choice_done) struct choice choice = {
+	    .invocation = invocation};
+	struct identity_source source;
+
+	if (choose(&choice, config, error) != 0)
+		return -1;
+	if (choice.uri == NULL)
+		return 0;
+	buf_text(name, choice.uri);
+	if (!buf_ok(name))
+		return error_set_memory(error);
+	source = source_of(&choice, invocation);
+	return identity_read_certs(&source, certs, error);
 }
 
 void signer_done(struct signer *signer)

@@ -5,6 +5,7 @@
 #define CMD_SIGNER_H
 
 #include "base/base.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "cmd/invocation.h"
 #include "crypto/cms.h"
@@ -20,6 +21,12 @@ struct signer {
  * No identity at all is an error, status crypto. */
 int signer_load(struct signer *signer, const struct invocation *invocation,
     const struct config *config, struct error *error);
+/* Adds the certificates of that identity and its chain, fit to sign with or
+ * not, and appends its path or URI to name, also when they cannot be read. No
+ * identity at all: nothing is added. */
+int signer_read_certs(const struct invocation *invocation,
+    const struct config *config, struct cert_list *certs, struct buf *name,
+    struct error *error);
 void signer_done(struct signer *signer);
 #define auto_signer auto_cleanup(signer_done)
 

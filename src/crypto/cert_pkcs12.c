@@ -85,7 +85,7 @@ int cert_list_read_pkcs12(const void *bytes, size_t length, const char *name,
 
 	if (length > CERT_FILE_MAX)
 		return error_set(
-		    error, STATUS_LIMIT, "'%.160s' is too large", name);
+		    error, STATUS_CRYPTO, "'%.160s' is too large", name);
 	if (identity_work_check(bytes, length, name, error) != 0)
 		return -1;
 	pkcs12 = d2i_PKCS12(NULL, &at, (long)length);

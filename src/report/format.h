@@ -62,6 +62,10 @@ void report_text_fingerprints(struct report *report,
     const struct report_scep_server *servers, int64_t now);
 void report_json_fingerprints(struct report *report,
     const struct report_scep_server *servers, int64_t now);
+void report_text_expiry(
+    struct report *report, const struct report_expiry *expiry);
+void report_json_expiry(
+    struct report *report, const struct report_expiry *expiry);
 void report_text_section(struct report *report, const struct schema *schema);
 void report_json_section(struct report *report, const struct schema *schema);
 void report_text_key(struct report *report, const struct schema *schema,

@@ -30,6 +30,7 @@ struct probe;
 struct report;
 struct report_account;
 struct report_diff;
+struct report_expiry;
 struct report_plan;
 struct report_server;
 struct report_signature;
@@ -64,7 +65,7 @@ struct report_format {
 	void (*finish)(
 	    struct report *report, const struct error *error, int status);
 	/* What other commands have to say: probe.h, server.h, fingerprint.h,
-	 * explain.h. */
+	 * expiry.h, explain.h. */
 	void (*step)(
 	    struct report *report, const struct probe *probe, int step);
 	void (*probe)(
@@ -74,6 +75,8 @@ struct report_format {
 	void (*end_servers)(struct report *report, int status);
 	void (*fingerprints)(struct report *report,
 	    const struct report_scep_server *servers, int64_t now);
+	void (*expiry)(
+	    struct report *report, const struct report_expiry *expiry);
 	void (*section)(struct report *report, const struct schema *schema);
 	void (*key)(struct report *report, const struct schema *schema,
 	    const struct schema_key *key);

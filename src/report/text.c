@@ -106,6 +106,7 @@ const struct report_format report_text = {.name = "text",
     .step = report_text_step,
     .server = report_text_server,
     .fingerprints = report_text_fingerprints,
+    .expiry = report_text_expiry,
     .section = report_text_section,
     .key = report_text_key,
     .rule = report_text_rule};

@@ -25,6 +25,7 @@ WAYS = {
     "build": ["--unsigned", "a.ini"],
     "show": ["a.ini"],
     "verify": ["a.mobileconfig"],
+    "expiry": ["--offline"],
     "fingerprint": [],
     "probe": [],
     "plan": ["a.ini"],
