@@ -194,7 +194,7 @@ static int read_store(const struct identity_source *source,
 	struct error fault = {0};
 
 	if (identity_store_read(source, &key, certs, &mode, &fault) == 0 ||
-	    certs->count > before)
+	    (certs->count > before && fault.status != STATUS_LIMIT))
 		return 0;
 	*error = fault;
 	return -1;

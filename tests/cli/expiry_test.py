@@ -3,7 +3,7 @@
 Planted mutations that must be caught: in expiry_list.c compare the other way
 round ("soonest first"); leave out map_add ("each once"); in expiry.c count what
 ends before the limit without it ("--check"); in identity_read_certs fail with
-the key ("a key that stays closed"); in is_wanted want every pin ("pins"); in
+the key ("renewed"); in is_wanted want every pin ("pins"); in
 is_replaced see none ("renewed"); in expiry_files.c ask servers of profiles
 ("asks no server of a profile")."""
 

@@ -99,6 +99,9 @@ JOBS = [
     ("verify", ["verify", "--ca", "root.pem", "signed.mc"]),
     ("show", ["show", "plain.mc"]),
     ("show as definition", ["show", "--ini", "plain.mc"]),
+    ("expiry", ["expiry", "--offline", "--sign", "id.pem", "cert.ini",
+                "signed.mc"]),
+    ("expiry of a pin", ["expiry", "--offline", "--json", "pins/old.ini"]),
     ("explain", ["explain", "scep.subject"]),
     ("complete", ["completion", "bash", "--", "=scepctl explain ", "=:"]),
 ]
