@@ -137,20 +137,33 @@ bool openssl_time(const ASN1_TIME *time, int64_t *ret)
 	return true;
 }
 
-bool openssl_set_time(ASN1_TIME *ret, int64_t time)
+bool openssl_time_text(
+    int64_t time, char ret_text[OPENSSL_TIME_MAX], bool *ret_is_utc)
 {
 	struct clock_date date;
 	char text[TIME_TEXT_MAX];
-	bool utc;
+	bool is_utc;
 
 	if (!clock_split(time, &date))
 		return false;
-	utc = date.year >= UTC_YEAR_FIRST && date.year <= UTC_YEAR_LAST;
+	is_utc = date.year >= UTC_YEAR_FIRST && date.year <= UTC_YEAR_LAST;
 	(void)snprintf(text, sizeof(text), "%04d%02d%02d%02d%02d%02dZ",
 	    date.year, date.month, date.day, date.hour, date.minute,
 	    date.second);
-	return (utc ? ASN1_UTCTIME_set_string(ret, text + 2)
-		    : ASN1_GENERALIZEDTIME_set_string(ret, text)) == 1;
+	(void)snprintf(
+	    ret_text, OPENSSL_TIME_MAX, "%.15s", text + (is_utc ? 2 : 0));
+	*ret_is_utc = is_utc;
+	return true;
+}
+
+bool openssl_set_time(ASN1_TIME *ret, int64_t time)
+{
+	char text[OPENSSL_TIME_MAX];
+	bool is_utc;
+
+	return openssl_time_text(time, text, &is_utc) &&
+	       (is_utc ? ASN1_UTCTIME_set_string(ret, text)
+		       : ASN1_GENERALIZEDTIME_set_string(ret, text)) == 1;
 }
 
 bool openssl_add_signing_time(CMS_SignerInfo *signer, int64_t time)

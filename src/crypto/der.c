@@ -27,7 +27,7 @@ bool der_at_end(const struct der *der)
 	return der->at == der->end;
 }
 
-static size_t left(const struct der *der)
+size_t der_length(const struct der *der)
 {
 	return (size_t)(der->end - der->at);
 }
@@ -38,26 +38,26 @@ static bool read_head(struct der *der, struct der_item *item, size_t *length)
 	unsigned bytes;
 
 	item->begin = der->at;
-	if (left(der) < 2 || (der->at[0] & TAG_LARGE) == TAG_LARGE)
+	if (der_length(der) < 2 || (der->at[0] & TAG_LARGE) == TAG_LARGE)
 		return false;
 	item->tag = *der->at++;
 	*length = *der->at++;
 	item->definite = true;
 	if (*length < LENGTH_LONG)
-		return *length <= left(der);
+		return *length <= der_length(der);
 	bytes = (unsigned)*length - LENGTH_LONG;
 	*length = 0;
 	if (bytes == 0) {
 		item->definite = false;
 		return (item->tag & TAG_CONSTRUCTED) != 0;
 	}
-	if (bytes > LENGTH_BYTES_MAX || left(der) < bytes)
+	if (bytes > LENGTH_BYTES_MAX || der_length(der) < bytes)
 		return false;
 	item->definite = der->at[0] != 0;
 	for (unsigned i = 0; i < bytes; i++)
 		*length = *length << 8 | *der->at++;
 	item->definite = item->definite && *length >= LENGTH_LONG;
-	return *length <= left(der);
+	return *length <= der_length(der);
 }
 
 static bool is_indefinite(const struct der_item *item)
@@ -117,7 +117,7 @@ bool der_expect(struct der *der, unsigned char tag, struct der_item *ret)
 
 bool der_skip(struct der *der, const void *bytes, size_t length)
 {
-	if (left(der) < length || memcmp(der->at, bytes, length) != 0)
+	if (der_length(der) < length || memcmp(der->at, bytes, length) != 0)
 		return false;
 	der->at += length;
 	return true;
@@ -135,4 +135,38 @@ bool der_count(struct der der, size_t *ret)
 	}
 	*ret = count;
 	return true;
+}
+
+/* Of the long form, after the byte that counts them. */
+static unsigned length_bytes(size_t length)
+{
+	unsigned bytes = 0;
+
+	if (length < LENGTH_LONG)
+		return 0;
+	for (; length > 0; length >>= 8)
+		bytes++;
+	return bytes;
+}
+
+size_t der_size(size_t body)
+{
+	return 2 + length_bytes(body) + body;
+}
+
+void der_add_head(struct buf *der, unsigned char tag, size_t body)
+{
+	unsigned bytes = length_bytes(body);
+
+	buf_char(der, (char)tag);
+	buf_char(der, (char)(bytes == 0 ? body : LENGTH_LONG + bytes));
+	while (bytes-- > 0)
+		buf_char(der, (char)(body >> 8 * bytes));
+}
+
+void der_add(
+    struct buf *der, unsigned char tag, const void *body, size_t length)
+{
+	der_add_head(der, tag, length);
+	buf_add(der, body, length);
 }

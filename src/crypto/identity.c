@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "crypto/identity_sign.h"
 #include "crypto/identity_store.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"
@@ -149,18 +150,6 @@ static int encode_signer(struct identity *identity, struct error *error)
 	return buf_ok(&identity->signer_der) ? 0 : error_set_memory(error);
 }
 
-static int stack_chain(struct identity *identity, struct error *error)
-{
-	identity->chain_stack = sk_X509_new_null();
-	if (identity->chain_stack == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < identity->chain.count; i++)
-		if (sk_X509_push(identity->chain_stack,
-			identity->chain.certs[i]->x509) <= 0)
-			return error_set_memory(error);
-	return 0;
-}
-
 int identity_load(const struct identity_source *source, struct identity **ret,
     struct error *error)
 {
@@ -168,7 +157,8 @@ int identity_load(const struct identity_source *source, struct identity **ret,
 	auto_cert_list struct cert_list certs = {0};
 	mode_t mode = 0;
 
-	if (identity == NULL)
+	if (identity == NULL ||
+	    (identity->contexts = identity_contexts_new()) == NULL)
 		return error_set_memory(error);
 	if (identity_store_read(source, &identity->key, &certs, &mode, error) !=
 		0 ||
@@ -176,7 +166,6 @@ int identity_load(const struct identity_source *source, struct identity **ret,
 	    pick_cert(identity, source, &certs, error) != 0 ||
 	    order_chain(identity, &certs, error) != 0 ||
 	    identity_check(identity, source, mode, error) != 0 ||
-	    stack_chain(identity, error) != 0 ||
 	    encode_certs(identity, error) != 0 ||
 	    encode_signer(identity, error) != 0)
 		return -1;
@@ -229,10 +218,10 @@ void identity_free(struct identity *identity)
 {
 	if (identity == NULL)
 		return;
+	identity_contexts_free(identity->contexts);
 	identity_uri_forget();
 	EVP_PKEY_free(identity->key);
 	cert_free(identity->cert);
-	sk_X509_free(identity->chain_stack);
 	cert_list_done(&identity->chain);
 	buf_done(&identity->certs_der);
 	buf_done(&identity->signer_der);

@@ -24,6 +24,10 @@
 #include "crypto/digest.h"
 #include "crypto/identity.h"
 
+enum {
+	OPENSSL_TIME_MAX = 16 /* "20501231235959Z" */
+};
+
 struct cert {
 	atomic_uint owners;
 	X509 *x509;
@@ -49,7 +53,7 @@ struct identity {
 	EVP_PKEY *key;
 	struct cert *cert;
 	struct cert_list chain;
-	STACK_OF(X509) * chain_stack; /* owns nothing */
+	struct identity_contexts *contexts;
 	/* What cms_sign puts into every message, in DER: the body of the SET
 	 * of certificates, and that of the signer's IssuerAndSerialNumber. */
 	struct buf certs_der;
@@ -89,6 +93,10 @@ bool openssl_time(const ASN1_TIME *time, int64_t *ret);
 /* The inverse, as UTCTime or GeneralizedTime; OpenSSL's own way goes through
  * time_t. False outside the years 1 to 9999 and without memory. */
 bool openssl_set_time(ASN1_TIME *ret, int64_t time);
+/* What stands in it, as the DER of a certificate or a signing time has it.
+ * False outside the years 1 to 9999. */
+bool openssl_time_text(
+    int64_t time, char ret_text[OPENSSL_TIME_MAX], bool *ret_is_utc);
 /* Adds the signed attribute signing-time (RFC 5652 11.3). */
 bool openssl_add_signing_time(CMS_SignerInfo *signer, int64_t time);
 void openssl_time_release(ASN1_TIME **time);
