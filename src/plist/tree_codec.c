@@ -1,6 +1,5 @@
 /*
- * The way through libplist, in both directions. No other file includes its
- * header.
+ * What libplist does: it reads. No other file includes its header.
  */
 #include "plist/tree_node.h"
 
@@ -8,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "plist/plist_scan.h"
 #include "base/banned.h"
@@ -16,10 +14,8 @@
 /* libplist 2.3 came with signed integers and with this macro. */
 #ifdef PLIST_IS_INT
 #define CODEC_INTEGER PLIST_INT
-#define codec_new_integer(number) plist_new_int(number)
 #else
 #define CODEC_INTEGER PLIST_UINT
-#define codec_new_integer(number) plist_new_uint((uint64_t)(number))
 #endif
 
 const char *tree_version(void)
@@ -286,103 +282,24 @@ int tree_parse(const struct source *source, struct arena *arena,
 	return 0;
 }
 
-/* As in decode_date: libplist 2.2 takes dates after 2069 as XML only. */
-static plist_t encode_date(int64_t time)
+/* A number has as many digits as libplist's own way gives it, which are not
+ * always the fewest: profiles that were written keep their bytes. */
+bool tree_real_text(double real, char ret_text[TREE_REAL_MAX])
 {
-	char date[CLOCK_TEXT_MAX], xml[CLOCK_TEXT_MAX + 48];
-	plist_t plist = NULL;
-
-	clock_format(time, date, sizeof(date));
-	(void)snprintf(xml, sizeof(xml),
-	    "<plist version=\"1.0\"><date>%s</date></plist>", date);
-	plist_from_xml(xml, (uint32_t)strlen(xml), &plist);
-	return plist;
-}
-
-static plist_t encode(const struct tree *node);
-
-/* libplist 2.2 aborts later on a NULL that was put into a container. */
-static plist_t encode_children(const struct tree *node, plist_t container)
-{
-	auto_plist plist_t owned = container;
-
-	if (container == NULL)
-		return NULL;
-	for (const struct tree *at = node->first; at != NULL; at = at->next) {
-		plist_t child = encode(at);
-
-		if (child == NULL)
-			return NULL;
-		if (at->key == NULL)
-			plist_array_append_item(container, child);
-		else
-			plist_dict_set_item(container, at->key, child);
-	}
-	return own_take(owned);
-}
-
-static plist_t encode(const struct tree *node)
-{
-	switch (node->type) {
-	case TREE_TEXT:
-		return plist_new_string(node->bytes);
-	case TREE_INTEGER:
-		return codec_new_integer(node->number);
-	case TREE_REAL:
-		return plist_new_real(node->real);
-	case TREE_BOOLEAN:
-		return plist_new_bool(node->number != 0);
-	case TREE_DATA:
-		return plist_new_data(node->bytes, node->length);
-	case TREE_DATE:
-		return encode_date(node->number);
-	case TREE_ARRAY:
-		return encode_children(node, plist_new_array());
-	case TREE_DICT:
-		return encode_children(node, plist_new_dict());
-	case TREE_UNREAD:
-		break;
-	}
-	return NULL;
-}
-
-/* Appends libplist's XML with what its versions and XML parsers differ on
- * written out. Neither a CR nor "<string/>" stands for anything else there,
- * because texts are escaped. */
-static void add_normalised(struct buf *buf, const char *xml, size_t length)
-{
-	static const char empty[] = "<string/>";
-	const size_t size = sizeof(empty) - 1;
-	size_t done = 0;
-
-	if (strstr(xml, empty) == NULL && memchr(xml, '\r', length) == NULL) {
-		buf_add(buf, xml, length);
-		return;
-	}
-	for (size_t at = 0; at < length; at++) {
-		bool is_empty = xml[at] == '<' && length - at >= size &&
-				memcmp(xml + at, empty, size) == 0;
-
-		if (xml[at] != '\r' && !is_empty)
-			continue;
-		buf_add(buf, xml + done, at - done);
-		buf_text(buf, is_empty ? "<string></string>" : "&#13;");
-		at += is_empty ? size - 1 : 0;
-		done = at + 1;
-	}
-	buf_add(buf, xml + done, length - done);
-}
-
-int tree_encode(const struct tree *root, struct buf *buf, struct error *error)
-{
-	auto_plist plist_t plist = encode(root);
+	auto_plist plist_t plist = plist_new_real(real);
 	auto_memory char *xml = NULL;
 	uint32_t length = 0;
+	const char *begin = NULL, *end = NULL;
 
 	if (plist != NULL)
 		plist_to_xml(plist, &xml, &length);
-	if (xml == NULL)
-		return error_set_memory(error);
-	add_normalised(buf, xml, length);
-	return buf_ok(buf) ? 0 : error_set_memory(error);
+	if (xml != NULL)
+		begin = strstr(xml, "<real>");
+	if (begin != NULL)
+		end = strstr(begin, "</real>");
+	if (end == NULL)
+		return false;
+	begin += strlen("<real>");
+	return snprintf(ret_text, TREE_REAL_MAX, "%.*s", (int)(end - begin),
+		   begin) < TREE_REAL_MAX;
 }

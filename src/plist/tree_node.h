@@ -5,7 +5,8 @@
 #ifndef PLIST_TREE_NODE_H
 #define PLIST_TREE_NODE_H
 
-#include "base/buf.h"
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "plist/tree.h"
 
@@ -35,8 +36,13 @@ struct tree *tree_first(const struct tree *node);
 /* Puts node, not NULL and not part of a tree, at the end of the container. */
 void tree_append(struct tree *container, struct tree *node);
 
-/* The XML that libplist makes of a tree that was checked, appended as it is
- * promised in tree.h. */
-int tree_encode(const struct tree *root, struct buf *buf, struct error *error);
+enum {
+	TREE_REAL_MAX = 64 /* bytes of a real as text, with the NUL */
+};
+
+/* A real as it stands in XML; false when memory is short. */
+bool tree_real_text(double real, char ret_text[TREE_REAL_MAX]);
+/* May be written; with the error that tree_write_xml promises. */
+int tree_check(const struct tree *root, struct error *error);
 
 #endif

@@ -1,12 +1,10 @@
 /*
- * What may be written, and writing it without a blank too many.
+ * What may be written, and writing it as Apple does.
  */
 #include "plist/tree.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -16,8 +14,8 @@
 #include "base/banned.h"
 
 enum {
-	REAL_DIGITS_MAX = 17, /* any double reads back from so many */
-	REAL_TEXT_MAX = 40
+	DATA_COLUMNS = 76,
+	DATA_TABS_MAX = 8
 };
 
 /* Years 1000 to 9999. */
@@ -78,41 +76,53 @@ static int check(const struct tree *node, const char *key, unsigned depth,
 	return 0;
 }
 
-int tree_write_xml(
-    const struct tree *root, struct buf *buf, struct error *error)
+int tree_check(const struct tree *root, struct error *error)
 {
-	if (check(root, "", 1, error) != 0)
-		return -1;
-	return tree_encode(root, buf, error);
+	return check(root, "", 1, error);
 }
 
-/* -- compact -------------------------------------------------------------- */
+/* -- XML ------------------------------------------------------------------ */
 
 static const char prolog[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
     "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
-    "<plist version=\"1.0\">";
+    "<plist version=\"1.0\">\n";
 
-/* Only what XML demands is a reference. */
-static void add_element(
-    struct buf *buf, const char *name, const char *text, size_t length)
+static void add_tabs(struct buf *buf, unsigned depth)
+{
+	static const char tabs[] = "\t\t\t\t\t\t\t\t";
+	const unsigned most = sizeof(tabs) - 1;
+
+	for (; depth > most; depth -= most)
+		buf_add(buf, tabs, most);
+	buf_add(buf, tabs, depth);
+}
+
+/* Neither quote is escaped; XML parsers would turn a CR into LF. */
+static const char *reference_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '\r':
+		return "&#13;";
+	default:
+		return NULL;
+	}
+}
+
+static void add_escaped(struct buf *buf, const char *text, size_t length)
 {
 	size_t done = 0;
 
-	buf_printf(buf, "<%s>", name);
 	for (size_t at = 0; at < length; at++) {
-		const char *reference = NULL;
+		const char *reference = reference_of(text[at]);
 
-		if (text[at] == '&')
-			reference = "&amp;";
-		else if (text[at] == '<')
-			reference = "&lt;";
-		else if (text[at] == '\r')
-			reference = "&#13;";
-		else if (text[at] == '>' && at >= 2 && text[at - 1] == ']' &&
-			 text[at - 2] == ']')
-			reference = "&gt;";
 		if (reference == NULL)
 			continue;
 		buf_add(buf, text + done, at - done);
@@ -120,108 +130,102 @@ static void add_element(
 		done = at + 1;
 	}
 	buf_add(buf, text + done, length - done);
-	buf_printf(buf, "</%s>", name);
 }
 
-/* With the fewest digits that read back as the same number. */
-static void add_real(struct buf *buf, double number)
+/* In lines of 76 columns, a tab counted as 8, with eight tabs at most. */
+static void add_data(struct buf *buf, const struct tree *data, unsigned depth)
 {
-	char text[REAL_TEXT_MAX] = "";
+	unsigned tabs = depth < DATA_TABS_MAX ? depth : DATA_TABS_MAX;
+	size_t most = (DATA_COLUMNS - 8 * tabs) / 4 * 3;
 
-	for (int digits = 1; digits <= REAL_DIGITS_MAX; digits++) {
-		double again;
+	buf_text(buf, "<data>\n");
+	for (size_t at = 0; at < data->length; at += most) {
+		size_t length = data->length - at;
 
-		(void)snprintf(text, sizeof(text), "%.*g", digits, number);
-		again = strtod(text, NULL);
-		if (!(again < number) && !(again > number))
-			break;
+		add_tabs(buf, tabs);
+		base64_add(buf, (const void *)(data->bytes + at),
+		    length < most ? length : most);
+		buf_char(buf, '\n');
 	}
-	add_element(buf, "real", text, strlen(text));
+	add_tabs(buf, depth);
+	buf_text(buf, "</data>\n");
 }
 
-static void add_node(struct buf *buf, const struct tree *node);
+static int add_node(struct buf *buf, const struct tree *node, unsigned depth);
 
-static void add_member(struct buf *buf, const struct tree_member *member)
+static int add_children(struct buf *buf, const struct tree *container,
+    const char *name, unsigned depth)
 {
-	add_element(buf, "key", member->key, strlen(member->key));
-	add_element(buf, "string", member->text, strlen(member->text));
-}
-
-static void add_dict(struct buf *buf, const struct tree *dict,
-    const struct tree_member *members, size_t count)
-{
-	buf_text(buf, "<dict>");
-	for (const struct tree *at = dict->first; at != NULL; at = at->next) {
-		size_t i = 0;
-
-		while (i < count && strcmp(members[i].key, at->key) != 0)
-			i++;
-		if (i < count) {
-			add_member(buf, &members[i]);
-			continue;
+	if (container->first == NULL) {
+		buf_printf(buf, "<%s/>\n", name);
+		return 0;
+	}
+	buf_printf(buf, "<%s>\n", name);
+	for (const struct tree *at = container->first; at != NULL;
+	     at = at->next) {
+		if (at->key != NULL) {
+			add_tabs(buf, depth + 1);
+			buf_text(buf, "<key>");
+			add_escaped(buf, at->key, strlen(at->key));
+			buf_text(buf, "</key>\n");
 		}
-		add_element(buf, "key", at->key, strlen(at->key));
-		add_node(buf, at);
+		if (add_node(buf, at, depth + 1) != 0)
+			return -1;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (tree_dict_get(dict, members[i].key) == NULL)
-			add_member(buf, &members[i]);
-	buf_text(buf, "</dict>");
+	add_tabs(buf, depth);
+	buf_printf(buf, "</%s>\n", name);
+	return 0;
 }
 
-/* It was seen to the depth. */
-static void add_node(struct buf *buf, const struct tree *node)
+/* It was seen to the depth. -1 when memory is short. */
+static int add_node(struct buf *buf, const struct tree *node, unsigned depth)
 {
-	char date[CLOCK_TEXT_MAX];
+	char real[TREE_REAL_MAX], date[CLOCK_TEXT_MAX];
 
+	add_tabs(buf, depth);
 	switch (node->type) {
 	case TREE_TEXT:
-		add_element(buf, "string", node->bytes, node->length);
+		buf_text(buf, "<string>");
+		add_escaped(buf, node->bytes, node->length);
+		buf_text(buf, "</string>\n");
 		break;
 	case TREE_INTEGER:
-		buf_printf(buf, "<integer>%" PRId64 "</integer>", node->number);
+		buf_printf(
+		    buf, "<integer>%" PRId64 "</integer>\n", node->number);
 		break;
 	case TREE_REAL:
-		add_real(buf, node->real);
+		if (!tree_real_text(node->real, real))
+			return -1;
+		buf_printf(buf, "<real>%s</real>\n", real);
 		break;
 	case TREE_BOOLEAN:
-		buf_text(buf, node->number != 0 ? "<true/>" : "<false/>");
+		buf_text(buf, node->number != 0 ? "<true/>\n" : "<false/>\n");
 		break;
 	case TREE_DATA:
-		buf_text(buf, "<data>");
-		base64_add(buf, (const void *)node->bytes, node->length);
-		buf_text(buf, "</data>");
+		add_data(buf, node, depth);
 		break;
 	case TREE_DATE:
 		clock_format(node->number, date, sizeof(date));
-		add_element(buf, "date", date, strlen(date));
+		buf_printf(buf, "<date>%s</date>\n", date);
 		break;
 	case TREE_ARRAY:
-		buf_text(buf, "<array>");
-		for (const struct tree *at = node->first; at != NULL;
-		     at = at->next)
-			add_node(buf, at);
-		buf_text(buf, "</array>");
-		break;
+		return add_children(buf, node, "array", depth);
 	case TREE_DICT:
-		add_dict(buf, node, NULL, 0);
-		break;
+		return add_children(buf, node, "dict", depth);
 	case TREE_UNREAD:
 		break;
 	}
+	return 0;
 }
 
-int tree_write_compact(const struct tree *root,
-    const struct tree_member *members, size_t count, struct buf *buf,
-    struct error *error)
+int tree_write_xml(
+    const struct tree *root, struct buf *buf, struct error *error)
 {
-	if (check(root, "", 1, error) != 0)
+	if (tree_check(root, error) != 0)
 		return -1;
 	buf_text(buf, prolog);
-	if (root->type == TREE_DICT)
-		add_dict(buf, root, members, count);
-	else
-		add_node(buf, root);
-	buf_text(buf, "</plist>");
+	if (add_node(buf, root, 0) != 0)
+		return error_set_memory(error);
+	buf_text(buf, "</plist>\n");
 	return buf_ok(buf) ? 0 : error_set_memory(error);
 }
