@@ -14,15 +14,33 @@ enum {
 	CERTIFICATE_REQUEST = 13
 };
 
+/* Whether somebody else takes the body of this answer. */
+static bool is_taken(const struct http_slot *slot)
+{
+	long status = 0;
+
+	return slot->transfer->request->take != NULL &&
+	       curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status) ==
+		   CURLE_OK &&
+	       status >= 200 && status < 300;
+}
+
 size_t http_take_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct http_slot *slot = context;
+	const struct http_request *request = slot->transfer->request;
 	struct buf *body = &slot->transfer->response.body;
 	size_t length = size * count;
 
-	if (length > slot->limit - body->length) {
+	if (length > slot->limit - body->length - slot->taken) {
 		slot->too_large = true;
 		return 0;
+	}
+	if (is_taken(slot)) {
+		slot->taken += length;
+		slot->too_large =
+		    request->take(request->take_context, bytes, length) != 0;
+		return slot->too_large ? 0 : length;
 	}
 	buf_add(body, bytes, length);
 	slot->no_memory = !buf_ok(body);

@@ -114,6 +114,11 @@ struct http_request {
 	 * to be dead, libcurl sends the request a second time by itself. */
 	bool anew;
 	bool want_chain; /* the server's certificates, into the facts */
+	/* Gets the body of an answer with success as it comes, and the response
+	 * has none; -1 ends the transfer (too large). NULL: the response has
+	 * it. limit counts all the same. */
+	int (*take)(void *context, const char *bytes, size_t length);
+	void *take_context;
 };
 
 /* Zero-initialised is empty. */

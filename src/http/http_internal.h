@@ -22,6 +22,7 @@ struct http_slot {
 	struct http_login *login;
 	struct http_url url;
 	size_t limit;
+	size_t taken; /* bytes of the body that somebody else has */
 	bool too_large;
 	bool no_memory;
 	/* Opened for this request, the latest of them. */

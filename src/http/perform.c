@@ -44,6 +44,7 @@ static void slot_clear(struct http_slot *slot)
 	slot->headers = NULL;
 	slot->transfer = NULL;
 	slot->login = NULL;
+	slot->taken = 0;
 	slot->too_large = false;
 	slot->no_memory = false;
 	slot->asks_certificate = false;

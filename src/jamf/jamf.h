@@ -30,6 +30,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "http/http.h"
+#include "json/json_rows.h"
 #include "schema/schema.h"
 #include "xml/xml.h"
 
@@ -37,7 +38,8 @@ enum {
 	JAMF_PARALLEL = 5,      /* requests at once */
 	JAMF_CLUSTER_WAIT = 60, /* seconds: default and most */
 	JAMF_ANSWER_MAX = XML_BYTES_MAX,
-	JAMF_RETRY_AFTER_MAX = 60, /* seconds that are waited for */
+	JAMF_PAGE_MAX = 512 * 1024 * 1024, /* bytes, handed over row by row */
+	JAMF_RETRY_AFTER_MAX = 60,         /* seconds that are waited for */
 	JAMF_URL_MAX = 512
 };
 
@@ -135,9 +137,17 @@ struct jamf_call {
 	/* To the Jamf Pro API: path is "v1/categories", and root is "json", as
 	 * jamf_json_read makes it (response.h). Reads only. */
 	bool is_pro;
+	/* Of a long list, from the Jamf Pro API: gets its rows as they come,
+	 * and root, in arena, has totalCount. After a try that failed rows
+	 * come again. Or NULL. */
+	struct json_rows *rows;
+	/* No answer in time, or a server that says so, ends it at once: it will
+	 * be asked for less. */
+	bool is_large;
 	/* Set by jamf_perform. */
 	enum jamf_outcome outcome;
 	int status;         /* of HTTP, 0: none */
+	bool is_late;       /* is_large, and it took too long */
 	bool is_duplicate;  /* 409 for a name that is taken */
 	struct xml *root;   /* of the answer, in arena */
 	struct error error; /* unless JAMF_DONE */

@@ -66,6 +66,11 @@ static bool writes(const struct jamf_call *call)
 	return call->method != JAMF_GET;
 }
 
+static int take_rows(void *context, const char *bytes, size_t length)
+{
+	return json_rows_add(context, bytes, length);
+}
+
 static int round_add(struct jamf *jamf, struct round *round, struct task *task,
     struct error *error)
 {
@@ -89,8 +94,13 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 		.accept = call->is_pro ? "application/json" : "application/xml",
 		.headers = &round->level,
 		.header_count = jamf->url.is_gateway ? 1 : 0,
-		.limit = JAMF_ANSWER_MAX,
+		.limit = call->rows != NULL ? JAMF_PAGE_MAX : JAMF_ANSWER_MAX,
 		.anew = writes(call)};
+	if (call->rows != NULL) {
+		json_rows_clear(call->rows);
+		round->requests[at].take = take_rows;
+		round->requests[at].take_context = call->rows;
+	}
 	round->tasks[at] = task;
 	round->transfers[at].request = &round->requests[at];
 	round->transfers[at].result = -1;
@@ -123,8 +133,9 @@ static void take_transfer(struct jamf *jamf, struct round *round, size_t at)
 		round->needs_token = true;
 		return;
 	}
-	if (jamf_retry(&task->tries, writes(call), transfer, (unsigned)at, why,
-		&wait)) {
+	call->is_late = call->is_large && jamf_is_late(transfer);
+	if (!call->is_late && jamf_retry(&task->tries, writes(call), transfer,
+				  (unsigned)at, why, &wait)) {
 		if (wait > round->wait) {
 			round->wait = wait;
 			memcpy(round->why, why, sizeof(why));
@@ -233,7 +244,7 @@ int jamf_perform(struct jamf *jamf, struct jamf_call *calls, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		calls[i].outcome = JAMF_UNSENT;
 		calls[i].status = 0;
-		calls[i].is_duplicate = false;
+		calls[i].is_duplicate = calls[i].is_late = false;
 		calls[i].root = NULL;
 		if (tasks != NULL)
 			tasks[i].call = &calls[i];

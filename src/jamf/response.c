@@ -145,12 +145,37 @@ static void end_token(struct answer *answer, bool is_own)
 /* -- by status --------------------------------------------------------------
  */
 
+/* What is left of a list whose rows were handed over: how many there are. */
+static int read_rest(
+    const struct jamf_call *call, struct xml **ret_root, struct error *error)
+{
+	auto_json struct json *rest = NULL;
+	struct xml *root = xml_new(call->arena, "json", NULL);
+	int64_t total;
+
+	if (json_rows_end(call->rows, STATUS_SERVER, &rest, error) != 0)
+		return -1;
+	if (root == NULL)
+		return error_set_memory(error);
+	if (json_integer(json_get(rest, "totalCount"), &total)) {
+		char text[NUMBER_TEXT_MAX];
+
+		(void)snprintf(text, sizeof(text), "%" PRId64, total);
+		if (xml_add(call->arena, root, "totalCount", text) == NULL)
+			return error_set_memory(error);
+	}
+	*ret_root = root;
+	return 0;
+}
+
 static int read_root(const struct jamf_call *call, const struct buf *body,
     struct xml **ret_root, struct error *error)
 {
 	struct xml *root = NULL;
 	int64_t id;
 
+	if (call->rows != NULL)
+		return read_rest(call, ret_root, error);
 	if ((call->is_pro ? jamf_json_read(body->data, body->length,
 				call->arena, &root, error)
 			  : xml_parse(body->data, body->length, call->arena,

@@ -43,6 +43,16 @@ void jamf_lost_error(
 		ret_error->status = STATUS_SERVER;
 }
 
+bool jamf_is_late(const struct http_transfer *transfer)
+{
+	int status = transfer->response.status;
+
+	if (transfer->result == 0)
+		return status == 408 || status == 504;
+	return transfer->facts.failure == HTTP_TIMEOUT ||
+	       transfer->facts.failure == HTTP_CLOSED;
+}
+
 /* A fault of a server on the way, or no answer of one. */
 static bool is_passing(const struct http_transfer *transfer)
 {

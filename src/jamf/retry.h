@@ -34,6 +34,8 @@ bool jamf_retry(struct jamf_tries *tries, bool writes,
     const struct http_transfer *transfer, unsigned spread, char *why,
     unsigned *ret_milliseconds);
 
+/* Whether it took the server, or one on the way to it, too long. */
+bool jamf_is_late(const struct http_transfer *transfer);
 /* Whether the transfer failed before the request was sent; as to writes, on a
  * connection of their own. */
 bool jamf_is_unsent(const struct http_transfer *transfer);
