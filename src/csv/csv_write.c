@@ -43,7 +43,8 @@ static bool needs_quotes(const char *text)
 {
 	size_t length = strlen(text);
 
-	return strpbrk(text, ",\"\r\n") != NULL ||
+	/* A byte order mark would be taken for that of the file. */
+	return strpbrk(text, ",\"\r\n") != NULL || text_has_bom(text, length) ||
 	       (length > 0 &&
 		   (text_is_blank(text[0]) || text_is_blank(text[length - 1])));
 }

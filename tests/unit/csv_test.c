@@ -285,6 +285,7 @@ static const struct write_case {
 	3,
 	"'\xEF\xBC\x9D"
 	"1,\xEF\xBC\x81,'-1e9\n"},
+    {{"\xEF\xBB\xBFx", "x", "y"}, 3, "\"\xEF\xBB\xBFx\",x,y\n"},
     {{"=cmd|'/c calc'!\"A\"", "x", "y"}, 3,
 	"\"'=cmd|'/c calc'!\"\"A\"\"\",x,y\n"},
 };
