@@ -77,6 +77,12 @@ int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
 int file_create(const char *path, const void *bytes, size_t length, mode_t mode,
     struct error *error);
+/* For what is written piece by piece and is to appear whole: an open file on
+ * the file system of path, which has no name, so that nothing is left of it
+ * however the program ends; and what is in it put at path, as file_put does. */
+int file_spool_open(const char *path, int *ret_fd, struct error *error);
+int file_spool_put(
+    const char *path, int spool, mode_t mode, struct error *error);
 /* Fails, with status file, when path is there and is no regular file (links are
  * followed): a directory, or a device or pipe that a rename would do away
  * with. */

@@ -150,7 +150,7 @@ static int open_new(struct temporary *temporary, mode_t mode)
 {
 	do
 		temporary->fd = open(temporary->name,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	while (temporary->fd < 0 && errno == EINTR);
 	return temporary->fd < 0 ? -1 : 0;
 }
@@ -292,11 +292,45 @@ static int link_new(const char *name, const char *path)
 	return move(name, path);
 }
 
+/* What a file gets: bytes, or when there are none, all of a spool. */
+struct content {
+	const struct file_bytes *bytes;
+	int spool;
+};
+
+/* With errno. */
+static int copy_spool(int spool, int to)
+{
+	char piece[16 * 1024];
+	off_t at = 0;
+
+	for (;;) {
+		ssize_t got = pread(spool, piece, sizeof(piece), at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return (int)got;
+		if (file_write_all(to, piece, (size_t)got) != 0)
+			return -1;
+		at += got;
+	}
+}
+
+/* With errno. */
+static int fill(int fd, const struct content *content)
+{
+	const struct file_bytes *bytes = content->bytes;
+
+	return bytes != NULL ? file_write_all(fd, bytes->data, bytes->length)
+			     : copy_spool(content->spool, fd);
+}
+
 /* With errno. */
 static int fill_and_move(struct temporary *temporary, const char *path,
-    const struct file_bytes *bytes, unsigned flags)
+    const struct content *content, unsigned flags)
 {
-	if (file_write_all(temporary->fd, bytes->data, bytes->length) != 0 ||
+	if (fill(temporary->fd, content) != 0 ||
 	    ((flags & FILE_SYNCED) != 0 && sync_file(temporary->fd) != 0) ||
 	    close_copy(temporary->fd) != 0)
 		return -1;
@@ -316,7 +350,7 @@ static void tidy_from(const char *path, int number)
 			return;
 }
 
-static int put(const char *path, const struct file_bytes *bytes, mode_t mode,
+static int put(const char *path, const struct content *content, mode_t mode,
     unsigned flags, struct error *error)
 {
 	struct temporary temporary;
@@ -327,7 +361,7 @@ static int put(const char *path, const struct file_bytes *bytes, mode_t mode,
 	tidy_from(path, used + 1);
 	if (((flags & FILE_EXACT) != 0 &&
 		fchmod(temporary.fd, (mode & 0777) | 0600) != 0) ||
-	    fill_and_move(&temporary, path, bytes, flags) != 0) {
+	    fill_and_move(&temporary, path, content, flags) != 0) {
 		number = errno;
 		(void)unlink(temporary.name);
 	}
@@ -345,23 +379,57 @@ static int put(const char *path, const struct file_bytes *bytes, mode_t mode,
 	return 0;
 }
 
-int file_put(const char *path, const struct file_bytes *bytes, mode_t mode,
-    unsigned flags, struct error *error)
+/* A signal that ends the program waits until the temporary file is gone. */
+static void hold_signals(sigset_t *ret_before)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM,
 	    SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2};
-	sigset_t block, before;
-	int result;
+	sigset_t block;
 
-	/* A signal that ends the program waits until the temporary file is
-	 * gone. */
 	(void)sigemptyset(&block);
 	for (size_t i = 0; i < array_length(signals); i++)
 		(void)sigaddset(&block, signals[i]);
-	(void)pthread_sigmask(SIG_BLOCK, &block, &before);
-	result = put(path, bytes, mode, flags, error);
+	(void)pthread_sigmask(SIG_BLOCK, &block, ret_before);
+}
+
+static int put_held(const char *path, const struct content *content,
+    mode_t mode, unsigned flags, struct error *error)
+{
+	sigset_t before;
+	int result;
+
+	hold_signals(&before);
+	result = put(path, content, mode, flags, error);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return result;
+}
+
+int file_put(const char *path, const struct file_bytes *bytes, mode_t mode,
+    unsigned flags, struct error *error)
+{
+	return put_held(path, &(struct content){bytes, -1}, mode, flags, error);
+}
+
+int file_spool_open(const char *path, int *ret_fd, struct error *error)
+{
+	struct temporary temporary;
+	sigset_t before;
+	int number, result;
+
+	hold_signals(&before);
+	result = open_temporary(&temporary, path, 0600, &number, error);
+	if (result == 0)
+		(void)unlink(temporary.name);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (result == 0)
+		*ret_fd = temporary.fd;
+	return result;
+}
+
+int file_spool_put(
+    const char *path, int spool, mode_t mode, struct error *error)
+{
+	return put_held(path, &(struct content){NULL, spool}, mode, 0, error);
 }
 
 int file_write(const char *path, const void *bytes, size_t length, mode_t mode,
