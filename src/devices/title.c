@@ -125,16 +125,14 @@ int device_variable_check(
 {
 	if (strcmp(name, "PROFILE_IDENTIFIER") == 0) {
 		(void)error_set(error, STATUS_USAGE,
-		    "%s gives $PROFILE_IDENTIFIER a value, which is the "
-		    "profile's own",
+		    "%s names $PROFILE_IDENTIFIER, which is the profile's own",
 		    what);
 		return error_hint(
 		    error, "it is the identifier that the definition has");
 	}
 	if (strcmp(name, "MSSCEPCHALLENGE") == 0) {
 		(void)error_set(error, STATUS_USAGE,
-		    "%s gives $MSSCEPCHALLENGE a value, which only Jamf Pro "
-		    "puts there",
+		    "%s names $MSSCEPCHALLENGE, which only Jamf Pro fills in",
 		    what);
 		return error_hint(error,
 		    "a challenge from a table of devices is 'challenge = "
