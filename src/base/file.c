@@ -76,15 +76,25 @@ static int fail_kind(const char *path, mode_t mode, struct error *error)
 	    error, STATUS_FILE, "'%s' is not a regular file", path);
 }
 
+/* One that is just as long as it was said to be is not asked for its end. */
 static int read_facts(int fd, const char *path, size_t most,
     const struct stat *facts, struct buf *buf, struct error *error)
 {
+	ssize_t got;
+
 	if (facts->st_size > 0 && (unsigned long long)facts->st_size > most)
 		return error_set(error, STATUS_LIMIT,
 		    "'%s' has more than %zu bytes", path, most);
 	if (!buf_reserve(buf, (size_t)facts->st_size + 1))
 		return error_set_memory(error);
-	return file_read_open(fd, path, most, buf, error);
+	got = read(fd, buf->data, (size_t)facts->st_size + 1);
+	if (got > 0) {
+		buf->length = (size_t)got;
+		buf->data[buf->length] = '\0';
+	}
+	return got > 0 && got == facts->st_size
+		   ? 0
+		   : file_read_open(fd, path, most, buf, error);
 }
 
 int file_read(const char *path, size_t most, struct buf *buf, mode_t *ret_mode,
@@ -292,8 +302,8 @@ static void close_directory(DIR **directory)
 		(void)closedir(*directory);
 }
 
-int file_next_name(DIR *handle, const char *directory, const char **ret_name,
-    struct error *error)
+static int next_entry(DIR *handle, const char *directory,
+    const struct dirent **ret_entry, struct error *error)
 {
 	const struct dirent *entry;
 
@@ -305,40 +315,75 @@ int file_next_name(DIR *handle, const char *directory, const char **ret_name,
 			    "cannot read the directory '%s'", directory);
 	} while (entry != NULL && (strcmp(entry->d_name, ".") == 0 ||
 				      strcmp(entry->d_name, "..") == 0));
+	*ret_entry = entry;
+	return 0;
+}
+
+int file_next_name(DIR *handle, const char *directory, const char **ret_name,
+    struct error *error)
+{
+	const struct dirent *entry;
+
+	if (next_entry(handle, directory, &entry, error) != 0)
+		return -1;
 	*ret_name = entry == NULL ? NULL : entry->d_name;
 	return 0;
 }
 
-static int walk(const char *directory, const char *suffix, int depth,
-    struct file_list *list, struct error *error);
+/* What a walk looks for, and where it puts it. */
+struct walk {
+	const char *suffix;
+	struct file_list *list;
+};
 
-static int walk_entry(const char *path, const char *suffix, int depth,
-    struct file_list *list, struct error *error)
+static int walk(const struct walk *it, const char *directory, int depth,
+    struct error *error);
+
+/* Most systems tell what an entry is without being asked about each. */
+static int entry_mode(
+    const struct dirent *entry, const char *path, mode_t *ret_mode)
 {
 	struct stat facts;
 
-	if (lstat(path, &facts) != 0)
-		return error_set_system(error, errno, "cannot read '%s'", path);
-	if (S_ISDIR(facts.st_mode))
-		return walk(path, suffix, depth + 1, list, error);
-	if (!text_ends_with(path, suffix))
+#ifdef DT_REG
+	if (entry->d_type == DT_REG) {
+		*ret_mode = S_IFREG;
 		return 0;
-	/* Only what the user names may be a pipe. */
-	if (!S_ISREG(facts.st_mode) && !S_ISLNK(facts.st_mode))
-		return fail_kind(path, facts.st_mode, error);
-	if (S_ISLNK(facts.st_mode)) {
-		if (file_is_directory(path))
-			return 0;
-		list->has_links = true;
 	}
-	return list_add(list, path, error);
+#endif
+	if (lstat(path, &facts) != 0)
+		return -1;
+	*ret_mode = facts.st_mode;
+	return 0;
 }
 
-static int walk(const char *directory, const char *suffix, int depth,
-    struct file_list *list, struct error *error)
+static int walk_entry(const struct walk *it, const struct dirent *entry,
+    const char *path, int depth, struct error *error)
+{
+	mode_t mode;
+
+	if (entry_mode(entry, path, &mode) != 0)
+		return error_set_system(error, errno, "cannot read '%s'", path);
+	if (S_ISDIR(mode))
+		return walk(it, path, depth + 1, error);
+	if (!text_ends_with(path, it->suffix))
+		return 0;
+	/* Only what the user names may be a pipe. */
+	if (!S_ISREG(mode) && !S_ISLNK(mode))
+		return fail_kind(path, mode, error);
+	if (S_ISLNK(mode)) {
+		if (file_is_directory(path))
+			return 0;
+		it->list->has_links = true;
+	}
+	return list_add(it->list, path, error);
+}
+
+static int walk(const struct walk *it, const char *directory, int depth,
+    struct error *error)
 {
 	auto_cleanup(close_directory) DIR *handle = NULL;
-	const char *name;
+	const struct dirent *entry;
 	char path[FILE_PATH_MAX];
 
 	if (depth > FILE_DEPTH_MAX)
@@ -350,16 +395,17 @@ static int walk(const char *directory, const char *suffix, int depth,
 		return error_set_system(
 		    error, errno, "cannot read the directory '%s'", directory);
 	for (;;) {
-		if (file_next_name(handle, directory, &name, error) != 0)
+		if (next_entry(handle, directory, &entry, error) != 0)
 			return -1;
-		if (name == NULL)
+		if (entry == NULL)
 			return 0;
-		if (name[0] == '.')
+		if (entry->d_name[0] == '.')
 			continue;
-		if (file_join(path, sizeof(path), directory, name) != 0)
+		if (file_join(path, sizeof(path), directory, entry->d_name) !=
+		    0)
 			return error_set(error, STATUS_FILE,
 			    "'%s' holds too long a path", directory);
-		if (walk_entry(path, suffix, depth, list, error) != 0)
+		if (walk_entry(it, entry, path, depth, error) != 0)
 			return -1;
 	}
 }
@@ -367,9 +413,10 @@ static int walk(const char *directory, const char *suffix, int depth,
 int file_walk(const char *directory, const char *suffix, struct file_list *list,
     struct error *error)
 {
+	const struct walk it = {suffix, list};
 	size_t before = list->count;
 
-	if (walk(directory, suffix, 0, list, error) != 0)
+	if (walk(&it, directory, 0, error) != 0)
 		return -1;
 	if (list->count > before)
 		qsort(list->paths + before, list->count - before,

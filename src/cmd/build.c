@@ -122,7 +122,7 @@ static int build_all(struct build_session *build, struct signer *signer,
 	}
 	for (size_t i = 0; i < build->outputs.count; i++)
 		if (build_is_wanted(&build->items[i]) &&
-		    outputs_make_room(build->outputs.paths[i], error) != 0)
+		    outputs_make_room_for(&build->outputs, i, error) != 0)
 			return -1;
 	if (build_gather(build, error) != 0 || build_emit(build, error) != 0)
 		return -1;

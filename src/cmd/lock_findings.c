@@ -110,19 +110,19 @@ static int find_lock(struct lock_findings *it, const struct document *document,
 {
 	auto_config struct config config = {0};
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
-	size_t length, at = 0;
+	size_t length = file_directory_length(document->path), at = 0;
 
-	inputs_view_directory(
-	    it->invocation->view, document->path, directory, sizeof(directory));
-	length = strlen(directory);
-	if (!map_get(&it->directories, directory, length, &at)) {
+	if (!map_get(&it->directories, document->path, length, &at)) {
+		inputs_view_directory(it->invocation->view, document->path,
+		    directory, sizeof(directory));
 		if (invocation_config(
 			it->invocation, directory, &config, error) != 0 ||
 		    lock_path(&config, directory, path, error) != 0)
 			return -1;
 		if (open_once(it, path, &at, error) != 0)
 			return -1;
-		if (map_add(&it->directories, directory, length, at, &at) < 0)
+		if (map_add(&it->directories, document->path, length, at, &at) <
+		    0)
 			return error_set_memory(error);
 	}
 	*ret_lock = &it->locks[at];

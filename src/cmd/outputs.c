@@ -165,6 +165,21 @@ int outputs_make_room(const char *path, struct error *error)
 	return outputs_make_directory(directory, error);
 }
 
+int outputs_make_room_for(
+    struct outputs *outputs, size_t index, struct error *error)
+{
+	const char *path = outputs->paths[index], *ready = outputs->ready;
+	size_t length = file_directory_length(path);
+
+	if (ready != NULL && file_directory_length(ready) == length &&
+	    memcmp(ready, path, length) == 0)
+		return 0;
+	if (outputs_make_room(path, error) != 0)
+		return -1;
+	outputs->ready = path;
+	return 0;
+}
+
 void outputs_done(struct outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)

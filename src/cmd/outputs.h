@@ -16,6 +16,7 @@ struct outputs {
 	bool to_stdout; /* the only input goes there; no paths */
 	/* What names end in; NULL: ".mobileconfig". Set before the plan. */
 	const char *suffix;
+	const char *ready; /* the path whose directory was made last */
 };
 
 /* to is the argument of -o: a file, a directory, "-", or NULL for a file
@@ -28,6 +29,9 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 int outputs_make_directory(const char *directory, struct error *error);
 /* The same for the directory the path is in. */
 int outputs_make_room(const char *path, struct error *error);
+/* The same for an output: most of them stand beside the one before. */
+int outputs_make_room_for(
+    struct outputs *outputs, size_t index, struct error *error);
 void outputs_done(struct outputs *outputs);
 
 #endif

@@ -10,16 +10,14 @@
 #include "cmd/message.h"
 #include "base/banned.h"
 
-/* Where to look for the project file of an input; inputs whose directory is
- * not there are reported by their reader. */
-static bool directory_of(
-    const struct file_view *view, const struct input *input, char *directory)
+/* Where to look for the project file of an input. */
+static bool directory_of(const struct input *input, char *directory)
 {
 	if (file_directory(directory, FILE_PATH_MAX, input->path) != 0)
 		return false;
 	if (directory[0] == '\0')
 		memcpy(directory, ".", sizeof("."));
-	return view_is_directory(view, directory);
+	return true;
 }
 
 /* 1: read, 0: there is none to be looked for, or it was looked for from there
@@ -32,12 +30,13 @@ static int read_new(const struct invocation *invocation,
 	size_t seen = 0;
 	int new;
 
-	if (!directory_of(invocation->view, input, directory))
+	if (!directory_of(input, directory))
 		return 0;
 	new = map_add(directories, directory, strlen(directory), 0, &seen);
 	if (new < 0)
 		return error_set_memory(error);
-	if (new == 0)
+	/* Inputs whose directory is not there are reported by their reader. */
+	if (new == 0 || !view_is_directory(invocation->view, directory))
 		return 0;
 	return invocation_config(invocation, directory, config, error) != 0 ? -1
 									    : 1;
@@ -93,8 +92,8 @@ int projects_read(const struct inputs *inputs,
 	auto_map struct map directories = {0};
 	char directory[FILE_PATH_MAX];
 
-	if (inputs->count == 0 ||
-	    !directory_of(invocation->view, &inputs->list[0], directory))
+	if (inputs->count == 0 || !directory_of(&inputs->list[0], directory) ||
+	    !view_is_directory(invocation->view, directory))
 		memcpy(directory, ".", sizeof("."));
 	if (invocation_config(invocation, directory, config, error) != 0)
 		return -1;
