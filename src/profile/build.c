@@ -110,6 +110,14 @@ static bool omits_name(const struct builder *b)
 	    b->payload == &b->profile->top ? "name" : "display_name");
 }
 
+static bool takes_file_name(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (common_of(&schema->keys[i]) == COMMON_FILE_NAME)
+			return true;
+	return false;
+}
+
 static int put_commons(struct builder *b)
 {
 	const struct payload *payload = b->payload;
@@ -117,20 +125,16 @@ static int put_commons(struct builder *b)
 	const char *name = b->given[COMMON_NAME];
 	const char *organization = b->given[COMMON_ORGANIZATION];
 	const char *file = b->given[COMMON_FILE_NAME];
-	bool takes_file = false;
 
 	if (organization == NULL && !payload_omits(payload, "organization"))
 		organization = b->organization;
 	/* That of the file that the bytes are from, unless one is given. */
-	for (size_t i = 0; i < schema->count; i++) {
-		if (file == NULL && !payload_omits(payload, "file_name") &&
-		    payload->values[i].present &&
+	for (size_t i = 0; file == NULL && i < schema->count; i++)
+		if (payload->values[i].present &&
 		    schema_type_is(schema->keys[i].type, SCHEMA_CONTENT) &&
-		    payload->values[i].text != NULL)
+		    payload->values[i].text != NULL &&
+		    !payload_omits(payload, "file_name"))
 			file = file_name(payload->values[i].text);
-		if (common_of(&schema->keys[i]) == COMMON_FILE_NAME)
-			takes_file = true;
-	}
 	if (put_common(
 		b, COMMON_TYPE, tree_new_text(b->arena, payload->type)) != 0 ||
 	    put_common(b, COMMON_VERSION, tree_new_integer(b->arena, 1)) != 0 ||
@@ -148,7 +152,7 @@ static int put_commons(struct builder *b)
 	    put_common(b, COMMON_ORGANIZATION,
 		tree_new_text(b->arena, organization)) != 0)
 		return -1;
-	return takes_file && file != NULL && file[0] != '\0'
+	return file != NULL && file[0] != '\0' && takes_file_name(schema)
 		   ? put_common(
 			 b, COMMON_FILE_NAME, tree_new_text(b->arena, file))
 		   : 0;

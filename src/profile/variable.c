@@ -241,13 +241,19 @@ static bool read_percent(
 	return variable->known != NULL;
 }
 
+/* What every text is searched for, byte by byte. */
+static bool may_begin(char c)
+{
+	return c == '$' || c == '%' || c == '{' || c == '@' || c == '_';
+}
+
 bool variable_next(const char *text, size_t length, size_t *offset,
     struct variable *ret_variable)
 {
 	for (size_t at = *offset; at < length; at++) {
 		struct variable variable;
 
-		if (memchr("$%{@_", text[at], 5) == NULL)
+		if (!may_begin(text[at]))
 			continue;
 		if ((text[at] == '@' || text[at] == '_') && at > 0 &&
 		    variable_is_name(text[at - 1]))

@@ -41,19 +41,24 @@ static bool url_check_characters(struct url *url)
 {
 	for (size_t i = 0; i < url->length; i++) {
 		unsigned char c = (unsigned char)url->text[i];
-		size_t step = text_utf8_length(url->text + i, url->length - i);
 
+		if (text_is_letter((char)c) || text_is_digit((char)c))
+			continue;
 		if (c == ' ' || c == '\t')
 			return url_fault(url, i, i + 1, "blank in a URL",
 			    "remove it, or write %20");
 		if (c < 0x20 || c == 0x7F)
 			return url_fault(url, i, i + 1,
 			    "control character in a URL", "remove it");
-		if (c >= 0x80)
+		if (c >= 0x80) {
+			size_t step =
+			    text_utf8_length(url->text + i, url->length - i);
+
 			return url_fault(url, i, i + (step == 0 ? 1 : step),
 			    "character in a URL that is not ASCII",
 			    "percent-encode it; a host name is written in "
 			    "its xn-- form");
+		}
 		if (memchr("\"<>\\^`|", c, 7) != NULL)
 			return url_fault(url, i, i + 1,
 			    "character that cannot stand in a URL",
