@@ -9,7 +9,9 @@ compare with as well: authored.mobileconfig and stored-response.xml.
 What must not go unnoticed was planted once each: payloads not decoded once
 more before they are judged, verbatim payloads after rewritten ones, a scope
 on computers merged instead of replaced, an update that delivers everywhere
-without being asked."""
+without being asked; a page that is not clamped, a filter on an unknown field
+that finds nothing, a broken record that is left out, what a device did before
+it reported, a flush that queues nothing again."""
 
 import importlib
 import os
@@ -24,7 +26,8 @@ from runner import run_cases  # noqa: E402
 from servers.pki import Pki  # noqa: E402
 from stage import Box  # noqa: E402
 
-ROOMS = ("storage", "writes", "scopes", "login", "server", "faults")
+ROOMS = ("storage", "writes", "scopes", "login", "server", "faults", "fleet",
+         "devices")
 
 
 def main():

@@ -223,15 +223,8 @@ class Box(harness.Box):
 
     def age(self, seconds=600):
         """As if the lock file had been written so long ago."""
-        text = self.read("scepctl.lock").decode()
-
-        def earlier(found):
-            then = calendar.timegm(time.strptime(found[2],
-                                                 "%Y-%m-%dT%H:%M:%SZ"))
-            return time.strftime(f'"{found[1]}":"%Y-%m-%dT%H:%M:%SZ"',
-                                 time.gmtime(then - seconds))
-        self.write("scepctl.lock", re.sub(
-            r'"(created|written)":"([^"]*)"', earlier, text))
+        self.write("scepctl.lock", aged(self.read("scepctl.lock").decode(),
+                                        seconds))
 
     def is_true(self):
         """The lock file tells the truth: each object with an id is on the
@@ -250,6 +243,15 @@ class Box(harness.Box):
             same(known[key]["name"], entry["name"], identifier)
             same(entry.get("uuid") or known[key]["uuid"], known[key]["uuid"],
                  identifier)
+
+
+def aged(text, seconds):
+    """A lock file's text, as if it had been written so long ago."""
+    def earlier(found):
+        then = calendar.timegm(time.strptime(found[2], "%Y-%m-%dT%H:%M:%SZ"))
+        return time.strftime(f'"{found[1]}":"%Y-%m-%dT%H:%M:%SZ"',
+                             time.gmtime(then - seconds))
+    return re.sub(r'"(created|written)":"([^"]*)"', earlier, text)
 
 
 def only(items):

@@ -9,9 +9,11 @@ import json
 from urllib.parse import parse_qs, unquote
 from xml.etree import ElementTree
 
-from . import forms, inventory, plist
+from . import commands, forms, inventory, plist
+from .listing import URL_MOST
 from .pages import (JSON, XML, Response, api_errors, lacks_privilege,
                     of_kind, status_page)
+from .pro import Pro
 from .records import Conflict, Profile, Write
 from .tables import LOOKUPS, PRIVILEGE, PROFILES, ROOT, VERB
 
@@ -46,9 +48,12 @@ class Api:
 
     def __init__(self, world):
         self.world = world
+        self.devices = Pro(world)
 
     def handle(self, request):
         path = request.path
+        if len(request.target) > URL_MOST:
+            return of_kind("gateway", 414)
         gateway = self.world.switches["gateway"]
         if gateway:
             return self.by_gateway(request, gateway)
@@ -129,7 +134,7 @@ class Api:
                 return not_here()
             return auth.refused(request) or self.pro_list(request, path)
         if not function:
-            return not_here()
+            return self.devices.handle(request, path) or not_here()
         return auth.refused(request) or function(request)
 
     def pro_list(self, request, path):
@@ -203,6 +208,9 @@ class Api:
                 len(words) > 1 or self.world.switches["classic_lists"]):
             needed = LOOKUPS[words[0]][2]
             function = self.lookups
+        elif words[0] in commands.CLASSIC:
+            _, needed, _ = commands.CLASSIC[words[0]]
+            function = self.of_devices
         else:
             return status_page(404)
         if self.world.auth.lacks(request.token, needed):
@@ -385,3 +393,16 @@ class Api:
         return self.document(request, [(one, inventory.whole(
             words[0], found, self.world.store))])
 
+    # Commands to devices
+
+    def of_devices(self, request, words):
+        method, _, function = commands.CLASSIC[words[0]]
+        if request.method != method:
+            return status_page(405)
+        if words[0] == "commandflush":
+            return function(self.world, words)
+        if len(words) not in (3, 5):
+            return status_page(404)
+        tree = function(self.world, words)
+        return status_page(404) if tree is None \
+            else self.document(request, tree)

@@ -3,11 +3,18 @@
 client.py has a method for each command."""
 
 import json
+import re
 import socketserver
 from http.server import BaseHTTPRequestHandler
 
+from . import fleet
 from .tables import LOOKUPS
 from .world import PLATFORMS, shown
+
+
+# Those that change no answer.
+READING = {"log", "stats", "body", "forget", "truth", "side", "profiles",
+           "profile", "deliveries", "token", "commands"}
 
 
 class Commands:
@@ -27,12 +34,53 @@ class Commands:
         return found
 
     def change(self, kind, id, **fields):
-        self.world.store.objects[kind][id].update(fields)
+        known = self.world.store.objects[kind]
+        known[id] = {**known[id], **fields}
         self.world.settle_all("inventory")
 
     def remove(self, kind, id):
         del self.world.store.objects[kind][id]
         self.world.settle_all("inventory")
+
+    def fleet(self, kind, count, **given):
+        """Devices with known verdicts; see fleet.py."""
+        made = fleet.muster(self.world, kind, {"count": count, **given})
+        return {"first": made.first, "count": made.count,
+                "profiles": [track.id for track in made.tracks]}
+
+    def truth(self, platform, id, counts=False):
+        """What is to be said of the devices of fleets for a profile."""
+        return fleet.truth(self.world, platform, id, counts)
+
+    def attribute(self, kind, id, name, display=None, values=(),
+                  input="TEXT"):
+        """An extension attribute. values: of devices in turn, "{n}" is their
+        number, None: the device has none. display: "general" or
+        "userAndLocation"."""
+        self.world.attributes[kind].append({
+            "id": id, "name": name, "display": display,
+            "values": list(values), "input": input})
+
+    def damage(self, kind, id, **how):
+        """Spoils a row of inventory: drop, null: paths; set: {path: value};
+        broken: sections that the server itself cannot read."""
+        self.world.damages[kind, id] = how
+
+    def behave(self, kind, ids=None, **how):
+        self.world.mdm.behave(kind, ids, **how)
+
+    def contact(self, kind, ids=None, report=True):
+        self.world.mdm.contact(kind, ids, report)
+
+    def commands(self, kind, id):
+        return [each._asdict()
+                for each in self.world.mdm.commands(kind, id)]
+
+    def during(self, path, then, nth=1, fields=None):
+        """then: a command of these, after the nth request that matches."""
+        self.world.hooks.append({
+            "path": re.compile(path), "nth": nth,
+            "action": lambda: getattr(self, then)(**(fields or {}))})
 
     def client(self, id, secret, privileges=None, lifetime=None):
         self.world.auth.clients[id] = {
@@ -110,6 +158,7 @@ class Commands:
             "resumed": account.resumed,
             "cookies": sorted(account.cookies),
             "without_cookie": account.without_cookie,
+            "paths": account.paths(),
             "tokens": auth.issued, "logins": auth.logins,
             "login_counts": auth.login_counts(),
             "authorised": auth.authorised,
@@ -133,7 +182,7 @@ class Commands:
             self.world.cluster.current[platform].clear()
         self.world.cluster.refresh()
         self.world.deliveries.clear()
-
+        self.world.mdm.clear()
 
     def reset(self):
         """As one that was just started, on the same port; false: requests
@@ -162,6 +211,7 @@ def handler(commands):
                 with commands.world.lock:
                     answer = json.dumps(
                         getattr(commands, name)(**fields)).encode()
+                    commands.world.changes += name not in READING
             except Exception as fault:  # pylint: disable=broad-except
                 status = 400
                 answer = json.dumps(

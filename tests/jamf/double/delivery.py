@@ -8,7 +8,8 @@ from .tables import DEVICE_KIND
 
 
 class Deliveries:
-    def __init__(self):
+    def __init__(self, mdm):
+        self.mdm = mdm
         self.clear()
 
     def clear(self):
@@ -29,6 +30,7 @@ class Deliveries:
             "profile": profile.id, "name": profile.name,
             "uuid": profile.uuid, "device": device,
             "certificate": certificate})
+        self.mdm.deliver(event, profile, device)
         if certificate:
             key = f"{kind}:{device}"
             self.certificates[key] = self.certificates.get(key, 0) + 1

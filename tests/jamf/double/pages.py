@@ -87,11 +87,12 @@ def status_page(status, error=None):
         section=SECTION.get(status, "10")))
 
 
-def api_errors(status, *errors):
+def api_errors(status, *errors, field=None):
     """The Pro API's form. errors: (code, description)."""
     lines = ", ".join(
         f'{{\n    "code" : {json.dumps(code)},\n    "description" : '
-        f'{json.dumps(text)},\n    "id" : "0",\n    "field" : null\n  }}'
+        f'{json.dumps(text)},\n    "id" : "0",\n    "field" : '
+        f'{json.dumps(field)}\n  }}'
         for code, text in errors)
     return Response(status, f'{{\n  "httpStatus" : {status},\n  "errors" : '
                     f'[ {lines} ]\n}}', JSON)

@@ -157,18 +157,21 @@ def matches(device, name, wanted, platform, store):
     return False
 
 
+def includes(scope, platform, store, device):
+    """Whether the profile goes to the device."""
+    def within(part):
+        return any(matches(device, name, wanted, platform, store)
+                   for name, wanted in scope[part].items() if wanted)
+    everybody, users = scope["flags"].values()
+    limited = any(scope["limitations"].values())
+    return ((everybody or (users and bool(device.get("user")))
+             or within("targets"))
+            and not within("exclusions")
+            and (not limited or within("limitations")))
+
+
 def devices(scope, platform, store):
     """The ids of the devices that the profile goes to."""
-    found = set()
-    for device in store.objects[DEVICE_KIND[platform]].values():
-        def within(part, one=device):
-            return any(matches(one, name, wanted, platform, store)
-                       for name, wanted in scope[part].items() if wanted)
-        everybody, users = scope["flags"].values()
-        limited = any(scope["limitations"].values())
-        if ((everybody or (users and device.get("user"))
-             or within("targets"))
-                and not within("exclusions")
-                and (not limited or within("limitations"))):
-            found.add(device["id"])
-    return found
+    return {device["id"]
+            for device in store.objects[DEVICE_KIND[platform]].values()
+            if includes(scope, platform, store, device)}

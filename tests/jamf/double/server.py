@@ -79,6 +79,14 @@ class Account:
             self.cookies = set()
             self.without_cookie = 0
 
+    def paths(self):
+        """How many requests there were by path."""
+        counts = {}
+        for entry in self.log:
+            path = entry["path"].partition("?")[0]
+            counts[path] = counts.get(path, 0) + 1
+        return counts
+
     def begin(self, request, connection):
         kinds = ["all"] + (["writes"] if request.is_write() else [])
         cookie = request.cookies().get("jpro-ingress")

@@ -1,6 +1,7 @@
 """What the server holds: everything that profiles refer to, and the profiles
 themselves as each node of the cluster sees them."""
 
+from .devices import CODE, Devices, identity
 from .tables import LOOKUPS, MACOS, MOBILE
 
 
@@ -9,7 +10,8 @@ class Store:
     has "id" and "name"; groups have "members" (ids) and "is_smart"."""
 
     def __init__(self):
-        self.objects = {kind: {} for kind in LOOKUPS}
+        self.objects = {kind: Devices(kind) if kind in CODE else {}
+                        for kind in LOOKUPS}
 
     def by_id(self, kind, number):
         try:
@@ -26,7 +28,9 @@ class Store:
 
     def add(self, kind, fields):
         known = self.objects[kind]
-        number = fields.get("id") or max(known, default=0) + 1
+        number = fields.get("id") or (
+            known.next_number() if kind in CODE
+            else max(known, default=0) + 1)
         known[number] = {**defaults(kind, number), **fields, "id": number}
         return number
 
@@ -34,11 +38,9 @@ class Store:
 def defaults(kind, number):
     if kind in ("computergroups", "mobiledevicegroups", "usergroups"):
         return {"members": [], "is_smart": False}
-    if kind in ("computers", "mobiledevices"):
-        code = 1 if kind == "computers" else 2
-        return {"udid": f"{code:08X}-0000-4000-8000-{number:012X}",
-                "serial_number": f"C0{code}{number:09d}", "user": "",
-                "department": "", "building": ""}
+    if kind in CODE:
+        return {**identity(kind, number), "user": "", "department": "",
+                "building": ""}
     return {}
 
 

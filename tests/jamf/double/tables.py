@@ -75,6 +75,8 @@ EXCLUSIONS = {
              USER_GROUPS, SEGMENTS, IBEACONS, JSS_USERS, JSS_USER_GROUPS],
 }
 DEVICE_KIND = {MACOS: "computers", MOBILE: "mobiledevices"}
+GROUP_KIND = {"computers": "computergroups",
+              "mobiledevices": "mobiledevicegroups"}
 
 SCEP = "com.apple.security.scep"
 MCX = "com.apple.ManagedClient.preferences"

@@ -9,7 +9,9 @@ from . import plist
 from .api import Api
 from .auth import Auth
 from .delivery import Deliveries
+from .devices import CODE
 from .faults import Faults
+from .mdm import Mdm
 from .store import Cluster, Store
 from .tables import MACOS, MOBILE, ROOT, SCEP
 
@@ -40,6 +42,12 @@ SWITCHES = {
     "clock_ahead": 0,
     "directory": [],
     "directory_most": 100,
+    "inventory_versions": [1, 2, 3, 4],
+    "groups_versions": [1, 2],
+    "filters_unknown": [],
+    "filters_or": True,
+    "slow_rows": None,
+    "slow_how": "504",
 }
 CHOICES = {
     "wrong_secret": ("400", "401"),
@@ -47,6 +55,7 @@ CHOICES = {
     "payload_organization": ("preserved", "overwritten"),
     "scep_storage": ("verbatim", "rendered"),
     "scep_record": ("keep", "reset"),
+    "slow_how": ("504", "hang"),
 }
 INJECTABLE = {"AllowAllAppsAccess", "KeyIsExtractable", "PayloadEnabled"}
 RECORD = ("challenge_type", "admin_url", "user", "password",
@@ -65,15 +74,27 @@ class World:
         self.store = Store()
         self.cluster = Cluster()
         self.cluster.resize(self.switches["nodes"])
-        self.deliveries = Deliveries()
+        self.mdm = Mdm(self)
+        self.deliveries = Deliveries(self.mdm)
         self.auth = Auth(self.switches, self.clock)
         self.faults = Faults()
         self.api = Api(self)
         self.side = []
         self.turn = 0
+        # Extension attributes by kind of device, what is wrong with rows of
+        # inventory, and what is to happen between requests.
+        self.attributes = {kind: [] for kind in CODE}
+        self.damages = {}
+        self.hooks = []
+        # Counts what may have changed an answer.
+        self.changes = 0
 
     def clock(self):
         return time.monotonic() + self.skew
+
+    def now(self):
+        """Seconds since 1970 by the server's own clock."""
+        return time.time() + self.skew + self.switches["clock_ahead"]
 
     def note(self, what, profile, **more):
         """The side log: what was done to profiles, with all that no GET
@@ -115,11 +136,22 @@ class World:
             if fault and not fault.after:
                 return fault.response(None)
             response = self.api.handle(request)
+            self.changes += request.method != "GET"
+            self.meanwhile(request)
             if self.switches["sticky"]:
                 response.headers.append((
                     "Set-Cookie", f"jpro-ingress={node_name(request.node)}; "
                     "Path=/; Secure; HttpOnly"))
             return fault.response(response) if fault else response
+
+    def meanwhile(self, request):
+        """What happens after the n-th request that matches."""
+        for hook in self.hooks:
+            if hook["path"].search(request.target):
+                hook["nth"] -= 1
+                if hook["nth"] == 0:
+                    hook["action"]()
+                    self.changes += 1
 
     # What the web interface does.
 
