@@ -20,6 +20,7 @@ static const struct {
     [SECRET_REFERENCE_OP] = {"op://", "op"},
     [SECRET_REFERENCE_PROMPT] = {"prompt:", "prompt"},
     [SECRET_REFERENCE_COMMAND] = {"command:", "command"},
+    [SECRET_REFERENCE_COLUMN] = {"column:", "column"},
 };
 
 const char *secret_reference_prefix(enum secret_reference_kind kind)
@@ -127,6 +128,7 @@ static int check_rest(struct secret_reference *reference, struct error *error)
 	    [SECRET_REFERENCE_KEYCHAIN] = "is empty, expected SERVICE/ACCOUNT",
 	    [SECRET_REFERENCE_OP] = "is empty, expected VAULT/ITEM/FIELD",
 	    [SECRET_REFERENCE_COMMAND] = "names no command",
+	    [SECRET_REFERENCE_COLUMN] = "names no column",
 	};
 	enum secret_reference_kind kind = reference->kind;
 	size_t blanks = 0;

@@ -4,6 +4,7 @@
  *
  *   env:NAME  file:PATH  keychain:SERVICE/ACCOUNT  op://VAULT/ITEM/FIELD
  *   prompt:TEXT (TEXT may be missing)  command:WORDS
+ *   column:TITLE (of the table of devices that a profile is built for)
  *
  * Anything else is a literal secret. The words before the colon are lower
  * case; near misses ("Env:x", "evn:x", "'env:x'") are none and are literals
@@ -26,11 +27,12 @@ enum secret_reference_kind {
 	SECRET_REFERENCE_KEYCHAIN,
 	SECRET_REFERENCE_OP,
 	SECRET_REFERENCE_PROMPT,
-	SECRET_REFERENCE_COMMAND
+	SECRET_REFERENCE_COMMAND,
+	SECRET_REFERENCE_COLUMN
 };
 
 enum {
-	SECRET_REFERENCE_KINDS = SECRET_REFERENCE_COMMAND + 1,
+	SECRET_REFERENCE_KINDS = SECRET_REFERENCE_COLUMN + 1,
 	SECRET_REFERENCE_MAX = 4096 /* bytes */
 };
 

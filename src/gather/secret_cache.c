@@ -31,6 +31,7 @@ struct secret_cache {
 	struct entry *entries;
 	size_t count;
 	size_t capacity;
+	bool leaves_columns;
 };
 
 struct secret_cache *secret_cache_new(void)
@@ -54,6 +55,11 @@ void secret_cache_release(struct secret_cache **cache)
 {
 	secret_cache_free(*cache);
 	*cache = NULL;
+}
+
+void secret_cache_leave_columns(struct secret_cache *cache)
+{
+	cache->leaves_columns = true;
 }
 
 /* Directory, NUL, reference: what makes two secrets the same one. Only a
@@ -87,6 +93,10 @@ static int want(void *context, const struct payload *payload,
 	int added;
 
 	(void)payload;
+	if (cache->leaves_columns &&
+	    secret_reference_kind_of(value->text, value->length) ==
+		SECRET_REFERENCE_COLUMN)
+		return secret_set(ret_secret, "x", 1, error);
 	if (length == 0 || cache->count == SECRETS_MAX)
 		return error_set(error, STATUS_LIMIT,
 		    length == 0 ? "reference to a secret is too long"

@@ -22,6 +22,8 @@ void secret_cache_free(struct secret_cache *cache);
 TEST_HOOK void secret_cache_release(struct secret_cache **cache);
 #define auto_secret_cache auto_cleanup(secret_cache_release)
 
+/* References to columns of a table are not the cache's to fetch. */
+void secret_cache_leave_columns(struct secret_cache *cache);
 /* Notes the secrets that building this profile needs. */
 int secret_cache_want(struct secret_cache *cache, const struct profile *profile,
     struct error *error);

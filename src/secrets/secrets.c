@@ -195,6 +195,13 @@ int secrets_resolve(const char *text, size_t length,
 	case SECRET_REFERENCE_PROMPT:
 		return resolve_prompt(
 		    rest[0] != '\0' ? rest : "secret", options, ret, error);
+	case SECRET_REFERENCE_COLUMN:
+		(void)error_set(error, STATUS_CREDENTIALS,
+		    "reference 'column:%s' is for profiles of single devices",
+		    rest);
+		return error_hint(error,
+		    "give the table that has the column with --devices "
+		    "FILE.csv");
 	case SECRET_REFERENCE_LITERAL:
 		break;
 	}
