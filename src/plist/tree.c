@@ -333,3 +333,38 @@ struct tree *tree_copy(struct arena *arena, const struct tree *node,
 	}
 	return copy;
 }
+
+/* The recursion is TREE_DEPTH_MAX deep at most. */
+void tree_each_text(struct tree *root,
+    void (*visit)(void *context, struct tree *text), void *context)
+{
+	if (root->type == TREE_TEXT)
+		visit(context, root);
+	else if (is_container(root))
+		for (struct tree *at = root->first; at != NULL; at = at->next)
+			tree_each_text(at, visit, context);
+}
+
+/* The recursion is TREE_DEPTH_MAX deep at most. */
+int tree_each_key(const struct tree *root,
+    int (*visit)(void *context, const char *key), void *context)
+{
+	int result = 0;
+
+	for (const struct tree *at = is_container(root) ? root->first : NULL;
+	     result == 0 && at != NULL; at = at->next) {
+		if (at->key != NULL)
+			result = visit(context, at->key);
+		if (result == 0)
+			result = tree_each_key(at, visit, context);
+	}
+	return result;
+}
+
+void tree_set_text(struct tree *node, const char *text, size_t length)
+{
+	if (!is(node, TREE_TEXT))
+		return;
+	node->bytes = text;
+	node->length = length;
+}

@@ -171,6 +171,16 @@ struct tree *tree_copy(struct arena *arena, const struct tree *node,
     struct tree *(*replace)(void *context, const struct tree *node),
     void *context);
 
+/* Calls visit for each text below root, and for root if it is one. */
+void tree_each_text(struct tree *root,
+    void (*visit)(void *context, struct tree *text), void *context);
+/* Calls visit for each key below root, until it returns anything but 0, which
+ * is returned. */
+int tree_each_key(const struct tree *root,
+    int (*visit)(void *context, const char *key), void *context);
+/* Another text for a node that is one; borrowed. */
+void tree_set_text(struct tree *node, const char *text, size_t length);
+
 /* Whether two trees say the same: types and values, items in their order, keys
  * in any. When they do not, the path of the first place where they differ is
  * appended to where: "PayloadContent.Subject[2]". An unread node is like no
@@ -190,6 +200,9 @@ bool tree_same(const struct tree *a, const struct tree *b, struct buf *where);
  */
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
+
+/* Appends a text as tree_write_xml has it between its tags. */
+void tree_add_escaped(struct buf *buf, const char *text, size_t length);
 
 /* A text that stands in for whatever a dictionary has under the key. */
 struct tree_member {

@@ -116,7 +116,7 @@ static const char *reference_of(char c)
 	}
 }
 
-static void add_escaped(struct buf *buf, const char *text, size_t length)
+void tree_add_escaped(struct buf *buf, const char *text, size_t length)
 {
 	size_t done = 0;
 
@@ -166,7 +166,7 @@ static int add_children(struct buf *buf, const struct tree *container,
 		if (at->key != NULL) {
 			add_tabs(buf, depth + 1);
 			buf_text(buf, "<key>");
-			add_escaped(buf, at->key, strlen(at->key));
+			tree_add_escaped(buf, at->key, strlen(at->key));
 			buf_text(buf, "</key>\n");
 		}
 		if (add_node(buf, at, depth + 1) != 0)
@@ -186,7 +186,7 @@ static int add_node(struct buf *buf, const struct tree *node, unsigned depth)
 	switch (node->type) {
 	case TREE_TEXT:
 		buf_text(buf, "<string>");
-		add_escaped(buf, node->bytes, node->length);
+		tree_add_escaped(buf, node->bytes, node->length);
 		buf_text(buf, "</string>\n");
 		break;
 	case TREE_INTEGER:
