@@ -17,11 +17,13 @@ void definition_check(const struct document_run *run, struct document *document)
 	 * property list, fills in its variables and signs at delivery. */
 	bool is_signed =
 	    document->kind == DOCUMENT_DEFINITION
-		? run->will_sign && !document->profile.abstract &&
+		? run->will_sign && !run->will_fill &&
+		      !document->profile.abstract &&
 		      profile_section(&document->profile, "jamf") == NULL
 		: document->cms != NULL;
-	struct check_options options = {
-	    .now = run->now, .is_signed = is_signed};
+	struct check_options options = {.now = run->now,
+	    .is_signed = is_signed,
+	    .filling = run->will_fill ? CHECK_TO_FILL : CHECK_NOT_FILLED};
 
 	profile_check(&document->profile, &options, &document->arena,
 	    &document->findings);

@@ -55,16 +55,33 @@ static bool is_there(
 		   scratch->xml.length) == 0;
 }
 
+int emit_product(const struct emission *emission, const char *path,
+    struct emit_scratch *scratch, struct error *error)
+{
+	struct error ignored;
+	mode_t mode = 0;
+
+	scratch->is_there = scratch->resigned = false;
+	if (path != NULL && file_read(path, CMS_FILE_MAX, &scratch->old, &mode,
+				&ignored) == 0) {
+		if (!emission->anew && is_there(emission, mode, scratch)) {
+			scratch->is_there = true;
+			return 0;
+		}
+		scratch->resigned = is_of_another(emission, &scratch->old);
+	}
+	return definition_sign(
+	    emission->signing, &scratch->xml, &scratch->product, error);
+}
+
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error)
 {
 	struct build_values values = *emission->values;
-	struct error ignored;
-	mode_t mode = 0;
 	int result;
 
 	buf_clear(&scratch->xml);
-	scratch->has_secret = scratch->is_there = scratch->resigned = false;
+	scratch->has_secret = false;
 	scratch->findings = (struct findings){.arena = &document->arena};
 	if (path != NULL && file_check_output(path, error) != 0)
 		return -1;
@@ -81,16 +98,7 @@ int emit_prepare(const struct emission *emission, struct document *document,
 		    "a secret is not as it should be: nothing is written");
 	if (result != 0)
 		return -1;
-	if (path != NULL && file_read(path, CMS_FILE_MAX, &scratch->old, &mode,
-				&ignored) == 0) {
-		if (!emission->anew && is_there(emission, mode, scratch)) {
-			scratch->is_there = true;
-			return 0;
-		}
-		scratch->resigned = is_of_another(emission, &scratch->old);
-	}
-	return definition_sign(
-	    emission->signing, &scratch->xml, &scratch->product, error);
+	return emit_product(emission, path, scratch, error);
 }
 
 int emit_write(

@@ -44,6 +44,11 @@ void emit_scratch_done(struct emit_scratch *scratch);
 int emit_prepare(const struct emission *emission, struct document *document,
     const char *path, struct emit_scratch *scratch, struct error *error);
 
+/* The second half of it, for XML that is in scratch already, with has_secret
+ * and a fault in findings or none. */
+int emit_product(const struct emission *emission, const char *path,
+    struct emit_scratch *scratch, struct error *error);
+
 /* Writes what was prepared to path, whole or not at all, mode 0600 when it
  * holds a secret. To be called by one thread at a time: two that make files in
  * one directory only wait for each other. */

@@ -26,6 +26,7 @@ struct document_run {
 	const struct schemas *schemas;
 	int64_t now;
 	bool will_sign; /* profiles of this run are going to be signed */
+	bool will_fill; /* and variables filled in before */
 	/* Every definition was checked before in this run and is read anew:
 	 * the rules that cross keys are left out. */
 	bool is_checked;

@@ -12,9 +12,18 @@
 #include "base/secret.h"
 #include "profile/profile.h"
 
+/* Whether Jamf Pro's variables are filled in before anybody gets the profile
+ * (fill.h). */
+enum check_filling {
+	CHECK_NOT_FILLED,
+	CHECK_TO_FILL, /* they are there, and will be */
+	CHECK_FILLED   /* they were; what looks like one is a value */
+};
+
 struct check_options {
 	int64_t now;    /* for what expires */
 	bool is_signed; /* the profile is, or will be, signed */
+	enum check_filling filling;
 };
 
 /* Applies every rule; the profile may hold faulty values, which are passed

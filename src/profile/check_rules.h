@@ -16,6 +16,7 @@
 #include "base/diag.h"
 #include "profile/check.h"
 #include "profile/profile.h"
+#include "profile/variable.h"
 #include "profile/walk.h"
 
 /* Rows of check_rules. */
@@ -252,6 +253,12 @@ struct check_scep {
 
 /* -- helpers ------------------------------------------------------------- */
 
+/* As variable_next and variable_is_in of variable.h, but for what looks like a
+ * variable of Jamf Pro and is a device's value. */
+bool check_next_variable(const struct check *check, const char *text,
+    size_t length, size_t *offset, struct variable *ret_variable);
+bool check_has_variable(
+    const struct check *check, const char *text, size_t length);
 /* As arena_printf; never NULL (findings->failed tells). */
 const char *check_text(struct check *check, const char *format, ...)
     ATTR_PRINTF(2, 3);

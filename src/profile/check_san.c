@@ -89,7 +89,7 @@ static void check_name(struct check *check, const struct check_scep *scep,
 		    "'%s' has characters that are not ASCII, which Apple's "
 		    "client refuses",
 		    key);
-	else if (!variable_is_in(item->text, item->length) &&
+	else if (!check_has_variable(check, item->text, item->length) &&
 		 !san->is_right(item->text, item->length))
 		check_report(check, CHECK_SAN_SHAPE, &item->origin, NULL,
 		    "'%s' is '%s', expected %s", key, item->text,
@@ -110,7 +110,9 @@ static void check_sid(
 		check_report(check, CHECK_SAN_SID, &item->origin, NULL,
 		    "there is a second SID: a domain controller maps one "
 		    "account to a certificate");
-	if (sid != NULL && sid_is_valid(sid, length))
+	if (sid != NULL && sid_is_valid(sid, length) &&
+	    (check->options->filling != CHECK_FILLED ||
+		memchr(sid, '$', length) == NULL))
 		return;
 	if (sid == NULL)
 		hint = check_text(

@@ -43,18 +43,20 @@ static bool is_for_many(struct check *check, const struct payload *scep)
 			const struct subject_pair *pair =
 			    &subject->rdns[i].pairs[k];
 
-			many = many ||
-			       (pair->value != NULL &&
-				   variable_is_in(pair->value, pair->length));
+			many = many || (pair->value != NULL &&
+					   check_has_variable(check,
+					       pair->value, pair->length));
 		}
 	for (size_t i = 0; i < array_length(sans); i++) {
 		const struct value *value = payload_value(scep, sans[i]);
 
-		many = many || (value->text != NULL &&
-				   variable_is_in(value->text, value->length));
+		many = many ||
+		       (value->text != NULL && check_has_variable(check,
+						   value->text, value->length));
 		for (size_t k = 0; k < value->count; k++)
-			many = many || variable_is_in(value->items[k].text,
-					   value->items[k].length);
+			many = many ||
+			       check_has_variable(check, value->items[k].text,
+				   value->items[k].length);
 	}
 	return many;
 }

@@ -76,7 +76,10 @@ void check_scep_renewal(struct check *check, const struct check_scep *scep)
 	const struct value *days = scep->redistribute;
 	struct origin origin = check_origin(check, scep->payload, KEY_SUBJECT);
 
-	if (payload_value_any(scep->payload, KEY_REDISTRIBUTE_PROFILE)->faulty)
+	/* With the variable's value in its place there is no telling. */
+	if (payload_value_any(scep->payload, KEY_REDISTRIBUTE_PROFILE)
+		->faulty ||
+	    check->options->filling == CHECK_FILLED)
 		return;
 	if (days->integer > 0) {
 		if (check->profile->abstract && !scep->subject->given)

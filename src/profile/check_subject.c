@@ -140,7 +140,8 @@ static void measure(
 	struct variable variable;
 	size_t at = 0, before = 0;
 
-	while (variable_next(pair->value, pair->length, &at, &variable)) {
+	while (check_next_variable(
+	    check, pair->value, pair->length, &at, &variable)) {
 		size_t begin = (size_t)(variable.text - pair->value);
 		size_t length = 0;
 		bool exact = variable_extent(&variable, &length);
@@ -175,7 +176,10 @@ static void check_length(struct check *check, const struct subject_pair *pair)
 		if (is_name(pair, bounds[i].attribute) ||
 		    is_name(pair, bounds[i].oid))
 			bound = &bounds[i];
-	if (bound == NULL)
+	/* Of values to come nothing is said yet. */
+	if (bound == NULL ||
+	    (check->options->filling == CHECK_TO_FILL &&
+		check_has_variable(check, pair->value, pair->length)))
 		return;
 	measure(check, pair, &extent);
 	if (extent.fixed != NULL)
@@ -197,7 +201,7 @@ static void check_length(struct check *check, const struct subject_pair *pair)
 
 static void check_value(struct check *check, const struct subject_pair *pair)
 {
-	bool variable = variable_is_in(pair->value, pair->length);
+	bool variable = check_has_variable(check, pair->value, pair->length);
 
 	if (pair->length == 0)
 		check_report(check, by_type(check, CHECK_SUBJECT_EMPTY),

@@ -136,11 +136,48 @@ static void check_apple(struct check *check, const struct check_item *item,
 		    "'%s' is replaced by macOS only", variable->known);
 }
 
+static bool is_of_jamf(const struct variable *variable)
+{
+	return variable->kind == VARIABLE_JAMF ||
+	       variable->kind == VARIABLE_JAMF_NEAR ||
+	       variable->kind == VARIABLE_JAMF_UNKNOWN;
+}
+
+/* Of a device's value it may be text of any kind. */
+static bool is_value(const struct check *check, const struct variable *variable)
+{
+	return check->options->filling == CHECK_FILLED &&
+	       variable->kind != VARIABLE_APPLE;
+}
+
+bool check_next_variable(const struct check *check, const char *text,
+    size_t length, size_t *offset, struct variable *ret_variable)
+{
+	while (variable_next(text, length, offset, ret_variable))
+		if (!is_value(check, ret_variable))
+			return true;
+	return false;
+}
+
+bool check_has_variable(
+    const struct check *check, const char *text, size_t length)
+{
+	struct variable variable;
+	size_t at = 0;
+
+	if (check->options->filling != CHECK_FILLED)
+		return variable_is_in(text, length);
+	return check_next_variable(check, text, length, &at, &variable);
+}
+
 static void check_variable(struct check *check, const struct check_item *item,
     const struct variable *variable)
 {
 	struct origin origin = place_of(item, variable);
 
+	if (is_value(check, variable) ||
+	    (check->options->filling == CHECK_TO_FILL && is_of_jamf(variable)))
+		return;
 	switch (variable->kind) {
 	case VARIABLE_JAMF:
 		check_jamf(check, variable, &origin);
@@ -185,10 +222,9 @@ void check_secret_variable(struct check *check, const struct check_item *item)
 	struct variable variable;
 	size_t at = 0;
 
-	while (variable_next(item->text, item->length, &at, &variable)) {
-		if (variable.kind != VARIABLE_JAMF &&
-		    variable.kind != VARIABLE_JAMF_NEAR &&
-		    variable.kind != VARIABLE_JAMF_UNKNOWN)
+	while (check->options->filling == CHECK_NOT_FILLED &&
+	       variable_next(item->text, item->length, &at, &variable)) {
+		if (!is_of_jamf(&variable))
 			continue;
 		check_report(check, CHECK_VARIABLE_SECRET, &item->origin, NULL,
 		    "the secret has a '$' and a word, which Jamf Pro may take "
@@ -211,6 +247,7 @@ static void check_percent(struct check *check, const struct check_item *item)
 	size_t at = 0;
 
 	if (strchr(item->text, '%') == NULL ||
+	    check->options->filling == CHECK_FILLED ||
 	    strstr(item->text, "://") != NULL ||
 	    !payload_is(item->payload, PAYLOAD_SCEP))
 		return;

@@ -27,12 +27,13 @@ static const char proxy_server[] = "ProxyServer";
 static const char proxy_pac[] = "ProxyPACURL";
 static const char unlocked[] = "AllowJoinBeforeFirstUnlock";
 
-static bool has_variable(const char *text, size_t length)
+static bool has_variable(const struct check_dict *dict, const char *text)
 {
 	struct variable variable;
 	size_t at = 0;
 
-	return variable_next(text, length, &at, &variable);
+	return check_next_variable(
+	    dict->check, text, strlen(text), &at, &variable);
 }
 
 static void check_ssid(struct check_dict *wifi)
@@ -46,7 +47,7 @@ static void check_ssid(struct check_dict *wifi)
 		    check_dict_name(wifi, ssid),
 		    check_dict_name(wifi, "DomainName"));
 	if (text != NULL && strlen(text) > SSID_MAX &&
-	    !has_variable(text, strlen(text)))
+	    !has_variable(wifi, text))
 		check_dict_report(wifi, ssid, CHECK_WIFI_SSID_LONG, NULL,
 		    "'%s' has %zu bytes; the name of a network has %d at most",
 		    check_dict_name(wifi, ssid), strlen(text), SSID_MAX);
@@ -70,7 +71,7 @@ static void check_length(
 		return;
 	if (length == 0 || check_dict_has(wifi, eap) ||
 	    (length >= PASSWORD_MIN && length <= PASSWORD_MAX) ||
-	    is_key(text, length) || has_variable(text, length))
+	    is_key(text, length) || has_variable(wifi, text))
 		return;
 	check_dict_report(wifi, password, CHECK_WIFI_PASSWORD_LENGTH, NULL,
 	    "'%s' is none that WPA allows: %d to %d characters, or %d "

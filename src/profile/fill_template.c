@@ -1,0 +1,266 @@
+/*
+ * The XML of one device, by the builder; and of all, cut where it differs.
+ *
+ * The pieces are found by building it once with marks for values: a mark is the
+ * number of a variable between two noncharacters (Unicode 23.7: U+FDD0 to
+ * U+FDEF are for a program's own use), of which one is taken that the profile
+ * does not hold.
+ */
+#include "profile/fill_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/secret_reference.h"
+#include "base/text.h"
+#include "base/banned.h"
+
+enum {
+	MARKS = 32,
+	MARK_FIRST = 0x90, /* last byte of U+FDD0, EF B7 90 */
+	MARK_BYTES = 3,
+	MARK_TEXT_MAX = 16
+};
+
+struct fill_template {
+	struct fill_piece *pieces;
+	size_t count, capacity;
+};
+
+/* -- one device ----------------------------------------------------------- */
+
+struct giving {
+	const struct fill *fill;
+	const struct build_values *values;
+	size_t given; /* secrets of columns */
+};
+
+const struct fill_text *fill_secret_text(
+    const struct fill *fill, const struct value *value)
+{
+	struct secret_reference reference;
+	struct error ignored;
+
+	if (secret_reference_parse(
+		value->text, value->length, &reference, &ignored) != 0 ||
+	    reference.kind != SECRET_REFERENCE_COLUMN)
+		return NULL;
+	for (size_t i = 0; i < fill->count; i++)
+		if (fill->variables[i].kind == FILL_SECRET &&
+		    fill->variables[i].length == reference.length &&
+		    memcmp(fill->variables[i].name, reference.rest,
+			reference.length) == 0)
+			return &fill->texts[i];
+	return NULL;
+}
+
+static int give(void *context, const struct payload *payload,
+    const struct value *value, struct secret *ret_secret, struct error *error)
+{
+	struct giving *giving = context;
+	const struct fill_text *text = fill_secret_text(giving->fill, value);
+
+	if (text == NULL)
+		return giving->values->secret(
+		    giving->values->context, payload, value, ret_secret, error);
+	giving->given++;
+	return secret_set(ret_secret, text->text, text->length, error);
+}
+
+static int build(const struct fill *fill, const struct build_values *values,
+    struct buf *xml, bool *ret_has_secret, size_t *ret_given,
+    struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	auto_secret struct secret challenge = {0};
+	struct giving giving = {.fill = fill, .values = values};
+	struct build_values here = *values;
+	struct tree *root;
+	bool has_secret;
+
+	here.arena = &arena;
+	here.context = &giving;
+	here.secret = give;
+	if (fill->challenge != SIZE_MAX) {
+		const struct fill_text *text = &fill->texts[fill->challenge];
+
+		if (secret_set(&challenge, text->text, text->length, error) !=
+		    0)
+			return -1;
+		here.live_challenge = &challenge;
+	}
+	if (profile_build(fill->profile, &here, &root, &has_secret, error) !=
+		0 ||
+	    tree_write_xml(root, xml, error) != 0)
+		return -1;
+	for (size_t i = 0; i < fill->count; i++)
+		has_secret = has_secret || fill->variables[i].is_secret;
+	*ret_has_secret = has_secret;
+	*ret_given = giving.given;
+	return 0;
+}
+
+int fill_build(const struct fill *fill, const struct build_values *values,
+    struct buf *xml, bool *ret_has_secret, struct error *error)
+{
+	size_t ignored;
+
+	return build(fill, values, xml, ret_has_secret, &ignored, error);
+}
+
+/* -- all of them ---------------------------------------------------------- */
+
+static const char *find_mark(
+    const char *text, const char *end, const char *mark)
+{
+	for (; end - text >= MARK_BYTES; text++) {
+		text = memchr(text, mark[0], (size_t)(end - text));
+		if (text == NULL || end - text < MARK_BYTES)
+			return NULL;
+		if (memcmp(text, mark, MARK_BYTES) == 0)
+			return text;
+	}
+	return NULL;
+}
+
+static const struct fill_text *mark_texts(
+    const struct fill *fill, const char *mark, struct arena *arena)
+{
+	struct fill_text *texts =
+	    arena_new_array(arena, fill->count, sizeof(*texts));
+
+	for (size_t i = 0; texts != NULL && i < fill->count; i++) {
+		const char *text =
+		    arena_printf(arena, "%s%zu%s", mark, i, mark);
+
+		if (text == NULL)
+			return NULL;
+		texts[i] = (struct fill_text){text, strlen(text)};
+	}
+	return texts;
+}
+
+static int add_piece(struct fill_template *template, struct arena *arena,
+    struct fill_piece piece)
+{
+	template->pieces = arena_grow(arena, template->pieces, template->count,
+	    &template->capacity, sizeof(*template->pieces));
+	if (template->pieces == NULL)
+		return -1;
+	template->pieces[template->count++] = piece;
+	return 0;
+}
+
+/* The XML, which is the arena's, at its marks. 1: one of them is no mark. */
+static int cut(struct fill_template *template, const struct fill *fill,
+    const char *mark, const struct fill_text *xml, struct arena *arena)
+{
+	const char *at = xml->text, *end = xml->text + xml->length;
+	const char *begin;
+
+	while ((begin = find_mark(at, end, mark)) != NULL) {
+		const char *number = begin + MARK_BYTES;
+		const char *after = find_mark(number, end, mark);
+		int64_t index = 0;
+
+		if (after == NULL ||
+		    !text_to_number(number, (size_t)(after - number), 0,
+			(int64_t)fill->count - 1, &index))
+			return 1;
+		if (add_piece(template, arena,
+			(struct fill_piece){
+			    at, (size_t)(begin - at), SIZE_MAX}) != 0 ||
+		    add_piece(template, arena,
+			(struct fill_piece){NULL, 0, (size_t)index}) != 0)
+			return -1;
+		at = after + MARK_BYTES;
+	}
+	return add_piece(template, arena,
+	    (struct fill_piece){at, (size_t)(end - at), SIZE_MAX});
+}
+
+/* How often secrets of columns stand in it. */
+static size_t count_secrets(
+    const struct fill_template *template, const struct fill *fill)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < template->count; i++)
+		count += template->pieces[i].variable != SIZE_MAX &&
+			 fill->variables[template->pieces[i].variable].kind ==
+			     FILL_SECRET;
+	return count;
+}
+
+/* What it is without values; the mark is none of its characters. */
+static int choose_mark(struct fill *fill, const struct build_values *values,
+    struct arena *arena, char mark[MARK_BYTES + 1], struct error *error)
+{
+	auto_buf struct buf xml = {0};
+	const struct fill_text *texts = mark_texts(fill, "", arena);
+	size_t given;
+	bool ignored;
+
+	if (texts == NULL)
+		return error_set_memory(error);
+	if (fill_put(fill, texts, arena, error) != 0 ||
+	    build(fill, values, &xml, &ignored, &given, error) != 0)
+		return -1;
+	for (int i = 0; i < MARKS; i++) {
+		mark[0] = '\xEF';
+		mark[1] = '\xB7';
+		mark[2] = (char)(MARK_FIRST + i);
+		mark[MARK_BYTES] = '\0';
+		if (find_mark(xml.data, xml.data + xml.length, mark) == NULL)
+			return 0;
+	}
+	return error_set(error, STATUS_LIMIT,
+	    "'%s' holds every noncharacter there is",
+	    fill->profile->source->name);
+}
+
+int fill_template_new(struct fill *fill, const struct build_values *values,
+    struct arena *arena, struct fill_template **ret, struct error *error)
+{
+	struct fill_template *template = arena_new(arena, sizeof(*template));
+	auto_buf struct buf xml = {0};
+	const struct fill_text *texts;
+	char mark[MARK_BYTES + 1];
+	struct fill_text whole;
+	size_t given = 0;
+	bool ignored;
+	int result;
+
+	if (choose_mark(fill, values, arena, mark, error) != 0)
+		return -1;
+	texts = mark_texts(fill, mark, arena);
+	if (template == NULL || texts == NULL)
+		return error_set_memory(error);
+	if (fill_put(fill, texts, arena, error) != 0 ||
+	    build(fill, values, &xml, &ignored, &given, error) != 0)
+		return -1;
+	whole = (struct fill_text){
+	    arena_copy(arena, xml.data, xml.length), xml.length};
+	result =
+	    whole.text == NULL ? -1 : cut(template, fill, mark, &whole, arena);
+	if (result < 0)
+		return error_set_memory(error);
+	*ret = result == 0 && count_secrets(template, fill) == given ? template
+								     : NULL;
+	return 0;
+}
+
+void fill_template_add(const struct fill_template *template,
+    const struct fill_text *texts, struct buf *xml)
+{
+	for (size_t i = 0; i < template->count; i++) {
+		const struct fill_piece *piece = &template->pieces[i];
+
+		if (piece->variable == SIZE_MAX)
+			buf_add(xml, piece->text, piece->length);
+		else
+			tree_add_escaped(xml, texts[piece->variable].text,
+			    texts[piece->variable].length);
+	}
+}
