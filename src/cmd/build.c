@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cmd/apply_session.h"
+#include "cmd/build_rows.h"
 #include "cmd/build_session.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
@@ -33,6 +34,12 @@ static int check_options(const struct arguments *arguments, struct error *error)
 		return error_set(error, STATUS_USAGE,
 		    "'--upload' with '--json' needs '--yes': it does not show "
 		    "a plan to ask about");
+	if (uploads && devices_wanted(arguments)) {
+		(void)error_set(error, STATUS_USAGE,
+		    "'--upload' and '--set' or '--devices' exclude each other");
+		return error_hint(error,
+		    "Jamf Pro fills in the variables of what it delivers");
+	}
 	if (opts_has(arguments, "live-challenge") &&
 	    opts_has(arguments, "offline"))
 		return error_set(error, STATUS_USAGE,
@@ -50,7 +57,10 @@ static int check_output(const struct build_session *build, struct error *error)
 
 	if (!build->outputs.to_stdout)
 		return 0;
-	if (opts_has(arguments, "json"))
+	if (devices_wanted(arguments))
+		(void)error_set(error, STATUS_USAGE,
+		    "profiles of single devices do not go to standard output");
+	else if (opts_has(arguments, "json"))
 		(void)error_set(error, STATUS_USAGE,
 		    "'--json' writes its report where the profile would go");
 	else if (opts_has(arguments, "upload"))
@@ -72,8 +82,12 @@ static int prepare(
 
 	if (check_options(&invocation->arguments, error) != 0 ||
 	    inputs_collect(&build->inputs, invocation->arguments.operands,
-		invocation->arguments.count, error) != 0 ||
-	    outputs_plan(&build->outputs, &build->inputs,
+		invocation->arguments.count, error) != 0)
+		return -1;
+	/* Files of devices are in a directory, whatever there is of them. */
+	build->outputs.is_directory =
+	    opts_has(&invocation->arguments, "devices");
+	if (outputs_plan(&build->outputs, &build->inputs,
 		opts_text(&invocation->arguments, "output", NULL),
 		error) != 0 ||
 	    check_output(build, error) != 0 ||
@@ -102,6 +116,7 @@ static int build_all(struct build_session *build, struct signer *signer,
 	size_t wanted;
 
 	build->run.will_sign = !is_unsigned;
+	build->run.will_fill = build->rows != NULL;
 	if (build_check(build, error) != 0)
 		return -1;
 	wanted = build_count_wanted(build);
@@ -112,6 +127,8 @@ static int build_all(struct build_session *build, struct signer *signer,
 	}
 	if (wanted == 0)
 		return 0;
+	if (build->rows != NULL && build_rows_check(build->rows, error) != 0)
+		return -1;
 	/* The identity comes after the check: what is wrong with the
 	 * definitions is worth knowing without a key at hand, and a key on a
 	 * token asks for its PIN only when there is something to sign. */
@@ -124,10 +141,16 @@ static int build_all(struct build_session *build, struct signer *signer,
 		if (build_is_wanted(&build->items[i]) &&
 		    outputs_make_room_for(&build->outputs, i, error) != 0)
 			return -1;
-	if (build_gather(build, error) != 0 || build_emit(build, error) != 0)
+	if (build_gather(build, error) != 0 ||
+	    (build->rows != NULL ? build_rows_emit(build->rows, error)
+				 : build_emit(build, error)) != 0)
 		return -1;
 	if (interrupted())
 		return 0;
+	if (build->rows != NULL) {
+		build_rows_report(build->rows);
+		return 0;
+	}
 	if (build->outputs.to_stdout)
 		return write_stdout(build, error);
 	build_report(build);
@@ -184,6 +207,7 @@ static int run_command(struct invocation *invocation)
 	auto_report struct report report = {.format = &report_json};
 	auto_build_session struct build_session build = {
 	    .invocation = invocation};
+	auto_build_rows struct build_rows rows = {0};
 	struct error error = {0};
 	int status;
 
@@ -202,6 +226,12 @@ static int run_command(struct invocation *invocation)
 	build.network =
 	    (struct network){.invocation = invocation, .config = &config};
 	interrupt_catch();
+	if (devices_wanted(&invocation->arguments)) {
+		if (build_rows_open(&rows, &build, &error) != 0)
+			return finish(
+			    &build, &error, message_error(invocation, &error));
+		build.rows = &rows;
+	}
 	if (build_all(&build, &signer, &config, &error) != 0) {
 		status = message_error(invocation, &error);
 		if (build.items == NULL)
@@ -215,7 +245,8 @@ static int run_command(struct invocation *invocation)
 	if (opts_has(&invocation->arguments, "upload") && !interrupted() &&
 	    build_count_wanted(&build) > 0)
 		return upload(&build, &config, &report);
-	status = (int)build_status(&build);
+	status = build.rows != NULL ? (int)build_rows_status(&rows)
+				    : (int)build_status(&build);
 	if (status == STATUS_DONE)
 		status = (int)error.status;
 	status = finish(&build, &error, status);
@@ -253,6 +284,21 @@ static const struct option command_options[] = {
     {.name = "live-challenge",
 	.whole = true,
 	.doc = "put in a challenge fetched now, for one device"},
+    OPTION_SET,
+    OPTION_DEVICES,
+    OPTION_COLUMN,
+    {.name = "name",
+	.argument = "PATTERN",
+	.doc = "names of the files of devices, by default "
+	       "'$SERIALNUMBER-$PROFILE'"},
+    {.name = "per-device-uuid",
+	.whole = true,
+	.doc = "derive the UUIDs of each device's profile from the device, "
+	       "too"},
+    {.name = "index-file",
+	.argument = "FILE",
+	.doc = "write a table of the files of devices: serial, file, sha256, "
+	       "expiry"},
     {.name = "strict", .doc = "warnings keep a profile from being built"},
     {.name = "upload",
 	.whole = true,

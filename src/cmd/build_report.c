@@ -1,6 +1,8 @@
 /* What build says of what it did, and the same as JSON. */
 #include "cmd/build_session.h"
 
+#include "cmd/build_rows.h"
+
 #include "base/file.h"
 #include "base/map.h"
 #include "cmd/message.h"
@@ -9,6 +11,15 @@
 #include "base/banned.h"
 
 /* -- what is said afterwards --------------------------------------------- */
+
+bool build_warn_of_git(const struct build_session *build, const char *path)
+{
+	if (!git_would_commit(path))
+		return false;
+	message_warning(build->invocation, "add *.mobileconfig to .gitignore",
+	    "'%s' holds a challenge in clear, and git would commit it", path);
+	return true;
+}
 
 /* One warning per directory: its profiles fare alike, as a rule. */
 static void warn_of_git(struct build_session *build)
@@ -26,13 +37,7 @@ static void warn_of_git(struct build_session *build)
 		new = map_add(
 		    &seen, path, file_directory_length(path), i, &first);
 		item->exposed = new == 0 ? build->items[first].exposed
-					 : git_would_commit(path);
-		if (new == 0 || !item->exposed)
-			continue;
-		message_warning(build->invocation,
-		    "add *.mobileconfig to .gitignore",
-		    "'%s' holds a challenge in clear, and git would commit it",
-		    path);
+					 : build_warn_of_git(build, path);
 	}
 }
 
@@ -113,14 +118,15 @@ void build_report(struct build_session *build)
 
 /* -- the same as JSON ----------------------------------------------------- */
 
-static void write_built(
-    const struct build_session *build, size_t index, struct json_writer *writer)
+void build_write_built(const struct build_session *build,
+    const struct built_file *file, const struct item *item,
+    struct json_writer *writer)
 {
-	const struct item *item = &build->items[index];
-
 	json_write_object(writer, NULL);
-	json_write_text(writer, "file", build->inputs.list[index].path);
-	json_write_text(writer, "output", build->outputs.paths[index]);
+	json_write_text(writer, "file", file->definition);
+	json_write_text(writer, "output", file->path);
+	if (file->row > 0)
+		json_write_integer(writer, "row", (int64_t)file->row);
 	json_write_text(
 	    writer, "action", item->written ? "written" : "unchanged");
 	json_write_text(writer, "identifier", item->identifier);
@@ -143,8 +149,13 @@ void build_add_json(const struct build_session *build, struct report *report)
 	struct json_writer *writer = report_writer(report);
 
 	json_write_array(writer, "built");
+	if (build->rows != NULL)
+		build_rows_add_json(build->rows, writer);
 	for (size_t i = 0; build->items != NULL && i < build->inputs.count; i++)
 		if (build->items[i].is_built)
-			write_built(build, i, writer);
+			build_write_built(build,
+			    &(struct built_file){build->inputs.list[i].path,
+				build->outputs.paths[i], 0},
+			    &build->items[i], writer);
 	json_write_end(writer);
 }

@@ -61,6 +61,8 @@ struct build_purpose {
 	struct report *report; /* gets the findings, not standard error */
 };
 
+struct build_rows;
+
 struct build_session {
 	const struct invocation *invocation;
 	struct build_purpose purpose;
@@ -79,7 +81,8 @@ struct build_session {
 	struct item *items;
 	struct slot *slots;
 	size_t slot_count;
-	bool is_emitted; /* what is wrong with secrets was said */
+	bool is_emitted;         /* what is wrong with secrets was said */
+	struct build_rows *rows; /* NULL: nothing is filled in */
 	struct progress progress;
 	struct report said;              /* findings, on standard error */
 	struct report_failures failures; /* of inputs that are not done */
@@ -118,6 +121,18 @@ void build_say_findings(
 struct report *build_findings(struct build_session *build);
 /* Says what was done. */
 void build_report(struct build_session *build);
+/* Warns of a file with a secret that git would commit; whether it would. */
+bool build_warn_of_git(const struct build_session *build, const char *path);
+
+/* A file that is as it should be. */
+struct built_file {
+	const char *definition;
+	const char *path;
+	size_t row; /* of the table of devices; 0: there is none */
+};
+void build_write_built(const struct build_session *build,
+    const struct built_file *file, const struct item *item,
+    struct json_writer *writer);
 /* "built" of the JSON document, after its failures: what became of every
  * output. */
 void build_add_json(const struct build_session *build, struct report *report);

@@ -131,8 +131,9 @@ int outputs_plan(struct outputs *outputs, const struct inputs *inputs,
 				     "output")
 			       : 0;
 	}
-	is_directory = to != NULL && (is_many || text_ends_with(to, "/") ||
-					 file_is_directory(to));
+	is_directory =
+	    to != NULL && (is_many || outputs->is_directory ||
+			      text_ends_with(to, "/") || file_is_directory(to));
 	if (to != NULL && check_place(inputs, to, is_directory, error) != 0)
 		return -1;
 	outputs->paths =

@@ -14,6 +14,8 @@ struct outputs {
 	char **paths; /* one per input */
 	size_t count;
 	bool to_stdout; /* the only input goes there; no paths */
+	/* -o names a directory, even for one input. Set before the plan. */
+	bool is_directory;
 	/* What names end in; NULL: ".mobileconfig". Set before the plan. */
 	const char *suffix;
 	const char *ready; /* the path whose directory was made last */

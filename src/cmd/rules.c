@@ -2,6 +2,7 @@
 #include "cmd/rules.h"
 
 #include "cmd/signature.h"
+#include "cmd/devices.h"
 #include "cmd/lock_rules.h"
 #include "definition/accept_list.h"
 #include "definition/certificates.h"
@@ -32,5 +33,7 @@ const struct rule *const rule_tables[] = {
     signature_rules,
     lock_rules,
     device_rules,
+    fill_rules,
+    devices_rules,
     NULL,
 };

@@ -1,0 +1,378 @@
+/*
+ * Signed profiles of single devices: of each definition, and each row of the
+ * table, one. The table is read twice. The first pass, here, finds what is
+ * wrong with the table as a whole, which leaves nothing to build, and two rows
+ * for one file; the second (build_rows_emit.c) builds, some rows at a time, on
+ * all cores, so that memory stays flat however many there are.
+ */
+#include "cmd/build_rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+#include "cmd/interrupt.h"
+#include "cmd/message.h"
+#include "base/banned.h"
+
+enum {
+	BATCH = 1024 /* rows at a time */
+};
+
+void build_rows_done(struct build_rows *rows)
+{
+	for (size_t i = 0; i < rows->slot_count; i++) {
+		struct row_slot *slot = &rows->slots[i];
+
+		document_done(&slot->document);
+		device_fill_done(&slot->fill);
+		emit_scratch_done(&slot->scratch);
+		arena_done(&slot->arena);
+	}
+	memory_free(rows->slots);
+	memory_free(rows->batch);
+	device_names_done(&rows->names);
+	device_index_close(&rows->index);
+	arena_done(&rows->arena);
+	arena_done(&rows->batch_arena);
+	devices_done(&rows->devices);
+}
+
+void build_rows_say(struct build_rows *rows, const struct findings *findings)
+{
+	struct build_session *build = rows->build;
+
+	if (findings->count == 0)
+		return;
+	progress_clear(&build->progress);
+	if (build->purpose.report != NULL)
+		report_add(build->purpose.report, findings);
+	else
+		message_findings(build->invocation, findings);
+}
+
+/* -- options -------------------------------------------------------------- */
+
+static int check_options(const struct arguments *arguments, struct error *error)
+{
+	static const char *const with_values[] = {
+	    "name", "per-device-uuid", "index-file"};
+
+	for (size_t i = 0; i < array_length(with_values); i++)
+		if (opts_has(arguments, with_values[i]) &&
+		    !devices_wanted(arguments))
+			return error_set(error, STATUS_USAGE,
+			    "'--%s' goes with '--devices' or '--set' only",
+			    with_values[i]);
+	return 0;
+}
+
+static int read_name(
+    struct build_rows *rows, const char *pattern, struct error *error)
+{
+	struct arena *arena = &rows->arena;
+	size_t count;
+
+	if (device_name_parse(pattern, arena, &rows->name, error) != 0)
+		return -1;
+	count = rows->name.variable_count;
+	rows->name_sources =
+	    arena_new_array(arena, count + 1, sizeof(*rows->name_sources));
+	if (rows->name_sources == NULL)
+		return error_set_memory(error);
+	rows->has_name = true;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = rows->name.variables[i];
+
+		if (devices_source(
+			&rows->devices, name, &rows->name_sources[i]))
+			continue;
+		(void)error_set(error, STATUS_FINDINGS,
+		    "names of files need '$%s', which the devices have no "
+		    "value for",
+		    name);
+		return error_hint(error,
+		    "--name PATTERN makes them of others, such as "
+		    "'$USERNAME-$PROFILE'");
+	}
+	return 0;
+}
+
+int build_rows_open(
+    struct build_rows *rows, struct build_session *build, struct error *error)
+{
+	const struct arguments *arguments = &build->invocation->arguments;
+	const char *pattern = opts_text(arguments, "name", NULL);
+	const char *index = opts_text(arguments, "index-file", NULL);
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	int result;
+
+	rows->build = build;
+	if (check_options(arguments, error) != 0)
+		return -1;
+	rows->devices.is_per_device = opts_has(arguments, "per-device-uuid");
+	rows->devices.has_challenge = opts_has(arguments, "live-challenge");
+	result =
+	    devices_read(&rows->devices, build->invocation, &findings, error);
+	build_rows_say(rows, &findings);
+	if (result != 0)
+		return -1;
+	(void)devices_source(&rows->devices, "SERIALNUMBER", &rows->serial);
+	if (pattern == NULL && rows->devices.table != NULL)
+		pattern = DEVICE_NAME_PATTERN;
+	if (pattern != NULL && read_name(rows, pattern, error) != 0)
+		return -1;
+	return index == NULL ? 0
+			     : device_index_open(index, &rows->index, error);
+}
+
+/* -- rows and definitions ---------------------------------------------------
+ */
+
+int build_rows_prepare(struct build_rows *rows, struct row_slot *slot,
+    bool is_known, struct findings *findings, struct error *error)
+{
+	struct build_session *build = rows->build;
+	struct document *document = &slot->document;
+	size_t definition = rows->definition;
+
+	if (slot->definition == definition)
+		return 0;
+	slot->definition = SIZE_MAX;
+	build_read(build, definition, document);
+	if (document->unreadable) {
+		*error = document->error;
+		return -1;
+	}
+	if (document->text_hash != build->items[definition].text_hash ||
+	    document->findings.errors > 0)
+		return error_set(error, STATUS_FINDINGS,
+		    "the definition changed while it was built");
+	if ((is_known &&
+		pins_apply(build->pins, &document->profile, error) != 0) ||
+	    device_fill_start(
+		&slot->fill, &rows->devices, document, findings, error) != 0 ||
+	    (is_known &&
+		device_fill_prepare(&slot->fill, &build->values, error) != 0))
+		return -1;
+	slot->definition = definition;
+	return 0;
+}
+
+/* The definition's file name without ".mobileconfig". */
+static int stem_of(const char *path, char *stem, struct error *error)
+{
+	size_t length = strlen(file_name(path));
+
+	length -= strlen(DEVICE_NAME_SUFFIX);
+	if (length > DEVICE_NAME_MAX)
+		return error_set(
+		    error, STATUS_USAGE, "'%s' is too long a name", path);
+	memcpy(stem, file_name(path), length);
+	stem[length] = '\0';
+	return 0;
+}
+
+static int no_name(const struct build_rows *rows, const struct device_row *row,
+    const struct device_name_fault *fault, struct findings *findings)
+{
+	const char *what = fault->reason;
+
+	if (findings == NULL)
+		return 1;
+	if (fault->culprit != DEVICE_NAME_VALUE)
+		what = arena_printf(findings->arena, "%s %s",
+		    fault->culprit == DEVICE_NAME_STEM ? "the definition's name"
+						       : "the name of the file",
+		    fault->reason);
+	else
+		what = arena_printf(
+		    findings->arena, "the value %s", fault->reason);
+	devices_report(&rows->devices, row,
+	    fault->culprit == DEVICE_NAME_VALUE
+		? &rows->name_sources[fault->variable]
+		: NULL,
+	    &(struct devices_fault){&devices_rules[DEVICES_FILE], what, NULL},
+	    findings);
+	return 1;
+}
+
+int build_rows_path(const struct build_rows *rows, const struct device_row *row,
+    char path[FILE_PATH_MAX], struct findings *findings, struct error *error)
+{
+	const char *usual = rows->build->outputs.paths[rows->definition];
+	char stem[DEVICE_NAME_MAX + 1], name[DEVICE_NAME_MAX + 1];
+	struct device_name_value values[DEVICES_SETS_MAX];
+	struct device_name_fault fault;
+	int used;
+
+	if (!rows->has_name) {
+		used = snprintf(path, FILE_PATH_MAX, "%s", usual);
+		return used < FILE_PATH_MAX ? 0 : error_set_memory(error);
+	}
+	if (rows->name.variable_count > DEVICES_SETS_MAX)
+		return error_set(error, STATUS_USAGE,
+		    "a name has more than %d variables", DEVICES_SETS_MAX);
+	if (stem_of(usual, stem, error) != 0)
+		return -1;
+	for (size_t i = 0; i < rows->name.variable_count; i++) {
+		const struct fill_text text =
+		    devices_text(&rows->name_sources[i], row);
+
+		values[i] = (struct device_name_value){text.text, text.length};
+	}
+	if (device_name_make(&rows->name, stem, values, name, &fault) != 0)
+		return no_name(rows, row, &fault, findings);
+	used = snprintf(path, FILE_PATH_MAX, "%.*s%s",
+	    (int)(file_name(usual) - usual), usual, name);
+	return used >= 0 && used < FILE_PATH_MAX
+		   ? 0
+		   : error_set(
+			 error, STATUS_FILE, "'%s' is too long a path", usual);
+}
+
+int build_rows_next(struct build_rows *rows, bool *is_first,
+    struct findings *findings, struct error *error)
+{
+	arena_clear(&rows->batch_arena);
+	rows->batch_count = 0;
+	while (rows->batch_count < BATCH) {
+		int result = devices_next(&rows->devices, &rows->batch_arena,
+		    is_first, &rows->batch[rows->batch_count], findings, error);
+
+		if (result < 0)
+			return -1;
+		if (result == 0)
+			break;
+		rows->batch_count++;
+	}
+	return rows->batch_count > 0;
+}
+
+/* -- the first pass -------------------------------------------------------- */
+
+static int start_slots(struct build_rows *rows, struct error *error)
+{
+	rows->threads = pool_threads(BATCH);
+	rows->slots =
+	    memory_new_array(pool_slots(rows->threads), sizeof(*rows->slots));
+	rows->batch = memory_new_array(BATCH, sizeof(*rows->batch));
+	if (rows->slots == NULL || rows->batch == NULL)
+		return error_set_memory(error);
+	rows->slot_count = pool_slots(rows->threads);
+	for (size_t i = 0; i < rows->slot_count; i++)
+		rows->slots[i].definition = SIZE_MAX;
+	return 0;
+}
+
+/* That each variable of each definition has a value. */
+static int check_definitions(struct build_rows *rows, struct error *error)
+{
+	struct build_session *build = rows->build;
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	struct error first = {0};
+
+	for (size_t i = 0; i < build->inputs.count; i++) {
+		struct error why = {0};
+
+		rows->definition = i;
+		if (!build_is_wanted(&build->items[i]) ||
+		    build_rows_prepare(
+			rows, &rows->slots[0], false, &findings, &why) == 0)
+			continue;
+		(void)error_prefix(&why, "'%s'", build->inputs.list[i].path);
+		if (first.status == STATUS_DONE)
+			first = why;
+	}
+	rows->slots[0].definition = SIZE_MAX;
+	build_rows_say(rows, &findings);
+	if (first.status == STATUS_DONE)
+		return 0;
+	*error = first;
+	return -1;
+}
+
+static int take_name(struct build_rows *rows, const struct device_row *row,
+    struct findings *findings, struct error *error)
+{
+	const struct device_name_owner owner = {
+	    (uint32_t)row->number, (uint32_t)rows->definition};
+	struct device_name_owner first;
+	const char *what;
+	char path[FILE_PATH_MAX];
+	int result = build_rows_path(rows, row, path, NULL, error);
+
+	if (result != 0)
+		return result < 0 ? -1 : 0;
+	result = device_names_add(&rows->names, path, owner, &first);
+	if (result < 0)
+		return error_set_memory(error);
+	if (result == 1)
+		return 0;
+	what = first.row == owner.row
+		   ? arena_printf(findings->arena,
+			 "'%s' would be written of '%s' and '%s'", path,
+			 rows->build->inputs.list[first.definition].path,
+			 rows->build->inputs.list[owner.definition].path)
+		   : arena_printf(findings->arena,
+			 "'%s' would be written, as of row %u", path,
+			 (unsigned)first.row);
+	devices_report(&rows->devices, row, NULL,
+	    &(struct devices_fault){&devices_rules[DEVICES_FILE], what,
+		first.row == owner.row
+		    ? "give --name a pattern with $PROFILE, or the definitions "
+		      "other names"
+		    : "names count without regard to case; --name PATTERN "
+		      "makes others"},
+	    findings);
+	return 0;
+}
+
+static int take_names(
+    struct build_rows *rows, struct findings *findings, struct error *error)
+{
+	const struct build_session *build = rows->build;
+
+	for (size_t i = 0; i < rows->batch_count; i++)
+		for (size_t d = 0; d < build->inputs.count; d++) {
+			rows->definition = d;
+			if (build_is_wanted(&build->items[d]) &&
+			    take_name(rows, &rows->batch[i], findings, error) !=
+				0)
+				return -1;
+		}
+	rows->total += rows->batch_count;
+	return interrupted() ? error_set(error, STATUS_LIMIT, "interrupted")
+			     : 0;
+}
+
+int build_rows_check(struct build_rows *rows, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	bool is_first = true;
+	int result;
+
+	if (start_slots(rows, error) != 0 ||
+	    check_definitions(rows, error) != 0)
+		return -1;
+	while (
+	    (result = build_rows_next(rows, &is_first, &findings, error)) > 0 &&
+	    (result = take_names(rows, &findings, error)) == 0)
+		;
+	build_rows_say(rows, &findings);
+	device_names_done(&rows->names);
+	if (result != 0)
+		return -1;
+	if (findings.errors > 0)
+		return error_set(error, STATUS_FINDINGS,
+		    "nothing is built: %zu rows of '%s' would not have a file "
+		    "of their own",
+		    findings.errors, device_table_name(rows->devices.table));
+	return rows->devices.table == NULL
+		   ? 0
+		   : device_table_rewind(rows->devices.table, error);
+}

@@ -1,0 +1,433 @@
+/* A definition filled in with the values of one device after another. */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/devices.h"
+#include "definition/accept.h"
+#include "devices/title.h"
+#include "profile/check.h"
+#include "profile/variable.h"
+#include "base/banned.h"
+
+void device_fill_done(struct device_fill *fill)
+{
+	arena_done(&fill->scratch);
+	arena_done(&fill->arena);
+}
+
+/* -- where values come from ------------------------------------------------ */
+
+static const char *near_title(const struct devices *devices, const char *name)
+{
+	const char *best = NULL;
+	unsigned distance = 3;
+
+	for (size_t i = 0; i < device_table_width(devices->table); i++) {
+		const char *title = device_table_title(devices->table, i);
+		unsigned d = text_distance(name, title, distance);
+
+		if (d < distance) {
+			distance = d;
+			best = title;
+		}
+	}
+	return best;
+}
+
+static void report_unknown(const struct device_fill *fill,
+    const struct fill_variable *variable, const char *name,
+    struct findings *findings)
+{
+	const struct devices *devices = fill->devices;
+	struct origin origin = variable->origin;
+	const char *mark = variable->kind == FILL_VARIABLE ? "$" : "column:";
+	const char *near, *hint;
+
+	origin.secret = variable->is_secret;
+	if (devices->table == NULL) {
+		hint =
+		    variable->is_secret
+			? "a secret comes from a table: --devices FILE.csv, "
+			  "and 'column:TITLE' in the definition"
+			: arena_printf(findings->arena, "--set %s=VALUE", name);
+		findings_add(findings, &devices_rules[DEVICES_UNKNOWN], &origin,
+		    hint, "'%s%s' has no value", mark, name);
+		return;
+	}
+	near = near_title(devices, name);
+	hint = near == NULL
+		   ? arena_printf(findings->arena,
+			 "add the column, name one with --column 'TITLE=%s', "
+			 "or give one value for all with --set %s=VALUE",
+			 name, name)
+		   : arena_printf(findings->arena,
+			 "--column '%s=%s', if that is the one", near, name);
+	findings_add(findings, &devices_rules[DEVICES_UNKNOWN], &origin, hint,
+	    "'%s%s' has no column in '%s'", mark, name,
+	    device_table_name(devices->table));
+}
+
+/* A secret of the table: that nobody else can read it, and that the definition
+ * may have it. */
+static int check_secret(const struct device_fill *fill,
+    const struct fill_variable *variable, struct error *error)
+{
+	const struct devices *devices = fill->devices;
+	auto_buf struct buf text = {0};
+
+	if (device_table_check_private(devices->table, error) != 0)
+		return -1;
+	if (variable->kind != FILL_SECRET)
+		return 0;
+	buf_printf(&text, "column:%.*s", (int)variable->length, variable->name);
+	if (!buf_ok(&text))
+		return error_set_memory(error);
+	return bounds_check_secret(&devices->invocation->bounds,
+	    &(struct bounds_secret){
+		BOUNDS_DEFINITION, text.data, text.length, NULL},
+	    error);
+}
+
+/* What is the same for all is set once. */
+static int place(struct device_fill *fill, size_t at, struct findings *findings,
+    struct error *error)
+{
+	const struct fill_variable *variable = fill_variable(fill->fill, at);
+	const struct devices *devices = fill->devices;
+	const char *name =
+	    arena_copy(&fill->arena, variable->name, variable->length);
+
+	if (name == NULL)
+		return error_set_memory(error);
+	if (variable->kind == FILL_UUID || variable->kind == FILL_CHALLENGE) {
+		fill->texts[at] = (struct fill_text){name, variable->length};
+		return 0;
+	}
+	if (!devices_source(devices, name, &fill->sources[at]) ||
+	    (variable->is_secret && fill->sources[at].set != NULL))
+		report_unknown(fill, variable, name, findings);
+	else if (variable->is_secret)
+		return check_secret(fill, variable, error);
+	return 0;
+}
+
+/* The challenges that Jamf Pro would fetch. */
+static void check_challenges(
+    const struct device_fill *fill, struct findings *findings)
+{
+	const struct profile *profile = &fill->document->profile;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		const char *type = payload_choice(payload, KEY_CHALLENGE_TYPE);
+		bool is_ndes = strcmp(type, "dynamic-microsoft-ca") == 0;
+
+		if (!payload_is(payload, PAYLOAD_SCEP) ||
+		    (!is_ndes && strcmp(type, "dynamic") != 0) ||
+		    (is_ndes && fill->devices->has_challenge))
+			continue;
+		findings_add(findings, &devices_rules[DEVICES_CHALLENGE],
+		    &payload_value(payload, KEY_CHALLENGE_TYPE)->origin,
+		    is_ndes
+			? "--live-challenge fetches one for each device; or "
+			  "'challenge_type = static' with 'challenge = "
+			  "column:TITLE'"
+			: "'challenge_type = static' with 'challenge = "
+			  "column:TITLE' takes one from the table of devices",
+		    "Jamf Pro puts this challenge in when it delivers the "
+		    "profile, and nobody does in a signed one");
+	}
+}
+
+/* What is wrong with it as it is now. */
+static void check(struct device_fill *fill, enum check_filling filling,
+    struct findings *findings)
+{
+	const struct check_options options = {
+	    .now = fill->devices->invocation->now, .filling = filling};
+
+	profile_check(
+	    &fill->document->profile, &options, findings->arena, findings);
+}
+
+/* What UUIDs of devices are derived from. */
+static int find_key(struct device_fill *fill, struct error *error)
+{
+	static const char *const names[] = {"SERIALNUMBER", "UDID"};
+	const struct devices *devices = fill->devices;
+
+	for (size_t i = 0; i < array_length(names); i++)
+		if (devices_source(devices, names[i], &fill->key))
+			return 0;
+	return error_set(error, STATUS_USAGE,
+	    "'--per-device-uuid' needs SERIALNUMBER or UDID of the devices");
+}
+
+int device_fill_start(struct device_fill *fill, const struct devices *devices,
+    struct document *document, struct findings *findings, struct error *error)
+{
+	const struct fill_options options = {
+	    .is_per_device = devices->is_per_device,
+	    .has_challenge = devices->has_challenge};
+	size_t count;
+
+	arena_clear(&fill->arena);
+	fill->base = (struct findings){.arena = &fill->arena};
+	fill->devices = devices;
+	fill->document = document;
+	fill->template = NULL;
+	if (fill_new(&document->profile, &options, &fill->arena, &fill->fill,
+		error) != 0)
+		return -1;
+	count = fill_count(fill->fill);
+	fill->sources =
+	    arena_new_array(&fill->arena, count + 1, sizeof(*fill->sources));
+	fill->texts =
+	    arena_new_array(&fill->arena, count + 1, sizeof(*fill->texts));
+	fill->faulty = arena_new_array(&fill->arena, count + 1, 1);
+	if (fill->sources == NULL || fill->texts == NULL ||
+	    fill->faulty == NULL)
+		return error_set_memory(error);
+	if (devices->is_per_device && find_key(fill, error) != 0)
+		return -1;
+	check_challenges(fill, findings);
+	for (size_t i = 0; i < count; i++)
+		if (place(fill, i, findings, error) != 0)
+			return -1;
+	check(fill, CHECK_TO_FILL, &fill->base);
+	return findings->errors == 0
+		   ? 0
+		   : error_set(error, STATUS_FINDINGS,
+			 "'%s' cannot be filled in", document->source.name);
+}
+
+int device_fill_prepare(struct device_fill *fill,
+    const struct build_values *values, struct error *error)
+{
+	auto_buf struct buf xml = {0};
+
+	fill->values = values;
+	if (fill_template_new(
+		fill->fill, values, &fill->arena, &fill->template, error) != 0)
+		return -1;
+	return fill_build(fill->fill, values, &xml, &fill->has_secret, error);
+}
+
+/* -- one device ----------------------------------------------------------- */
+
+/* About the value of a variable, at its cell. */
+static void report(const struct device_fill *fill, const struct device_row *row,
+    size_t at, const struct devices_fault *fault, struct findings *findings)
+{
+	devices_report(fill->devices, row, &fill->sources[at], fault, findings);
+}
+
+static bool has_control(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length;) {
+		size_t step = text_utf8_length(text + i, length - i);
+
+		if (step == 0 ||
+		    text_is_control(text_utf8_point(text + i, step)))
+			return true;
+		i += step;
+	}
+	return false;
+}
+
+static void check_value(const struct device_fill *fill,
+    const struct device_row *row, size_t at, struct findings *findings)
+{
+	const struct fill_variable *variable = fill_variable(fill->fill, at);
+	const struct fill_text *text = &fill->texts[at];
+
+	if (text->length == 0)
+		report(fill, row, at,
+		    &(struct devices_fault){&devices_rules[DEVICES_EMPTY],
+			arena_printf(findings->arena,
+			    "there is no value for '%s%.*s' of '%s'",
+			    variable->kind == FILL_SECRET ? "column:" : "$",
+			    (int)variable->length, variable->name,
+			    fill->document->source.name),
+			NULL},
+		    findings);
+	else if (has_control(text->text, text->length))
+		report(fill, row, at,
+		    &(struct devices_fault){&devices_rules[DEVICES_UNFIT],
+			"the value has a line end or another control character "
+			"in it",
+			NULL},
+		    findings);
+	else if (!variable->is_secret &&
+		 fill_count_apple(text->text, text->length) > 0)
+		report(fill, row, at,
+		    &(struct devices_fault){&devices_rules[DEVICES_UNFIT],
+			"the value holds a variable that the device would put "
+			"another value in for",
+			NULL},
+		    findings);
+}
+
+static void take_texts(struct device_fill *fill, const struct device_row *row,
+    struct findings *findings)
+{
+	for (size_t i = 0; i < fill_count(fill->fill); i++) {
+		const struct fill_variable *variable =
+		    fill_variable(fill->fill, i);
+
+		size_t errors;
+
+		if (variable->kind != FILL_VARIABLE &&
+		    variable->kind != FILL_SECRET)
+			continue;
+		fill->texts[i] = devices_text(&fill->sources[i], row);
+		errors = findings->errors;
+		check_value(fill, row, i, findings);
+		fill->faulty[i] = findings->errors > errors;
+	}
+}
+
+/* The UUIDs of this device's profile and payloads, each derived from that of
+ * the definition and the device. */
+static int derive_uuids(struct device_fill *fill, const struct device_row *row,
+    struct findings *findings, struct error *error)
+{
+	const char *key;
+
+	if (!fill->devices->is_per_device)
+		return 0;
+	key = devices_text(&fill->key, row).text;
+	for (size_t i = 0; i < fill_count(fill->fill); i++) {
+		const struct fill_variable *variable =
+		    fill_variable(fill->fill, i);
+		const struct profile_derivation derivation = {"device", key, 1};
+		char uuid[PROFILE_UUID_SIZE];
+		const char *name, *copy;
+
+		if (variable->kind != FILL_UUID)
+			continue;
+		name = arena_copy(
+		    &fill->scratch, variable->name, variable->length);
+		if (name == NULL)
+			return error_set_memory(error);
+		if (profile_derive_uuid(name, &derivation, uuid, error) != 0)
+			return -1;
+		copy = arena_text(&fill->scratch, uuid);
+		if (copy == NULL)
+			return error_set_memory(error);
+		fill->texts[i] = (struct fill_text){copy, variable->length};
+	}
+	if (key[0] != '\0')
+		return 0;
+	devices_report(fill->devices, row, &fill->key,
+	    &(struct devices_fault){&devices_rules[DEVICES_EMPTY],
+		"there is nothing to derive the device's UUIDs from", NULL},
+	    findings);
+	return 0;
+}
+
+static bool is_known(
+    const struct device_fill *fill, const struct finding *finding)
+{
+	const struct finding *at = fill->base.first;
+
+	while (at != NULL &&
+	       !(at->rule == finding->rule &&
+		   strcmp(at->file, finding->file) == 0 &&
+		   at->line == finding->line && at->column == finding->column))
+		at = at->next;
+	return at != NULL;
+}
+
+/* What the rules say of the definition with these values, and did not say of it
+ * without. A warning about a value is as bad as an error: nobody looks at a
+ * thousand profiles. */
+static void take_checks(const struct device_fill *fill,
+    const struct device_row *row, struct findings *findings)
+{
+	for (const struct finding *at = fill->checks.first; at != NULL;
+	     at = at->next) {
+		struct rule *rule;
+		size_t variable;
+
+		if (at->severity == SEVERITY_NOTE ||
+		    (at->severity != SEVERITY_ERROR && is_known(fill, at)) ||
+		    !fill_at(fill->fill, at, fill->faulty, &variable))
+			continue;
+		rule = arena_new(findings->arena, sizeof(*rule));
+		if (rule == NULL) {
+			findings->failed = true;
+			return;
+		}
+		*rule = *at->rule;
+		rule->severity = SEVERITY_ERROR;
+		devices_report(fill->devices, row,
+		    variable == SIZE_MAX ? NULL : &fill->sources[variable],
+		    &(struct devices_fault){rule, at->message, at->hint},
+		    findings);
+	}
+	if (fill->checks.failed)
+		findings->failed = true;
+}
+
+static bool has_secrets(const struct device_fill *fill)
+{
+	for (size_t i = 0; i < fill_count(fill->fill); i++)
+		if (fill_variable(fill->fill, i)->kind == FILL_SECRET)
+			return true;
+	return false;
+}
+
+/* The rules about secrets look on while the profile is built. */
+static int check_secrets(struct device_fill *fill, struct error *error)
+{
+	struct build_values values = *fill->values;
+	auto_buf struct buf xml = {0};
+	struct findings secrets = {.arena = &fill->scratch};
+	bool ignored;
+
+	if (!has_secrets(fill))
+		return 0;
+	values.findings = &secrets;
+	if (fill_build(fill->fill, &values, &xml, &ignored, error) != 0)
+		return -1;
+	for (const struct finding *at = secrets.first; at != NULL;
+	     at = at->next)
+		if (findings_copy(&fill->checks, at) != 0)
+			return error_set_memory(error);
+	return secrets.failed ? error_set_memory(error) : 0;
+}
+
+int device_fill_put(struct device_fill *fill, const struct device_row *row,
+    struct findings *findings, struct error *error)
+{
+	arena_clear(&fill->scratch);
+	fill->checks = (struct findings){.arena = &fill->scratch};
+	if (fill->devices->table != NULL &&
+	    !device_row_check(fill->devices->table, row, findings))
+		return 0;
+	take_texts(fill, row, findings);
+	if (derive_uuids(fill, row, findings, error) != 0)
+		return -1;
+	if (fill_put(fill->fill, fill->texts, &fill->scratch, error) != 0)
+		return -1;
+	fill_check(fill->fill, &fill->scratch, &fill->checks);
+	check(fill, CHECK_FILLED, &fill->checks);
+	if (fill->values != NULL && check_secrets(fill, error) != 0)
+		return -1;
+	accept_apply(fill->document, &fill->checks);
+	take_checks(fill, row, findings);
+	return findings->failed ? error_set_memory(error) : 0;
+}
+
+int device_fill_build(
+    struct device_fill *fill, struct buf *xml, struct error *error)
+{
+	bool ignored;
+
+	if (fill->template == NULL)
+		return fill_build(
+		    fill->fill, fill->values, xml, &ignored, error);
+	fill_template_add(fill->template, fill->texts, xml);
+	return buf_ok(xml) ? 0 : error_set_memory(error);
+}
