@@ -253,7 +253,7 @@ static void check_value(const struct device_fill *fill,
 		    findings);
 	else if (has_control(text->text, text->length))
 		report(fill, row, at,
-		    &(struct devices_fault){&devices_rules[DEVICES_UNFIT],
+		    &(struct devices_fault){&fill_rules[FILL_RULE_VALUE],
 			"the value has a line end or another control character "
 			"in it",
 			NULL},
@@ -261,7 +261,7 @@ static void check_value(const struct device_fill *fill,
 	else if (!variable->is_secret &&
 		 fill_count_apple(text->text, text->length) > 0)
 		report(fill, row, at,
-		    &(struct devices_fault){&devices_rules[DEVICES_UNFIT],
+		    &(struct devices_fault){&fill_rules[FILL_RULE_VALUE],
 			"the value holds a variable that the device would put "
 			"another value in for",
 			NULL},

@@ -55,9 +55,6 @@ const struct rule devices_rules[] = {
 	"and no --set."},
     [DEVICES_EMPTY] = {"device-empty", SEVERITY_ERROR,
 	"A device has no value for a variable of the definition."},
-    [DEVICES_UNFIT] = {"device-unfit", SEVERITY_ERROR,
-	"A device's value cannot stand where the definition has its "
-	"variable."},
     [DEVICES_FILE] = {"device-file", SEVERITY_ERROR,
 	"A device's profile would have no safe name, or that of another."},
     [DEVICES_CHALLENGE] = {"device-challenge", SEVERITY_ERROR,

@@ -69,7 +69,6 @@ struct fill_text devices_text(
 enum devices_rule {
 	DEVICES_UNKNOWN,
 	DEVICES_EMPTY,
-	DEVICES_UNFIT,
 	DEVICES_FILE,
 	DEVICES_CHALLENGE
 };

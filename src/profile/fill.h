@@ -98,6 +98,10 @@ void fill_template_add(const struct fill_template *template,
 /* How many variables that devices know are in a text. */
 size_t fill_count_apple(const char *text, size_t length);
 
+/* Rows of fill_rules. */
+enum fill_rule {
+	FILL_RULE_VALUE
+};
 /* Rules of fill_check, for the manual; end in a NULL id. */
 extern const struct rule fill_rules[];
 

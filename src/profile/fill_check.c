@@ -11,14 +11,10 @@
 #include "profile/variable.h"
 #include "base/banned.h"
 
-enum fill_rule {
-	FILL_RULE_VALUE
-};
-
 const struct rule fill_rules[] = {
     [FILL_RULE_VALUE] = {"device-value", SEVERITY_ERROR,
-	"a device's value is missing, or cannot stand where the definition has "
-	"its variable"},
+	"A device's value cannot stand where the definition has its "
+	"variable."},
     {0}};
 
 size_t fill_count_apple(const char *text, size_t length)
