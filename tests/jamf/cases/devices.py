@@ -371,6 +371,14 @@ def groups(box):
     caller.bearer = box.jamf.token(privileges=["Read Static Computer Groups"])
     found = caller.get("/api/v2/groups").json()
     same([row["groupName"] for row in found["results"]], ["Static"])
+    caller.bearer = box.jamf.token()
+    # Of one kind alone: arrays, and a word of their own for smart.
+    same(caller.get("/api/v2/mobile-device-groups?page=3").json(),
+         [{"id": 1, "name": "Pads", "description": "",
+           "isSmartGroup": False}])
+    same(caller.get("/api/v1/computer-groups").json()[2],
+         {"id": "3", "name": "Static", "description": "",
+          "smartGroup": False})
     box.jamf.configure(groups_versions=[1])
     same([caller.get(f"/api/v{n}/groups").status for n in (1, 2)],
          [200, 404])

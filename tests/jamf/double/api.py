@@ -24,7 +24,7 @@ PRO_LISTS = {
     "/api/v1/sites": ("sites", False),
     "/api/v1/computer-groups": ("computergroups", False),
     "/api/v1/mobile-device-groups": ("mobiledevicegroups", False),
-    "/api/v2/mobile-device-groups": ("mobiledevicegroups", True),
+    "/api/v2/mobile-device-groups": ("mobiledevicegroups", False),
     "/api/v1/departments": ("departments", True),
     "/api/v1/buildings": ("buildings", True)}
 PRO_PAGE = 2000
@@ -32,6 +32,18 @@ VERSION = '{\n  "version" : "11.30.1-t1784555528405"\n}'
 SECTIONS = {"general": "general", "scope": "scope",
             "selfservice": "self_service"}
 MICROSOFT = "$MSSCEPCHALLENGE"
+
+
+def pro_row(kind, has):
+    """An object of a list. Only mobile device groups have a number as id,
+    and each kind of group its own word for smart."""
+    if kind == "mobiledevicegroups":
+        return {"id": has["id"], "name": has["name"], "description": "",
+                "isSmartGroup": has["is_smart"]}
+    row = {"id": str(has["id"]), "name": has["name"]}
+    if kind == "computergroups":
+        row.update(description="", smartGroup=has["is_smart"])
+    return row
 
 
 def not_here():
@@ -143,7 +155,7 @@ class Api:
         if self.world.auth.lacks(request.token, LOOKUPS[kind][2]):
             return self.lacking()
         objects = self.world.store.objects[kind]
-        found = [{"id": str(number), "name": objects[number]["name"]}
+        found = [pro_row(kind, objects[number])
                  for number in sorted(objects)]
         if not paged:
             return Response(200, json.dumps(found), JSON)
