@@ -290,6 +290,37 @@ def live(box):
     same(now()[1], "never-sent")
 
 
+@case("a fleet comes with what it has, and a scope is widened to the rest")
+def widened(box):
+    caller = box.caller()
+    box.jamf.add("computergroups", [
+        {"name": "Pilot", "members": {"range": [1, 4]}},
+        {"name": "All", "members": {"range": [1, 11]}}])
+
+    def group(name):
+        return ("<scope><computer_groups><computer_group><name>" + name
+                + "</name></computer_group></computer_groups></scope>")
+    number = created(caller.post(mac(general("one", wire(profile(scep(
+        subject=IN_CN)))) + group("Pilot"))))
+    uuid = caller.read(number).find("general/uuid")
+    box.jamf.fleet(kind="computers", count=10, profiles=[{
+        "id": number, "only": [0, 3], "mix": {"current/plain": 1}}])
+    box.jamf.add("computers", [{"name": "another"}])
+    same([row["commandState"] for row in commands(
+        caller, f"profileIdentifier=={uuid}")], ["ACKNOWLEDGED"] * 3)
+    same(caller.put(number, mac(group("All"))).status, 201)
+    found = judged(caller, "macos", uuid, time.time() - 30 * DAY)
+    same([found[n] for n in range(1, 12)],
+         ["current"] * 3 + ["pending"] * 7 + ["never-sent"])
+    box.jamf.contact(kind="computers")
+    found = judged(caller, "macos", uuid, time.time() - 30 * DAY)
+    same([found[n] for n in range(1, 12)], ["current"] * 10 + ["never-sent"])
+    # Narrowed, it is taken from the fleet's own, too.
+    same(caller.put(number, mac(group("Pilot"))).status, 201)
+    same(len(commands(caller, f"profileIdentifier=={uuid};"
+                      "command==REMOVE_PROFILE")), 7)
+
+
 @case("a profile that was delivered again, and devices of a fleet")
 def live_fleet(box):
     caller = box.caller()

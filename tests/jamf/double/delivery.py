@@ -52,6 +52,17 @@ class Deliveries:
                 self.note("updated", profile, device, cause)
         self.installed[key] = wanted
 
+    def join(self, fleet, profiles, store):
+        """A fleet comes with what it has: it is told of no profile that it
+        is in the scope of already."""
+        there = range(fleet.first, fleet.first + fleet.count)
+        for profile in profiles:
+            if profile.method != INSTALL:
+                continue
+            key = (profile.platform, profile.id)
+            self.installed[key] = self.installed.get(key, set()).union(
+                scope.among(profile.scope, profile.platform, store, there))
+
     def delete(self, profile):
         key = (profile.platform, profile.id)
         for device in sorted(self.installed.pop(key, set())):

@@ -146,6 +146,8 @@ def muster(world, kind, given):
         world.store.add(GROUP_KIND[kind], {
             "name": name, "is_smart": True, "members": range(
                 fleet.first, fleet.first + fleet.count)[slice(*part)]})
+    world.deliveries.join(fleet, world.cluster.current[platform].values(),
+                          world.store)
     return fleet
 
 

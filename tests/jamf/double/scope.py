@@ -5,8 +5,8 @@ A scope is {"flags": {element: bool}, "targets": C, "limitations": C,
 "exclusions": C}; C maps a category's element to its members [(id, name)], in
 order. Scopes are never changed once made."""
 
-from .tables import (DEVICE_KIND, EXCLUSIONS, FLAGS, LIMITATIONS, LOOKUPS,
-                     MACOS, TARGETS)
+from .tables import (DEVICE_KIND, EXCLUSIONS, FLAGS, GROUP_KIND, LIMITATIONS,
+                     LOOKUPS, MACOS, TARGETS)
 
 
 class Unknown(Exception):
@@ -168,6 +168,24 @@ def includes(scope, platform, store, device):
              or within("targets"))
             and not within("exclusions")
             and (not limited or within("limitations")))
+
+
+def among(scope, platform, store, numbers):
+    """Those of a range of devices that the profile goes to."""
+    groups = GROUP_KIND[DEVICE_KIND[platform]]
+    named = {name for part in ("targets", "limitations", "exclusions")
+             for name, members in scope[part].items() if members}
+    if not any(scope["flags"].values()) and named <= {
+            "computer_groups", "mobile_device_groups"} and not any(
+            scope["exclusions"].values()):
+        # Nobody need be asked one by one.
+        found = [store.by_id(groups, number)
+                 for name in named for number, _ in scope["targets"][name]]
+        return {number for group in found if group
+                for number in group["members"] if number in numbers}
+    known = store.objects[DEVICE_KIND[platform]]
+    return {number for number in numbers
+            if includes(scope, platform, store, known[number])}
 
 
 def devices(scope, platform, store):

@@ -32,6 +32,10 @@ class Store:
             known.next_number() if kind in CODE
             else max(known, default=0) + 1)
         known[number] = {**defaults(kind, number), **fields, "id": number}
+        if isinstance(known[number].get("members"), dict):
+            # {"range": [first, stop, step]}: of any size.
+            known[number]["members"] = range(*known[number]["members"][
+                "range"])
         return number
 
 
