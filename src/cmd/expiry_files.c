@@ -4,8 +4,7 @@
 #include "cmd/message.h"
 #include "base/banned.h"
 
-/* -- servers ----------------------------------------------------------------
- */
+/* -- servers -------------------------------------------------------------- */
 
 /* No URL has a line feed. */
 static void add_key(struct buf *key, const struct expiry_server *server)
@@ -55,8 +54,7 @@ static int note_server(
 	return 0;
 }
 
-/* -- payloads ---------------------------------------------------------------
- */
+/* -- payloads ------------------------------------------------------------- */
 
 /* How a payload of this type holds certificates. */
 struct holder {
@@ -119,8 +117,7 @@ static int add_payload(struct expiry_session *it, const struct payload *payload,
 	    &it->list, holder->use, it->document.source.name, why.text, error);
 }
 
-/* -- files ------------------------------------------------------------------
- */
+/* -- files ---------------------------------------------------------------- */
 
 /* Who signed a profile, and the chain that came along. */
 static int add_signer(struct expiry_session *it, struct error *error)

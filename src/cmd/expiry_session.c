@@ -37,7 +37,7 @@ static int miss(struct expiry_session *it, enum report_expiry_use use,
 	return expiry_list_miss(&it->list, use, where, why->text, error);
 }
 
-/* -- the signing identity -------------------------------------------------- */
+/* -- the signing identity ------------------------------------------------- */
 
 /* It issued another one of the list. */
 static bool is_issuer(const struct cert_list *certs, const struct cert *cert)
@@ -83,8 +83,7 @@ int expiry_read_signer(struct expiry_session *it, struct error *error)
 	return 0;
 }
 
-/* -- servers ----------------------------------------------------------------
- */
+/* -- servers -------------------------------------------------------------- */
 
 static int add_served(struct expiry_session *it, const char *url,
     const struct scep_authority *authority, struct error *error)
@@ -144,8 +143,7 @@ int expiry_ask_servers(struct expiry_session *it, struct error *error)
 	return 0;
 }
 
-/* -- pins -------------------------------------------------------------------
- */
+/* -- pins ----------------------------------------------------------------- */
 
 static int add_pinned(struct expiry_session *it, const char *url,
     const struct lock_cert *cert, enum report_expiry_use use,
