@@ -91,6 +91,7 @@ LIBRARY := $(filter-out $(MAIN),$(SOURCES))
 SCHEMAS := $(sort $(wildcard schemas/*.json))
 TEMPLATES := $(sort $(wildcard templates/*.ini))
 COMPLETIONS := $(sort $(wildcard src/cmd/completion.*sh))
+PAGES := $(sort $(wildcard src/report/*.css src/report/*.js))
 OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(LIBRARY)) \
 	$(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o
 # All of the room of schemas that does not need the table.
@@ -165,9 +166,9 @@ $(BUILD)/obj/embedded.o $(BUILD)/obj/schema_table.o: \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/gen/embedded.c: $(COMPLETIONS) $(TEMPLATES) tools/embed.sh
+$(BUILD)/gen/embedded.c: $(COMPLETIONS) $(PAGES) $(TEMPLATES) tools/embed.sh
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(COMPLETIONS) $(TEMPLATES) >$@.new
+	sh tools/embed.sh $(COMPLETIONS) $(PAGES) $(TEMPLATES) >$@.new
 	mv $@.new $@
 
 # The schemas become a table, and the names of keys, on the machine that builds,

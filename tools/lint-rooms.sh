@@ -23,7 +23,7 @@ BEGIN {
 	    " crypto/digest.h"
 	may["report"] = "base json schema profile plist definition gather" \
 	    " jamf sync project/lock.h scep/probe.h crypto/cert.h" \
-	    " crypto/cms.h crypto/digest.h"
+	    " crypto/cms.h crypto/digest.h csv"
 	may["lsp"] = "base ini json schema profile definition project/config.h"
 	may["cmd"] = "base ini json plist xml crypto http schema profile secrets" \
 	    " project scep jamf sync definition gather report lsp csv devices"

@@ -1,6 +1,7 @@
 /*
- * Files of the source tree that are part of the program: templates/ and the
- * completions of shells. The table is written by tools/embed.sh when building.
+ * Files of the source tree that are part of the program: templates/, the
+ * completions of shells, what pages are made of. The table is written by
+ * tools/embed.sh when building.
  */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H

@@ -77,6 +77,8 @@ void report_json_rule(struct report *report, const struct rule *rule);
 void report_json_end_explained(struct report *report);
 void report_text_statuses(
     struct report *report, const struct report_status *status);
+void report_markdown_statuses(
+    struct report *report, const struct report_status *status);
 void report_json_statuses(
     struct report *report, const struct report_status *status);
 void report_markdown_credentials(

@@ -258,5 +258,6 @@ const struct report_format report_markdown = {.name = "markdown",
     .plan = add_plan,
     .end_plans = end_plans,
     .diff = report_markdown_diff,
+    .statuses = report_markdown_statuses,
     .credentials = add_credentials,
     .finish = finish};

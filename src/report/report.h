@@ -1,9 +1,9 @@
 /*
  * What a command has to say, in the format its reader wants: text for people,
  * JSON, SARIF 2.1.0 (OASIS) for code scanning, workflow commands for GitHub,
- * JUnit's XML for lists of tests, Markdown for a review comment. This room
- * knows how a thing is said; what there is to say it reads in the headers of
- * the rooms that know it.
+ * JUnit's XML for lists of tests, Markdown for a review comment, CSV and a page
+ * of HTML for what devices have. This room knows how a thing is said; what
+ * there is to say it reads in the headers of the rooms that know it.
  *
  * Findings come file by file, so that a long run needs no memory for its
  * report; the caller writes the buffer out whenever it likes. Every machine
@@ -92,8 +92,8 @@ struct report_format {
 #define REPORT_FORMAT_DECLARE(word) \
 	extern const struct report_format report_##word;
 REPORT_FORMATS(REPORT_FORMAT_DECLARE)
-extern const struct report_format report_markdown; /* of plans and
-						    * diffs */
+/* Of plans, diffs and statuses; of statuses. */
+extern const struct report_format report_markdown, report_csv, report_html;
 
 /* What --format takes; ends in NULL. */
 extern const char *const report_format_names[];

@@ -1,59 +1,210 @@
 /*
- * What became of profiles on devices, for people: counts, and what failed.
+ * What became of profiles on devices, for people: a bar and counts for each
+ * profile, what failed and what to do, when certificates end, who is waited
+ * for.
  */
+#include <inttypes.h>
+
 #include "base/clock.h"
 #include "report/format.h"
 #include "report/status.h"
 #include "base/banned.h"
+
+enum {
+	BAR_WIDTH = 50,
+	WEEKS_WIDTH = 40,
+	WEEKS_SHOWN = 12 /* of the histogram; the rest is counted */
+};
+
+/* How verdicts look in a bar. */
+static const struct {
+	char mark;
+	const char *colour;
+} looks[DEVICE_VERDICTS] = {
+    [DEVICE_CURRENT] = {'#', "\033[32m"},
+    [DEVICE_EXPIRING] = {'~', "\033[33m"},
+    [DEVICE_EXPIRED] = {'x', "\033[31m"},
+    [DEVICE_NO_CERTIFICATE] = {'o', "\033[35m"},
+    [DEVICE_FAILED] = {'!', COLOUR_ERROR},
+    [DEVICE_PENDING] = {'.', "\033[36m"},
+    [DEVICE_OUTDATED] = {'-', "\033[34m"},
+    [DEVICE_NEVER_SENT] = {'_', ""},
+    [DEVICE_UNKNOWN] = {'?', ""},
+};
+
+static void add_marks(
+    struct report *report, enum device_verdict verdict, size_t count)
+{
+	if (count == 0)
+		return;
+	report_text_colour(report, looks[verdict].colour);
+	for (size_t i = 0; i < count; i++)
+		buf_char(&report->out, looks[verdict].mark);
+	report_text_colour(report, COLOUR_OFF);
+}
+
+/* -- a profile ------------------------------------------------------------ */
+
+static void add_bar(struct report *report, const struct status_profile *profile)
+{
+	struct buf *buf = &report->out;
+	size_t widths[DEVICE_VERDICTS];
+
+	if (profile->scope > 0) {
+		report_status_widths(profile, BAR_WIDTH, 1, widths);
+		buf_text(buf, "  ");
+		for (size_t i = 0; i < DEVICE_VERDICTS; i++)
+			add_marks(report, (enum device_verdict)i, widths[i]);
+		buf_char(buf, '\n');
+	}
+	buf_printf(buf, "  %s%zu device%s in scope",
+	    profile->is_most ? "at most " : "", profile->scope,
+	    profile->scope == 1 ? "" : "s");
+	if (profile->is_most && profile->why_most != NULL) {
+		buf_text(buf, ": ");
+		report_text_add(buf, profile->why_most);
+	}
+	buf_char(buf, '\n');
+}
 
 static void add_counts(
     struct report *report, const struct status_profile *profile)
 {
 	struct buf *buf = &report->out;
 
-	buf_printf(buf, "  %zu device%s in scope%s%s\n", profile->scope,
-	    profile->scope == 1 ? "" : "s",
-	    profile->is_most ? " at most: " : "",
-	    profile->is_most ? profile->why_most : "");
-	for (int i = 0; i < DEVICE_VERDICTS; i++)
-		if (profile->verdicts[i] > 0)
-			buf_printf(buf, "  %8zu  %s\n", profile->verdicts[i],
-			    device_verdict_name((enum device_verdict)i));
-	if (!profile->has_certificates)
-		buf_printf(buf, "  certificates are not told: %s\n",
-		    profile->why_no_certificate);
-	for (size_t i = 0; i < profile->error_count; i++) {
-		const struct status_error *error = profile->errors[i];
+	for (size_t i = 0; i < DEVICE_VERDICTS; i++) {
+		enum device_verdict verdict = (enum device_verdict)i;
+		auto_buf struct buf share = {0};
 
-		buf_printf(buf, "  %8zu  %s %lld: ", error->devices,
-		    error->domain, (long long)error->code);
-		report_text_add(buf, error->text);
-		if (error->meaning != NULL)
-			buf_printf(buf, " (%s)", error->meaning);
+		if (profile->verdicts[i] == 0)
+			continue;
+		report_status_add_share(&share, profile, verdict);
+		buf->failed |= share.failed;
+		buf_printf(buf, "  %8zu  ", profile->verdicts[i]);
+		add_marks(report, verdict, 1);
+		buf_printf(buf, " %-24s  %7s  %s\n",
+		    device_verdict_name(verdict),
+		    share.length > 0 ? share.data : "",
+		    device_verdict_text(verdict));
+	}
+	if (!profile->has_certificates && profile->why_no_certificate != NULL) {
+		buf_text(buf, "  certificates are not told: ");
+		report_text_add(buf, profile->why_no_certificate);
 		buf_char(buf, '\n');
-		if (error->remedy != NULL)
-			buf_printf(buf, "            %s\n", error->remedy);
 	}
 }
 
-static void add_device(
-    struct report *report, const struct status_device *device)
+static void add_errors(
+    struct report *report, const struct status_profile *profile)
 {
 	struct buf *buf = &report->out;
-	char expires[CLOCK_TEXT_MAX];
 
-	buf_printf(buf, "    %-22s ", device_verdict_name(device->verdict));
+	if (profile->error_count > 0)
+		buf_text(buf, "  failed with\n");
+	for (size_t i = 0; i < profile->error_count; i++) {
+		const struct status_error *error = profile->errors[i];
+
+		buf_printf(buf, "  %8zu  ", error->devices);
+		report_status_add_code(buf, error, report_text_add);
+		if (*error->text != '\0') {
+			buf_text(buf, ": ");
+			report_text_add(buf, error->text);
+		}
+		buf_char(buf, '\n');
+		if (error->meaning != NULL) {
+			buf_printf(buf, "%12smeans: ", "");
+			report_text_add(buf, error->meaning);
+			buf_char(buf, '\n');
+		}
+		if (error->remedy != NULL) {
+			buf_printf(buf, "%12s", "");
+			report_text_colour(report, COLOUR_HINT);
+			buf_text(buf, "do: ");
+			report_text_add(buf, error->remedy);
+			report_text_colour(report, COLOUR_OFF);
+			buf_char(buf, '\n');
+		}
+	}
+}
+
+static void add_weeks(
+    struct report *report, const struct status_profile *profile)
+{
+	struct buf *buf = &report->out;
+	size_t most = 1, later = 0;
+
+	for (size_t i = 0; i < profile->week_count; i++) {
+		if (i >= WEEKS_SHOWN)
+			later += profile->weeks[i].devices;
+		else if (profile->weeks[i].devices > most)
+			most = profile->weeks[i].devices;
+	}
+	if (profile->week_count > 0)
+		buf_text(buf, "  certificates end in the week of\n");
+	for (size_t i = 0; i < profile->week_count && i < WEEKS_SHOWN; i++) {
+		const struct status_week *week = &profile->weeks[i];
+		size_t width =
+		    (size_t)((uint64_t)week->devices * WEEKS_WIDTH / most);
+
+		buf_text(buf, "  ");
+		report_status_add_date(buf, week->start);
+		buf_printf(buf, " %7zu  ", week->devices);
+		for (size_t at = 0; at < width || at == 0; at++)
+			buf_char(buf, '#');
+		buf_char(buf, '\n');
+	}
+	if (later > 0) {
+		buf_printf(buf, "  later      %7zu  until the week of ", later);
+		report_status_add_date(
+		    buf, profile->weeks[profile->week_count - 1].start);
+		buf_char(buf, '\n');
+	}
+}
+
+static void add_waits(
+    struct report *report, const struct status_profile *profile, int64_t now)
+{
+	struct buf *buf = &report->out;
+	const char *text, *before = ": ";
+	size_t place = 0;
+
+	if (profile->waits == 0)
+		return;
+	buf_text(buf, "  waits for a person");
+	report_status_add_since(buf, now, profile->waits_since);
+	while ((text = report_status_wait(profile, &place)) != NULL) {
+		buf_text(buf, before);
+		buf_text(buf, text);
+		before = "; ";
+	}
+	buf_char(buf, '\n');
+}
+
+static void add_device(
+    struct report *report, const struct status_device *device, int64_t now)
+{
+	struct buf *buf = &report->out;
+
+	buf_printf(buf, "    %-24s  ", device_verdict_name(device->verdict));
 	report_text_add(buf, device->name);
-	buf_printf(buf, " (id %lld)", (long long)device->id);
+	buf_printf(buf, " (id %" PRId64 ")", device->id);
 	if (device->expires != 0) {
-		clock_format(device->expires, expires, sizeof(expires));
-		buf_printf(buf, ", until %.10s", expires);
+		buf_text(buf, ", until ");
+		report_status_add_date(buf, device->expires);
 	}
 	if (device->error != NULL) {
 		buf_text(buf, ": ");
+		report_status_add_code(buf, device->error, report_text_add);
+		buf_char(buf, ' ');
 		report_text_add(buf, device->error->text);
 	} else if (device->why != NULL) {
-		buf_printf(buf, ": %s", device->why);
+		buf_text(buf, ": ");
+		report_text_add(buf, device->why);
+	}
+	report_status_add_since(buf, now, device->since);
+	if (device->verdict == DEVICE_UNKNOWN && device->reported != 0) {
+		buf_text(buf, "; inventory of ");
+		report_status_add_date(buf, device->reported);
 	}
 	buf_char(buf, '\n');
 	report_relieve(report);
@@ -76,20 +227,30 @@ static void add_profile(struct report *report,
 		buf_char(buf, '\n');
 		return;
 	}
+	add_bar(report, profile);
 	add_counts(report, profile);
+	add_errors(report, profile);
+	add_weeks(report, profile);
+	add_waits(report, profile, status->status->now);
 	for (size_t i = 0; i < profile->scope; i++)
 		if (report_status_lists(status, &profile->devices[i]))
-			add_device(report, &profile->devices[i]);
+			add_device(
+			    report, &profile->devices[i], status->status->now);
 }
 
 void report_text_statuses(
     struct report *report, const struct report_status *status)
 {
+	const char *before = "";
+
 	for (size_t i = 0; i < status->status->count; i++) {
 		const struct status_server *server =
 		    &status->status->servers[i];
 
-		for (size_t at = 0; at < server->count; at++)
+		for (size_t at = 0; at < server->count; at++) {
+			buf_text(&report->out, before);
 			add_profile(report, status, &server->profiles[at]);
+			before = "\n";
+		}
 	}
 }
