@@ -102,6 +102,13 @@ unsigned jamf_cluster_wait(const struct jamf *jamf)
 	return jamf->cluster_wait;
 }
 
+bool jamf_date(const struct jamf *jamf, int64_t *ret_date)
+{
+	if (jamf->has_date)
+		*ret_date = jamf->date;
+	return jamf->has_date;
+}
+
 const struct jamf_callbacks *jamf_callbacks(const struct jamf *jamf)
 {
 	return &jamf->callbacks;

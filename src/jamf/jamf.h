@@ -97,6 +97,9 @@ const char *jamf_url(const struct jamf *jamf);
 /* The gateway has no paths with /subset/. */
 bool jamf_has_subsets(const struct jamf *jamf);
 unsigned jamf_cluster_wait(const struct jamf *jamf);
+/* When the last answer was made, by the server's clock, seconds since 1970;
+ * false: not told. */
+bool jamf_date(const struct jamf *jamf, int64_t *ret_date);
 /* The callbacks, for waiting. */
 const struct jamf_callbacks *jamf_callbacks(const struct jamf *jamf);
 /* Whether the server pins us to one server of its cluster (a cookie such as

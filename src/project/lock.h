@@ -15,6 +15,7 @@
  *    "derived":{"type":"com.apple.security.scep","label":"wifi","number":2},
  *    "applied":{"general":"...","scope":"...",...},"stored":{...},
  *    "created":"2026-11-23T10:00:00Z","written":"2026-11-23T11:00:00Z",
+ *    "delivered":"2026-11-23T11:00:00Z",
  *    "confirm":"needed","redelivery":"pending","settings":"...",
  *    "before":"...","pushed":true,"uuid_identifier":true}
  *
@@ -123,6 +124,9 @@ struct lock_object {
 	int64_t created; /* seconds since 1970, UTC: when its creation was
 			  * asked for; 0: not known */
 	int64_t written; /* the same: when it was last changed; 0: never */
+	/* The same, by the server's clock: when all devices in scope were last
+	 * to get the profile anew; 0: never. */
+	int64_t delivered;
 	enum lock_confirm confirm;
 	enum lock_redelivery redelivery;
 	/* Digest of the settings that were to be entered, or NULL. */

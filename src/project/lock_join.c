@@ -131,6 +131,8 @@ static struct lock_object join_objects(const struct lock_object *last,
 		object.uuid = first->uuid;
 	if (object.created == 0)
 		object.created = first->created;
+	if (object.delivered < first->delivered)
+		object.delivered = first->delivered;
 	return object;
 }
 

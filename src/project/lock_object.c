@@ -30,7 +30,8 @@ static const char *const redelivery_names[] = {[LOCK_REDELIVERY_NONE] = "",
 
 struct object_fields {
 	struct lock_object object; /* first: see copy_texts */
-	const char *kind, *created, *written, *confirm, *redelivery;
+	const char *kind, *created, *written, *delivered;
+	const char *confirm, *redelivery;
 	const struct json *derived, *applied, *stored;
 };
 
@@ -50,7 +51,7 @@ static const struct json_field object_rows[] = {
     FIELD("uuid", object.uuid, TEXT, 0), FIELD("derived", derived, OBJECT, 0),
     FIELD("applied", applied, OBJECT, 0), FIELD("stored", stored, OBJECT, 0),
     FIELD("created", created, TEXT, 0), FIELD("written", written, TEXT, 0),
-    FIELD("confirm", confirm, TEXT, 0),
+    FIELD("delivered", delivered, TEXT, 0), FIELD("confirm", confirm, TEXT, 0),
     FIELD("redelivery", redelivery, TEXT, 0),
     FIELD("settings", object.settings, TEXT, 0),
     FIELD("before", object.before, TEXT, 0),
@@ -216,7 +217,10 @@ int lock_object_read(struct arena *arena, const struct json *line,
 		    &object->created, error) != 0) ||
 	    (fields.written != NULL &&
 		lock_read_time(fields.written, LOCK_TIME_LENGTH, "written",
-		    &object->written, error) != 0))
+		    &object->written, error) != 0) ||
+	    (fields.delivered != NULL &&
+		lock_read_time(fields.delivered, LOCK_TIME_LENGTH, "delivered",
+		    &object->delivered, error) != 0))
 		return -1;
 	if (read_derived(arena, fields.derived, &object->derived, error) != 0)
 		return error_prefix(error, "'derived'");
@@ -291,6 +295,7 @@ void lock_object_write(
 	write_digests(writer, "stored", &object->stored);
 	write_time(writer, "created", object->created);
 	write_time(writer, "written", object->written);
+	write_time(writer, "delivered", object->delivered);
 	write_text(writer, "confirm", confirm_names[object->confirm]);
 	write_text(writer, "redelivery", redelivery_names[object->redelivery]);
 	write_text(writer, "settings", object->settings);

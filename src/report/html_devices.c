@@ -51,7 +51,7 @@ void report_html_devices(struct report *report,
 	struct buf *buf = &report->out;
 	size_t listed = 0;
 
-	for (size_t i = 0; i < profile->scope; i++)
+	for (size_t i = 0; i < profile->device_count; i++)
 		listed += report_status_is_wanted(status, &profile->devices[i]);
 	if (listed == 0)
 		return;
@@ -66,7 +66,7 @@ void report_html_devices(struct report *report,
 		buf_printf(buf, "<th><button type=\"button\">%s</button></th>",
 		    titles[i]);
 	buf_text(buf, "</tr></thead><tbody>\n");
-	for (size_t i = 0; i < profile->scope; i++)
+	for (size_t i = 0; i < profile->device_count; i++)
 		if (report_status_is_wanted(status, &profile->devices[i]))
 			add_device(report, &profile->devices[i]);
 	buf_text(buf, "</tbody></table></div>\n</details>\n");

@@ -119,7 +119,7 @@ static void add_profile(struct report *report,
 	    [COLUMN_PLATFORM] =
 		profile->kind == JAMF_COMPUTERS ? "macos" : "ios"};
 
-	for (size_t i = 0; i < profile->scope; i++)
+	for (size_t i = 0; i < profile->device_count; i++)
 		if (report_status_is_wanted(status, &profile->devices[i]))
 			add_device(report, cells, &profile->devices[i]);
 }

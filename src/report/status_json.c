@@ -128,7 +128,7 @@ static void write_profile(struct report *report,
 	}
 	if (profile->error.status == STATUS_DONE && status->lists_devices) {
 		json_write_array(writer, "devices");
-		for (size_t i = 0; i < profile->scope; i++) {
+		for (size_t i = 0; i < profile->device_count; i++) {
 			if (!report_status_lists(status, &profile->devices[i]))
 				continue;
 			write_device(writer, &profile->devices[i]);

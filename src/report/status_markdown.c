@@ -196,7 +196,7 @@ static size_t put_devices(struct sheet *sheet,
 {
 	size_t left_out = 0, said = 0;
 
-	for (size_t i = 0; i < profile->scope; i++) {
+	for (size_t i = 0; i < profile->device_count; i++) {
 		if (!report_status_lists(status, &profile->devices[i]))
 			continue;
 		if (left_out > 0) {

@@ -232,7 +232,7 @@ static void add_profile(struct report *report,
 	add_errors(report, profile);
 	add_weeks(report, profile);
 	add_waits(report, profile, status->status->now);
-	for (size_t i = 0; i < profile->scope; i++)
+	for (size_t i = 0; i < profile->device_count; i++)
 		if (report_status_lists(status, &profile->devices[i]))
 			add_device(
 			    report, &profile->devices[i], status->status->now);

@@ -15,6 +15,15 @@ static int64_t now_of(const struct sync_run *run)
 				    1000;
 }
 
+/* By the server's clock, as far as it is told: devices that install from now on
+ * have what is delivered now. */
+static int64_t delivery_of(const struct sync_run *run)
+{
+	int64_t date;
+
+	return jamf_date(run->sync->jamf, &date) ? date : now_of(run);
+}
+
 const struct lock_object *sync_journal_entry(
     const struct sync_run *run, size_t at)
 {
@@ -66,6 +75,8 @@ int sync_journal_before(struct sync_run *run, size_t at, struct error *error)
 			&entry.before, error) != 0)
 			return -1;
 		entry.written = now_of(run);
+		if (item->redeploys || sync_effects_redeliver(item->effects))
+			entry.delivered = delivery_of(run);
 		entry.id = item->id;
 		entry.uuid = item->stored.profile.uuid;
 	}
@@ -118,6 +129,9 @@ int sync_journal_redelivery(struct sync_run *run, size_t at,
 	entry.redelivery = redelivery;
 	if (redelivery == LOCK_REDELIVERY_ASKED)
 		entry.written = now_of(run);
+	/* It was asked for just now, and done. */
+	if (redelivery == LOCK_REDELIVERY_NONE)
+		entry.delivered = entry.written;
 	if (lock_set_object(run->sync->lock, &entry, error) != 0)
 		return -1;
 	return lock_sync(run->sync->lock, NULL, error);

@@ -76,12 +76,14 @@ struct status_profile {
 	/* What could not be told at all, such as an object that is gone: then
 	 * nothing below is set; status done: fine. */
 	struct error error;
-	size_t scope; /* devices in it: as many as devices has */
+	size_t scope; /* devices in it */
 	bool is_most; /* there may be fewer: see why_most */
 	const char *why_most;
 	size_t verdicts[DEVICE_VERDICTS];
-	/* By verdict, worst first, then by name. */
+	/* Those that were asked for: all in scope, those of a verdict, or none.
+	 * By verdict, worst first, then by name. */
 	const struct status_device *devices;
+	size_t device_count;
 	/* By number of devices, most first. */
 	const struct status_error *const *errors;
 	size_t error_count;

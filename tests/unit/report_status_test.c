@@ -77,6 +77,7 @@ static struct status_profile profiles[] = {
 	.kind = JAMF_COMPUTERS,
 	.id = 1,
 	.scope = array_length(devices),
+	.device_count = array_length(devices),
 	.is_most = true,
 	.why_most = "limited to users",
 	.verdicts =
@@ -305,7 +306,7 @@ static void test_room(void)
 	for (size_t i = 0; i < MANY; i++)
 		many[i] = devices[0];
 	profile.devices = many;
-	profile.scope = MANY;
+	profile.scope = profile.device_count = MANY;
 	add(&report, &report_markdown, &status);
 	ok(text_characters(report.out.data, report.out.length) <=
 		REPORT_MARKDOWN_MAX,

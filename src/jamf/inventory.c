@@ -1,0 +1,292 @@
+/*
+ * An inventory, page by page.
+ */
+#include "jamf/inventory.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "jamf/inventory_internal.h"
+#include "base/banned.h"
+
+enum {
+	PAGES_MAX = INVENTORY_DEVICES_MAX / INVENTORY_PAGE_LEAST
+};
+
+/* Newest first; an older one is asked for on 404. */
+static const char *const computers[] = {"v4/computers-inventory",
+    "v3/computers-inventory", "v1/computers-inventory"};
+static const char *const mobiles[] = {"v2/mobile-devices/detail"};
+
+static const struct {
+	const char *const *paths;
+	size_t count;
+	const char *privilege;
+	const char *options; /* after the page */
+	const char *profiles, *groups;
+} forms[JAMF_KINDS] = {
+    [JAMF_COMPUTERS] = {computers, array_length(computers), "Read Computers",
+	"&sort=id:asc", "&section=CONFIGURATION_PROFILES",
+	"&section=GROUP_MEMBERSHIPS"},
+    /* Otherwise one broken record takes its whole page with it. */
+    [JAMF_MOBILE] = {mobiles, array_length(mobiles), "Read Mobile Devices",
+	"&sort=mobileDeviceId:asc&exception-handling=LENIENT",
+	"&section=PROFILES&section=USER_PROFILES", "&section=GROUPS"},
+};
+
+/* Rows from number * size on. */
+struct part {
+	size_t number, size;
+};
+
+/* Parts that are asked for at once. */
+struct batch {
+	struct arena arena;
+	struct part *parts;
+	struct jamf_call *calls;
+	struct json_rows *rows;
+	struct inventory_page *pages;
+	size_t count;
+};
+
+struct reading {
+	struct jamf *jamf;
+	const struct inventory_question *question;
+	struct inventory_search *search;
+	struct inventory *inventory;
+	size_t version; /* of the path */
+	size_t size;    /* of pages */
+	int64_t total;  /* as last told */
+	/* Still to be read. */
+	struct part *parts;
+	size_t count, capacity;
+};
+
+static void reading_done(struct reading *reading)
+{
+	memory_free(reading->parts);
+}
+
+static void batch_done(struct batch *batch)
+{
+	for (size_t i = 0; batch->rows != NULL && i < batch->count; i++)
+		json_rows_done(&batch->rows[i]);
+	memory_free(batch->parts);
+	arena_done(&batch->arena);
+}
+
+/* -- asking --------------------------------------------------------------- */
+
+static const char *path_of(
+    const struct reading *reading, const struct part *part, struct arena *arena)
+{
+	const struct inventory_question *question = reading->question;
+	enum jamf_kind kind = question->kind;
+	bool wants_attributes = question->attribute_count > 0;
+
+	return arena_printf(arena,
+	    "%s?section=GENERAL%s%s%s%s%s%s&page=%zu&page-size=%zu%s",
+	    forms[kind].paths[reading->version], forms[kind].profiles,
+	    question->wants_certificates ? "&section=CERTIFICATES" : "",
+	    question->group_count > 0 ? forms[kind].groups : "",
+	    question->wants_places || wants_attributes
+		? "&section=USER_AND_LOCATION"
+		: "",
+	    question->wants_serials || wants_attributes ? "&section=HARDWARE"
+							: "",
+	    !wants_attributes ? ""
+	    : kind == JAMF_COMPUTERS
+		? "&section=OPERATING_SYSTEM&section=PURCHASING"
+		  "&section=EXTENSION_ATTRIBUTES"
+		: "&section=PURCHASING&section=EXTENSION_ATTRIBUTES",
+	    part->number, part->size, forms[kind].options);
+}
+
+static int add_part(
+    struct reading *reading, size_t number, size_t size, struct error *error)
+{
+	struct part *parts = memory_grow(
+	    reading->parts, reading->count, &reading->capacity, sizeof(*parts));
+
+	if (parts == NULL)
+		return error_set_memory(error);
+	reading->parts = parts;
+	parts[reading->count++] = (struct part){number, size};
+	return reading->count <= PAGES_MAX
+		   ? 0
+		   : error_set(error, STATUS_LIMIT,
+			 "the inventory has more than %d pages", PAGES_MAX);
+}
+
+static bool may_halve(size_t size)
+{
+	return size / 2 >= INVENTORY_PAGE_LEAST;
+}
+
+static int make_batch(
+    struct reading *reading, struct batch *batch, struct error *error)
+{
+	struct arena *arena = &batch->arena;
+	size_t count = reading->count;
+
+	batch->parts = reading->parts;
+	reading->parts = NULL;
+	reading->count = reading->capacity = 0;
+	batch->calls = arena_new_array(arena, count, sizeof(*batch->calls));
+	batch->pages = arena_new_array(arena, count, sizeof(*batch->pages));
+	batch->rows = arena_new_array(arena, count, sizeof(*batch->rows));
+	if (batch->calls == NULL || batch->pages == NULL || batch->rows == NULL)
+		return error_set_memory(error);
+	for (; batch->count < count; batch->count++) {
+		size_t i = batch->count;
+
+		batch->pages[i].search = reading->search;
+		batch->rows[i] = (struct json_rows){.list = "results",
+		    .take = inventory_take_row,
+		    .context = &batch->pages[i]};
+		batch->calls[i] = (struct jamf_call){.method = JAMF_GET,
+		    .is_pro = true,
+		    .path = path_of(reading, &batch->parts[i], arena),
+		    .privilege = forms[reading->question->kind].privilege,
+		    .arena = arena,
+		    .rows = &batch->rows[i],
+		    .is_large = may_halve(batch->parts[i].size)};
+		if (batch->calls[i].path == NULL)
+			return error_set_memory(error);
+	}
+	return 0;
+}
+
+static int take_answer(struct reading *reading, const struct batch *batch,
+    size_t at, struct error *error)
+{
+	const struct jamf_call *call = &batch->calls[at];
+	const struct part *part = &batch->parts[at];
+
+	if (call->outcome == JAMF_DONE) {
+		reading->inventory->broken += batch->pages[at].broken;
+		(void)xml_integer(call->root, "totalCount", &reading->total);
+	} else if (call->is_late && may_halve(part->size)) {
+		size_t half = part->size / 2;
+
+		if (half < reading->size)
+			reading->size = half;
+		if (add_part(reading, part->number * 2, half, error) != 0)
+			return -1;
+		return add_part(reading, part->number * 2 + 1, half, error);
+	} else if (call->outcome == JAMF_MISSING && part->number == 0 &&
+		   reading->version + 1 <
+		       forms[reading->question->kind].count) {
+		reading->version++;
+		return add_part(reading, 0, part->size, error);
+	} else if (reading->inventory->error.status == STATUS_DONE) {
+		reading->inventory->error = call->error;
+	}
+	return 0;
+}
+
+static bool has_failed(const struct reading *reading)
+{
+	return reading->inventory->error.status != STATUS_DONE;
+}
+
+/* All that is to be read, and what becomes of it when it is halved. */
+static int read_parts(struct reading *reading, struct error *error)
+{
+	while (reading->count > 0 && !has_failed(reading)) {
+		auto_cleanup(batch_done) struct batch batch = {0};
+
+		if (make_batch(reading, &batch, error) != 0 ||
+		    jamf_perform(reading->jamf, batch.calls, batch.count,
+			JAMF_PARALLEL, error) != 0)
+			return -1;
+		if (reading->search->lacks_memory)
+			return error_set_memory(error);
+		for (size_t i = 0; i < batch.count; i++)
+			if (take_answer(reading, &batch, i, error) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+/* -- all of it ------------------------------------------------------------ */
+
+/* The pages from a row on, up to the last that the server says there is by
+ * then. */
+static int read_from(struct reading *reading, size_t from, struct error *error)
+{
+	while (!has_failed(reading) && (int64_t)from < reading->total) {
+		size_t size = reading->size;
+
+		if (reading->total > INVENTORY_DEVICES_MAX)
+			return error_set(error, STATUS_LIMIT,
+			    "the inventory has more than %d devices",
+			    INVENTORY_DEVICES_MAX);
+		for (; (int64_t)from < reading->total; from += size)
+			if (add_part(reading, from / size, size, error) != 0)
+				return -1;
+		if (read_parts(reading, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_whole(const struct reading *reading)
+{
+	const struct inventory *inventory = reading->inventory;
+
+	return (int64_t)(inventory->count + inventory->broken) >=
+	       reading->total;
+}
+
+/* One page alone at first: whether it may be read, by which address, and how
+ * many there are. */
+static int read_all(struct reading *reading, struct error *error)
+{
+	struct inventory *inventory = reading->inventory;
+	size_t first = reading->size;
+
+	if (add_part(reading, 0, first, error) != 0 ||
+	    read_parts(reading, error) != 0 ||
+	    read_from(reading, first, error) != 0)
+		return -1;
+	if (has_failed(reading) || is_whole(reading))
+		return 0;
+	inventory->broken = 0;
+	if (read_from(reading, 0, error) != 0)
+		return -1;
+	if (!has_failed(reading) && !is_whole(reading))
+		inventory->missing = (size_t)reading->total - inventory->count -
+				     inventory->broken;
+	return 0;
+}
+
+int jamf_inventory_read(struct jamf *jamf,
+    const struct inventory_question *question, struct arena *arena,
+    struct inventory *ret_inventory, struct error *error)
+{
+	auto_inventory struct inventory inventory = {0};
+	auto_inventory_search struct inventory_search search = {0};
+	auto_cleanup(reading_done) struct reading reading = {.jamf = jamf,
+	    .question = question,
+	    .search = &search,
+	    .inventory = &inventory,
+	    .size = jamf_has_subsets(jamf) ? INVENTORY_PAGE
+					   : INVENTORY_PAGE_GATEWAY};
+
+	if (inventory_search_make(
+		&search, question, arena, &inventory, error) != 0 ||
+	    read_all(&reading, error) != 0)
+		return -1;
+	*ret_inventory = inventory;
+	inventory = (struct inventory){0};
+	return 0;
+}
+
+void jamf_inventory_done(struct inventory *inventory)
+{
+	memory_free(inventory->devices);
+	map_done(&inventory->known);
+	*inventory = (struct inventory){0};
+}
