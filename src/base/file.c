@@ -242,6 +242,16 @@ bool file_exists(const char *path)
 	return lstat(path, &facts) == 0;
 }
 
+bool file_changed_at(const char *path, int64_t *ret_time)
+{
+	struct stat facts;
+
+	if (stat(path, &facts) != 0)
+		return false;
+	*ret_time = (int64_t)facts.st_mtime;
+	return true;
+}
+
 int file_make_directory(const char *path, struct error *error)
 {
 	char part[FILE_PATH_MAX];

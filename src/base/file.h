@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -96,6 +97,8 @@ void file_tidy(const char *path);
 bool file_is_directory(const char *path);
 bool file_is_link(const char *path);
 bool file_exists(const char *path);
+/* When its content was last changed, in seconds since 1970. */
+bool file_changed_at(const char *path, int64_t *ret_time);
 /* Both are there and are one file. */
 bool file_is_same(const char *a, const char *b);
 /* Makes a directory and those above it. */

@@ -109,6 +109,15 @@ static int write_stdout(const struct build_session *build, struct error *error)
 	return stdout_write(&build->slots[0].scratch.product, error);
 }
 
+static int emit(struct build_session *build, struct error *error)
+{
+	if (build->rows == NULL)
+		return build_emit(build, error);
+	return build->rows->devices.has_challenge
+		   ? build_rows_emit_live(build->rows, error)
+		   : build_rows_emit(build->rows, error);
+}
+
 static int build_all(struct build_session *build, struct signer *signer,
     const struct config *config, struct error *error)
 {
@@ -141,9 +150,7 @@ static int build_all(struct build_session *build, struct signer *signer,
 		if (build_is_wanted(&build->items[i]) &&
 		    outputs_make_room_for(&build->outputs, i, error) != 0)
 			return -1;
-	if (build_gather(build, error) != 0 ||
-	    (build->rows != NULL ? build_rows_emit(build->rows, error)
-				 : build_emit(build, error)) != 0)
+	if (build_gather(build, error) != 0 || emit(build, error) != 0)
 		return -1;
 	if (interrupted())
 		return 0;
@@ -241,6 +248,7 @@ static int run_command(struct invocation *invocation)
 		for (size_t i = 0; i < build.inputs.count; i++)
 			if (build_is_wanted(&build.items[i]))
 				build_fail(&build, i, &error);
+		rows.is_ended = true;
 	}
 	if (opts_has(&invocation->arguments, "upload") && !interrupted() &&
 	    build_count_wanted(&build) > 0)

@@ -113,6 +113,8 @@ int build_gather(struct build_session *build, struct error *error)
 	struct error withheld = {0};
 
 	network_callbacks(&build->network, &callbacks);
+	/* Devices of a table get one after another, while files are written. */
+	callbacks.keeps_logins = build->rows != NULL && wants_challenge;
 	build->lookup = ca_lookup_new(&callbacks);
 	if (build->lookup == NULL)
 		return error_set_memory(error);
@@ -135,5 +137,7 @@ int build_gather(struct build_session *build, struct error *error)
 		return -1;
 	if (fetch_pins(build, error) != 0)
 		return -1;
-	return wants_challenge ? fetch_challenge(build, error) : 0;
+	return wants_challenge && build->rows == NULL
+		   ? fetch_challenge(build, error)
+		   : 0;
 }

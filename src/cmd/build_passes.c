@@ -138,6 +138,8 @@ int build_check(struct build_session *build, struct error *error)
 	if (build->slots == NULL || build->items == NULL ||
 	    build->secrets == NULL || build->pins == NULL)
 		return error_set_memory(error);
+	if (build->rows != NULL)
+		secret_cache_leave_columns(build->secrets);
 	build->slot_count = slots;
 	if (duplicates_new(count, &build->duplicates, error) != 0 ||
 	    keep_pipes(build, error) != 0 ||

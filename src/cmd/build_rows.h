@@ -59,6 +59,7 @@ struct build_rows {
 	size_t built_count, built_capacity;
 	size_t done, written, unchanged, failed, resigned;
 	enum status status; /* of what failed first */
+	bool is_ended;      /* before its time */
 };
 
 void build_rows_done(struct build_rows *rows);
@@ -71,6 +72,8 @@ int build_rows_open(
 int build_rows_check(struct build_rows *rows, struct error *error);
 /* After build_gather: the second. What failed was said; error ended it. */
 int build_rows_emit(struct build_rows *rows, struct error *error);
+/* The same with a challenge of NDES for each. */
+int build_rows_emit_live(struct build_rows *rows, struct error *error);
 /* Says how many there are. */
 void build_rows_report(const struct build_rows *rows);
 /* The exit status that follows from what became of them. */
@@ -90,6 +93,10 @@ int build_rows_prepare(struct build_rows *rows, struct row_slot *slot,
  * is not fit for a name, which is among the findings unless they are NULL. */
 int build_rows_path(const struct build_rows *rows, const struct device_row *row,
     char path[FILE_PATH_MAX], struct findings *findings, struct error *error);
+/* Writes what is in the slot, or says what is wrong with the row. Not 0: the
+ * run ends. */
+int build_rows_done_with(struct build_rows *rows, struct row_slot *slot,
+    const struct device_row *row, struct error *error);
 /* Reads some rows. 1; 0: there are no more. */
 int build_rows_next(struct build_rows *rows, bool *is_first,
     struct findings *findings, struct error *error);

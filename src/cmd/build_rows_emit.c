@@ -129,18 +129,14 @@ static void fail_row(struct build_rows *rows, struct row_slot *slot)
 	(void)message_error(build->invocation, &slot->error);
 }
 
-static int row_done(void *context, size_t item, size_t slot_index)
+int build_rows_done_with(struct build_rows *rows, struct row_slot *slot,
+    const struct device_row *row, struct error *error)
 {
-	struct build_rows *rows = context;
-	struct row_slot *slot = &rows->slots[slot_index];
-	const struct device_row *row = &rows->batch[item];
-	struct build_session *build = rows->build;
-
-	progress_step(&build->progress, ++rows->done);
+	progress_step(&rows->build->progress, ++rows->done);
 	findings_sort(&slot->findings);
 	build_rows_say(rows, &slot->findings);
 	if (slot->is_fatal) {
-		build->error = slot->error;
+		*error = slot->error;
 		return -1;
 	}
 	if (!slot->failed)
@@ -148,10 +144,18 @@ static int row_done(void *context, size_t item, size_t slot_index)
 		    emit_write(slot->path, &slot->scratch, &slot->error) != 0;
 	if (slot->failed)
 		fail_row(rows, slot);
-	else if (add_to_index(rows, slot, row, &build->error) != 0 ||
-		 keep(rows, slot, row, &build->error) != 0)
+	else if (add_to_index(rows, slot, row, error) != 0 ||
+		 keep(rows, slot, row, error) != 0)
 		return -1;
 	return interrupted();
+}
+
+static int row_done(void *context, size_t item, size_t slot_index)
+{
+	struct build_rows *rows = context;
+
+	return build_rows_done_with(rows, &rows->slots[slot_index],
+	    &rows->batch[item], &rows->build->error);
 }
 
 /* -- all of them ---------------------------------------------------------- */
@@ -223,6 +227,9 @@ enum status build_rows_status(const struct build_rows *rows)
 	enum status others = build_status(rows->build);
 	bool any = rows->written + rows->unchanged > 0;
 
+	/* The run was ended early: what it wrote counts. */
+	if (rows->is_ended)
+		return rows->written > 0 ? STATUS_PARTLY : others;
 	if (rows->failed == 0)
 		return others;
 	return any ? STATUS_PARTLY : rows->status;

@@ -198,7 +198,7 @@ int device_fill_start(struct device_fill *fill, const struct devices *devices,
 	return findings->errors == 0
 		   ? 0
 		   : error_set(error, STATUS_FINDINGS,
-			 "'%s' cannot be filled in", document->source.name);
+			 "it cannot be filled in for devices");
 }
 
 int device_fill_prepare(struct device_fill *fill,

@@ -29,8 +29,9 @@ struct page {
 	char *url;
 	char *user;
 	struct ndes_access access;
-	struct secret password; /* until it was asked */
+	struct secret password; /* until it was asked, or for ever */
 	bool asked;
+	bool is_taken; /* its challenge is somebody's */
 	struct ndes_page page;
 	bool failed;
 	struct error error;
@@ -227,11 +228,32 @@ int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
 	if (!page->asked) {
 		page->asked = true;
 		page->failed = ask_page(lookup, page, &page->error) != 0;
-		secret_done(&page->password);
+		if (!lookup->callbacks.keeps_logins)
+			secret_done(&page->password);
 	}
 	if (result_of(page->failed, &page->error, error) != 0)
 		return -1;
 	*ret_page = &page->page;
+	return 0;
+}
+
+int ca_lookup_renew(
+    struct ca_lookup *lookup, const struct payload *scep, struct error *error)
+{
+	struct page *page = NULL;
+
+	if (find_page(lookup, scep, &page, error) != 0)
+		return -1;
+	if (result_of(page->failed, &page->error, error) != 0)
+		return -1;
+	/* One for all devices stays; and what was asked for because of the
+	 * thumbprint was not used. */
+	if (page->asked && page->is_taken && !page->page.reusable) {
+		ndes_page_done(&page->page);
+		page->page = (struct ndes_page){0};
+		page->asked = false;
+	}
+	page->is_taken = true;
 	return 0;
 }
 

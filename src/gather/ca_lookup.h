@@ -30,6 +30,8 @@ struct ca_lookup_callbacks {
 	    struct ndes_access *ret, struct secret *ret_password,
 	    struct error *error);
 	int64_t now; /* the day something was learnt on */
+	/* Pages will be asked for again (ca_lookup_renew): passwords stay. */
+	bool keeps_logins;
 };
 
 /* NULL for lack of memory. callbacks is copied. */
@@ -65,6 +67,12 @@ int ca_lookup_ask(struct ca_lookup *lookup, const struct ca_lookup_query *query,
 /* The admin page of a [scep] payload, owned by lookup. */
 int ca_lookup_page(struct ca_lookup *lookup, const struct payload *scep,
     const struct ndes_page **ret_page, struct error *error);
+
+/* Before each time that a challenge is taken from the page: it is asked for
+ * again where the one on it was taken before. A page that could not be had
+ * stays so. */
+int ca_lookup_renew(
+    struct ca_lookup *lookup, const struct payload *scep, struct error *error);
 
 /* An error, status findings, when the URL of this key has a variable in it,
  * which only a device or Jamf Pro can fill in. */

@@ -91,3 +91,12 @@ int gather_challenge(struct ca_lookup *lookup, const struct pins *pins,
 	*ret_page = page;
 	return 0;
 }
+
+int gather_next_challenge(struct ca_lookup *lookup, const struct pins *pins,
+    const struct payload *scep, const struct ndes_page **ret_page,
+    struct error *error)
+{
+	return ca_lookup_renew(lookup, scep, error) != 0
+		   ? -1
+		   : gather_challenge(lookup, pins, scep, ret_page, error);
+}

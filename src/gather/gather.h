@@ -28,4 +28,10 @@ int gather_challenge(struct ca_lookup *lookup, const struct pins *pins,
     const struct payload *scep, const struct ndes_page **ret_page,
     struct error *error);
 
+/* The same again for another device: a challenge that nobody has. lookup keeps
+ * logins. */
+int gather_next_challenge(struct ca_lookup *lookup, const struct pins *pins,
+    const struct payload *scep, const struct ndes_page **ret_page,
+    struct error *error);
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/banned.h"
 
 #define OF_PROFILE "PROFILE_IDENTIFIER"
+#define OF_JAMF "MSSCEPCHALLENGE"
 
 /* -- variables ------------------------------------------------------------ */
 
@@ -87,6 +88,10 @@ static size_t variable_here(const struct fill *fill, const char *text,
 	size_t run = text[0] == '$' ? name_length(text + 1, length - 1) : 0;
 	const char *uuid;
 
+	/* Where the builder puts that, a challenge is filled in otherwise. */
+	if (fill->is_locating && run == sizeof(OF_JAMF) - 1 &&
+	    memcmp(text + 1, OF_JAMF, run) == 0)
+		return 0;
 	if (run > 0) {
 		*ret = (struct fill_variable){
 		    .kind = FILL_VARIABLE, .name = text + 1, .length = run};
@@ -367,11 +372,13 @@ static int check_key(void *context, const char *key)
 static void locate(struct fill *fill)
 {
 	struct profile *profile = fill->profile;
-	struct tree *root = add_tree(fill, profile->top.tree);
+	struct tree *root;
 	struct tree_cursor cursor;
 
 	if (profile->more != NULL)
 		profile->more = add_tree(fill, profile->more);
+	fill->is_locating = true;
+	root = add_tree(fill, profile->top.tree);
 	if (root == NULL)
 		return;
 	profile->top.tree = root;

@@ -95,6 +95,14 @@ int fill_template_new(struct fill *fill, const struct build_values *values,
 /* Appends what fill_build would. */
 void fill_template_add(const struct fill_template *template,
     const struct fill_text *texts, struct buf *xml);
+/* Whether XML is what fill_template_add makes, whatever the text of the
+ * variable at index any, which is given as it is there, escaped. */
+bool fill_template_match(const struct fill_template *template,
+    const struct fill_text *texts, size_t any, const struct fill_text *xml,
+    struct fill_text *ret_any);
+/* The variable of the challenge that NDES gives. */
+size_t fill_challenge(const struct fill *fill);
+
 /* How many variables that devices know are in a text. */
 size_t fill_count_apple(const char *text, size_t length);
 

@@ -58,6 +58,7 @@ struct fill {
 	size_t challenge; /* the variable of that kind, or SIZE_MAX */
 	const struct fill_text *texts; /* last put in */
 	struct error *error;           /* while it is made */
+	bool is_locating;
 	bool is_full;
 	bool failed; /* memory ran out */
 };

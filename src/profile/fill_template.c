@@ -264,3 +264,58 @@ void fill_template_add(const struct fill_template *template,
 			    texts[piece->variable].length);
 	}
 }
+
+static bool skip(struct fill_text *at, const char *text, size_t length)
+{
+	if (length > at->length || memcmp(at->text, text, length) != 0)
+		return false;
+	at->text += length;
+	at->length -= length;
+	return true;
+}
+
+static bool skip_escaped(
+    struct fill_text *at, const struct fill_text *text, struct buf *buf)
+{
+	buf_clear(buf);
+	tree_add_escaped(buf, text->text, text->length);
+	return buf_ok(buf) && skip(at, buf->data, buf->length);
+}
+
+bool fill_template_match(const struct fill_template *template,
+    const struct fill_text *texts, size_t any, const struct fill_text *xml,
+    struct fill_text *ret_any)
+{
+	auto_buf struct buf escaped = {0};
+	struct fill_text at = *xml, found = {NULL, 0};
+
+	for (size_t i = 0; i < template->count; i++) {
+		const struct fill_piece *piece = &template->pieces[i];
+		const char *end;
+
+		if (piece->variable == SIZE_MAX) {
+			if (!skip(&at, piece->text, piece->length))
+				return false;
+		} else if (piece->variable != any) {
+			if (!skip_escaped(
+				&at, &texts[piece->variable], &escaped))
+				return false;
+		} else {
+			end = memchr(at.text, '<', at.length);
+			if (end == NULL || found.text != NULL)
+				return false;
+			found = (struct fill_text){
+			    at.text, (size_t)(end - at.text)};
+			(void)skip(&at, at.text, found.length);
+		}
+	}
+	if (at.length > 0 || found.length == 0)
+		return false;
+	*ret_any = found;
+	return true;
+}
+
+size_t fill_challenge(const struct fill *fill)
+{
+	return fill->challenge;
+}
