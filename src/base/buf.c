@@ -69,24 +69,30 @@ void buf_char(struct buf *buf, char c)
 	buf_add(buf, &c, 1);
 }
 
+/* Printed straight into what room there is, which mostly is enough. */
 void buf_printf(struct buf *buf, const char *format, ...)
 {
+	size_t room = buf->failed ? 0 : buf->capacity - buf->length;
 	va_list list;
 	int length;
 
 	va_start(list, format);
-	length = vsnprintf(NULL, 0, format, list);
+	length = vsnprintf(
+	    room == 0 ? NULL : buf->data + buf->length, room, format, list);
 	va_end(list);
-	if (length < 0) {
+	if (length < 0)
 		buf->failed = true;
+	if (length < 0 || !buf_reserve(buf, (size_t)length)) {
+		if (room > 0)
+			buf->data[buf->length] = '\0';
 		return;
 	}
-	if (!buf_reserve(buf, (size_t)length))
-		return;
-	va_start(list, format);
-	(void)vsnprintf(
-	    buf->data + buf->length, (size_t)length + 1, format, list);
-	va_end(list);
+	if ((size_t)length >= room) {
+		va_start(list, format);
+		(void)vsnprintf(
+		    buf->data + buf->length, (size_t)length + 1, format, list);
+		va_end(list);
+	}
 	buf->length += (size_t)length;
 }
 

@@ -153,14 +153,22 @@ static void add_data(struct buf *buf, const struct tree *data, unsigned depth)
 
 static int add_node(struct buf *buf, const struct tree *node, unsigned depth);
 
+/* The tags of a container. */
+struct tags {
+	const char *begin, *end, *empty;
+};
+
+static const struct tags array_tags = {"<array>\n", "</array>\n", "<array/>\n"};
+static const struct tags dict_tags = {"<dict>\n", "</dict>\n", "<dict/>\n"};
+
 static int add_children(struct buf *buf, const struct tree *container,
-    const char *name, unsigned depth)
+    const struct tags *tags, unsigned depth)
 {
 	if (container->first == NULL) {
-		buf_printf(buf, "<%s/>\n", name);
+		buf_text(buf, tags->empty);
 		return 0;
 	}
-	buf_printf(buf, "<%s>\n", name);
+	buf_text(buf, tags->begin);
 	for (const struct tree *at = container->first; at != NULL;
 	     at = at->next) {
 		if (at->key != NULL) {
@@ -173,7 +181,7 @@ static int add_children(struct buf *buf, const struct tree *container,
 			return -1;
 	}
 	add_tabs(buf, depth);
-	buf_printf(buf, "</%s>\n", name);
+	buf_text(buf, tags->end);
 	return 0;
 }
 
@@ -209,9 +217,9 @@ static int add_node(struct buf *buf, const struct tree *node, unsigned depth)
 		buf_printf(buf, "<date>%s</date>\n", date);
 		break;
 	case TREE_ARRAY:
-		return add_children(buf, node, "array", depth);
+		return add_children(buf, node, &array_tags, depth);
 	case TREE_DICT:
-		return add_children(buf, node, "dict", depth);
+		return add_children(buf, node, &dict_tags, depth);
 	case TREE_UNREAD:
 		break;
 	}

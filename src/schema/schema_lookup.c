@@ -31,9 +31,16 @@ static uint32_t hash_of(const char *name)
 	return hash ^ (hash >> 15);
 }
 
+/* Names that the program itself asks for are those of the rows, in the same
+ * place. */
+static bool is_named(const struct schema_key *key, const char *name)
+{
+	return key->name == name || strcmp(key->name, name) == 0;
+}
+
 static bool is_called(const struct schema_key *key, const char *folded)
 {
-	if (strcmp(key->name, folded) == 0)
+	if (is_named(key, folded))
 		return true;
 	for (const char *const *alias = key->aliases; *alias != NULL; alias++)
 		if (strcmp(*alias, folded) == 0)
@@ -144,7 +151,7 @@ const struct schema_key *schema_key(
 {
 	const struct schema_key *key = find_key(schema, name);
 
-	return key != NULL && strcmp(key->name, name) == 0 ? key : NULL;
+	return key != NULL && is_named(key, name) ? key : NULL;
 }
 
 /* The best candidate so far and how far off it is. */

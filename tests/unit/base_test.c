@@ -469,6 +469,32 @@ static void test_memory(void)
 	memory_fail_after(-1, 0);
 }
 
+/* What is printed fits, just fits, and does not. */
+static void test_printf(void)
+{
+	char text[300];
+	unsigned right = 0;
+
+	memset(text, 'x', sizeof(text));
+	text[0] = 'a';
+	for (size_t before = 0; before < sizeof(text); before++) {
+		auto_buf struct buf buf = {0}, low = {.limit = before};
+		int rest = (int)(sizeof(text) - before);
+
+		buf_add(&buf, text, before);
+		buf_printf(&buf, "%.*s%s", rest, text + before, "!");
+		right += buf_ok(&buf) && buf.length == sizeof(text) + 1 &&
+			 strcmp(buf.data + sizeof(text), "!") == 0 &&
+			 memcmp(buf.data, text, sizeof(text)) == 0;
+		buf_add(&low, text, before);
+		buf_printf(&low, "%d", 1);
+		right += before == 0 ? buf_ok(&low)
+				     : !buf_ok(&low) && low.length == before &&
+					   low.data[before] == '\0';
+	}
+	is_number(right, 2 * sizeof(text), "printed at the end, or not at all");
+}
+
 static void test_growing(void)
 {
 	auto_arena struct arena arena = {0};
@@ -649,6 +675,7 @@ int main(int argc, char **argv)
 	test_map();
 	test_pool();
 	test_memory();
+	test_printf();
 	test_growing();
 	test_trim();
 	test_base64();
