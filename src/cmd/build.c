@@ -291,7 +291,7 @@ static const struct option command_options[] = {
 	.doc = "refuse to change the lock file; fingerprints must be pinned"},
     {.name = "live-challenge",
 	.whole = true,
-	.doc = "put in a challenge fetched now, for one device"},
+	.doc = "put in a challenge fetched now, one for each device"},
     OPTION_SET,
     OPTION_DEVICES,
     OPTION_COLUMN,

@@ -188,8 +188,8 @@ static int no_name(const struct build_rows *rows, const struct device_row *row,
 						       : "the name of the file",
 		    fault->reason);
 	else
-		what = arena_printf(
-		    findings->arena, "the value %s", fault->reason);
+		what = arena_printf(findings->arena,
+		    "the file is named by this value, which %s", fault->reason);
 	devices_report(&rows->devices, row,
 	    fault->culprit == DEVICE_NAME_VALUE
 		? &rows->name_sources[fault->variable]

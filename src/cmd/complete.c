@@ -91,7 +91,7 @@ static enum word_kind kind_called(const char *argument, size_t length)
 		enum word_kind kind;
 	} kinds[] = {{"FILE", WORD_FILE}, {"PATH", WORD_FILE},
 	    {"URI", WORD_FILE}, {"PREFIX", WORD_FILE}, {"DIR", WORD_DIRECTORY},
-	    {"CSV", WORD_TABLE}, {"LABEL", WORD_SERVER},
+	    {"FILE.csv", WORD_TABLE}, {"LABEL", WORD_SERVER},
 	    {"SERVER", WORD_SERVER}, {"REFERENCE", WORD_REFERENCE}};
 
 	for (size_t i = 0; i < array_length(kinds); i++)

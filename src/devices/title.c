@@ -128,7 +128,7 @@ int device_variable_check(
 		    "%s names $PROFILE_IDENTIFIER, which is the profile's own",
 		    what);
 		return error_hint(
-		    error, "it is the identifier that the definition has");
+		    error, "it is the UUID that the profile has anyway");
 	}
 	if (strcmp(name, "MSSCEPCHALLENGE") == 0) {
 		(void)error_set(error, STATUS_USAGE,

@@ -81,8 +81,8 @@ static void check_signed(struct check *check, const struct variable *variable,
 		return;
 	check->variable_signed = true;
 	check_report(check, CHECK_VARIABLE_SIGNED, origin,
-	    "let Jamf Pro deliver the unsigned profile, or leave the variables "
-	    "out",
+	    "build --set NAME=VALUE or --devices FILE.csv fills it in for "
+	    "single devices; or let Jamf Pro deliver the unsigned profile",
 	    "'%.*s' stays as it is when the signed profile is installed: "
 	    "Jamf Pro replaces variables only in profiles it signs itself",
 	    (int)variable->length, variable->text);

@@ -178,6 +178,15 @@ def compared(box):
     same(set(offered(box, "diff", "a", "b", "", cwd=sub)), set(), "a third")
 
 
+@case("completion: tables of devices")
+def tables(box):
+    for name in ("a.ini", "devices.csv", "sub/more.csv", "d.mobileconfig"):
+        box.write(name, "")
+    same(set(offered(box, "build", "--devices", "")), {"devices.csv", "sub/"})
+    same(set(offered(box, "build", "--devices=sub/")),
+         {"--devices=sub/more.csv"})
+
+
 @case("completion: profiles of the lock file")
 def identifiers(box):
     same(offered(box, "lock", "remove", ""), {}, "without one")

@@ -269,7 +269,7 @@ static const struct column_case {
     {NULL, "Serial=2ND", "is not TITLE=NAME", "NAME is"},
     {NULL, "=UDID", "is not TITLE=NAME", "NAME is"},
     {NULL, " - =UDID", "is not TITLE=NAME", "NAME is"},
-    {NULL, "x=PROFILE_IDENTIFIER", "the profile's own", "identifier"},
+    {NULL, "x=PROFILE_IDENTIFIER", "the profile's own", "UUID"},
     {NULL, "x=$MSSCEPCHALLENGE", "only Jamf Pro", "column:TITLE"},
     {"a-b=UDID", "A B=ROOM", "twice", ""},
 };
