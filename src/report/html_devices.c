@@ -60,7 +60,8 @@ void report_html_devices(struct report *report,
 	    status->has_verdict ? device_verdict_name(status->verdict) : "");
 	buf_text(buf,
 	    "<p class=\"filter\" hidden><label>Find <input type=\"search\" "
-	    "autocomplete=\"off\"></label> <output class=\"soft\"></output>"
+	    "name=\"find\" autocomplete=\"off\"></label> <output "
+	    "class=\"soft\"></output>"
 	    "</p>\n<div class=\"scroll\"><table><thead><tr>");
 	for (size_t i = 0; i < array_length(titles); i++)
 		buf_printf(buf, "<th><button type=\"button\">%s</button></th>",
