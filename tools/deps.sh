@@ -3,7 +3,8 @@
 #
 #   sh tools/deps.sh GROUP...  groups: build demo test around clang lint net root
 #
-# around is what the tests use beside it, on this system only: editors, shells.
+# around is what the tests use beside it, on this system only: editors, shells, a
+# browser.
 # net is what the network tests' real servers are made of; no service is started
 # by installing it. root makes a root of another Debian (tools/debian.sh).
 #
@@ -18,8 +19,8 @@ set -eu
 	    libcurl4-openssl-dev libcjson-dev libexpat1-dev libssl-dev'
 	debian_demo='openssl'
 	debian_test='openssl libxml2-utils python3 mandoc git binutils'
-	debian_around='git bash bash-completion curl faketime fish jq neovim
-	    pre-commit python3-jsonschema python3-yaml rpm ruby zsh'
+	debian_around='git bash bash-completion chromium curl faketime fish jq
+	    neovim pre-commit python3-jsonschema python3-yaml rpm ruby zsh'
 	debian_clang='clang libclang-rt-dev'
 	debian_net='apache2-bin libapache2-mod-auth-gssapi gss-ntlmssp scep
 	    golang-go golang-github-micromdm-scep-dev krb5-kdc
