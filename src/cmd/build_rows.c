@@ -288,6 +288,7 @@ static int check_definitions(struct build_rows *rows, struct error *error)
 			first = why;
 	}
 	rows->slots[0].definition = SIZE_MAX;
+	findings_sort(&findings);
 	build_rows_say(rows, &findings);
 	if (first.status == STATUS_DONE)
 		return 0;

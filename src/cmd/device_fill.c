@@ -103,6 +103,15 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
 		fill->texts[at] = (struct fill_text){name, variable->length};
 		return 0;
 	}
+	if (devices->is_partial &&
+	    !devices_source(devices, name, &fill->sources[at])) {
+		name = arena_printf(&fill->arena, "$%s", name);
+		if (name == NULL)
+			return error_set_memory(error);
+		fill->sources[at].name = NULL;
+		fill->texts[at] = (struct fill_text){name, strlen(name)};
+		return 0;
+	}
 	if (!devices_source(devices, name, &fill->sources[at]) ||
 	    (variable->is_secret && fill->sources[at].set != NULL))
 		report_unknown(fill, variable, name, findings);
@@ -190,7 +199,8 @@ int device_fill_start(struct device_fill *fill, const struct devices *devices,
 		return error_set_memory(error);
 	if (devices->is_per_device && find_key(fill, error) != 0)
 		return -1;
-	check_challenges(fill, findings);
+	if (!devices->is_partial)
+		check_challenges(fill, findings);
 	for (size_t i = 0; i < count; i++)
 		if (place(fill, i, findings, error) != 0)
 			return -1;
@@ -277,8 +287,9 @@ static void take_texts(struct device_fill *fill, const struct device_row *row,
 
 		size_t errors;
 
-		if (variable->kind != FILL_VARIABLE &&
-		    variable->kind != FILL_SECRET)
+		if ((variable->kind != FILL_VARIABLE &&
+			variable->kind != FILL_SECRET) ||
+		    fill->sources[i].name == NULL)
 			continue;
 		fill->texts[i] = devices_text(&fill->sources[i], row);
 		errors = findings->errors;
@@ -411,6 +422,8 @@ int device_fill_put(struct device_fill *fill, const struct device_row *row,
 		return -1;
 	if (fill_put(fill->fill, fill->texts, &fill->scratch, error) != 0)
 		return -1;
+	if (fill->devices->is_partial)
+		return 0;
 	fill_check(fill->fill, &fill->scratch, &fill->checks);
 	check(fill, CHECK_FILLED, &fill->checks);
 	if (fill->values != NULL && check_secrets(fill, error) != 0)

@@ -98,6 +98,9 @@ static int add_set(
 	size_t length = equal != NULL ? (size_t)(equal - begin) : 0;
 	const char *name;
 
+	if (devices->takes_any_name &&
+	    (length == 0 || device_variable_length(begin, length) != length))
+		return 0;
 	if (length == 0 || device_variable_length(begin, length) != length) {
 		(void)error_set(error, STATUS_USAGE,
 		    "option '--set' cannot be '%.60s', expected NAME=VALUE",

@@ -35,8 +35,10 @@ struct devices {
 	struct device_columns columns;
 	struct device_table *table; /* NULL: --set alone */
 	const struct invocation *invocation;
-	bool is_per_device; /* --per-device-uuid */
-	bool has_challenge; /* NDES gives one for each */
+	bool is_per_device;  /* --per-device-uuid */
+	bool has_challenge;  /* NDES gives one for each */
+	bool takes_any_name; /* --set is for other variables, too */
+	bool is_partial; /* what has no value stays, and nothing is checked */
 };
 
 void devices_done(struct devices *devices);

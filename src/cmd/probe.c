@@ -54,7 +54,7 @@ static bool has(const struct probing *probing, const char *option)
 static int check_options(const struct probing *probing, struct error *error)
 {
 	static const char *const of_files[] = {
-	    "admin", "enroll", "set", "section"};
+	    "admin", "enroll", "set", "section", "devices", "column", "row"};
 
 	for (size_t i = 0; probing->is_url && i < array_length(of_files); i++)
 		if (has(probing, of_files[i]))
@@ -96,10 +96,31 @@ static int plan_paths(struct probing *probing, struct error *error)
 	return plan_path(probing->cert_path, prefix, ".pem", error);
 }
 
+/* The definition is read once more, to be filled in. */
+static int read_row(struct probing *probing, struct error *error)
+{
+	const struct document *document = &probing->document;
+	auto_document struct document other = {0};
+
+	if (probing->run.will_fill) {
+		if (document->kind != DOCUMENT_DEFINITION)
+			return error_set(error, STATUS_USAGE,
+			    "option '--devices' needs a definition");
+		document_read(&probing->run, probing->operand, &other);
+		if (other.unreadable || other.text_hash != document->text_hash)
+			return error_set(error, STATUS_USAGE,
+			    "option '--devices' needs a definition in a file");
+	}
+	return probe_row_read(
+	    &probing->plan.sets.row, probing->invocation, &other, error);
+}
+
 static int read_definition(struct probing *probing, struct error *error)
 {
+	const struct arguments *arguments = &probing->invocation->arguments;
 	struct document *document = &probing->document;
 
+	probing->run.will_fill = opts_has(arguments, "devices");
 	document_read(&probing->run, probing->operand, document);
 	if (document->unreadable) {
 		*error = document->error;
@@ -112,6 +133,8 @@ static int read_definition(struct probing *probing, struct error *error)
 		return error_set(error, STATUS_FINDINGS,
 		    "'%s' has errors, see above", document->source.name);
 	}
+	if (read_row(probing, error) != 0)
+		return -1;
 	return probe_plan_make(
 	    &probing->plan, document, &probing->config, error);
 }
@@ -264,10 +287,13 @@ static const struct option command_options[] = {
     {.name = "enroll",
 	.whole = true,
 	.doc = "obtain a certificate as a device would, and discard it"},
-    {.name = "set",
-	.argument = "NAME=VALUE",
-	.repeats = true,
-	.doc = "value for a variable of the definition"},
+    OPTION_SET,
+    OPTION_DEVICES,
+    OPTION_COLUMN,
+    {.name = "row",
+	.argument = "N",
+	.doc = "which row of the table the probe stands in for; 1 is the "
+	       "first below the titles"},
     {.name = "section",
 	.argument = "LABEL",
 	.kind = WORD_FREE,

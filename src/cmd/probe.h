@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "cmd/devices.h"
 #include "cmd/invocation.h"
 #include "definition/document.h"
 #include "project/config.h"
@@ -16,11 +17,32 @@
 #include "scep/probe.h"
 
 enum {
-	PROBE_SETS_MAX = 64
+	PROBE_SETS_MAX = 64,
+	PROBE_NAME_MAX = 256 /* bytes of a variable's name, with its NUL */
 };
 
-/* Values for variables, from --set NAME=VALUE. */
+/* A device, by --devices and --row; without a table there is none. */
+struct probe_row {
+	struct devices devices;
+	struct arena arena;
+	struct device_row row;
+};
+
+/* Finds the row and checks it: document is read for this, and of no use
+ * afterwards. */
+int probe_row_read(struct probe_row *row, const struct invocation *invocation,
+    struct document *document, struct error *error);
+/* The device's value of a variable, or NULL. */
+const char *probe_row_value(
+    const struct probe_row *row, const char *name, size_t length);
+/* The secret that a reference column:TITLE stands for; NULL: it is none. */
+const char *probe_row_secret(
+    const struct probe_row *row, const char *text, size_t length);
+void probe_row_done(struct probe_row *row);
+
+/* Values for variables, from --set NAME=VALUE and from a row. */
 struct probe_sets {
+	struct probe_row row;
 	struct arena *arena;
 	struct probe_set {
 		const char *name; /* without its marks */

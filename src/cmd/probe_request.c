@@ -129,6 +129,7 @@ static int add_challenge(
 	    plan->scep->file == NULL
 		? value
 		: payload_value(&plan->scep->file->section, KEY_FILE);
+	const char *of_row;
 	struct secrets_options options;
 	char directory[FILE_PATH_MAX];
 
@@ -139,8 +140,11 @@ static int add_challenge(
 		return error_set(error, STATUS_FILE, "a path is too long");
 	invocation_secrets(
 	    plan->invocation, BOUNDS_DEFINITION, directory, &options);
-	if (secrets_resolve(value->text, value->length, &options,
-		&plan->challenge, error) != 0)
+	of_row = probe_row_secret(&plan->sets.row, value->text, value->length);
+	if ((of_row != NULL ? secret_set(&plan->challenge, of_row,
+				  strlen(of_row), error)
+			    : secrets_resolve(value->text, value->length,
+				  &options, &plan->challenge, error)) != 0)
 		return error_prefix(error, "challenge");
 	profile_check_secret(
 	    &document->profile, plan->scep, value, &plan->challenge, &findings);

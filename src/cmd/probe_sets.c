@@ -34,7 +34,7 @@ const char *probe_sets_value(
 		if (sets->sets[i].length == length &&
 		    memcmp(sets->sets[i].name, name, length) == 0)
 			return sets->sets[i].value;
-	return NULL;
+	return probe_row_value(&sets->row, name, length);
 }
 
 int probe_sets_read(struct probe_sets *sets, const struct arguments *arguments,
@@ -155,5 +155,6 @@ int probe_sets_check(const struct probe_sets *sets, struct error *error)
 
 void probe_sets_done(struct probe_sets *sets)
 {
+	probe_row_done(&sets->row);
 	buf_done(&sets->missing);
 }

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "cmd/cmd.h"
+#include "cmd/devices.h"
 #include "cmd/message.h"
 #include "profile/build.h"
 #include "base/banned.h"
@@ -80,11 +81,42 @@ static int show(const struct invocation *invocation,
 	    invocation, json ? RUNNER_JSON : RUNNER_TEXT, &buf, error);
 }
 
+/* Puts the values of --set in. */
+static int fill_in(struct device_fill *fill, struct devices *devices,
+    const struct invocation *invocation, struct document *document,
+    struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	const struct device_row row = {.number = 1};
+	int result;
+
+	if (!devices_wanted(&invocation->arguments))
+		return 0;
+	if (document->kind != DOCUMENT_DEFINITION)
+		return error_set(
+		    error, STATUS_USAGE, "option '--set' needs a definition");
+	devices->is_partial = true;
+	result = devices_read(devices, invocation, &findings, error) != 0 ||
+			 device_fill_start(
+			     fill, devices, document, &findings, error) != 0
+		     ? -1
+		     : device_fill_put(fill, &row, &findings, error);
+	findings_sort(&findings);
+	message_findings(invocation, &findings);
+	return result == 0 && findings.errors > 0
+		   ? error_set(error, STATUS_FINDINGS,
+			 "a value is not as it should be")
+		   : result;
+}
+
 static int run_command(struct invocation *invocation)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	auto_document_run struct document_run run = {0};
 	auto_document struct document document = {0};
+	auto_devices struct devices devices = {0};
+	auto_device_fill struct device_fill fill = {0};
 	struct error error = {0};
 	bool is_right;
 
@@ -99,6 +131,7 @@ static int run_command(struct invocation *invocation)
 	    invocation_run(invocation, &run, &error) != 0)
 		return message_error(invocation, &error);
 	run.follows_links = true;
+	run.will_fill = devices_wanted(arguments);
 	document_read(&run, arguments->operands[0], &document);
 	if (document.unreadable)
 		return message_error(invocation, &document.error);
@@ -112,7 +145,8 @@ static int run_command(struct invocation *invocation)
 		message_findings(invocation, &document.findings);
 		return STATUS_FINDINGS;
 	}
-	if (show(invocation, &document, &error) != 0)
+	if (fill_in(&fill, &devices, invocation, &document, &error) != 0 ||
+	    show(invocation, &document, &error) != 0)
 		return message_error(invocation, &error);
 	return STATUS_DONE;
 }
@@ -123,11 +157,12 @@ static const struct option command_options[] = {
     {.name = "xml",
 	.whole = true,
 	.doc = "the property list as XML, secrets included"},
+    OPTION_SET,
     {0},
 };
 
 const struct command show_command = {.name = "show",
-    .synopsis = "[--ini | --json | --xml] FILE",
+    .synopsis = "[--ini | --json | --xml] [--set NAME=VALUE] FILE",
     .summary = "show a profile or definition in readable form",
     .details = "Any .mobileconfig will do, signed or not, XML or binary. "
 	       "Challenges and passwords are masked, except in --xml, "

@@ -15,6 +15,8 @@
 #include "definition/duplicates.h"
 #include "cmd/options.h"
 #include "cmd/staged.h"
+#include "cmd/devices.h"
+#include "cmd/validate_rows.h"
 #include "base/banned.h"
 
 struct validation {
@@ -104,6 +106,9 @@ static int collect(struct validation *validation, struct invocation *invocation,
 	struct inputs *inputs = &validation->inputs;
 
 	validation->is_staged = opts_has(arguments, "staged");
+	if (validation->is_staged && devices_wanted(arguments))
+		return error_set(error, STATUS_USAGE,
+		    "'--staged' and '--set' or '--devices' exclude each other");
 	if (validation->is_staged)
 		return invocation_load(invocation, error) != 0 ||
 			       staged_collect(&validation->staged, invocation,
@@ -152,6 +157,7 @@ static int validate(struct validation *validation,
 	validation->lock_findings.reporting = reporting;
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
+	validation->run.will_fill = devices_wanted(&invocation->arguments);
 	if (reporting_start(reporting, invocation, error) != 0 ||
 	    collect(validation, invocation, error) != 0 ||
 	    invocation_run(invocation, &validation->run, error) != 0 ||
@@ -162,6 +168,9 @@ static int validate(struct validation *validation,
 	validation->unused.is_partial = validation->is_staged;
 	validation->unused.view = invocation->view;
 	if (read_all(validation, error) != 0 ||
+	    (validation->run.will_fill &&
+		validate_rows(invocation, &validation->inputs, &validation->run,
+		    reporting, error) != 0) ||
 	    accept_unused_report(&validation->unused, &validation->inputs,
 		reporting, error) != 0)
 		return -1;
@@ -183,6 +192,9 @@ static int run_command(struct invocation *invocation)
 static const struct option command_options[] = {
     OPTION_FORMAT,
     {.name = "json", .doc = "the same as --format json"},
+    OPTION_SET,
+    OPTION_DEVICES,
+    OPTION_COLUMN,
     {.name = "strict", .doc = "warnings alone make the status 1 as well"},
     {.name = "staged",
 	.doc = "what the next commit changes, as it is in git's index, and "

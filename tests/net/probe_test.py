@@ -545,6 +545,36 @@ def _(box):
         same(site.logons(), 1, "logons")
 
 
+@case("enrolment in the place of a row of a table, with its challenge")
+def _(box):
+    with RaServer(box.pki) as ra:
+        path = box.define(
+            ra, subject="CN=$USERNAME,O=$PROFILE_IDENTIFIER",
+            san_dns="$SERIALNUMBER.example.com", challenge_type="static",
+            challenge="column:Challenge", url_to_scep_admin=None,
+            username=None, password=None)
+        table = box.write("d.csv", "Serial Number,User,Challenge\n"
+                          "C1,first,wrong\n"
+                          f"C2,\"o, $X\",{ra.challenge}\n"
+                          "C 3,third,x\n", mode=0o600)
+        options = ("--enroll", "--devices", table, "--column",
+                   "User=USERNAME")
+        steps = box.steps(*options, "--row", "2", path)
+        expect(steps, "certificate", "ok")
+        has(str(ra.enrolments()[0]["subject"]), "o\\, $X")
+        has(str(ra.enrolments()[0]["names"]), "C2.example.com")
+        expect(box.steps(*options, "--row", "1", path, status=1), "enrol",
+               "failed")
+        asked = len(ra.enrolments())
+        refused = box.probe(*options, "--row", "3", path, status=1)
+        has(refused.err, "d.csv:4:1: error: row 3, column 'Serial Number'")
+        box.probe(*options, path, status=2)
+        box.probe(*options, "--row", "4", path, status=2)
+        box.probe("--row", "1", path, status=2)
+        same(len(ra.enrolments()), asked, "requests")
+        lacks(refused.all, ra.challenge)
+
+
 @case("--keep: root and issuing CA, ready for a definition")
 def _(box):
     with box.stage.ndes.site() as site:
