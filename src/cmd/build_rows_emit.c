@@ -112,13 +112,20 @@ static int keep(struct build_rows *rows, const struct row_slot *slot,
 	return 0;
 }
 
-static void fail_row(struct build_rows *rows, struct row_slot *slot)
+static void fail_row(struct build_rows *rows, struct row_slot *slot,
+    const struct device_row *row)
 {
 	struct build_session *build = rows->build;
+	const char *definition = build->inputs.list[rows->definition].path;
 	const char *name = rows->devices.table == NULL
-			       ? build->inputs.list[rows->definition].path
+			       ? definition
 			       : device_table_name(rows->devices.table);
 
+	if (slot->findings.errors == 0 && rows->devices.table != NULL)
+		(void)error_prefix(&slot->error, "row %zu of '%s', '%s'",
+		    row->number, name, definition);
+	else if (slot->findings.errors == 0)
+		(void)error_prefix(&slot->error, "'%s'", definition);
 	rows->failed++;
 	if (rows->status == STATUS_DONE)
 		rows->status = slot->error.status;
@@ -143,7 +150,7 @@ int build_rows_done_with(struct build_rows *rows, struct row_slot *slot,
 		slot->failed =
 		    emit_write(slot->path, &slot->scratch, &slot->error) != 0;
 	if (slot->failed)
-		fail_row(rows, slot);
+		fail_row(rows, slot, row);
 	else if (add_to_index(rows, slot, row, error) != 0 ||
 		 keep(rows, slot, row, error) != 0)
 		return -1;

@@ -214,13 +214,10 @@ int device_fill_start(struct device_fill *fill, const struct devices *devices,
 int device_fill_prepare(struct device_fill *fill,
     const struct build_values *values, struct error *error)
 {
-	auto_buf struct buf xml = {0};
-
 	fill->values = values;
-	if (fill_template_new(
-		fill->fill, values, &fill->arena, &fill->template, error) != 0)
-		return -1;
-	return fill_build(fill->fill, values, &xml, &fill->has_secret, error);
+	fill->has_secret = fill_has_secret(fill->fill);
+	return fill_template_new(
+	    fill->fill, values, &fill->arena, &fill->template, error);
 }
 
 /* -- one device ----------------------------------------------------------- */
@@ -268,8 +265,7 @@ static void check_value(const struct device_fill *fill,
 			"in it",
 			NULL},
 		    findings);
-	else if (!variable->is_secret &&
-		 fill_count_apple(text->text, text->length) > 0)
+	else if (fill_count_apple(text->text, text->length) > 0)
 		report(fill, row, at,
 		    &(struct devices_fault){&fill_rules[FILL_RULE_VALUE],
 			"the value holds a variable that the device would put "
@@ -395,12 +391,11 @@ static int check_secrets(struct device_fill *fill, struct error *error)
 	struct build_values values = *fill->values;
 	auto_buf struct buf xml = {0};
 	struct findings secrets = {.arena = &fill->scratch};
-	bool ignored;
 
 	if (!has_secrets(fill))
 		return 0;
 	values.findings = &secrets;
-	if (fill_build(fill->fill, &values, &xml, &ignored, error) != 0)
+	if (fill_build(fill->fill, &values, &xml, error) != 0)
 		return -1;
 	for (const struct finding *at = secrets.first; at != NULL;
 	     at = at->next)
@@ -436,11 +431,8 @@ int device_fill_put(struct device_fill *fill, const struct device_row *row,
 int device_fill_build(
     struct device_fill *fill, struct buf *xml, struct error *error)
 {
-	bool ignored;
-
 	if (fill->template == NULL)
-		return fill_build(
-		    fill->fill, fill->values, xml, &ignored, error);
+		return fill_build(fill->fill, fill->values, xml, error);
 	fill_template_add(fill->template, fill->texts, xml);
 	return buf_ok(xml) ? 0 : error_set_memory(error);
 }

@@ -34,7 +34,8 @@ void profile_check_secret(const struct profile *profile,
     const struct payload *payload, const struct value *value,
     const struct secret *secret, struct findings *findings)
 {
-	const struct check_options options = {.now = 0};
+	const struct check_options options = {.now = 0,
+	    .filling = profile->is_filled ? CHECK_FILLED : CHECK_NOT_FILLED};
 	struct check check = {.profile = profile,
 	    .options = &options,
 	    .arena = findings->arena,

@@ -10,6 +10,7 @@
 #include "profile/read.h"
 #include "profile/types/type.h"
 #include "profile/variable.h"
+#include "profile/walk.h"
 #include "base/banned.h"
 
 #define OF_PROFILE "PROFILE_IDENTIFIER"
@@ -24,8 +25,7 @@ static bool is_of(const struct fill_variable *variable, enum fill_kind kind,
 	       memcmp(variable->name, name, length) == 0;
 }
 
-/* SIZE_MAX: no room, which is marked. */
-static size_t add_variable(struct fill *fill, enum fill_kind kind,
+size_t fill_add_variable(struct fill *fill, enum fill_kind kind,
     const char *name, size_t length, const struct origin *origin)
 {
 	for (size_t i = 0; i < fill->count; i++)
@@ -140,7 +140,7 @@ static bool split(struct fill *fill, struct slot *slot, const char *text,
 			at++;
 			continue;
 		}
-		index = add_variable(
+		index = fill_add_variable(
 		    fill, found.kind, found.name, found.length, origin);
 		if (index == SIZE_MAX)
 			return false;
@@ -280,14 +280,53 @@ static void add_text(
 		    *text, strlen(*text), origin);
 }
 
+/* The texts of a tree, and which of them are secrets, in the same order. */
+struct tree_texts {
+	struct fill *fill;
+	bool *hidden;
+	size_t count, capacity, next;
+};
+
+static enum walk_next note_hidden(void *context, struct walk_place *place)
+{
+	struct tree_texts *texts = context;
+
+	if (tree_text(place->node, NULL) == NULL)
+		return WALK_ON;
+	texts->hidden = arena_grow(texts->fill->arena, texts->hidden,
+	    texts->count, &texts->capacity, sizeof(*texts->hidden));
+	if (texts->hidden == NULL) {
+		texts->fill->failed = true;
+		return WALK_STOP;
+	}
+	texts->hidden[texts->count++] = place_hides_any(place);
+	return WALK_ON;
+}
+
 static void add_tree_text(void *context, struct tree *node)
 {
-	struct fill *fill = context;
-	size_t length = 0;
+	struct tree_texts *texts = context;
+	size_t length = 0, at = texts->next++;
 	const char *text = tree_text(node, &length);
 
-	add_slot(fill, &(struct slot){.kind = SLOT_TREE, .node = node}, text,
-	    length, tree_node_origin(node));
+	add_slot(texts->fill,
+	    &(struct slot){.kind = SLOT_TREE,
+		.node = node,
+		.is_secret = at < texts->count && texts->hidden[at]},
+	    text, length, tree_node_origin(node));
+}
+
+/* The payload of a file. */
+static void add_file(struct fill *fill, struct tree *root)
+{
+	struct tree_texts texts = {.fill = fill};
+	const struct walker walker = {&texts, note_hidden, NULL};
+	struct walk_place place;
+
+	place_of_payload(&place, fill->profile->schemas, root);
+	(void)profile_walk(&walker, &place);
+	if (!fill->failed)
+		tree_each_text(root, add_tree_text, &texts);
 }
 
 static struct tree *add_tree(struct fill *fill, const struct tree *tree)
@@ -296,7 +335,8 @@ static struct tree *add_tree(struct fill *fill, const struct tree *tree)
 	    tree == NULL ? NULL : tree_copy(fill->arena, tree, NULL, NULL);
 
 	if (copy != NULL)
-		tree_each_text(copy, add_tree_text, fill);
+		tree_each_text(
+		    copy, add_tree_text, &(struct tree_texts){.fill = fill});
 	else if (tree != NULL)
 		fill->failed = true;
 	return copy;
@@ -310,45 +350,9 @@ static void add_payload(struct fill *fill, struct payload *payload)
 	while (payload_next(&at))
 		add_value(fill, at.key, at.value);
 	if (payload->file != NULL && payload->file->root != NULL)
-		tree_each_text(payload->file->root, add_tree_text, fill);
+		add_file(fill, payload->file->root);
 	add_text(fill, &payload->identifier, &payload->origin);
 	add_text(fill, &payload->uuid, &payload->origin);
-}
-
-/* -- secrets -------------------------------------------------------------- */
-
-/* Of a column, as the builder asks for them; any others are made up. */
-static int note_secret(void *context, const struct payload *payload,
-    const struct value *value, struct secret *ret_secret, struct error *error)
-{
-	struct fill *fill = context;
-	struct secret_reference reference;
-	size_t index;
-
-	(void)payload;
-	if (secret_reference_parse(
-		value->text, value->length, &reference, error) != 0)
-		return -1;
-	if (reference.kind == SECRET_REFERENCE_COLUMN) {
-		index = add_variable(fill, FILL_SECRET, reference.rest,
-		    reference.length, &value->origin);
-		if (index != SIZE_MAX)
-			fill->variables[index].is_secret = true;
-	}
-	return secret_set(ret_secret, "x", 1, error);
-}
-
-static int note_secrets(struct fill *fill, struct error *error)
-{
-	auto_arena struct arena arena = {0};
-	const struct build_values values = {.arena = &arena,
-	    .context = fill,
-	    .secret = note_secret,
-	    .is_rehearsal = true};
-	struct tree *tree;
-	bool ignored;
-
-	return profile_build(fill->profile, &values, &tree, &ignored, error);
 }
 
 /* -- the whole ------------------------------------------------------------ */
@@ -399,7 +403,7 @@ int fill_new(struct profile *profile, const struct fill_options *options,
 	    .arena = arena,
 	    .error = error,
 	    .challenge = SIZE_MAX};
-	if (note_secrets(fill, error) != 0 ||
+	if (fill_note_secrets(fill, error) != 0 ||
 	    tree_each_key(profile->top.tree, check_key, fill) != 0)
 		return -1;
 	add_payload(fill, &profile->top);
@@ -408,7 +412,7 @@ int fill_new(struct profile *profile, const struct fill_options *options,
 	locate(fill);
 	if (options->has_challenge)
 		fill->challenge =
-		    add_variable(fill, FILL_CHALLENGE, "", 0, NULL);
+		    fill_add_variable(fill, FILL_CHALLENGE, "", 0, NULL);
 	if (fill->is_full)
 		return error_set(error, STATUS_LIMIT,
 		    "'%s' has more than %d variables", profile->source->name,
@@ -416,8 +420,18 @@ int fill_new(struct profile *profile, const struct fill_options *options,
 	if (fill->failed)
 		return error_set_memory(error);
 	fill->error = NULL;
+	profile->is_filled = true;
 	*ret = fill;
 	return 0;
+}
+
+bool fill_has_secret(const struct fill *fill)
+{
+	bool any = fill->has_secret;
+
+	for (size_t i = 0; i < fill->count; i++)
+		any = any || fill->variables[i].is_secret;
+	return any;
 }
 
 size_t fill_count(const struct fill *fill)

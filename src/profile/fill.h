@@ -64,6 +64,8 @@ struct fill;
 int fill_new(struct profile *profile, const struct fill_options *options,
     struct arena *arena, struct fill **ret, struct error *error);
 
+/* Whether a secret is in clear in every device's profile. */
+bool fill_has_secret(const struct fill *fill);
 size_t fill_count(const struct fill *fill);
 const struct fill_variable *fill_variable(const struct fill *fill, size_t at);
 /* The first variable of the text that a finding is about; SIZE_MAX: it is about
@@ -82,7 +84,7 @@ void fill_check(
     const struct fill *fill, struct arena *arena, struct findings *findings);
 /* The XML with the texts that were put in. values gives the other secrets. */
 int fill_build(const struct fill *fill, const struct build_values *values,
-    struct buf *xml, bool *ret_has_secret, struct error *error);
+    struct buf *xml, struct error *error);
 
 /* The XML of any device, in pieces: what is the same for all is made once. */
 struct fill_template;

@@ -63,62 +63,6 @@ static const char *slot_text(const struct slot *slot, size_t *ret_length)
 	return *slot->text;
 }
 
-static void report(
-    const struct slot *slot, struct findings *findings, const char *what)
-{
-	struct origin origin = slot->origin;
-
-	origin.secret = true;
-	findings_add(findings, &fill_rules[FILL_RULE_VALUE], &origin, NULL,
-	    "%s%s%s%s", slot->key == NULL ? "" : "'",
-	    slot->key == NULL ? "" : slot->key->name,
-	    slot->key == NULL ? "" : "' ", what);
-}
-
-/* Where a definition may have a variable, no value may look like one. */
-static bool takes_marks(const struct schema_key *key)
-{
-	return key->type != SCHEMA_URL && key->type != SCHEMA_IDENTIFIER;
-}
-
-static void check_slot(const struct fill *fill, const struct slot *slot,
-    struct arena *arena, struct findings *findings)
-{
-	const struct value_context context = {arena, findings};
-	struct value copy;
-	size_t length = 0;
-	const char *text = slot_text(slot, &length);
-
-	if (memchr(text, '%', length) != NULL &&
-	    fill_count_apple(text, length) > slot->apple) {
-		report(slot, findings,
-		    "would hold a variable that the device puts another value "
-		    "in for");
-		return;
-	}
-	/* Of the URI of a SID a rule of its own says more. */
-	if (slot->kind != SLOT_VALUE || slot->key->secret ||
-	    slot->key->type == SCHEMA_SID)
-		return;
-	if (!takes_marks(slot->key) && value_with(fill, slot, "${}") != NULL) {
-		report(slot, findings,
-		    "cannot have a '$', '{' or '}' from a device's value");
-		return;
-	}
-	copy = *slot->value;
-	(void)value_parse(
-	    &context, slot->key, text, length, &slot->origin, &copy);
-}
-
-void fill_check(
-    const struct fill *fill, struct arena *arena, struct findings *findings)
-{
-	for (size_t i = 0; i < fill->slot_count; i++)
-		check_slot(fill, &fill->slots[i], arena, findings);
-}
-
-/* -- which one it is about ------------------------------------------------ */
-
 static bool is_before(struct place a, struct place b)
 {
 	return a.line < b.line || (a.line == b.line && a.column < b.column);
@@ -139,6 +83,93 @@ static bool is_at(const struct origin *origin, const struct finding *finding)
 	       !is_before(
 		   source_place(origin->source, origin->span.end), place);
 }
+
+/* The trees have the texts of the model once more. */
+static bool is_said(
+    const struct origin *origin, const struct findings *findings)
+{
+	const struct finding *at = findings->first;
+
+	while (at != NULL &&
+	       !(at->rule == &fill_rules[FILL_RULE_VALUE] && is_at(origin, at)))
+		at = at->next;
+	return at != NULL;
+}
+
+static void report(
+    const struct slot *slot, struct findings *findings, const char *what)
+{
+	struct origin origin = slot->origin;
+
+	if (is_said(&origin, findings))
+		return;
+	origin.secret = true;
+	findings_add(findings, &fill_rules[FILL_RULE_VALUE], &origin, NULL,
+	    "%s%s%s %s", slot->key == NULL ? "" : "'",
+	    slot->key == NULL ? "the text" : slot->key->name,
+	    slot->key == NULL ? "" : "'", what);
+}
+
+/* Where a definition may have a variable, no value may look like one. */
+static bool takes_marks(const struct schema_key *key)
+{
+	return key->type != SCHEMA_URL && key->type != SCHEMA_IDENTIFIER;
+}
+
+/* As one that a reference gave. */
+static void check_secret(const struct slot *slot, const char *text,
+    size_t length, struct findings *findings)
+{
+	auto_secret struct secret secret = {0};
+	struct error error;
+
+	if (secret_set(&secret, text, length, &error) != 0)
+		findings->failed = true;
+	else
+		value_check_fetched(
+		    slot->key, &slot->origin, &secret, findings);
+}
+
+static void check_slot(const struct fill *fill, const struct slot *slot,
+    struct arena *arena, struct findings *findings)
+{
+	const struct value_context context = {arena, findings};
+	struct value copy;
+	size_t length = 0;
+	const char *text = slot_text(slot, &length);
+
+	if (memchr(text, '%', length) != NULL &&
+	    fill_count_apple(text, length) > slot->apple) {
+		report(slot, findings,
+		    "would hold a variable that the device puts another value "
+		    "in for");
+		return;
+	}
+	/* Of the URI of a SID a rule of its own says more. */
+	if (slot->kind != SLOT_VALUE || slot->key->type == SCHEMA_SID)
+		return;
+	if (slot->key->secret) {
+		check_secret(slot, text, length, findings);
+		return;
+	}
+	if (!takes_marks(slot->key) && value_with(fill, slot, "${}") != NULL) {
+		report(slot, findings,
+		    "cannot have a '$', '{' or '}' from a device's value");
+		return;
+	}
+	copy = *slot->value;
+	(void)value_parse(
+	    &context, slot->key, text, length, &slot->origin, &copy);
+}
+
+void fill_check(
+    const struct fill *fill, struct arena *arena, struct findings *findings)
+{
+	for (size_t i = 0; i < fill->slot_count; i++)
+		check_slot(fill, &fill->slots[i], arena, findings);
+}
+
+/* -- which one it is about ------------------------------------------------ */
 
 /* False: one of them is faulty. */
 static bool find_variable(

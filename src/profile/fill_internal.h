@@ -56,6 +56,8 @@ struct fill {
 	struct slot *slots;
 	size_t slot_count, slot_capacity;
 	size_t challenge; /* the variable of that kind, or SIZE_MAX */
+	bool has_secret;  /* whatever it is filled with */
+	bool is_reshaped; /* a secret of a column is in it in another form */
 	const struct fill_text *texts; /* last put in */
 	struct error *error;           /* while it is made */
 	bool is_locating;
@@ -63,8 +65,21 @@ struct fill {
 	bool failed; /* memory ran out */
 };
 
-/* The variable of a reference column:NAME; NULL: it is none. */
-const struct fill_text *fill_secret_text(
-    const struct fill *fill, const struct value *value);
+/* SIZE_MAX: no room, which is marked. */
+size_t fill_add_variable(struct fill *fill, enum fill_kind kind,
+    const char *name, size_t length, const struct origin *origin);
+
+/* -- secrets (fill_secret.c) ---------------------------------------------- */
+
+/* Notes the columns that secrets are in. */
+int fill_note_secrets(struct fill *fill, struct error *error);
+enum fill_giver {
+	FILL_FROM_OTHERS, /* it is not the device's, and was not given */
+	FILL_FROM_COLUMN,
+	FILL_FROM_TEXT /* of the definition, with the device's values in it */
+};
+/* As the function of struct build_values, for the device. */
+int fill_give_secret(const struct fill *fill, const struct value *value,
+    struct secret *ret_secret, enum fill_giver *ret_giver, struct error *error);
 
 #endif

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/secret_reference.h"
 #include "base/text.h"
 #include "base/banned.h"
 
@@ -36,48 +35,31 @@ struct giving {
 	size_t given; /* secrets of columns */
 };
 
-const struct fill_text *fill_secret_text(
-    const struct fill *fill, const struct value *value)
-{
-	struct secret_reference reference;
-	struct error ignored;
-
-	if (secret_reference_parse(
-		value->text, value->length, &reference, &ignored) != 0 ||
-	    reference.kind != SECRET_REFERENCE_COLUMN)
-		return NULL;
-	for (size_t i = 0; i < fill->count; i++)
-		if (fill->variables[i].kind == FILL_SECRET &&
-		    fill->variables[i].length == reference.length &&
-		    memcmp(fill->variables[i].name, reference.rest,
-			reference.length) == 0)
-			return &fill->texts[i];
-	return NULL;
-}
-
 static int give(void *context, const struct payload *payload,
     const struct value *value, struct secret *ret_secret, struct error *error)
 {
 	struct giving *giving = context;
-	const struct fill_text *text = fill_secret_text(giving->fill, value);
+	enum fill_giver giver;
 
-	if (text == NULL)
-		return giving->values->secret(
-		    giving->values->context, payload, value, ret_secret, error);
-	giving->given++;
-	return secret_set(ret_secret, text->text, text->length, error);
+	if (fill_give_secret(giving->fill, value, ret_secret, &giver, error) !=
+	    0)
+		return -1;
+	giving->given += giver == FILL_FROM_COLUMN;
+	return giver != FILL_FROM_OTHERS
+		   ? 0
+		   : giving->values->secret(giving->values->context, payload,
+			 value, ret_secret, error);
 }
 
 static int build(const struct fill *fill, const struct build_values *values,
-    struct buf *xml, bool *ret_has_secret, size_t *ret_given,
-    struct error *error)
+    struct buf *xml, size_t *ret_given, struct error *error)
 {
 	auto_arena struct arena arena = {0};
 	auto_secret struct secret challenge = {0};
 	struct giving giving = {.fill = fill, .values = values};
 	struct build_values here = *values;
 	struct tree *root;
-	bool has_secret;
+	bool ignored;
 
 	here.arena = &arena;
 	here.context = &giving;
@@ -90,23 +72,19 @@ static int build(const struct fill *fill, const struct build_values *values,
 			return -1;
 		here.live_challenge = &challenge;
 	}
-	if (profile_build(fill->profile, &here, &root, &has_secret, error) !=
-		0 ||
+	if (profile_build(fill->profile, &here, &root, &ignored, error) != 0 ||
 	    tree_write_xml(root, xml, error) != 0)
 		return -1;
-	for (size_t i = 0; i < fill->count; i++)
-		has_secret = has_secret || fill->variables[i].is_secret;
-	*ret_has_secret = has_secret;
 	*ret_given = giving.given;
 	return 0;
 }
 
 int fill_build(const struct fill *fill, const struct build_values *values,
-    struct buf *xml, bool *ret_has_secret, struct error *error)
+    struct buf *xml, struct error *error)
 {
 	size_t ignored;
 
-	return build(fill, values, xml, ret_has_secret, &ignored, error);
+	return build(fill, values, xml, &ignored, error);
 }
 
 /* -- all of them ---------------------------------------------------------- */
@@ -200,12 +178,11 @@ static int choose_mark(struct fill *fill, const struct build_values *values,
 	auto_buf struct buf xml = {0};
 	const struct fill_text *texts = mark_texts(fill, "", arena);
 	size_t given;
-	bool ignored;
 
 	if (texts == NULL)
 		return error_set_memory(error);
 	if (fill_put(fill, texts, arena, error) != 0 ||
-	    build(fill, values, &xml, &ignored, &given, error) != 0)
+	    build(fill, values, &xml, &given, error) != 0)
 		return -1;
 	for (int i = 0; i < MARKS; i++) {
 		mark[0] = '\xEF';
@@ -229,16 +206,19 @@ int fill_template_new(struct fill *fill, const struct build_values *values,
 	char mark[MARK_BYTES + 1];
 	struct fill_text whole;
 	size_t given = 0;
-	bool ignored;
 	int result;
 
+	if (fill->is_reshaped) {
+		*ret = NULL;
+		return 0;
+	}
 	if (choose_mark(fill, values, arena, mark, error) != 0)
 		return -1;
 	texts = mark_texts(fill, mark, arena);
 	if (template == NULL || texts == NULL)
 		return error_set_memory(error);
 	if (fill_put(fill, texts, arena, error) != 0 ||
-	    build(fill, values, &xml, &ignored, &given, error) != 0)
+	    build(fill, values, &xml, &given, error) != 0)
 		return -1;
 	whole = (struct fill_text){
 	    arena_copy(arena, xml.data, xml.length), xml.length};

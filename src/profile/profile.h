@@ -159,7 +159,8 @@ struct profile {
 	/* Of a property list that refers to payloads: the labels that
 	 * definitions would give them, one each. */
 	const char *const *labels;
-	bool abstract; /* a base: checked, never built */
+	bool abstract;  /* a base: checked, never built */
+	bool is_filled; /* a device's values are in its texts (fill.h) */
 	/* False for somebody's .mobileconfig, and for a base without one. */
 	bool platform_known;
 	enum platform platform;
