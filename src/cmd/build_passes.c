@@ -4,7 +4,8 @@
  * need are fetched, each once. Emit: each is read again, built, signed and
  * written, on all cores. Reading twice keeps memory flat however many files
  * there are; a definition takes some ten microseconds to read, a signature
- * hundreds.
+ * hundreds. The text of some thousands of them is kept for that, which spares
+ * the system as many calls as parsing takes time.
  */
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,10 @@
 #include "cmd/message.h"
 #include "crypto/cms.h"
 #include "base/banned.h"
+
+enum {
+	KEPT_BYTES_MAX = 8 * 1024 * 1024 /* of texts, between the passes */
+};
 
 /* A pass has its own count of what is said. */
 static int run_pass(struct build_session *build,
@@ -89,6 +94,27 @@ static int check_kind(struct build_session *build,
 	return 0;
 }
 
+/* The texts that are read first: what of the rest is too much is read again. */
+static int keep_text(struct build_session *build,
+    const struct document *document, struct item *item)
+{
+	size_t length = document->bytes.length;
+
+	if (item->kept || document->unreadable ||
+	    document->kind != DOCUMENT_DEFINITION ||
+	    build->kept_bytes + length > KEPT_BYTES_MAX)
+		return 0;
+	/* No larger than it is. */
+	item->bytes.data = memory_new(length + 1);
+	if (item->bytes.data == NULL)
+		return error_set_memory(&build->error);
+	item->bytes.capacity = length + 1;
+	buf_add(&item->bytes, document->bytes.data, length);
+	item->kept = true;
+	build->kept_bytes += length;
+	return 0;
+}
+
 /* Non-zero ends the pass. */
 static int check_done(void *context, size_t index, size_t slot)
 {
@@ -121,6 +147,8 @@ static int check_done(void *context, size_t index, size_t slot)
 		if (item->identifier == NULL)
 			return error_set_memory(&build->error);
 	}
+	if (build_is_wanted(item) && keep_text(build, document, item) != 0)
+		return -1;
 	return interrupted();
 }
 

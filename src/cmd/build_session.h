@@ -38,7 +38,7 @@ struct item {
 	const char *identifier; /* for the report, in build->arena */
 	uint64_t text_hash;
 	enum status status;
-	bool kept; /* from standard input or a pipe: read once, used twice */
+	bool kept; /* read once, used twice: a pipe, and what else may be */
 	struct buf bytes;
 };
 
@@ -81,6 +81,7 @@ struct build_session {
 	struct item *items;
 	struct slot *slots;
 	size_t slot_count;
+	size_t kept_bytes;       /* of items, but for pipes */
 	bool is_emitted;         /* what is wrong with secrets was said */
 	struct build_rows *rows; /* NULL: nothing is filled in */
 	struct progress progress;

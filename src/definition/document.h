@@ -5,8 +5,9 @@
  *
  * A definition is read twice, once to be checked and once to be built: kept in
  * between, ten thousand of them with their models would be in memory at once,
- * and reading one anew, without the rules, costs less than its signature. What
- * can be read only once, a pipe, is kept by the caller. Files that many name
+ * and reading one anew, without the rules, costs less than its signature. Texts
+ * are kept by the caller, all that can be read only once, a pipe's, and others
+ * as long as they are not too many. Files that many name
  * (certificates, project files) are read once a run (run.h).
  */
 #ifndef DEFINITION_DOCUMENT_H
