@@ -14,7 +14,7 @@
 enum {
 	/* A chunk has as much as all before it, within these: memory is zeroed
 	 * and wiped, used or not. */
-	CHUNK_LEAST = 4 * 1024,
+	CHUNK_LEAST = 1024,
 	CHUNK_MOST = 32 * 1024,
 	PRINTED_MAX = 256,  /* of most texts that are printed */
 	CAPACITY_FIRST = 16 /* elements of a list */
@@ -45,6 +45,8 @@ static int add_chunk(struct arena *arena, size_t size)
 	chunk = memory_new(sizeof(*chunk) + bytes);
 	if (chunk == NULL)
 		return -1;
+	if (arena->chunks == NULL)
+		arena->total = 0;
 	chunk->size = bytes;
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
@@ -145,6 +147,12 @@ void arena_clear(struct arena *arena)
 
 	if (chunk == NULL || chunk->size > CHUNK_MOST) {
 		arena_done(arena);
+		return;
+	}
+	/* Next time one chunk has room for all. */
+	if (chunk->next != NULL && chunk->size < CHUNK_MOST) {
+		free_chunks(chunk);
+		*arena = (struct arena){.total = arena->total};
 		return;
 	}
 	free_chunks(chunk->next);

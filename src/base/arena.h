@@ -15,7 +15,7 @@ struct arena_chunk;
 struct arena {
 	struct arena_chunk *chunks; /* newest first */
 	size_t used;                /* bytes of the newest chunk in use */
-	size_t total;               /* bytes in all chunks */
+	size_t total; /* bytes in all chunks, or in those there were */
 };
 
 /* size zeroed bytes, aligned for any object; NULL for lack of memory. */
@@ -30,8 +30,8 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...)
     ATTR_PRINTF(2, 3);
 
-/* Empties the arena and keeps its newest chunk, unless that is large, for the
- * next use. */
+/* Empties the arena for the next use, which finds its only chunk or makes one
+ * as large as all it had, within bounds. */
 void arena_clear(struct arena *arena);
 void arena_done(struct arena *arena);
 #define auto_arena auto_cleanup(arena_done)

@@ -93,14 +93,51 @@ const EVP_MD *digest_method(enum digest digest)
 	return before;
 }
 
+enum {
+	KEPT_MAX = 64 /* as many as may be at work at once */
+};
+
+/* Contexts made for one digest serve the next: making one costs as much as the
+ * digest of a kilobyte. They hold nothing of what they were given. */
+static _Atomic(EVP_MD_CTX *) kept[KEPT_MAX];
+
+static EVP_MD_CTX *context_take(void)
+{
+	for (size_t i = 0; i < KEPT_MAX; i++) {
+		EVP_MD_CTX *context = NULL;
+
+		if (atomic_load(&kept[i]) != NULL)
+			context = atomic_exchange(&kept[i], NULL);
+		if (context != NULL)
+			return context;
+	}
+	return EVP_MD_CTX_new();
+}
+
+static void context_keep(EVP_MD_CTX *context)
+{
+	for (size_t i = 0; i < KEPT_MAX; i++) {
+		EVP_MD_CTX *none = NULL;
+
+		if (atomic_compare_exchange_strong(&kept[i], &none, context))
+			return;
+	}
+	EVP_MD_CTX_free(context);
+}
+
 int digest_of(enum digest digest, const void *bytes, size_t length,
     unsigned char *out, struct error *error)
 {
 	const EVP_MD *method = digest_method(digest);
+	EVP_MD_CTX *context = method == NULL ? NULL : context_take();
 
-	if (method == NULL ||
-	    EVP_Digest(bytes, length, out, NULL, method, NULL) != 1)
+	if (context == NULL || EVP_DigestInit_ex2(context, method, NULL) != 1 ||
+	    EVP_DigestUpdate(context, bytes, length) != 1 ||
+	    EVP_DigestFinal_ex(context, out, NULL) != 1) {
+		EVP_MD_CTX_free(context);
 		return openssl_error(error, STATUS_CRYPTO,
 		    "OpenSSL cannot compute %s", digest_title(digest));
+	}
+	context_keep(context);
 	return 0;
 }

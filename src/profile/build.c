@@ -258,12 +258,14 @@ int profile_build(const struct profile *profile,
 	if (check_payload(top, error) != 0)
 		return -1;
 	for (size_t i = 0; i < top->schema->count; i++) {
-		size_t which = common_of(&top->schema->keys[i]);
+		const char *text = text_of(&top->values[i]);
+		size_t which = text == NULL ? COMMON_COUNT
+					    : common_of(&top->schema->keys[i]);
 
 		if (which == COMMON_NAME && b.name == NULL)
-			b.name = text_of(&top->values[i]);
+			b.name = text;
 		else if (which == COMMON_ORGANIZATION && b.organization == NULL)
-			b.organization = text_of(&top->values[i]);
+			b.organization = text;
 	}
 	for (size_t i = 0; i < profile->count; i++) {
 		struct tree *dict;

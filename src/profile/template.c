@@ -22,10 +22,13 @@ static const char *line_start(const char *text, const char *at)
 static bool has_mark(const char *at, size_t length)
 {
 	const size_t need = sizeof(mark) - 1;
+	const char *end = at + length;
 
-	for (size_t i = 0; i + need <= length; i++)
-		if (memcmp(at + i, mark, need) == 0)
+	while ((at = memchr(at, mark[0], (size_t)(end - at))) != NULL) {
+		if ((size_t)(end - at) >= need && memcmp(at, mark, need) == 0)
 			return true;
+		at++;
+	}
 	return false;
 }
 

@@ -469,6 +469,29 @@ static void test_memory(void)
 	memory_fail_after(-1, 0);
 }
 
+static void test_arena(void)
+{
+	auto_arena struct arena arena = {0};
+	unsigned right = 0;
+
+	/* More than one chunk, then one of that size, then the same again. */
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 200; i++) {
+			unsigned char *block = arena_new(&arena, 100);
+			size_t zeros = 0;
+
+			while (zeros < 100 && block[zeros] == 0)
+				zeros++;
+			right += zeros == 100;
+			memset(block, 0xA5, 100);
+		}
+		arena_clear(&arena);
+	}
+	is_number(right, 3 * 200, "blocks are zeroed, used before or not");
+	ok(arena.chunks != NULL && arena.used == 0 && arena.total < 64 * 1024,
+	    "one chunk is kept, of %zu bytes", arena.total);
+}
+
 /* What is printed fits, just fits, and does not. */
 static void test_printf(void)
 {
@@ -675,6 +698,7 @@ int main(int argc, char **argv)
 	test_map();
 	test_pool();
 	test_memory();
+	test_arena();
 	test_printf();
 	test_growing();
 	test_trim();
