@@ -25,7 +25,7 @@
 
 enum {
 	CONTENT_MAX = 70000,
-	TRIES_MAX = 200 /* until a random signature is as long as another */
+	TRIES_MAX = 100 /* until a random signature is as long as another */
 };
 
 static struct error error;
@@ -119,7 +119,6 @@ static void sign_with_openssl(const struct party *party,
 		ASN1_STRING_length(time)) == 1 &&
 	    CMS_final(cms, in, NULL, CMS_BINARY) == 1)
 		size = i2d_CMS_ContentInfo(cms, &der);
-	ok(size > 0, "signed by OpenSSL");
 	buf_add(ret, der, (size_t)size);
 	OPENSSL_free(der);
 	ASN1_TIME_free(time);
@@ -166,9 +165,10 @@ static size_t check_one(
 	const char *name = EVP_PKEY_is_a(party->key, "EC") ? "EC" : "RSA";
 	auto_buf struct buf ours = {0}, theirs = {0};
 
-	sign_with_openssl(party, signing, length, &theirs);
 	for (unsigned tries = 0; tries < TRIES_MAX; tries++) {
 		buf_clear(&ours);
+		buf_clear(&theirs);
+		sign_with_openssl(party, signing, length, &theirs);
 		if (cms_sign(signing, content, length, &ours, &error) != 0 ||
 		    ours.length == theirs.length)
 			break;
