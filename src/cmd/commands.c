@@ -11,19 +11,20 @@
 /* In the order of help. */
 extern const struct command new_command, validate_command, fmt_command,
     build_command, plan_command, apply_command, push_command, open_command,
-    pull_command, import_command, fingerprint_command, expiry_command,
-    challenge_command, show_command, diff_command, verify_command,
-    probe_command, identity_command, server_command, lock_command, hook_command,
-    explain_command, schema_command, lsp_command, completion_command,
-    version_command, help_command;
+    status_command, pull_command, import_command, fingerprint_command,
+    expiry_command, challenge_command, show_command, diff_command,
+    verify_command, probe_command, identity_command, server_command,
+    lock_command, hook_command, explain_command, schema_command, lsp_command,
+    completion_command, version_command, help_command;
 
 static const struct command *const rows[] = {&new_command, &validate_command,
     &fmt_command, &build_command, &plan_command, &apply_command, &push_command,
-    &open_command, &pull_command, &import_command, &fingerprint_command,
-    &expiry_command, &challenge_command, &show_command, &diff_command,
-    &verify_command, &probe_command, &identity_command, &server_command,
-    &lock_command, &hook_command, &explain_command, &schema_command,
-    &lsp_command, &completion_command, &version_command, &help_command, NULL};
+    &open_command, &status_command, &pull_command, &import_command,
+    &fingerprint_command, &expiry_command, &challenge_command, &show_command,
+    &diff_command, &verify_command, &probe_command, &identity_command,
+    &server_command, &lock_command, &hook_command, &explain_command,
+    &schema_command, &lsp_command, &completion_command, &version_command,
+    &help_command, NULL};
 
 static const struct option options[] = {
     {.name = "directory",

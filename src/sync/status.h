@@ -121,6 +121,33 @@ struct sync_status {
 	size_t count;
 };
 
+/* -- reading it ----------------------------------------------------------- */
+
+/* A definition that it is about. */
+struct status_definition {
+	const char *identifier;
+	const char *path;
+	int64_t window; /* days before the end that it is redistributed; -1 */
+};
+
+struct status_request {
+	const struct status_definition *definitions;
+	size_t count;
+	/* All profiles of the lock file; else those of the definitions. */
+	bool is_complete;
+	/* Devices that are kept, of one verdict or all. */
+	bool keeps_devices;
+	bool has_verdict;
+	enum device_verdict verdict;
+	bool wants_serials;
+};
+
+/* Asks the server of the sync, each thing once; writes nothing. What cannot be
+ * told of one profile is in it, what ends it early is the server's error; -1 is
+ * lack of memory alone. All in the sync's arena. */
+int sync_status_read(struct sync *sync, const struct status_request *request,
+    struct status_server *ret_server, struct error *error);
+
 /* -- what it comes to ----------------------------------------------------- */
 
 /* Devices whose verdict is not unknown: what percentages are of. */

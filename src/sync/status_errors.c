@@ -10,8 +10,8 @@
 #include "base/base.h"
 #include "base/banned.h"
 
-#define PROBE "'scepctl probe' tries the same way step by step"
-#define CHECK "'scepctl validate' checks the profile"
+#define PROBE "'scepctl probe FILE' tries the same way step by step"
+#define CHECK "'scepctl validate FILE' checks the profile"
 #define CHALLENGES                                                           \
 	"look whether NDES had challenges left (five in an hour unless set " \
 	"otherwise) and the challenge was still good, then retry"

@@ -99,6 +99,6 @@ int64_t device_wants_done(
 	if (verdict == DEVICE_NEVER_SENT)
 		return facts->reported;
 	if (verdict == DEVICE_FAILED || verdict == DEVICE_PENDING)
-		return facts->command->sent;
+		return later(facts->command->sent, facts->reported);
 	return 0;
 }

@@ -31,6 +31,7 @@ WAYS = {
     "plan": ["a.ini"],
     "apply": ["--yes", "a.ini"],
     "push": ["--yes", "a.ini"],
+    "status": [],
     "pull": [],
     "import": ["-o", "imported/", "a.mobileconfig"],
     "diff": ["a.ini", "a.mobileconfig"],
@@ -73,7 +74,7 @@ def whatever(box):
     box.write("scepctl.conf", "[jamf]\nurll = x\n")
     box.write("a.ini", spotless(box))
     for arguments in (["plan"], ["plan", "none.ini"], ["apply", "--yes"],
-                      ["pull"], ["build", "--unsigned", "a.ini"],
+                      ["pull"], ["status"], ["build", "--unsigned", "a.ini"],
                       ["build", "."], ["validate", "none"],
                       ["plan", "--credentials"],
                       ["verify", "none.mobileconfig"]):

@@ -1,0 +1,62 @@
+/*
+ * What the files that read the status share. Private to them.
+ */
+#ifndef SYNC_STATUS_INTERNAL_H
+#define SYNC_STATUS_INTERNAL_H
+
+#include "jamf/commands.h"
+#include "jamf/coverage.h"
+#include "jamf/inventory.h"
+#include "sync/status.h"
+
+/* A profile on its way to its status. */
+struct status_row {
+	const struct lock_object *entry;            /* or NULL */
+	const struct status_definition *definition; /* or NULL */
+	struct status_profile profile;
+	struct coverage coverage;
+	/* Identities whose certificates show whose they are. */
+	size_t identities;
+	size_t number; /* in the questions about its kind */
+};
+
+struct status_work {
+	struct sync *sync;
+	const struct status_request *request;
+	struct status_row *rows;
+	size_t count;
+	int64_t now; /* of the server */
+	const char **notes;
+	size_t note_count, note_capacity;
+	enum status status;
+};
+
+/* What is asked about a kind, and what was answered. */
+struct status_kind {
+	enum jamf_kind kind;
+	struct status_row **rows; /* whose object is there, by number */
+	size_t count;
+	struct coverage_groups groups;
+	struct inventory inventory;
+	struct commands commands;
+};
+
+/* One sentence of what is not told; -1 for lack of memory. */
+int status_note(struct status_work *work, enum status status, const char *text,
+    struct error *error);
+
+/* Reads the objects of all rows: names, scopes, how their certificates are
+ * told. What is wrong with one is in its profile. */
+int status_read_objects(struct status_work *work,
+    struct coverage_groups *groups, struct error *error);
+/* What a device has of a profile. */
+struct device_facts;
+/* Of a device that is in scope, or of which it cannot be told. */
+bool status_facts(const struct status_work *work,
+    const struct status_kind *kind, const struct status_row *row,
+    const struct inventory_device *device, struct device_facts *ret_facts);
+/* Judges every device in scope, and counts. */
+int status_judge(struct status_work *work, struct status_kind *kind,
+    struct status_row *row, struct error *error);
+
+#endif
