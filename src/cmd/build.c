@@ -18,6 +18,8 @@ static int check_options(const struct arguments *arguments, struct error *error)
 	static const char *const not_uploaded[] = {
 	    "offline", "locked", "live-challenge"};
 	static const char *const uploaded[] = {"yes", "server", "max-devices"};
+	static const char *const of_devices[] = {
+	    "name", "per-device-uuid", "index-file"};
 	bool uploads = opts_has(arguments, "upload");
 
 	for (size_t i = 0; i < array_length(not_uploaded); i++)
@@ -29,6 +31,12 @@ static int check_options(const struct arguments *arguments, struct error *error)
 		if (!uploads && opts_has(arguments, uploaded[i]))
 			return error_set(error, STATUS_USAGE,
 			    "'--%s' goes with '--upload' only", uploaded[i]);
+	for (size_t i = 0; i < array_length(of_devices); i++)
+		if (opts_has(arguments, of_devices[i]) &&
+		    !devices_wanted(arguments))
+			return error_set(error, STATUS_USAGE,
+			    "'--%s' goes with '--devices' or '--set' only",
+			    of_devices[i]);
 	if (uploads && opts_has(arguments, "json") &&
 	    !opts_has(arguments, "yes"))
 		return error_set(error, STATUS_USAGE,

@@ -54,20 +54,6 @@ void build_rows_say(struct build_rows *rows, const struct findings *findings)
 
 /* -- options -------------------------------------------------------------- */
 
-static int check_options(const struct arguments *arguments, struct error *error)
-{
-	static const char *const with_values[] = {
-	    "name", "per-device-uuid", "index-file"};
-
-	for (size_t i = 0; i < array_length(with_values); i++)
-		if (opts_has(arguments, with_values[i]) &&
-		    !devices_wanted(arguments))
-			return error_set(error, STATUS_USAGE,
-			    "'--%s' goes with '--devices' or '--set' only",
-			    with_values[i]);
-	return 0;
-}
-
 static int read_name(
     struct build_rows *rows, const char *pattern, struct error *error)
 {
@@ -110,8 +96,6 @@ int build_rows_open(
 	int result;
 
 	rows->build = build;
-	if (check_options(arguments, error) != 0)
-		return -1;
 	rows->devices.is_per_device = opts_has(arguments, "per-device-uuid");
 	rows->devices.has_challenge = opts_has(arguments, "live-challenge");
 	result =

@@ -14,7 +14,8 @@ void devices_done(struct devices *devices)
 
 bool devices_wanted(const struct arguments *arguments)
 {
-	return opts_has(arguments, "set") || opts_has(arguments, "devices");
+	return opts_has(arguments, "set") || opts_has(arguments, "devices") ||
+	       opts_has(arguments, "column");
 }
 
 const char *devices_set_value(

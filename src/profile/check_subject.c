@@ -258,13 +258,15 @@ static void check_email(struct check *check, const struct subject_pair *pair)
 		    "'EMAIL' is known from macOS 14 and iOS 17 on");
 }
 
-/* In a profile for computers the user assigned to one may be missing. */
+/* In a profile for computers the user assigned to one may be missing. Who is
+ * filled in is there. */
 static void check_username(struct check *check, const struct subject_pair *pair)
 {
 	const char *level = payload_choice(&check->profile->top, KEY_LEVEL);
 
 	if (!is_name(pair, "CN") || strcmp(pair->value, "$USERNAME") != 0 ||
-	    check_is(check, PLATFORM_IOS) || strcmp(level, "computer") != 0)
+	    check_is(check, PLATFORM_IOS) || strcmp(level, "computer") != 0 ||
+	    check->options->filling != CHECK_NOT_FILLED)
 		return;
 	check_report(check, CHECK_SUBJECT_USERNAME, &pair->value_origin,
 	    "add a variable that every computer has, such as $SERIALNUMBER, "
