@@ -11,7 +11,10 @@ A comment before a block says how it is run, unless it is run as it stands:
     <!-- not run: REASON -->   not at all
 
 `# status 8: why` behind a command is what it must end with, else 0. A block of
-the kind `ini` that begins with a comment of its file's name is written there.
+the kind `ini` that begins with a comment of its file's name is written there,
+one of the kind `csv` where a comment before it says:
+
+    <!-- file: devices.csv -->
 """
 
 import glob
@@ -30,16 +33,19 @@ from harness import SLOW, TOP, Failure, check, definition, shown
 # Their commands are run. Of the others links and headings are looked at.
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *sorted(
     os.path.relpath(path, TOP)
-    for path in glob.glob(os.path.join(TOP, "docs", "*.md")))]
+    for path in glob.glob(os.path.join(TOP, "docs", "*.md"))),
+    "examples/devices/README.md"]
 OTHERS = ["CHANGELOG.md", "examples/organisation/README.md",
           "schemas/README.md", "src/README.md",
           "tests/jamf/README.md"]
 WORLDS = ("ndes", "jamf", "filter")
 
 # run: where; None: as it stands, "": not at all. text: without the fences.
-Block = namedtuple("Block", "page line kind run reason text")
+# file: that it is written to, or None.
+Block = namedtuple("Block", "page line kind run reason text file")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 MARK = re.compile(r"^<!-- (not run|run): (.*?) -->$", re.M)
+FILE = re.compile(r"^<!-- file: (.*?) -->$")
 
 
 def text_of(page):
@@ -58,8 +64,15 @@ def blocks(page):
             run = "" if mark[1] == "not run" else mark[2]
             reason = mark[2]
         found.append(Block(page, len(before) + 1, fence[1], run, reason,
-                           fence[2]))
+                           fence[2], written_to(fence, before)))
     return found
+
+
+def written_to(fence, before):
+    if fence[1] == "ini":
+        return file_name(fence[2])
+    mark = FILE.match(before[-1]) if before else None
+    return mark[1] if mark else None
 
 
 def of_kind(kind, pages=None):
@@ -135,9 +148,10 @@ def whole(box, at, text, others):
     box.write(at + "payloads/notifications.plist", plistlib.dumps(
         {"PayloadType": "com.example.app"}))
     box.write(at + "wifi.ini", definition())
+    extended = re.findall(r"^extends *= *(\S+)$", text, re.M)
     for other in others:
-        if file_name(other) == "base.ini":
-            box.write(at + "base.ini", other)
+        if file_name(other) in extended:
+            box.write(at + file_name(other), other)
     sections = set(re.findall(r"^\[([a-z0-9_]+)", text, re.M))
     if sections <= {"signing", "jamf", "network", "check"}:
         box.write(at + "scepctl.conf", text)
@@ -176,8 +190,8 @@ class Reader:
         """How many commands were typed."""
         count = 0
         for block in blocks(page):
-            if block.kind == "ini" and file_name(block.text):
-                self.box.write(file_name(block.text), self.here(block.text))
+            if block.file:
+                self.box.write(block.file, self.here(block.text))
             if block.kind == "sh" and block.run == world:
                 count += self.type(block)
         check(count > 0, f"{page}: no command for {world}")
