@@ -281,7 +281,7 @@ packages:
 lint:
 	sh tools/deps.sh build lint
 	$(MAKE) STRICT=1 all
-	$(MAKE) STRICT=1 CC=clang VARIANT=clang all
+	$(MAKE) STRICT=1 CC=clang VARIANT=clang all hardening
 	WARNINGS='$(WARNINGS)' sh tools/lint.sh
 
 bench: $(BUILD)/scepctl

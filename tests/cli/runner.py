@@ -11,12 +11,11 @@ import traceback
 from harness import CASES, ROWS, SANITIZED, Failure
 
 PROCESSORS = os.cpu_count() or 2
-# Which rows of tables run where all of them take too long, with a sanitizer and
-# on a second system: of each table the even ones or the odd ones ("some"),
-# others in another run.
-HALF = os.environ.get("ROWS_HALF", "some" if SANITIZED else "all")
-if HALF == "some":
-    HALF = str(random.randrange(2))
+# Into how many parts the rows of tables are dealt where all of them take too
+# long, with a sanitizer and on a second system. One part runs, another one in
+# another run.
+PARTS = int(os.environ.get("ROWS_PARTS", "4" if SANITIZED else "1"))
+PART = int(os.environ.get("ROWS_PART", random.randrange(PARTS)))
 
 
 def run_case(function, make_box):
@@ -36,8 +35,8 @@ def run_case(function, make_box):
     return fault, time.monotonic() - begin
 
 
-def is_in_half(name):
-    return HALF == "all" or name not in ROWS or ROWS[name] % 2 == int(HALF)
+def is_in_part(name):
+    return name not in ROWS or ROWS[name] % PARTS == PART
 
 
 def run_cases(label, make_box, words, at_once=2 * PROCESSORS):
@@ -50,7 +49,7 @@ def run_cases(label, make_box, words, at_once=2 * PROCESSORS):
         sys.exit(f"cases with the same name: {sorted(doubled)}")
     chosen = [(name, function) for name, function in CASES
               if any(word in name for word in words)
-              or not words and is_in_half(name)]
+              or not words and is_in_part(name)]
     failed = 0
     slowest = []
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
@@ -66,8 +65,8 @@ def run_cases(label, make_box, words, at_once=2 * PROCESSORS):
                 print("\n".join(f"# {line}" for line in fault.splitlines()))
             sys.stdout.flush()
     print(f"1..{len(chosen)}")
-    if HALF != "all":
-        print(f"# ROWS_HALF={HALF}; 'all' has the other rows too")
+    if PARTS > 1:
+        print(f"# ROWS_PARTS={PARTS} ROWS_PART={PART}; 1 has all rows")
     for seconds, name in sorted(slowest, reverse=True)[:3]:
         print(f"# {seconds:5.1f} s {name}")
     print(f"{label}: {len(chosen) - failed} passed, {failed} failed")
