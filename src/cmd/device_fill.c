@@ -291,6 +291,9 @@ static void take_texts(struct device_fill *fill, const struct device_row *row,
 		errors = findings->errors;
 		check_value(fill, row, i, findings);
 		fill->faulty[i] = findings->errors > errors;
+		/* Nothing more is said of it, and the rest is looked at. */
+		if (fill->faulty[i])
+			fill->texts[i] = (struct fill_text){"x", 1};
 	}
 }
 
@@ -333,15 +336,26 @@ static int derive_uuids(struct device_fill *fill, const struct device_row *row,
 	return 0;
 }
 
+static bool is_before(
+    unsigned line, unsigned column, unsigned other_line, unsigned other_column)
+{
+	return line < other_line ||
+	       (line == other_line && column < other_column);
+}
+
+/* It may have been about a part of the text. */
 static bool is_known(
     const struct device_fill *fill, const struct finding *finding)
 {
 	const struct finding *at = fill->base.first;
 
-	while (at != NULL &&
-	       !(at->rule == finding->rule &&
-		   strcmp(at->file, finding->file) == 0 &&
-		   at->line == finding->line && at->column == finding->column))
+	while (
+	    at != NULL && !(at->rule == finding->rule &&
+			      strcmp(at->file, finding->file) == 0 &&
+			      !is_before(at->line, at->column, finding->line,
+				  finding->column) &&
+			      !is_before(finding->end_line, finding->end_column,
+				  at->line, at->column)))
 		at = at->next;
 	return at != NULL;
 }

@@ -12,13 +12,14 @@
 #include "base/banned.h"
 
 /* The variable's own place in the text, where lengths allow to say so. */
-static struct origin place_of(
+/* Of a text with a device's values no part is where it stands in the file. */
+static struct origin place_of(const struct check *check,
     const struct check_item *item, const struct variable *variable)
 {
 	struct origin origin = item->origin;
 	size_t before = (size_t)(variable->text - item->text);
 
-	if (origin.path != NULL ||
+	if (origin.path != NULL || check->options->filling == CHECK_FILLED ||
 	    origin.span.end - origin.span.begin != item->length)
 		return origin;
 	origin.span.begin += before;
@@ -173,7 +174,7 @@ bool check_has_variable(
 static void check_variable(struct check *check, const struct check_item *item,
     const struct variable *variable)
 {
-	struct origin origin = place_of(item, variable);
+	struct origin origin = place_of(check, item, variable);
 
 	if (is_value(check, variable) ||
 	    (check->options->filling == CHECK_TO_FILL && is_of_jamf(variable)))
@@ -264,7 +265,7 @@ static void check_percent(struct check *check, const struct check_item *item)
 		variable = (struct variable){
 		    .text = text, .length = (size_t)(to + 1 - text)};
 		if (!variable_next(text, variable.length, &at, &variable)) {
-			struct origin origin = place_of(item, &variable);
+			struct origin origin = place_of(check, item, &variable);
 
 			check_report(check, CHECK_VARIABLE_UNKNOWN, &origin,
 			    NULL, "'%.*s' is no variable of macOS",

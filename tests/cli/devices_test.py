@@ -555,7 +555,7 @@ def secrets(box, challenge, title):
             text=device(box, {**SECRET, "challenge": challenge}),
             titles=f"{TITLES},{title}", mode=0o600)
     result = build(box, "a.ini", "--json", status=0)
-    lacks(result.all, CANARY)
+    lacks(result.all, CANARY, "output")
     same([b["secret"] for b in result.json()["built"]],
          [True] * len(HOSTILE_SECRETS))
     for number, text in enumerate(HOSTILE_SECRETS):
@@ -584,6 +584,15 @@ def like_references(box, text):
                        status=7)
         same([f[0] for f in findings(result)], ["d.csv:2:14"], result.err)
         same(os.listdir(box.at(title)), ["S2-a.mobileconfig"])
+
+
+@case("devices: one bad value does not hide that a secret is bad")
+def bad_beside_secret(box):
+    prepare(box, "S1,an\x01na,mac1,env:HOME", text=device(box, SECRET),
+            titles=TITLES + ",chal", mode=0o600)
+    result = build(box, "a.ini", status=1)
+    same([f[0] for f in findings(result)], ["d.csv:2:4", "d.csv:2:15"],
+         result.err)
 
 
 @case("devices: a secret of the environment is not filled in")
