@@ -344,7 +344,9 @@ const struct command build_command = {.name = "build",
 	       "scepctl.lock; where there is none the server is asked, and "
 	       "what it says is pinned. --upload then does what push does "
 	       "for the definitions that were built; Jamf Pro gets the "
-	       "property list, not the signed file.",
+	       "property list, not the signed file. --set or --devices "
+	       "fills in variables: a signed profile for one device, or for "
+	       "each row of a table.",
     .options = command_options,
     .least = 1,
     .most = COMMAND_OPERANDS_ANY,
