@@ -136,7 +136,9 @@ class World:
             if fault and not fault.after:
                 return fault.response(None)
             response = self.api.handle(request)
-            self.changes += request.method != "GET"
+            # A login changes nothing that lists tell.
+            self.changes += (request.method != "GET"
+                             and "auth/" not in request.path)
             self.meanwhile(request)
             if self.switches["sticky"]:
                 response.headers.append((

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""status, and what Jamf Pro's lists do to who reads them: each case is one
+trap. Whatever happens, no device has a verdict that is wrong."""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+from office import main  # noqa: E402
+from harness import case, check, has, lacks, rows, same  # noqa: E402
+from rollout import (COMMANDS, INVENTORY, PLATFORMS,  # noqa: E402
+                     rolled_out)
+
+OTHER = "11112222-3333-4444-8555-666677778888"
+MIX = {"current": 0.6, "failed": 0.2, "pending": 0.1, "expired": 0.1}
+
+
+@rows("a filter that the server does not know: all rows come back", [
+    (f"{name}, {platform}", platform, name) for platform in PLATFORMS
+    for name in ("profileIdentifier", "command", "profileId")])
+def ignored(box, platform, name):
+    made = rolled_out(box, platform, 60, mix=MIX,
+                      switches={"filters_unknown": [name]})
+    # Another profile, the same number on the other platform, other commands.
+    other = "mobiledevices" if platform == "macos" else "computers"
+    made.jamf.fleet(kind=other, count=60, profiles=[
+        {"id": made.number, "uuid": OTHER, "mix": {"failed/and others": 1}}])
+    made.jamf.fleet(kind=made.kind, count=10, first=1000, profiles=[
+        {"id": made.number + 7, "uuid": OTHER[:-1] + "9",
+         "mix": {"failed/and others": 1}}])
+    result = box.run("status", "--json", "--devices")
+    if result.status == 0:
+        made.right()
+    else:
+        same(result.status, 12)
+        has(result.err, "filter")
+
+
+@rows("pages are clamped without a word", [
+    (platform, platform) for platform in PLATFORMS])
+def clamped(box, platform):
+    made = rolled_out(box, platform, 4100, mix={"current": 1, "failed": 1})
+    made.right()
+
+
+@case("a 500 is no reason to go on asking")
+def error_500(box):
+    made = rolled_out(box)
+    made.jamf.fault("status", "GET", COMMANDS, status=500, page="json",
+                    times=99)
+    made.jamf.forget()
+    box.run("status", status=12)
+    # As often as any request, in both ways of asking.
+    check(made.asked(COMMANDS) <= 6, str(made.jamf.stats()["paths"]))
+
+
+@case("a mobile device that the server cannot read does not hide the others")
+def lenient(box):
+    made = rolled_out(box, "ios", 20, mix={"current/plain": 1})
+    made.jamf.damage(kind="mobiledevices", id=3, broken=["certificates"])
+    found = made.verdicts()
+    same({number: verdict for number, verdict in found.items()
+          if number != 3}, {number: "current" for number in found
+                            if number != 3})
+    same(found[3], "unknown")
+
+
+@case("a computer that the server cannot read")
+def broken(box):
+    made = rolled_out(box, "macos", 20, mix={"current/plain": 1})
+    made.jamf.damage(kind="computers", id=3, broken=["certificates"])
+    result = box.run("status", "--json", "--devices")
+    if result.status == 0:
+        found = made.verdicts()
+        same(found.pop(3), "unknown")
+        same(set(found.values()), {"current"})
+    else:
+        same(result.status, 12)
+
+
+@rows("versions of the inventory", [
+    ("3", [3, 1]), ("2 and 1", [2, 1]), ("1", [1])])
+def versions(box, there):
+    made = rolled_out(box, switches={"inventory_versions": there})
+    made.right()
+    check(made.asked(INVENTORY["macos"]) <= 2, "asked once a run")
+
+
+@rows("pages that take too long are halved", [
+    (f"{how}, {platform}", platform, how) for platform in PLATFORMS
+    for how in ("504", "hang")])
+def too_long(box, platform, how):
+    made = rolled_out(box, platform, 1500, mix=MIX)
+    made.jamf.configure(slow_rows=600, slow_how=how)
+    box.project(timeout=1 if how == "hang" else 20)
+    made.right()
+
+
+@rows("rows without fields", [(f"{path}, {platform}", platform, path)
+                              for platform, paths in {
+    "macos": ("general", "general.reportDate", "general.managementId",
+              "general.remoteManagement", "configurationProfiles",
+              "configurationProfiles.lastInstalled",
+              "configurationProfiles.profileIdentifier", "certificates",
+              "certificates.expirationDate", "certificates.subjectName",
+              "certificates.identity", "groupMemberships", "general.name"),
+    "ios": ("general", "general.lastInventoryUpdateDate",
+            "general.managementId", "general.managed", "profiles",
+            "profiles.lastInstalled", "certificates",
+            "certificates.commonName", "certificates.expirationDate",
+            "groups")}.items() for path in paths])
+def fields(box, platform, path):
+    made = rolled_out(box, platform, 6, mix={"current/plain": 1})
+    made.jamf.damage(kind=made.kind, id=2, drop=[path])
+    made.jamf.damage(kind=made.kind, id=3, null=[path])
+    result = box.run("status", "--json", "--devices")
+    check(result.status in (0, 12), str(result))
+    if result.status == 0:
+        found = made.verdicts()
+        # Never more than is known.
+        check({found.get(2), found.get(3)} <= {
+            "unknown", "current", "installed-no-certificate", "never-sent",
+            None}, str(found))
+        same({found[n] for n in (1, 4, 5, 6)}, {"current"})
+
+
+@rows("a token that ends at request", [(str(n), n) for n in range(1, 13)])
+def tokens(box, nth):
+    made = rolled_out(box, count=4100, mix={"current": 1, "failed": 1})
+    made.jamf.expire_at(requests=[nth])
+    made.right()
+
+
+@case("devices that come while they are read")
+def growing(box):
+    made = rolled_out(box, count=4100, mix={"current/plain": 1})
+    made.jamf.during(
+        path="computers-inventory", nth=1, then="add",
+        fields={"kind": "computers", "objects": [{"name": "new"}]})
+    same(len(made.verdicts()), 4100)
+
+
+@rows("clocks that differ", [(str(seconds), seconds)
+                             for seconds in (7200,)])
+def clocks(box, seconds):
+    made = rolled_out(box, switches={"clock_ahead": seconds})
+    made.right()
+
+
+@case("other commands that failed are not this profile's")
+def others(box):
+    made = rolled_out(box, count=20, mix={"failed/and others": 1})
+    for row in made.status("--devices")["devices"]:
+        lacks(str(row["error"]), "offline")
+    made.right()
+
+
+if __name__ == "__main__":
+    main()
