@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "crypto/identity_pem.h"
 #include "crypto/identity_work.h"
 #include "crypto/openssl.h"
 #include "base/banned.h"
@@ -74,6 +75,10 @@ static int read_path(const char *path, struct identity_passphrase *passphrase,
 		return error_set(error, STATUS_CRYPTO, "'%s' is empty", path);
 	if (identity_work_check(bytes.data, bytes.length, path, error) != 0)
 		return -1;
+	if (identity_pem_read(&bytes, ret_key, certs)) {
+		*ret_mode = mode;
+		return 0;
+	}
 	/* OSSL_STORE reads bytes that were read here: bounded, the mode seen.
 	 */
 	bio = BIO_new_mem_buf(bytes.data, (int)bytes.length);
