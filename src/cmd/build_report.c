@@ -49,14 +49,12 @@ static const char *signer_of(const struct build_session *build)
 	    identity_cert(build->emission.signing->identity));
 }
 
-static void say_one(const struct build_session *build)
+void build_say_one(
+    const struct build_session *build, const char *path, bool written)
 {
 	const char *signer = signer_of(build);
-	const char *path = build->outputs.paths[0];
 
-	if (!build_is_wanted(&build->items[0]))
-		return;
-	if (!build->items[0].written)
+	if (!written)
 		message_note(build->invocation, "'%s' is unchanged", path);
 	else if (signer == NULL)
 		message_note(build->invocation, "wrote '%s', unsigned", path);
@@ -96,7 +94,9 @@ void build_report(struct build_session *build)
 	warn_of_git(build);
 	note_resigned(build);
 	if (build->inputs.count == 1) {
-		say_one(build);
+		if (build_is_wanted(&build->items[0]))
+			build_say_one(build, build->outputs.paths[0],
+			    build->items[0].written);
 		return;
 	}
 	for (size_t i = 0; i < build->inputs.count; i++) {

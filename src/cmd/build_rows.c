@@ -54,6 +54,26 @@ void build_rows_say(struct build_rows *rows, const struct findings *findings)
 
 /* -- options -------------------------------------------------------------- */
 
+static int no_source(
+    const struct build_rows *rows, const char *name, struct error *error)
+{
+	const struct device_table *table = rows->devices.table;
+
+	if (table == NULL) {
+		(void)error_set(error, STATUS_FINDINGS,
+		    "the file is to be named by '$%s', which has no value",
+		    name);
+		return error_hint(error, "--set %s=VALUE", name);
+	}
+	(void)error_set(error, STATUS_FINDINGS,
+	    "'%s' has no column for '$%s', by which files are named",
+	    device_table_name(table), name);
+	return error_hint(error,
+	    "--column 'TITLE=%s' says which one it is; --name PATTERN makes "
+	    "names of others, such as '$USERNAME-$PROFILE'",
+	    name);
+}
+
 static int read_name(
     struct build_rows *rows, const char *pattern, struct error *error)
 {
@@ -74,13 +94,7 @@ static int read_name(
 		if (devices_source(
 			&rows->devices, name, &rows->name_sources[i]))
 			continue;
-		(void)error_set(error, STATUS_FINDINGS,
-		    "names of files need '$%s', which the devices have no "
-		    "value for",
-		    name);
-		return error_hint(error,
-		    "--name PATTERN makes them of others, such as "
-		    "'$USERNAME-$PROFILE'");
+		return no_source(rows, name, error);
 	}
 	return 0;
 }

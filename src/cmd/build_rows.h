@@ -55,7 +55,7 @@ struct build_rows {
 	size_t batch_count;
 	size_t definition;
 	struct arena arena, batch_arena;
-	struct built_row *built; /* only for a report */
+	struct built_row *built; /* of a table only for a report */
 	size_t built_count, built_capacity;
 	size_t done, written, unchanged, failed, resigned;
 	enum status status; /* of what failed first */

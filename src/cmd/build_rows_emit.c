@@ -101,7 +101,7 @@ static int keep(struct build_rows *rows, const struct row_slot *slot,
 		item->secret = true;
 		item->exposed = build_warn_of_git(rows->build, slot->path);
 	}
-	if (rows->build->purpose.report == NULL)
+	if (rows->build->purpose.report == NULL && rows->devices.table != NULL)
 		return 0;
 	built.path = arena_text(&rows->arena, slot->path);
 	rows->built = arena_grow(&rows->arena, rows->built, rows->built_count,
@@ -224,6 +224,12 @@ void build_rows_report(const struct build_rows *rows)
 		    "that have it by hand refuse the new one until the old is "
 		    "removed",
 		    rows->resigned, rows->resigned == 1 ? "" : "s");
+	if (build->inputs.count == 1 && rows->devices.table == NULL &&
+	    rows->built_count == 1) {
+		build_say_one(
+		    build, rows->built[0].path, rows->built[0].written);
+		return;
+	}
 	message_note(build->invocation,
 	    "%zu written, %zu unchanged, %zu failed", rows->written,
 	    rows->unchanged, rows->failed);

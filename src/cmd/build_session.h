@@ -122,6 +122,9 @@ void build_say_findings(
 struct report *build_findings(struct build_session *build);
 /* Says what was done. */
 void build_report(struct build_session *build);
+/* The same of one file. */
+void build_say_one(
+    const struct build_session *build, const char *path, bool written);
 /* Warns of a file with a secret that git would commit; whether it would. */
 bool build_warn_of_git(const struct build_session *build, const char *path);
 

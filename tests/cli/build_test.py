@@ -37,6 +37,33 @@ def beside(box):
     same(box.files(), ["sub/wifi.ini", "sub/wifi.mobileconfig"], "files")
 
 
+@case("build: --set, and one file is named")
+def one_device(box):
+    box.write("wifi.ini", definition({"subject": "CN=$SERIALNUMBER"}))
+    command = ("build", "--unsigned", "--set", "SERIALNUMBER=C0", "wifi.ini")
+    has(box.run(*command, status=0).err, "wrote 'wifi.mobileconfig', unsigned")
+    has(box.run(*command, status=0).err, "'wifi.mobileconfig' is unchanged")
+    same(box.run("-q", *command, status=0).err, "", "quiet")
+    has(box.run(*command, "--name", "$SERIALNUMBER", status=0).err,
+        "wrote 'C0.mobileconfig', unsigned")
+
+
+@rows("build: what names files has no value", [
+    ("a table", ["--devices", "d.csv"],
+     "'d.csv' has no column for '$SERIALNUMBER', by which files are named",
+     "--column 'TITLE=SERIALNUMBER'"),
+    ("--set", ["--set", "SERIAL=1", "--name", "$USERNAME"],
+     "the file is to be named by '$USERNAME', which has no value",
+     "--set USERNAME=VALUE")])
+def unnamed(box, arguments, error, hint):
+    box.write("wifi.ini", definition({"subject": "CN=$SERIAL"}))
+    box.write("d.csv", "Serial\nC0\n")
+    result = box.run("build", "--unsigned", *arguments, "wifi.ini", status=1)
+    has(result.err, error)
+    has(result.err, hint)
+    same(box.files(), ["d.csv", "wifi.ini"], "files")
+
+
 @case("build: -o names a file")
 def to_file(box):
     box.write("wifi.ini", definition())
