@@ -5,7 +5,8 @@ and tests/jamf/docs_test.py.
 
 Planted mutations that must be caught: a command on a page that the program
 does not have ("what needs no server"), a link to a heading that was renamed
-("links"), a block without a kind ("each block").
+("links"), a block without a kind ("each block"), a fault of a table in other
+words ("what is wrong with a table").
 """
 
 import glob
@@ -309,6 +310,18 @@ def each_ini(box):
         lacks(result.out, "error: ",
               f"{block.page}:{block.line}\n{block.text}\nfindings")
         same(result.status, 0, f"{block.page}:{block.line}: status")
+
+
+@case("docs: README's first profile is signed, and nothing is left to fill in")
+def first(box):
+    furnish(box, "README.md")
+    Reader(box).read("README.md")
+    tool("openssl", "cms", "-verify", "-purpose", "any", "-inform", "DER",
+         "-in", box.at("device.mobileconfig"), "-CAfile",
+         box.at("identity-ca.pem"), "-out", box.at("content.plist"))
+    text = box.read("content.plist").decode()
+    has(text, "<string>C02XG0ABJGH5</string>", "content")
+    lacks(text, "$", "content")
 
 
 @case("docs: what is wrong with a table, as the program prints it")
