@@ -122,8 +122,8 @@ int build_rows_open(
 		pattern = DEVICE_NAME_PATTERN;
 	if (pattern != NULL && read_name(rows, pattern, error) != 0)
 		return -1;
-	return index == NULL ? 0
-			     : device_index_open(index, &rows->index, error);
+	rows->index_path = index;
+	return 0;
 }
 
 /* -- rows and definitions ---------------------------------------------------
@@ -371,6 +371,10 @@ int build_rows_check(struct build_rows *rows, struct error *error)
 		    "nothing is built: %zu rows of '%s' would not have a file "
 		    "of their own",
 		    findings.errors, device_table_name(rows->devices.table));
+	if (rows->index_path != NULL &&
+	    (outputs_make_room(rows->index_path, error) != 0 ||
+		device_index_open(rows->index_path, &rows->index, error) != 0))
+		return -1;
 	return rows->devices.table == NULL
 		   ? 0
 		   : device_table_rewind(rows->devices.table, error);

@@ -45,6 +45,7 @@ struct build_rows {
 	struct devices_source *name_sources; /* of its variables */
 	struct devices_source serial;
 	struct device_names names;
+	const char *index_path;
 	struct device_index *index; /* NULL: none is asked for */
 	size_t total;               /* rows */
 	struct row_slot *slots;

@@ -22,6 +22,7 @@ struct device_index_row {
 	const char *expiry; /* of what signed it, or "" */
 };
 
+/* Refused (status refused) when another file than an index has the name. */
 int device_index_open(
     const char *path, struct device_index **ret, struct error *error);
 int device_index_add(struct device_index *index,

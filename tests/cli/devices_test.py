@@ -265,6 +265,24 @@ def index(box):
     same(box.read("index.csv"), before)
 
 
+@case("devices: --index-file replaces an index only")
+def index_over(box):
+    prepare(box, "S1,anna,mac1", titles=TITLES)
+    box.write("other.pem", "a key\n")
+    for name in ("d.csv", "a.ini", "other.pem"):
+        before = box.read(name)
+        result = build(box, "--index-file", name, "-o", "out", "a.ini",
+                       status=8)
+        has(result.err, f"'{name}' is there")
+        same(box.read(name), before)
+        check(not box.exists("out"), "nothing is made")
+    build(box, "--index-file", "new/index.csv", "-o", "out", "a.ini",
+          status=0)
+    build(box, "--index-file", "new/index.csv", "-o", "out", "a.ini",
+          status=0)
+    same(len(box.read("new/index.csv").decode().splitlines()), 2)
+
+
 @case("devices: --unsigned, and an output directory that is a file")
 def other_outputs(box):
     prepare(box, "S1,anna,mac1")

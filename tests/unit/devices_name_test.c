@@ -243,14 +243,21 @@ static void test_index(const char *path)
 
 static void test_index_dropped(const char *path)
 {
+	static const char other[] = "serial,file\nC02,x\n";
+	static const char old[] = "serial,file,sha256,expiry\nC02,x,00,\n";
 	auto_device_index struct device_index *index = NULL;
 	struct error error;
 
-	ok(file_write(path, "old", 3, 0600, &error) == 0 &&
+	ok(file_write(path, other, strlen(other), 0600, &error) == 0 &&
+		device_index_open(path, &index, &error) != 0 &&
+		error.status == STATUS_REFUSED,
+	    "an index over what is none: %s", error.text);
+	ok(has_text(path, other), "which stays");
+	ok(file_write(path, old, strlen(old), 0600, &error) == 0 &&
 		device_index_open(path, &index, &error) == 0,
 	    "an index over another");
 	device_index_close(&index);
-	ok(has_text(path, "old"), "not finished: the old one is there");
+	ok(has_text(path, old), "not finished: the old one is there");
 	is_number(files(), 1, "and nothing else");
 }
 
