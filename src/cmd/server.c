@@ -139,13 +139,25 @@ static int run(struct server_session *it, struct error *error)
 	return (int)status;
 }
 
+static const struct {
+	const char *name;
+	enum jamf_need need;
+} purposes[] = {
+    {"plan", JAMF_FOR_PLAN},
+    {"apply", JAMF_FOR_APPLY},
+    {"prune", JAMF_FOR_PRUNE},
+    {"status", JAMF_FOR_STATUS},
+    {"retry", JAMF_FOR_RETRY},
+};
+
 static enum jamf_need need_of(const struct arguments *arguments)
 {
 	const char *text = opts_text(arguments, "for", "apply");
 
-	if (strcmp(text, "plan") == 0)
-		return JAMF_FOR_PLAN;
-	return strcmp(text, "prune") == 0 ? JAMF_FOR_PRUNE : JAMF_FOR_APPLY;
+	for (size_t i = 0; i < array_length(purposes); i++)
+		if (strcmp(text, purposes[i].name) == 0)
+			return purposes[i].need;
+	return JAMF_FOR_APPLY;
 }
 
 static int run_command(struct invocation *invocation)
@@ -179,8 +191,10 @@ static const struct option command_options[] = {
 	.doc = "the server of this [jamf] section only"},
     {.name = "for",
 	.argument = "COMMAND",
-	.choices = (const char *const[]){"plan", "apply", "prune", NULL},
-	.doc = "what the status is about: plan, apply (unless given) or prune"},
+	.choices = (const char *const[]){"plan", "apply", "prune", "status",
+	    "retry", NULL},
+	.doc = "what the status is about: plan, apply (unless given), prune, "
+	       "status or retry"},
     {.name = "json", .doc = "the report as JSON"},
     {0},
 };
@@ -201,7 +215,8 @@ const struct command server_command = {.name = "server",
 	"else not told. Status 5 when plan and apply lack a privilege for "
 	"the kind of profiles (of computers, of mobile devices) that the "
 	"login may read, or when it may read neither; --for asks about "
-	"plan alone, or about apply --prune as well. What only names in "
+	"plan alone, about apply --prune as well, or about status and "
+	"status --retry. What only names in "
 	"definitions need does not count. With several servers the status "
 	"is that of the first that has one.",
     .options = command_options,

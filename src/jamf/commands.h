@@ -22,6 +22,9 @@
 #include "jamf/profiles.h"
 
 #define JAMF_PRIVILEGE_COMMANDS "View MDM command information in Jamf Pro API"
+/* Asks for one, to learn whether they may be read. */
+#define JAMF_COMMANDS_ONE \
+	"v2/mdm/commands?filter=command%3D%3DINSTALL_PROFILE&page-size=1"
 
 enum {
 	COMMANDS_PAGE = 2000,

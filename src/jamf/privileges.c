@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jamf/commands.h"
 #include "jamf/gateway.h"
 #include "jamf/jamf_internal.h"
 #include "jamf/names.h"
@@ -19,16 +20,21 @@ enum {
 #define PROFILES(verb, need, os, kind)                                  \
 	{                                                               \
 		verb " " os " Configuration Profiles", JAMF_FOR_##need, \
-		    JAMF_##kind, JAMF_LISTS, false                      \
+		    JAMF_##kind, JAMF_LISTS, false, false               \
 	}
-#define NAMES(name, list, kind)                                        \
-	{                                                              \
-		"Read " name, JAMF_FOR_NAMES, JAMF_##kind, list, false \
+#define NAMES(name, list, kind)                                               \
+	{                                                                     \
+		"Read " name, JAMF_FOR_NAMES, JAMF_##kind, list, false, false \
 	}
-#define GROUPS(name, list, kind)                                             \
-	{"Read Smart " name, JAMF_FOR_NAMES, JAMF_##kind, list, true},       \
+#define DEVICES(name, list, kind)                                            \
 	{                                                                    \
-		"Read Static " name, JAMF_FOR_NAMES, JAMF_##kind, list, true \
+		"Read " name, JAMF_FOR_NAMES, JAMF_##kind, list, false, true \
+	}
+#define GROUPS(name, list, kind)                                              \
+	{"Read Smart " name, JAMF_FOR_NAMES, JAMF_##kind, list, true, false}, \
+	{                                                                     \
+		"Read Static " name, JAMF_FOR_NAMES, JAMF_##kind, list, true, \
+		    false                                                     \
 	}
 
 /* The row of a name is one of both kinds, told apart by its list. */
@@ -38,6 +44,7 @@ static const struct {
 	enum jamf_kind kind;
 	enum jamf_list list; /* JAMF_LISTS: profiles of the kind */
 	bool is_one_of_two;
+	bool is_for_status;
 } rows[] = {
     PROFILES("Read", PLAN, "macOS", COMPUTERS),
     PROFILES("Create", APPLY, "macOS", COMPUTERS),
@@ -49,16 +56,21 @@ static const struct {
     PROFILES("Delete", PRUNE, "iOS", MOBILE),
     NAMES("Categories", JAMF_LIST_CATEGORIES, KINDS),
     NAMES("Sites", JAMF_LIST_SITES, KINDS),
-    NAMES("Computers", JAMF_LIST_COMPUTERS, COMPUTERS),
+    DEVICES("Computers", JAMF_LIST_COMPUTERS, COMPUTERS),
     GROUPS("Computer Groups", JAMF_LIST_COMPUTER_GROUPS, COMPUTERS),
-    NAMES("Mobile Devices", JAMF_LIST_MOBILE_DEVICES, MOBILE),
+    DEVICES("Mobile Devices", JAMF_LIST_MOBILE_DEVICES, MOBILE),
     GROUPS("Mobile Device Groups", JAMF_LIST_MOBILE_DEVICE_GROUPS, MOBILE),
     NAMES("Departments", JAMF_LIST_DEPARTMENTS, KINDS),
     NAMES("Buildings", JAMF_LIST_BUILDINGS, KINDS),
     NAMES("User", JAMF_LIST_USERS, KINDS),
     GROUPS("User Groups", JAMF_LIST_USER_GROUPS, KINDS),
     NAMES("Network Segments", JAMF_LIST_NETWORK_SEGMENTS, KINDS),
-    {JAMF_PRIVILEGE_DIRECTORY, JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LISTS, false},
+    {JAMF_PRIVILEGE_DIRECTORY, JAMF_FOR_NAMES, JAMF_KINDS, JAMF_LISTS, false,
+	false},
+    {JAMF_PRIVILEGE_COMMANDS, JAMF_FOR_STATUS, JAMF_KINDS, JAMF_LISTS, false,
+	false},
+    {JAMF_PRIVILEGE_FLUSH, JAMF_FOR_RETRY, JAMF_KINDS, JAMF_LISTS, false,
+	false},
 };
 
 /* What is known before rows are filled in. */
@@ -68,6 +80,7 @@ struct looking {
 	struct jamf_names *names;
 	struct error profiles[JAMF_KINDS]; /* of their lists; done: read */
 	struct error directory;            /* of looking up a group */
+	struct error commands;             /* of reading some */
 	const char **listed;               /* what the server lists */
 	size_t count;
 	bool is_all;     /* the login is an administrator's */
@@ -124,7 +137,8 @@ static bool is_listed(const struct looking *look, const char *name)
 static const struct error *tried(const struct looking *look, size_t at)
 {
 	const struct error *why =
-	    rows[at].list != JAMF_LISTS
+	    rows[at].need == JAMF_FOR_STATUS ? &look->commands
+	    : rows[at].list != JAMF_LISTS
 		? jamf_names_failed(look->names, rows[at].list)
 	    : rows[at].kind == JAMF_KINDS ? &look->directory
 					  : &look->profiles[rows[at].kind];
@@ -134,7 +148,8 @@ static const struct error *tried(const struct looking *look, size_t at)
 
 static bool is_read(size_t at)
 {
-	return text_starts_with(rows[at].name, "Read ");
+	return text_starts_with(rows[at].name, "Read ") ||
+	       text_starts_with(rows[at].name, "View ");
 }
 
 static bool is_trusted(const struct looking *look)
@@ -191,6 +206,7 @@ static int fill_rows(
 		*row = (struct jamf_privilege){.name = rows[i].name,
 		    .need = rows[i].need,
 		    .kind = rows[i].kind,
+		    .is_for_status = rows[i].is_for_status,
 		    .has = JAMF_HAS};
 		if (look->jamf->url.is_gateway)
 			row->permission = gateway_permission(row->name);
@@ -221,6 +237,10 @@ static int ask_itself(
 	    {.path = "v1/ldap/groups?q=scepctl",
 		.is_pro = true,
 		.privilege = JAMF_PRIVILEGE_DIRECTORY,
+		.arena = look->arena},
+	    {.path = JAMF_COMMANDS_ONE,
+		.is_pro = true,
+		.privilege = JAMF_PRIVILEGE_COMMANDS,
 		.arena = look->arena}};
 
 	if (jamf_perform(look->jamf, calls, array_length(calls), 1, error) != 0)
@@ -237,6 +257,8 @@ static int ask_itself(
 		server->version = xml_text(calls[0].root, "version");
 	if (calls[2].outcome != JAMF_DONE)
 		look->directory = calls[2].error;
+	if (calls[3].outcome != JAMF_DONE)
+		look->commands = calls[3].error;
 	return calls[1].outcome == JAMF_DONE && calls[1].root != NULL
 		   ? take_listed(look, calls[1].root, error)
 		   : 0;
@@ -280,6 +302,22 @@ int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
 	return 0;
 }
 
+bool jamf_privilege_serves(const struct jamf_privilege *privilege,
+    enum jamf_need need, enum jamf_kind kind)
+{
+	bool is_of_kind =
+	    privilege->kind == kind || privilege->kind == JAMF_KINDS;
+
+	if (need == JAMF_FOR_NAMES)
+		return privilege->need == need;
+	if (need < JAMF_FOR_NAMES)
+		return is_of_kind && privilege->need <= need;
+	return is_of_kind &&
+	       (privilege->need == JAMF_FOR_PLAN || privilege->is_for_status ||
+		   (privilege->need > JAMF_FOR_NAMES &&
+		       privilege->need <= need));
+}
+
 bool jamf_server_lacks(const struct jamf_server *server, enum jamf_need need)
 {
 	bool reads[JAMF_KINDS] = {false, false}, any = false;
@@ -290,12 +328,11 @@ bool jamf_server_lacks(const struct jamf_server *server, enum jamf_need need)
 		if (row->need == JAMF_FOR_PLAN && row->has != JAMF_LACKS)
 			reads[row->kind] = any = true;
 	}
-	for (size_t i = 0; i < server->count; i++) {
-		const struct jamf_privilege *row = &server->privileges[i];
-
-		if (row->need <= need && row->need != JAMF_FOR_NAMES &&
-		    row->has == JAMF_LACKS && reads[row->kind])
-			return true;
-	}
+	for (int kind = 0; kind < JAMF_KINDS; kind++)
+		for (size_t i = 0; reads[kind] && i < server->count; i++)
+			if (server->privileges[i].has == JAMF_LACKS &&
+			    jamf_privilege_serves(&server->privileges[i], need,
+				(enum jamf_kind)kind))
+				return true;
 	return !any;
 }

@@ -16,12 +16,16 @@
 #include "jamf/jamf.h"
 #include "jamf/profiles.h"
 
+#define JAMF_PRIVILEGE_FLUSH "Flush MDM Commands"
+
 /* What a privilege is for; what is later needs what is earlier as well. */
 enum jamf_need {
-	JAMF_FOR_PLAN,  /* plan, pull */
-	JAMF_FOR_APPLY, /* apply, push */
-	JAMF_FOR_PRUNE, /* apply --prune */
-	JAMF_FOR_NAMES, /* of what definitions name */
+	JAMF_FOR_PLAN,   /* plan, pull */
+	JAMF_FOR_APPLY,  /* apply, push */
+	JAMF_FOR_PRUNE,  /* apply --prune */
+	JAMF_FOR_NAMES,  /* of what definitions name */
+	JAMF_FOR_STATUS, /* status: needs reading profiles and devices, too */
+	JAMF_FOR_RETRY,  /* status --retry: that as well */
 	JAMF_NEEDS
 };
 
@@ -36,6 +40,7 @@ struct jamf_privilege {
 	const char *permission; /* in the gateway's; NULL: none is known */
 	enum jamf_need need;
 	enum jamf_kind kind; /* JAMF_KINDS: of both */
+	bool is_for_status;  /* too */
 	enum jamf_has has;
 	/* Why it is not told; or that one of two is missing. NULL: nothing. */
 	const char *why;
@@ -54,6 +59,9 @@ struct jamf_server {
  * since 1970. An error when there is no login or no answer. */
 int jamf_server_query(struct jamf *jamf, int64_t (*now)(void),
     struct arena *arena, struct jamf_server *ret_server, struct error *error);
+/* Whether the privilege is needed for this. */
+bool jamf_privilege_serves(const struct jamf_privilege *privilege,
+    enum jamf_need need, enum jamf_kind kind);
 /* Whether any privilege that is known to be missing is needed for this, of
  * profiles that the login may read; or it may read none at all. */
 bool jamf_server_lacks(const struct jamf_server *server, enum jamf_need need);

@@ -22,6 +22,10 @@ static const struct use {
     {"apply --prune: computers", JAMF_FOR_PRUNE, JAMF_COMPUTERS},
     {"apply --prune: mobile devices", JAMF_FOR_PRUNE, JAMF_MOBILE},
     {"names in definitions", JAMF_FOR_NAMES, JAMF_KINDS},
+    {"status: computers", JAMF_FOR_STATUS, JAMF_COMPUTERS},
+    {"status: mobile devices", JAMF_FOR_STATUS, JAMF_MOBILE},
+    {"status --retry: computers", JAMF_FOR_RETRY, JAMF_COMPUTERS},
+    {"status --retry: mobile devices", JAMF_FOR_RETRY, JAMF_MOBILE},
 };
 
 static const char *const has_words[] = {
@@ -42,12 +46,8 @@ static const struct jamf_privilege *next(const struct jamf_server *server,
 {
 	while (*at < server->count) {
 		const struct jamf_privilege *row = &server->privileges[(*at)++];
-		bool is_needed =
-		    use->need == JAMF_FOR_NAMES || row->need == JAMF_FOR_NAMES
-			? row->need == use->need
-			: row->need <= use->need && row->kind == use->kind;
-
-		if (is_needed && row->has == has)
+		if (row->has == has &&
+		    jamf_privilege_serves(row, use->need, use->kind))
 			return row;
 	}
 	return NULL;

@@ -23,7 +23,19 @@ NAMES = ["Read Categories", "Read Sites", "Read Computers",
          "Read Buildings", "Read User", "Read Smart User Groups",
          "Read Static User Groups", "Read Network Segments",
          "Read LDAP Servers"]
-ALL = MACOS + IOS + NAMES
+VIEW = "View MDM command information in Jamf Pro API"
+FLUSH = "Flush MDM Commands"
+ALL = MACOS + IOS + NAMES + [VIEW, FLUSH]
+KINDS = ("computers", "mobile devices")
+# What of status lacks a privilege that only names need, or none of a kind.
+STATUS = {
+    "Read Computers": [f"{use}: computers" for use in
+                       ("status", "status --retry")],
+    "Read Mobile Devices": [f"{use}: mobile devices" for use in
+                            ("status", "status --retry")],
+    VIEW: [f"{use}: {kind}" for use in ("status", "status --retry")
+           for kind in KINDS],
+    FLUSH: [f"status --retry: {kind}" for kind in KINDS]}
 
 
 def allow(box, privileges):
@@ -77,7 +89,7 @@ def complete(box):
 def each_one(box, name):
     box.jamf()
     allow(box, [each for each in ALL if each != name])
-    counts = not name.startswith("Delete") and name not in NAMES
+    counts = not name.startswith("Delete") and name in MACOS + IOS
     # Who may not read a kind is not said to lack the rest of it.
     if name in (MACOS[0], IOS[0]):
         counts = False
@@ -89,7 +101,8 @@ def each_one(box, name):
     kind = ("computers" if "macOS" in name else "mobile devices"
             if "iOS" in name else None)
     if kind is None:
-        same(list(lacking), ["names in definitions"])
+        same(list(lacking), ["names in definitions"] * (name in NAMES)
+             + STATUS.get(name, []))
     else:
         check(all(each.endswith(kind) for each in lacking), str(lacking))
         same(f"plan, pull: {kind}" in lacking, name.startswith("Read"))
@@ -100,6 +113,11 @@ def each_one(box, name):
 
 @rows("what the status is about", [
     ("may read", [MACOS[0]], {"plan": 0, "apply": 5, "prune": 5}),
+    ("no devices", MACOS, {"apply": 0, "status": 5}),
+    ("no commands", [*MACOS, "Read Computers"], {"apply": 0, "status": 5}),
+    ("may see devices", [MACOS[0], "Read Computers", VIEW],
+     {"status": 0, "retry": 5}),
+    ("may retry", [MACOS[0], "Read Computers", VIEW, FLUSH], {"retry": 0}),
     ("cannot delete", MACOS[:3], {"plan": 0, "apply": 0, "prune": 5}),
     ("cannot change", [*MACOS[:2], *IOS], {"plan": 0, "apply": 5,
                                            "prune": 5}),
@@ -111,7 +129,7 @@ def about(box, privileges, statuses):
     allow(box, privileges)
     for purpose, status in statuses.items():
         look(box, "--for", purpose, status=status)
-    look(box, status=statuses["apply"])
+    look(box, status=statuses.get("apply", 5))
 
 
 @rows("however a missing privilege is answered", [
@@ -147,13 +165,14 @@ def groups(box):
                       status=500))])
 def unlisted(box, fault):
     box.jamf()
-    allow(box, MACOS[:1] + IOS[:1] + NAMES)
+    allow(box, MACOS[:1] + IOS[:1] + NAMES + [VIEW])
     box.double.fault(**fault, times=99)
     server = look(box)
-    same(sorted(those(server, "not told")), sorted(MACOS[1:] + IOS[1:]))
+    same(sorted(those(server, "not told")), sorted(MACOS[1:] + IOS[1:] + [FLUSH]))
     same(sorted(uses(server, "not_told")), [
         "apply --prune: computers", "apply --prune: mobile devices",
-        "apply, push: computers", "apply, push: mobile devices"])
+        "apply, push: computers", "apply, push: mobile devices",
+        "status --retry: computers", "status --retry: mobile devices"])
     has(box.run("server", "check", status=0).out,
         "the server does not list")
 
@@ -214,7 +233,7 @@ def environment(box):
              "JAMF_PASSWORD": "canary-ann"}
     server = look(box, env=login)
     same((server["login"], server["label"]), ("user", None))
-    same(those(server, "lacks"), IOS + NAMES)
+    same(those(server, "lacks"), IOS + NAMES + [VIEW, FLUSH])
     has(box.run("server", "check", env=login).out, "login: user ann")
 
 
