@@ -54,12 +54,14 @@ class Rollout:
         self.number = self.jamf.profiles()[self.there][-1]["id"]
 
     def fleet(self, count, **profile):
-        """names and seed are the fleet's, the rest is the profile's."""
+        """names and seed are the fleet's, others more profiles of it, the
+        rest is the profile's."""
         own = {key: profile.pop(key) for key in ("names", "seed")
                if key in profile}
+        others = profile.pop("others", [])
         self.jamf.fleet(kind=self.kind, count=count, first=1, **own,
                         profiles=[{"id": self.number, "delivered": DAYS,
-                                   **profile}])
+                                   **profile}, *others])
         return self
 
     def truth(self):

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """status: one verdict per device, against a fleet whose verdicts are known;
-what is asked for that, what is written, and who may ask."""
+what is asked for that, what is written, and who may ask.
+
+Planted mutations that must be caught: in status_judge.c of src/sync, what was
+installed before the delivery is current; an inventory from before it is
+believed; in status_judge.c, the newest command does not outrank."""
 
 import csv
 import io

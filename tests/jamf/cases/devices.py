@@ -181,6 +181,17 @@ def command_rows(box):
     check(0 < len(recent) < len(found), str(len(recent)))
 
 
+@case("commands: an older server does not tell the profile's number")
+def command_old(box):
+    caller = fleet(box)
+    some = len(commands(caller, MINE))
+    box.jamf.configure(commands_profile=False)
+    found = commands(caller, MINE)
+    same(len(found), some)
+    check(all("profileId" not in row for row in found), "told")
+    check(len(commands(caller, f"{MINE};profileId==99")) == some, "ignored")
+
+
 @rows("commands: filters", [(label, text, status) for label, text, status in (
     ("none", "", 400), ("blank", " ", 400),
     ("the name of the answer's field", "commandType==INSTALL_PROFILE", 200),

@@ -61,11 +61,14 @@ class Commands:
         found = self.found(asked)
         part = found[asked.first():asked.first() + asked.size]
         too_large(len(part), asked, switches)
-        return answer(len(found), [row(each) for each in part])
+        return answer(len(found), [row(each, switches) for each in part])
 
     def found(self, asked):
         world = self.world
-        rule, equal = read_filter(asked, FIELDS, world.switches)
+        known = dict(FIELDS)
+        if not world.switches["commands_profile"]:
+            del known["profileId"]
+        rule, equal = read_filter(asked, known, world.switches)
         key = asked.filter, tuple(asked.order), world.changes
         if key not in self.kept:
             some = filter(rule, self.candidates(equal))
@@ -84,7 +87,7 @@ class Commands:
         return mdm.commands(kind, number, identifier)
 
 
-def row(each):
+def row(each, switches):
     if each.error:
         domain, code, text = each.error
         error = json.dumps({
@@ -93,13 +96,15 @@ def row(each):
             "errorEnglishDescription": text})
     else:
         error = "null"
-    profile = "null" if each.profile is None else each.profile
+    profile = ""
+    if switches["commands_profile"]:
+        profile = f',"profileId":{json.dumps(each.profile)}'
     return (f'{{"uuid":"{each.uuid()}","dateSent":{instant(each.sent)},'
             f'"dateCompleted":{instant(each.completed)},"client":{{'
             f'"managementId":"{management_id(each.kind, each.number)}",'
             f'"clientType":"{CLIENTS[each.kind, each.is_user]}"}},'
             f'"commandState":"{each.state}","commandType":"{each.what}",'
-            f'"commandError":{error},"profileId":{profile}}}')
+            f'"commandError":{error}{profile}}}')
 
 
 def blank_push(world, request):

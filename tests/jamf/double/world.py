@@ -46,6 +46,7 @@ SWITCHES = {
     "groups_versions": [1, 2],
     "filters_unknown": [],
     "filters_or": True,
+    "commands_profile": True,
     "slow_rows": None,
     "slow_how": "504",
 }
