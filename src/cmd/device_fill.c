@@ -205,6 +205,8 @@ int device_fill_start(struct device_fill *fill, const struct devices *devices,
 		if (place(fill, i, findings, error) != 0)
 			return -1;
 	check(fill, CHECK_TO_FILL, &fill->base);
+	if (fill->base.failed || findings->failed)
+		return error_set_memory(error);
 	return findings->errors == 0
 		   ? 0
 		   : error_set(error, STATUS_FINDINGS,

@@ -74,6 +74,18 @@ def prepare(box):
         "PayloadType": "com.apple.wifi.managed", "SSID_STR": "a",
         "EncryptionType": "WPA2", "Password": "@secret:env:CHALLENGE@",
         "PayloadCertificateUUID": "@uuid:scep@", "x": ["@@", 1]}))
+    box.write("device.ini", definition({
+        "subject": "CN=$USERNAME,O=$PROFILE_IDENTIFIER",
+        "san_dns": "$COMPUTERNAME.example.com, b.example.com"},
+        {"extends": "base.ini", "name": "for $USERNAME"}))
+    box.write("devices.ini", definition({
+        "subject": "CN=$USERNAME,O=$PROFILE_IDENTIFIER",
+        "challenge_type": "static", "challenge": "column:Chal"},
+        rest='[payload "a"]\nfile = a.plist\n'))
+    box.write("devices.csv", "Serial Number,Username,Computer Name,Chal\n"
+              'S1,"O\'Brien, Bob",mac1,sesame-2\n', 0o600)
+    box.write("faulty.csv", "Serial Number,Username,Computer Name,Chal\n"
+              "S1,%SerialNumber%,,sesame-2\n", 0o600)
     box.write("id.pem", open(box.fixtures.identity("ec", "p256"),
                              "rb").read(), 0o600)
     box.run("build", "--sign", "id.pem", "plain.ini", "-o", "signed.mc",
@@ -96,6 +108,14 @@ JOBS = [
     ("validate a payload file", ["validate", "file.ini"]),
     ("build a payload file", ["build", "--unsigned", "-o", OUT, "file.ini"]),
     ("show a payload file", ["show", "file.ini"]),
+    ("build --set", ["build", "--unsigned", "--set", "USERNAME=a", "--set",
+                     "COMPUTERNAME=b", "-o", OUT, "device.ini"]),
+    ("build --devices", ["build", "--sign", "id.pem", "--devices",
+                         "devices.csv", "--per-device-uuid", "--index-file",
+                         "index.csv", "-o", "made", "devices.ini"]),
+    ("build --devices with findings", [
+        "build", "--unsigned", "--devices", "faulty.csv", "--json", "-o",
+        "none", "devices.ini", "device.ini"]),
     ("verify", ["verify", "--ca", "root.pem", "signed.mc"]),
     ("show", ["show", "plain.mc"]),
     ("show as definition", ["show", "--ini", "plain.mc"]),

@@ -12,6 +12,7 @@ import plistlib
 import pty
 import re
 import select
+import subprocess
 
 from harness import (SCEP, SLOW, TOP, Failure, case, check, definition, has,
                      lacks, payload, rows, same, shown, spotless, tool)
@@ -279,6 +280,25 @@ def commands_of_others(box):
     for one in known:
         check(any(text.startswith(one) for text in others),
               f"nothing prints `{one}`")
+
+
+@case("remedies: options that a table of devices lacks")
+def options_of_devices(box):
+    box.write("a.ini", spotless(box, {
+        "subject": "CN=$USERNAME,OU=$CITY", "challenge_type": "static",
+        "challenge": "column:Chal"}))
+    box.write("d.csv", "Serial Number,Usrname,Chal\nS1,anna,sesame-1\n", 0o644)
+    arguments = ["build", "--unsigned", "--devices", "d.csv", "a.ini"]
+    result = box.run(*arguments, status=8)
+    subprocess.run(["sh", "-c", hinted(result, "chmod 600")], cwd=box.path,
+                   check=True)
+    result = box.run(*arguments, status=1)
+    column = re.search(r"--column '(Usrname=USERNAME)'", result.err)
+    one = re.search(r"--set (CITY)=VALUE", result.err)
+    check(column and one, str(result))
+    box.run(*arguments, "--column", column.group(1), "--set",
+            one.group(1) + "=x", status=0)
+    check(box.exists("S1-a.mobileconfig"), "nothing is built")
 
 
 @case("remedies: the program takes each of its own commands")
