@@ -7,14 +7,14 @@ import re
 import socketserver
 from http.server import BaseHTTPRequestHandler
 
-from . import fleet
+from . import fleet, scope
 from .tables import LOOKUPS
 from .world import PLATFORMS, shown
 
 
 # Those that change no answer.
 READING = {"log", "stats", "body", "forget", "truth", "side", "profiles",
-           "profile", "deliveries", "token", "commands"}
+           "profile", "deliveries", "token", "commands", "reach"}
 
 
 class Commands:
@@ -141,6 +141,12 @@ class Commands:
     def deliveries(self):
         return {"events": self.world.deliveries.events,
                 "certificates": self.world.deliveries.certificates}
+
+    def reach(self, platform, id):
+        """The devices that a profile goes to."""
+        return sorted(scope.devices(
+            self.world.profile(platform, id).scope, platform,
+            self.world.store))
 
     def side(self):
         return self.world.side
