@@ -197,11 +197,12 @@ int secrets_resolve(const char *text, size_t length,
 		    rest[0] != '\0' ? rest : "secret", options, ret, error);
 	case SECRET_REFERENCE_COLUMN:
 		(void)error_set(error, STATUS_CREDENTIALS,
-		    "reference 'column:%s' is for profiles of single devices",
+		    "reference 'column:%s' is for secrets in profiles of "
+		    "single devices",
 		    rest);
 		return error_hint(error,
-		    "give the table that has the column with --devices "
-		    "FILE.csv");
+		    "build --devices FILE.csv takes them from the table; no "
+		    "other secret can be there");
 	case SECRET_REFERENCE_LITERAL:
 		break;
 	}
