@@ -72,7 +72,8 @@ static struct report_status told_of(
     const struct status_session *it, const struct sync_status *status)
 {
 	return (struct report_status){.status = status,
-	    .lists_devices = it->request.keeps_devices,
+	    .lists_devices = it->request.has_verdict ||
+			     opts_has(&it->invocation->arguments, "devices"),
 	    .has_verdict = it->request.has_verdict,
 	    .verdict = it->request.verdict};
 }

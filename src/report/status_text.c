@@ -192,6 +192,7 @@ static void add_device(
 		buf_text(buf, ", until ");
 		report_status_add_date(buf, device->expires);
 	}
+	report_status_add_since(buf, now, device->since);
 	if (device->error != NULL) {
 		buf_text(buf, ": ");
 		report_status_add_code(buf, device->error, report_text_add);
@@ -201,7 +202,6 @@ static void add_device(
 		buf_text(buf, ": ");
 		report_text_add(buf, device->why);
 	}
-	report_status_add_since(buf, now, device->since);
 	if (device->verdict == DEVICE_UNKNOWN && device->reported != 0) {
 		buf_text(buf, "; inventory of ");
 		report_status_add_date(buf, device->reported);

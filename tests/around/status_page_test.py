@@ -14,7 +14,7 @@ import os
 import sys
 
 from browser import Browser
-from harness import Failure, case, check, rows, same
+from harness import Failure, case, check, lacks, rows, same
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(os.path.join(os.path.dirname(HERE), "jamf"))
@@ -41,7 +41,8 @@ def page(box, program, **fleet):
         try:
             made = rolled_out(office, **fleet)
             profile = made.status("--devices")
-            office.run("status", "--html", "page.html", status=0)
+            lacks(office.run("status", "--html", "page.html", status=0).out,
+                  "(id ", "the report beside the page")
             os.replace(office.at("page.html"), box.at("page.html"))
         finally:
             office.done()
