@@ -53,6 +53,28 @@ class Rollout:
         self.box.age(DAYS * DAY)
         self.number = self.jamf.profiles()[self.there][-1]["id"]
 
+    def apply_each(self, profiles, count):
+        """So many profiles, each for its own part of the fleet; their
+        numbers, in the order of the parts."""
+        for n in range(profiles):
+            self.jamf.add(self.groups, [{"name": f"Part {n}", "members": {
+                "range": [1 + n * count, 1 + (n + 1) * count]}}])
+            self.box.define(
+                f"p{n}.ini", scep={"subject": f'"{SUBJECTS[self.subject]}"'},
+                profile={"platform": self.platform},
+                rest=f"[scope]\n{self.key} = Part {n}\n")
+        self.box.apply()
+        self.box.age(DAYS * DAY)
+        there = {each["name"]: each["id"]
+                 for each in self.jamf.profiles()[self.there]}
+        numbers = [there[f"SCEP p{n}"] for n in range(profiles)]
+        self.jamf.fleet(
+            kind=self.kind, count=profiles * count, first=1, profiles=[{
+                "id": number, "delivered": DAYS,
+                "only": [n * count, (n + 1) * count]}
+                for n, number in enumerate(numbers)])
+        return numbers
+
     def fleet(self, count, **profile):
         """names and seed are the fleet's, others more profiles of it, the
         rest is the profile's."""

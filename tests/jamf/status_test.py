@@ -16,8 +16,8 @@ from office import CLIENT, CLIENT_SECRET, main  # noqa: E402
 from double.fleet import HOSTILE  # noqa: E402
 from double.track import VARIANTS  # noqa: E402
 from harness import case, check, has, lacks, rows, same  # noqa: E402
-from rollout import (INVENTORY, PLATFORMS, SUBJECTS, Rollout,  # noqa: E402
-                     rolled_out)
+from rollout import (DAY, DAYS, INVENTORY, PLATFORMS,  # noqa: E402
+                     SUBJECTS, Rollout, rolled_out)
 
 EVERY = len(VARIANTS)
 READ = {"macos": ["Read macOS Configuration Profiles", "Read Computers",
@@ -73,6 +73,58 @@ def once(box):
           and "/auth/" not in entry["path"]
           and "/oauth/" not in entry["path"]], [])
     box.behaved()
+
+
+@rows("many profiles, each with its own devices", [
+    (f"{count}, {platform}", platform, count) for platform in PLATFORMS
+    for count in (3, 20)])
+def many(box, platform, count):
+    made = Rollout(box, platform)
+    made.apply_each(count, EVERY)
+    made.jamf.forget()
+    server, = box.run("status", "--json", "--devices",
+                      status=0).json()["servers"]
+    for profile in server["profiles"]:
+        truth = made.jamf.truth(platform=made.there, id=profile["id"])
+        same({int(each["id"]): each["verdict"]
+              for each in profile["devices"]},
+             {each["id"]: each["verdict"] for each in truth},
+             profile["identifier"])
+    same(len(server["profiles"]), count)
+    same(made.asked(INVENTORY[platform]), 1)
+    check(made.jamf.stats()["requests"] <= 20 + count,
+          str(made.jamf.stats()["paths"]))
+
+
+@case("a profile of users, and ids that are numbers")
+def kinds(box):
+    made = Rollout(box)
+    made.jamf.add("computergroups", [{
+        "name": "Fleet", "members": {"range": [1, 1 + EVERY]}}])
+    box.define(scep={"subject": '"CN=$USERNAME $PROFILE_IDENTIFIER,O=x"'},
+               profile={"level": "user"},
+               rest="[scope]\ncomputer_groups = Fleet\n")
+    box.apply()
+    box.age(DAYS * DAY)
+    made.number = 1
+    made.fleet(EVERY)
+    made.jamf.damage(kind="computers", id=2, set={"id": 2})
+    made.right()
+
+
+@case("a device that is no iPad")
+def television(box):
+    made = rolled_out(box, "ios", EVERY)
+    for number in range(1, EVERY, 2):
+        made.jamf.change(kind="mobiledevices", id=number, type="tvOS")
+    made.right()
+
+
+@case("a profile that is gone")
+def gone(box):
+    made = rolled_out(box)
+    made.jamf.ui_delete(platform="macos", id=made.number)
+    has(box.run("status", status=4).all, f"no profile with id {made.number}")
 
 
 @rows("privileges: each is named", [
