@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "base/text.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "base/banned.h"
@@ -110,6 +111,9 @@ int build_rows_open(
 	int result;
 
 	rows->build = build;
+	if (index != NULL && text_ends_with(index, DEVICE_NAME_SUFFIX))
+		return error_set(error, STATUS_USAGE,
+		    "'%s' after --index-file is the name of a profile", index);
 	rows->devices.is_per_device = opts_has(arguments, "per-device-uuid");
 	rows->devices.has_challenge = opts_has(arguments, "live-challenge");
 	result =

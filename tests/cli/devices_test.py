@@ -361,6 +361,8 @@ def set_secret(box):
     ("--name of a directory", ["--name", "x/$SERIALNUMBER"], "directory"),
     ("--name of the profile's own", ["--name", "$PROFILE_IDENTIFIER"],
      "PROFILE_IDENTIFIER"),
+    ("--index-file of a profile", ["--index-file", "S1-a.mobileconfig"],
+     "is the name of a profile"),
     ("--name with its ending", ["--name", "x.mobileconfig"], ".mobileconfig"),
 ])
 def usage(box, options, what):
