@@ -22,8 +22,8 @@ enum {
 struct certificate_cache {
 	pthread_mutex_t lock;
 	struct map index; /* what key_of tells -> position in files */
-	struct certificate_file *files[CACHE_MAX];
-	size_t count;
+	struct certificate_file **files;
+	size_t count, capacity;
 };
 
 int document_run_start(struct document_run *run, struct error *error)
@@ -60,6 +60,7 @@ void document_run_done(struct document_run *run)
 	if (cache != NULL) {
 		for (size_t i = 0; i < cache->count; i++)
 			file_free(cache->files[i]);
+		memory_free(cache->files);
 		map_done(&cache->index);
 		(void)pthread_mutex_destroy(&cache->lock);
 		memory_free(cache);
@@ -90,7 +91,7 @@ static const struct certificate_file *get(
     const struct document_run *run, const char *path, struct error *error)
 {
 	struct certificate_cache *cache = run->certificates;
-	struct certificate_file *file;
+	struct certificate_file *file, **files;
 	char key[FILE_PATH_MAX];
 	int length = key_of(run->view, path, key);
 	size_t at;
@@ -107,7 +108,11 @@ static const struct certificate_file *get(
 		    "more than %d certificate files", CACHE_MAX);
 		return NULL;
 	}
-	file = memory_new(sizeof(*file));
+	files = memory_grow(
+	    cache->files, cache->count, &cache->capacity, sizeof(*files));
+	if (files != NULL)
+		cache->files = files;
+	file = files == NULL ? NULL : memory_new(sizeof(*file));
 	if (file == NULL || map_add(&cache->index, key, (size_t)length,
 				cache->count, &at) < 0) {
 		memory_free(file);

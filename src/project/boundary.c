@@ -30,8 +30,8 @@ struct boundary {
 	pthread_mutex_t mutex;
 	struct arena arena;
 	struct map index; /* a directory as it was named -> in list */
-	struct folder list[FOLDERS_MAX];
-	size_t count;
+	struct folder *list;
+	size_t count, capacity;
 };
 
 struct boundary *boundary_new(const struct file_view *view)
@@ -54,6 +54,7 @@ void boundary_free(struct boundary *boundary)
 		return;
 	map_done(&boundary->index);
 	arena_done(&boundary->arena);
+	memory_free(boundary->list);
 	(void)pthread_mutex_destroy(&boundary->mutex);
 	memory_free(boundary);
 }
@@ -151,6 +152,7 @@ static int get(struct boundary *boundary, const char *directory,
     struct folder *ret, struct error *error)
 {
 	size_t length = strlen(directory), at;
+	struct folder *list;
 
 	if (map_get(&boundary->index, directory, length, &at)) {
 		*ret = boundary->list[at];
@@ -160,6 +162,11 @@ static int get(struct boundary *boundary, const char *directory,
 		return -1;
 	if (boundary->count == FOLDERS_MAX)
 		return 0;
+	list = memory_grow(boundary->list, boundary->count, &boundary->capacity,
+	    sizeof(*list));
+	if (list == NULL)
+		return error_set_memory(error);
+	boundary->list = list;
 	if (map_add(&boundary->index, directory, length, boundary->count, &at) <
 	    0)
 		return error_set_memory(error);
