@@ -7,6 +7,7 @@
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/reporting.h"
+#include "cmd/status_retry.h"
 #include "cmd/status_session.h"
 #include "report/status.h"
 #include "base/banned.h"
@@ -72,8 +73,7 @@ static struct report_status told_of(
     const struct status_session *it, const struct sync_status *status)
 {
 	return (struct report_status){.status = status,
-	    .lists_devices = it->request.has_verdict ||
-			     opts_has(&it->invocation->arguments, "devices"),
+	    .lists_devices = it->lists_devices,
 	    .has_verdict = it->request.has_verdict,
 	    .verdict = it->request.verdict};
 }
@@ -93,11 +93,20 @@ static int write_page(const struct status_session *it,
 	    path, report.out.data, report.out.length, 0666, error);
 }
 
+static const struct error *end_of_retry(
+    struct status_session *it, const struct error *error)
+{
+	it->status = error->status;
+	(void)message_error(it->invocation, error);
+	return error;
+}
+
 static int write_report(struct status_session *it,
     const struct report_format *format, const struct error *end,
     struct error *error)
 {
 	struct outlet outlet = {.it = it};
+	struct error failed = {0};
 	auto_report struct report report = {.format = format,
 	    .colour = it->invocation->colour_out,
 	    .relieve = write_lines,
@@ -114,12 +123,20 @@ static int write_report(struct status_session *it,
 	report_begin(&report);
 	report_add_failures(&report, &it->failures);
 	report_add_status(&report, &told);
+	if (it->retries && end == NULL && format == &report_json &&
+	    status_retry_run(it, report_writer(&report), &failed) != 0)
+		end = end_of_retry(it, &failed);
 	report_finish(&report, end, (int)it->status);
 	if (outlet.error.status != STATUS_DONE) {
 		*error = outlet.error;
 		return -1;
 	}
-	return reporting_flush(it->invocation, &report, error);
+	if (reporting_flush(it->invocation, &report, error) != 0)
+		return -1;
+	/* What is asked about is read first. */
+	if (it->retries && end == NULL && format != &report_json)
+		return status_retry_run(it, NULL, error);
+	return 0;
 }
 
 /* -- the command ---------------------------------------------------------- */
@@ -235,6 +252,15 @@ static const struct option command_options[] = {
 	.kind = WORD_FREE,
 	.doc = "with --check: at most this part does not tell, 10% unless "
 	       "given"},
+    {.name = "retry",
+	.whole = true,
+	.doc = "take the failed commands of failed devices away, after asking, "
+	       "so that Jamf Pro sends again"},
+    {.name = "yes", .whole = true, .doc = "with --retry: do not ask"},
+    {.name = "max-devices",
+	.argument = "N",
+	.doc = "with --retry: refuse when it would be more devices; with --yes "
+	       "50 unless given"},
     OPTION_SERVER,
     {.name = "csv", .doc = "the devices as a table in CSV"},
     {.name = "markdown", .doc = "the report for a comment"},
@@ -253,7 +279,8 @@ const struct command status_command = {.name = "status",
 	"scope, one verdict: current, expiring, expired, "
 	"installed-no-certificate, failed, pending, outdated, never-sent or "
 	"unknown. It is made of Jamf Pro's inventory, the history of its "
-	"commands and scepctl.lock; nothing is changed. The certificate of a "
+	"commands and scepctl.lock; nothing is changed without --retry. The "
+	"certificate of a "
 	"profile is the one whose subject holds $PROFILE_IDENTIFIER, of mobile "
 	"devices in the CN; without it current means installed. Percentages "
 	"are of the devices whose verdict is known. No FILE: all profiles in "

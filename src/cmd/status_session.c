@@ -9,6 +9,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
 #include "cmd/projects.h"
+#include "cmd/status_retry.h"
 #include "base/banned.h"
 
 void status_session_done(struct status_session *it)
@@ -98,7 +99,8 @@ static int read_options(struct status_session *it, struct error *error)
 	    verdict != NULL || opts_has(arguments, "devices") ||
 	    opts_has(arguments, "csv") || opts_has(arguments, "html");
 	it->request.wants_serials = it->request.keeps_devices;
-	return 0;
+	it->lists_devices = verdict != NULL || opts_has(arguments, "devices");
+	return status_retry_options(it, error);
 }
 
 /* -- definitions ---------------------------------------------------------- */
@@ -323,7 +325,7 @@ static int read_server(
 		server_reads(&group->server, false);
 	}
 	told->label = group->label;
-	it->server_count++;
+	it->servers_of[it->server_count++] = (size_t)(group - it->groups);
 	if (told->error.status != STATUS_DONE)
 		(void)message_error(it->invocation, &told->error);
 	status_session_note(it, told->status);
@@ -334,7 +336,9 @@ int status_session_read(struct status_session *it, struct error *error)
 {
 	it->servers =
 	    arena_new_array(&it->arena, it->count + 1, sizeof(*it->servers));
-	if (it->servers == NULL)
+	it->servers_of =
+	    arena_new_array(&it->arena, it->count + 1, sizeof(*it->servers_of));
+	if (it->servers == NULL || it->servers_of == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < it->count && !interrupted(); i++)
 		if ((it->is_complete || it->groups[i].count > 0) &&

@@ -22,7 +22,6 @@ struct status_group {
 	struct status_definition *definitions;
 	size_t count, capacity;
 	struct server server;
-	bool is_asked;
 };
 
 struct status_session {
@@ -35,11 +34,15 @@ struct status_session {
 	struct report_failures failures; /* definitions that cannot be used */
 	bool is_complete;                /* no file is named */
 	struct status_request request;   /* but for what differs by server */
+	bool lists_devices;              /* in the report */
+	bool retries;
+	int64_t max_devices; /* of --retry; -1: not said */
 	bool is_check;
 	struct status_bounds bounds;
 	struct status_group *groups;
 	size_t count, capacity;
 	struct status_server *servers; /* that were asked */
+	size_t *servers_of;            /* the group of each */
 	size_t server_count;
 	enum status status;
 };

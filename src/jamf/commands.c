@@ -238,11 +238,7 @@ int jamf_commands_read_done(struct commands *commands, int64_t since,
 		buf_printf(&more, ";dateCompleted=ge=%s", time);
 	for (size_t i = 0; i < id_count; i++) {
 		buf_text(&more, i == 0 ? ";clientManagementId=in=(" : ",");
-		for (size_t at = 0; at < INVENTORY_ID_BYTES; at++)
-			buf_printf(&more, "%s%02x",
-			    at == 4 || at == 6 || at == 8 || at == 10 ? "-"
-								      : "",
-			    ids[i][at]);
+		inventory_id_add(&more, ids[i]);
 	}
 	if (id_count > 0)
 		buf_char(&more, ')');

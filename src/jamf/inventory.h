@@ -102,5 +102,8 @@ bool inventory_is_member(const struct inventory_device *device, size_t group);
 /* "73226fb6-61df-4c10-9552-eb9bc353d507" as bytes; false for what is no UUID.
  */
 bool inventory_id_read(const char *text, unsigned char id[INVENTORY_ID_BYTES]);
+/* Appends it as text. */
+void inventory_id_add(
+    struct buf *buf, const unsigned char id[INVENTORY_ID_BYTES]);
 
 #endif

@@ -48,6 +48,16 @@ bool inventory_id_read(const char *text, unsigned char id[INVENTORY_ID_BYTES])
 	return true;
 }
 
+void inventory_id_add(
+    struct buf *buf, const unsigned char id[INVENTORY_ID_BYTES])
+{
+	for (size_t i = 0; i < INVENTORY_ID_BYTES; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			buf_char(buf, '-');
+		text_add_hex(buf, &id[i], 1);
+	}
+}
+
 int inventory_search_make(struct inventory_search *search,
     const struct inventory_question *question, struct arena *arena,
     struct inventory *inventory, struct error *error)

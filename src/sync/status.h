@@ -57,6 +57,7 @@ struct status_device {
 	int64_t reported;  /* of the inventory this is from */
 	int64_t delivered; /* the newest command that was acknowledged */
 	int64_t since;     /* DEVICE_PENDING, DEVICE_FAILED: since when */
+	const char *management_id; /* of DEVICE_FAILED, else NULL */
 };
 
 /* Certificates that end within seven days from start on, a Monday. */

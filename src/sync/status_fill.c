@@ -188,6 +188,19 @@ static void keep_device(struct filling *it, const struct inventory_device *from,
 	it->count++;
 }
 
+/* By which its commands are asked for. */
+static const char *keep_id(
+    struct filling *it, const struct inventory_device *device)
+{
+	auto_buf struct buf text = {0};
+	const char *kept;
+
+	inventory_id_add(&text, device->management_id);
+	kept = buf_ok(&text) ? arena_text(it->arena, text.data) : NULL;
+	it->failed |= kept == NULL;
+	return kept;
+}
+
 static void take_device(struct filling *it, const struct inventory_device *from)
 {
 	struct status_profile *profile = &it->row->profile;
@@ -208,6 +221,7 @@ static void take_device(struct filling *it, const struct inventory_device *from)
 	if (judgement.verdict == DEVICE_FAILED) {
 		device.error = count_error(it, facts.command->error);
 		device.since = facts.command->done;
+		device.management_id = keep_id(it, from);
 	} else if (judgement.verdict == DEVICE_PENDING) {
 		device.since = facts.command->sent;
 	}
