@@ -26,7 +26,8 @@ struct pool {
 	size_t next;          /* first item nobody has taken */
 	size_t finished;      /* first item whose done has not returned */
 	bool ready[THREADS_MAX * SLOTS_PER_THREAD];
-	bool finishing; /* a thread is inside done */
+	unsigned waiting; /* threads that are too far ahead */
+	bool finishing;   /* a thread is inside done */
 	bool stop;
 };
 
@@ -54,6 +55,12 @@ size_t pool_slots(unsigned threads)
 	return threads <= 1 ? 1 : (size_t)threads * SLOTS_PER_THREAD;
 }
 
+static void wake(struct pool *pool)
+{
+	if (pool->waiting > 0)
+		(void)pthread_cond_broadcast(&pool->moved);
+}
+
 /* Called with the lock held; the lock is open while done runs. */
 static void finish_ready(struct pool *pool)
 {
@@ -73,8 +80,11 @@ static void finish_ready(struct pool *pool)
 		pool->finished++;
 		if (result != 0)
 			pool->stop = true;
-		(void)pthread_cond_broadcast(&pool->moved);
+		/* Who waits is woken for more than one item. */
+		if (pool->next <= pool->finished + pool->slots / 2)
+			wake(pool);
 	}
+	wake(pool);
 	pool->finishing = false;
 }
 
@@ -87,7 +97,9 @@ static void *worker(void *argument)
 		size_t item = pool->next;
 
 		if (item >= pool->finished + pool->slots) {
+			pool->waiting++;
 			(void)pthread_cond_wait(&pool->moved, &pool->lock);
+			pool->waiting--;
 			continue;
 		}
 		pool->next++;
