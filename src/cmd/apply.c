@@ -122,6 +122,7 @@ static const struct option apply_options[] = {
     {.name = "dry-run", .letter = 'n', .doc = "show the plan, change nothing"},
     OPTION_SERVER,
     OPTION_MAX_DEVICES,
+    OPTION_REQUIRE_STATUS,
     OPTION_PLATFORM,
     OPTION_TRUST_LOCK,
     {.name = "prune",

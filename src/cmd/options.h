@@ -26,6 +26,12 @@
 		    "refuse what makes more devices than this enrol again, " \
 		    "lose the profile or newly get it"                       \
 	}
+#define OPTION_REQUIRE_STATUS                                                  \
+	{                                                                      \
+		.name = "require-status", .argument = "P%", .kind = WORD_FREE, \
+		.doc = "widen a scope only while this part of the devices "    \
+		       "in it is current (as status has it)"                   \
+	}
 #define OPTION_PLATFORM                                                        \
 	{                                                                      \
 		.name = "platform", .argument = "PLATFORM",                    \

@@ -61,6 +61,7 @@ static const struct option command_options[] = {
     {.name = "check", .doc = "status 1 when apply would change anything"},
     OPTION_SERVER,
     OPTION_MAX_DEVICES,
+    OPTION_REQUIRE_STATUS,
     OPTION_PLATFORM,
     OPTION_TRUST_LOCK,
     {.name = "prune",

@@ -11,6 +11,7 @@
 #include "cmd/projects.h"
 #include "cmd/saved_plan.h"
 #include "project/git.h"
+#include "sync/status_check.h"
 #include "base/banned.h"
 
 enum {
@@ -59,6 +60,19 @@ static int read_number(const struct arguments *arguments, const char *option,
 	    "option '--%s' cannot be '%.40s', expected a number", option, text);
 }
 
+static int read_share(const struct arguments *arguments, const char *option,
+    bool *ret_has, unsigned *ret_share, struct error *error)
+{
+	const char *text = opts_text(arguments, option, NULL);
+
+	*ret_has = text != NULL;
+	if (text == NULL || status_read_share(text, ret_share))
+		return 0;
+	return error_set(error, STATUS_USAGE,
+	    "option '--%s' takes a percentage such as 95%%, not '%.40s'",
+	    option, text);
+}
+
 int plan_session_fail_prune(struct error *error)
 {
 	(void)error_set(error, STATUS_USAGE,
@@ -91,6 +105,10 @@ int plan_session_options(struct plan_session *session, struct error *error)
 	if (options->has_kind)
 		options->kind =
 		    sync_kind(opts_text(arguments, "platform", NULL));
+	if (read_share(arguments, "require-status",
+		&options->has_required_status, &options->required_status,
+		error) != 0)
+		return -1;
 	options->has_max_devices = opts_has(arguments, "max-devices");
 	options->max_deletes = SYNC_DELETES_DEFAULT;
 	if (read_number(arguments, "max-devices", DEVICES_MAX,

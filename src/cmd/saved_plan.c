@@ -74,6 +74,7 @@ struct saved_server_fields {
 struct saved_options {
 	bool prune, trust_lock, names_files;
 	int64_t max_devices, max_deletes; /* max_devices -1: not given */
+	int64_t require_status;           /* the same */
 };
 
 /* A row per member of that name. */
@@ -98,7 +99,9 @@ static const struct json_field option_rows[] = {
     ROW(saved_options, trust_lock, JSON_FIELD_BOOLEAN),
     ROW(saved_options, names_files, JSON_FIELD_BOOLEAN),
     ROW(saved_options, max_devices, JSON_FIELD_INTEGER),
-    ROW(saved_options, max_deletes, JSON_FIELD_INTEGER)};
+    ROW(saved_options, max_deletes, JSON_FIELD_INTEGER),
+    {"require_status", JSON_FIELD_INTEGER,
+	offsetof(struct saved_options, require_status), 0}};
 static const struct json_field server_rows[] = {
     ROW(saved_server_fields, server, JSON_FIELD_TEXT),
     ROW(saved_server_fields, items, JSON_FIELD_ARRAY)};
@@ -122,7 +125,9 @@ static struct saved_options options_of(const struct plan_session *session)
 	return (struct saved_options){options->prune, options->trust_lock,
 	    session->invocation->arguments.count > 0,
 	    options->has_max_devices ? options->max_devices : -1,
-	    options->max_deletes};
+	    options->max_deletes,
+	    options->has_required_status ? (int64_t)options->required_status
+					 : -1};
 }
 
 /* -- reading --------------------------------------------------------------- */
@@ -157,7 +162,8 @@ static int read_servers(struct saved_plan *saved_plan,
 static int check_options(const struct json *options,
     const struct plan_session *session, struct error *error)
 {
-	struct saved_options now = options_of(session), saved = {0};
+	struct saved_options now = options_of(session);
+	struct saved_options saved = {.require_status = -1};
 	const char *other = NULL;
 
 	if (json_read(options, &option_table, &saved, error) != 0)
@@ -172,6 +178,8 @@ static int check_options(const struct json *options,
 		other = "'--max-devices'";
 	else if (saved.max_deletes != now.max_deletes)
 		other = "'--max-deletes'";
+	else if (saved.require_status != now.require_status)
+		other = "'--require-status'";
 	if (other == NULL)
 		return 0;
 	(void)error_set(error, STATUS_REFUSED,

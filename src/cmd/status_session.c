@@ -122,25 +122,6 @@ static struct status_group *group_of(
 	return &groups[it->count++];
 }
 
-/* Days before the end of its certificate that a profile is redistributed; -1:
- * it is not, or has none. */
-static int64_t window_of(const struct profile *profile)
-{
-	int64_t days = -1;
-
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct payload *payload = &profile->payloads[i];
-		const struct value *value;
-
-		if (!payload_is(payload, PAYLOAD_SCEP))
-			continue;
-		value = payload_value(payload, KEY_REDISTRIBUTE_PROFILE);
-		if (value->present && value->integer > days)
-			days = value->integer;
-	}
-	return days;
-}
-
 static int add_definition(struct status_session *it,
     const struct document *document, struct error *error)
 {
@@ -163,7 +144,7 @@ static int add_definition(struct status_session *it,
 	made = (struct status_definition){
 	    .identifier = arena_text(&it->arena, profile->top.identifier),
 	    .path = arena_text(&it->arena, document->source.name),
-	    .window = window_of(profile)};
+	    .window = status_window(profile)};
 	group = group_of(it, label);
 	if (made.identifier == NULL || made.path == NULL || group == NULL)
 		return error_set_memory(error);

@@ -137,6 +137,10 @@ struct sync_options {
 	int64_t max_devices; /* of the command line; [jamf] max_devices of a
 				definition counts as well */
 	bool is_unattended;  /* --yes: nobody looks at the plan */
+	/* A scope is widened only while so large a part of the devices that
+	 * have it is current, in hundredths of a percent (status_check.h). */
+	bool has_required_status;
+	unsigned required_status;
 	/* Of .mobileconfig files that do not tell which kind they are. */
 	bool has_kind;
 	enum jamf_kind kind;

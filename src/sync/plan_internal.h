@@ -69,6 +69,11 @@ int sync_get(struct sync *sync, const struct sync_item *item,
 int sync_read_object(enum jamf_kind kind, const struct xml *root,
     struct arena *arena, struct sync_stored *ret_stored, struct error *error);
 
+/* -- require_status.c ------------------------------------------------------ */
+
+/* Refuses what is widened while it is not well on the devices it is for. */
+int sync_require_status(struct sync_work *work, struct error *error);
+
 /* -- item.c: items of a plan ---------------------------------------------- */
 
 /* As it was before anything was asked. */

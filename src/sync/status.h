@@ -131,6 +131,9 @@ struct status_definition {
 	int64_t window; /* days before the end that it is redistributed; -1 */
 };
 
+/* Of redistribute_profile; -1: none. */
+int64_t status_window(const struct profile *profile);
+
 struct status_request {
 	const struct status_definition *definitions;
 	size_t count;

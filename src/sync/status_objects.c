@@ -70,6 +70,23 @@ static const struct tree *enrolment_of(const struct tree *payload)
 	return type != NULL && strcmp(type, ACME) == 0 ? payload : NULL;
 }
 
+int64_t status_window(const struct profile *profile)
+{
+	int64_t days = -1;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct payload *payload = &profile->payloads[i];
+		const struct value *value;
+
+		if (!payload_is(payload, PAYLOAD_SCEP))
+			continue;
+		value = payload_value(payload, KEY_REDISTRIBUTE_PROFILE);
+		if (value->present && value->integer > days)
+			days = value->integer;
+	}
+	return days;
+}
+
 static void take_window(struct status_row *row, int64_t days)
 {
 	int64_t window = days * CLOCK_DAY;
