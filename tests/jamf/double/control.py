@@ -72,10 +72,6 @@ class Commands:
     def contact(self, kind, ids=None, report=True):
         self.world.mdm.contact(kind, ids, report)
 
-    def flush(self, kind, id, states=("Failed",)):
-        """In the web interface."""
-        self.world.mdm.flush(kind, id, states)
-
     def commands(self, kind, id):
         return [each._asdict()
                 for each in self.world.mdm.commands(kind, id)]
