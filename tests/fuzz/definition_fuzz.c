@@ -3,7 +3,8 @@
  * checks into every form of report and of show. One without errors is built;
  * what is built is a profile without errors. Written as a definition it has no
  * errors and builds the same bytes. Formatted it has the same lines and the
- * same findings in them, builds the same bytes, and stays as it is.
+ * same findings in them, builds the same bytes, and stays as it is. Filled in
+ * with pieces of its own text it is the same in one way and the other.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 #include "crypto/identity_make.h"
 #include "ini/ini.h"
 #include "profile/build.h"
+#include "profile/check.h"
+#include "profile/fill.h"
 #include "profile/format.h"
 #include "forms.h"
 #include "base/banned.h"
@@ -242,6 +245,78 @@ static void format_and_compare(const struct buf *xml)
 	    "a formatted definition builds another profile");
 }
 
+/* -- filled in --------------------------------------------------------------
+ */
+
+/* The values of a device, none of them empty. */
+static const struct fill_text *make_texts(
+    const struct fill *fill, const struct source *source, struct arena *arena)
+{
+	size_t count = fill_count(fill);
+	struct fill_text *texts =
+	    arena_new_array(arena, count + 1, sizeof(*texts));
+
+	forms_demand(texts != NULL, "memory");
+	for (size_t i = 0; i < count; i++) {
+		size_t begin = (source->length * (i + 1)) / (count + 1);
+		size_t length = 1 + (source->length + i * 7) % 40;
+		const char *text;
+
+		if (length > source->length - begin)
+			length = source->length - begin;
+		text = arena_copy(arena, source->text + begin, length);
+		forms_demand(text != NULL && length > 0, "memory");
+		texts[i] = (struct fill_text){text, strlen(text)};
+		if (texts[i].length == 0)
+			texts[i] = (struct fill_text){"x", 1};
+	}
+	return texts;
+}
+
+static void check_filled(const struct document *filled, const struct fill *fill)
+{
+	auto_arena struct arena arena = {0};
+	struct findings findings = {.arena = &arena};
+	const struct check_options options = {
+	    .now = NOW, .filling = CHECK_FILLED};
+
+	fill_check(fill, &arena, &findings);
+	profile_check(&filled->profile, &options, &arena, &findings);
+	for (const struct finding *f = findings.first; f != NULL; f = f->next)
+		forms_line(f->message);
+}
+
+static void fill_in(void)
+{
+	const struct source *source = &document.source;
+	const struct build_values values = {.secret = give_secret};
+	const struct fill_options options = {
+	    .is_per_device = source->length % 2 == 1};
+	auto_document struct document filled = {0};
+	auto_arena struct arena arena = {0};
+	auto_buf struct buf whole = {0}, pieces = {0};
+	struct fill_template *template = NULL;
+	const struct fill_text *texts;
+	struct fill *fill = NULL;
+	struct error error = {0};
+
+	document_read_bytes(&run, name, source->text, source->length, &filled);
+	if (fill_new(&filled.profile, &options, &arena, &fill, &error) != 0 ||
+	    fill_template_new(fill, &values, &arena, &template, &error) != 0) {
+		forms_line(error.text);
+		return;
+	}
+	texts = make_texts(fill, source, &arena);
+	forms_demand(fill_put(fill, texts, &arena, &error) == 0, "memory");
+	check_filled(&filled, fill);
+	/* A piece may begin within a character. */
+	if (fill_build(fill, &values, &whole, &error) != 0 || template == NULL)
+		return;
+	fill_template_add(template, texts, &pieces);
+	forms_demand(buf_same(&whole, &pieces),
+	    "filled in, it is another profile than of its pieces");
+}
+
 /* -- shown ------------------------------------------------------------------
  */
 
@@ -279,6 +354,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		return 0;
 	}
 	read_built(&xml);
+	fill_in();
 	write_and_build(&xml);
 	format_and_compare(&xml);
 	return 0;
