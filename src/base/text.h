@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -122,6 +123,12 @@ static inline bool text_is_space(char c)
 /* Length of what is left of length bytes without white space at either end,
  * where *text begins then. */
 size_t text_trim(const char **text, size_t length);
+/* Both are there: most that differ do so in their first byte. */
+static inline bool text_equal(const char *a, const char *b)
+{
+	return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
 /* Equal, or both not there. */
 bool text_same(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *start);

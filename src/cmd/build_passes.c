@@ -56,7 +56,9 @@ static int keep_pipes(struct build_session *build, struct error *error)
 		bool is_stdin = strcmp(path, "-") == 0;
 		int result = 0;
 
-		item->kept = is_stdin || file_is_pipe(path);
+		/* One that was found in a directory is none. */
+		item->kept = is_stdin || (!build->inputs.list[i].is_found &&
+					     file_is_pipe(path));
 		if (is_stdin)
 			result = file_read_open(
 			    STDIN_FILENO, "<stdin>", most, &item->bytes, error);

@@ -27,7 +27,7 @@ static bool key_known(
 	if (!parser->section_back &&
 	    parser->record_count - parser->first <= INI_COMPARED_MAX) {
 		while (i < parser->record_count &&
-		       strcmp(parser->records[i].entry.name, name) != 0)
+		       !text_equal(parser->records[i].entry.name, name))
 			i++;
 		*ret_index = i;
 		return i < parser->record_count;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "plist/tree_node.h"
 #include "base/banned.h"
 
@@ -139,7 +140,7 @@ const struct tree *tree_dict_get(const struct tree *dict, const char *key)
 	if (!is(dict, TREE_DICT))
 		return NULL;
 	for (const struct tree *node = dict->first; node; node = node->next)
-		if (strcmp(node->key, key) == 0)
+		if (text_equal(node->key, key))
 			return node;
 	return NULL;
 }
@@ -250,18 +251,18 @@ static int put(
     struct tree *dict, const char *key, struct tree *node, bool is_sorted)
 {
 	struct tree **link;
-	int order = 1;
+	bool is_there = false;
 
 	if (node == NULL || !is(dict, TREE_DICT))
 		return -1;
 	for (link = &dict->first; *link != NULL; link = &(*link)->next) {
-		order = strcmp((*link)->key, key);
-		if (order == 0 || (is_sorted && order > 0))
+		is_there = text_equal((*link)->key, key);
+		if (is_there || (is_sorted && strcmp((*link)->key, key) > 0))
 			break;
 	}
 	node->key = key;
 	node->next = *link;
-	if (*link != NULL && order == 0)
+	if (*link != NULL && is_there)
 		node->next = (*link)->next;
 	else
 		dict->count++;
@@ -286,7 +287,7 @@ struct tree *tree_dict_inner(
 {
 	struct tree *inner = dict->first;
 
-	while (inner != NULL && strcmp(inner->key, key) != 0)
+	while (inner != NULL && !text_equal(inner->key, key))
 		inner = inner->next;
 	if (inner != NULL && inner->type == TREE_DICT)
 		return inner;

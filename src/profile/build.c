@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "profile/build_row.h"
 #include "profile/types/type.h"
 #include "base/banned.h"
@@ -32,7 +33,7 @@ static size_t common_of(const struct schema_key *key)
 
 	if (key->depth != 1 || strncmp(key->path[0], "Payload", 7) != 0)
 		return COMMON_COUNT;
-	while (i < COMMON_COUNT && strcmp(key->path[0], common[i]) != 0)
+	while (i < COMMON_COUNT && !text_equal(key->path[0] + 7, common[i] + 7))
 		i++;
 	return i;
 }
