@@ -167,6 +167,8 @@ int report_item_add_notes(const struct sync_item *item, struct arena *arena,
 	note_redelivery(item, row);
 	if (item->ndes_warning != NULL)
 		note(row, "ndes-places", item->ndes_warning);
+	if (item->sid_warning != NULL)
+		note(row, "san-sid-missing", item->sid_warning);
 	if (desired != NULL && desired->variable_in_secret &&
 	    is_written(item->action))
 		note(row, "variable-in-secret",

@@ -216,6 +216,7 @@ int sync_plan_make(struct sync *sync, struct sync_desired *desired,
 	refuse_lossy(&work);
 	if (sync_count_devices(&work, error) != 0 ||
 	    sync_require_status(&work, error) != 0 ||
+	    sync_warn_sids(&work, error) != 0 ||
 	    sync_check_deletes(&work, error) != 0)
 		return -1;
 	qsort(work.items + work.desired_count, work.count - work.desired_count,

@@ -75,6 +75,7 @@ struct sync_item {
 	bool has_identity; /* before or after: a delivery enrols */
 	const char
 	    *ndes_warning; /* a warning: more enrol than NDES has places for */
+	const char *sid_warning; /* the same: some newly in scope lack a SID */
 	bool is_adopted;   /* found by name and payload; not in the lock */
 	bool not_compared; /* secrets are not compared */
 	bool drifted;      /* an update that also undoes a change by hand */

@@ -198,6 +198,12 @@ int sync_count_devices(struct sync_work *work, struct error *error);
  */
 int sync_warn_ndes(struct sync_work *work, struct error *error);
 
+/* -- san_sid.c ------------------------------------------------------------- */
+
+/* Warns of devices that come into a scope without the SID their certificate is
+ * to have. */
+int sync_warn_sids(struct sync_work *work, struct error *error);
+
 /* -- prune.c: what is deleted --------------------------------------------- */
 
 /* Why an object of the lock file that is not desired is never deleted, or NULL
