@@ -38,7 +38,7 @@ PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", *sorted(
 OTHERS = ["CHANGELOG.md", "examples/organisation/README.md",
           "schemas/README.md", "src/README.md",
           "tests/jamf/README.md"]
-WORLDS = ("ndes", "jamf", "filter")
+WORLDS = ("ndes", "jamf", "filter", "rollout")
 
 # run: where; None: as it stands, "": not at all. text: without the fences.
 # file: that it is written to, or None.

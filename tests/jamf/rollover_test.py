@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A rollover of the CA as docs/jamf-pro.md has it: a second profile beside the
+"""A rollover of the CA as docs/rollout.md has it: a second profile beside the
 first, with both anchors, for a pilot; then group by group; the old one goes
 last. And what a plan says where many devices would enrol at once. Mutations
 these catch: --yes that lets everybody enrol again; a bound on the larger scope
