@@ -269,6 +269,29 @@ def changed(box, change, status):
             check("com.example.vpn" in world.locked(), world.locked())
 
 
+@case("ci gitlab: on a schedule what devices have, and what ends")
+def watched(box):
+    with World(box) as world, Service(world) as service:
+        service.push()
+        for double in world.doubles.values():
+            double.advance(seconds=60)
+            double.contact(kind="computers")
+        jobs = service.run({**service.gitlab.push(),
+                            "CI_PIPELINE_SOURCE": "schedule"})
+        # What waits for a person has no scope yet, and so no device.
+        same(statuses(jobs), {
+            "status: [test]": "failed", "status: [production]": "failed",
+            "expiry": "success"}, jobs["expiry"].log)
+        job = jobs["status: [production]"]
+        has(job.log, "| VPN | 1 | 100.0 % |")
+        has(job.log, "no device is in scope")
+        same(sorted(os.listdir(os.path.join(job.artifacts, "scepctl-out"))),
+             ["status.md"], "artifacts")
+        same(secrets_in(job), {SECRETS[READER], REVIEWER}, "secrets")
+        same(secrets_in(jobs["expiry"]), set(), "secrets")
+        has(jobs["expiry"].log, "CN=Example Root CA")
+
+
 @case("ci gitlab: partly failed, the lock file is kept and the job fails")
 def partly(box):
     with World(box) as world, Service(world) as service:

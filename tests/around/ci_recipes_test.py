@@ -132,6 +132,11 @@ class Service:
         self.kept_safe()
         return run
 
+    def morning(self):
+        run = self.github.run("status.yml", "schedule", self.github.push())
+        self.kept_safe()
+        return run
+
     def kept_safe(self):
         self.world.canaries += self.github.tokens
         self.world.no_secret()
@@ -378,6 +383,41 @@ def conflict(box):
         check("com.example.test.office" in world.locked(), lock)
 
 
+@case("ci recipes: every morning what devices have, and what ends")
+def watched(box):
+    with World(box) as world:
+        service = Service(world)
+        service.push()
+        double = world.doubles["production"]
+        double.behave(kind="computers", ids=[1], answer="error", error=[
+            "MDM-SCEP", 15001, "Unable to obtain certificate"])
+        for each in world.doubles.values():
+            each.advance(seconds=60)
+            each.contact(kind="computers")
+            each.forget()
+        run = service.morning()
+        # What waits for a person has no scope yet, and so no device.
+        same(statuses(run), {"status (test)": "failure", "status (production)":
+                             "failure", "expiry": "success"},
+             run.jobs["expiry"].log)
+        job = run.jobs["status (production)"]
+        has(job.log, "summary: ")
+        has(job.log, "| VPN | 1 | 0.0 % | 1 failed |")
+        has(job.log, "no certificate came from the SCEP server")
+        has(job.log, "at least 95.00 %")
+        has(job.log, "Waits for a person")
+        lacks(job.log, "Mac 1", "a device's name")
+        for label in LABELS:
+            same(secrets_seen(run.jobs[f"status ({label})"]),
+                 {SECRETS[READER]}, "secrets")
+            same({entry["method"] for entry in world.doubles[label].log()
+                  if "/oauth/" not in entry["path"]
+                  and "/auth/" not in entry["path"]}, {"GET"}, "requests")
+        job = run.jobs["expiry"]
+        same(secrets_seen(job), set(), "secrets")
+        has(job.log, "CN=Example Root CA")
+
+
 HOSTILE = "x$(touch${IFS}pwned)`touch${IFS}pwned`;touch${IFS}pwned"
 TITLE = "\"; touch pwned; $(touch pwned)\n::stop-commands::x\n##[group]y' #"
 
@@ -445,7 +485,7 @@ def built(box):
 
 WORKFLOWS = {name: load(os.path.join(
     TOP, "examples", "organisation", ".github", "workflows", name))
-             for name in ("check.yml", "apply.yml")}
+             for name in ("check.yml", "apply.yml", "status.yml")}
 
 
 @case("ci recipes: what the workflows may and never do")

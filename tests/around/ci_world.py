@@ -28,7 +28,8 @@ READS = [f"Read {kind}" for kind in (
     "macOS Configuration Profiles", "iOS Configuration Profiles",
     "Categories", "Computers", "Mobile Devices", "Smart Computer Groups",
     "Static Computer Groups", "Smart Mobile Device Groups",
-    "Static Mobile Device Groups")]
+    "Static Mobile Device Groups")] + [
+        "View MDM command information in Jamf Pro API"]
 
 
 class Stage:

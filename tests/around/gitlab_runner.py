@@ -32,6 +32,7 @@ class Job:
     def __init__(self, name):
         self.name = name
         self.status = "skipped"
+        self.stage = ""
         self.log = ""
         self.env = {}
         self.dotenv = {}
@@ -161,8 +162,11 @@ class GitLab:
         needed = [each for name, each in jobs.items() if name in plan.get(
             "needs", [])]
         check(len(needed) == len(plan.get("needs", [])), f"{job.name}: needs")
-        if not needed:
-            needed = [each for each in jobs.values() if each is not job]
+        # Jobs of a stage do not wait for each other.
+        job.stage = plan["stage"]
+        if "needs" not in plan:
+            needed = [each for each in jobs.values()
+                      if each.stage != job.stage]
         if any(each.status != "success" for each in needed):
             return
         if when == "manual" and not press(jobs):
