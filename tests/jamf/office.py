@@ -251,7 +251,7 @@ def aged(text, seconds):
         then = calendar.timegm(time.strptime(found[2], "%Y-%m-%dT%H:%M:%SZ"))
         return time.strftime(f'"{found[1]}":"%Y-%m-%dT%H:%M:%SZ"',
                              time.gmtime(then - seconds))
-    return re.sub(r'"(created|written)":"([^"]*)"', earlier, text)
+    return re.sub(r'"(created|written|delivered)":"([^"]*)"', earlier, text)
 
 
 def only(items):
