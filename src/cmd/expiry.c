@@ -123,7 +123,9 @@ static int run_command(struct invocation *invocation)
 	    expiry_read_signer(&it, &error) != 0 ||
 	    (!opts_has(&invocation->arguments, "offline") &&
 		expiry_ask_servers(&it, &error) != 0) ||
-	    expiry_read_pins(&it, &error) != 0)
+	    expiry_read_pins(&it, &error) != 0 ||
+	    (!opts_has(&invocation->arguments, "offline") &&
+		expiry_ask_devices(&it, &error) != 0))
 		return message_error(invocation, &error);
 	expiry_list_sort(&it.list);
 	if (finish(&it, &error) != 0)
@@ -164,8 +166,10 @@ const struct command expiry_command = {.name = "expiry",
 	"servers that definitions among them name. No FILE: all definitions "
 	"of the project, and all pins. What cannot be seen, such as a PKCS#12 "
 	"file that wants its password, is listed as not told. Reads no admin "
-	"page, so that no place for a challenge is used. Jamf Pro does not "
-	"tell when the secret of an API client ends.",
+	"page, so that no place for a challenge is used. Of the certificates "
+	"that devices got by profiles that were applied, the first to end of "
+	"each profile is in it, where Jamf Pro can be asked, as status asks "
+	"it. Jamf Pro does not tell when the secret of an API client ends.",
     .options = command_options,
     .least = 0,
     .most = COMMAND_OPERANDS_ANY,

@@ -64,7 +64,9 @@ static int add_new(struct expiry_list *list, const struct expiry_fact *fact,
 
 	if (certs == NULL || cert.subject == NULL)
 		return error_set_memory(error);
-	memcpy(cert.sha256, fact->sha256, digest_size(DIGEST_SHA256));
+	cert.has_digest = fact->sha256 != NULL;
+	if (cert.has_digest)
+		memcpy(cert.sha256, fact->sha256, digest_size(DIGEST_SHA256));
 	list->certs = certs;
 	list->certs[list->count++] = cert;
 	return 0;
@@ -74,8 +76,11 @@ int expiry_list_add(struct expiry_list *list, const struct expiry_fact *fact,
     struct error *error)
 {
 	size_t index = list->count;
-	int added = map_add(&list->known, (const char *)fact->sha256,
-	    digest_size(DIGEST_SHA256), index, &index);
+	int added = 1;
+
+	if (fact->sha256 != NULL)
+		added = map_add(&list->known, (const char *)fact->sha256,
+		    digest_size(DIGEST_SHA256), index, &index);
 
 	if (added < 0)
 		return error_set_memory(error);
@@ -138,7 +143,7 @@ static void sort_places(struct report_expiry_cert *cert)
 	struct report_expiry_place *all = cert->first, *next;
 	struct report_expiry_cert sorted = {0};
 
-	for (int use = 0; use <= REPORT_EXPIRY_SIGNER_CHAIN; use++) {
+	for (int use = 0; use <= REPORT_EXPIRY_ISSUED; use++) {
 		struct report_expiry_place *others = NULL, **end = &others;
 
 		for (; all != NULL; all = next) {

@@ -35,7 +35,7 @@ struct expiry_list {
 struct expiry_fact {
 	const char *subject;
 	int64_t ends;
-	const unsigned char *sha256; /* which one it is */
+	const unsigned char *sha256; /* which one it is; NULL: not told */
 	enum report_expiry_use use;
 	const char *where;
 };

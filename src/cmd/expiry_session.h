@@ -52,6 +52,8 @@ int expiry_read_files(struct expiry_session *it, struct error *error);
 int expiry_read_signer(struct expiry_session *it, struct error *error);
 /* What the servers of definitions give. */
 int expiry_ask_servers(struct expiry_session *it, struct error *error);
+/* Of the certificates of devices, those that end first. */
+int expiry_ask_devices(struct expiry_session *it, struct error *error);
 /* The pins: of those servers when files are named, else all. */
 int expiry_read_pins(struct expiry_session *it, struct error *error);
 

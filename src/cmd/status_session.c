@@ -168,11 +168,13 @@ static int read_definitions(struct status_session *it, struct error *error)
 		document_clear(&document);
 		document_read(&it->run, it->inputs.list[i].path, &document);
 		if (!document.unreadable && document.findings.errors > 0) {
-			message_findings(it->invocation, &document.findings);
+			if (!it->says_nothing)
+				message_findings(
+				    it->invocation, &document.findings);
 			(void)error_set(&invalid, STATUS_FINDINGS,
 			    "the definition has errors");
 			why = &invalid;
-		} else if (document.unreadable) {
+		} else if (document.unreadable && !it->says_nothing) {
 			(void)message_error(it->invocation, why);
 		}
 		if (why->status != STATUS_DONE) {
@@ -307,7 +309,7 @@ static int read_server(
 	}
 	told->label = group->label;
 	it->servers_of[it->server_count++] = (size_t)(group - it->groups);
-	if (told->error.status != STATUS_DONE)
+	if (told->error.status != STATUS_DONE && !it->says_nothing)
 		(void)message_error(it->invocation, &told->error);
 	status_session_note(it, told->status);
 	return 0;

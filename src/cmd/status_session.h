@@ -34,7 +34,8 @@ struct status_session {
 	struct report_failures failures; /* definitions that cannot be used */
 	bool is_complete;                /* no file is named */
 	struct status_request request;   /* but for what differs by server */
-	bool lists_devices;              /* in the report */
+	bool says_nothing;  /* errors are another command's to say */
+	bool lists_devices; /* in the report */
 	bool retries;
 	int64_t max_devices; /* of --retry; -1: not said */
 	bool is_check;

@@ -35,6 +35,7 @@ static const struct {
     [REPORT_EXPIRY_IDENTITY] = {"identity in a profile", "identity"},
     [REPORT_EXPIRY_SIGNER] = {"signed a profile", "signer"},
     [REPORT_EXPIRY_SIGNER_CHAIN] = {"chain of a profile", "signer-chain"},
+    [REPORT_EXPIRY_ISSUED] = {"first of the devices'", "issued"},
 };
 
 void report_add_expiry(
@@ -177,8 +178,11 @@ void report_json_expiry(
 		report_json_time(writer, "ends", cert->ends);
 		json_write_integer(writer, "days_left",
 		    clock_days_until(expiry->now, cert->ends));
-		report_json_hex(
-		    writer, "sha256", cert->sha256, digest_size(DIGEST_SHA256));
+		if (cert->has_digest)
+			report_json_hex(writer, "sha256", cert->sha256,
+			    digest_size(DIGEST_SHA256));
+		else
+			json_write_text(writer, "sha256", NULL);
 		json_write_array(writer, "places");
 		for (const struct report_expiry_place *at = cert->first;
 		     at != NULL; at = at->next) {

@@ -25,7 +25,8 @@ enum report_expiry_use {
 	REPORT_EXPIRY_PAYLOAD,
 	REPORT_EXPIRY_IDENTITY,
 	REPORT_EXPIRY_SIGNER,
-	REPORT_EXPIRY_SIGNER_CHAIN
+	REPORT_EXPIRY_SIGNER_CHAIN,
+	REPORT_EXPIRY_ISSUED /* of a device; its digest is not told */
 };
 
 /* A file or the URL of a server. */
@@ -40,6 +41,7 @@ struct report_expiry_cert {
 	const char *subject;
 	int64_t ends; /* seconds since 1970, UTC */
 	unsigned char sha256[DIGEST_BYTES_MAX];
+	bool has_digest;
 	struct report_expiry_place *first, *last;
 	size_t place_count;
 };

@@ -96,8 +96,11 @@ struct status_profile {
 	/* In their order; a week without is left out. */
 	const struct status_week *weeks;
 	size_t week_count;
-	int64_t delivered; /* when all devices were last meant to get it */
-	unsigned waits;    /* for a person: bits of enum sync_wait ... */
+	/* Of the certificates, the one that ends first; 0: none is told. */
+	int64_t first_end;
+	const char *first_name; /* of its device */
+	int64_t delivered;      /* when all devices were last meant to get it */
+	unsigned waits;         /* for a person: bits of enum sync_wait ... */
 	int64_t waits_since;
 };
 

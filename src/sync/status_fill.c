@@ -226,6 +226,11 @@ static void take_device(struct filling *it, const struct inventory_device *from)
 		device.since = facts.command->sent;
 	}
 	count_week(it, device.expires);
+	if (device.expires > 0 &&
+	    (profile->first_end == 0 || device.expires < profile->first_end)) {
+		profile->first_end = device.expires;
+		profile->first_name = from->name;
+	}
 	if (is_kept(it->work->request, judgement.verdict))
 		keep_device(it, from, &device);
 }

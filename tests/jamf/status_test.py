@@ -209,5 +209,26 @@ def live(box):
     same(now(), {1: "current", 2: "failed"})
 
 
+@case("expiry: of the certificates of devices the first to end")
+def first_to_end(box):
+    made = rolled_out(box, count=18)
+    ends = sorted(each["expires"] for each in made.status(
+        "--devices")["devices"] if each.get("expires"))
+    told = [each for each in box.run("expiry", "--json").json()[
+        "certificates"] if each["places"][0]["what"] == "issued"]
+    same([each["ends"] for each in told], ends[:1])
+    same(told[0]["sha256"], None)
+    # The SCEP server of the definition is nowhere.
+    has(box.run("expiry", status=11).out, "first of the devices'")
+    asked = box.double.stats()["requests"]
+    lacks(box.run("expiry", "--offline").out, "first of the devices'")
+    same(box.double.stats()["requests"], asked)
+    # Without a login it is not told, and nothing failed.
+    result = box.run("expiry", env={"JAMF_TEST_SECRET": None}, status=11)
+    has(result.out, "'JAMF_TEST_SECRET' is not set")
+    lacks(result.err, "JAMF_TEST_SECRET")
+    same(box.double.stats()["requests"], asked)
+
+
 if __name__ == "__main__":
     main()
