@@ -139,5 +139,6 @@ void check_acme(struct check *check, const struct payload *payload)
 	 * requests. */
 	names.subject = payload_value(payload, KEY_SUBJECT);
 	check_scep_pairs(check, &names);
+	check_scep_identifier(check, &names);
 	check_scep_san(check, &names);
 }

@@ -145,6 +145,9 @@ const struct rule check_rules[] = {
 	SEVERITY_ERROR,
 	"To renew certificates Jamf Pro needs $PROFILE_IDENTIFIER in the "
 	"subject."},
+    [CHECK_IDENTIFIER_PLACE] = {"scep-identifier-not-in-cn", SEVERITY_NOTE,
+	"Jamf Pro's list of mobile devices has common names only: status sees "
+	"a certificate by $PROFILE_IDENTIFIER in the CN."},
     [CHECK_NO_RENEWAL] = {"scep-no-renewal", SEVERITY_WARNING,
 	"Without redistribution Jamf Pro never renews the certificate."},
     [CHECK_THRESHOLD] = {"scep-threshold", SEVERITY_WARNING,

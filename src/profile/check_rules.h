@@ -89,6 +89,7 @@ enum check_id {
 	CHECK_FINGERPRINT_UNUSUAL,
 	/* check_scep_renewal.c */
 	CHECK_PROFILE_IDENTIFIER,
+	CHECK_IDENTIFIER_PLACE,
 	CHECK_NO_RENEWAL,
 	CHECK_THRESHOLD,
 	CHECK_THRESHOLD_ORDER,
@@ -383,6 +384,7 @@ check_scep_function check_scep_admin;
 check_scep_function check_scep_key;
 check_scep_function check_scep_access;
 check_scep_function check_scep_fingerprint;
+check_scep_function check_scep_identifier;
 check_scep_function check_scep_renewal;
 check_scep_function check_scep_threshold;
 check_scep_function check_scep_subject;

@@ -8,8 +8,8 @@
 static check_scep_function *const scep_checks[] = {check_scep_url,
     check_scep_admin_url, check_scep_challenge, check_scep_admin,
     check_scep_key, check_scep_access, check_scep_fingerprint,
-    check_scep_renewal, check_scep_threshold, check_scep_subject,
-    check_scep_pairs, check_scep_san, check_scep_chain};
+    check_scep_identifier, check_scep_renewal, check_scep_threshold,
+    check_scep_subject, check_scep_pairs, check_scep_san, check_scep_chain};
 
 void check_scep(struct check *check, const struct payload *payload)
 {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 #include "base/banned.h"
 
 enum {
@@ -22,6 +24,22 @@ static bool subject_has(const struct subject *subject, const char *word)
 			const char *value = subject->rdns[i].pairs[k].value;
 
 			if (value != NULL && strstr(value, word) != NULL)
+				return true;
+		}
+	return false;
+}
+
+static bool cn_has(const struct subject *subject, const char *word)
+{
+	for (size_t i = 0; i < subject->count; i++)
+		for (size_t k = 0; k < subject->rdns[i].count; k++) {
+			const struct subject_pair *pair =
+			    &subject->rdns[i].pairs[k];
+
+			if (pair->attribute != NULL && pair->value != NULL &&
+			    (text_compare_case(pair->attribute, "CN") == 0 ||
+				strcmp(pair->attribute, "2.5.4.3") == 0) &&
+			    strstr(pair->value, word) != NULL)
 				return true;
 		}
 	return false;
@@ -69,6 +87,25 @@ static const char *renewed(struct check *check, const struct check_scep *scep)
 		days = (long long)threshold->integer;
 	return check_text(check, "redistribute_profile = %lld days%s%s", days,
 	    has ? "" : ", and ", has ? "" : corrected(check, scep));
+}
+
+void check_scep_identifier(struct check *check, const struct check_scep *scep)
+{
+	const struct subject *subject = &scep->subject->subject;
+	struct origin origin = check_origin(check, scep->payload, KEY_SUBJECT);
+
+	if (!check_is(check, PLATFORM_IOS) ||
+	    profile_section(check->profile, "jamf") == NULL ||
+	    check->options->filling == CHECK_FILLED ||
+	    payload_value_any(scep->payload, KEY_SUBJECT)->faulty ||
+	    !subject_has(subject, variable) || cn_has(subject, variable))
+		return;
+	check_report(check, CHECK_IDENTIFIER_PLACE, &origin,
+	    "let it stand in the CN, such as CN=$SERIALNUMBER "
+	    "$PROFILE_IDENTIFIER",
+	    "'%s' stands elsewhere than in the CN: 'scepctl status' does not "
+	    "see whether mobile devices have the certificate",
+	    variable);
 }
 
 void check_scep_renewal(struct check *check, const struct check_scep *scep)
