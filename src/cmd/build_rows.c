@@ -157,7 +157,9 @@ int build_rows_prepare(struct build_rows *rows, struct row_slot *slot,
 	    device_fill_start(
 		&slot->fill, &rows->devices, document, findings, error) != 0 ||
 	    (is_known &&
-		device_fill_prepare(&slot->fill, &build->values, error) != 0))
+		(device_fill_prepare(&slot->fill, &build->values, error) != 0 ||
+		    device_fill_check_secrets(&slot->fill, findings, error) !=
+			0)))
 		return -1;
 	slot->definition = definition;
 	return 0;

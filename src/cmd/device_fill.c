@@ -222,6 +222,44 @@ int device_fill_prepare(struct device_fill *fill,
 	    fill->fill, values, &fill->arena, &fill->template, error);
 }
 
+int device_fill_check_secrets(
+    struct device_fill *fill, struct findings *findings, struct error *error)
+{
+	struct findings secrets = {.arena = &fill->arena};
+	struct build_values values = *fill->values;
+	size_t count = fill_count(fill->fill), before = findings->errors,
+	       ignored;
+	auto_buf struct buf xml = {0};
+
+	if (!fill->has_secret)
+		return 0;
+	values.findings = &secrets;
+	values.is_rehearsal = true;
+	for (size_t i = 0; i < count; i++) {
+		enum fill_kind kind = fill_variable(fill->fill, i)->kind;
+
+		if (kind != FILL_VARIABLE && kind != FILL_SECRET)
+			continue;
+		fill->texts[i] = (struct fill_text){"x", 1};
+		fill->faulty[i] = true;
+	}
+	if (fill_put(fill->fill, fill->texts, &fill->arena, error) != 0 ||
+	    fill_build(fill->fill, &values, &xml, error) != 0)
+		return -1;
+	for (const struct finding *at = secrets.first; at != NULL;
+	     at = at->next)
+		if (at->severity == SEVERITY_ERROR &&
+		    fill_at(fill->fill, at, fill->faulty, &ignored) &&
+		    findings_copy(findings, at) != 0)
+			return error_set_memory(error);
+	if (secrets.failed)
+		return error_set_memory(error);
+	return findings->errors == before
+		   ? 0
+		   : error_set(error, STATUS_FINDINGS,
+			 "a secret is not as it should be: nothing is written");
+}
+
 /* -- one device ----------------------------------------------------------- */
 
 /* About the value of a variable, at its cell. */

@@ -136,6 +136,10 @@ int device_fill_start(struct device_fill *fill, const struct devices *devices,
 /* Makes what is the same for all devices. values stay the caller's. */
 int device_fill_prepare(struct device_fill *fill,
     const struct build_values *values, struct error *error);
+/* After device_fill_prepare: what is wrong with secrets that are the same for
+ * all devices is among the findings, status findings. */
+int device_fill_check_secrets(
+    struct device_fill *fill, struct findings *findings, struct error *error);
 /* Puts a device's values in, and what is wrong with them among the findings. A
  * challenge of NDES is the caller's to set in fill->texts before. */
 int device_fill_put(struct device_fill *fill, const struct device_row *row,

@@ -4,7 +4,7 @@ Planted mutations that must be caught: in build_rows.c, leave out take_names
 ("one file"), or say nothing of a second one; in device_fill.c, leave out
 check_value ("bad values"), check_secret ("open to others"), or use the first
 cell for every row ("a profile for each row"); in name.c, let is_safe be true
-("unsafe"); in build_rows_emit.c, take add_to_index before emit_write
+("unsafe"); in build_rows_emit.c, add_to_index, leave out what is unchanged
 ("index")."""
 
 import csv
@@ -580,7 +580,9 @@ def secrets(box, challenge, title):
          [True] * len(HOSTILE_SECRETS))
     for number, text in enumerate(HOSTILE_SECRETS):
         name = f"S{number}-a.mobileconfig"
-        same(scep_of(read(box, name))["Challenge"], text)
+        plist = read(box, name)
+        same(scep_of(plist)["Challenge"], text)
+        same(scep_of(plist)["Subject"][1], [["O", plist["PayloadUUID"]]])
         same(box.mode(name), 0o600, "mode")
     box.write("d.csv", table("S1,anna,mac1,a", titles=f"{TITLES},{title}"),
               0o640)
@@ -623,6 +625,8 @@ def secret_of_environment(box):
     same(scep_of(read(box, "S1-a.mobileconfig"))["Challenge"],
          "x$SERIALNUMBER")
     build(box, "a.ini", "-o", "out", status=3)
+    result = build(box, "a.ini", "-o", "out", env={"CH": "file:/x"}, status=1)
+    same(result.ids(), ["secret-near-reference"], result.err)
     same(len(profiles(box)), 1)
 
 
