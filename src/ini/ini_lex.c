@@ -133,6 +133,17 @@ static size_t byte_unfit(
 	return length;
 }
 
+/* All of the eight bytes at text are printable ASCII. */
+static bool is_plain_word(const char *text)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+	return ((word | (word - ones * 0x20) | (word + ones)) &
+		   (ones * 0x80)) == 0;
+}
+
 /* Offset of the first unfit character from at on, or end. */
 static size_t byte_next(const char *text, size_t at, size_t end,
     enum ini_rule *ret_rule, size_t *ret_length)
@@ -140,6 +151,10 @@ static size_t byte_next(const char *text, size_t at, size_t end,
 	while (at < end) {
 		unsigned char byte = (unsigned char)text[at];
 
+		if (end - at >= 8 && is_plain_word(text + at)) {
+			at += 8;
+			continue;
+		}
 		if ((byte >= 0x20 && byte < 0x7F) || byte == '\t') {
 			at++;
 			continue;

@@ -566,6 +566,34 @@ static void test_bulk(void)
 	ok((double)(clock() - start) / CLOCKS_PER_SEC < 30, "time is bounded");
 }
 
+/* Wherever it stands among eight bytes that are looked at together. */
+static void test_every_place(void)
+{
+	static const struct {
+		char byte;
+		const char *rule;
+	} bad[] = {{'\x7F', "control"}, {'\x1F', "control"}, {'\0', "nul"},
+	    {'\x80', "utf8"}, {'\xFF', "utf8"}, {'\r', "carriage-return"}};
+	unsigned right = 0, fine = 0;
+
+	for (size_t i = 0; i < array_length(bad); i++)
+		for (unsigned at = 0; at < 24; at++) {
+			char text[] = "[s]\nk=aaaaaaaaaaaaaaaaaaaaaaaa~ ~\n";
+			char expected[64];
+			auto_fixture struct fixture f = {0}, plain = {0};
+
+			fine += fixture_parse(&plain, text, sizeof(text) - 1) &&
+				plain.findings.count == 0;
+			text[6 + at] = bad[i].byte;
+			(void)snprintf(expected, sizeof(expected), "%s@2:%u",
+			    bad[i].rule, 3 + at);
+			right += fixture_parse(&f, text, sizeof(text) - 1) &&
+				 strcmp(shown_findings(&f), expected) == 0;
+		}
+	is_number(right, array_length(bad) * 24, "a byte that is unfit");
+	is_number(fine, right, "and none");
+}
+
 static void test_items_limit(void)
 {
 	for (size_t over = 0; over < 2; over++) {
@@ -712,6 +740,7 @@ int main(void)
 	test_secret_column();
 	test_messages();
 	test_bulk();
+	test_every_place();
 	test_items_limit();
 	test_written();
 	test_rules();
