@@ -252,9 +252,14 @@ static int emit_done(void *context, size_t index, size_t slot_index)
 
 int build_emit(struct build_session *build, struct error *error)
 {
+	int result;
+
 	progress_start(&build->progress, build->invocation, "building",
 	    build->inputs.count);
-	if (run_pass(build, emit_work, emit_done, error) != 0)
+	build->run.is_built = true;
+	result = run_pass(build, emit_work, emit_done, error);
+	build->run.is_built = false;
+	if (result != 0)
 		return -1;
 	build->is_emitted = true;
 	progress_clear(&build->progress);
