@@ -418,6 +418,53 @@ def watched(box):
         has(job.log, "CN=Example Root CA")
 
 
+def answer(double, **how):
+    double.behave(kind="computers", ids=[1], **how)
+    double.advance(seconds=60)
+    double.contact(kind="computers")
+
+
+@case("ci recipes: a wider scope waits until those in it are well")
+def gate(box):
+    with World(box) as world:
+        service = Service(world)
+        service.push()
+        double = world.doubles["production"]
+        answer(double, answer="error", error=[
+            "MDM-SCEP", 15001, "Unable to obtain certificate"])
+        world.host.commit("wider", definition(
+            world, "production/vpn.ini", "SCEP pilot", "Office Macs"),
+            base="main")
+        run = service.pull("wider")
+        same(statuses(run), {"check": "success", "plan (test)": "success",
+                             "plan (production)": "failure"})
+        said = "its scope would be widened, but 0 of 1 devices"
+        has(service.comments()["<!-- scepctl plan production -->"], said)
+        # What mends the definition is not held up.
+        world.host.commit("mended", definition(
+            world, "production/vpn.ini", "= medium", "= low"), base="main")
+        same(set(statuses(service.pull("mended")).values()), {"success"})
+        # Merged all the same: not applied.
+        world.host.commit("main", definition(
+            world, "production/vpn.ini", "SCEP pilot", "Office Macs"))
+        run = service.push()
+        same(run.jobs["plan-production"].status, "failure")
+        has(run.jobs["plan-production"].log, said)
+        # Mended, and tried again by a person.
+        answer(double)
+        world.host.git("clone", "-q", world.host.bare, box.at("ann"))
+        box.run("status", "--retry", "--yes", "--server", "production",
+                cwd=box.at("ann"), status=0, env={
+                    **world.login("production", WRITER),
+                    "JAMF_CLIENT_SECRET": SECRETS[WRITER],
+                    "SSL_CERT_FILE": double.ca})
+        same(statuses(service.pull("wider"))["plan (production)"], "failure")
+        answer(double)
+        same(set(statuses(service.pull("wider")).values()), {"success"})
+        same(set(statuses(service.push()).values()), {"success"})
+        same(len(double.commands(kind="computers", id=3)), 1, "of a new one")
+
+
 HOSTILE = "x$(touch${IFS}pwned)`touch${IFS}pwned`;touch${IFS}pwned"
 TITLE = "\"; touch pwned; $(touch pwned)\n::stop-commands::x\n##[group]y' #"
 
