@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/base.h"
+
 struct device_error_meaning {
 	const char *domain;
 	int64_t code;
@@ -17,6 +19,6 @@ struct device_error_meaning {
 const struct device_error_meaning *device_error_find(
     const char *domain, int64_t code);
 /* The rows one by one, for tests; NULL after the last. */
-const struct device_error_meaning *device_error_at(unsigned index);
+TEST_HOOK const struct device_error_meaning *device_error_at(unsigned index);
 
 #endif

@@ -45,10 +45,21 @@ struct status_kind {
 int status_note(struct status_work *work, enum status status, const char *text,
     struct error *error);
 
+/* The rows of the request. */
+int status_select(struct status_work *work, struct error *error);
 /* Reads the objects of all rows: names, scopes, how their certificates are
  * told. What is wrong with one is in its profile. */
 int status_read_objects(struct status_work *work,
     struct coverage_groups *groups, struct error *error);
+/* Reads what was carried out since, where that would change a verdict. */
+int status_read_done(
+    struct status_work *work, struct status_kind *kind, struct error *error);
+/* Notes what was not told of a kind; members of groups that the inventory does
+ * not show. */
+int status_note_kind(struct status_work *work, const struct status_kind *kind,
+    struct error *error);
+int status_check_groups(
+    struct status_work *work, struct status_kind *kinds, struct error *error);
 /* What a device has of a profile. */
 struct device_facts;
 /* Of a device that is in scope, or of which it cannot be told. */
