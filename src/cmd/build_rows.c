@@ -92,10 +92,13 @@ static int read_name(
 	for (size_t i = 0; i < count; i++) {
 		const char *name = rows->name.variables[i];
 
-		if (devices_source(
-			&rows->devices, name, &rows->name_sources[i]))
-			continue;
-		return no_source(rows, name, error);
+		int found = devices_source(
+		    &rows->devices, name, &rows->name_sources[i]);
+
+		if (found < 0)
+			return error_set_memory(error);
+		if (found == 0)
+			return no_source(rows, name, error);
 	}
 	return 0;
 }
@@ -121,7 +124,8 @@ int build_rows_open(
 	build_rows_say(rows, &findings);
 	if (result != 0)
 		return -1;
-	(void)devices_source(&rows->devices, "SERIALNUMBER", &rows->serial);
+	if (devices_source(&rows->devices, "SERIALNUMBER", &rows->serial) < 0)
+		return error_set_memory(error);
 	if (pattern == NULL && rows->devices.table != NULL)
 		pattern = DEVICE_NAME_PATTERN;
 	if (pattern != NULL && read_name(rows, pattern, error) != 0)

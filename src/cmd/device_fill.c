@@ -96,6 +96,7 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
 	const struct devices *devices = fill->devices;
 	const char *name =
 	    arena_copy(&fill->arena, variable->name, variable->length);
+	int found;
 
 	if (name == NULL)
 		return error_set_memory(error);
@@ -103,8 +104,10 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
 		fill->texts[at] = (struct fill_text){name, variable->length};
 		return 0;
 	}
-	if (devices->is_partial &&
-	    !devices_source(devices, name, &fill->sources[at])) {
+	found = devices_source(devices, name, &fill->sources[at]);
+	if (found < 0)
+		return error_set_memory(error);
+	if (devices->is_partial && found == 0) {
 		name = arena_printf(&fill->arena, "$%s", name);
 		if (name == NULL)
 			return error_set_memory(error);
@@ -112,7 +115,7 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
 		fill->texts[at] = (struct fill_text){name, strlen(name)};
 		return 0;
 	}
-	if (!devices_source(devices, name, &fill->sources[at]) ||
+	if (found == 0 ||
 	    (variable->is_secret && fill->sources[at].set != NULL))
 		report_unknown(fill, variable, name, findings);
 	else if (variable->is_secret)
@@ -165,9 +168,12 @@ static int find_key(struct device_fill *fill, struct error *error)
 	static const char *const names[] = {"SERIALNUMBER", "UDID"};
 	const struct devices *devices = fill->devices;
 
-	for (size_t i = 0; i < array_length(names); i++)
-		if (devices_source(devices, names[i], &fill->key))
-			return 0;
+	for (size_t i = 0; i < array_length(names); i++) {
+		int found = devices_source(devices, names[i], &fill->key);
+
+		if (found != 0)
+			return found > 0 ? 0 : error_set_memory(error);
+	}
 	return error_set(error, STATUS_USAGE,
 	    "'--per-device-uuid' needs SERIALNUMBER or UDID of the devices");
 }

@@ -28,15 +28,15 @@ const char *devices_set_value(
 	return NULL;
 }
 
-bool devices_source(const struct devices *devices, const char *name,
+int devices_source(const struct devices *devices, const char *name,
     struct devices_source *ret_source)
 {
 	ret_source->name = name;
 	ret_source->set = devices_set_value(devices, name, strlen(name));
 	ret_source->column = SIZE_MAX;
-	return ret_source->set != NULL ||
-	       (devices->table != NULL && device_table_column(devices->table,
-					      name, &ret_source->column));
+	if (ret_source->set != NULL || devices->table == NULL)
+		return ret_source->set != NULL;
+	return device_table_column(devices->table, name, &ret_source->column);
 }
 
 struct fill_text devices_text(
@@ -133,17 +133,22 @@ static int add_set(
 /* One of the two would count, and nobody would see which. */
 static int check_twice(const struct devices *devices, struct error *error)
 {
+	int found = 0;
 	size_t column;
 
-	for (size_t i = 0; devices->table != NULL && i < devices->count; i++)
-		if (device_table_column(
-			devices->table, devices->sets[i].name, &column)) {
-			(void)error_set(error, STATUS_USAGE,
-			    "'%s' is given by '--set' and by the column '%s'",
-			    devices->sets[i].name,
-			    device_table_title(devices->table, column));
-			return error_hint(error, "leave one of them out");
-		}
+	for (size_t i = 0; devices->table != NULL && i < devices->count; i++) {
+		found = device_table_column(
+		    devices->table, devices->sets[i].name, &column);
+		if (found < 0)
+			return error_set_memory(error);
+		if (found == 0)
+			continue;
+		(void)error_set(error, STATUS_USAGE,
+		    "'%s' is given by '--set' and by the column '%s'",
+		    devices->sets[i].name,
+		    device_table_title(devices->table, column));
+		return error_hint(error, "leave one of them out");
+	}
 	return 0;
 }
 

@@ -60,8 +60,8 @@ struct devices_source {
 	const char *set;
 	size_t column; /* set is NULL; SIZE_MAX: nowhere */
 };
-/* False: nowhere. The name is borrowed. */
-bool devices_source(const struct devices *devices, const char *name,
+/* 1; 0: from nowhere; -1 for lack of memory. The name is borrowed. */
+int devices_source(const struct devices *devices, const char *name,
     struct devices_source *ret_source);
 /* "" where there is none. */
 struct fill_text devices_text(

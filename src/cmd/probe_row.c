@@ -101,7 +101,7 @@ const char *probe_row_value(
 		return NULL;
 	memcpy(copy, name, length);
 	copy[length] = '\0';
-	return device_table_column(row->devices.table, copy, &column) &&
+	return device_table_column(row->devices.table, copy, &column) > 0 &&
 		       column < row->row.count
 		   ? row->row.cells[column].text
 		   : NULL;

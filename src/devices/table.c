@@ -87,7 +87,7 @@ size_t device_table_count(const struct device_table *table)
 	return table->seen == 0 ? 0 : table->seen - 1;
 }
 
-bool device_table_column(
+int device_table_column(
     const struct device_table *table, const char *name, size_t *ret_column)
 {
 	const struct device_title *titles = table->header.titles;
@@ -95,8 +95,10 @@ bool device_table_column(
 	const char *folded = device_title_fold(&arena, name, strlen(name));
 	const char *variable;
 
-	if (folded == NULL || *folded == '\0')
-		return false;
+	if (folded == NULL)
+		return -1;
+	if (*folded == '\0')
+		return 0;
 	variable = device_title_variable(&arena, folded);
 	for (size_t i = 0; i < table->header.count; i++)
 		if (variable != NULL && titles[i].name != NULL
@@ -104,9 +106,9 @@ bool device_table_column(
 			: titles[i].name == NULL &&
 			      strcmp(titles[i].folded, folded) == 0) {
 			*ret_column = i;
-			return true;
+			return 1;
 		}
-	return false;
+	return 0;
 }
 
 static int open_input(

@@ -53,8 +53,9 @@ const char *device_table_name(const struct device_table *table);
 size_t device_table_width(const struct device_table *table);
 const char *device_table_title(const struct device_table *table, size_t column);
 /* The column that holds the values of a variable, its name without '$'; or one
- * that has this title, for what is no variable (column:TITLE). */
-bool device_table_column(
+ * that has this title, for what is no variable (column:TITLE). 1: it is there;
+ * 0: it is not; -1 for lack of memory. */
+int device_table_column(
     const struct device_table *table, const char *name, size_t *ret_column);
 
 /* The next row into the arena: 1; 0 behind the last; -1 for what is wrong with
