@@ -67,8 +67,8 @@ static void add_bar(struct report *report, const struct status_profile *profile)
 	buf_char(buf, '\n');
 }
 
-static void add_counts(
-    struct report *report, const struct status_profile *profile)
+static void add_counts(struct report *report,
+    const struct report_status *status, const struct status_profile *profile)
 {
 	struct buf *buf = &report->out;
 
@@ -82,10 +82,13 @@ static void add_counts(
 		buf->failed |= share.failed;
 		buf_printf(buf, "  %8zu  ", profile->verdicts[i]);
 		add_marks(report, verdict, 1);
-		buf_printf(buf, " %-24s  %7s  %s\n",
+		buf_printf(buf, " %-24s  %7s  %s%s\n",
 		    device_verdict_name(verdict),
 		    share.length > 0 ? share.data : "",
-		    device_verdict_text(verdict));
+		    device_verdict_text(verdict),
+		    verdict == DEVICE_UNKNOWN && !status->lists_devices
+			? "; '--verdict unknown' says why"
+			: "");
 	}
 	if (!profile->has_certificates && profile->why_no_certificate != NULL) {
 		buf_text(buf, "  certificates are not told: ");
@@ -203,8 +206,12 @@ static void add_device(
 		report_text_add(buf, device->why);
 	}
 	if (device->verdict == DEVICE_UNKNOWN && device->reported != 0) {
-		buf_text(buf, "; inventory of ");
-		report_status_add_date(buf, device->reported);
+		char text[CLOCK_TEXT_MAX];
+
+		/* The delivery may be of the same day. */
+		clock_format(device->reported, text, sizeof(text));
+		buf_printf(
+		    buf, "; inventory of %.10s %.5s UTC", text, text + 11);
 	}
 	buf_char(buf, '\n');
 	report_relieve(report);
@@ -228,7 +235,7 @@ static void add_profile(struct report *report,
 		return;
 	}
 	add_bar(report, profile);
-	add_counts(report, profile);
+	add_counts(report, status, profile);
 	add_errors(report, profile);
 	add_weeks(report, profile);
 	add_waits(report, profile, status->status->now);
@@ -247,6 +254,12 @@ void report_text_statuses(
 		const struct status_server *server =
 		    &status->status->servers[i];
 
+		if (server->count > 0) {
+			buf_text(&report->out, before);
+			report_text_add(&report->out, server->url);
+			buf_char(&report->out, '\n');
+			before = "";
+		}
 		for (size_t at = 0; at < server->count; at++) {
 			buf_text(&report->out, before);
 			add_profile(report, status, &server->profiles[at]);

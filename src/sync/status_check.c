@@ -25,15 +25,19 @@ static bool is_at_most(size_t part, size_t whole, unsigned share)
 	return (uint64_t)part * STATUS_WHOLE <= (uint64_t)whole * share;
 }
 
+static const struct bound {
+	const char *before, *after;
+} least = {"at least", "must be"}, most = {"at most", "may"};
+
 static void say(char why[STATUS_WHY_MAX], const char *what, size_t part,
-    size_t whole, const char *bound, unsigned share)
+    size_t whole, const struct bound *bound, unsigned share)
 {
 	unsigned got = status_share(part, whole);
 
 	(void)snprintf(why, STATUS_WHY_MAX,
-	    "%zu of %zu devices (%u.%02u %%) %s, %s %u.%02u %%", part, whole,
-	    got / HUNDREDTHS, got % HUNDREDTHS, what, bound, share / HUNDREDTHS,
-	    share % HUNDREDTHS);
+	    "%zu of %zu devices (%u.%02u %%) %s, %s %u.%02u %% %s", part, whole,
+	    got / HUNDREDTHS, got % HUNDREDTHS, what, bound->before,
+	    share / HUNDREDTHS, share % HUNDREDTHS, bound->after);
 }
 
 static bool check_bounds(const struct status_profile *profile,
@@ -45,13 +49,13 @@ static bool check_bounds(const struct status_profile *profile,
 	size_t unknown = profile->verdicts[DEVICE_UNKNOWN];
 
 	if (!is_at_most(unknown, profile->scope, bounds->max_unknown)) {
-		say(why, "do not tell", unknown, profile->scope, "at most",
+		say(why, "do not tell", unknown, profile->scope, &most,
 		    bounds->max_unknown);
 		return false;
 	}
 	if (bounds->has_current &&
 	    (known == 0 || !is_at_least(current, known, bounds->min_current))) {
-		say(why, "are current", current, known, "at least",
+		say(why, "are current", current, known, &least,
 		    bounds->min_current);
 		return false;
 	}
@@ -61,7 +65,7 @@ static bool check_bounds(const struct status_profile *profile,
 		? !is_at_most(failed, known, (unsigned)bounds->max_failed)
 		: failed > bounds->max_failed) {
 		if (bounds->failed_is_share)
-			say(why, "failed", failed, known, "at most",
+			say(why, "failed", failed, known, &most,
 			    (unsigned)bounds->max_failed);
 		else
 			(void)snprintf(why, STATUS_WHY_MAX,

@@ -150,7 +150,8 @@ static void test_pieces(void)
 		NULL},
 	    {0, "no certificates", "not told: the subject tells nothing", NULL},
 	    {0, "gone", "not told: it is <gone>", NULL},
-	    {0, "devices", "; inventory of 2026-11-21", NULL},
+	    {0, "devices", "; inventory of 2026-11-21 10:00 UTC\n", NULL},
+	    {0, "the server", "https://jamf.example.com\nA <b>", NULL},
 	    {1, "csv: titles", "server,identifier,profile,platform,", NULL},
 	    {1, "csv: a formula",
 		"\"'=HYPERLINK(\"\"https://"
@@ -258,6 +259,9 @@ static void test_verdict(void)
 	report_done(&report);
 	add(&report, &report_text, &status);
 	ok(strstr(report.out.data, "(id ") == NULL, "text lists when asked");
+	ok(strstr(report.out.data, "? unknown") != NULL &&
+		strstr(report.out.data, "'--verdict unknown' says why") != NULL,
+	    "what says more");
 	report_done(&report);
 }
 
