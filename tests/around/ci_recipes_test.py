@@ -404,7 +404,7 @@ def watched(box):
         has(job.log, "summary: ")
         has(job.log, "| VPN | 1 | 0.0 % | 1 failed |")
         has(job.log, "no certificate came from the SCEP server")
-        has(job.log, "at least 95.00 %")
+        has(job.log, "at least 90.00 % must be")
         has(job.log, "Waits for a person")
         lacks(job.log, "Mac 1", "a device's name")
         for label in LABELS:
