@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""demo_jamf.py PROGRAM: plan, apply, drift, a change that costs certificates,
-and pull, shown on the double of Jamf Pro. Each command must end as
-expected."""
+"""demo_jamf.py PROGRAM: plan, apply, what devices have, drift, a change that
+costs certificates, and pull, shown on the double of Jamf Pro. Each command
+must end as expected."""
 
 import os
 import shutil
@@ -67,6 +67,7 @@ category = Certificates
 [scope]
 computer_groups = SCEP pilot
 """
+FAULT = ["MDM-SCEP", 15002, "Unable to obtain certificate from SCEP server."]
 BY_HAND = """<os_x_configuration_profile><general><category>
 <name>Network</name></category></general></os_x_configuration_profile>"""
 
@@ -76,6 +77,13 @@ def furnish(jamf):
     jamf.add("categories", [{"name": "Certificates"}, {"name": "Network"}])
     jamf.add("computers", [{"name": f"Mac {n}"} for n in range(1, 4)])
     jamf.add("computergroups", [{"name": "SCEP pilot", "members": [1, 2, 3]}])
+
+
+def answer(jamf, **how):
+    """A minute later; how: the last device, the others do as they should."""
+    jamf.behave(kind="computers", ids=[3], **how)
+    jamf.advance(seconds=60)
+    jamf.contact(kind="computers")
 
 
 def show(demo, jamf):
@@ -89,6 +97,15 @@ def show(demo, jamf):
     demo.run("-q", "apply", "--yes")
     demo.title("Entered by hand: now the scope")
     demo.run("-q", "apply", "--yes", "--confirm-ui", "ndes.ini")
+    demo.title("What the devices have: one has failed")
+    answer(jamf, answer="error", error=FAULT)
+    demo.run("-q", "status", "ndes.ini")
+    demo.run("-q", "status", "--check", "--min-current", "95%", "ndes.ini",
+             status=1)
+    demo.title("The cause is mended, and it is sent once more")
+    demo.run("status", "--retry", "--yes", "ndes.ini")
+    answer(jamf)
+    demo.run("-q", "status", "--check", "ndes.ini")
     demo.title("Nothing is left to do")
     demo.run("-q", "plan", "--check")
     demo.title("Somebody changes the category in the web interface")
