@@ -74,18 +74,21 @@ class Story:
         self.contact()
         same(self.verdicts(), {"current": BUILDING - len(FAIL),
                                "failed": len(FAIL)})
-        block, = of_kind("console", [PAGE])
-        command, *shown = block.text.splitlines()
-        same(command, "$ scepctl status wifi.ini")
-        told = self.box.run("status", "wifi.ini", status=0).out.replace(
-            self.jamf.url, "https://example.jamfcloud.com").splitlines()
-        for line in shown:
-            has(told, line, "lines of status")
+        self.shows("status")
         told = self.box.run("status", "--verdict", "failed", "wifi.ini",
                             status=0).out
         for number in FAIL:
             has(told, f"(id {number})")
         self.refuses(f"{BUILDING - len(FAIL)} of {BUILDING} devices")
+
+    def shows(self, command):
+        """What the page shows is what the program prints."""
+        shown, = (block.text for block in of_kind("console", [PAGE])
+                  if block.text.startswith(f"$ scepctl {command} wifi.ini\n"))
+        told = self.box.run(command, "wifi.ini", status=0).out.replace(
+            self.jamf.url, "https://example.jamfcloud.com").splitlines()
+        for line in shown.splitlines()[1:]:
+            has(told, line, f"lines of {command}")
 
     def refuses(self, why):
         """The wider scope; a mended definition is nobody's gate."""
@@ -176,6 +179,24 @@ def page(box):
     box.run("status", "--check", status=0)
     box.behaved()
     box.is_true()
+
+
+@case("docs: who has no SID, as the page shows it")
+def sids(box):
+    story = Story(box)
+    # Of devices in turn, from the first number on.
+    story.jamf.attribute(kind="computers", id=7, name="SID", values=[
+        "" if n in (112, 113, 114) else "S-1-5-21-1-2-3-{n}"
+        for n in range(FIRST + EVERYBODY)])
+    for scope in ("", "buildings = HQ\n"):
+        box.define(scep={"subject": f'"{SUBJECTS["elsewhere"]}"',
+                         "san_sid": "$EXTENSIONATTRIBUTE_7"},
+                   rest=f"[scope]\ncomputer_groups = SCEP pilot\n{scope}")
+        if not scope:
+            box.apply()
+            story.contact()
+    story.shows("plan")
+    box.behaved()
 
 
 if __name__ == "__main__":
