@@ -12,21 +12,24 @@
 
 #define PROBE "'scepctl probe FILE' tries the same way step by step"
 #define CHECK "'scepctl validate FILE' checks the profile"
+#define RETRY "'scepctl status --retry FILE' has it sent again"
 #define CHALLENGES                                                           \
 	"look whether NDES had challenges left (five in an hour unless set " \
-	"otherwise) and the challenge was still good, then retry"
+	"otherwise) and the challenge was still good, then " RETRY
 
 static const struct device_error_meaning rows[] = {
     {"MCSCEPErrorDomain", 22000, "the key usage is none that iOS takes",
 	"'use_as_digital_signature' and 'use_for_key_encipherment' decide it"},
     {"MCSCEPErrorDomain", 22001, "the device could not make a key pair",
 	"look at 'key_size'"},
-    {"MCSCEPErrorDomain", 22002, "the answer with the CA certificate is none",
-	PROBE},
-    {"MCSCEPErrorDomain", 22003, "the answer with the RA certificate is none",
-	PROBE},
+    {"MCSCEPErrorDomain", 22002,
+	"the server's answer has no CA certificate that can be used", PROBE},
+    {"MCSCEPErrorDomain", 22003,
+	"the server's answer has no RA certificate that can be used", PROBE},
     {"MCSCEPErrorDomain", 22004,
-	"the server's answer has another type than iOS takes", PROBE},
+	"the answer's Content-Type is not one of SCEP's: a proxy, a login page "
+	"or an error page",
+	PROBE},
     {"MCSCEPErrorDomain", 22005, "the SCEP server could not be reached",
 	"look whether devices reach the URL from where they are, and trust its "
 	"TLS certificate"},
