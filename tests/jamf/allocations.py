@@ -258,6 +258,34 @@ class Pull(Job):
             same(content, self.files.get(name), name)
 
 
+class Status(Job):
+    """Devices of every verdict, groups, a page and the lists beside it."""
+
+    arguments = ("status", "--devices", "--json", "--html", "page.html")
+
+    def set_up(self):
+        self.box.define(
+            scep={"subject": '"CN=$SERIALNUMBER $PROFILE_IDENTIFIER,O=x"'},
+            rest=SCOPE)
+        self.good("apply", "--yes")
+        self.box.age(30 * 86400)
+        number = self.box.double.profiles()["macos"][0]["id"]
+        for each in range(1, 6):
+            self.box.double.remove(kind="computers", id=each)
+        self.box.double.fleet(kind="computers", count=27, first=1, profiles=[
+            {"id": number, "delivered": 30}])
+
+    def reset(self):
+        if self.box.exists("page.html"):
+            os.unlink(self.box.at("page.html"))
+
+    def is_reached(self):
+        check(b"</html>" in self.box.read("page.html"), "a page")
+
+    def finish(self):
+        self.good(*self.arguments)
+
+
 JOBS = [
     ("apply that prunes", ApplyPrune),
     ("apply that confirms", ApplyConfirm),
@@ -272,6 +300,7 @@ JOBS = [
     ("plan of somebody's profile", PlanForeign),
     ("plan of groups", PlanGroups),
     ("server check", ServerCheck),
+    ("status", Status),
 ]
 
 
