@@ -71,6 +71,29 @@ def others(box):
     same(made.asked("/api/v4/computers-inventory"), asked, "inventory")
 
 
+@case("a scope that was held back for a person, once the settings are there")
+def held_back(box):
+    env = {"NDES_PASSWORD": "canary-ndes-password-55aa"}
+    gate = ["apply", "--yes", "--require-status", "95%"]
+    jamf = box.jamf()
+    box.secrets.append(env["NDES_PASSWORD"])
+    scope = "[scope]\ncomputer_groups = SCEP pilot\n"
+    box.dynamic(rest=scope)
+    box.run(*gate, env=env, status=0)
+    box.run(*gate, "--confirm-ui", "wifi.ini", env=env, status=0)
+    # A change of the payload may reset them, and holds the new scope back.
+    box.dynamic(rest=scope + "buildings = Annex\n", retries="5")
+    box.run(*gate, env=env, status=0)
+    before = len(box.writes())
+    result = box.run(*gate, "--confirm-ui", "wifi.ini", env=env, status=8)
+    has(result.all, "its scope would be widened, but 0 of 2 devices")
+    same(len(box.writes()), before)
+    jamf.advance(seconds=60)
+    jamf.contact(kind="computers")
+    box.run(*gate, "--confirm-ui", "wifi.ini", env=env, status=0)
+    same(len(box.writes()), before + 1)
+
+
 @case("what is not told is not well")
 def untold(box):
     piloted(box, "macos", WELL)
