@@ -269,6 +269,28 @@ def changed(box, change, status):
             check("com.example.vpn" in world.locked(), world.locked())
 
 
+@case("ci gitlab: a wider scope waits until those in it are well")
+def gate(box):
+    with World(box) as world, Service(world) as service:
+        service.push()
+        wider = definition(world, "production/vpn.ini", "SCEP pilot",
+                           "Office Macs")
+        world.host.commit("wider", wider, base="main")
+        jobs = service.run(service.gitlab.request("wider"))
+        same(statuses(jobs), {"check": "success", "review: [test]": "success",
+                              "review: [production]": "failed"})
+        has(service.notes.ours()["<!-- scepctl plan production -->"],
+            "its scope would be widened, but 0 of 1 devices")
+        # Merged all the same: not applied.
+        world.host.commit("main", wider)
+        same(statuses(service.push())["plan-production"], "failed")
+        double = world.doubles["production"]
+        double.advance(seconds=60)
+        double.contact(kind="computers")
+        same(statuses(service.push())["apply-production"], "success")
+        same(len(double.commands(kind="computers", id=3)), 1, "of a new one")
+
+
 @case("ci gitlab: on a schedule what devices have, and what ends")
 def watched(box):
     with World(box) as world, Service(world) as service:
