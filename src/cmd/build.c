@@ -33,7 +33,7 @@ static int check_options(const struct arguments *arguments, struct error *error)
 			    "'--%s' goes with '--upload' only", uploaded[i]);
 	for (size_t i = 0; i < array_length(of_devices); i++)
 		if (opts_has(arguments, of_devices[i]) &&
-		    !devices_wanted(arguments))
+		    !device_values_wanted(arguments))
 			return error_set(error, STATUS_USAGE,
 			    "'--%s' goes with '--devices' or '--set' only",
 			    of_devices[i]);
@@ -42,7 +42,7 @@ static int check_options(const struct arguments *arguments, struct error *error)
 		return error_set(error, STATUS_USAGE,
 		    "'--upload' with '--json' needs '--yes': it does not show "
 		    "a plan to ask about");
-	if (uploads && devices_wanted(arguments)) {
+	if (uploads && device_values_wanted(arguments)) {
 		(void)error_set(error, STATUS_USAGE,
 		    "'--upload' and '--set' or '--devices' exclude each other");
 		return error_hint(error,
@@ -65,7 +65,7 @@ static int check_output(const struct build_session *build, struct error *error)
 
 	if (!build->outputs.to_stdout)
 		return 0;
-	if (devices_wanted(arguments))
+	if (device_values_wanted(arguments))
 		(void)error_set(error, STATUS_USAGE,
 		    "profiles of single devices do not go to standard output");
 	else if (opts_has(arguments, "json"))
@@ -241,7 +241,7 @@ static int run_command(struct invocation *invocation)
 	build.network =
 	    (struct network){.invocation = invocation, .config = &config};
 	interrupt_catch();
-	if (devices_wanted(&invocation->arguments)) {
+	if (device_values_wanted(&invocation->arguments)) {
 		if (build_rows_open(&rows, &build, &error) != 0)
 			return finish(
 			    &build, &error, message_error(invocation, &error));

@@ -37,7 +37,7 @@ void build_rows_done(struct build_rows *rows)
 	device_index_close(&rows->index);
 	arena_done(&rows->arena);
 	arena_done(&rows->batch_arena);
-	devices_done(&rows->devices);
+	device_values_done(&rows->devices);
 }
 
 void build_rows_say(struct build_rows *rows, const struct findings *findings)
@@ -92,7 +92,7 @@ static int read_name(
 	for (size_t i = 0; i < count; i++) {
 		const char *name = rows->name.variables[i];
 
-		int found = devices_source(
+		int found = device_values_source(
 		    &rows->devices, name, &rows->name_sources[i]);
 
 		if (found < 0)
@@ -119,12 +119,13 @@ int build_rows_open(
 		    "'%s' after --index-file is the name of a profile", index);
 	rows->devices.is_per_device = opts_has(arguments, "per-device-uuid");
 	rows->devices.has_challenge = opts_has(arguments, "live-challenge");
-	result =
-	    devices_read(&rows->devices, build->invocation, &findings, error);
+	result = device_values_read(
+	    &rows->devices, build->invocation, &findings, error);
 	build_rows_say(rows, &findings);
 	if (result != 0)
 		return -1;
-	if (devices_source(&rows->devices, "SERIALNUMBER", &rows->serial) < 0)
+	if (device_values_source(
+		&rows->devices, "SERIALNUMBER", &rows->serial) < 0)
 		return error_set_memory(error);
 	if (pattern == NULL && rows->devices.table != NULL)
 		pattern = DEVICE_NAME_PATTERN;
@@ -198,11 +199,12 @@ static int no_name(const struct build_rows *rows, const struct device_row *row,
 	else
 		what = arena_printf(findings->arena,
 		    "the file is named by this value, which %s", fault->reason);
-	devices_report(&rows->devices, row,
+	device_values_report(&rows->devices, row,
 	    fault->culprit == DEVICE_NAME_VALUE
 		? &rows->name_sources[fault->variable]
 		: NULL,
-	    &(struct devices_fault){&devices_rules[DEVICES_FILE], what, NULL},
+	    &(struct device_values_fault){
+		&device_values_rules[DEVICE_VALUES_FILE], what, NULL},
 	    findings);
 	return 1;
 }
@@ -212,7 +214,7 @@ int build_rows_path(const struct build_rows *rows, const struct device_row *row,
 {
 	const char *usual = rows->build->outputs.paths[rows->definition];
 	char stem[DEVICE_NAME_MAX + 1], name[DEVICE_NAME_MAX + 1];
-	struct device_name_value values[DEVICES_SETS_MAX];
+	struct device_name_value values[DEVICE_VALUES_SETS_MAX];
 	struct device_name_fault fault;
 	int used;
 
@@ -220,14 +222,15 @@ int build_rows_path(const struct build_rows *rows, const struct device_row *row,
 		used = snprintf(path, FILE_PATH_MAX, "%s", usual);
 		return used < FILE_PATH_MAX ? 0 : error_set_memory(error);
 	}
-	if (rows->name.variable_count > DEVICES_SETS_MAX)
+	if (rows->name.variable_count > DEVICE_VALUES_SETS_MAX)
 		return error_set(error, STATUS_USAGE,
-		    "a name has more than %d variables", DEVICES_SETS_MAX);
+		    "a name has more than %d variables",
+		    DEVICE_VALUES_SETS_MAX);
 	if (stem_of(usual, stem, error) != 0)
 		return -1;
 	for (size_t i = 0; i < rows->name.variable_count; i++) {
 		const struct fill_text text =
-		    devices_text(&rows->name_sources[i], row);
+		    device_values_text(&rows->name_sources[i], row);
 
 		values[i] = (struct device_name_value){text.text, text.length};
 	}
@@ -247,8 +250,9 @@ int build_rows_next(struct build_rows *rows, bool *is_first,
 	arena_clear(&rows->batch_arena);
 	rows->batch_count = 0;
 	while (rows->batch_count < BATCH) {
-		int result = devices_next(&rows->devices, &rows->batch_arena,
-		    is_first, &rows->batch[rows->batch_count], findings, error);
+		int result = device_values_next(&rows->devices,
+		    &rows->batch_arena, is_first,
+		    &rows->batch[rows->batch_count], findings, error);
 
 		if (result < 0)
 			return -1;
@@ -329,8 +333,9 @@ static int take_name(struct build_rows *rows, const struct device_row *row,
 		   : arena_printf(findings->arena,
 			 "'%s' would be written, as of row %u", path,
 			 (unsigned)first.row);
-	devices_report(&rows->devices, row, NULL,
-	    &(struct devices_fault){&devices_rules[DEVICES_FILE], what,
+	device_values_report(&rows->devices, row, NULL,
+	    &(struct device_values_fault){
+		&device_values_rules[DEVICE_VALUES_FILE], what,
 		first.row == owner.row
 		    ? "give --name a pattern with $PROFILE, or the definitions "
 		      "other names"

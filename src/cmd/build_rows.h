@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cmd/build_session.h"
-#include "cmd/devices.h"
+#include "cmd/device_fill.h"
 #include "devices/index.h"
 #include "devices/name.h"
 
@@ -39,11 +39,11 @@ struct built_row {
 
 struct build_rows {
 	struct build_session *build;
-	struct devices devices;
+	struct device_values devices;
 	bool has_name; /* else names are as without devices */
 	struct device_name name;
-	struct devices_source *name_sources; /* of its variables */
-	struct devices_source serial;
+	struct device_values_source *name_sources; /* of its variables */
+	struct device_values_source serial;
 	struct device_names names;
 	const char *index_path;
 	struct device_index *index; /* NULL: none is asked for */

@@ -80,8 +80,9 @@ static int add_to_index(struct build_rows *rows, const struct row_slot *slot,
 		    cert_not_after(identity_cert(emission->signing->identity)),
 		    expiry, sizeof(expiry));
 	return device_index_add(rows->index,
-	    &(struct device_index_row){devices_text(&rows->serial, row).text,
-		slot->path, hex.data, expiry},
+	    &(struct device_index_row){
+		device_values_text(&rows->serial, row).text, slot->path,
+		hex.data, expiry},
 	    error);
 }
 

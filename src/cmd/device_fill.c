@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/devices.h"
+#include "cmd/device_fill.h"
 #include "definition/accept.h"
 #include "devices/title.h"
 #include "profile/check.h"
@@ -17,7 +17,8 @@ void device_fill_done(struct device_fill *fill)
 
 /* -- where values come from ------------------------------------------------ */
 
-static const char *near_title(const struct devices *devices, const char *name)
+static const char *near_title(
+    const struct device_values *devices, const char *name)
 {
 	const char *best = NULL;
 	unsigned distance = 3;
@@ -38,7 +39,7 @@ static void report_unknown(const struct device_fill *fill,
     const struct fill_variable *variable, const char *name,
     struct findings *findings)
 {
-	const struct devices *devices = fill->devices;
+	const struct device_values *devices = fill->devices;
 	struct origin origin = variable->origin;
 	const char *mark = variable->kind == FILL_VARIABLE ? "$" : "column:";
 	const char *near, *hint;
@@ -50,8 +51,9 @@ static void report_unknown(const struct device_fill *fill,
 			? "a secret comes from a table: --devices FILE.csv, "
 			  "and 'column:TITLE' in the definition"
 			: arena_printf(findings->arena, "--set %s=VALUE", name);
-		findings_add(findings, &devices_rules[DEVICES_UNKNOWN], &origin,
-		    hint, "'%s%s' has no value", mark, name);
+		findings_add(findings,
+		    &device_values_rules[DEVICE_VALUES_UNKNOWN], &origin, hint,
+		    "'%s%s' has no value", mark, name);
 		return;
 	}
 	near = near_title(devices, name);
@@ -62,8 +64,8 @@ static void report_unknown(const struct device_fill *fill,
 			 name, name)
 		   : arena_printf(findings->arena,
 			 "--column '%s=%s', if that is the one", near, name);
-	findings_add(findings, &devices_rules[DEVICES_UNKNOWN], &origin, hint,
-	    "'%s%s' has no column in '%s'", mark, name,
+	findings_add(findings, &device_values_rules[DEVICE_VALUES_UNKNOWN],
+	    &origin, hint, "'%s%s' has no column in '%s'", mark, name,
 	    device_table_name(devices->table));
 }
 
@@ -72,7 +74,7 @@ static void report_unknown(const struct device_fill *fill,
 static int check_secret(const struct device_fill *fill,
     const struct fill_variable *variable, struct error *error)
 {
-	const struct devices *devices = fill->devices;
+	const struct device_values *devices = fill->devices;
 	auto_buf struct buf text = {0};
 
 	if (device_table_check_private(devices->table, error) != 0)
@@ -93,7 +95,7 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
     struct error *error)
 {
 	const struct fill_variable *variable = fill_variable(fill->fill, at);
-	const struct devices *devices = fill->devices;
+	const struct device_values *devices = fill->devices;
 	const char *name =
 	    arena_copy(&fill->arena, variable->name, variable->length);
 	int found;
@@ -104,7 +106,7 @@ static int place(struct device_fill *fill, size_t at, struct findings *findings,
 		fill->texts[at] = (struct fill_text){name, variable->length};
 		return 0;
 	}
-	found = devices_source(devices, name, &fill->sources[at]);
+	found = device_values_source(devices, name, &fill->sources[at]);
 	if (found < 0)
 		return error_set_memory(error);
 	if (devices->is_partial && found == 0) {
@@ -138,7 +140,8 @@ static void check_challenges(
 		    (!is_ndes && strcmp(type, "dynamic") != 0) ||
 		    (is_ndes && fill->devices->has_challenge))
 			continue;
-		findings_add(findings, &devices_rules[DEVICES_CHALLENGE],
+		findings_add(findings,
+		    &device_values_rules[DEVICE_VALUES_CHALLENGE],
 		    &payload_value(payload, KEY_CHALLENGE_TYPE)->origin,
 		    is_ndes
 			? "--live-challenge fetches one for each device; or "
@@ -166,10 +169,10 @@ static void check(struct device_fill *fill, enum check_filling filling,
 static int find_key(struct device_fill *fill, struct error *error)
 {
 	static const char *const names[] = {"SERIALNUMBER", "UDID"};
-	const struct devices *devices = fill->devices;
+	const struct device_values *devices = fill->devices;
 
 	for (size_t i = 0; i < array_length(names); i++) {
-		int found = devices_source(devices, names[i], &fill->key);
+		int found = device_values_source(devices, names[i], &fill->key);
 
 		if (found != 0)
 			return found > 0 ? 0 : error_set_memory(error);
@@ -178,8 +181,9 @@ static int find_key(struct device_fill *fill, struct error *error)
 	    "'--per-device-uuid' needs SERIALNUMBER or UDID of the devices");
 }
 
-int device_fill_start(struct device_fill *fill, const struct devices *devices,
-    struct document *document, struct findings *findings, struct error *error)
+int device_fill_start(struct device_fill *fill,
+    const struct device_values *devices, struct document *document,
+    struct findings *findings, struct error *error)
 {
 	const struct fill_options options = {
 	    .is_per_device = devices->is_per_device,
@@ -270,9 +274,11 @@ int device_fill_check_secrets(
 
 /* About the value of a variable, at its cell. */
 static void report(const struct device_fill *fill, const struct device_row *row,
-    size_t at, const struct devices_fault *fault, struct findings *findings)
+    size_t at, const struct device_values_fault *fault,
+    struct findings *findings)
 {
-	devices_report(fill->devices, row, &fill->sources[at], fault, findings);
+	device_values_report(
+	    fill->devices, row, &fill->sources[at], fault, findings);
 }
 
 static bool has_control(const char *text, size_t length)
@@ -296,7 +302,8 @@ static void check_value(const struct device_fill *fill,
 
 	if (text->length == 0)
 		report(fill, row, at,
-		    &(struct devices_fault){&devices_rules[DEVICES_EMPTY],
+		    &(struct device_values_fault){
+			&device_values_rules[DEVICE_VALUES_EMPTY],
 			arena_printf(findings->arena,
 			    "there is no value for '%s%.*s' of '%s'",
 			    variable->kind == FILL_SECRET ? "column:" : "$",
@@ -306,14 +313,14 @@ static void check_value(const struct device_fill *fill,
 		    findings);
 	else if (has_control(text->text, text->length))
 		report(fill, row, at,
-		    &(struct devices_fault){&fill_rules[FILL_RULE_VALUE],
+		    &(struct device_values_fault){&fill_rules[FILL_RULE_VALUE],
 			"the value has a line end or another control character "
 			"in it",
 			NULL},
 		    findings);
 	else if (fill_count_apple(text->text, text->length) > 0)
 		report(fill, row, at,
-		    &(struct devices_fault){&fill_rules[FILL_RULE_VALUE],
+		    &(struct device_values_fault){&fill_rules[FILL_RULE_VALUE],
 			"the value holds a variable that the device would put "
 			"another value in for",
 			NULL},
@@ -333,7 +340,7 @@ static void take_texts(struct device_fill *fill, const struct device_row *row,
 			variable->kind != FILL_SECRET) ||
 		    fill->sources[i].name == NULL)
 			continue;
-		fill->texts[i] = devices_text(&fill->sources[i], row);
+		fill->texts[i] = device_values_text(&fill->sources[i], row);
 		errors = findings->errors;
 		check_value(fill, row, i, findings);
 		fill->faulty[i] = findings->errors > errors;
@@ -352,7 +359,7 @@ static int derive_uuids(struct device_fill *fill, const struct device_row *row,
 
 	if (!fill->devices->is_per_device)
 		return 0;
-	key = devices_text(&fill->key, row).text;
+	key = device_values_text(&fill->key, row).text;
 	for (size_t i = 0; i < fill_count(fill->fill); i++) {
 		const struct fill_variable *variable =
 		    fill_variable(fill->fill, i);
@@ -375,8 +382,9 @@ static int derive_uuids(struct device_fill *fill, const struct device_row *row,
 	}
 	if (key[0] != '\0')
 		return 0;
-	devices_report(fill->devices, row, &fill->key,
-	    &(struct devices_fault){&devices_rules[DEVICES_EMPTY],
+	device_values_report(fill->devices, row, &fill->key,
+	    &(struct device_values_fault){
+		&device_values_rules[DEVICE_VALUES_EMPTY],
 		"there is nothing to derive the device's UUIDs from", NULL},
 	    findings);
 	return 0;
@@ -428,9 +436,9 @@ static void take_checks(const struct device_fill *fill,
 		}
 		*rule = *at->rule;
 		rule->severity = SEVERITY_ERROR;
-		devices_report(fill->devices, row,
+		device_values_report(fill->devices, row,
 		    variable == SIZE_MAX ? NULL : &fill->sources[variable],
-		    &(struct devices_fault){rule, at->message, at->hint},
+		    &(struct device_values_fault){rule, at->message, at->hint},
 		    findings);
 	}
 	if (fill->checks.failed)

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/secret.h"
-#include "cmd/devices.h"
+#include "cmd/device_values.h"
 #include "cmd/invocation.h"
 #include "definition/document.h"
 #include "project/config.h"
@@ -23,7 +23,7 @@ enum {
 
 /* A device, by --devices and --row; without a table there is none. */
 struct probe_row {
-	struct devices devices;
+	struct device_values devices;
 	struct arena arena;
 	struct device_row row;
 };

@@ -3,6 +3,7 @@
 
 #include "base/secret_reference.h"
 #include "base/text.h"
+#include "cmd/device_fill.h"
 #include "cmd/message.h"
 #include "cmd/probe.h"
 #include "base/banned.h"
@@ -84,7 +85,8 @@ int probe_row_read(struct probe_row *row, const struct invocation *invocation,
 	/* Whatever the challenge, it is the probe's to get. */
 	row->devices.has_challenge = true;
 	row->devices.takes_any_name = true;
-	result = devices_read(&row->devices, invocation, &findings, error);
+	result =
+	    device_values_read(&row->devices, invocation, &findings, error);
 	message_findings(invocation, &findings);
 	return result != 0 || find_row(row, number, error) != 0
 		   ? -1
@@ -123,5 +125,5 @@ const char *probe_row_secret(
 void probe_row_done(struct probe_row *row)
 {
 	arena_done(&row->arena);
-	devices_done(&row->devices);
+	device_values_done(&row->devices);
 }

@@ -2,7 +2,7 @@
 #include "cmd/rules.h"
 
 #include "cmd/signature.h"
-#include "cmd/devices.h"
+#include "cmd/device_values.h"
 #include "cmd/lock_rules.h"
 #include "definition/accept_list.h"
 #include "definition/certificates.h"
@@ -34,6 +34,6 @@ const struct rule *const rule_tables[] = {
     lock_rules,
     device_rules,
     fill_rules,
-    devices_rules,
+    device_values_rules,
     NULL,
 };

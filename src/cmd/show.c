@@ -7,7 +7,7 @@
 
 #include "base/secret.h"
 #include "cmd/cmd.h"
-#include "cmd/devices.h"
+#include "cmd/device_fill.h"
 #include "cmd/message.h"
 #include "profile/build.h"
 #include "base/banned.h"
@@ -82,7 +82,7 @@ static int show(const struct invocation *invocation,
 }
 
 /* Puts the values of --set in. */
-static int fill_in(struct device_fill *fill, struct devices *devices,
+static int fill_in(struct device_fill *fill, struct device_values *devices,
     const struct invocation *invocation, struct document *document,
     struct error *error)
 {
@@ -91,17 +91,18 @@ static int fill_in(struct device_fill *fill, struct devices *devices,
 	const struct device_row row = {.number = 1};
 	int result;
 
-	if (!devices_wanted(&invocation->arguments))
+	if (!device_values_wanted(&invocation->arguments))
 		return 0;
 	if (document->kind != DOCUMENT_DEFINITION)
 		return error_set(
 		    error, STATUS_USAGE, "option '--set' needs a definition");
 	devices->is_partial = true;
-	result = devices_read(devices, invocation, &findings, error) != 0 ||
-			 device_fill_start(
-			     fill, devices, document, &findings, error) != 0
-		     ? -1
-		     : device_fill_put(fill, &row, &findings, error);
+	result =
+	    device_values_read(devices, invocation, &findings, error) != 0 ||
+		    device_fill_start(
+			fill, devices, document, &findings, error) != 0
+		? -1
+		: device_fill_put(fill, &row, &findings, error);
 	findings_sort(&findings);
 	message_findings(invocation, &findings);
 	return result == 0 && findings.errors > 0
@@ -115,7 +116,7 @@ static int run_command(struct invocation *invocation)
 	const struct arguments *arguments = &invocation->arguments;
 	auto_document_run struct document_run run = {0};
 	auto_document struct document document = {0};
-	auto_devices struct devices devices = {0};
+	auto_device_values struct device_values devices = {0};
 	auto_device_fill struct device_fill fill = {0};
 	struct error error = {0};
 	bool is_right;
@@ -131,7 +132,7 @@ static int run_command(struct invocation *invocation)
 	    invocation_run(invocation, &run, &error) != 0)
 		return message_error(invocation, &error);
 	run.follows_links = true;
-	run.will_fill = devices_wanted(arguments);
+	run.will_fill = device_values_wanted(arguments);
 	document_read(&run, arguments->operands[0], &document);
 	if (document.unreadable)
 		return message_error(invocation, &document.error);

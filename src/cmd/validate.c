@@ -15,7 +15,7 @@
 #include "definition/duplicates.h"
 #include "cmd/options.h"
 #include "cmd/staged.h"
-#include "cmd/devices.h"
+#include "cmd/device_values.h"
 #include "cmd/validate_rows.h"
 #include "base/banned.h"
 
@@ -106,7 +106,7 @@ static int collect(struct validation *validation, struct invocation *invocation,
 	struct inputs *inputs = &validation->inputs;
 
 	validation->is_staged = opts_has(arguments, "staged");
-	if (validation->is_staged && devices_wanted(arguments))
+	if (validation->is_staged && device_values_wanted(arguments))
 		return error_set(error, STATUS_USAGE,
 		    "'--staged' and '--set' or '--devices' exclude each other");
 	if (validation->is_staged)
@@ -157,7 +157,8 @@ static int validate(struct validation *validation,
 	validation->lock_findings.reporting = reporting;
 	/* What build makes of a definition unless told otherwise. */
 	validation->run.will_sign = true;
-	validation->run.will_fill = devices_wanted(&invocation->arguments);
+	validation->run.will_fill =
+	    device_values_wanted(&invocation->arguments);
 	if (reporting_start(reporting, invocation, error) != 0 ||
 	    collect(validation, invocation, error) != 0 ||
 	    invocation_run(invocation, &validation->run, error) != 0 ||

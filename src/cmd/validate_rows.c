@@ -1,7 +1,7 @@
 /* Rows of a table against definitions. */
 #include "cmd/validate_rows.h"
 
-#include "cmd/devices.h"
+#include "cmd/device_fill.h"
 #include "cmd/interrupt.h"
 #include "base/banned.h"
 
@@ -15,7 +15,7 @@ static int give(void *context, const struct payload *payload,
 	return secret_set(ret_secret, "x", 1, error);
 }
 
-static int check_rows(struct devices *devices, struct device_fill *fill,
+static int check_rows(struct device_values *devices, struct device_fill *fill,
     struct reporting *reporting, struct error *error)
 {
 	auto_arena struct arena rows = {0}, arena = {0};
@@ -28,7 +28,7 @@ static int check_rows(struct devices *devices, struct device_fill *fill,
 
 		arena_clear(&rows);
 		arena_clear(&arena);
-		result = devices_next(
+		result = device_values_next(
 		    devices, &rows, &is_first, &row, &findings, error);
 		if (result > 0 &&
 		    device_fill_put(fill, &row, &findings, error) != 0)
@@ -41,7 +41,7 @@ static int check_rows(struct devices *devices, struct device_fill *fill,
 	return result;
 }
 
-static int check_definition(struct devices *devices,
+static int check_definition(struct device_values *devices,
     const struct document_run *run, const char *path,
     struct reporting *reporting, struct error *error)
 {
@@ -74,14 +74,14 @@ int validate_rows(const struct invocation *invocation,
     const struct inputs *inputs, const struct document_run *run,
     struct reporting *reporting, struct error *error)
 {
-	auto_devices struct devices devices = {0};
+	auto_device_values struct device_values devices = {0};
 	auto_arena struct arena arena = {0};
 	struct findings findings = {.arena = &arena};
 	int result;
 
 	/* The challenge is for build to get. */
 	devices.has_challenge = true;
-	result = devices_read(&devices, invocation, &findings, error);
+	result = device_values_read(&devices, invocation, &findings, error);
 	if (findings.errors > 0) {
 		*error = (struct error){0};
 		findings_sort(&findings);

@@ -1,25 +1,25 @@
 /* Where the values of devices come from. */
-#include "cmd/devices.h"
+#include "cmd/device_values.h"
 
 #include <string.h>
 
 #include "devices/title.h"
 #include "base/banned.h"
 
-void devices_done(struct devices *devices)
+void device_values_done(struct device_values *devices)
 {
 	device_table_close(&devices->table);
 	arena_done(&devices->arena);
 }
 
-bool devices_wanted(const struct arguments *arguments)
+bool device_values_wanted(const struct arguments *arguments)
 {
 	return opts_has(arguments, "set") || opts_has(arguments, "devices") ||
 	       opts_has(arguments, "column");
 }
 
-const char *devices_set_value(
-    const struct devices *devices, const char *name, size_t length)
+const char *device_values_set_value(
+    const struct device_values *devices, const char *name, size_t length)
 {
 	for (size_t i = 0; i < devices->count; i++)
 		if (devices->sets[i].length == length &&
@@ -28,19 +28,19 @@ const char *devices_set_value(
 	return NULL;
 }
 
-int devices_source(const struct devices *devices, const char *name,
-    struct devices_source *ret_source)
+int device_values_source(const struct device_values *devices, const char *name,
+    struct device_values_source *ret_source)
 {
 	ret_source->name = name;
-	ret_source->set = devices_set_value(devices, name, strlen(name));
+	ret_source->set = device_values_set_value(devices, name, strlen(name));
 	ret_source->column = SIZE_MAX;
 	if (ret_source->set != NULL || devices->table == NULL)
 		return ret_source->set != NULL;
 	return device_table_column(devices->table, name, &ret_source->column);
 }
 
-struct fill_text devices_text(
-    const struct devices_source *source, const struct device_row *row)
+struct fill_text device_values_text(
+    const struct device_values_source *source, const struct device_row *row)
 {
 	if (source->set != NULL)
 		return (struct fill_text){source->set, strlen(source->set)};
@@ -50,22 +50,22 @@ struct fill_text devices_text(
 	return (struct fill_text){"", 0};
 }
 
-const struct rule devices_rules[] = {
-    [DEVICES_UNKNOWN] = {"device-variable", SEVERITY_ERROR,
+const struct rule device_values_rules[] = {
+    [DEVICE_VALUES_UNKNOWN] = {"device-variable", SEVERITY_ERROR,
 	"A variable of the definition has no column in the table of devices, "
 	"and no --set."},
-    [DEVICES_EMPTY] = {"device-empty", SEVERITY_ERROR,
+    [DEVICE_VALUES_EMPTY] = {"device-empty", SEVERITY_ERROR,
 	"A device has no value for a variable of the definition."},
-    [DEVICES_FILE] = {"device-file", SEVERITY_ERROR,
+    [DEVICE_VALUES_FILE] = {"device-file", SEVERITY_ERROR,
 	"A device's profile would have no safe name, or that of another."},
-    [DEVICES_CHALLENGE] = {"device-challenge", SEVERITY_ERROR,
+    [DEVICE_VALUES_CHALLENGE] = {"device-challenge", SEVERITY_ERROR,
 	"The challenge is one that Jamf Pro puts in when it delivers the "
 	"profile, and a signed one is not changed."},
     {0}};
 
-void devices_report(const struct devices *devices, const struct device_row *row,
-    const struct devices_source *source, const struct devices_fault *fault,
-    struct findings *findings)
+void device_values_report(const struct device_values *devices,
+    const struct device_row *row, const struct device_values_source *source,
+    const struct device_values_fault *fault, struct findings *findings)
 {
 	const struct rule *rule = fault->rule;
 	const char *what = fault->what == NULL ? "" : fault->what;
@@ -92,7 +92,7 @@ void devices_report(const struct devices *devices, const struct device_row *row,
 }
 
 static int add_set(
-    struct devices *devices, const char *text, struct error *error)
+    struct device_values *devices, const char *text, struct error *error)
 {
 	const char *equal = strchr(text, '=');
 	const char *begin = text + (text[0] == '$');
@@ -110,14 +110,14 @@ static int add_set(
 		    "names of variables are capitals, digits and '_', such as "
 		    "SERIALNUMBER");
 	}
-	if (devices_set_value(devices, begin, length) != NULL)
+	if (device_values_set_value(devices, begin, length) != NULL)
 		return error_set(error, STATUS_USAGE,
 		    "option '--set' gives '%.*s' twice",
 		    (int)(length < 60 ? length : 60), begin);
-	if (devices->count == DEVICES_SETS_MAX)
+	if (devices->count == DEVICE_VALUES_SETS_MAX)
 		return error_set(error, STATUS_USAGE,
 		    "option '--set' is given more than %d times",
-		    DEVICES_SETS_MAX);
+		    DEVICE_VALUES_SETS_MAX);
 	name = arena_copy(&devices->arena, begin, length);
 	devices->sets = arena_grow(&devices->arena, devices->sets,
 	    devices->count, &devices->capacity, sizeof(*devices->sets));
@@ -126,12 +126,12 @@ static int add_set(
 	if (device_variable_check("--set", name, error) != 0)
 		return -1;
 	devices->sets[devices->count++] =
-	    (struct devices_set){name, length, equal + 1};
+	    (struct device_values_set){name, length, equal + 1};
 	return 0;
 }
 
 /* One of the two would count, and nobody would see which. */
-static int check_twice(const struct devices *devices, struct error *error)
+static int check_twice(const struct device_values *devices, struct error *error)
 {
 	int found = 0;
 	size_t column;
@@ -152,8 +152,9 @@ static int check_twice(const struct devices *devices, struct error *error)
 	return 0;
 }
 
-int devices_read(struct devices *devices, const struct invocation *invocation,
-    struct findings *findings, struct error *error)
+int device_values_read(struct device_values *devices,
+    const struct invocation *invocation, struct findings *findings,
+    struct error *error)
 {
 	const struct arguments *arguments = &invocation->arguments;
 	const char *path = opts_text(arguments, "devices", NULL), *text;
@@ -177,8 +178,9 @@ int devices_read(struct devices *devices, const struct invocation *invocation,
 	return check_twice(devices, error);
 }
 
-int devices_next(struct devices *devices, struct arena *arena, bool *is_first,
-    struct device_row *ret_row, struct findings *findings, struct error *error)
+int device_values_next(struct device_values *devices, struct arena *arena,
+    bool *is_first, struct device_row *ret_row, struct findings *findings,
+    struct error *error)
 {
 	bool first = *is_first;
 
