@@ -17,94 +17,137 @@
 /* Where one filter is not understood, one for each state, as production
  * clients have them; the last is not known to all servers. */
 static const char *const undone[] = {";status!=Acknowledged", NULL};
+/* In the order in which a command goes through them: none is in a list that was
+ * read before. */
 static const char *const undone_each[] = {
-    ";status==Error", ";status==Pending", ";status==NotNow", NULL};
+    ";status==Pending", ";status==NotNow", ";status==Error", NULL};
 
 /* -- one filter ----------------------------------------------------------- */
 
-static const char *path_of(const char *filter, size_t page, struct arena *arena)
+/* What one filter finds. */
+struct listing {
+	struct commands_reading *reading;
+	const char *filter;
+	struct paging paging;
+	int64_t total;
+	int status;       /* of the first answer */
+	struct error why; /* how it ended */
+};
+
+static void listing_done(struct listing *listing)
+{
+	paging_done(&listing->paging);
+}
+
+/* The newest at the end. */
+static const char *path_of(
+    const struct listing *listing, struct paging_part part, struct arena *arena)
 {
 	auto_buf struct buf path = {0};
 
 	buf_text(&path, "v2/mdm/commands?filter=");
-	for (; *filter != '\0'; filter++)
-		if (text_is_digit(*filter) || text_is_letter(*filter))
-			buf_char(&path, *filter);
+	for (const char *at = listing->filter; *at != '\0'; at++)
+		if (text_is_digit(*at) || text_is_letter(*at))
+			buf_char(&path, *at);
 		else
-			buf_printf(&path, "%%%02X", (unsigned char)*filter);
-	buf_printf(&path, "&sort=dateSent:asc&page=%zu&page-size=%d", page,
-	    COMMANDS_PAGE);
+			buf_printf(&path, "%%%02X", (unsigned char)*at);
+	buf_printf(&path, "&sort=%s:asc&page=%zu&page-size=%zu",
+	    listing->reading->sort, part.number, part.size);
 	return buf_ok(&path) ? arena_text(arena, path.data) : NULL;
 }
 
-/* Pages from one on, as many as count says. The calls are over then. */
-static int read_pages(struct commands_reading *reading, const char *filter,
-    size_t from, size_t count, struct jamf_call *calls, struct arena *arena,
-    struct error *error)
+static void take_answer(struct listing *listing, const struct jamf_call *call)
 {
-	struct json_rows *rows = arena_new_array(arena, count, sizeof(*rows));
+	if (call->outcome == JAMF_DONE)
+		(void)xml_integer(call->root, "totalCount", &listing->total);
+	else if (listing->why.status == STATUS_DONE)
+		listing->why = call->error;
+	if (listing->status == 0)
+		listing->status = call->status;
+}
+
+/* All pages that are to be read now. */
+static int read_pages(struct listing *listing, struct error *error)
+{
+	auto_arena struct arena arena = {0};
+	struct commands_reading *reading = listing->reading;
+	size_t count = paging_ready(&listing->paging);
+	const struct paging_part *parts = paging_take(&listing->paging, count);
+	struct json_rows *rows = arena_new_array(&arena, count, sizeof(*rows));
+	struct commands_page *pages =
+	    arena_new_array(&arena, count, sizeof(*pages));
+	struct jamf_call *calls =
+	    arena_new_array(&arena, count, sizeof(*calls));
 	int result;
 
-	if (rows == NULL)
+	if (rows == NULL || pages == NULL || calls == NULL)
 		return error_set_memory(error);
 	for (size_t i = 0; i < count; i++) {
+		pages[i] = (struct commands_page){
+		    reading, {&listing->paging, parts[i].number * parts[i].size,
+				 &rows[i]}};
 		rows[i] = (struct json_rows){.list = "results",
 		    .take = commands_take_row,
-		    .context = reading};
+		    .context = &pages[i]};
 		calls[i] = (struct jamf_call){.method = JAMF_GET,
 		    .is_pro = true,
-		    .path = path_of(filter, from + i, arena),
+		    .path = path_of(listing, parts[i], &arena),
 		    .privilege = JAMF_PRIVILEGE_COMMANDS,
-		    .arena = arena,
-		    .rows = &rows[i]};
+		    .arena = &arena,
+		    .rows = &rows[i],
+		    .is_value_doubtful = true};
 		if (calls[i].path == NULL)
 			return error_set_memory(error);
 	}
 	result = jamf_perform(
 	    reading->commands->jamf, calls, count, JAMF_PARALLEL, error);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		json_rows_done(&rows[i]);
+		take_answer(listing, &calls[i]);
+	}
 	if (result == 0 && reading->lacks_memory)
 		return error_set_memory(error);
 	return result;
 }
 
-/* What a filter finds; why says how it ended. */
-static int read_filter(struct commands_reading *reading, const char *filter,
-    struct error *why, int *ret_status, struct error *error)
+static int read_rows(
+    struct listing *listing, size_t from, size_t to, struct error *error)
 {
-	auto_arena struct arena arena = {0};
-	struct jamf_call first, *others;
-	int64_t total = 0;
-	size_t pages;
-
-	*why = (struct error){0};
-	if (read_pages(reading, filter, 0, 1, &first, &arena, error) != 0)
+	if (paging_want(&listing->paging, from, to, COMMANDS_PAGE, error) != 0)
 		return -1;
-	*ret_status = first.status;
-	if (first.outcome != JAMF_DONE) {
-		*why = first.error;
-		return 0;
-	}
-	(void)xml_integer(first.root, "totalCount", &total);
-	if (total <= COMMANDS_PAGE)
-		return 0;
-	pages = (size_t)((total - 1) / COMMANDS_PAGE);
-	if (total > (int64_t)COMMANDS_PAGE * COMMANDS_PAGES_MAX) {
-		(void)error_set(why, STATUS_LIMIT,
-		    "the server has %" PRId64 " commands, at most %d are read",
-		    total, COMMANDS_PAGE * COMMANDS_PAGES_MAX);
-		return 0;
-	}
-	others = arena_new_array(&arena, pages, sizeof(*others));
-	if (others == NULL)
-		return error_set_memory(error);
-	if (read_pages(reading, filter, 1, pages, others, &arena, error) != 0)
-		return -1;
-	for (size_t i = 0; i < pages && why->status == STATUS_DONE; i++)
-		if (others[i].outcome != JAMF_DONE)
-			*why = others[i].error;
+	while (paging_ready(&listing->paging) > 0 &&
+	       listing->why.status == STATUS_DONE)
+		if (read_pages(listing, error) != 0)
+			return -1;
 	return 0;
+}
+
+/* What a filter finds. Commands that are carried out leave the list while it is
+ * read. */
+static int read_filter(struct listing *listing, struct error *error)
+{
+	const int64_t most = (int64_t)COMMANDS_PAGE * COMMANDS_PAGES_MAX;
+
+	if (read_rows(listing, 0, COMMANDS_PAGE, error) != 0)
+		return -1;
+	if (listing->why.status != STATUS_DONE ||
+	    listing->total <= COMMANDS_PAGE)
+		return 0;
+	if (listing->total > most) {
+		(void)error_set(&listing->why, STATUS_LIMIT,
+		    "the server has %" PRId64 " commands, at most %" PRId64
+		    " are read",
+		    listing->total, most);
+		return 0;
+	}
+	if (read_rows(
+		listing, COMMANDS_PAGE - 1, (size_t)listing->total, error) != 0)
+		return -1;
+	if (listing->why.status != STATUS_DONE ||
+	    paging_is_whole(&listing->paging, (size_t)listing->total))
+		return 0;
+	paging_turn(&listing->paging);
+	return read_rows(listing, 0, (size_t)listing->total, error);
 }
 
 /* -- several -------------------------------------------------------------- */
@@ -124,22 +167,22 @@ static int read_endings(struct commands_reading *reading, const char *start,
 	auto_buf struct buf filter = {0};
 
 	for (size_t i = 0; endings[i] != NULL; i++) {
-		struct error why;
-		int status = 0;
+		auto_cleanup(listing_done) struct listing listing = {
+		    .reading = reading};
 
 		buf_clear(&filter);
 		buf_printf(&filter, "%s%s", start, endings[i]);
 		if (!buf_ok(&filter))
 			return error_set_memory(error);
-		if (read_filter(reading, filter.data, &why, &status, error) !=
-		    0)
+		listing.filter = filter.data;
+		if (read_filter(&listing, error) != 0)
 			return -1;
-		if (why.status == STATUS_DONE)
+		if (listing.why.status == STATUS_DONE)
 			continue;
-		if (is_not_understood(status) && i == 0)
+		if (is_not_understood(listing.status) && i == 0)
 			return 1;
-		if (!is_not_understood(status)) {
-			commands->error = why;
+		if (!is_not_understood(listing.status)) {
+			commands->error = listing.why;
 			return 0;
 		}
 	}
@@ -217,7 +260,8 @@ static int know_profiles(struct commands *commands, struct error *error)
 
 int jamf_commands_read(struct commands *commands, struct error *error)
 {
-	struct commands_reading reading = {.commands = commands};
+	struct commands_reading reading = {
+	    .commands = commands, .sort = "dateSent"};
 
 	if (know_profiles(commands, error) != 0)
 		return -1;
@@ -228,7 +272,8 @@ int jamf_commands_read_done(struct commands *commands, int64_t since,
     const unsigned char (*ids)[INVENTORY_ID_BYTES], size_t id_count,
     struct error *error)
 {
-	struct commands_reading reading = {.commands = commands};
+	struct commands_reading reading = {
+	    .commands = commands, .sort = "dateCompleted"};
 	auto_buf struct buf more = {0};
 	char time[CLOCK_TEXT_MAX];
 

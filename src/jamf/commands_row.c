@@ -198,9 +198,24 @@ static bool find_profile(struct commands_reading *reading,
 	return true;
 }
 
+/* By which it is known again on another page. */
+static int64_t id_of(const struct json *row)
+{
+	const char *text = json_text(json_get(row, "uuid"));
+	unsigned char bytes[INVENTORY_ID_BYTES];
+	uint64_t id = 0;
+
+	if (text == NULL || !inventory_id_read(text, bytes))
+		return PAGING_UNREADABLE;
+	for (size_t i = 0; i < sizeof(id); i++)
+		id = id << 8 | bytes[i];
+	return (int64_t)(id >> 1 | 1);
+}
+
 int commands_take_row(void *context, const char *row, size_t length)
 {
-	struct commands_reading *reading = context;
+	const struct commands_page *page = context;
+	struct commands_reading *reading = page->reading;
 	const struct source source = {"row", row, length};
 	auto_json struct json *json = NULL;
 	struct command command = {0};
@@ -212,10 +227,11 @@ int commands_take_row(void *context, const char *row, size_t length)
 	size_t profile;
 
 	if (json_parse(&source, JSON_ROW_MAX, STATUS_SERVER, &json, &error) !=
-	    0) {
+	    0)
 		reading->lacks_memory |= memory_refused() != 0;
+	reading->lacks_memory |= paging_put(&page->page, id_of(json)) != 0;
+	if (json == NULL || reading->lacks_memory)
 		return reading->lacks_memory ? -1 : 0;
-	}
 	client = json_get(json, "client");
 	text = json_text(json_get(client, "managementId"));
 	if (text == NULL || !inventory_id_read(text, id) ||

@@ -107,7 +107,8 @@ static int look_some(struct jamf *jamf, struct flush_device *devices,
 		    .path = look_path(&devices[i], arena),
 		    .privilege = JAMF_PRIVILEGE_COMMANDS,
 		    .arena = arena,
-		    .rows = &rows[i]};
+		    .rows = &rows[i],
+		    .is_value_doubtful = true};
 		lacks_memory |= calls[i].path == NULL;
 	}
 	result = lacks_memory

@@ -10,10 +10,6 @@
 #include "jamf/inventory_internal.h"
 #include "base/banned.h"
 
-enum {
-	PAGES_MAX = INVENTORY_DEVICES_MAX / INVENTORY_PAGE_LEAST
-};
-
 /* Newest first; an older one is asked for on 404. */
 static const char *const computers[] = {"v4/computers-inventory",
     "v3/computers-inventory", "v1/computers-inventory"};
@@ -35,15 +31,10 @@ static const struct {
 	"&section=PROFILES&section=USER_PROFILES", "&section=GROUPS"},
 };
 
-/* Rows from number * size on. */
-struct part {
-	size_t number, size;
-};
-
 /* Parts that are asked for at once. */
 struct batch {
 	struct arena arena;
-	struct part *parts;
+	struct paging_part *parts;
 	struct jamf_call *calls;
 	struct json_rows *rows;
 	struct inventory_page *pages;
@@ -58,28 +49,25 @@ struct reading {
 	size_t version; /* of the path */
 	size_t size;    /* of pages */
 	int64_t total;  /* as last told */
-	/* Still to be read. */
-	struct part *parts;
-	size_t count, capacity;
+	struct paging paging;
 };
 
 static void reading_done(struct reading *reading)
 {
-	memory_free(reading->parts);
+	paging_done(&reading->paging);
 }
 
 static void batch_done(struct batch *batch)
 {
 	for (size_t i = 0; batch->rows != NULL && i < batch->count; i++)
 		json_rows_done(&batch->rows[i]);
-	memory_free(batch->parts);
 	arena_done(&batch->arena);
 }
 
 /* -- asking --------------------------------------------------------------- */
 
-static const char *path_of(
-    const struct reading *reading, const struct part *part, struct arena *arena)
+static const char *path_of(const struct reading *reading,
+    const struct paging_part *part, struct arena *arena)
 {
 	const struct inventory_question *question = reading->question;
 	enum jamf_kind kind = question->kind;
@@ -103,22 +91,6 @@ static const char *path_of(
 	    part->number, part->size, forms[kind].options);
 }
 
-static int add_part(
-    struct reading *reading, size_t number, size_t size, struct error *error)
-{
-	struct part *parts = memory_grow(
-	    reading->parts, reading->count, &reading->capacity, sizeof(*parts));
-
-	if (parts == NULL)
-		return error_set_memory(error);
-	reading->parts = parts;
-	parts[reading->count++] = (struct part){number, size};
-	return reading->count <= PAGES_MAX
-		   ? 0
-		   : error_set(error, STATUS_LIMIT,
-			 "the inventory has more than %d pages", PAGES_MAX);
-}
-
 static bool may_halve(size_t size)
 {
 	return size / 2 >= INVENTORY_PAGE_LEAST;
@@ -128,20 +100,24 @@ static int make_batch(
     struct reading *reading, struct batch *batch, struct error *error)
 {
 	struct arena *arena = &batch->arena;
-	size_t count = reading->count;
+	size_t count = paging_ready(&reading->paging);
 
-	batch->parts = reading->parts;
-	reading->parts = NULL;
-	reading->count = reading->capacity = 0;
+	batch->parts = arena_new_array(arena, count, sizeof(*batch->parts));
 	batch->calls = arena_new_array(arena, count, sizeof(*batch->calls));
 	batch->pages = arena_new_array(arena, count, sizeof(*batch->pages));
 	batch->rows = arena_new_array(arena, count, sizeof(*batch->rows));
-	if (batch->calls == NULL || batch->pages == NULL || batch->rows == NULL)
+	if (batch->parts == NULL || batch->calls == NULL ||
+	    batch->pages == NULL || batch->rows == NULL)
 		return error_set_memory(error);
+	memcpy(batch->parts, paging_take(&reading->paging, count),
+	    count * sizeof(*batch->parts));
 	for (; batch->count < count; batch->count++) {
 		size_t i = batch->count;
 
-		batch->pages[i].search = reading->search;
+		batch->pages[i] = (struct inventory_page){reading->search,
+		    {&reading->paging,
+			batch->parts[i].number * batch->parts[i].size,
+			&batch->rows[i]}};
 		batch->rows[i] = (struct json_rows){.list = "results",
 		    .take = inventory_take_row,
 		    .context = &batch->pages[i]};
@@ -162,24 +138,24 @@ static int take_answer(struct reading *reading, const struct batch *batch,
     size_t at, struct error *error)
 {
 	const struct jamf_call *call = &batch->calls[at];
-	const struct part *part = &batch->parts[at];
+	const struct paging_part *part = &batch->parts[at];
+	size_t from = part->number * part->size;
 
 	if (call->outcome == JAMF_DONE) {
-		reading->inventory->broken += batch->pages[at].broken;
 		(void)xml_integer(call->root, "totalCount", &reading->total);
 	} else if (call->is_late && may_halve(part->size)) {
 		size_t half = part->size / 2;
 
 		if (half < reading->size)
 			reading->size = half;
-		if (add_part(reading, part->number * 2, half, error) != 0)
-			return -1;
-		return add_part(reading, part->number * 2 + 1, half, error);
-	} else if (call->outcome == JAMF_MISSING && part->number == 0 &&
+		return paging_want(
+		    &reading->paging, from, from + part->size, half, error);
+	} else if (call->outcome == JAMF_MISSING && from == 0 &&
 		   reading->version + 1 <
 		       forms[reading->question->kind].count) {
 		reading->version++;
-		return add_part(reading, 0, part->size, error);
+		return paging_want(
+		    &reading->paging, 0, part->size, part->size, error);
 	} else if (reading->inventory->error.status == STATUS_DONE) {
 		reading->inventory->error = call->error;
 	}
@@ -194,7 +170,7 @@ static bool has_failed(const struct reading *reading)
 /* All that is to be read, and what becomes of it when it is halved. */
 static int read_parts(struct reading *reading, struct error *error)
 {
-	while (reading->count > 0 && !has_failed(reading)) {
+	while (paging_ready(&reading->paging) > 0 && !has_failed(reading)) {
 		auto_cleanup(batch_done) struct batch batch = {0};
 
 		if (make_batch(reading, &batch, error) != 0 ||
@@ -217,27 +193,46 @@ static int read_parts(struct reading *reading, struct error *error)
 static int read_from(struct reading *reading, size_t from, struct error *error)
 {
 	while (!has_failed(reading) && (int64_t)from < reading->total) {
-		size_t size = reading->size;
+		size_t total = (size_t)reading->total;
 
-		if (reading->total > INVENTORY_DEVICES_MAX)
+		if (total > INVENTORY_DEVICES_MAX)
 			return error_set(error, STATUS_LIMIT,
 			    "the inventory has more than %d devices",
 			    INVENTORY_DEVICES_MAX);
-		for (; (int64_t)from < reading->total; from += size)
-			if (add_part(reading, from / size, size, error) != 0)
-				return -1;
-		if (read_parts(reading, error) != 0)
+		if (paging_want(&reading->paging, from == 0 ? 0 : from - 1,
+			total, reading->size, error) != 0 ||
+		    read_parts(reading, error) != 0)
 			return -1;
+		from = total;
 	}
 	return 0;
 }
 
-static bool is_whole(const struct reading *reading)
+/* How many devices did not come, of those that the server counts. */
+static size_t count_missing(const struct reading *reading)
 {
-	const struct inventory *inventory = reading->inventory;
+	size_t read =
+	    reading->inventory->count + paging_unreadable(&reading->paging);
 
-	return (int64_t)(inventory->count + inventory->broken) >=
-	       reading->total;
+	return reading->total > (int64_t)read ? (size_t)reading->total - read
+					      : 0;
+}
+
+static void inventory_clear(struct inventory *inventory)
+{
+	map_done(&inventory->known);
+	inventory->count = 0;
+}
+
+/* Without what is gone in the meantime. */
+static int read_backwards(struct reading *reading, struct error *error)
+{
+	inventory_clear(reading->inventory);
+	paging_turn(&reading->paging);
+	if (paging_want(&reading->paging, 0, (size_t)reading->total,
+		reading->size, error) != 0)
+		return -1;
+	return read_parts(reading, error);
 }
 
 /* One page alone at first: whether it may be read, by which address, and how
@@ -247,18 +242,17 @@ static int read_all(struct reading *reading, struct error *error)
 	struct inventory *inventory = reading->inventory;
 	size_t first = reading->size;
 
-	if (add_part(reading, 0, first, error) != 0 ||
+	if (paging_want(&reading->paging, 0, first, first, error) != 0 ||
 	    read_parts(reading, error) != 0 ||
 	    read_from(reading, first, error) != 0)
 		return -1;
-	if (has_failed(reading) || is_whole(reading))
-		return 0;
-	inventory->broken = 0;
-	if (read_from(reading, 0, error) != 0)
+	if (!has_failed(reading) &&
+	    (count_missing(reading) > 0 ||
+		!paging_is_whole(&reading->paging, (size_t)reading->total)) &&
+	    read_backwards(reading, error) != 0)
 		return -1;
-	if (!has_failed(reading) && !is_whole(reading))
-		inventory->missing = (size_t)reading->total - inventory->count -
-				     inventory->broken;
+	inventory->broken = paging_unreadable(&reading->paging);
+	inventory->missing = count_missing(reading);
 	return 0;
 }
 

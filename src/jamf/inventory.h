@@ -5,9 +5,8 @@
  * row looked at as it arrives and only what is asked for kept
  * (developer.jamf.com/jamf-pro/reference/jamf-pro-api).
  *
- * Devices come and go while pages are read. A device that comes twice counts
- * once, with what was read last; when there are fewer in the end than the
- * server says, all pages are read once more.
+ * Devices come and go while pages are read (paging.h). A device that comes
+ * twice counts once, with what was read last.
  */
 #ifndef JAMF_INVENTORY_H
 #define JAMF_INVENTORY_H

@@ -5,6 +5,7 @@
 #define JAMF_INVENTORY_INTERNAL_H
 
 #include "jamf/inventory.h"
+#include "jamf/paging.h"
 
 /* A question with what is looked up for each row. */
 struct inventory_search {
@@ -35,7 +36,7 @@ bool inventory_search_name(const struct inventory_search *search,
 /* A page that is being read; it may be read again. */
 struct inventory_page {
 	struct inventory_search *search;
-	size_t broken; /* of its rows */
+	struct paging_page page;
 };
 /* A row as it came (json_rows.h); context is the page. */
 int inventory_take_row(void *context, const char *row, size_t length);

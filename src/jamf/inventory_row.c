@@ -325,6 +325,16 @@ static int put(struct taking *it)
 	return 0;
 }
 
+/* Something that is no device, or cannot be told to be one. */
+static int pass_over(struct inventory_page *page)
+{
+	struct inventory_search *search = page->search;
+
+	search->lacks_memory |= memory_refused() != 0 ||
+				paging_put(&page->page, PAGING_UNREADABLE) != 0;
+	return search->lacks_memory ? -1 : 0;
+}
+
 int inventory_take_row(void *context, const char *row, size_t length)
 {
 	struct inventory_page *page = context;
@@ -335,20 +345,15 @@ int inventory_take_row(void *context, const char *row, size_t length)
 	struct error error;
 
 	if (json_parse(&source, JSON_ROW_MAX, STATUS_SERVER, &json, &error) !=
-	    0) {
-		search->lacks_memory |= memory_refused() != 0;
-		page->broken++;
-		return search->lacks_memory ? -1 : 0;
-	}
+	    0)
+		return pass_over(page);
 	it.row = json;
 	if (!read_number(json_get(json, words[it.kind].id), &it.device.id) ||
-	    it.device.id <= 0) {
-		page->broken++;
-		return 0;
-	}
+	    it.device.id <= 0)
+		return pass_over(page);
 	take_general(&it);
 	take_sections(&it);
-	if (put(&it) != 0)
+	if (paging_put(&page->page, it.device.id) != 0 || put(&it) != 0)
 		search->lacks_memory = true;
 	return search->lacks_memory ? -1 : 0;
 }

@@ -147,6 +147,9 @@ struct jamf_call {
 	/* No answer in time, or a server that says so, ends it at once: it will
 	 * be asked for less. */
 	bool is_large;
+	/* 500 is how the server answers to a value that it cannot read: it is
+	 * not asked again. */
+	bool is_value_doubtful;
 	/* Set by jamf_perform. */
 	enum jamf_outcome outcome;
 	int status;         /* of HTTP, 0: none */

@@ -107,6 +107,14 @@ static int round_add(struct jamf *jamf, struct round *round, struct task *task,
 	return buf_ok(url) ? 0 : error_set_memory(error);
 }
 
+/* Whether the server could not read a value of the request. */
+static bool is_unread(
+    const struct jamf_call *call, const struct http_transfer *transfer)
+{
+	return call->is_value_doubtful && transfer->result == 0 &&
+	       transfer->response.status == 500;
+}
+
 /* Decides what becomes of a task after its transfer. */
 static void take_transfer(struct jamf *jamf, struct round *round, size_t at)
 {
@@ -134,8 +142,9 @@ static void take_transfer(struct jamf *jamf, struct round *round, size_t at)
 		return;
 	}
 	call->is_late = call->is_large && jamf_is_late(transfer);
-	if (!call->is_late && jamf_retry(&task->tries, writes(call), transfer,
-				  (unsigned)at, why, &wait)) {
+	if (!call->is_late && !is_unread(call, transfer) &&
+	    jamf_retry(&task->tries, writes(call), transfer, (unsigned)at, why,
+		&wait)) {
 		if (wait > round->wait) {
 			round->wait = wait;
 			memcpy(round->why, why, sizeof(why));

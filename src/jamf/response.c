@@ -151,19 +151,20 @@ static int read_rest(
 {
 	auto_json struct json *rest = NULL;
 	struct xml *root = xml_new(call->arena, "json", NULL);
+	char text[NUMBER_TEXT_MAX];
 	int64_t total;
 
 	if (json_rows_end(call->rows, STATUS_SERVER, &rest, error) != 0)
 		return -1;
 	if (root == NULL)
 		return error_set_memory(error);
-	if (json_integer(json_get(rest, "totalCount"), &total)) {
-		char text[NUMBER_TEXT_MAX];
-
-		(void)snprintf(text, sizeof(text), "%" PRId64, total);
-		if (xml_add(call->arena, root, "totalCount", text) == NULL)
-			return error_set_memory(error);
-	}
+	if (!json_integer(json_get(rest, "totalCount"), &total) || total < 0)
+		return error_set(error, STATUS_SERVER,
+		    "it does not say how many there are: no number "
+		    "'totalCount'");
+	(void)snprintf(text, sizeof(text), "%" PRId64, total);
+	if (xml_add(call->arena, root, "totalCount", text) == NULL)
+		return error_set_memory(error);
 	*ret_root = root;
 	return 0;
 }

@@ -60,7 +60,7 @@ int status_note_kind(struct status_work *work, const struct status_kind *kind,
 		return -1;
 	return inventory->missing == 0
 		   ? 0
-		   : status_note(work, STATUS_DONE,
+		   : status_note(work, STATUS_SERVER,
 			 arena_printf(arena,
 			     "the inventory of %s changed while it was read: "
 			     "%zu did not come",

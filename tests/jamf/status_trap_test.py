@@ -4,7 +4,8 @@ trap. Whatever happens, no device has a verdict that is wrong.
 
 Planted mutations that must be caught: in inventory.c of src/jamf, pages of
 5000 rows; without LENIENT; no page is halved; no older version is asked for;
-in commands_row.c, a row of another profile is this one's."""
+in paging.c, pages do not overlap; in commands_row.c, a row of another profile
+is this one's."""
 
 import sys
 
@@ -150,11 +151,78 @@ def growing(box):
     same(len(made.verdicts()), 4100)
 
 
+@rows("devices that change pages while they are read", [
+    (f"{label}, {platform}", platform, events) for platform in PLATFORMS
+    for label, events in (
+        ("one goes", {1: [5]}),
+        ("the first of a page", {1: [2001]}),
+        ("one goes, one comes", {1: [5, None]}),
+        ("one after each page", {n: [n] for n in range(1, 9)}))])
+def moving(box, platform, events):
+    made = rolled_out(box, platform, 4100, mix={"current/plain": 1})
+    gone = set()
+    for nth, each in events.items():
+        for number in each:
+            fields = {"kind": made.kind, "id": number} if number else {
+                "kind": made.kind, "objects": [{"name": "new"}]}
+            made.jamf.during(path=INVENTORY[platform], nth=nth,
+                             then="remove" if number else "add",
+                             fields=fields)
+            gone.add(number)
+    missing = set(range(1, 4101)) - set(made.verdicts())
+    check(missing <= gone, f"missing: {sorted(missing)[:5]}")
+
+
+@case("one goes while pages are halved")
+def halved(box):
+    made = rolled_out(box, count=4100, mix={"current/plain": 1})
+    made.jamf.configure(slow_rows=600, slow_how="504")
+    made.jamf.during(path=INVENTORY["macos"], nth=4, then="remove",
+                     fields={"kind": "computers", "id": 5})
+    missing = set(range(1, 4101)) - set(made.verdicts())
+    check(missing <= {5}, f"missing: {sorted(missing)[:5]}")
+
+
+@rows("commands that are carried out while they are read", [
+    ("one filter", 1), ("each state apart", 2)])
+def carried_out(box, nth):
+    made = rolled_out(box, count=4100, mix={"pending/plain": 1})
+    if nth > 1:
+        made.jamf.fault(path=COMMANDS, action="status", status=500)
+    made.jamf.during(path=COMMANDS, nth=nth, then="contact", fields={
+        "kind": "computers", "ids": list(range(4, 10)), "report": False})
+    found = made.verdicts()
+    same({found[number] for number in range(10, 4101)}, {"pending"})
+
+
 @rows("clocks that differ", [(str(seconds), seconds)
                              for seconds in (7200,)])
 def clocks(box, seconds):
     made = rolled_out(box, switches={"clock_ahead": seconds})
     made.right()
+
+
+@rows("an answer that does not say how many there are", [
+    (f"{what}, {path}", path, text) for path in (
+        INVENTORY["macos"], COMMANDS)
+    for what, text in (("nothing", '{"results":[]}'),
+                       ("null", '{"totalCount":null,"results":[]}'),
+                       ("negative", '{"totalCount":-1,"results":[]}'),
+                       ("a text", '{"totalCount":"x","results":[]}'))])
+def uncounted(box, path, text):
+    made = rolled_out(box, count=9)
+    made.jamf.fault(path=path, times=99, action="answer", body=text,
+                    type="application/json")
+    has(box.run("status", status=12).all, "'totalCount'")
+
+
+@case("a value that the server cannot read is asked about once")
+def unread(box):
+    made = rolled_out(box, count=9)
+    made.jamf.forget()
+    made.jamf.fault(path=COMMANDS, times=99, action="status", status=500)
+    has(box.run("status", status=12).all, "does not understand")
+    check(made.asked(COMMANDS) <= 4, str(made.jamf.stats()["paths"]))
 
 
 @case("other commands that failed are not this profile's")

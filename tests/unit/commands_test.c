@@ -64,6 +64,9 @@ static void test_case(size_t at)
 	    .profile_count = array_length(profiles),
 	    .arena = &arena};
 	struct commands_reading reading = {.commands = &commands};
+	auto_paging struct paging paging = {0};
+	struct json_rows rows = {0};
+	struct commands_page page = {&reading, {&paging, 0, &rows}};
 	struct inventory_device device = {.has_management_id = true};
 	const struct command *command;
 	size_t ignored;
@@ -72,11 +75,14 @@ static void test_case(size_t at)
 		ok(map_add(&commands.ids, (const char *)&profiles[i].id,
 		       sizeof(profiles[i].id), i, &ignored) == 1,
 		    "profile %zu", i);
-	for (size_t i = 0; i < array_length(cases[at].rows); i++)
-		if (cases[at].rows[i] != NULL)
-			ok(commands_take_row(&reading, cases[at].rows[i],
-			       strlen(cases[at].rows[i])) == 0,
-			    "%s: row %zu", cases[at].name, i);
+	for (size_t i = 0; i < array_length(cases[at].rows); i++) {
+		if (cases[at].rows[i] == NULL)
+			continue;
+		rows.count++;
+		ok(commands_take_row(&page, cases[at].rows[i],
+		       strlen(cases[at].rows[i])) == 0,
+		    "%s: row %zu", cases[at].name, i);
+	}
 	(void)inventory_id_read(DEVICE, device.management_id);
 	command = commands_of(&commands, &device, 0);
 	is_number(command == NULL ? -1 : (int)command->state, cases[at].state,
