@@ -130,8 +130,9 @@ bool template_is_unchanged(
 	if (!value->given || value->text == NULL || value->length == 0 ||
 	    source == NULL ||
 	    (key->type != SCHEMA_FINGERPRINT &&
-		!is_marked(
-		    source->text, source->length, value->origin.span.begin)))
+		(!has_mark(source->text, source->length) ||
+		    !is_marked(source->text, source->length,
+			value->origin.span.begin))))
 		return false;
 	(void)pthread_once(&once, find_lines);
 	for (size_t i = 0; i < marked_count; i++) {
