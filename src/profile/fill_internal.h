@@ -65,9 +65,23 @@ struct fill {
 	bool failed; /* memory ran out */
 };
 
+/* -- texts (fill_variables.c) --------------------------------------------- */
+
 /* SIZE_MAX: no room, which is marked. */
 size_t fill_add_variable(struct fill *fill, enum fill_kind kind,
     const char *name, size_t length, const struct origin *origin);
+/* The name that begins behind a '$'; 0: none does. */
+size_t fill_name_length(const char *text, size_t length);
+/* A slot like that with the text, if a variable is in it. */
+void fill_add_slot(struct fill *fill, const struct slot *like, const char *text,
+    size_t length, const struct origin *origin);
+
+/* -- the model (fill_slots.c) --------------------------------------------- */
+
+/* Adds the slots of a payload; of a copy of the tree, which is returned, NULL
+ * for none and for lack of memory, which is marked. */
+void fill_add_payload(struct fill *fill, struct payload *payload);
+struct tree *fill_add_tree(struct fill *fill, const struct tree *tree);
 
 /* -- secrets (fill_secret.c) ---------------------------------------------- */
 

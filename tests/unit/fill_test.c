@@ -4,9 +4,10 @@
  * where they can be written there, into the text of the definition.
  *
  * Planted mutations that must be caught:
- * - fill.c, name_length: stop at a digit ("longest"); uuid_at: leave out
- *   profile->top.uuid ("for each device"); add_value: take any secret
- *   ("is not touched"); fill_new: leave out check_key ("a key");
+ * - fill_variables.c, fill_name_length: stop at a digit ("longest"); uuid_at:
+ *   leave out profile->top.uuid ("for each device");
+ * - fill_slots.c, add_value: take any secret ("is not touched");
+ * - fill.c, fill_new: leave out check_key ("a key");
  * - fill_secret.c, is_literal: always false ("no reference"); note: leave out
  *   is_reshaped ("bytes");
  * - fill_template.c, fill_template_add: buf_add for tree_add_escaped;
