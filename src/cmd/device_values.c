@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "devices/title.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 void device_values_done(struct device_values *devices)
@@ -100,9 +101,9 @@ static int add_set(
 	const char *name;
 
 	if (devices->takes_any_name &&
-	    (length == 0 || device_variable_length(begin, length) != length))
+	    (length == 0 || variable_fillable_length(begin, length) != length))
 		return 0;
-	if (length == 0 || device_variable_length(begin, length) != length) {
+	if (length == 0 || variable_fillable_length(begin, length) != length) {
 		(void)error_set(error, STATUS_USAGE,
 		    "option '--set' cannot be '%.60s', expected NAME=VALUE",
 		    text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "devices/title.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 const char *device_columns_name(
@@ -34,7 +35,7 @@ int device_columns_add(struct device_columns *columns, const char *option,
 
 	name += *name == '$';
 	length = strlen(name);
-	if (length == 0 || device_variable_length(name, length) != length)
+	if (length == 0 || variable_fillable_length(name, length) != length)
 		return fail_shape(option, error);
 	column.title = arena_copy(arena, option, (size_t)(equals - option));
 	column.name = arena_text(arena, name);

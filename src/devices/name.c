@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "devices/title.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 enum part_kind {
@@ -69,7 +70,7 @@ static int fail_pattern(
 static int add_variable(struct device_name *name, const char *text,
     struct arena *arena, struct error *error)
 {
-	size_t length = device_variable_length(text + 1, strlen(text + 1));
+	size_t length = variable_fillable_length(text + 1, strlen(text + 1));
 	const char *variable = arena_copy(arena, text + 1, length);
 	struct device_name_part *part = &name->parts[name->part_count++];
 	size_t index = 0;

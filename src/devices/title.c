@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 /* What Jamf Pro calls the columns of exported searches, folded: of computers,
@@ -102,22 +103,9 @@ const char *device_title_variable(struct arena *arena, const char *folded)
 	for (size_t i = 0; i < length; i++)
 		if (name[i] >= 'a' && name[i] <= 'z')
 			name[i] = (char)(name[i] - 'a' + 'A');
-	return length > 0 && device_variable_length(name, length) == length
+	return length > 0 && variable_fillable_length(name, length) == length
 		   ? name
 		   : NULL;
-}
-
-size_t device_variable_length(const char *text, size_t length)
-{
-	size_t run = 0;
-
-	if (length == 0 || !text_is_upper(*text))
-		return 0;
-	while (
-	    run < length && (text_is_upper(text[run]) ||
-				text_is_digit(text[run]) || text[run] == '_'))
-		run++;
-	return run;
 }
 
 int device_variable_check(

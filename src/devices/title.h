@@ -20,9 +20,6 @@ char *device_title_fold(struct arena *arena, const char *title, size_t length);
  * the name of none, or for lack of memory. */
 const char *device_title_variable(struct arena *arena, const char *folded);
 
-/* Length of the name of a variable, [A-Z][A-Z0-9_]*, that the text begins with;
- * 0: it begins with none. */
-size_t device_variable_length(const char *text, size_t length);
 /* Fails, with status usage, for a variable that neither a table nor an option
  * fills. what names it, such as "--set". */
 int device_variable_check(

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "profile/variable.h"
 #include "base/banned.h"
 
 static int check_key(void *context, const char *key)
@@ -13,7 +14,8 @@ static int check_key(void *context, const char *key)
 	const struct fill *fill = context;
 
 	while ((dollar = strchr(dollar, '$')) != NULL) {
-		if (fill_name_length(dollar + 1, strlen(dollar + 1)) > 0)
+		if (variable_fillable_length(dollar + 1, strlen(dollar + 1)) >
+		    0)
 			return error_set(fill->error, STATUS_FINDINGS,
 			    "key '%s' of a payload has a variable in it, which "
 			    "is filled in in values only",

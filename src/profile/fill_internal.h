@@ -70,8 +70,6 @@ struct fill {
 /* SIZE_MAX: no room, which is marked. */
 size_t fill_add_variable(struct fill *fill, enum fill_kind kind,
     const char *name, size_t length, const struct origin *origin);
-/* The name that begins behind a '$'; 0: none does. */
-size_t fill_name_length(const char *text, size_t length);
 /* A slot like that with the text, if a variable is in it. */
 void fill_add_slot(struct fill *fill, const struct slot *like, const char *text,
     size_t length, const struct origin *origin);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 #define OF_PROFILE "PROFILE_IDENTIFIER"
@@ -43,16 +43,6 @@ size_t fill_add_variable(struct fill *fill, enum fill_kind kind,
 	return fill->count++;
 }
 
-size_t fill_name_length(const char *text, size_t length)
-{
-	size_t run = 0;
-
-	while (run < length && (text_is_upper(text[run]) || text[run] == '_' ||
-				   text_is_digit(text[run])))
-		run++;
-	return run > 0 && text_is_upper(text[0]) ? run : 0;
-}
-
 /* A UUID of the profile that begins at text: of the payload with this index,
  * or of the top level. */
 static const char *uuid_at(
@@ -80,7 +70,7 @@ static size_t variable_here(const struct fill *fill, const char *text,
     size_t length, struct fill_variable *ret)
 {
 	size_t run =
-	    text[0] == '$' ? fill_name_length(text + 1, length - 1) : 0;
+	    text[0] == '$' ? variable_fillable_length(text + 1, length - 1) : 0;
 	const char *uuid;
 
 	/* Where the builder puts that, a challenge is filled in otherwise. */

@@ -51,6 +51,9 @@ bool variable_at(size_t index, struct variable *ret_variable);
 bool variable_is_name(char c);
 /* How many of them the text begins with. */
 size_t variable_name_length(const char *text, size_t length);
+/* How long the name of one that can be filled in, [A-Z][A-Z0-9_]*, is that the
+ * text begins with; 0: it begins with none. */
+size_t variable_fillable_length(const char *text, size_t length);
 
 /* The next variable at or after *offset, which moves behind it; false when
  * there is none. */

@@ -30,6 +30,16 @@ size_t variable_name_length(const char *text, size_t length)
 	return count;
 }
 
+size_t variable_fillable_length(const char *text, size_t length)
+{
+	size_t run = 0;
+
+	while (run < length && (text_is_upper(text[run]) || text[run] == '_' ||
+				   text_is_digit(text[run])))
+		run++;
+	return run > 0 && text_is_upper(text[0]) ? run : 0;
+}
+
 static size_t name_length(const char *text, size_t length)
 {
 	return variable_name_length(

@@ -4,8 +4,8 @@
  * where they can be written there, into the text of the definition.
  *
  * Planted mutations that must be caught:
- * - fill_variables.c, fill_name_length: stop at a digit ("longest"); uuid_at:
- *   leave out profile->top.uuid ("for each device");
+ * - variable_fillable_length: stop at a digit ("longest");
+ * - fill_variables.c, uuid_at: leave out profile->top.uuid ("for each device");
  * - fill_slots.c, add_value: take any secret ("is not touched");
  * - fill.c, fill_new: leave out check_key ("a key");
  * - fill_secret.c, is_literal: always false ("no reference"); note: leave out
