@@ -125,7 +125,7 @@ struct lock_object {
 			  * asked for; 0: not known */
 	int64_t written; /* the same: when it was last changed; 0: never */
 	/* The same, by the server's clock: when all devices in scope were last
-	 * to get the profile anew; 0: never. */
+	 * to get the profile, by its creation or anew; 0: not known. */
 	int64_t delivered;
 	enum lock_confirm confirm;
 	enum lock_redelivery redelivery;

@@ -15,8 +15,8 @@ static int64_t now_of(const struct sync_run *run)
 				    1000;
 }
 
-/* By the server's clock, as far as it is told: devices that install from now on
- * have what is delivered now. */
+/* By the server's clock, as far as it is told, so is what devices say: those
+ * that install from now on have what is delivered now. */
 static int64_t delivery_of(const struct sync_run *run)
 {
 	int64_t date;
@@ -69,6 +69,7 @@ int sync_journal_before(struct sync_run *run, size_t at, struct error *error)
 			return -1;
 		entry.created = now_of(run);
 		entry.written = 0;
+		entry.delivered = delivery_of(run);
 		entry.before = NULL;
 	} else {
 		if (sync_digest_all(run->sync->arena, &item->held,
@@ -129,9 +130,10 @@ int sync_journal_redelivery(struct sync_run *run, size_t at,
 	entry.redelivery = redelivery;
 	if (redelivery == LOCK_REDELIVERY_ASKED)
 		entry.written = now_of(run);
-	/* It was asked for just now, and done. */
+	/* It was asked for a moment ago, and done. */
 	if (redelivery == LOCK_REDELIVERY_NONE)
-		entry.delivered = entry.written;
+		entry.delivered =
+		    delivery_of(run) - (now_of(run) - entry.written);
 	if (lock_set_object(run->sync->lock, &entry, error) != 0)
 		return -1;
 	return lock_sync(run->sync->lock, NULL, error);

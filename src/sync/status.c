@@ -7,6 +7,10 @@
 #include "sync/status_internal.h"
 #include "base/banned.h"
 
+enum {
+	CLOCKS_DIFFER = 60 /* seconds */
+};
+
 static void kind_done(struct status_kind *kind)
 {
 	jamf_inventory_done(&kind->inventory);
@@ -120,11 +124,46 @@ static int read_kind(
 
 /* -- all of it ------------------------------------------------------------- */
 
+static int64_t milliseconds_of(const struct status_work *work)
+{
+	const struct jamf_callbacks *callbacks =
+	    jamf_callbacks(work->sync->jamf);
+
+	return callbacks->milliseconds(callbacks->context);
+}
+
+/* Certificates end, and inventories are old, by the server's clock; the lock
+ * file has times of ours, and of the server's only since deliveries are noted
+ * from the first one on. */
+static void take_date(struct status_work *work, int64_t passed)
+{
+	int64_t date, ahead = 0;
+
+	if (jamf_date(work->sync->jamf, &date)) {
+		work->now = date;
+		ahead = date - (work->sync->now + passed);
+	}
+	/* Clocks that are right differ by as much. */
+	if (ahead < CLOCKS_DIFFER && ahead > -CLOCKS_DIFFER)
+		ahead = 0;
+	for (size_t i = 0; i < work->count; i++) {
+		struct status_row *row = &work->rows[i];
+		const struct lock_object *entry = row->entry;
+		int64_t written = entry == NULL ? 0 : lock_object_time(entry);
+
+		row->written = written == 0 ? 0 : written + ahead;
+		if (entry != NULL && entry->delivered != 0)
+			row->profile.delivered = entry->delivered;
+		else if (entry != NULL && entry->created != 0)
+			row->profile.delivered = entry->created + ahead;
+	}
+}
+
 static int read_all(
     struct status_work *work, struct status_kind *kinds, struct error *error)
 {
 	struct coverage_groups groups[JAMF_KINDS] = {0};
-	int64_t date;
+	const int64_t begin = milliseconds_of(work);
 
 	if (status_select(work, error) != 0)
 		return -1;
@@ -132,9 +171,7 @@ static int read_all(
 		return 0;
 	if (status_read_objects(work, groups, error) != 0)
 		return -1;
-	/* Certificates end, and inventories are old, by the server's clock. */
-	if (jamf_date(work->sync->jamf, &date))
-		work->now = date;
+	take_date(work, (milliseconds_of(work) - begin) / 1000);
 	for (size_t i = 0; i < JAMF_KINDS; i++) {
 		kinds[i].kind = (enum jamf_kind)i;
 		kinds[i].groups = groups[i];

@@ -68,7 +68,6 @@ bool status_facts(const struct status_work *work,
     const struct status_kind *kind, const struct status_row *row,
     const struct inventory_device *device, struct device_facts *ret_facts)
 {
-	const struct lock_object *entry = row->entry;
 	const struct inventory_profile *profile =
 	    inventory_profile_of(device, row->number);
 	const struct command *command =
@@ -90,7 +89,7 @@ bool status_facts(const struct status_work *work,
 	    .has_commands = kind->commands.error.status == STATUS_DONE,
 	    .command = command,
 	    .delivered = row->profile.delivered,
-	    .written = entry == NULL ? 0 : lock_object_time(entry),
+	    .written = row->written,
 	    .window = row->profile.window,
 	    .now = work->now};
 	return true;

@@ -17,7 +17,8 @@ struct status_row {
 	struct coverage coverage;
 	/* Identities whose certificates show whose they are. */
 	size_t identities;
-	size_t number; /* in the questions about its kind */
+	size_t number;   /* in the questions about its kind */
+	int64_t written; /* when anything of it was last changed; 0: unknown */
 };
 
 struct status_work {

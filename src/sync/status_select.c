@@ -30,8 +30,6 @@ static void begin_row(struct status_work *work, struct status_row *row)
 	profile->id = entry->id;
 	profile->page = jamf_profile_page(
 	    work->sync->jamf, profile->kind, entry->id, work->sync->arena);
-	profile->delivered =
-	    entry->delivered != 0 ? entry->delivered : entry->created;
 	if (entry->confirm == LOCK_CONFIRM_NEEDED)
 		profile->waits |= SYNC_WAIT_SETTINGS;
 	if (entry->confirm == LOCK_CONFIRM_NEEDED &&

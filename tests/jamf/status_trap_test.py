@@ -7,6 +7,7 @@ Planted mutations that must be caught: in inventory.c of src/jamf, pages of
 in paging.c, pages do not overlap; in commands_row.c, a row of another profile
 is this one's."""
 
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -14,7 +15,7 @@ sys.dont_write_bytecode = True
 from office import main  # noqa: E402
 from harness import case, check, has, lacks, rows, same  # noqa: E402
 from rollout import (COMMANDS, INVENTORY, PLATFORMS,  # noqa: E402
-                     rolled_out)
+                     SUBJECTS, rolled_out)
 
 OTHER = "11112222-3333-4444-8555-666677778888"
 MIX = {"current": 0.6, "failed": 0.2, "pending": 0.1, "expired": 0.1}
@@ -196,10 +197,33 @@ def carried_out(box, nth):
 
 
 @rows("clocks that differ", [(str(seconds), seconds)
-                             for seconds in (7200,)])
+                             for seconds in (-7200, 7200)])
 def clocks(box, seconds):
     made = rolled_out(box, switches={"clock_ahead": seconds})
     made.right()
+
+
+@rows("applied and answered, by a clock that differs", [
+    (f"{seconds}, {how}", seconds, how) for seconds in (-7200, 0, 7200)
+    for how in ("created", "changed", "before deliveries were noted")])
+def fresh(box, seconds, how):
+    jamf = box.jamf(clock_ahead=seconds)
+    text = "[scope]\ncomputer_groups = SCEP pilot\n"
+    subject = f'"{SUBJECTS["common name"]}"'
+    box.define(scep={"subject": subject}, rest=text)
+    box.apply()
+    if how == "changed":
+        box.define(scep={"subject": subject}, rest=text,
+                   profile={"description": "another"})
+        box.apply()
+    elif how != "created":
+        box.write("scepctl.lock", re.sub(
+            b'"delivered":"[^"]*",', b"", box.read("scepctl.lock")))
+    jamf.contact(kind="computers")
+    server, = box.run("status", "--json", "--devices",
+                      status=0).json()["servers"]
+    same([each["verdict"] for each in server["profiles"][0]["devices"]],
+         ["current", "current"])
 
 
 @rows("an answer that does not say how many there are", [
