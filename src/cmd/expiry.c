@@ -33,33 +33,13 @@ static int read_days(struct expiry_session *it, struct error *error)
 	return 0;
 }
 
-/* The files that are named, else all definitions of the project, which may have
- * none and yet an identity and pins. */
-static int collect(struct expiry_session *it, struct error *error)
-{
-	const struct arguments *arguments = &it->invocation->arguments;
-	char root[FILE_PATH_MAX];
-	const char *const all[] = {root};
-	struct error why = {0};
-
-	if (arguments->count > 0)
-		return inputs_collect(
-		    &it->inputs, arguments->operands, arguments->count, error);
-	if (projects_root(it->invocation, root, sizeof(root), error) != 0)
-		return -1;
-	if (inputs_collect(&it->inputs, all, array_length(all), &why) == 0 ||
-	    why.status == STATUS_NOT_FOUND)
-		return 0;
-	*error = why;
-	return -1;
-}
-
 static int start(struct expiry_session *it, struct invocation *invocation,
     struct error *error)
 {
 	if (read_days(it, error) != 0 ||
 	    invocation_load(invocation, error) != 0 ||
-	    collect(it, error) != 0 ||
+	    /* Without a definition there may be an identity, and pins. */
+	    projects_collect(invocation, &it->inputs, error) != 0 ||
 	    invocation_run(invocation, &it->run, error) != 0 ||
 	    projects_read(&it->inputs, invocation, true, &it->config, error) !=
 		0)

@@ -1,11 +1,27 @@
 /*
- * Rows of options that several commands have.
+ * Rows of options that several commands have, and what their values say.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
 #include "cmd/cmd.h"
+#include "cmd/opts.h"
 #include "report/report.h"
+
+enum {
+	OPTIONS_DEVICES_MAX = 100 * 1000 * 1000 /* of --max-devices */
+};
+
+/* The number that an option gives, 0 to most; left alone without the option. */
+int options_number(const struct arguments *arguments, const char *option,
+    int64_t most, int64_t *number, struct error *error);
+/* The percentage, in hundredths, likewise. */
+int options_share(const struct arguments *arguments, const char *option,
+    bool *ret_has, unsigned *ret_share, struct error *error);
 
 #define OPTION_FORMAT                                             \
 	{                                                         \

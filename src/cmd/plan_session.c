@@ -6,17 +6,12 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "cmd/message.h"
+#include "cmd/options.h"
 #include "cmd/projects.h"
 #include "cmd/saved_plan.h"
 #include "project/git.h"
-#include "sync/status_check.h"
 #include "base/banned.h"
-
-enum {
-	DEVICES_MAX = 100 * 1000 * 1000
-};
 
 void plan_session_close(struct plan_session *session)
 {
@@ -47,31 +42,6 @@ void plan_session_count(struct plan_session_tally *tally, enum status status)
 }
 
 /* -- options -------------------------------------------------------------- */
-
-/* The number that an option gives, left alone without the option. */
-static int read_number(const struct arguments *arguments, const char *option,
-    int64_t most, int64_t *number, struct error *error)
-{
-	const char *text = opts_text(arguments, option, NULL);
-
-	if (text == NULL || text_to_number(text, strlen(text), 0, most, number))
-		return 0;
-	return error_set(error, STATUS_USAGE,
-	    "option '--%s' cannot be '%.40s', expected a number", option, text);
-}
-
-static int read_share(const struct arguments *arguments, const char *option,
-    bool *ret_has, unsigned *ret_share, struct error *error)
-{
-	const char *text = opts_text(arguments, option, NULL);
-
-	*ret_has = text != NULL;
-	if (text == NULL || status_read_share(text, ret_share))
-		return 0;
-	return error_set(error, STATUS_USAGE,
-	    "option '--%s' takes a percentage such as 95%%, not '%.40s'",
-	    option, text);
-}
 
 int plan_session_fail_prune(struct error *error)
 {
@@ -105,16 +75,16 @@ int plan_session_options(struct plan_session *session, struct error *error)
 	if (options->has_kind)
 		options->kind =
 		    sync_kind(opts_text(arguments, "platform", NULL));
-	if (read_share(arguments, "require-status",
+	if (options_share(arguments, "require-status",
 		&options->has_required_status, &options->required_status,
 		error) != 0)
 		return -1;
 	options->has_max_devices = opts_has(arguments, "max-devices");
 	options->max_deletes = SYNC_DELETES_DEFAULT;
-	if (read_number(arguments, "max-devices", DEVICES_MAX,
+	if (options_number(arguments, "max-devices", OPTIONS_DEVICES_MAX,
 		&options->max_devices, error) != 0)
 		return -1;
-	return read_number(arguments, "max-deletes", SYNC_DELETES_MAX,
+	return options_number(arguments, "max-deletes", SYNC_DELETES_MAX,
 	    &options->max_deletes, error);
 }
 

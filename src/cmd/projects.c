@@ -153,3 +153,23 @@ int projects_root(const struct invocation *invocation, char *root, size_t size,
 		memmove(root, root + length + 1, strlen(root) - length);
 	return 0;
 }
+
+int projects_collect(const struct invocation *invocation, struct inputs *inputs,
+    struct error *error)
+{
+	const struct arguments *arguments = &invocation->arguments;
+	char root[FILE_PATH_MAX];
+	const char *const all[] = {root};
+	struct error why = {0};
+
+	if (arguments->count > 0)
+		return inputs_collect(
+		    inputs, arguments->operands, arguments->count, error);
+	if (projects_root(invocation, root, sizeof(root), error) != 0)
+		return -1;
+	if (inputs_collect(inputs, all, array_length(all), &why) == 0 ||
+	    why.status == STATUS_NOT_FOUND)
+		return 0;
+	*error = why;
+	return -1;
+}

@@ -35,4 +35,9 @@ int projects_check(const struct invocation *invocation,
 int projects_root(const struct invocation *invocation, char *root, size_t size,
     struct error *error);
 
+/* Collects the files that are named, else all definitions of the project, which
+ * may have none. */
+int projects_collect(const struct invocation *invocation, struct inputs *inputs,
+    struct error *error);
+
 #endif

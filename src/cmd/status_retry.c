@@ -6,30 +6,27 @@
 
 #include "base/text.h"
 #include "cmd/message.h"
+#include "cmd/options.h"
 #include "cmd/prompt.h"
 #include "sync/decisions.h"
 #include "sync/status_retry.h"
 #include "base/banned.h"
 
 enum {
-	DEVICES_MOST = 100 * 1000 * 1000,
 	QUESTION_MAX = 256
 };
 
 int status_retry_options(struct status_session *it, struct error *error)
 {
 	const struct arguments *arguments = &it->invocation->arguments;
-	const char *text = opts_text(arguments, "max-devices", NULL);
 
 	it->retries = opts_has(arguments, "retry");
 	it->max_devices = -1;
-	if (text != NULL && !text_to_number(text, strlen(text), 0, DEVICES_MOST,
-				&it->max_devices))
-		return error_set(error, STATUS_USAGE,
-		    "option '--max-devices' cannot be '%.40s', expected a "
-		    "number",
-		    text);
-	if (!it->retries && (text != NULL || opts_has(arguments, "yes")))
+	if (options_number(arguments, "max-devices", OPTIONS_DEVICES_MAX,
+		&it->max_devices, error) != 0)
+		return -1;
+	if (!it->retries &&
+	    (opts_has(arguments, "max-devices") || opts_has(arguments, "yes")))
 		return error_set(error, STATUS_USAGE,
 		    "'--yes' and '--max-devices' go with '--retry'");
 	if (it->retries && opts_has(arguments, "json") &&

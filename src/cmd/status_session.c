@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/interrupt.h"
 #include "cmd/message.h"
+#include "cmd/options.h"
 #include "cmd/projects.h"
 #include "cmd/status_retry.h"
 #include "base/banned.h"
@@ -31,21 +32,6 @@ void status_session_note(struct status_session *it, enum status status)
 }
 
 /* -- options -------------------------------------------------------------- */
-
-static int read_share(const struct arguments *arguments, const char *option,
-    bool *ret_has, unsigned *ret_share, struct error *error)
-{
-	const char *text = opts_text(arguments, option, NULL);
-
-	if (text == NULL)
-		return 0;
-	*ret_has = true;
-	if (status_read_share(text, ret_share))
-		return 0;
-	return error_set(error, STATUS_USAGE,
-	    "option '--%s' takes a percentage such as 95%%, not '%.40s'",
-	    option, text);
-}
 
 static int read_failed(const struct arguments *arguments,
     struct status_bounds *bounds, struct error *error)
@@ -77,10 +63,10 @@ static int read_options(struct status_session *it, struct error *error)
 	bool has_unknown = false;
 
 	bounds->max_unknown = STATUS_UNKNOWN_MOST;
-	if (read_share(arguments, "min-current", &bounds->has_current,
+	if (options_share(arguments, "min-current", &bounds->has_current,
 		&bounds->min_current, error) != 0 ||
 	    read_failed(arguments, bounds, error) != 0 ||
-	    read_share(arguments, "max-unknown", &has_unknown,
+	    options_share(arguments, "max-unknown", &has_unknown,
 		&bounds->max_unknown, error) != 0)
 		return -1;
 	bounds->is_strict =
@@ -211,32 +197,14 @@ static int add_servers(struct status_session *it, struct error *error)
 	return 0;
 }
 
-static int collect(struct status_session *it, struct error *error)
-{
-	const struct arguments *arguments = &it->invocation->arguments;
-	char root[FILE_PATH_MAX];
-	const char *const all[] = {root};
-	struct error why = {0};
-
-	it->is_complete = arguments->count == 0;
-	if (!it->is_complete)
-		return inputs_collect(
-		    &it->inputs, arguments->operands, arguments->count, error);
-	if (projects_root(it->invocation, root, sizeof(root), error) != 0)
-		return -1;
-	/* What was applied may have no definition any more. */
-	if (inputs_collect(&it->inputs, all, array_length(all), &why) == 0 ||
-	    why.status == STATUS_NOT_FOUND)
-		return 0;
-	*error = why;
-	return -1;
-}
-
 int status_session_start(struct status_session *it, struct error *error)
 {
 	char directory[FILE_PATH_MAX], path[FILE_PATH_MAX];
 
-	if (read_options(it, error) != 0 || collect(it, error) != 0 ||
+	it->is_complete = it->invocation->arguments.count == 0;
+	if (read_options(it, error) != 0 ||
+	    /* What was applied may have no definition any more. */
+	    projects_collect(it->invocation, &it->inputs, error) != 0 ||
 	    projects_read(
 		&it->inputs, it->invocation, true, &it->config, error) != 0 ||
 	    projects_check(it->invocation, &it->config, NULL, error) != 0 ||
