@@ -59,29 +59,6 @@ void report_status_add_share(struct buf *buf,
 	buf_printf(buf, "%u.%u %%", share / 100, share % 100 / 10);
 }
 
-const char *report_status_wait(
-    const struct status_profile *profile, size_t *place)
-{
-	static const struct {
-		enum sync_wait wait;
-		const char *text;
-	} waits[] = {
-	    {SYNC_WAIT_SETTINGS,
-		"settings are to be entered in Jamf Pro by hand"},
-	    {SYNC_WAIT_SCOPE, "the scope is held back until then"},
-	    {SYNC_WAIT_REDELIVERY,
-		"installed devices keep the old profile until then"},
-	};
-
-	while (*place < array_length(waits)) {
-		size_t at = (*place)++;
-
-		if ((profile->waits & (unsigned)waits[at].wait) != 0)
-			return waits[at].text;
-	}
-	return NULL;
-}
-
 void report_status_add_since(struct buf *buf, int64_t now, int64_t since)
 {
 	int64_t days = clock_days_until(since, now);
@@ -93,6 +70,36 @@ void report_status_add_since(struct buf *buf, int64_t now, int64_t since)
 	else
 		buf_printf(
 		    buf, ", for %" PRId64 " day%s", days, days == 1 ? "" : "s");
+}
+
+void report_status_add_waits(struct buf *buf,
+    const struct status_profile *profile, int64_t now, const char *begin,
+    const char *end)
+{
+	static const struct {
+		enum sync_wait wait;
+		const char *text;
+	} waits[] = {
+	    {SYNC_WAIT_SETTINGS,
+		"settings are to be entered in Jamf Pro by hand"},
+	    {SYNC_WAIT_SCOPE, "the scope is held back until then"},
+	    {SYNC_WAIT_REDELIVERY,
+		"installed devices keep the old profile until then"},
+	};
+	const char *before = ": ";
+
+	if (profile->waits == 0)
+		return;
+	buf_text(buf, begin);
+	report_status_add_since(buf, now, profile->waits_since);
+	for (size_t i = 0; i < array_length(waits); i++) {
+		if ((profile->waits & (unsigned)waits[i].wait) == 0)
+			continue;
+		buf_text(buf, before);
+		buf_text(buf, waits[i].text);
+		before = "; ";
+	}
+	buf_text(buf, end);
 }
 
 void report_status_add_date(struct buf *buf, int64_t time)

@@ -42,10 +42,11 @@ void report_status_widths(const struct status_profile *profile, size_t width,
  * and when there are none. */
 void report_status_add_share(struct buf *buf,
     const struct status_profile *profile, enum device_verdict verdict);
-/* What waits for a person, one sentence after another: NULL after the last;
- * place begins with 0. */
-const char *report_status_wait(
-    const struct status_profile *profile, size_t *place);
+/* Appends what waits for a person, and since when, between begin and end;
+ * nothing where nothing does. */
+void report_status_add_waits(struct buf *buf,
+    const struct status_profile *profile, int64_t now, const char *begin,
+    const char *end);
 /* Appends ", for 3 days" where it is told since when. */
 void report_status_add_since(struct buf *buf, int64_t now, int64_t since);
 /* "2026-11-23"; nothing for 0. */

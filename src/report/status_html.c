@@ -85,24 +85,6 @@ static void add_errors(struct buf *buf, const struct status_profile *profile)
 	buf_text(buf, "</tbody></table></div>\n");
 }
 
-static void add_waits(
-    struct buf *buf, const struct status_profile *profile, int64_t now)
-{
-	const char *text, *before = ": ";
-	size_t place = 0;
-
-	if (profile->waits == 0)
-		return;
-	buf_text(buf, "<p class=\"notice\"><b>Waits for a person</b>");
-	report_status_add_since(buf, now, profile->waits_since);
-	while ((text = report_status_wait(profile, &place)) != NULL) {
-		buf_text(buf, before);
-		buf_text(buf, text);
-		before = "; ";
-	}
-	buf_text(buf, "</p>\n");
-}
-
 static void add_name(struct buf *buf, const struct status_profile *profile)
 {
 	bool leads = profile->page != NULL &&
@@ -145,7 +127,8 @@ static void add_profile(struct report *report,
 		if (!profile->has_certificates)
 			add_notice(buf, "Certificates are not told: ",
 			    profile->why_no_certificate);
-		add_waits(buf, profile, now);
+		report_status_add_waits(buf, profile, now,
+		    "<p class=\"notice\"><b>Waits for a person</b>", "</p>\n");
 		add_errors(buf, profile);
 		if (profile->week_count > 0)
 			buf_text(buf, "<h4>Certificates by the week they end "

@@ -127,24 +127,6 @@ static void add_weeks(struct buf *buf, const struct status_profile *profile)
 		buf_printf(buf, "| later | %zu |\n", later);
 }
 
-static void add_waits(
-    struct buf *buf, const struct status_profile *profile, int64_t now)
-{
-	const char *text, *before = ": ";
-	size_t place = 0;
-
-	if (profile->waits == 0)
-		return;
-	buf_text(buf, "\n**Waits for a person**");
-	report_status_add_since(buf, now, profile->waits_since);
-	while ((text = report_status_wait(profile, &place)) != NULL) {
-		buf_text(buf, before);
-		buf_text(buf, text);
-		before = "; ";
-	}
-	buf_char(buf, '\n');
-}
-
 static void add_profile(
     struct buf *buf, const struct status_profile *profile, int64_t now)
 {
@@ -168,7 +150,8 @@ static void add_profile(
 	}
 	add_errors(buf, profile);
 	add_weeks(buf, profile);
-	add_waits(buf, profile, now);
+	report_status_add_waits(
+	    buf, profile, now, "\n**Waits for a person**", "\n");
 }
 
 /* -- devices -------------------------------------------------------------- */

@@ -164,25 +164,6 @@ static void add_weeks(
 	}
 }
 
-static void add_waits(
-    struct report *report, const struct status_profile *profile, int64_t now)
-{
-	struct buf *buf = &report->out;
-	const char *text, *before = ": ";
-	size_t place = 0;
-
-	if (profile->waits == 0)
-		return;
-	buf_text(buf, "  waits for a person");
-	report_status_add_since(buf, now, profile->waits_since);
-	while ((text = report_status_wait(profile, &place)) != NULL) {
-		buf_text(buf, before);
-		buf_text(buf, text);
-		before = "; ";
-	}
-	buf_char(buf, '\n');
-}
-
 static void add_device(
     struct report *report, const struct status_device *device, int64_t now)
 {
@@ -238,7 +219,8 @@ static void add_profile(struct report *report,
 	add_counts(report, status, profile);
 	add_errors(report, profile);
 	add_weeks(report, profile);
-	add_waits(report, profile, status->status->now);
+	report_status_add_waits(
+	    buf, profile, status->status->now, "  waits for a person", "\n");
 	for (size_t i = 0; i < profile->device_count; i++)
 		if (report_status_lists(status, &profile->devices[i]))
 			add_device(
