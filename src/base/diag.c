@@ -131,6 +131,16 @@ static struct finding *finding_new(struct findings *findings,
 	return finding;
 }
 
+ATTR_PRINTF(4, 0)
+static struct finding *finding_print(struct findings *findings,
+    const struct rule *rule, const char *hint, const char *format, va_list list)
+{
+	char message[MESSAGE_MAX];
+
+	(void)vsnprintf(message, sizeof(message), format, list);
+	return finding_new(findings, rule, hint, message);
+}
+
 static const char *file_shown(struct findings *findings, const char *file)
 {
 	const char *shown = text_printable(findings->arena, file, strlen(file));
@@ -144,14 +154,12 @@ static const char *file_shown(struct findings *findings, const char *file)
 void findings_add(struct findings *findings, const struct rule *rule,
     const struct origin *origin, const char *hint, const char *format, ...)
 {
-	char message[MESSAGE_MAX];
 	struct finding *finding;
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	finding = finding_print(findings, rule, hint, format, list);
 	va_end(list);
-	finding = finding_new(findings, rule, hint, message);
 	if (finding == NULL)
 		return;
 	finding->file = file_shown(findings, origin->source->name);
@@ -183,14 +191,12 @@ void findings_add(struct findings *findings, const struct rule *rule,
 void findings_add_file(struct findings *findings, const struct rule *rule,
     const char *file, const char *hint, const char *format, ...)
 {
-	char message[MESSAGE_MAX];
 	struct finding *finding;
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	finding = finding_print(findings, rule, hint, format, list);
 	va_end(list);
-	finding = finding_new(findings, rule, hint, message);
 	if (finding == NULL)
 		return;
 	finding->file = file_shown(findings, file);
@@ -201,14 +207,12 @@ void findings_add_at(struct findings *findings, const struct rule *rule,
     const struct finding_place *place, const char *hint, const char *format,
     ...)
 {
-	char message[MESSAGE_MAX];
 	struct finding *finding;
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(message, sizeof(message), format, list);
+	finding = finding_print(findings, rule, hint, format, list);
 	va_end(list);
-	finding = finding_new(findings, rule, hint, message);
 	if (finding == NULL)
 		return;
 	finding->file = file_shown(findings, place->file);
