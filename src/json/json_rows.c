@@ -83,6 +83,25 @@ static void follow_rest(struct json_rows *rows, char c)
 	buf_char(&rows->rest, c);
 }
 
+/* Behind the text that was begun, or the end of what there is. */
+static size_t skip_text(
+    struct json_rows *rows, const char *bytes, size_t length, size_t at)
+{
+	while (at < length) {
+		char c = bytes[at++];
+
+		if (rows->escapes) {
+			rows->escapes = false;
+		} else if (c == '\\') {
+			rows->escapes = true;
+		} else if (c == '"') {
+			rows->in_text = false;
+			break;
+		}
+	}
+	return at;
+}
+
 /* As much as belongs to the row; ret_length is how much that is. */
 static int follow_row(struct json_rows *rows, const char *bytes, size_t length,
     size_t *ret_length)
@@ -91,17 +110,21 @@ static int follow_row(struct json_rows *rows, const char *bytes, size_t length,
 
 	while (at < length && rows->in_row) {
 		char c = bytes[at];
-		bool is_text = follow_text(rows, c);
 
-		if (rows->is_scalar && !is_text &&
-		    (c == ',' || is_closing(c))) {
+		if (rows->in_text) {
+			at = skip_text(rows, bytes, length, at);
+			continue;
+		}
+		if (rows->is_scalar && (c == ',' || is_closing(c))) {
 			rows->in_row = false;
 			break;
 		}
 		at++;
-		if (is_text || rows->is_scalar)
+		if (c == '"')
+			rows->in_text = true;
+		else if (rows->is_scalar)
 			continue;
-		if (is_opening(c))
+		else if (is_opening(c))
 			rows->depth++;
 		else if (is_closing(c) && --rows->depth == LIST_DEPTH)
 			rows->in_row = false;
