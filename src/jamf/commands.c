@@ -13,6 +13,7 @@
 #include "base/banned.h"
 
 #define INSTALL "command==INSTALL_PROFILE"
+#define UNDONE_SORT "dateSent"
 
 /* Where one filter is not understood, one for each state, as production
  * clients have them; the last is not known to all servers. */
@@ -32,6 +33,15 @@ struct listing {
 	int64_t total;
 	int status;       /* of the first answer */
 	struct error why; /* how it ended */
+};
+
+/* One whose first page goes out with other requests. */
+struct commands_begun {
+	struct commands_reading reading;
+	struct listing listing;
+	struct commands_page page;
+	struct json_rows rows;
+	const struct jamf_call *call;
 };
 
 static void listing_done(struct listing *listing)
@@ -54,6 +64,31 @@ static const char *path_of(
 	buf_printf(&path, "&sort=%s:asc&page=%zu&page-size=%zu",
 	    listing->reading->sort, part.number, part.size);
 	return buf_ok(&path) ? arena_text(arena, path.data) : NULL;
+}
+
+/* A page that is asked for. */
+struct made_page {
+	struct commands_page *page;
+	struct json_rows *rows;
+	struct jamf_call *call;
+};
+
+static int make_page(struct listing *listing, struct paging_part part,
+    const struct made_page *made, struct arena *arena)
+{
+	*made->page = (struct commands_page){listing->reading,
+	    {&listing->paging, part.number * part.size, made->rows}};
+	*made->rows = (struct json_rows){.list = "results",
+	    .take = commands_take_row,
+	    .context = made->page};
+	*made->call = (struct jamf_call){.method = JAMF_GET,
+	    .is_pro = true,
+	    .path = path_of(listing, part, arena),
+	    .privilege = JAMF_PRIVILEGE_COMMANDS,
+	    .arena = arena,
+	    .rows = made->rows,
+	    .is_value_doubtful = true};
+	return made->call->path == NULL ? -1 : 0;
 }
 
 static void take_answer(struct listing *listing, const struct jamf_call *call)
@@ -82,23 +117,11 @@ static int read_pages(struct listing *listing, struct error *error)
 
 	if (rows == NULL || pages == NULL || calls == NULL)
 		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++) {
-		pages[i] = (struct commands_page){
-		    reading, {&listing->paging, parts[i].number * parts[i].size,
-				 &rows[i]}};
-		rows[i] = (struct json_rows){.list = "results",
-		    .take = commands_take_row,
-		    .context = &pages[i]};
-		calls[i] = (struct jamf_call){.method = JAMF_GET,
-		    .is_pro = true,
-		    .path = path_of(listing, parts[i], &arena),
-		    .privilege = JAMF_PRIVILEGE_COMMANDS,
-		    .arena = &arena,
-		    .rows = &rows[i],
-		    .is_value_doubtful = true};
-		if (calls[i].path == NULL)
+	for (size_t i = 0; i < count; i++)
+		if (make_page(listing, parts[i],
+			&(struct made_page){&pages[i], &rows[i], &calls[i]},
+			&arena) != 0)
 			return error_set_memory(error);
-	}
 	result = jamf_perform(
 	    reading->commands->jamf, calls, count, JAMF_PARALLEL, error);
 	for (size_t i = 0; i < count; i++) {
@@ -128,7 +151,8 @@ static int read_filter(struct listing *listing, struct error *error)
 {
 	const int64_t most = (int64_t)COMMANDS_PAGE * COMMANDS_PAGES_MAX;
 
-	if (read_rows(listing, 0, COMMANDS_PAGE, error) != 0)
+	if (listing->status == 0 &&
+	    read_rows(listing, 0, COMMANDS_PAGE, error) != 0)
 		return -1;
 	if (listing->why.status != STATUS_DONE ||
 	    listing->total <= COMMANDS_PAGE)
@@ -158,6 +182,20 @@ static bool is_not_understood(int status)
 	return status == 400 || status == 500;
 }
 
+/* Goes on with what was begun, if anything was. */
+static void take_begun(
+    struct commands_reading *reading, struct listing *listing)
+{
+	struct commands_begun *begun = reading->begun;
+
+	reading->begun = NULL;
+	if (begun == NULL)
+		return;
+	listing->paging = begun->listing.paging;
+	begun->listing.paging = (struct paging){0};
+	take_answer(listing, begun->call);
+}
+
 /* With each of the endings. Those that are not understood are left out, the
  * first one aside: then 1 is returned. */
 static int read_endings(struct commands_reading *reading, const char *start,
@@ -170,6 +208,7 @@ static int read_endings(struct commands_reading *reading, const char *start,
 		auto_cleanup(listing_done) struct listing listing = {
 		    .reading = reading};
 
+		take_begun(reading, &listing);
 		buf_clear(&filter);
 		buf_printf(&filter, "%s%s", start, endings[i]);
 		if (!buf_ok(&filter))
@@ -238,6 +277,8 @@ static int read_each(
 		if (!buf_ok(&start))
 			return error_set_memory(error);
 		reading->profile = is_each ? i : commands->profile_count;
+		if (more == NULL && i < commands->begun_count)
+			reading->begun = &commands->begun[i];
 		if (more == NULL
 			? read_undone(reading, start.data, error) != 0
 			: read_endings(reading, start.data, endings, error) < 0)
@@ -258,12 +299,61 @@ static int know_profiles(struct commands *commands, struct error *error)
 	return 0;
 }
 
+static int begin(struct commands *commands, size_t at, struct jamf_call *call,
+    struct error *error)
+{
+	struct commands_begun *begun = &commands->begun[at];
+	bool is_each = commands->profile_count <= COMMANDS_EACH_MAX;
+	auto_buf struct buf filter = {0};
+	const struct made_page made = {&begun->page, &begun->rows, call};
+
+	buf_text(&filter, INSTALL);
+	if (is_each)
+		add_profile(&filter, &commands->profiles[at]);
+	buf_text(&filter, undone[0]);
+	if (!buf_ok(&filter))
+		return error_set_memory(error);
+	begun->reading = (struct commands_reading){.commands = commands,
+	    .profile = is_each ? at : commands->profile_count,
+	    .sort = UNDONE_SORT};
+	begun->listing =
+	    (struct listing){.reading = &begun->reading, .filter = filter.data};
+	begun->call = call;
+	if (make_page(&begun->listing, (struct paging_part){0, COMMANDS_PAGE},
+		&made, commands->arena) != 0)
+		return error_set_memory(error);
+	begun->listing.filter = NULL;
+	return 0;
+}
+
+int jamf_commands_begin(struct commands *commands, struct jamf_call *calls,
+    size_t *ret_count, struct error *error)
+{
+	size_t count = commands->profile_count <= COMMANDS_EACH_MAX
+			   ? commands->profile_count
+			   : 1;
+
+	commands->begun =
+	    arena_new_array(commands->arena, count, sizeof(*commands->begun));
+	if (commands->begun == NULL || know_profiles(commands, error) != 0)
+		return error_set_memory(error);
+	for (; commands->begun_count < count; commands->begun_count++)
+		if (begin(commands, commands->begun_count,
+			&calls[commands->begun_count], error) != 0)
+			return -1;
+	*ret_count = count;
+	return 0;
+}
+
 int jamf_commands_read(struct commands *commands, struct error *error)
 {
 	struct commands_reading reading = {
-	    .commands = commands, .sort = "dateSent"};
+	    .commands = commands, .sort = UNDONE_SORT};
 
-	if (know_profiles(commands, error) != 0)
+	for (size_t i = 0; i < commands->begun_count; i++)
+		if (commands->begun[i].reading.lacks_memory)
+			return error_set_memory(error);
+	if (commands->begun_count == 0 && know_profiles(commands, error) != 0)
 		return -1;
 	return read_each(&reading, NULL, error);
 }
@@ -294,6 +384,10 @@ int jamf_commands_read_done(struct commands *commands, int64_t since,
 
 void commands_done(struct commands *commands)
 {
+	for (size_t i = 0; i < commands->begun_count; i++) {
+		json_rows_done(&commands->begun[i].rows);
+		paging_done(&commands->begun[i].listing.paging);
+	}
 	map_done(&commands->ids);
 	map_done(&commands->known);
 	map_done(&commands->texts);

@@ -81,8 +81,17 @@ struct commands {
 	size_t count, capacity;
 	const struct command_error **errors;
 	size_t error_count, error_capacity;
+	struct commands_begun *begun;
+	size_t begun_count;
 };
 
+struct commands_begun;
+
+/* The first requests about those that were not carried out, which may go out
+ * with others: calls has room for COMMANDS_EACH_MAX, and stays where it is
+ * until jamf_commands_read. Without it that asks itself. */
+int jamf_commands_begin(struct commands *commands, struct jamf_call *calls,
+    size_t *ret_count, struct error *error);
 /* All that were not carried out. -1 ends the run (no login, no memory). */
 int jamf_commands_read(struct commands *commands, struct error *error);
 /* Those that were carried out since a time; or, with ids, by those devices,

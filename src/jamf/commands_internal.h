@@ -14,6 +14,9 @@ struct commands_reading {
 	bool lacks_inequality; /* the server, in filters */
 	const char *sort;      /* by what new ones come at the end */
 	bool lacks_memory;
+	/* The listing of the next filter, whose first page went out with other
+	 * requests, or NULL. */
+	struct commands_begun *begun;
 };
 
 /* A page of the list. */

@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/text.h"
-#include "json/json.h"
 #include "base/banned.h"
 
 enum {
@@ -18,103 +16,83 @@ enum {
 /* Newest first. */
 static const char *const versions[] = {"v2/groups", "v1/groups"};
 
-struct taking {
-	struct jamf_group_sizes *sizes;
-	struct arena *arena;
-	bool lacks_memory;
-};
-
-static bool read_id(const struct json *json, int64_t *ret_id)
+static int make_call(size_t version, int64_t page, struct arena *arena,
+    struct jamf_call *ret_call, struct error *error)
 {
-	const char *text = json_text(json);
-
-	return json_integer(json, ret_id) ||
-	       (text != NULL && text_to_number(text, strlen(text), 1,
-				    JSON_INTEGER_MAX, ret_id));
+	*ret_call = (struct jamf_call){.method = JAMF_GET,
+	    .is_pro = true,
+	    .path = arena_printf(arena, "%s?page=%lld&page-size=%d",
+		versions[version], (long long)page, PAGE),
+	    .arena = arena};
+	return ret_call->path == NULL ? error_set_memory(error) : 0;
 }
 
-static int take_row(void *context, const char *row, size_t length)
+int jamf_groups_call(
+    struct arena *arena, struct jamf_call *ret_call, struct error *error)
 {
-	struct taking *it = context;
-	const struct source source = {"row", row, length};
-	auto_json struct json *json = NULL;
-	struct jamf_group_size *list, group = {0};
-	const char *type, *name;
-	struct error error;
+	return make_call(0, 0, arena, ret_call, error);
+}
 
-	if (json_parse(&source, JSON_ROW_MAX, STATUS_SERVER, &json, &error) !=
-	    0) {
-		it->lacks_memory |= memory_refused() != 0;
-		return it->lacks_memory ? -1 : 0;
-	}
-	type = json_text(json_get(json, "groupType"));
-	name = json_text(json_get(json, "groupName"));
+static int take_group(struct jamf_group_sizes *sizes, struct arena *arena,
+    const struct xml *item, struct error *error)
+{
+	const char *type = xml_text(item, "groupType");
+	const char *name = xml_text(item, "groupName");
+	struct jamf_group_size *list, group = {0};
+
 	if (type == NULL || name == NULL ||
-	    !read_id(json_get(json, "groupJamfProId"), &group.id) ||
-	    !json_integer(json_get(json, "membershipCount"), &group.members))
+	    !xml_integer(item, "groupJamfProId", &group.id) ||
+	    !xml_integer(item, "membershipCount", &group.members))
 		return 0;
 	group.kind =
 	    strcmp(type, "COMPUTER") == 0 ? JAMF_COMPUTERS : JAMF_MOBILE;
-	group.name = text_printable(it->arena, name, strlen(name));
-	list = arena_grow(it->arena, it->sizes->list, it->sizes->count,
-	    &it->sizes->capacity, sizeof(*list));
-	if (list == NULL || group.name == NULL) {
-		it->lacks_memory = true;
-		return -1;
-	}
-	it->sizes->list = list;
-	list[it->sizes->count++] = group;
+	group.name = text_printable(arena, name, strlen(name));
+	list = arena_grow(
+	    arena, sizes->list, sizes->count, &sizes->capacity, sizeof(*list));
+	if (list == NULL || group.name == NULL)
+		return error_set_memory(error);
+	sizes->list = list;
+	list[sizes->count++] = group;
 	return 0;
 }
 
-static int read_page(struct jamf *jamf, const char *path, struct taking *it,
-    struct jamf_call *ret_call, struct error *error)
+static int take_page(struct jamf_group_sizes *sizes, struct arena *arena,
+    const struct jamf_call *call, struct error *error)
 {
-	auto_json_rows struct json_rows rows = {
-	    .list = "results", .take = take_row, .context = it};
-	int result;
+	const struct xml *results = xml_child(call->root, "results");
 
-	*ret_call = (struct jamf_call){.method = JAMF_GET,
-	    .is_pro = true,
-	    .path = path,
-	    .arena = it->arena,
-	    .rows = &rows};
-	result = jamf_perform(jamf, ret_call, 1, 1, error);
-	if (result == 0 && it->lacks_memory)
-		return error_set_memory(error);
-	return result;
+	for (const struct xml *item = results != NULL ? results->first : NULL;
+	     item != NULL; item = item->next)
+		if (take_group(sizes, arena, item, error) != 0)
+			return -1;
+	return 0;
 }
 
-int jamf_groups_read(struct jamf *jamf, struct arena *arena,
-    struct jamf_group_sizes *ret_sizes, struct error *error)
+int jamf_groups_read(struct jamf *jamf, const struct jamf_call *first,
+    struct arena *arena, struct jamf_group_sizes *ret_sizes,
+    struct error *error)
 {
 	struct jamf_group_sizes sizes = {0};
-	struct taking it = {.sizes = &sizes, .arena = arena};
-	struct jamf_call call = {.outcome = JAMF_UNSENT};
+	struct jamf_call call = *first;
 	size_t version = 0;
-	int64_t total = 1;
+	int64_t total = 0;
 
-	for (int64_t page = 0; page * PAGE < total && page < PAGES_MAX;) {
-		const char *path =
-		    arena_printf(arena, "%s?page=%lld&page-size=%d",
-			versions[version], (long long)page, PAGE);
-
-		if (path == NULL)
-			return error_set_memory(error);
-		if (read_page(jamf, path, &it, &call, error) != 0)
-			return -1;
+	for (int64_t page = 0;;) {
 		if (call.outcome == JAMF_MISSING &&
 		    version + 1 < array_length(versions)) {
 			version++;
-			continue;
-		}
-		if (call.outcome != JAMF_DONE) {
+		} else if (call.outcome != JAMF_DONE) {
 			sizes.error = call.error;
 			break;
-		}
-		if (!xml_integer(call.root, "totalCount", &total))
+		} else if (take_page(&sizes, arena, &call, error) != 0) {
+			return -1;
+		} else if (!xml_integer(call.root, "totalCount", &total) ||
+			   ++page * PAGE >= total || page == PAGES_MAX) {
 			break;
-		page++;
+		}
+		if (make_call(version, page, arena, &call, error) != 0 ||
+		    jamf_perform(jamf, &call, 1, 1, error) != 0)
+			return -1;
 	}
 	*ret_sizes = sizes;
 	return 0;

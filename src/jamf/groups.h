@@ -25,9 +25,14 @@ struct jamf_group_sizes {
 	size_t count, capacity;
 };
 
-/* All in the arena; -1 ends the run. */
-int jamf_groups_read(struct jamf *jamf, struct arena *arena,
-    struct jamf_group_sizes *ret_sizes, struct error *error);
+/* The first request, which may go out with others. */
+int jamf_groups_call(
+    struct arena *arena, struct jamf_call *ret_call, struct error *error);
+/* What it was answered, and what else is to be asked. All in the arena; -1 ends
+ * the run. */
+int jamf_groups_read(struct jamf *jamf, const struct jamf_call *first,
+    struct arena *arena, struct jamf_group_sizes *ret_sizes,
+    struct error *error);
 /* NULL: not told. */
 const struct jamf_group_size *jamf_group_size_of(
     const struct jamf_group_sizes *sizes, enum jamf_kind kind, int64_t id);

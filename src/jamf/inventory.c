@@ -39,6 +39,7 @@ struct batch {
 	struct json_rows *rows;
 	struct inventory_page *pages;
 	size_t count;
+	size_t company; /* calls behind them that are others' */
 };
 
 struct reading {
@@ -46,9 +47,10 @@ struct reading {
 	const struct inventory_question *question;
 	struct inventory_search *search;
 	struct inventory *inventory;
-	size_t version; /* of the path */
-	size_t size;    /* of pages */
-	int64_t total;  /* as last told */
+	size_t version;   /* of the path */
+	size_t size;      /* of pages */
+	int64_t total;    /* as last told */
+	bool has_company; /* that has gone out */
 	struct paging paging;
 };
 
@@ -100,10 +102,14 @@ static int make_batch(
     struct reading *reading, struct batch *batch, struct error *error)
 {
 	struct arena *arena = &batch->arena;
+	const struct inventory_question *question = reading->question;
 	size_t count = paging_ready(&reading->paging);
 
 	batch->parts = arena_new_array(arena, count, sizeof(*batch->parts));
-	batch->calls = arena_new_array(arena, count, sizeof(*batch->calls));
+	if (!reading->has_company)
+		batch->company = question->company_count;
+	batch->calls = arena_new_array(
+	    arena, count + batch->company, sizeof(*batch->calls));
 	batch->pages = arena_new_array(arena, count, sizeof(*batch->pages));
 	batch->rows = arena_new_array(arena, count, sizeof(*batch->rows));
 	if (batch->parts == NULL || batch->calls == NULL ||
@@ -124,13 +130,15 @@ static int make_batch(
 		batch->calls[i] = (struct jamf_call){.method = JAMF_GET,
 		    .is_pro = true,
 		    .path = path_of(reading, &batch->parts[i], arena),
-		    .privilege = forms[reading->question->kind].privilege,
+		    .privilege = forms[question->kind].privilege,
 		    .arena = arena,
 		    .rows = &batch->rows[i],
 		    .is_large = may_halve(batch->parts[i].size)};
 		if (batch->calls[i].path == NULL)
 			return error_set_memory(error);
 	}
+	for (size_t i = 0; i < batch->company; i++)
+		batch->calls[count + i] = question->company[i];
 	return 0;
 }
 
@@ -174,9 +182,13 @@ static int read_parts(struct reading *reading, struct error *error)
 		auto_cleanup(batch_done) struct batch batch = {0};
 
 		if (make_batch(reading, &batch, error) != 0 ||
-		    jamf_perform(reading->jamf, batch.calls, batch.count,
-			JAMF_PARALLEL, error) != 0)
+		    jamf_perform(reading->jamf, batch.calls,
+			batch.count + batch.company, JAMF_PARALLEL, error) != 0)
 			return -1;
+		for (size_t i = 0; i < batch.company; i++)
+			reading->question->company[i] =
+			    batch.calls[batch.count + i];
+		reading->has_company = true;
 		if (reading->search->lacks_memory)
 			return error_set_memory(error);
 		for (size_t i = 0; i < batch.count; i++)

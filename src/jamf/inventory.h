@@ -45,6 +45,9 @@ struct inventory_question {
 	bool wants_certificates;
 	bool wants_places;  /* department, building, user */
 	bool wants_serials; /* of computers they are asked for apart */
+	/* Go out with the first page, for whoever has more to ask; or NULL. */
+	struct jamf_call *company;
+	size_t company_count;
 };
 
 /* A profile that is asked about, on a device: it is installed, or there is a

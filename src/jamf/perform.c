@@ -133,6 +133,9 @@ static void take_transfer(struct jamf *jamf, struct round *round, size_t at)
 		    jamf_is_unsent(transfer) ? JAMF_UNSENT : JAMF_UNKNOWN;
 		call->status = 0;
 		jamf_lost_error(transfer, &call->error);
+		/* Whoever takes the rows had no room for them. */
+		if (call->rows != NULL && memory_refused() != 0)
+			(void)error_set_memory(&call->error);
 	}
 	/* A token of seconds may end more than once while one call waits for
 	 * its turn; a new one that none of them is taken with is no good. */

@@ -4,6 +4,7 @@
  * commands; and where an inventory is older than what it is held against,
  * whether a command was carried out since.
  */
+#include "jamf/groups.h"
 #include "sync/status_internal.h"
 #include "base/banned.h"
 
@@ -37,12 +38,42 @@ static int collect_kind(
 	return 0;
 }
 
+/* What goes out with the first page of the inventory: about commands, and once
+ * about groups. */
+static int begin_others(struct status_work *work, struct status_kind *kind,
+    struct inventory_question *question, struct error *error)
+{
+	struct arena *arena = work->sync->arena;
+	struct command_profile *profiles =
+	    arena_new_array(arena, kind->count, sizeof(*profiles));
+
+	question->company = arena_new_array(
+	    arena, COMMANDS_EACH_MAX + 1, sizeof(*question->company));
+	if (profiles == NULL || question->company == NULL)
+		return error_set_memory(error);
+	for (size_t i = 0; i < kind->count; i++)
+		profiles[i] = (struct command_profile){
+		    kind->rows[i]->profile.id, question->profiles[i]};
+	kind->commands = (struct commands){.jamf = work->sync->jamf,
+	    .kind = kind->kind,
+	    .profiles = profiles,
+	    .profile_count = kind->count,
+	    .arena = arena};
+	if (jamf_commands_begin(&kind->commands, question->company,
+		&question->company_count, error) != 0)
+		return -1;
+	if (!work->wants_groups || work->groups_call != NULL)
+		return 0;
+	work->groups_call = &question->company[question->company_count++];
+	return jamf_groups_call(arena, work->groups_call, error);
+}
+
 static int read_inventory(
     struct status_work *work, struct status_kind *kind, struct error *error)
 {
 	struct arena *arena = work->sync->arena;
 	const char **uuids =
-	    arena_new_array(arena, kind->count + 1, sizeof(*uuids));
+	    arena_new_array(arena, kind->count, sizeof(*uuids));
 	struct inventory_question question = {.kind = kind->kind,
 	    .profiles = uuids,
 	    .profile_count = kind->count,
@@ -59,31 +90,10 @@ static int read_inventory(
 		question.wants_places |= row->coverage.wants_places;
 		question.wants_certificates |= row->identities > 0;
 	}
+	if (begin_others(work, kind, &question, error) != 0)
+		return -1;
 	return jamf_inventory_read(
 	    work->sync->jamf, &question, arena, &kind->inventory, error);
-}
-
-static int read_commands(
-    struct status_work *work, struct status_kind *kind, struct error *error)
-{
-	struct arena *arena = work->sync->arena;
-	struct command_profile *profiles =
-	    arena_new_array(arena, kind->count + 1, sizeof(*profiles));
-
-	if (profiles == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < kind->count; i++)
-		profiles[i] =
-		    (struct command_profile){kind->rows[i]->profile.id,
-			kind->rows[i]->profile.uuid == NULL
-			    ? ""
-			    : kind->rows[i]->profile.uuid};
-	kind->commands = (struct commands){.jamf = work->sync->jamf,
-	    .kind = kind->kind,
-	    .profiles = profiles,
-	    .profile_count = kind->count,
-	    .arena = arena};
-	return jamf_commands_read(&kind->commands, error);
 }
 
 static int read_kind(
@@ -111,7 +121,7 @@ static int read_kind(
 			work->status = kind->inventory.error.status;
 		return 0;
 	}
-	if (read_commands(work, kind, error) != 0)
+	if (jamf_commands_read(&kind->commands, error) != 0)
 		return -1;
 	if (kind->commands.error.status == STATUS_DONE &&
 	    status_read_done(work, kind, error) != 0)
@@ -175,6 +185,9 @@ static int read_all(
 	for (size_t i = 0; i < JAMF_KINDS; i++) {
 		kinds[i].kind = (enum jamf_kind)i;
 		kinds[i].groups = groups[i];
+		work->wants_groups |= groups[i].count > 0;
+	}
+	for (size_t i = 0; i < JAMF_KINDS; i++) {
 		if (read_kind(work, &kinds[i], error) != 0)
 			return -1;
 	}

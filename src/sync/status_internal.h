@@ -27,6 +27,8 @@ struct status_work {
 	struct status_row *rows;
 	size_t count;
 	int64_t now; /* of the server */
+	bool wants_groups;
+	struct jamf_call *groups_call; /* once it went out */
 	const char **notes;
 	size_t note_count, note_capacity;
 	enum status status;

@@ -73,13 +73,11 @@ int status_check_groups(
     struct status_work *work, struct status_kind *kinds, struct error *error)
 {
 	struct jamf_group_sizes sizes = {0};
-	size_t wanted = kinds[JAMF_COMPUTERS].groups.count +
-			kinds[JAMF_MOBILE].groups.count;
 
-	if (wanted == 0)
+	if (work->groups_call == NULL)
 		return 0;
-	if (jamf_groups_read(
-		work->sync->jamf, work->sync->arena, &sizes, error) != 0)
+	if (jamf_groups_read(work->sync->jamf, work->groups_call,
+		work->sync->arena, &sizes, error) != 0)
 		return -1;
 	for (size_t kind = 0; kind < JAMF_KINDS; kind++) {
 		const struct inventory *inventory = &kinds[kind].inventory;

@@ -206,6 +206,8 @@ def main():
     # Not before: a child's peak memory is never less than its parent's.
     import bench_jamf  # pylint: disable=import-outside-toplevel
     bench_jamf.rows(program, table, f"{PLACE}/jamf")
+    import bench_status  # pylint: disable=import-outside-toplevel
+    bench_status.rows(program, table, f"{PLACE}/status")
     return 1 if table.missed else 0
 
 
