@@ -81,15 +81,14 @@ int definition_read(const struct document_run *run, struct document *document,
 	return 0;
 }
 
-int definition_build(const struct document *document,
+int definition_build(struct document *document,
     const struct build_values *values, struct buf *xml, bool *ret_has_secret,
     struct error *error)
 {
-	auto_arena struct arena arena = {0};
 	struct build_values here = *values;
 	struct tree *plist;
 
-	here.arena = &arena;
+	here.arena = &document->arena;
 	if (profile_build(
 		&document->profile, &here, &plist, ret_has_secret, error) != 0)
 		return -1;

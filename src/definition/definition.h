@@ -34,8 +34,9 @@ int definition_read(const struct document_run *run, struct document *document,
 void definition_check(
     const struct document_run *run, struct document *document);
 /* Checked model to XML: the profile of a definition without errors, with the
- * secrets that values gives. ret_has_secret: one of them is in it in clear. */
-int definition_build(const struct document *document,
+ * secrets that values gives; the document's arena has the tree in between.
+ * ret_has_secret: one of them is in it in clear. */
+int definition_build(struct document *document,
     const struct build_values *values, struct buf *xml, bool *ret_has_secret,
     struct error *error);
 /* XML to CMS; to a copy with signing NULL. product is emptied first. */

@@ -97,7 +97,7 @@ static bool has_secret(void)
 		   profile->sections, profile->section_count, source);
 }
 
-static bool build(const struct document *built, struct buf *xml)
+static bool build(struct document *built, struct buf *xml)
 {
 	const struct build_values values = {.secret = give_secret};
 	struct error error = {0};

@@ -326,7 +326,7 @@ static const char *look_up(void *context, const char *name)
 	PROFILE SCEP "challenge_type = static\nchallenge = " reference "\n"
 
 /* The challenge of what is built, or "" and the error. */
-static void build(struct secret_cache *cache, const struct document *document,
+static void build(struct secret_cache *cache, struct document *document,
     struct buf *ret_challenge)
 {
 	struct build_values values = {0};
