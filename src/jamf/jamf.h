@@ -4,7 +4,9 @@
  * profiles.h has its profiles, names.h what they refer to, settings.h and
  * scope.h what a definition says of them (rows of schemas: field.h),
  * to_definition.h the other way round, payload.h their property lists,
- * object.h two states of one, privileges.h what a login may do.
+ * object.h two states of one, privileges.h what a login may do. What devices
+ * have: inventory.h, commands.h (flush.h takes failed ones away), groups.h, and
+ * coverage.h, which devices a scope has.
  *
  * Here: a server, the login to it, and requests to its Classic API
  * (developer.jamf.com/jamf-pro/reference/classic-api).

@@ -1,7 +1,8 @@
 /*
  * Definitions, what was last applied (the lock file) and what a Jamf Pro
  * server holds, brought together: plan.h says what would be done, apply.h
- * does it, pull.h goes the other way; diff.h compares any two.
+ * does it, pull.h goes the other way; diff.h compares any two; status.h is what
+ * became of it on devices.
  */
 #ifndef SYNC_SYNC_H
 #define SYNC_SYNC_H
