@@ -76,6 +76,11 @@ bool text_to_number(const char *text, size_t length, int64_t least,
 /* Appends lower-case hex. */
 void text_add_hex(struct buf *buf, const void *bytes, size_t length);
 
+/* Appends text as the content of an element of XML (XML 1.0, 2.4); what XML
+ * cannot carry is not looked for. Neither quote is escaped; CR is, which would
+ * be read as LF (2.11). */
+void text_add_xml(struct buf *buf, const char *text, size_t length);
+
 /* Characters of ASCII, whatever the locale; inline, for every byte of a file
  * goes through them. */
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "jamf/field.h"
 #include "jamf/profiles_internal.h"
 #include "base/banned.h"
@@ -76,7 +77,7 @@ static void add_payloads(struct buf *buf, const char *payloads, size_t length)
 		has_end = memcmp(payloads + i, "]]>", 3) == 0;
 	buf_text(buf, "<payloads>");
 	if (has_end) {
-		xml_add_escaped(buf, payloads, length);
+		text_add_xml(buf, payloads, length);
 	} else {
 		buf_text(buf, "<![CDATA[");
 		buf_add(buf, payloads, length);

@@ -201,9 +201,6 @@ bool tree_same(const struct tree *a, const struct tree *b, struct buf *where);
 int tree_write_xml(
     const struct tree *root, struct buf *buf, struct error *error);
 
-/* Appends a text as tree_write_xml has it between its tags. */
-void tree_add_escaped(struct buf *buf, const char *text, size_t length);
-
 /* A text that stands in for whatever a dictionary has under the key. */
 struct tree_member {
 	const char *key;

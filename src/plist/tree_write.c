@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "plist/plist_scan.h"
 #include "plist/tree_node.h"
 #include "base/banned.h"
@@ -99,39 +100,6 @@ static void add_tabs(struct buf *buf, unsigned depth)
 	buf_add(buf, tabs, depth);
 }
 
-/* Neither quote is escaped; XML parsers would turn a CR into LF. */
-static const char *reference_of(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '\r':
-		return "&#13;";
-	default:
-		return NULL;
-	}
-}
-
-void tree_add_escaped(struct buf *buf, const char *text, size_t length)
-{
-	size_t done = 0;
-
-	for (size_t at = 0; at < length; at++) {
-		const char *reference = reference_of(text[at]);
-
-		if (reference == NULL)
-			continue;
-		buf_add(buf, text + done, at - done);
-		buf_text(buf, reference);
-		done = at + 1;
-	}
-	buf_add(buf, text + done, length - done);
-}
-
 /* In lines of 76 columns, a tab counted as 8, with eight tabs at most. */
 static void add_data(struct buf *buf, const struct tree *data, unsigned depth)
 {
@@ -174,7 +142,7 @@ static int add_children(struct buf *buf, const struct tree *container,
 		if (at->key != NULL) {
 			add_tabs(buf, depth + 1);
 			buf_text(buf, "<key>");
-			tree_add_escaped(buf, at->key, strlen(at->key));
+			text_add_xml(buf, at->key, strlen(at->key));
 			buf_text(buf, "</key>\n");
 		}
 		if (add_node(buf, at, depth + 1) != 0)
@@ -194,7 +162,7 @@ static int add_node(struct buf *buf, const struct tree *node, unsigned depth)
 	switch (node->type) {
 	case TREE_TEXT:
 		buf_text(buf, "<string>");
-		tree_add_escaped(buf, node->bytes, node->length);
+		text_add_xml(buf, node->bytes, node->length);
 		buf_text(buf, "</string>\n");
 		break;
 	case TREE_INTEGER:

@@ -240,7 +240,7 @@ void fill_template_add(const struct fill_template *template,
 		if (piece->variable == SIZE_MAX)
 			buf_add(xml, piece->text, piece->length);
 		else
-			tree_add_escaped(xml, texts[piece->variable].text,
+			text_add_xml(xml, texts[piece->variable].text,
 			    texts[piece->variable].length);
 	}
 }
@@ -258,7 +258,7 @@ static bool skip_escaped(
     struct fill_text *at, const struct fill_text *text, struct buf *buf)
 {
 	buf_clear(buf);
-	tree_add_escaped(buf, text->text, text->length);
+	text_add_xml(buf, text->text, text->length);
 	return buf_ok(buf) && skip(at, buf->data, buf->length);
 }
 

@@ -165,28 +165,6 @@ static int check_text(const struct xml *element, struct error *error)
 	return 0;
 }
 
-/* A CR as such would be read as LF (XML 1.0, 2.11). */
-void xml_add_escaped(struct buf *buf, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		switch (text[i]) {
-		case '&':
-			buf_text(buf, "&amp;");
-			break;
-		case '<':
-			buf_text(buf, "&lt;");
-			break;
-		case '>':
-			buf_text(buf, "&gt;");
-			break;
-		case '\r':
-			buf_text(buf, "&#13;");
-			break;
-		default:
-			buf_char(buf, text[i]);
-		}
-}
-
 static int write_element(const struct xml *element, unsigned depth,
     struct buf *buf, struct error *error)
 {
@@ -201,7 +179,7 @@ static int write_element(const struct xml *element, unsigned depth,
 		return 0;
 	}
 	buf_printf(buf, "<%s>", element->name);
-	xml_add_escaped(buf, element->text, element->length);
+	text_add_xml(buf, element->text, element->length);
 	for (const struct xml *child = element->first; child != NULL;
 	     child = child->next)
 		if (write_element(child, depth + 1, buf, error) != 0)

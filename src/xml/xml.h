@@ -65,11 +65,8 @@ struct xml *xml_add_copy(
     struct arena *arena, struct xml *parent, const struct xml *element);
 
 /* Appends the element without indentation; an empty one as <name/>. Text is
- * escaped (& < > CR); what XML cannot carry is an error, status refused. */
+ * escaped (text_add_xml); what XML cannot carry is an error, status refused. */
 int xml_write(const struct xml *element, struct buf *buf, struct error *error);
-/* Appends text as it stands in an element; not checked. For a long or secret
- * text that is not to be copied into an element first. */
-void xml_add_escaped(struct buf *buf, const char *text, size_t length);
 /* The declaration that stands before the root. */
 #define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 

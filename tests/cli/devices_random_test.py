@@ -5,9 +5,9 @@ compared with the row as Python's csv module reads it. DEVICES_RANDOM=1000 makes
 more of them, DEVICES_SEED=N those of a run before.
 
 Planted mutations that must be caught: in fill_template.c, buf_add for
-tree_add_escaped; in csv.c, keep the quote of ""; in
-device_values.c, device_values_text of the next column; in device_fill_row.c,
-take_texts without check_value."""
+text_add_xml; in csv.c, keep the quote of ""; in device_values.c,
+device_values_text of the next column; in device_fill_row.c, take_texts without
+check_value."""
 
 import csv
 import io

@@ -10,7 +10,7 @@
  * - fill.c, fill_new: leave out check_key ("a key");
  * - fill_secret.c, is_literal: always false ("no reference"); note: leave out
  *   is_reshaped ("bytes");
- * - fill_template.c, fill_template_add: buf_add for tree_add_escaped;
+ * - fill_template.c, fill_template_add: buf_add for text_add_xml;
  *   choose_mark: always the first ("noncharacters").
  */
 #include "profile/fill.h"
