@@ -130,6 +130,8 @@ static int add_definition(struct status_session *it,
 	made = (struct status_definition){
 	    .identifier = arena_text(&it->arena, profile->top.identifier),
 	    .path = arena_text(&it->arena, document->source.name),
+	    .kind = profile->platform == PLATFORM_MACOS ? JAMF_COMPUTERS
+							: JAMF_MOBILE,
 	    .window = status_window(profile)};
 	group = group_of(it, label);
 	if (made.identifier == NULL || made.path == NULL || group == NULL)

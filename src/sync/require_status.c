@@ -74,7 +74,7 @@ int sync_require_status(struct sync_work *work, struct error *error)
 		if (is_widened(item))
 			definitions[request.count++] =
 			    (struct status_definition){item->identifier,
-				item->path,
+				item->path, item->kind,
 				status_window(item->desired->profile)};
 	}
 	request.definitions = definitions;

@@ -131,6 +131,7 @@ struct sync_status {
 struct status_definition {
 	const char *identifier;
 	const char *path;
+	enum jamf_kind kind;
 	int64_t window; /* days before the end that it is redistributed; -1 */
 };
 

@@ -17,13 +17,28 @@ static const struct status_definition *definition_of(
 	return NULL;
 }
 
-static void begin_row(struct status_work *work, struct status_row *row)
+/* Whoever writes to the lock file can write anything. */
+static const char *shown(
+    struct status_work *work, const char *text, bool *failed)
+{
+	const char *kept =
+	    text_printable(work->sync->arena, text, strlen(text));
+
+	*failed |= kept == NULL;
+	return kept;
+}
+
+static int begin_row(
+    struct status_work *work, struct status_row *row, struct error *error)
 {
 	const struct lock_object *entry = row->entry;
 	struct status_profile *profile = &row->profile;
+	bool failed = false;
 
-	profile->identifier = entry->identifier;
-	profile->name = entry->name;
+	profile->identifier = shown(work, entry->identifier, &failed);
+	profile->name = shown(work, entry->name, &failed);
+	if (failed)
+		return error_set_memory(error);
 	profile->uuid = entry->uuid;
 	profile->path = row->definition == NULL ? NULL : row->definition->path;
 	profile->kind = sync_kind(entry->platform);
@@ -43,6 +58,7 @@ static void begin_row(struct status_work *work, struct status_row *row)
 		(void)error_set(&profile->error, STATUS_NOT_FOUND,
 		    "its creation was asked for, and what became of that is "
 		    "not known: 'scepctl apply' finds out");
+	return 0;
 }
 
 static void begin_absent(
@@ -52,6 +68,7 @@ static void begin_absent(
 	row->profile.identifier = definition->identifier;
 	row->profile.name = definition->identifier;
 	row->profile.path = definition->path;
+	row->profile.kind = definition->kind;
 	(void)error_set(&row->profile.error, STATUS_NOT_FOUND,
 	    "it was never applied to this server");
 }
@@ -88,7 +105,8 @@ int status_select(struct status_work *work, struct error *error)
 		    (!request->is_complete && row->definition == NULL))
 			continue;
 		row->entry = entry;
-		begin_row(work, row);
+		if (begin_row(work, row, error) != 0)
+			return -1;
 		work->count++;
 	}
 	for (size_t i = 0; !request->is_complete && i < request->count; i++)
