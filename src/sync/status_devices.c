@@ -1,5 +1,5 @@
 /*
- * From what is known of devices to the status of a profile.
+ * From what is known of each device to the status of a profile.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static const unsigned char ranks[DEVICE_VERDICTS] = {
 };
 
 /* A profile while its devices are judged. */
-struct filling {
+struct tally {
 	struct status_work *work;
 	struct status_kind *kind;
 	struct status_row *row;
@@ -98,7 +98,7 @@ bool status_facts(const struct status_work *work,
 /* -- errors and weeks ----------------------------------------------------- */
 
 static const struct status_error *count_error(
-    struct filling *it, const struct command_error *error)
+    struct tally *it, const struct command_error *error)
 {
 	static const struct command_error none = {0, "", ""};
 	const struct device_error_meaning *meaning;
@@ -135,7 +135,7 @@ static const struct status_error *count_error(
 	return made;
 }
 
-static void count_week(struct filling *it, int64_t expires)
+static void count_week(struct tally *it, int64_t expires)
 {
 	int64_t week = (expires - MONDAY) / WEEK - it->first_week;
 
@@ -160,7 +160,7 @@ static int64_t delivery_of(const struct device_facts *facts)
 		   : facts->installed;
 }
 
-static void keep_device(struct filling *it, const struct inventory_device *from,
+static void keep_device(struct tally *it, const struct inventory_device *from,
     const struct status_device *device)
 {
 	struct status_device *devices = it->devices;
@@ -189,7 +189,7 @@ static void keep_device(struct filling *it, const struct inventory_device *from,
 
 /* By which its commands are asked for. */
 static const char *keep_id(
-    struct filling *it, const struct inventory_device *device)
+    struct tally *it, const struct inventory_device *device)
 {
 	auto_buf struct buf text = {0};
 	const char *kept;
@@ -200,7 +200,7 @@ static const char *keep_id(
 	return kept;
 }
 
-static void take_device(struct filling *it, const struct inventory_device *from)
+static void take_device(struct tally *it, const struct inventory_device *from)
 {
 	struct status_profile *profile = &it->row->profile;
 	struct status_device device = {0};
@@ -257,7 +257,7 @@ static int by_devices(const void *a, const void *b)
 	return strcmp(left->text, right->text);
 }
 
-static int finish(struct filling *it, struct error *error)
+static int finish(struct tally *it, struct error *error)
 {
 	struct status_profile *profile = &it->row->profile;
 	struct status_week *weeks;
@@ -290,7 +290,7 @@ int status_judge(struct status_work *work, struct status_kind *kind,
     struct status_row *row, struct error *error)
 {
 	auto_memory void *weeks = memory_new_array(WEEKS_MAX, sizeof(size_t));
-	struct filling it = {.work = work,
+	struct tally it = {.work = work,
 	    .kind = kind,
 	    .row = row,
 	    .arena = work->sync->arena,
