@@ -40,6 +40,14 @@ WAYS = {
     "explain": ["scep"],
     "version": [],
 }
+# For single devices, which are others' passes.
+FILLED = (
+    ["validate", "--devices", "devices.csv", "device.ini"],
+    ["validate", "--set", "SERIALNUMBER=C02A", "device.ini"],
+    ["show", "--set", "SERIALNUMBER=C02A", "device.ini"],
+    ["build", "--unsigned", "--devices", "devices.csv", "-o", "rows/",
+     "device.ini"],
+)
 # Tried against real servers, in tests/net.
 SERVED = ("fingerprint", "probe")
 
@@ -56,7 +64,13 @@ def every(box):
     box.run("build", "--unsigned", "a.ini", status=0)
     for name in ("base", "ours", "theirs"):
         box.write(name, "")
+    box.write("device.ini", spotless(
+        box, scep={"subject": "CN=$SERIALNUMBER,O=Example"}))
+    box.write("devices.csv", "Serial Number\nC02A\n")
     env = {"JAMF_URL": "https://127.0.0.1:1", "JAMF_TOKEN": CANARY}
+    for arguments in FILLED:
+        told = box.run(*arguments, "--json", env=env, status=0).json()
+        same(list(told.items())[0], ("format", 1), arguments)
     for name in commands(box):
         if "--json" not in box.run(name, "--help", status=0).out:
             continue
@@ -77,6 +91,8 @@ def whatever(box):
                       ["pull"], ["status"], ["build", "--unsigned", "a.ini"],
                       ["build", "."], ["validate", "none"],
                       ["plan", "--credentials"],
+                      ["validate", "--devices", "none.csv", "a.ini"],
+                      ["build", "--devices", "none.csv", "a.ini"],
                       ["verify", "none.mobileconfig"]):
         result = box.run(*arguments, "--json", env=env)
         check(result.status not in (0, 2), arguments)
