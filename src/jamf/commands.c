@@ -29,6 +29,7 @@ static const char *const undone_each[] = {
 struct listing {
 	struct commands_reading *reading;
 	const char *filter;
+	size_t size; /* of pages */
 	struct paging paging;
 	int64_t total;
 	int status;       /* of the first answer */
@@ -136,7 +137,7 @@ static int read_pages(struct listing *listing, struct error *error)
 static int read_rows(
     struct listing *listing, size_t from, size_t to, struct error *error)
 {
-	if (paging_want(&listing->paging, from, to, COMMANDS_PAGE, error) != 0)
+	if (paging_want(&listing->paging, from, to, listing->size, error) != 0)
 		return -1;
 	while (paging_ready(&listing->paging) > 0 &&
 	       listing->why.status == STATUS_DONE)
@@ -145,17 +146,37 @@ static int read_rows(
 	return 0;
 }
 
+/* Those that are not in the first page. */
+static int read_others(struct listing *listing, struct error *error)
+{
+	struct paging *paging = &listing->paging;
+
+	listing->size = paging_size(paging, COMMANDS_PAGE, listing->total);
+	if (listing->size == 0)
+		return 0;
+	if (read_rows(
+		listing, paging->count - 1, (size_t)listing->total, error) != 0)
+		return -1;
+	if (listing->why.status != STATUS_DONE ||
+	    paging_is_whole(paging, (size_t)listing->total))
+		return 0;
+	paging_turn(paging);
+	return read_rows(listing, 0, (size_t)listing->total, error);
+}
+
 /* What a filter finds. Commands that are carried out leave the list while it is
  * read. */
 static int read_filter(struct listing *listing, struct error *error)
 {
 	const int64_t most = (int64_t)COMMANDS_PAGE * COMMANDS_PAGES_MAX;
+	size_t missing;
 
+	listing->size = COMMANDS_PAGE;
 	if (listing->status == 0 &&
 	    read_rows(listing, 0, COMMANDS_PAGE, error) != 0)
 		return -1;
 	if (listing->why.status != STATUS_DONE ||
-	    listing->total <= COMMANDS_PAGE)
+	    listing->total <= (int64_t)listing->paging.count)
 		return 0;
 	if (listing->total > most) {
 		(void)error_set(&listing->why, STATUS_LIMIT,
@@ -164,14 +185,14 @@ static int read_filter(struct listing *listing, struct error *error)
 		    listing->total, most);
 		return 0;
 	}
-	if (read_rows(
-		listing, COMMANDS_PAGE - 1, (size_t)listing->total, error) != 0)
+	if (read_others(listing, error) != 0)
 		return -1;
-	if (listing->why.status != STATUS_DONE ||
-	    paging_is_whole(&listing->paging, (size_t)listing->total))
-		return 0;
-	paging_turn(&listing->paging);
-	return read_rows(listing, 0, (size_t)listing->total, error);
+	missing = paging_missing(&listing->paging, (size_t)listing->total);
+	if (listing->why.status == STATUS_DONE && missing > 0)
+		(void)error_set(&listing->why, STATUS_SERVER,
+		    "the server counts %" PRId64 " of them and gives %" PRId64,
+		    listing->total, listing->total - (int64_t)missing);
+	return 0;
 }
 
 /* -- several -------------------------------------------------------------- */

@@ -252,18 +252,27 @@ static int read_backwards(struct reading *reading, struct error *error)
 static int read_all(struct reading *reading, struct error *error)
 {
 	struct inventory *inventory = reading->inventory;
-	size_t first = reading->size;
+	struct paging *paging = &reading->paging;
+	size_t first = reading->size, size;
 
-	if (paging_want(&reading->paging, 0, first, first, error) != 0 ||
-	    read_parts(reading, error) != 0 ||
-	    read_from(reading, first, error) != 0)
+	if (paging_want(paging, 0, first, first, error) != 0 ||
+	    read_parts(reading, error) != 0)
+		return -1;
+	size = paging_size(paging, first, reading->total);
+	if (!has_failed(reading) && size == 0)
+		(void)error_set(&inventory->error, STATUS_SERVER,
+		    "the server counts %" PRId64 " devices and gives %zu",
+		    reading->total, paging->count);
+	if (size < reading->size)
+		reading->size = size;
+	if (read_from(reading, paging->count, error) != 0)
 		return -1;
 	if (!has_failed(reading) &&
 	    (count_missing(reading) > 0 ||
-		!paging_is_whole(&reading->paging, (size_t)reading->total)) &&
+		!paging_is_whole(paging, (size_t)reading->total)) &&
 	    read_backwards(reading, error) != 0)
 		return -1;
-	inventory->broken = paging_unreadable(&reading->paging);
+	inventory->broken = paging_unreadable(paging);
 	inventory->missing = count_missing(reading);
 	return 0;
 }

@@ -94,14 +94,25 @@ int paging_put(const struct paging_page *page, int64_t id)
 	return 0;
 }
 
+size_t paging_size(const struct paging *paging, size_t size, int64_t total)
+{
+	if (paging->count >= size || (int64_t)paging->count >= total)
+		return size;
+	return paging->count >= PAGING_LEAST ? paging->count : 0;
+}
+
+size_t paging_missing(const struct paging *paging, size_t total)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < total; i++)
+		count += i >= paging->count || paging->ids[i] == 0;
+	return count;
+}
+
 bool paging_is_whole(const struct paging *paging, size_t total)
 {
-	if (paging->has_moved || paging->count < total)
-		return false;
-	for (size_t i = 0; i < total; i++)
-		if (paging->ids[i] == 0)
-			return false;
-	return true;
+	return !paging->has_moved && paging_missing(paging, total) == 0;
 }
 
 size_t paging_unreadable(const struct paging *paging)

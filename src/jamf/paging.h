@@ -19,7 +19,8 @@
 #include "json/json_rows.h"
 
 enum {
-	PAGING_UNREADABLE = -1 /* the id of a row that has none */
+	PAGING_UNREADABLE = -1, /* the id of a row that has none */
+	PAGING_LEAST = 100      /* rows; no server clamps pages to fewer */
 };
 
 /* The rows from number * size on. */
@@ -30,9 +31,10 @@ struct paging_part {
 struct paging {
 	bool is_backwards;
 	bool has_moved; /* some row was at the place of another one */
+	size_t count;   /* the places up to the last one read */
 	/* Private. */
 	int64_t *ids; /* by place; 0: not read */
-	size_t count, capacity;
+	size_t capacity;
 	struct paging_part *parts; /* still to be read, the next one last */
 	size_t part_count, part_capacity;
 };
@@ -57,6 +59,11 @@ size_t paging_ready(const struct paging *paging);
 const struct paging_part *paging_take(struct paging *paging, size_t count);
 /* The row at hand has this id; -1 for lack of memory. */
 int paging_put(const struct paging_page *page, int64_t id);
+/* After the first page, of size rows if there are as many: the size of others,
+ * since servers clamp it without a word; 0: these are too few for that. */
+size_t paging_size(const struct paging *paging, size_t size, int64_t total);
+/* Of so many places those without a row. */
+size_t paging_missing(const struct paging *paging, size_t total);
 /* Whether there is a row at each of the places, and none moved. */
 bool paging_is_whole(const struct paging *paging, size_t total);
 /* How many rows have no id. */

@@ -51,8 +51,10 @@ int status_note_kind(struct status_work *work, const struct status_kind *kind,
 		    word),
 		error) != 0)
 		return -1;
+	/* One hurts nobody but itself. */
 	if (inventory->broken > 0 &&
-	    status_note(work, STATUS_DONE,
+	    status_note(work,
+		inventory->count > 0 ? STATUS_DONE : STATUS_SERVER,
 		arena_printf(arena,
 		    "%zu broken record%s in the inventory of %s left out",
 		    inventory->broken, inventory->broken == 1 ? "" : "s", word),

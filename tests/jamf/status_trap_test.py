@@ -4,7 +4,7 @@ trap. Whatever happens, no device has a verdict that is wrong.
 
 Planted mutations that must be caught: in inventory.c of src/jamf, pages of
 5000 rows; without LENIENT; no page is halved; no older version is asked for;
-in paging.c, pages do not overlap; in commands_row.c, a row of another profile
+in paging.c, pages do not overlap; what is missing is none; in commands_row.c, a row of another profile
 is this one's."""
 
 import re
@@ -238,6 +238,52 @@ def uncounted(box, path, text):
     made.jamf.fault(path=path, times=99, action="answer", body=text,
                     type="application/json")
     has(box.run("status", status=12).all, "'totalCount'")
+
+
+@rows("a server that counts more than it gives", [
+    (f"{total}, {path}", path, total) for path in (
+        INVENTORY["macos"], COMMANDS)
+    for total in (9, 999999, 1 << 60)])
+def less(box, path, total):
+    made = rolled_out(box, count=9)
+    made.jamf.forget()
+    made.jamf.fault(path=path, times=99, action="answer",
+                    body='{"totalCount":%d,"results":[]}' % total,
+                    type="application/json")
+    check(box.run("status").status in (12, 13), "status")
+    check(made.jamf.stats()["requests"] <= 10, str(made.jamf.stats()))
+
+
+@rows("an inventory of records that are none", [
+    (text[:20], text) for text in (
+        "null", "7", "[]", "{}", '{"id":null}', '{"id":-1}', '{"id":"0"}',
+        '{"id":NaN}', '{"id":1.5}', '{"id":"1","general":{"name":"\\ud800"}}',
+        "[" * 5000 + "]" * 5000)])
+def records(box, text):
+    made = rolled_out(box, count=9)
+    made.jamf.fault(path=INVENTORY["macos"], times=99, action="answer",
+                    body=f'{{"totalCount":2,"results":[{text},{text}]}}',
+                    type="application/json")
+    has(box.run("status", status=12).all, "2 broken records")
+
+
+@rows("records that are large, or of another time", [
+    (label, fields) for label, fields in (
+        ("a name", {"general.name": "x" * (1 << 20)}),
+        ("certificates", {"certificates": [{
+            "subjectName": "CN=x", "identity": True,
+            "expirationDate": "2027-01-01T00:00:00Z"}] * 10000}),
+        ("the year 9999", {"general.reportDate": "9999-12-31T23:59:59Z"}),
+        ("the year 10000", {"general.reportDate": "10000-01-01T00:00:00Z"}),
+        ("no date", {"general.reportDate": "2026-13-45T99:99:99Z"}),
+        ("a number", {"general.reportDate": 7}))])
+def large(box, fields):
+    made = rolled_out(box, count=9, mix={"current/plain": 1})
+    made.jamf.damage(kind="computers", id=2, set=fields)
+    found = made.verdicts()
+    check(found.pop(2) in ("unknown", "current", "installed-no-certificate"),
+          "the device")
+    same(set(found.values()), {"current"})
 
 
 @case("a value that the server cannot read is asked about once")

@@ -158,8 +158,38 @@ static void test_unreadable(void)
 	ok(!paging_is_whole(&paging, 2), "one of two rows");
 }
 
+static const struct {
+	size_t read, size;
+	int64_t total;
+	size_t expected;
+} sizes[] = {
+    {2000, 2000, 2000, 2000},
+    {2000, 2000, 4100, 2000},
+    {0, 2000, 0, 2000},
+    {7, 2000, 7, 2000},
+    {1000, 2000, 4100, 1000},
+    {PAGING_LEAST, 2000, 4100, PAGING_LEAST},
+    {PAGING_LEAST - 1, 2000, 4100, 0},
+    {0, 2000, 1, 0},
+    {7, 2000, INT64_MAX, 0},
+    {4100, 2000, 4100, 2000},
+};
+
+static void test_sizes(void)
+{
+	for (size_t i = 0; i < array_length(sizes); i++) {
+		struct paging paging = {.count = sizes[i].read};
+
+		is_number((int64_t)paging_size(
+			      &paging, sizes[i].size, sizes[i].total),
+		    (int64_t)sizes[i].expected, "%zu of %lld come",
+		    sizes[i].read, (long long)sizes[i].total);
+	}
+}
+
 int main(void)
 {
+	test_sizes();
 	test_lists();
 	test_parts();
 	test_unreadable();
