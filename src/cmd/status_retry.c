@@ -150,7 +150,7 @@ static int retry_server(struct status_session *it, struct server *server,
     struct error *error)
 {
 	struct status_retry retry = {0};
-	int go_on;
+	int go_on, result;
 
 	if (status_retry_find(
 		&server->sync, told, limit_of(it, server), &retry, error) != 0)
@@ -164,10 +164,10 @@ static int retry_server(struct status_session *it, struct server *server,
 	go_on = ask(it, server, retry.count, error);
 	if (go_on <= 0)
 		return go_on;
-	if (jamf_flush(server->jamf, retry.devices, retry.count, error) != 0)
-		return -1;
+	result = jamf_flush(server->jamf, retry.devices, retry.count, error);
+	/* What was done until then, whatever ended it. */
 	tell(it, &retry, writer);
-	return 0;
+	return result;
 }
 
 int status_retry_run(

@@ -145,6 +145,7 @@ int jamf_flush(struct jamf *jamf, struct flush_device *devices, size_t count,
 		auto_buf struct buf text = {0};
 		struct jamf_call call = {
 		    .method = JAMF_DELETE, .privilege = JAMF_PRIVILEGE_FLUSH};
+		int result;
 
 		if (device->error.status != STATUS_DONE)
 			continue;
@@ -156,11 +157,12 @@ int jamf_flush(struct jamf *jamf, struct flush_device *devices, size_t count,
 		memcpy(path, text.data, text.length + 1);
 		call.path = path;
 		/* One by one, as writes of the Classic API are to be. */
-		if (jamf_perform(jamf, &call, 1, 1, error) != 0)
-			return -1;
+		result = jamf_perform(jamf, &call, 1, 1, error);
 		device->is_flushed = call.outcome == JAMF_DONE;
 		if (!device->is_flushed)
 			device->error = call.error;
+		if (result != 0)
+			return -1;
 		/* Nor will the next one be. */
 		if (call.outcome == JAMF_REFUSED &&
 		    call.error.status == STATUS_PRIVILEGE)

@@ -4,9 +4,14 @@
 Planted mutations that must be caught: in status_retry.c of src/sync, every
 verdict collected ("only those that failed"); is_meant always true ("what else
 goes is said"); in flush.c of src/jamf, Failed for Pending+Failed ("only those
-that failed")."""
+that failed"); in status_retry.c of src/cmd, nothing is told after an error
+("interrupted")."""
 
+import json
+import signal
+import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
@@ -90,6 +95,30 @@ def privilege(box):
     result = box.run("status", "--retry", "--yes", status=5)
     has(result.err, FLUSH)
     same(len(deleted(box)), 1)
+
+
+@rows("interrupted: what was done until then is told", [
+    (str(count), count) for count in (1, 3)])
+def interrupted(box, count):
+    made = rolled_out(box, "macos", 6, mix={"failed/plain": 1})
+    made.jamf.forget()
+    made.jamf.fault(method="DELETE", path="commandflush", nth=count,
+                    action="slow", seconds=1)
+    process = box.start("status", "--retry", "--yes", "--json",
+                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE)
+    while len(deleted(box)) < count and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    same(process.returncode, -signal.SIGINT)
+    told = json.loads(out)
+    same(told["error"], "interrupted")
+    # The one under way is ended.
+    same([each["cleared"] for each in told["retried"]],
+         [True] * count + [False] * (6 - count))
+    has(err.decode(), f"sends again to {count} device")
+    same(len(deleted(box)), count, "nothing more is begun")
 
 
 @rows("options that do not go together", [

@@ -4,8 +4,8 @@ trap. Whatever happens, no device has a verdict that is wrong.
 
 Planted mutations that must be caught: in inventory.c of src/jamf, pages of
 5000 rows; without LENIENT; no page is halved; no older version is asked for;
-in paging.c, pages do not overlap; what is missing is none; in commands_row.c, a row of another profile
-is this one's."""
+in paging.c, pages do not overlap; what is missing is none; in commands_row.c,
+a row of another profile is this one's."""
 
 import re
 import sys
