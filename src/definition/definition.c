@@ -73,7 +73,8 @@ int definition_read(const struct document_run *run, struct document *document,
 	    profile_read_files(profile, arena, findings, error) != 0 ||
 	    profile_identify(profile, arena, error) != 0 ||
 	    profile_resolve(profile, arena, findings, error) != 0 ||
-	    (!run->is_built && profile_locate(profile, arena, error) != 0))
+	    ((!run->is_built || profile_has_secret(profile)) &&
+		profile_locate(profile, arena, error) != 0))
 		return -1;
 	/* Model to checked model. */
 	if (!run->is_checked)

@@ -30,8 +30,8 @@ struct document_run {
 	/* Every definition was checked before in this run and is read anew:
 	 * the rules that cross keys are left out. */
 	bool is_checked;
-	/* And then built at once, so that nobody asks where in the property
-	 * list its values stand. */
+	/* And then built at once, so that nobody but the rules for secrets asks
+	 * where in the property list its values stand. */
 	bool is_built;
 	/* What is read is only shown: a link that the user named may lead
 	 * anywhere, but for definitions. */

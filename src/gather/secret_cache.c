@@ -121,25 +121,6 @@ static int want(void *context, const struct payload *payload,
 	return secret_set(ret_secret, "x", 1, error);
 }
 
-static bool has_secret(const struct profile *profile)
-{
-	struct payload_cursor at;
-
-	for (size_t i = 0; i < profile->count; i++) {
-		if (profile->payloads[i].file != NULL) {
-			if (profile->payloads[i].file->secret_count > 0)
-				return true;
-			continue;
-		}
-		payload_cursor_init(&at, &profile->payloads[i]);
-		while (payload_next(&at))
-			if (at.key->secret && at.key->depth > 0 &&
-			    at.value->present)
-				return true;
-	}
-	return false;
-}
-
 int secret_cache_want(struct secret_cache *cache, const struct profile *profile,
     struct error *error)
 {
@@ -153,7 +134,7 @@ int secret_cache_want(struct secret_cache *cache, const struct profile *profile,
 
 	/* Which secrets are needed is for the builder to say: it is run once
 	 * with made-up ones, and the result is dropped. */
-	if (!has_secret(profile))
+	if (!profile_has_secret(profile))
 		return 0;
 	return profile_build(profile, &values, &tree, &ignored, error);
 }

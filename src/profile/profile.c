@@ -213,3 +213,22 @@ bool payload_next(struct payload_cursor *cursor)
 	cursor->value = &cursor->payload->values[cursor->next++];
 	return true;
 }
+
+bool profile_has_secret(const struct profile *profile)
+{
+	struct payload_cursor at;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		if (profile->payloads[i].file != NULL) {
+			if (profile->payloads[i].file->secret_count > 0)
+				return true;
+			continue;
+		}
+		payload_cursor_init(&at, &profile->payloads[i]);
+		while (payload_next(&at))
+			if (at.key->secret && at.key->depth > 0 &&
+			    at.value->present)
+				return true;
+	}
+	return false;
+}

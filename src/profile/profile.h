@@ -200,6 +200,9 @@ const char *payload_choice(
 const struct payload *profile_section(
     const struct profile *profile, const char *section);
 
+/* Whether building a definition may ask for a secret. */
+bool profile_has_secret(const struct profile *profile);
+
 /* Whether the section says that this key of it, which a build writes by itself,
  * is left out: 'omit' names it. */
 bool payload_omits(const struct payload *payload, const char *name);
