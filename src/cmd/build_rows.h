@@ -16,6 +16,10 @@
 #include "devices/index.h"
 #include "devices/name.h"
 
+enum {
+	BUILD_ROWS_BATCH = 1024 /* rows at a time */
+};
+
 /* What a worker uses for one row at a time. */
 struct row_slot {
 	size_t definition; /* that is prepared, or SIZE_MAX */

@@ -1,10 +1,10 @@
 """build --set and build --devices: signed profiles of single devices.
 
-Planted mutations that must be caught: in build_rows.c, leave out take_names
-("one file"), or say nothing of a second one; in device_fill_row.c, leave out
-check_value ("bad values"); in device_fill.c, check_secret ("open to others");
-in device_values.c, use the first cell for every row ("a profile for each
-row"); in name.c, let is_safe be true ("unsafe"); in build_rows_emit.c,
+Planted mutations that must be caught: in build_rows_check.c, leave out
+take_names ("one file"), or say nothing of a second one; in device_fill_row.c,
+leave out check_value ("bad values"); in device_fill.c, check_secret ("open to
+others"); in device_values.c, use the first cell for every row ("a profile for
+each row"); in name.c, let is_safe be true ("unsafe"); in build_rows_emit.c,
 add_to_index, leave out what is unchanged ("index")."""
 
 import csv
