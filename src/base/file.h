@@ -116,6 +116,9 @@ struct file_list {
 void file_close(int *fd);
 #define auto_fd auto_cleanup(file_close)
 
+/* Fails for what is no file, a directory or a device. */
+int file_fail_kind(const char *path, mode_t mode, struct error *error);
+
 /* The next name in a directory that was opened, without "." and ".."; NULL at
  * the end. Without it a directory that breaks off looks like a shorter one. */
 int file_next_name(DIR *handle, const char *directory, const char **ret_name,
