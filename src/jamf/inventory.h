@@ -66,11 +66,11 @@ struct inventory_device {
 	const char *name, *serial, *user; /* printable; "" when not told */
 	/* Of its management id, a UUID. */
 	bool has_management_id;
+	bool is_managed;
+	bool lacks_profiles, lacks_certificates; /* its record is broken */
 	unsigned char management_id[INVENTORY_ID_BYTES];
 	int64_t reported; /* when the inventory was taken; 0: never */
 	int64_t department, building; /* 0: none */
-	bool is_managed;
-	bool lacks_profiles, lacks_certificates; /* its record is broken */
 	const struct inventory_profile *profiles;
 	size_t profile_count;
 	const uint64_t *groups;        /* bits, in the order of the question */
@@ -86,7 +86,7 @@ struct inventory {
 	size_t broken;  /* rows without an id, or that are no objects */
 	size_t missing; /* that the server counts and that did not come */
 	/* Private. */
-	struct map known; /* by id */
+	struct map known; /* by id, while rows come */
 	size_t capacity;
 };
 
