@@ -41,16 +41,6 @@ static const struct {
     {"VISION_PRO", JAMF_MOBILE},
 };
 
-static int64_t read_time(const struct json *json)
-{
-	const char *text = json_text(json);
-	int64_t milliseconds;
-
-	return text != NULL && jamf_date_iso(text, &milliseconds)
-		   ? milliseconds / 1000
-		   : 0;
-}
-
 static bool read_state(const struct json *row, enum command_state *ret_state)
 {
 	const char *name = json_text(json_get(row, "commandState"));
@@ -245,8 +235,8 @@ int commands_take_row(void *context, const char *row, size_t length)
 	}
 	if (!find_profile(reading, json, &profile))
 		return 0;
-	command.sent = read_time(json_get(json, "dateSent"));
-	command.done = read_time(json_get(json, "dateCompleted"));
+	command.sent = jamf_date_json(json_get(json, "dateSent"));
+	command.done = jamf_date_json(json_get(json, "dateCompleted"));
 	if (command.state == COMMAND_FAILED)
 		command.error =
 		    error_of(reading, json_get(json, "commandError"));

@@ -60,16 +60,6 @@ static bool read_number(const struct json *json, int64_t *ret_number)
 				    JSON_INTEGER_MAX, ret_number));
 }
 
-static int64_t read_time(const struct json *json)
-{
-	const char *text = json_text(json);
-	int64_t milliseconds;
-
-	return text != NULL && jamf_date_iso(text, &milliseconds)
-		   ? milliseconds / 1000
-		   : 0;
-}
-
 static const char *keep(struct taking *it, const struct json *json)
 {
 	const char *text = json_text(json), *kept;
@@ -138,7 +128,7 @@ static void take_profiles(struct taking *it, const struct json *list)
 		profile = profile_of(it, number);
 		if (profile == NULL)
 			continue;
-		installed = read_time(json_get(one, "lastInstalled"));
+		installed = jamf_date_json(json_get(one, "lastInstalled"));
 		profile->is_installed = true;
 		if (installed > profile->installed)
 			profile->installed = installed;
@@ -172,7 +162,7 @@ static void take_certificates(struct taking *it, const struct json *list)
 
 		if (subject == NULL)
 			subject = json_text(json_get(one, "commonName"));
-		it->ends = read_time(json_get(one, "expirationDate"));
+		it->ends = jamf_date_json(json_get(one, "expirationDate"));
 		if (subject == NULL || it->ends <= 0 ||
 		    (json_kind(identity) == JSON_BOOLEAN &&
 			!json_boolean(identity)) ||
@@ -273,7 +263,7 @@ static void take_general(struct taking *it)
 	device->has_management_id =
 	    id != NULL && inventory_id_read(id, device->management_id);
 	device->reported =
-	    read_time(json_get(general, words[it->kind].reported));
+	    jamf_date_json(json_get(general, words[it->kind].reported));
 	device->is_managed =
 	    json_kind(managed) != JSON_BOOLEAN || json_boolean(managed);
 	(void)read_number(json_get(place, "departmentId"), &device->department);

@@ -59,6 +59,16 @@ bool jamf_date_iso(const char *text, int64_t *ret_milliseconds)
 	return true;
 }
 
+int64_t jamf_date_json(const struct json *json)
+{
+	const char *text = json_text(json);
+	int64_t milliseconds;
+
+	return text != NULL && jamf_date_iso(text, &milliseconds)
+		   ? milliseconds / 1000
+		   : 0;
+}
+
 bool jamf_date_of(const struct http_response *response, int64_t *ret_time)
 {
 	const char *date = http_header(response, "Date", 0);
