@@ -29,9 +29,11 @@ MEMORY_MOST = 64 * 1024 * 1024
 DAY = 86400
 MIX = {"current": 88, "expiring": 3, "failed": 2, "pending": 2, "outdated": 1,
        "never-sent": 1, "unknown": 3}
+# Of so many profiles each has its part of the devices.
+PROFILES, REQUESTS_MANY = 100, 120
 TEXT = """[profile]
-name       = Example identity
-identifier = com.example.scep.fleet
+name       = Example identity {n}
+identifier = com.example.scep.fleet{n}
 
 [scep]
 url         = https://scep.example.com/scep
@@ -42,7 +44,7 @@ fingerprint = {n:064x}
 category = Certificates
 
 [scope]
-computer_groups = Fleet
+computer_groups = {group}
 """
 SENT = re.compile(r"^.*> (GET) (\S+) HTTP", re.M)
 
@@ -122,14 +124,20 @@ def muster(run, count):
         "name": "Fleet", "members": {"range": [1, count + 1]}}])
     if os.path.exists(lock):
         os.unlink(lock)
+    apply(run, count)
+    jamf.fleet(kind="computers", count=count, first=1, profiles=[
+        {"id": jamf.profiles()["macos"][0]["id"], "mix": MIX,
+         "delivered": 30}])
+
+
+def apply(run, count):
+    """A month ago."""
     run.of("apply", "--yes", "--max-devices", str(count))
+    lock = os.path.join(run.place, "scepctl.lock")
     with open(lock) as file:
         text = file.read()
     with open(lock, "w") as file:
         file.write(aged(text, 30 * DAY))
-    jamf.fleet(kind="computers", count=count, first=1, profiles=[
-        {"id": jamf.profiles()["macos"][0]["id"], "mix": MIX,
-         "delivered": 30}])
 
 
 def measure(run, table):
@@ -157,14 +165,36 @@ def memory(run, table):
               peak <= MEMORY_MOST)
 
 
+def many(run, table):
+    part = DEVICES // PROFILES
+    parts = [[n * part, (n + 1) * part] for n in range(PROFILES)]
+    os.unlink(f"{run.place}/wifi.ini")
+    for n, (first, last) in enumerate(parts):
+        with open(f"{run.place}/p{n:03}.ini", "w") as file:
+            file.write(TEXT.format(n=n, group=f"Part {n}"))
+        run.jamf.add("computergroups", [{
+            "name": f"Part {n}", "members": {"range": [first + 1, last + 1]}}])
+    run.jamf.configure(delay=0)
+    apply(run, DEVICES)
+    run.jamf.fleet(kind="computers", count=DEVICES, first=1, profiles=[
+        {"id": each["id"], "mix": MIX, "only": only, "delivered": 30}
+        for each, only in zip(run.jamf.profiles()["macos"], parts)])
+    run.jamf.forget()
+    run.of("status")
+    count = len(run.jamf.log())
+    table.row(f"requests for {DEVICES} devices, {PROFILES} profiles",
+              str(count), "", "", f"<= {REQUESTS_MANY}",
+              count <= REQUESTS_MANY)
+
+
 def rows(program, table, place):
     pki = Pki()
     pki.cert("web")
-    for part in (measure, memory):
+    for part in (measure, memory, many):
         shutil.rmtree(place, ignore_errors=True)
         os.makedirs(place)
         with open(f"{place}/wifi.ini", "w") as file:
-            file.write(TEXT.format(n=1))
+            file.write(TEXT.format(n=1, group="Fleet"))
         with JamfPro(pki, delay=DELAY, nodes=1) as jamf:
             jamf.client("bench", "secret", lifetime=3600)
             jamf.add("categories", [{"name": "Certificates"}])
