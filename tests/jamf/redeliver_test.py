@@ -6,6 +6,7 @@ never twice. Mutations these catch: "All" in the write that carries a payload;
 the delivery forgotten after a crash, or asked for again when its answer was
 lost; settings beyond the eighth left out."""
 
+import calendar
 import subprocess
 import sys
 import time
@@ -58,6 +59,19 @@ def changed(box, **switches):
 
 def bodies(box):
     return [box.double.body(n=put["n"]) for put in box.writes()]
+
+
+@rows("noted by the server's clock", [
+    (str(seconds), seconds) for seconds in (-7200, 0, 7200)])
+def clocks(box, seconds):
+    changed(box, clock_ahead=seconds)
+    begin = time.time()
+    box.apply("--confirm-ui", "wifi.ini", env=ENV)
+    noted = calendar.timegm(time.strptime(
+        box.lock_objects()["com.example.wifi"]["delivered"],
+        "%Y-%m-%dT%H:%M:%SZ"))
+    check(-2 <= noted - seconds - begin <= time.time() - begin + 1,
+          f"{noted - seconds - begin} seconds off")
 
 
 @case("a changed payload for all: newly assigned first, then all of them")
