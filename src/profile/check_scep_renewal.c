@@ -46,6 +46,36 @@ static bool cn_has(const struct subject *subject, const char *word)
 }
 
 /* The subject with the variable put in, as a line of a definition. */
+/* The subject with the variable where it is found: behind the CN of a mobile
+ * device, else in a part of its own. */
+static void add_identified(
+    struct check *check, const struct subject *subject, struct buf *buf)
+{
+	bool is_mobile = check_is(check, PLATFORM_IOS);
+	bool is_added = !is_mobile;
+
+	for (size_t i = 0; i < subject->count; i++) {
+		struct subject_pair pairs[SUBJECT_PAIRS_MAX];
+		struct subject_rdn rdn = {pairs, subject->rdns[i].count};
+		const struct subject one = {&rdn, 1};
+
+		memcpy(
+		    pairs, subject->rdns[i].pairs, rdn.count * sizeof(*pairs));
+		for (size_t k = 0; !is_added && k < rdn.count; k++) {
+			if (strcmp(pairs[k].attribute, "CN") != 0)
+				continue;
+			pairs[k].value = check_text(
+			    check, "%s %s", pairs[k].value, variable);
+			pairs[k].length = strlen(pairs[k].value);
+			is_added = true;
+		}
+		buf_text(buf, i == 0 ? "" : ",");
+		subject_add_text(buf, &one);
+	}
+	if (!is_mobile || !is_added)
+		buf_printf(buf, ",%s=%s", is_mobile ? "CN" : "O", variable);
+}
+
 static const char *corrected(struct check *check, const struct check_scep *scep)
 {
 	const struct subject *subject = &scep->subject->subject;
@@ -54,12 +84,12 @@ static const char *corrected(struct check *check, const struct check_scep *scep)
 	if (!scep->subject->present || subject->count == 0)
 		return check_text(
 		    check, "subject = %s", check_subject_example(check));
-	subject_add_text(&buf, subject);
+	add_identified(check, subject, &buf);
 	if (!buf_ok(&buf)) {
 		check->findings->failed = true;
 		return "";
 	}
-	return check_text(check, "subject = %s,O=%s", buf.data, variable);
+	return check_text(check, "subject = %s", buf.data);
 }
 
 /* For a profile that Jamf Pro does not sign the variable is of no use. */
@@ -69,7 +99,7 @@ static const char *identified(
 	if (check->options->is_signed &&
 	    !subject_has(&scep->subject->subject, "$"))
 		return check_text(check,
-		    "put O=%s into the subject and add a section [jamf]; for "
+		    "put %s into the subject and add a section [jamf]; for "
 		    "other management than Jamf Pro leave out "
 		    "'redistribute_profile'",
 		    variable);

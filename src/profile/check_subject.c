@@ -75,6 +75,10 @@ const char *check_subject_example(const struct check *check)
 		return check_is(check, PLATFORM_MACOS)
 			   ? "CN=%SerialNumber%,O=Example Inc."
 			   : "CN=device,O=Example Inc.";
+	/* Of mobile devices Jamf Pro's list has the CN alone. */
+	if (check_is(check, PLATFORM_IOS))
+		return of_user ? "CN=$USERNAME $PROFILE_IDENTIFIER"
+			       : "CN=$SERIALNUMBER $PROFILE_IDENTIFIER";
 	return of_user ? "CN=$USERNAME,O=$PROFILE_IDENTIFIER"
 		       : "CN=$SERIALNUMBER,O=$PROFILE_IDENTIFIER";
 }
