@@ -1,5 +1,5 @@
 /*
- * Asking for commands, page by page.
+ * Asking for commands, filter by filter.
  */
 #include "jamf/commands.h"
 
@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "jamf/commands_internal.h"
 #include "base/banned.h"
 
@@ -23,180 +22,6 @@ static const char *const undone[] = {";status!=Acknowledged", NULL};
 static const char *const undone_each[] = {
     ";status==Pending", ";status==NotNow", ";status==Error", NULL};
 
-/* -- one filter ----------------------------------------------------------- */
-
-/* What one filter finds. */
-struct listing {
-	struct commands_reading *reading;
-	const char *filter;
-	size_t size; /* of pages */
-	struct paging paging;
-	int64_t total;
-	int status;       /* of the first answer */
-	struct error why; /* how it ended */
-};
-
-/* One whose first page goes out with other requests. */
-struct commands_begun {
-	struct commands_reading reading;
-	struct listing listing;
-	struct commands_page page;
-	struct json_rows rows;
-	const struct jamf_call *call;
-};
-
-static void listing_done(struct listing *listing)
-{
-	paging_done(&listing->paging);
-}
-
-/* The newest at the end. */
-static const char *path_of(
-    const struct listing *listing, struct paging_part part, struct arena *arena)
-{
-	auto_buf struct buf path = {0};
-
-	buf_text(&path, "v2/mdm/commands?filter=");
-	for (const char *at = listing->filter; *at != '\0'; at++)
-		if (text_is_digit(*at) || text_is_letter(*at))
-			buf_char(&path, *at);
-		else
-			buf_printf(&path, "%%%02X", (unsigned char)*at);
-	buf_printf(&path, "&sort=%s:asc&page=%zu&page-size=%zu",
-	    listing->reading->sort, part.number, part.size);
-	return buf_ok(&path) ? arena_text(arena, path.data) : NULL;
-}
-
-/* A page that is asked for. */
-struct made_page {
-	struct commands_page *page;
-	struct json_rows *rows;
-	struct jamf_call *call;
-};
-
-static int make_page(struct listing *listing, struct paging_part part,
-    const struct made_page *made, struct arena *arena)
-{
-	*made->page = (struct commands_page){listing->reading,
-	    {&listing->paging, part.number * part.size, made->rows}};
-	*made->rows = (struct json_rows){.list = "results",
-	    .take = commands_take_row,
-	    .context = made->page};
-	*made->call = (struct jamf_call){.method = JAMF_GET,
-	    .is_pro = true,
-	    .path = path_of(listing, part, arena),
-	    .privilege = JAMF_PRIVILEGE_COMMANDS,
-	    .arena = arena,
-	    .rows = made->rows,
-	    .is_value_doubtful = true};
-	return made->call->path == NULL ? -1 : 0;
-}
-
-static void take_answer(struct listing *listing, const struct jamf_call *call)
-{
-	if (call->outcome == JAMF_DONE)
-		(void)xml_integer(call->root, "totalCount", &listing->total);
-	else if (listing->why.status == STATUS_DONE)
-		listing->why = call->error;
-	if (listing->status == 0)
-		listing->status = call->status;
-}
-
-/* All pages that are to be read now. */
-static int read_pages(struct listing *listing, struct error *error)
-{
-	auto_arena struct arena arena = {0};
-	struct commands_reading *reading = listing->reading;
-	size_t count = paging_ready(&listing->paging);
-	const struct paging_part *parts = paging_take(&listing->paging, count);
-	struct json_rows *rows = arena_new_array(&arena, count, sizeof(*rows));
-	struct commands_page *pages =
-	    arena_new_array(&arena, count, sizeof(*pages));
-	struct jamf_call *calls =
-	    arena_new_array(&arena, count, sizeof(*calls));
-	int result;
-
-	if (rows == NULL || pages == NULL || calls == NULL)
-		return error_set_memory(error);
-	for (size_t i = 0; i < count; i++)
-		if (make_page(listing, parts[i],
-			&(struct made_page){&pages[i], &rows[i], &calls[i]},
-			&arena) != 0)
-			return error_set_memory(error);
-	result = jamf_perform(
-	    reading->commands->jamf, calls, count, JAMF_PARALLEL, error);
-	for (size_t i = 0; i < count; i++) {
-		json_rows_done(&rows[i]);
-		take_answer(listing, &calls[i]);
-	}
-	if (result == 0 && reading->lacks_memory)
-		return error_set_memory(error);
-	return result;
-}
-
-static int read_rows(
-    struct listing *listing, size_t from, size_t to, struct error *error)
-{
-	if (paging_want(&listing->paging, from, to, listing->size, error) != 0)
-		return -1;
-	while (paging_ready(&listing->paging) > 0 &&
-	       listing->why.status == STATUS_DONE)
-		if (read_pages(listing, error) != 0)
-			return -1;
-	return 0;
-}
-
-/* Those that are not in the first page. */
-static int read_others(struct listing *listing, struct error *error)
-{
-	struct paging *paging = &listing->paging;
-
-	listing->size = paging_size(paging, COMMANDS_PAGE, listing->total);
-	if (listing->size == 0)
-		return 0;
-	if (read_rows(
-		listing, paging->count - 1, (size_t)listing->total, error) != 0)
-		return -1;
-	if (listing->why.status != STATUS_DONE ||
-	    paging_is_whole(paging, (size_t)listing->total))
-		return 0;
-	paging_turn(paging);
-	return read_rows(listing, 0, (size_t)listing->total, error);
-}
-
-/* What a filter finds. Commands that are carried out leave the list while it is
- * read. */
-static int read_filter(struct listing *listing, struct error *error)
-{
-	const int64_t most = (int64_t)COMMANDS_PAGE * COMMANDS_PAGES_MAX;
-	size_t missing;
-
-	listing->size = COMMANDS_PAGE;
-	if (listing->status == 0 &&
-	    read_rows(listing, 0, COMMANDS_PAGE, error) != 0)
-		return -1;
-	if (listing->why.status != STATUS_DONE ||
-	    listing->total <= (int64_t)listing->paging.count)
-		return 0;
-	if (listing->total > most) {
-		(void)error_set(&listing->why, STATUS_LIMIT,
-		    "the server has %" PRId64 " commands, at most %" PRId64
-		    " are read",
-		    listing->total, most);
-		return 0;
-	}
-	if (read_others(listing, error) != 0)
-		return -1;
-	missing = paging_missing(&listing->paging, (size_t)listing->total);
-	if (listing->why.status == STATUS_DONE && missing > 0)
-		(void)error_set(&listing->why, STATUS_SERVER,
-		    "the server counts %" PRId64 " of them and gives %" PRId64,
-		    listing->total, listing->total - (int64_t)missing);
-	return 0;
-}
-
-/* -- several -------------------------------------------------------------- */
-
 /* A value that a server cannot read is answered with 500, not 400. */
 static bool is_not_understood(int status)
 {
@@ -205,7 +30,7 @@ static bool is_not_understood(int status)
 
 /* Goes on with what was begun, if anything was. */
 static void take_begun(
-    struct commands_reading *reading, struct listing *listing)
+    struct commands_reading *reading, struct commands_listing *listing)
 {
 	struct commands_begun *begun = reading->begun;
 
@@ -214,7 +39,7 @@ static void take_begun(
 		return;
 	listing->paging = begun->listing.paging;
 	begun->listing.paging = (struct paging){0};
-	take_answer(listing, begun->call);
+	commands_take_answer(listing, begun->call);
 }
 
 /* With each of the endings. Those that are not understood are left out, the
@@ -226,7 +51,8 @@ static int read_endings(struct commands_reading *reading, const char *start,
 	auto_buf struct buf filter = {0};
 
 	for (size_t i = 0; endings[i] != NULL; i++) {
-		auto_cleanup(listing_done) struct listing listing = {
+		auto_cleanup(
+		    commands_listing_done) struct commands_listing listing = {
 		    .reading = reading};
 
 		take_begun(reading, &listing);
@@ -235,7 +61,7 @@ static int read_endings(struct commands_reading *reading, const char *start,
 		if (!buf_ok(&filter))
 			return error_set_memory(error);
 		listing.filter = filter.data;
-		if (read_filter(&listing, error) != 0)
+		if (commands_read_filter(&listing, error) != 0)
 			return -1;
 		if (listing.why.status == STATUS_DONE)
 			continue;
@@ -326,7 +152,8 @@ static int begin(struct commands *commands, size_t at, struct jamf_call *call,
 	struct commands_begun *begun = &commands->begun[at];
 	bool is_each = commands->profile_count <= COMMANDS_EACH_MAX;
 	auto_buf struct buf filter = {0};
-	const struct made_page made = {&begun->page, &begun->rows, call};
+	const struct commands_made_page made = {
+	    &begun->page, &begun->rows, call};
 
 	buf_text(&filter, INSTALL);
 	if (is_each)
@@ -337,11 +164,12 @@ static int begin(struct commands *commands, size_t at, struct jamf_call *call,
 	begun->reading = (struct commands_reading){.commands = commands,
 	    .profile = is_each ? at : commands->profile_count,
 	    .sort = UNDONE_SORT};
-	begun->listing =
-	    (struct listing){.reading = &begun->reading, .filter = filter.data};
+	begun->listing = (struct commands_listing){
+	    .reading = &begun->reading, .filter = filter.data};
 	begun->call = call;
-	if (make_page(&begun->listing, (struct paging_part){0, COMMANDS_PAGE},
-		&made, commands->arena) != 0)
+	if (commands_make_page(&begun->listing,
+		(struct paging_part){0, COMMANDS_PAGE}, &made,
+		commands->arena) != 0)
 		return error_set_memory(error);
 	begun->listing.filter = NULL;
 	return 0;
