@@ -70,12 +70,8 @@ static const char *keep(struct commands_reading *reading, const char *text)
 	size_t length = text == NULL ? 0 : strlen(text);
 	const char *kept;
 
-	if (length > TEXT_MAX_BYTES) {
-		length = TEXT_MAX_BYTES;
-		while (
-		    length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-			length--;
-	}
+	if (length > TEXT_MAX_BYTES)
+		length = text_utf8_prefix(text, TEXT_MAX_BYTES);
 	kept = length == 0
 		   ? ""
 		   : text_printable(reading->commands->arena, text, length);

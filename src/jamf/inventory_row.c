@@ -20,17 +20,17 @@ enum {
 /* The words of a kind. */
 static const struct {
 	const char *id;
-	const char *name, *managed, *reported;
+	const char *name, *reported;
 	const char *profiles[2];
 	const char *profile_name, *subject, *groups;
 	const char *attribute_id, *attribute_value;
 } words[JAMF_KINDS] = {
-    [JAMF_COMPUTERS] = {"id", "name", "managed", "reportDate",
+    [JAMF_COMPUTERS] = {"id", "name", "reportDate",
 	{"configurationProfiles", NULL}, "profileIdentifier", "subjectName",
 	"groupMemberships", "definitionId", "values"},
-    [JAMF_MOBILE] = {"mobileDeviceId", "displayName", "managed",
-	"lastInventoryUpdateDate", {"profiles", "userProfiles"}, "identifier",
-	"commonName", "groups", "id", "value"},
+    [JAMF_MOBILE] = {"mobileDeviceId", "displayName", "lastInventoryUpdateDate",
+	{"profiles", "userProfiles"}, "identifier", "commonName", "groups",
+	"id", "value"},
 };
 
 /* A row on its way into a device. */
@@ -68,12 +68,8 @@ static const char *keep(struct taking *it, const struct json *json)
 	if (text == NULL || *text == '\0')
 		return "";
 	length = strlen(text);
-	if (length > NAME_MAX_BYTES) {
-		length = NAME_MAX_BYTES;
-		while (
-		    length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-			length--;
-	}
+	if (length > NAME_MAX_BYTES)
+		length = text_utf8_prefix(text, NAME_MAX_BYTES);
 	kept = text_printable(it->search->arena, text, length);
 	it->search->lacks_memory |= kept == NULL;
 	return kept == NULL ? "" : kept;
