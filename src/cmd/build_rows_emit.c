@@ -241,9 +241,12 @@ enum status build_rows_status(const struct build_rows *rows)
 	enum status others = build_status(rows->build);
 	bool any = rows->written + rows->unchanged > 0;
 
-	/* The run was ended early: what it wrote counts. */
+	/* The run was ended early: what it wrote counts, unless memory ran
+	 * out. */
 	if (rows->is_ended)
-		return rows->written > 0 ? STATUS_PARTLY : others;
+		return rows->written > 0 && others != STATUS_LIMIT
+			   ? STATUS_PARTLY
+			   : others;
 	if (rows->failed == 0)
 		return others;
 	return any ? STATUS_PARTLY : rows->status;

@@ -29,7 +29,7 @@ TABLE = [
     ("nothing behind a part that takes nothing", "scepctl server check ", []),
     ("a global option before the command", "scepctl --dir", ["--directory"]),
     ("options of the command", "scepctl new --", None),
-    ("a global option behind it", "scepctl build x.ini --col", ["--color"]),
+    ("a global option behind it", "scepctl build x.ini --colo", ["--color"]),
     ("once is enough", "scepctl --quiet build --quie", []),
     ("it repeats", "scepctl -v build --verb", ["--verbose"]),
     ("choices", "scepctl --color ", ["always", "auto", "never"]),

@@ -26,7 +26,7 @@ sys.dont_write_bytecode = True
 from office import Box, Stage  # noqa: E402
 from harness import Failure, check, same, shown  # noqa: E402
 
-STEP = int(os.environ.get("FAULTS_STEP", "20"))
+STEP = int(os.environ.get("FAULTS_STEP", "40"))
 OVERLAP = 20
 LASTING_STEP = 7
 PARTLY, REFUSED, LIMIT = 7, 8, 13
