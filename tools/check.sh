@@ -123,7 +123,7 @@ phase suite unit make_quietly unit
 phase suite cli make_quietly cli
 phase suite around make_quietly around
 phase suite hardening make_quietly hardening
-phase suite packaging make_quietly ROWS_PARTS=2 packaging
+phase suite packaging make_quietly ROWS_PARTS=4 packaging
 phase suite net make_quietly net
 phase suite jamf make_quietly jamf
 phase build sanitize-build sanitized all

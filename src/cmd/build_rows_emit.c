@@ -86,8 +86,24 @@ static int add_to_index(struct build_rows *rows, const struct row_slot *slot,
 	    error);
 }
 
-static int keep(struct build_rows *rows, const struct row_slot *slot,
-    const struct device_row *row, struct error *error)
+/* Room for what is told of the file, before it is there. */
+static int make_room(
+    struct build_rows *rows, const char *path, struct error *error)
+{
+	if (rows->build->purpose.report == NULL && rows->devices.table != NULL)
+		return 0;
+	rows->built = arena_grow(&rows->arena, rows->built, rows->built_count,
+	    &rows->built_capacity, sizeof(*rows->built));
+	if (rows->built == NULL)
+		return error_set_memory(error);
+	rows->built[rows->built_count].path = arena_text(&rows->arena, path);
+	return rows->built[rows->built_count].path == NULL
+		   ? error_set_memory(error)
+		   : 0;
+}
+
+static void keep(struct build_rows *rows, const struct row_slot *slot,
+    const struct device_row *row)
 {
 	const struct emit_scratch *scratch = &slot->scratch;
 	struct item *item = &rows->build->items[rows->definition];
@@ -103,14 +119,9 @@ static int keep(struct build_rows *rows, const struct row_slot *slot,
 		item->exposed = build_warn_of_git(rows->build, slot->path);
 	}
 	if (rows->build->purpose.report == NULL && rows->devices.table != NULL)
-		return 0;
-	built.path = arena_text(&rows->arena, slot->path);
-	rows->built = arena_grow(&rows->arena, rows->built, rows->built_count,
-	    &rows->built_capacity, sizeof(*rows->built));
-	if (built.path == NULL || rows->built == NULL)
-		return error_set_memory(error);
+		return;
+	built.path = rows->built[rows->built_count].path;
 	rows->built[rows->built_count++] = built;
-	return 0;
 }
 
 static void fail_row(struct build_rows *rows, struct row_slot *slot,
@@ -147,14 +158,17 @@ int build_rows_done_with(struct build_rows *rows, struct row_slot *slot,
 		*error = slot->error;
 		return -1;
 	}
+	if (!slot->failed && make_room(rows, slot->path, error) != 0)
+		return -1;
 	if (!slot->failed)
 		slot->failed =
 		    emit_write(slot->path, &slot->scratch, &slot->error) != 0;
 	if (slot->failed)
 		fail_row(rows, slot, row);
-	else if (add_to_index(rows, slot, row, error) != 0 ||
-		 keep(rows, slot, row, error) != 0)
+	else if (add_to_index(rows, slot, row, error) != 0)
 		return -1;
+	else
+		keep(rows, slot, row);
 	return interrupted();
 }
 

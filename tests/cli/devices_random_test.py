@@ -245,6 +245,7 @@ def by_chance(box, part):
         except Exception as fault:
             raise Failure(f"DEVICES_SEED={SEED}, table {number}: {fault}\n"
                           f"{shown(box.read('d.csv'))!r}") from fault
-    check(counts["built"] * 4 > counts["rows"] > 10, counts)
+    # Of few tables none may be good.
+    check(SANITIZED or counts["built"] * 4 > counts["rows"] > 10, counts)
     if "DEVICES_RANDOM" in os.environ:
         print(f"# {counts}")

@@ -54,7 +54,7 @@ PIN = ('{"kind":"pin","url":"https://old.example.com/scep","name":"ca",'
 OUT = "OUT"
 STATUSES = (13, 10)
 LASTING_STEP = 7
-MOST = 1000
+MOST = 600
 ENVIRONMENT = {"CHALLENGE": "sesame-1", "SOURCE_DATE_EPOCH": "1750000000"}
 
 

@@ -15,7 +15,7 @@ PROCESSORS = os.cpu_count() or 2
 # Into how many parts the rows of tables are dealt where all cases take too long,
 # with a sanitizer and on a second system; other cases then into two. One part
 # of either runs, another one in another run.
-PARTS = int(os.environ.get("ROWS_PARTS", "4" if SANITIZED else "1"))
+PARTS = int(os.environ.get("ROWS_PARTS", "8" if SANITIZED else "1"))
 PART = int(os.environ.get("ROWS_PART", random.randrange(PARTS)))
 
 
