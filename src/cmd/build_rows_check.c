@@ -125,9 +125,8 @@ int build_rows_check(struct build_rows *rows, struct error *error)
 		return -1;
 	if (findings.errors > 0)
 		return error_set(error, STATUS_FINDINGS,
-		    "nothing is built: %zu rows of '%s' would not have a file "
-		    "of their own",
-		    findings.errors, device_table_name(rows->devices.table));
+		    "nothing is built: not every profile would have a file of "
+		    "its own");
 	if (rows->index_path != NULL &&
 	    (outputs_make_room(rows->index_path, error) != 0 ||
 		device_index_open(rows->index_path, &rows->index, error) != 0))

@@ -265,6 +265,22 @@ def index(box):
     same(box.read("index.csv"), before)
 
 
+@case("devices: one name for two definitions, with a table and without")
+def one_name(box):
+    prepare(box, "S1,anna,mac1", titles=TITLES)
+    box.write("b.ini", box.read("a.ini").decode().replace(
+        "identifier = ", "identifier = other."))
+    for values in (["--devices", "d.csv"],
+                   ["--set", "SERIALNUMBER=S1", "--set", "USERNAME=anna",
+                    "--set", "COMPUTERNAME=mac1"]):
+        result = box.run("build", "--unsigned", *values, "--name",
+                         "$SERIALNUMBER", "-o", "out/", "a.ini", "b.ini",
+                         status=1)
+        has(result.err, "'out/S1.mobileconfig' would be written of 'a.ini' "
+            "and 'b.ini'")
+        check(not box.exists("out"), "nothing is made")
+
+
 @case("devices: --index-file replaces an index only")
 def index_over(box):
     prepare(box, "S1,anna,mac1", titles=TITLES)
