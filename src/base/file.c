@@ -210,6 +210,29 @@ int file_check_output(const char *path, struct error *error)
 	return error_hint(error, "write to standard output with '-o -'");
 }
 
+int file_check_replaced(
+    const char *path, const char *begin, const char *what, struct error *error)
+{
+	char bytes[FILE_BEGIN_MAX];
+	size_t length = strlen(begin);
+	ssize_t count = 0;
+	auto_fd int fd = -1;
+
+	if (file_check_output(path, error) != 0)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd >= 0)
+		count = read(fd, bytes, sizeof(bytes));
+	if (fd >= 0 && (count == 0 || (count >= (ssize_t)length &&
+					  memcmp(bytes, begin, length) == 0)))
+		return 0;
+	(void)error_set(error, STATUS_REFUSED,
+	    "'%s' is there, is no %s, and is left as it is", path, what);
+	return error_hint(error, "name another file for the %s", what);
+}
+
 bool file_is_directory(const char *path)
 {
 	struct stat facts;

@@ -16,6 +16,7 @@
 
 enum {
 	FILE_PATH_MAX = 4096,
+	FILE_BEGIN_MAX = 64,
 	FILE_DEPTH_MAX = 64 /* directories below one that is walked */
 };
 
@@ -88,6 +89,12 @@ int file_spool_put(
  * followed): a directory, or a device or pipe that a rename would do away
  * with. */
 int file_check_output(const char *path, struct error *error);
+/* The same for a file of a kind that is known by how it begins, at most
+ * FILE_BEGIN_MAX bytes: what is there is refused (status refused) unless it is
+ * empty or of that kind. One name may be mistaken for another, and what it has
+ * would be lost. what is the kind, for the message. */
+int file_check_replaced(
+    const char *path, const char *begin, const char *what, struct error *error);
 /* All of it to an open file; -1 with errno. */
 int file_write_all(int fd, const char *bytes, size_t length);
 /* Removes what an interrupted file_write of path left behind, not what another

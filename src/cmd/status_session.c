@@ -60,6 +60,7 @@ static int read_options(struct status_session *it, struct error *error)
 	const struct arguments *arguments = &it->invocation->arguments;
 	struct status_bounds *bounds = &it->bounds;
 	const char *verdict = opts_text(arguments, "verdict", NULL);
+	const char *page = opts_text(arguments, "html", NULL);
 	bool has_unknown = false;
 
 	bounds->max_unknown = STATUS_UNKNOWN_MOST;
@@ -76,6 +77,12 @@ static int read_options(struct status_session *it, struct error *error)
 		return error_set(error, STATUS_USAGE,
 		    "'--min-current', '--max-failed' and '--max-unknown' go "
 		    "with '--check'");
+	if (page != NULL && strcmp(page, "-") == 0)
+		return error_set(error, STATUS_USAGE,
+		    "option '--html' names a file, not standard output");
+	if (page != NULL && file_check_replaced(page, "<!DOCTYPE html>",
+				"page of HTML", error) != 0)
+		return -1;
 	it->request.has_verdict = verdict != NULL;
 	if (verdict != NULL &&
 	    !device_verdict_of(verdict, &it->request.verdict))

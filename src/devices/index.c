@@ -2,9 +2,7 @@
 #include "devices/index.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -50,29 +48,6 @@ static int flush(struct device_index *index, struct error *error)
 	return 0;
 }
 
-/* What is there is replaced only when it is an index, too: one name may be
- * mistaken for another, that of the table itself for one. */
-static int check_old(
-    const char *path, const struct buf *titles, struct error *error)
-{
-	char begin[HEAD_BYTES];
-	ssize_t count = 0;
-	auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0 && errno == ENOENT)
-		return 0;
-	if (fd >= 0)
-		count = read(fd, begin, sizeof(begin));
-	if (count == 0 && fd >= 0)
-		return 0;
-	if (count >= (ssize_t)titles->length &&
-	    memcmp(begin, titles->data, titles->length) == 0)
-		return 0;
-	(void)error_set(error, STATUS_REFUSED,
-	    "'%s' is there, and is no index that may be replaced", path);
-	return error_hint(error, "give the index another name");
-}
-
 int device_index_open(
     const char *path, struct device_index **ret, struct error *error)
 {
@@ -91,8 +66,7 @@ int device_index_open(
 	csv_add_row(&index->piece, titles, array_length(titles));
 	if (!buf_ok(&index->piece))
 		return error_set_memory(error);
-	if (file_check_output(path, error) != 0 ||
-	    check_old(path, &index->piece, error) != 0 ||
+	if (file_check_replaced(path, index->piece.data, "index", error) != 0 ||
 	    file_spool_open(path, &index->spool, error) != 0)
 		return -1;
 	*ret = own_take(index);

@@ -230,5 +230,19 @@ def first_to_end(box):
     same(box.double.stats()["requests"], asked)
 
 
+@case("--html replaces a page only")
+def page_over(box):
+    rolled_out(box, count=2)
+    before = box.read("wifi.ini")
+    box.double.forget()
+    result = box.run("status", "--html", "wifi.ini", status=8)
+    has(result.err, "'wifi.ini' is there, is no page of HTML")
+    same(box.read("wifi.ini"), before)
+    same(box.double.stats()["requests"], 0)
+    for _ in range(2):
+        box.run("status", "--html", "page.html", status=0)
+    has(box.read("page.html").decode(), "<!DOCTYPE html>")
+
+
 if __name__ == "__main__":
     main()
