@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "profile/check.h"
+#include "profile/variable.h"
 #include "base/banned.h"
 
 void device_fill_done(struct device_fill *fill)
@@ -34,6 +35,20 @@ static const char *near_title(
 	return best;
 }
 
+/* The variable of Jamf Pro that the name is a misspelling of, or NULL. */
+static const char *near_variable(struct arena *arena, const char *name)
+{
+	const char *text = arena_printf(arena, "$%s", name);
+	struct variable variable;
+	size_t at = 0;
+
+	return text != NULL &&
+		       variable_next(text, strlen(text), &at, &variable) &&
+		       variable.kind == VARIABLE_JAMF_NEAR
+		   ? variable.known
+		   : NULL;
+}
+
 static void report_unknown(const struct device_fill *fill,
     const struct fill_variable *variable, const char *name,
     struct findings *findings)
@@ -41,22 +56,29 @@ static void report_unknown(const struct device_fill *fill,
 	const struct device_values *devices = fill->devices;
 	struct origin origin = variable->origin;
 	const char *mark = variable->kind == FILL_VARIABLE ? "$" : "column:";
+	const char *meant = variable->kind == FILL_VARIABLE
+				? near_variable(findings->arena, name)
+				: NULL;
 	const char *near, *hint;
 
 	origin.secret = variable->is_secret;
 	if (devices->table == NULL) {
-		hint =
-		    variable->is_secret
-			? "a secret comes from a table: --devices FILE.csv, "
-			  "and 'column:TITLE' in the definition"
-			: arena_printf(findings->arena, "--set %s=VALUE", name);
+		hint = variable->is_secret
+			   ? "a secret comes from a table: --devices FILE.csv, "
+			     "and 'column:TITLE' in the definition"
+		       : meant != NULL ? arena_printf(findings->arena,
+					     "write '%s'; case counts", meant)
+				       : arena_printf(findings->arena,
+					     "--set %s=VALUE", name);
 		findings_add(findings,
 		    &device_values_rules[DEVICE_VALUES_UNKNOWN], &origin, hint,
 		    "'%s%s' has no value", mark, name);
 		return;
 	}
 	near = near_title(devices, name);
-	hint = near == NULL
+	hint = meant != NULL ? arena_printf(findings->arena,
+				   "write '%s'; case counts", meant)
+	       : near == NULL
 		   ? arena_printf(findings->arena,
 			 "add the column, name one with --column 'TITLE=%s', "
 			 "or give one value for all with --set %s=VALUE",

@@ -265,6 +265,20 @@ def index(box):
     same(box.read("index.csv"), before)
 
 
+@rows("devices: a misspelt variable is answered with the right one", [
+    ("--set", ["--set", "USERNAME=anna", "--set", "COMPUTERNAME=mac1",
+               "--set", "SERIALNUMBER=S1"]),
+    ("--devices", ["--devices", "d.csv"])])
+def misspelt(box, values):
+    prepare(box, "S1,anna,mac1", titles=TITLES)
+    text = box.read("a.ini").decode()
+    check("$USERNAME" in text, text)
+    box.write("a.ini", text.replace("$USERNAME", "$USERNAM"))
+    result = box.run("build", "--unsigned", *values, "a.ini", status=1)
+    has(result.err, "[device-variable]")
+    has(result.err, "hint: write '$USERNAME'")
+
+
 @case("devices: one name for two definitions, with a table and without")
 def one_name(box):
     prepare(box, "S1,anna,mac1", titles=TITLES)
